@@ -1,0 +1,24 @@
+package io.athanor.data;
+
+/** The names of the columns that every table of a work directory shares. */
+public final class Columns {
+    /** Text, unique and never null. */
+    public static final String SAMPLE_ID = "sample_id";
+
+    /** Text, null where the sample has no label. */
+    public static final String LABEL = "label";
+
+    /** One of {@link Split}'s names in lower case. */
+    public static final String SPLIT = "split";
+
+    /** Text; samples of one group are never on both sides of a split. The sample's own id where no group is set. */
+    public static final String GROUP = "group";
+
+    /** The feature column of a feature table: {@code array<float>}, or a struct for table columns; may be null. */
+    public static final String FEATURES = "features";
+
+    /** The {@link Status} of a row of a feature table, in lower case. */
+    public static final String STATUS = "status";
+
+    private Columns() {}
+}

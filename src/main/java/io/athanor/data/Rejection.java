@@ -1,0 +1,35 @@
+package io.athanor.data;
+
+import java.io.Serializable;
+
+/**
+ * Why a payload went to quarantine.
+ *
+ * @param reason one of the constants below: a stable, countable code
+ * @param message what was found, for a person
+ */
+public record Rejection(String reason, String message) implements Serializable {
+    /** The payload is there and has no bytes, or only blanks. */
+    public static final String EMPTY = "empty";
+
+    /** The bytes are not what the decoder understands. */
+    public static final String UNDECODABLE = "undecodable";
+
+    /** A bound of the decoder was exceeded (pixels, seconds, bytes …). */
+    public static final String TOO_LARGE = "too-large";
+
+    /** The reference leads out of the source's folder. */
+    public static final String OUTSIDE_ROOT = "outside-root";
+
+    /** The file a reference names cannot be read. */
+    public static final String UNREADABLE = "unreadable";
+
+    /** The container ends before the payload does. */
+    public static final String TRUNCATED = "truncated";
+
+    /** A value of a table column is not of the column's type. */
+    public static final String NOT_A_NUMBER = "not-a-number";
+
+    /** The encoder failed on this payload alone. */
+    public static final String ENCODER = "encoder";
+}

@@ -1,0 +1,51 @@
+package io.athanor.data;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.io.Serializable;
+import java.util.List;
+
+/** The shape of a feature in a feature table. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = Shape.Vector.class, name = "vector"),
+    @JsonSubTypes.Type(value = Shape.Sequence.class, name = "sequence"),
+    @JsonSubTypes.Type(value = Shape.Table.class, name = "table")
+})
+public sealed interface Shape extends Serializable {
+
+    /**
+     * One vector a sample: {@code array<float>} of exactly {@code width} values.
+     *
+     * @param width values a vector, positive
+     */
+    record Vector(int width) implements Shape {}
+
+    /**
+     * A sequence of vectors a sample (tokens, frames, regions): {@code array<float>} of length × width values, row after
+     * row, where the length is 1 … {@code maxTokens} and follows from the array's size.
+     *
+     * @param maxTokens most vectors a sample, positive
+     * @param width values a vector, positive
+     */
+    record Sequence(int maxTokens, int width) implements Shape {}
+
+    /**
+     * Unfitted table columns: a struct with a field a column, null where the cell is empty.
+     *
+     * @param columns in the pipeline's order, at least one
+     */
+    record Table(List<Column> columns) implements Shape {
+        public Table {
+            columns = List.copyOf(columns);
+        }
+    }
+
+    /**
+     * One table column.
+     *
+     * @param name as in the source
+     * @param numeric a double; otherwise categorical text
+     */
+    record Column(String name, boolean numeric) implements Serializable {}
+}

@@ -1,0 +1,18 @@
+package io.athanor.data;
+
+import java.util.Locale;
+
+/** What became of one modality of one sample. Every pair has exactly one. */
+public enum Status {
+    /** A feature stands in the table. */
+    OK,
+    /** The sample has no such payload. */
+    MISSING,
+    /** There is a payload, but it was rejected; quarantine holds the reason. */
+    QUARANTINED;
+
+    /** The value of the status column. */
+    public String column() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,126 @@
+package io.athanor.table;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.athanor.base.Fingerprint;
+import io.athanor.base.Json;
+import io.athanor.base.Provenance;
+import io.athanor.data.Modality;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The folder in which stages meet, on any Hadoop file system. An artefact is written into a fresh folder named by its
+ * fingerprint and exists from the moment its commit record does; nothing is renamed, appended to or overwritten.
+ */
+public final class WorkDirectory {
+    private final Path root;
+    private final FileSystem files;
+
+    public WorkDirectory(Path root, Configuration configuration) {
+        try {
+            this.files = root.getFileSystem(configuration);
+            this.root = files.makeQualified(root);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot open the file system of " + root, e);
+        }
+    }
+
+    public Path root() {
+        return root;
+    }
+
+    public FileSystem files() {
+        return files;
+    }
+
+    public Path manifest(Fingerprint fingerprint) {
+        return new Path(root, "manifest/" + fingerprint);
+    }
+
+    public Path segments(Modality modality, Fingerprint fingerprint) {
+        return new Path(root, "segments/" + modality + "/" + fingerprint);
+    }
+
+    public Path features(Modality modality, Fingerprint fingerprint) {
+        return new Path(root, "features/" + modality + "/" + fingerprint);
+    }
+
+    public Path quarantine(Modality modality, Fingerprint fingerprint) {
+        return new Path(root, "quarantine/" + modality + "/" + fingerprint);
+    }
+
+    public Path joined(Fingerprint fingerprint) {
+        return new Path(root, "joined/" + fingerprint);
+    }
+
+    /** @param name {@code teacher}, {@code student}, {@code student-alone}, {@code head-image} … */
+    public Path model(String name, Fingerprint fingerprint) {
+        return new Path(root, "models/" + name + "/" + fingerprint);
+    }
+
+    public Path outputs(String name, Fingerprint fingerprint) {
+        return new Path(root, "outputs/" + name + "/" + fingerprint);
+    }
+
+    /** The artefact in a folder, or empty if there is no whole commit record in it. */
+    public Optional<Artefact> find(Path folder) {
+        return readText(new Path(folder, Provenance.FILE)).flatMap(text -> {
+            try {
+                return Optional.of(new Artefact(folder, Json.read(text, Provenance.class)));
+            } catch (JsonProcessingException e) {
+                // cut short by a death in the middle of writing it: not committed
+                return Optional.empty();
+            }
+        });
+    }
+
+    /** Writes the commit record: from here on the artefact exists. */
+    public Artefact publish(Path folder, Provenance provenance) {
+        writeText(new Path(folder, Provenance.FILE), Json.write(provenance));
+        return new Artefact(folder, provenance);
+    }
+
+    /** Removes what an unfinished attempt left in a folder that has no commit record. */
+    public Path fresh(Path folder) {
+        if (find(folder).isPresent()) {
+            throw new IllegalStateException(folder + " is published already");
+        }
+        try {
+            files.delete(folder, true);
+            return folder;
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot clear " + folder, e);
+        }
+    }
+
+    /** The text of a small file, or empty if there is none. */
+    public Optional<String> readText(Path file) {
+        try (var in = files.open(file)) {
+            return Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (FileNotFoundException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read " + file, e);
+        }
+    }
+
+    /** Writes a small file, replacing it. */
+    public void writeText(Path file, String text) {
+        writeBytes(file, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Writes a file that fits in memory, replacing it. */
+    public void writeBytes(Path file, byte[] bytes) {
+        try (var out = files.create(file, true)) {
+            out.write(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot write " + file, e);
+        }
+    }
+}
