@@ -1,0 +1,84 @@
+package io.athanor.source;
+
+import io.athanor.data.Payload;
+import io.athanor.data.Rejection;
+import java.io.Serializable;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Resolves what a cell of a manifest says into a file, and lets nothing out of the folders that may be read: a manifest
+ * made by someone else must not be able to name any file of this machine.
+ *
+ * @param roots qualified folders without a slash at the end; relative references start at the first
+ */
+record References(List<String> roots) implements Serializable {
+    private static final Pattern SCHEME = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]*:/.*", Pattern.DOTALL);
+
+    References {
+        roots = List.copyOf(roots);
+    }
+
+    static References of(SourceSettings settings, SourceListing listing, List<String> patterns) {
+        List<String> folders = settings.root().isEmpty()
+                ? List.of(listing.folderOf(patterns.get(0)).toString())
+                : settings.root();
+        return new References(folders.stream()
+                .map(folder -> listing.qualified(folder).toString().replaceFirst("/$", ""))
+                .toList());
+    }
+
+    /** A reference to the file, or a rejection if it lies outside the roots. */
+    Payload resolve(String reference) {
+        String text = reference.strip();
+        boolean absolute = SCHEME.matcher(text).matches() || text.startsWith("/");
+        String full =
+                !absolute ? roots.get(0) + "/" + text : text.startsWith("/") ? fileSystemOf(roots.get(0)) + text : text;
+        Optional<String> inside = withoutSteps(full)
+                .map(path -> new Path(path).toString())
+                .filter(path -> roots.stream().anyMatch(root -> path.startsWith(root + "/")));
+        return inside.map(Payload::file)
+                .orElseGet(() -> Payload.rejected(
+                        null,
+                        Rejection.OUTSIDE_ROOT,
+                        "'" + text + "' is not below " + String.join(" or ", roots)
+                                + "; source.root says what may be read"));
+    }
+
+    /** Whether a name such as {@code a/../b.png} stays in the folder it starts from, whatever it passes on its way. */
+    static boolean staysInside(String name) {
+        return !name.startsWith("/") && withoutSteps("x:/" + name).isPresent();
+    }
+
+    /** Takes {@code .} and {@code ..} out of a path, or nothing if it climbs above its top. */
+    private static Optional<String> withoutSteps(String uri) {
+        int start = uri.indexOf(":/") + 1;
+        String authority = "";
+        if (uri.startsWith("//", start)) {
+            int end = uri.indexOf('/', start + 2);
+            authority = end < 0 ? uri.substring(start) : uri.substring(start, end);
+        }
+        Deque<String> names = new ArrayDeque<>();
+        for (String name : uri.substring(start + authority.length()).split("/")) {
+            if (name.equals("..")) {
+                if (names.pollLast() == null) {
+                    return Optional.empty();
+                }
+            } else if (!name.isEmpty() && !name.equals(".")) {
+                names.addLast(name);
+            }
+        }
+        return Optional.of(uri.substring(0, start) + authority + "/" + String.join("/", names));
+    }
+
+    /** {@code hdfs://host:8020} of {@code hdfs://host:8020/data}. */
+    private static String fileSystemOf(String root) {
+        int start = root.indexOf(":") + 1;
+        int end = root.startsWith("//", start) ? root.indexOf('/', start + 2) : start;
+        return end < 0 ? root : root.substring(0, end);
+    }
+}

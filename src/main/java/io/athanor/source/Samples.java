@@ -1,0 +1,12 @@
+package io.athanor.source;
+
+import io.athanor.table.Artefact;
+import java.util.List;
+
+/**
+ * Samples with labels, groups and splits.
+ *
+ * @param table the bucketed table: sample_id, label, split, group
+ * @param warnings what a person should know before trusting figures, a sentence each; kept beside the table
+ */
+public record Samples(Artefact table, List<String> warnings) {}

@@ -1,0 +1,162 @@
+package io.athanor.source;
+
+import io.athanor.base.UserError;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
+
+/** Finds a source's files by paths, folders and globs. Names that begin with a dot or an underscore are passed over. */
+final class SourceListing {
+    private final Configuration configuration;
+
+    SourceListing(Configuration configuration) {
+        this.configuration = configuration;
+    }
+
+    /** @throws UserError if a pattern matches no tar, or a shard is compressed */
+    List<SourceFile> shards(List<String> patterns) {
+        Map<String, FileStatus> found =
+                find(patterns, name -> name.contains(".tar") || name.endsWith(".tgz"), "tar shard");
+        for (FileStatus file : found.values()) {
+            if (!file.getPath().getName().endsWith(".tar")) {
+                throw new UserError(
+                        "Cannot read " + file.getPath() + ": it is compressed, expected a plain .tar, in which a"
+                                + " payload can be read without reading what comes before. Unpack it with gunzip, xz or zstd.");
+            }
+        }
+        return named(found.values());
+    }
+
+    /** @throws UserError if a pattern matches no table */
+    List<SourceFile> tables(List<String> patterns) {
+        return named(find(patterns, TableFormat::knows, "table (.parquet, .jsonl or .csv)")
+                .values());
+    }
+
+    /** @throws UserError if the folder is not there or has no file */
+    List<SourceFile> everyFile(String folder) {
+        return named(find(List.of(folder), name -> true, "file").values());
+    }
+
+    Path qualified(String path) {
+        try {
+            Path p = new Path(path);
+            FileSystem files = p.getFileSystem(configuration);
+            return files.makeQualified(p);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot open the file system of " + path, e);
+        }
+    }
+
+    /** Where a pattern's files lie: the folder it names, or the deepest one above its wildcards. */
+    Path folderOf(String pattern) {
+        Path path = qualified(pattern);
+        try {
+            return path.getFileSystem(configuration).isDirectory(path) ? path : above(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot look at " + path, e);
+        }
+    }
+
+    private Map<String, FileStatus> find(List<String> patterns, Predicate<String> wanted, String what) {
+        Map<String, FileStatus> found = new TreeMap<>();
+        for (String pattern : patterns) {
+            Map<String, FileStatus> matches = matches(pattern, wanted);
+            if (matches.isEmpty()) {
+                throw new UserError("Cannot find the source: no " + what + " matches '" + pattern + "' (looked in "
+                        + above(qualified(pattern)) + "). Check the path, which starts at "
+                        + qualified(".") + " unless it is absolute.");
+            }
+            found.putAll(matches);
+        }
+        return found;
+    }
+
+    private Map<String, FileStatus> matches(String pattern, Predicate<String> wanted) {
+        Map<String, FileStatus> found = new TreeMap<>();
+        Path path = qualified(pattern);
+        try {
+            FileSystem files = path.getFileSystem(configuration);
+            FileStatus[] heads = files.globStatus(path);
+            for (FileStatus head : heads == null ? new FileStatus[0] : heads) {
+                if (head.isFile()) {
+                    // named by hand or by a glob that says what it means: any ending will do here
+                    found.put(head.getPath().toString(), head);
+                    continue;
+                }
+                RemoteIterator<LocatedFileStatus> below = files.listFiles(head.getPath(), true);
+                while (below.hasNext()) {
+                    FileStatus file = below.next();
+                    if (!hidden(head.getPath(), file.getPath())
+                            && wanted.test(file.getPath().getName())) {
+                        found.put(file.getPath().toString(), file);
+                    }
+                }
+            }
+        } catch (FileNotFoundException e) {
+            return Map.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot list " + path, e);
+        }
+        return found;
+    }
+
+    private static boolean hidden(Path folder, Path file) {
+        for (Path p = file; p != null && !p.equals(folder); p = p.getParent()) {
+            if (p.getName().startsWith(".") || p.getName().startsWith("_")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The deepest folder above a pattern that has no wildcard in it. */
+    private static Path above(Path pattern) {
+        Path folder = pattern;
+        for (Path p = pattern; p != null; p = p.getParent()) {
+            if (p.toString().matches(".*[*?\\[{].*") || p.equals(pattern)) {
+                folder = p.getParent() == null ? p : p.getParent();
+            }
+        }
+        return folder;
+    }
+
+    /** Names files by their base names where these differ, otherwise by as much of their paths as tells them apart. */
+    private static List<SourceFile> named(Iterable<FileStatus> found) {
+        List<FileStatus> files = new ArrayList<>();
+        found.forEach(files::add);
+        int depth = 1;
+        while (files.stream().map(tail(depth)).distinct().count() < files.size()) {
+            depth++;
+        }
+        var name = tail(depth);
+        return files.stream()
+                .map(f -> new SourceFile(name.apply(f), f.getPath().toString(), f.getLen(), f.getModificationTime()))
+                .sorted(Comparator.comparing(SourceFile::name))
+                .toList();
+    }
+
+    private static Function<FileStatus, String> tail(int depth) {
+        return file -> {
+            List<String> names = new ArrayList<>();
+            for (Path p = file.getPath(); p != null && names.size() < depth; p = p.getParent()) {
+                names.add(0, p.getName());
+            }
+            return names.stream().collect(Collectors.joining("-"));
+        };
+    }
+}

@@ -1,0 +1,85 @@
+package io.athanor.source;
+
+import io.athanor.base.Setting;
+import java.io.Serializable;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Where the samples are: exactly one of {@code webdataset}, {@code manifest} and {@code folder} is given. */
+public record SourceSettings(
+        @Setting(
+                value =
+                        "Tar shards: paths, folders or globs. A sample is a run of members that share the name before the"
+                                + " first dot; the rest of the name is the field.",
+                otherwise = Setting.NONE)
+        @Nullable
+        List<String> webdataset,
+
+        @Setting(
+                value =
+                        "Tables, a sample a row: Parquet, JSON lines or CSV with a header, told by the file's ending; paths,"
+                                + " folders or globs.",
+                otherwise = Setting.NONE)
+        @Nullable
+        List<String> manifest,
+
+        @Setting(
+                value = "Folder of loose files; those that share the name before the first dot are a sample.",
+                otherwise = Setting.NONE)
+        @Nullable
+        String folder,
+
+        @Setting(value = "Column of a manifest that holds the sample ids.", otherwise = "sample_id")
+        String id,
+
+        @Setting(
+                value =
+                        "Folders that a manifest may refer to; relative paths start at the first. Otherwise the folder the"
+                                + " manifest lies in.",
+                otherwise = "[]")
+        List<String> root,
+
+        @Setting(
+                value = "Samples a part at most; a part is redone as a whole.",
+                otherwise = "1000",
+                min = 1,
+                max = 100000)
+        int partSamples,
+
+        @Setting(
+                value =
+                        "What to do with a tar shard that ends too early: refuse it, or accept the whole samples in it.",
+                otherwise = "refuse",
+                oneOf = {"refuse", "accept"})
+        String truncated)
+        implements Serializable {
+
+    public SourceSettings {
+        if (Stream.of(webdataset == null, manifest == null, folder == null)
+                        .filter(absent -> !absent)
+                        .count()
+                != 1) {
+            throw new IllegalArgumentException("expected exactly one of webdataset, manifest and folder");
+        }
+        webdataset = webdataset == null ? null : List.copyOf(webdataset);
+        manifest = manifest == null ? null : List.copyOf(manifest);
+        root = List.copyOf(root);
+    }
+
+    public static SourceSettings ofWebdataset(String... shards) {
+        return new SourceSettings(List.of(shards), null, null, "sample_id", List.of(), 1000, "refuse");
+    }
+
+    public static SourceSettings ofManifest(String... tables) {
+        return new SourceSettings(null, List.of(tables), null, "sample_id", List.of(), 1000, "refuse");
+    }
+
+    public static SourceSettings ofFolder(String folder) {
+        return new SourceSettings(null, null, folder, "sample_id", List.of(), 1000, "refuse");
+    }
+
+    boolean acceptsTruncated() {
+        return truncated.equals("accept");
+    }
+}
