@@ -1,0 +1,45 @@
+package io.athanor.distill;
+
+import io.athanor.base.Setting;
+import io.athanor.base.Share;
+import java.io.Serializable;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The small network distilled from the teacher.
+ *
+ * @param modalities names of what it reads; all of the pipeline's if null
+ * @param hidden width of its hidden layer
+ * @param learnFrom the weights of its objective
+ * @param maxShare most learned values, as a share of the teacher's fusion network
+ */
+public record StudentSettings(
+        @Setting(value = "The modalities the student reads; all of them if left out.", otherwise = Setting.NONE)
+        @Nullable
+        List<String> modalities,
+
+        @Setting(
+                value = "Width of the hidden layer, or auto for the largest that max-share allows.",
+                otherwise = "auto")
+        HiddenWidth hidden,
+
+        @Setting(value = "What the student learns from.", otherwise = "{}")
+        LearnFrom learnFrom,
+
+        @Setting(value = "Most parameters, as a share of the teacher's fusion network.", otherwise = "10%")
+        Share maxShare)
+        implements Serializable {
+
+    public StudentSettings {
+        if (modalities != null) {
+            modalities = List.copyOf(modalities);
+            if (modalities.isEmpty()) {
+                throw new IllegalArgumentException("the student's modalities are empty, expected at least one");
+            }
+        }
+        if (!maxShare.percent() || maxShare.value() == 0) {
+            throw new IllegalArgumentException("max-share is " + maxShare + ", expected a share such as 10%");
+        }
+    }
+}

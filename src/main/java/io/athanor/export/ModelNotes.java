@@ -1,0 +1,58 @@
+package io.athanor.export;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.athanor.base.Fingerprint;
+import io.athanor.base.Json;
+import io.athanor.data.FeatureSchema;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What an exported file says of itself in its metadata, so that it can be served alone.
+ *
+ * @param name {@code teacher}, {@code student} …
+ * @param fingerprint of the artefact it belongs to
+ * @param classes names of the classes, in the order of the logits
+ * @param schema the graph's inputs: vectors and sequences
+ * @param transforms the fitted transforms that encode table columns, as JSON
+ */
+public record ModelNotes(
+        String name, Fingerprint fingerprint, List<String> classes, FeatureSchema schema, String transforms) {
+    public ModelNotes {
+        classes = List.copyOf(classes);
+    }
+
+    /** As key and value of the file's metadata, sorted. */
+    TreeMap<String, String> toMetadata() {
+        var all = new TreeMap<String, String>();
+        all.put("name", name);
+        all.put("fingerprint", fingerprint.hex());
+        all.put("classes", Json.canonical(classes));
+        all.put("schema", Json.canonical(schema));
+        all.put("transforms", transforms);
+        return all;
+    }
+
+    /** @throws IllegalArgumentException if this is not the metadata of one of our files */
+    static ModelNotes fromMetadata(Map<String, String> metadata) {
+        try {
+            return new ModelNotes(
+                    of(metadata, "name"),
+                    new Fingerprint(of(metadata, "fingerprint")),
+                    List.of(Json.read(of(metadata, "classes"), String[].class)),
+                    Json.read(of(metadata, "schema"), FeatureSchema.class),
+                    of(metadata, "transforms"));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("its metadata is not what this program writes", e);
+        }
+    }
+
+    private static String of(Map<String, String> metadata, String key) {
+        String value = metadata.get(key);
+        if (value == null) {
+            throw new IllegalArgumentException("its metadata has no '" + key + "'");
+        }
+        return value;
+    }
+}

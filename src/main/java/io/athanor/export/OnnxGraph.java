@@ -1,0 +1,143 @@
+package io.athanor.export;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.athanor.data.FeatureSpec;
+import io.athanor.data.Modality;
+import io.athanor.data.Shape;
+import io.athanor.fusion.FusionNetwork;
+import io.athanor.fusion.Inputs;
+import io.athanor.fusion.Output;
+import io.athanor.fusion.Weights;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.tribuo.util.onnx.ONNXContext;
+import org.tribuo.util.onnx.ONNXRef;
+
+/**
+ * A network as an ONNX file. Inputs, all of float: {@code <m>} [batch × width] or [batch × tokens × width], not
+ * standardised, zeros where missing; {@code <m>_present} [batch × 1]; for sequences {@code <m>_tokens} [batch × tokens],
+ * where the number of tokens is free and at least 1. Outputs: {@code logits} and {@code probabilities} [batch × classes],
+ * {@code hidden} [batch × hidden width]. Equal networks, weights and notes give equal bytes.
+ */
+public final class OnnxGraph {
+    static final String LOGITS = "logits";
+    static final String PROBABILITIES = "probabilities";
+    static final String HIDDEN = "hidden";
+    static final String TOKENS_SUFFIX = "_tokens";
+
+    /** The version of the file format that came with the operator set. */
+    private static final int FILE_FORMAT = 8;
+
+    private static final String BATCH = "batch";
+
+    private OnnxGraph() {}
+
+    /** The file's bytes; {@code notes.schema()} is the schema the network was built for. */
+    public static byte[] of(FusionNetwork network, Weights weights, ModelNotes notes) {
+        var context = new ONNXContext();
+        context.setName(notes.name());
+        var declaredInputs = new ArrayList<ValueInfoProto>();
+        Inputs<ONNXRef<?>> inputs = inputs(context, notes.schema().specs(), declaredInputs);
+        var ops = new OnnxOps(context, network.parameters(), weights);
+        Output<ONNXRef<?>> output = network.forward(ops, inputs);
+
+        int classes = notes.classes().size();
+        context.assignTo(output.logits(), context.floatOutput(LOGITS, classes));
+        context.assignTo(ops.softmax(output.logits()), context.floatOutput(PROBABILITIES, classes));
+        context.assignTo(output.hidden(), context.floatOutput(HIDDEN, network.hiddenWidth()));
+
+        // the builder knows inputs of two axes alone, so the graph's own declarations replace its
+        GraphProto graph = context.buildGraph().toBuilder()
+                .clearInput()
+                .addAllInput(declaredInputs)
+                .clearOutput()
+                .addOutput(tensor(LOGITS, BATCH, classes))
+                .addOutput(tensor(PROBABILITIES, BATCH, classes))
+                .addOutput(tensor(HIDDEN, BATCH, network.hiddenWidth()))
+                .build();
+        var model = ModelProto.newBuilder()
+                .setIrVersion(FILE_FORMAT)
+                .setProducerName("athanor")
+                .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(Operator.OPERATOR_SET))
+                .setGraph(graph);
+        notes.toMetadata()
+                .forEach((key, value) -> model.addMetadataProps(
+                        StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
+        return model.build().toByteArray();
+    }
+
+    /** Number of values in an ONNX file's constant tensors, of any type: the parameters of an encoder. */
+    public static long parameters(byte[] onnx) {
+        try {
+            GraphProto graph = ModelProto.parseFrom(onnx).getGraph();
+            Stream<TensorProto> constants = graph.getNodeList().stream()
+                    .flatMap(n -> n.getAttributeList().stream())
+                    .filter(AttributeProto::hasT)
+                    .map(AttributeProto::getT);
+            return Stream.concat(graph.getInitializerList().stream(), constants)
+                    .mapToLong(OnnxGraph::size)
+                    .sum();
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalArgumentException("not an ONNX file", e);
+        }
+    }
+
+    private static long size(TensorProto tensor) {
+        return tensor.getDimsList().stream().reduce(1L, (a, b) -> a * b);
+    }
+
+    private static Inputs<ONNXRef<?>> inputs(
+            ONNXContext context, List<FeatureSpec> specs, List<ValueInfoProto> declared) {
+        Map<Modality, ONNXRef<?>> features = new LinkedHashMap<>();
+        Map<Modality, ONNXRef<?>> present = new LinkedHashMap<>();
+        Map<Modality, ONNXRef<?>> tokens = new LinkedHashMap<>();
+        for (FeatureSpec spec : specs) {
+            Modality m = spec.modality();
+            if (spec.shape() instanceof Shape.Vector v) {
+                declared.add(tensor(m.featureColumn(), BATCH, v.width()));
+            } else if (spec.shape() instanceof Shape.Sequence s) {
+                String count = m + TOKENS_SUFFIX;
+                declared.add(tensor(m.featureColumn(), BATCH, count, s.width()));
+                declared.add(tensor(count, BATCH, count));
+                tokens.put(m, context.floatInput(count, 1));
+            } else {
+                throw new IllegalArgumentException("a table is encoded before it reaches a network: " + spec);
+            }
+            declared.add(tensor(m.presentColumn(), BATCH, 1));
+            features.put(m, context.floatInput(m.featureColumn(), 1));
+            present.put(m, context.floatInput(m.presentColumn(), 1));
+        }
+        return new Inputs<>(features, present, tokens);
+    }
+
+    /** @param axes a number is a fixed size, a text the name of a free one */
+    private static ValueInfoProto tensor(String name, Object... axes) {
+        var shape = TensorShapeProto.newBuilder();
+        for (Object axis : axes) {
+            if (axis instanceof Integer size) {
+                shape.addDimBuilder().setDimValue(size);
+            } else {
+                shape.addDimBuilder().setDimParam(axis.toString());
+            }
+        }
+        return ValueInfoProto.newBuilder()
+                .setName(name)
+                .setType(TypeProto.newBuilder()
+                        .setTensorType(TypeProto.Tensor.newBuilder()
+                                .setElemType(TensorProto.DataType.FLOAT.getNumber())
+                                .setShape(shape)))
+                .build();
+    }
+}

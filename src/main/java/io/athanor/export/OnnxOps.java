@@ -1,0 +1,163 @@
+package io.athanor.export;
+
+import io.athanor.fusion.Ops;
+import io.athanor.fusion.ParameterSpec;
+import io.athanor.fusion.Weights;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.tribuo.util.onnx.ONNXContext;
+import org.tribuo.util.onnx.ONNXRef;
+
+/**
+ * Operations that add a node to an ONNX graph each; weights become initializers when they are first looked up. Dropout is
+ * the identity.
+ */
+public final class OnnxOps implements Ops<ONNXRef<?>> {
+    private static final float EPSILON = 1e-5f;
+
+    private final ONNXContext graph;
+    private final Map<String, ParameterSpec> specs = new HashMap<>();
+    private final Weights weights;
+    private final Map<String, ONNXRef<?>> initializers = new HashMap<>();
+
+    /**
+     * @param graph where the nodes go
+     * @param specs names and shapes of the network's tensors
+     * @param weights their values
+     */
+    public OnnxOps(ONNXContext graph, List<ParameterSpec> specs, Weights weights) {
+        this.graph = graph;
+        this.weights = weights;
+        specs.forEach(s -> this.specs.put(s.name(), s));
+    }
+
+    @Override
+    public ONNXRef<?> parameter(String name) {
+        ONNXRef<?> known = initializers.get(name);
+        if (known != null) {
+            return known;
+        }
+        ParameterSpec spec = specs.get(name);
+        if (spec == null) {
+            throw new IllegalArgumentException("the network looks up " + name + " and does not name it");
+        }
+        float[] values = weights.of(name);
+        if (values.length != spec.size()) {
+            throw new IllegalArgumentException(
+                    name + " has " + values.length + " values and not " + Arrays.toString(spec.shape()));
+        }
+        List<Integer> shape =
+                Arrays.stream(spec.shape()).mapToObj(Math::toIntExact).toList();
+        ONNXRef<?> made = graph.floatTensor(name, shape, buffer -> buffer.put(values));
+        initializers.put(name, made);
+        return made;
+    }
+
+    @Override
+    public ONNXRef<?> linear(ONNXRef<?> x, String name) {
+        // a MatMul, not a Gemm: it takes any number of axes; the runtime folds the transposition and fuses the rest
+        ONNXRef<?> transposed = initializers.get(name + ".weight transposed");
+        if (transposed == null) {
+            transposed = transpose(parameter(name + ".weight"), 1, 0);
+            initializers.put(name + ".weight transposed", transposed);
+        }
+        return add(matmul(x, transposed), parameter(name + ".bias"));
+    }
+
+    @Override
+    public ONNXRef<?> layerNorm(ONNXRef<?> x, String name) {
+        return node(
+                Operator.LAYER_NORMALIZATION,
+                Map.of("axis", -1, "epsilon", EPSILON),
+                x,
+                parameter(name + ".weight"),
+                parameter(name + ".bias"));
+    }
+
+    @Override
+    public ONNXRef<?> relu(ONNXRef<?> x) {
+        return node(Operator.RELU, Map.of(), x);
+    }
+
+    @Override
+    public ONNXRef<?> tanh(ONNXRef<?> x) {
+        return node(Operator.TANH, Map.of(), x);
+    }
+
+    @Override
+    public ONNXRef<?> sigmoid(ONNXRef<?> x) {
+        return node(Operator.SIGMOID, Map.of(), x);
+    }
+
+    @Override
+    public ONNXRef<?> softmax(ONNXRef<?> x) {
+        return node(Operator.SOFTMAX, Map.of("axis", -1), x);
+    }
+
+    @Override
+    public ONNXRef<?> add(ONNXRef<?> a, ONNXRef<?> b) {
+        return node(Operator.ADD, Map.of(), a, b);
+    }
+
+    @Override
+    public ONNXRef<?> multiply(ONNXRef<?> a, ONNXRef<?> b) {
+        return node(Operator.MUL, Map.of(), a, b);
+    }
+
+    @Override
+    public ONNXRef<?> affine(ONNXRef<?> x, double factor, double offset) {
+        ONNXRef<?> scaled = factor == 1 ? x : multiply(x, number((float) factor));
+        return offset == 0 ? scaled : add(scaled, number((float) offset));
+    }
+
+    @Override
+    public ONNXRef<?> matmul(ONNXRef<?> a, ONNXRef<?> b) {
+        return node(Operator.MAT_MUL, Map.of(), a, b);
+    }
+
+    @Override
+    public ONNXRef<?> concat(List<ONNXRef<?>> parts, int axis) {
+        return node(Operator.CONCAT, Map.of("axis", axis), parts.toArray(ONNXRef<?>[]::new));
+    }
+
+    @Override
+    public ONNXRef<?> reshape(ONNXRef<?> x, long... shape) {
+        return node(Operator.RESHAPE, Map.of(), x, numbers(shape));
+    }
+
+    @Override
+    public ONNXRef<?> transpose(ONNXRef<?> x, int... axes) {
+        return node(Operator.TRANSPOSE, Map.of("perm", axes), x);
+    }
+
+    @Override
+    public ONNXRef<?> sum(ONNXRef<?> x, int axis) {
+        return node(Operator.REDUCE_SUM, Map.of("keepdims", 1), x, numbers(axis));
+    }
+
+    @Override
+    public ONNXRef<?> slice(ONNXRef<?> x, int axis, long from, long to) {
+        return node(Operator.SLICE, Map.of(), x, numbers(from), numbers(to), numbers(axis));
+    }
+
+    @Override
+    public ONNXRef<?> dropout(ONNXRef<?> x, String layer) {
+        return x;
+    }
+
+    private ONNXRef<?> number(float value) {
+        return initializers.computeIfAbsent("number " + value, n -> graph.constant("number", value));
+    }
+
+    private ONNXRef<?> numbers(long... values) {
+        String key = "numbers " + Arrays.toString(values);
+        return initializers.computeIfAbsent(key, n -> graph.array("numbers", values));
+    }
+
+    private ONNXRef<?> node(Operator operator, Map<String, Object> attributes, ONNXRef<?>... inputs) {
+        return graph.operation(operator, new ArrayList<>(Arrays.asList(inputs)), operator.getOpName(), attributes);
+    }
+}

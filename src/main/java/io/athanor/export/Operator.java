@@ -1,0 +1,94 @@
+package io.athanor.export;
+
+import ai.onnx.proto.OnnxMl.AttributeProto.AttributeType;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.tribuo.util.onnx.ONNXAttribute;
+import org.tribuo.util.onnx.ONNXOperator;
+
+/** The operators of operator set {@value #OPERATOR_SET} that a network needs. */
+enum Operator implements ONNXOperator {
+    ADD("Add", 2),
+    MUL("Mul", 2),
+    MAT_MUL("MatMul", 2),
+    RELU("Relu", 1),
+    TANH("Tanh", 1),
+    SIGMOID("Sigmoid", 1),
+    SOFTMAX("Softmax", 1, integer("axis")),
+    LAYER_NORMALIZATION("LayerNormalization", 3, integer("axis"), real("epsilon")),
+    CONCAT("Concat", ONNXAttribute.VARIADIC_INPUT, integer("axis")),
+    RESHAPE("Reshape", 2),
+    TRANSPOSE("Transpose", 1, integers("perm")),
+    /** The axes are an input since operator set 13. */
+    REDUCE_SUM("ReduceSum", 2, integer("keepdims")),
+    /** Starts, ends and axes are inputs. */
+    SLICE("Slice", 4);
+
+    /** The first with LayerNormalization. */
+    static final int OPERATOR_SET = 17;
+
+    private final String opName;
+    private final int inputs;
+    private final Map<String, ONNXAttribute> attributes;
+
+    Operator(String opName, int inputs, ONNXAttribute... attributes) {
+        this.opName = opName;
+        this.inputs = inputs;
+        this.attributes =
+                Arrays.stream(attributes).collect(Collectors.toUnmodifiableMap(ONNXAttribute::getName, a -> a));
+    }
+
+    private static ONNXAttribute integer(String name) {
+        return new ONNXAttribute(name, AttributeType.INT, true);
+    }
+
+    private static ONNXAttribute integers(String name) {
+        return new ONNXAttribute(name, AttributeType.INTS, true);
+    }
+
+    private static ONNXAttribute real(String name) {
+        return new ONNXAttribute(name, AttributeType.FLOAT, true);
+    }
+
+    @Override
+    public String getOpName() {
+        return opName;
+    }
+
+    @Override
+    public int getNumInputs() {
+        return inputs;
+    }
+
+    @Override
+    public int getNumOptionalInputs() {
+        return 0;
+    }
+
+    @Override
+    public int getNumOutputs() {
+        return 1;
+    }
+
+    @Override
+    public Map<String, ONNXAttribute> getAttributes() {
+        return attributes;
+    }
+
+    @Override
+    public Set<String> getMandatoryAttributeNames() {
+        return attributes.keySet();
+    }
+
+    @Override
+    public int getOpVersion() {
+        return OPERATOR_SET;
+    }
+
+    @Override
+    public String getOpDomain() {
+        return "";
+    }
+}
