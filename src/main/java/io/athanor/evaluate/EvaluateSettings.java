@@ -1,0 +1,48 @@
+package io.athanor.evaluate;
+
+import io.athanor.base.Setting;
+import java.io.Serializable;
+import java.util.List;
+
+/** How methods are measured. */
+public record EvaluateSettings(
+        @Setting(
+                value = "parts of a cross-validation; each is tested on once a repeat",
+                otherwise = "5",
+                min = 2,
+                max = 100)
+        int folds,
+
+        @Setting(
+                value = "repeats of the cross-validation, each with folds drawn anew; 0 keeps to the one split of the"
+                        + " manifest and calls its figures indicative",
+                otherwise = "0",
+                min = 0,
+                max = 100)
+        int repeats,
+
+        @Setting(
+                value = "shares of the modalities that are hidden at random to see how accuracy falls",
+                otherwise = "[0.1, 0.3, 0.5]",
+                min = 0,
+                max = 1)
+        List<Double> missing,
+
+        @Setting(value = "confidence of every interval", otherwise = "0.95", min = 0.5, max = 0.999)
+        double confidence,
+
+        @Setting(value = "resamples of a bootstrap", otherwise = "2000", min = 100, max = 100000)
+        int resamples)
+        implements Serializable {
+
+    public static final EvaluateSettings DEFAULT = new EvaluateSettings(5, 0, List.of(0.1, 0.3, 0.5), 0.95, 2000);
+
+    public EvaluateSettings {
+        missing = List.copyOf(missing);
+    }
+
+    /** Whether figures come from repeated cross-validation; otherwise from one split. */
+    public boolean crossValidated() {
+        return repeats > 0;
+    }
+}

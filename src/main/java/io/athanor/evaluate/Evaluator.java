@@ -1,0 +1,265 @@
+package io.athanor.evaluate;
+
+import io.athanor.base.Seeds;
+import io.athanor.data.Split;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Measures methods on the same rows and sets them against each other.
+ *
+ * <p>Of one split, a figure is that of the split's rows; its interval, and that of a paired difference, is the percentile
+ * bootstrap over groups ({@link GroupBootstrap}): it tells how another draw of test rows would move it, not how another
+ * training would. Of a cross-validation, a figure is the mean over repeats × folds and its interval, and that of a paired
+ * difference, is the corrected resampled t interval ({@link ResampledT}), which allows for both; beside a difference stands
+ * the pooled paired bootstrap.
+ *
+ * <p>Intervals are each at the stated confidence; they are not widened for being many.
+ */
+public final class Evaluator {
+    static final String SINGLE_SPLIT = "single split (indicative)";
+    static final String BOOTSTRAP = "bootstrap over groups";
+    static final String PAIRED_BOOTSTRAP = "paired bootstrap over groups";
+    static final String RESAMPLED_T = "corrected resampled t";
+    private static final List<Metric> COMPARED =
+            List.of(Metric.ACCURACY, Metric.MACRO_F1, Metric.LOG_LOSS, Metric.BRIER);
+
+    private final EvaluateSettings settings;
+    private final long seed;
+
+    /** @param seed of the bootstrap */
+    public Evaluator(EvaluateSettings settings, long seed) {
+        this.settings = settings;
+        this.seed = Seeds.mix(seed, Seeds.hash("bootstrap"));
+    }
+
+    /**
+     * Measures every method and compares them: the teacher with each single modality and baseline and with those chosen on
+     * validation rows; the student with the same student on labels alone, with the teacher and with the single modalities.
+     *
+     * @param methods predictions of the same test rows in the same folds
+     * @param robustness predictions under hidden modalities, of the same test rows; may be empty
+     * @return the document, yet without cost and curves
+     * @throws IllegalArgumentException if the methods were not measured on the same rows, folds or classes
+     */
+    public Metrics evaluate(List<MethodRuns> methods, List<RobustnessRuns> robustness) {
+        var scored = new ArrayList<ScoredRuns>();
+        methods.forEach(runs -> scored.add(ScoredRuns.of(runs.method(), runs.folds())));
+        if (scored.isEmpty()) {
+            throw new IllegalArgumentException("no method to evaluate");
+        }
+        ScoredRuns first = scored.get(0);
+        scored.forEach(first::requireSameRows);
+        boolean single = first.folds() == 1;
+
+        var figures = new TreeMap<String, SortedMap<String, SortedMap<String, Estimate>>>();
+        var confusion = new TreeMap<String, Confusion>();
+        var perClass = new TreeMap<String, List<ClassScore>>();
+        var reliability = new TreeMap<String, List<ReliabilityBin>>();
+        for (ScoredRuns runs : scored) {
+            String name = runs.method().name();
+            if (figures.put(name, figures(runs)) != null) {
+                throw new IllegalArgumentException("two methods are named " + name);
+            }
+            Confusion counts = runs.confusion();
+            confusion.put(name, counts);
+            perClass.put(name, counts.perClass());
+            reliability.put(name, runs.reliability());
+        }
+        var selection = new TreeMap<String, SortedMap<String, Long>>();
+        List<Comparison> comparisons = compare(scored, selection);
+        return new Metrics(
+                single ? SINGLE_SPLIT : protocol(first),
+                single,
+                single ? BOOTSTRAP : RESAMPLED_T,
+                settings.confidence(),
+                first.classes(),
+                first.open(),
+                figures.get(Method.TEACHER.name()),
+                figures.get(Method.STUDENT.name()),
+                figures.get(Method.STUDENT_ALONE.name()),
+                ofKind(Method.Kind.BASELINE, scored, figures),
+                ofKind(Method.Kind.MODALITY, scored, figures),
+                comparisons,
+                selection,
+                robustness.stream().map(runs -> point(runs, first)).toList(),
+                perClass,
+                confusion,
+                reliability,
+                new TreeMap<>(),
+                new TreeMap<>());
+    }
+
+    private static String protocol(ScoredRuns runs) {
+        int repeats = runs.repeats();
+        return String.format(
+                Locale.ROOT, "%d x %d repeated grouped stratified cross-validation", repeats, runs.folds() / repeats);
+    }
+
+    private static <T> SortedMap<String, T> ofKind(Method.Kind kind, List<ScoredRuns> scored, Map<String, T> figures) {
+        var chosen = new TreeMap<String, T>();
+        for (ScoredRuns runs : scored) {
+            T figure = figures.get(runs.method().name());
+            if (runs.method().kind() == kind && figure != null) {
+                chosen.put(runs.method().name(), figure);
+            }
+        }
+        return chosen;
+    }
+
+    private SortedMap<String, SortedMap<String, Estimate>> figures(ScoredRuns runs) {
+        var bySplit = new TreeMap<String, SortedMap<String, Estimate>>();
+        for (Split split : Split.values()) {
+            if (runs.has(split)) {
+                var byMetric = new TreeMap<String, Estimate>();
+                for (Metric metric : Metric.values()) {
+                    Estimate estimate = estimate(runs, split, metric);
+                    if (!Double.isNaN(estimate.value())) {
+                        byMetric.put(metric.key(), estimate);
+                    }
+                }
+                bySplit.put(split.column(), byMetric);
+            }
+        }
+        return bySplit;
+    }
+
+    private Estimate estimate(ScoredRuns runs, Split split, Metric metric) {
+        double[] byFold = runs.byFold(split, metric);
+        long n = runs.known(split);
+        if (byFold.length == 1) {
+            RowScores rows = runs.scores(split, 0);
+            var bootstrap = new GroupBootstrap(rows.groups(), settings.resamples(), seed);
+            int[] groups = bootstrap.indices(rows.groups());
+            Interval i = bootstrap.interval(
+                    settings.confidence(), drawn -> rows.metric(metric, GroupBootstrap.rowCounts(drawn, groups)));
+            return new Estimate(byFold[0], i.low(), i.high(), n);
+        }
+        Interval i = ResampledT.interval(byFold, runs.testToTrain(), settings.confidence());
+        return new Estimate(mean(byFold), metric.clip(i.low()), metric.clip(i.high()), n);
+    }
+
+    private List<Comparison> compare(List<ScoredRuns> all, SortedMap<String, SortedMap<String, Long>> selection) {
+        var modalities = ScoredRuns.ofKind(Method.Kind.MODALITY, all);
+        var baselines = ScoredRuns.ofKind(Method.Kind.BASELINE, all);
+        var rivals = new ArrayList<ScoredRuns>();
+        ScoredRuns bestModality = best(Method.BEST_MODALITY, modalities, selection);
+        ScoredRuns bestBaseline = best(Method.BEST_BASELINE, baselines, selection);
+        if (bestModality != null) {
+            rivals.add(bestModality);
+        }
+        if (bestBaseline != null) {
+            rivals.add(bestBaseline);
+        }
+        rivals.addAll(modalities);
+        rivals.addAll(baselines);
+
+        var comparisons = new ArrayList<Comparison>();
+        ScoredRuns teacher = ScoredRuns.find(Method.TEACHER, all);
+        ScoredRuns student = ScoredRuns.find(Method.STUDENT, all);
+        ScoredRuns alone = ScoredRuns.find(Method.STUDENT_ALONE, all);
+        if (teacher != null) {
+            rivals.forEach(rival -> add(comparisons, teacher, rival));
+        }
+        if (student != null) {
+            if (alone != null) {
+                add(comparisons, student, alone);
+            }
+            if (teacher != null) {
+                add(comparisons, student, teacher);
+            }
+            modalities.forEach(modality -> add(comparisons, student, modality));
+        }
+        return comparisons;
+    }
+
+    /** The best on validation rows, chosen anew in every fold; null if there is nothing to choose from. */
+    private static @Nullable ScoredRuns best(
+            String name, List<ScoredRuns> among, SortedMap<String, SortedMap<String, Long>> selection) {
+        if (among.isEmpty() || !among.stream().allMatch(runs -> runs.has(Split.VALIDATION))) {
+            return null;
+        }
+        var counts = new TreeMap<String, Long>();
+        ScoredRuns chosen = ScoredRuns.bestOnValidation(name, among, counts);
+        selection.put(name, counts);
+        return chosen;
+    }
+
+    private void add(List<Comparison> comparisons, ScoredRuns a, ScoredRuns b) {
+        for (Metric metric : COMPARED) {
+            double[] ofA = a.byFold(Split.TEST, metric);
+            double[] ofB = b.byFold(Split.TEST, metric);
+            double[] differences = IntStream.range(0, ofA.length)
+                    .mapToDouble(f -> ofA[f] - ofB[f])
+                    .toArray();
+            double difference = mean(differences);
+            if (Double.isNaN(difference)) {
+                continue;
+            }
+            Interval pooled = pooledBootstrap(a, b, metric);
+            boolean single = differences.length == 1;
+            Interval interval =
+                    single ? pooled : ResampledT.interval(differences, a.testToTrain(), settings.confidence());
+            comparisons.add(new Comparison(
+                    a.method().name(),
+                    b.method().name(),
+                    metric.key(),
+                    difference,
+                    interval.low(),
+                    interval.high(),
+                    single ? PAIRED_BOOTSTRAP : RESAMPLED_T,
+                    single ? null : pooled));
+        }
+    }
+
+    /**
+     * Resamples groups over all test rows of a repeat, the same draw for both methods and every repeat and fold; a fold
+     * counts by its drawn rows, so the statistic of no resampling is close to the mean over folds.
+     */
+    private Interval pooledBootstrap(ScoredRuns a, ScoredRuns b, Metric metric) {
+        List<String> groups = a.groups();
+        var bootstrap = new GroupBootstrap(groups, settings.resamples(), seed);
+        int[][] groupOfRow = new int[a.folds()][];
+        for (int f = 0; f < groupOfRow.length; f++) {
+            groupOfRow[f] = bootstrap.indices(a.scores(Split.TEST, f).groups());
+        }
+        return bootstrap.interval(settings.confidence(), drawn -> {
+            double sum = 0;
+            long rows = 0;
+            for (int f = 0; f < groupOfRow.length; f++) {
+                int[] counts = GroupBootstrap.rowCounts(drawn, groupOfRow[f]);
+                double difference = a.scores(Split.TEST, f).metric(metric, counts)
+                        - b.scores(Split.TEST, f).metric(metric, counts);
+                long drawnRows = IntStream.of(counts).sum();
+                if (!Double.isNaN(difference)) {
+                    sum += difference * drawnRows;
+                    rows += drawnRows;
+                }
+            }
+            return rows == 0 ? Double.NaN : sum / rows;
+        });
+    }
+
+    private RobustnessPoint point(RobustnessRuns runs, ScoredRuns reference) {
+        var scored = ScoredRuns.of(runs.method(), runs.folds());
+        reference.requireSameRows(scored);
+        return new RobustnessPoint(
+                runs.method().name(),
+                runs.condition().modalities(),
+                runs.condition().missing(),
+                estimate(scored, Split.TEST, Metric.ACCURACY));
+    }
+
+    private static double mean(double[] values) {
+        return IntStream.range(0, values.length)
+                .mapToDouble(i -> values[i])
+                .average()
+                .orElse(Double.NaN);
+    }
+}

@@ -1,0 +1,192 @@
+package io.athanor.evaluate;
+
+import io.athanor.data.Predictions;
+import io.athanor.data.Split;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** A method's rows scored, fold by fold. */
+final class ScoredRuns {
+    private final Method method;
+    private final List<Fold> folds;
+
+    private record Fold(int repeat, int fold, long trainRows, Map<Split, RowScores> scores) {
+        RowScores test() {
+            return of(Split.TEST);
+        }
+
+        RowScores of(Split split) {
+            RowScores rows = scores.get(split);
+            if (rows == null) {
+                throw new IllegalArgumentException("fold " + fold + " has no " + split.column() + " rows");
+            }
+            return rows;
+        }
+    }
+
+    private ScoredRuns(Method method, List<Fold> folds) {
+        this.method = method;
+        this.folds = folds;
+    }
+
+    static ScoredRuns of(Method method, List<FoldPredictions> folds) {
+        return new ScoredRuns(method, scored(folds));
+    }
+
+    private static List<Fold> scored(List<FoldPredictions> folds) {
+        var scored = new ArrayList<Fold>();
+        for (FoldPredictions fold : folds) {
+            var scores = new EnumMap<Split, RowScores>(Split.class);
+            for (Map.Entry<Split, Predictions> entry : fold.predictions().entrySet()) {
+                scores.put(entry.getKey(), new RowScores(entry.getValue()));
+            }
+            scored.add(new Fold(fold.repeat(), fold.fold(), fold.trainRows(), scores));
+        }
+        return scored;
+    }
+
+    Method method() {
+        return method;
+    }
+
+    int folds() {
+        return folds.size();
+    }
+
+    int repeats() {
+        return (int) folds.stream().map(Fold::repeat).distinct().count();
+    }
+
+    List<String> classes() {
+        return folds.get(0).test().classes();
+    }
+
+    boolean has(Split split) {
+        return folds.stream().allMatch(fold -> fold.scores().containsKey(split));
+    }
+
+    RowScores scores(Split split, int fold) {
+        return folds.get(fold).of(split);
+    }
+
+    double[] byFold(Split split, Metric metric) {
+        return folds.stream().mapToDouble(fold -> fold.of(split).metric(metric)).toArray();
+    }
+
+    /** Rows with a known label, of the first repeat. */
+    long known(Split split) {
+        return firstRepeat().stream().mapToLong(fold -> fold.of(split).known()).sum();
+    }
+
+    /** Test rows with an unknown label, of the first repeat. */
+    long open() {
+        return firstRepeat().stream().mapToLong(fold -> fold.test().open()).sum();
+    }
+
+    private List<Fold> firstRepeat() {
+        int first = folds.get(0).repeat();
+        return folds.stream().filter(fold -> fold.repeat() == first).toList();
+    }
+
+    /** The mean ratio of test rows to training rows. */
+    double testToTrain() {
+        return folds.stream()
+                .mapToDouble(fold -> (double) fold.test().sampleIds().size() / fold.trainRows())
+                .average()
+                .orElseThrow();
+    }
+
+    /** The groups of all test rows. */
+    List<String> groups() {
+        return folds.stream()
+                .flatMap(fold -> fold.test().groups().stream())
+                .distinct()
+                .toList();
+    }
+
+    Confusion confusion() {
+        long[][] counts = new long[classes().size()][classes().size()];
+        folds.forEach(fold -> fold.test().addTo(counts));
+        return new Confusion(classes(), counts);
+    }
+
+    /** The bins of the calibration error over all folds. */
+    List<ReliabilityBin> reliability() {
+        var bins = new ArrayList<ReliabilityBin>();
+        for (int b = 0; b < RowScores.BINS; b++) {
+            long rows = 0;
+            double confidence = 0;
+            double hits = 0;
+            for (Fold fold : folds) {
+                ReliabilityBin bin = fold.test().reliability(null).get(b);
+                rows += bin.rows();
+                confidence += bin.rows() * bin.confidence();
+                hits += bin.rows() * bin.accuracy();
+            }
+            bins.add(new ReliabilityBin(
+                    (double) b / RowScores.BINS,
+                    (b + 1.0) / RowScores.BINS,
+                    rows,
+                    rows == 0 ? 0 : confidence / rows,
+                    rows == 0 ? 0 : hits / rows));
+        }
+        return bins;
+    }
+
+    /** @throws IllegalArgumentException if the other was measured on other classes, folds or test rows */
+    void requireSameRows(ScoredRuns other) {
+        boolean same = folds() == other.folds()
+                && IntStream.range(0, folds()).allMatch(f -> {
+                    Fold mine = folds.get(f);
+                    Fold theirs = other.folds.get(f);
+                    return mine.repeat() == theirs.repeat()
+                            && mine.fold() == theirs.fold()
+                            && mine.test().classes().equals(theirs.test().classes())
+                            && mine.test().sampleIds().equals(theirs.test().sampleIds());
+                });
+        if (!same) {
+            throw new IllegalArgumentException(method.name() + " and " + other.method.name()
+                    + " were not measured on the same classes, folds and test rows");
+        }
+    }
+
+    static List<ScoredRuns> ofKind(Method.Kind kind, List<ScoredRuns> all) {
+        return all.stream().filter(runs -> runs.method.kind() == kind).toList();
+    }
+
+    static @Nullable ScoredRuns find(Method method, List<ScoredRuns> all) {
+        return all.stream()
+                .filter(runs -> runs.method.equals(method))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /**
+     * In each fold the method of highest validation accuracy, of equals that of lower validation log-loss.
+     *
+     * @param counts receives how often each was chosen
+     */
+    static ScoredRuns bestOnValidation(String name, List<ScoredRuns> among, Map<String, Long> counts) {
+        var chosen = new ArrayList<Fold>();
+        for (int f = 0; f < among.get(0).folds(); f++) {
+            ScoredRuns best = among.get(0);
+            for (ScoredRuns runs : among) {
+                if (better(runs.scores(Split.VALIDATION, f), best.scores(Split.VALIDATION, f))) {
+                    best = runs;
+                }
+            }
+            counts.merge(best.method.name(), 1L, Long::sum);
+            chosen.add(best.folds.get(f));
+        }
+        return new ScoredRuns(new Method(among.get(0).method.kind(), name), chosen);
+    }
+
+    private static boolean better(RowScores a, RowScores b) {
+        int byAccuracy = Double.compare(a.metric(Metric.ACCURACY), b.metric(Metric.ACCURACY));
+        return byAccuracy > 0 || (byAccuracy == 0 && a.metric(Metric.LOG_LOSS) < b.metric(Metric.LOG_LOSS));
+    }
+}

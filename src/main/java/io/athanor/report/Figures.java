@@ -1,0 +1,79 @@
+package io.athanor.report;
+
+import io.athanor.evaluate.Estimate;
+import io.athanor.evaluate.Metric;
+import java.util.Locale;
+
+/** Numbers as they are read: shares in percent with one decimal, true minus signs, units with thousands. */
+final class Figures {
+    private static final String[] BYTES = {"B", "kB", "MB", "GB", "TB"};
+
+    private Figures() {}
+
+    /** {@code 81.2 %} for shares, {@code 0.734} for losses. */
+    static String of(Metric metric, double value) {
+        return isShare(metric) ? percent(value, 1) : number("%.3f", value);
+    }
+
+    /** {@code 81.2 % [78.0, 84.1]}. */
+    static String withInterval(Metric metric, Estimate e) {
+        return of(metric, e.value()) + " [" + bare(metric, e.low()) + ", " + bare(metric, e.high()) + "]";
+    }
+
+    /** {@code +3.1} points for shares, {@code −0.120} for losses. */
+    static String difference(Metric metric, double value) {
+        return isShare(metric) ? number("%+.1f", value * 100) : number("%+.3f", value);
+    }
+
+    /** Without the unit. */
+    static String bare(Metric metric, double value) {
+        return isShare(metric) ? number("%.1f", value * 100) : number("%.3f", value);
+    }
+
+    static boolean isShare(Metric metric) {
+        return metric == Metric.ACCURACY || metric == Metric.MACRO_F1 || metric == Metric.CALIBRATION_ERROR;
+    }
+
+    static String percent(double share, int decimals) {
+        return number("%." + decimals + "f", share * 100) + " %";
+    }
+
+    /** {@code 12,345}. */
+    static String count(long value) {
+        return number("%,d", value);
+    }
+
+    /** {@code 4.2 MB}, in powers of 1000. */
+    static String bytes(long bytes) {
+        double value = bytes;
+        int unit = 0;
+        while (value >= 999.5 && unit < BYTES.length - 1) {
+            value /= 1000;
+            unit++;
+        }
+        return number(unit == 0 || value >= 100 ? "%.0f" : "%.1f", value) + " " + BYTES[unit];
+    }
+
+    /** {@code 340 ms}, {@code 12.3 s} or {@code 3 min 05 s}. */
+    static String seconds(double seconds) {
+        if (seconds < 1) {
+            return number("%.0f ms", seconds * 1000);
+        }
+        if (seconds < 60) {
+            return number("%.1f s", seconds);
+        }
+        long whole = Math.round(seconds);
+        return number("%d min %02d s", whole / 60, whole % 60);
+    }
+
+    /** Three significant digits: {@code 0.0123}, {@code 4.56}, {@code 789}. */
+    static String significant(double value) {
+        double size = Math.abs(value);
+        int decimals = size == 0 ? 0 : Math.max(0, 2 - (int) Math.floor(Math.log10(size)));
+        return number("%,." + Math.min(decimals, 6) + "f", value);
+    }
+
+    private static String number(String format, Object... values) {
+        return String.format(Locale.ROOT, format, values).replace('-', '\u2212');
+    }
+}
