@@ -1,0 +1,281 @@
+package io.athanor.config;
+
+import io.athanor.base.Setting;
+import io.athanor.config.Scalars.Mismatch;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+
+/**
+ * Turns nodes into values, type by type. A method returns null where it has reported a problem; a record is made only
+ * if nothing in it was wrong.
+ */
+final class Binder<R extends Record> {
+    private final SettingsRegistry<R> registry;
+    private final Document document;
+    private final Problems problems;
+    private final Environment environment;
+    private final List<Bound.Value> values = new ArrayList<>();
+
+    Binder(SettingsRegistry<R> registry, Document document, Problems problems, Environment environment) {
+        this.registry = registry;
+        this.document = document;
+        this.problems = problems;
+        this.environment = environment;
+    }
+
+    @Nullable
+    R bind(Node root) {
+        return registry.root().cast(mapping(registry.root(), root, ""));
+    }
+
+    List<Bound.Value> values() {
+        return List.copyOf(values);
+    }
+
+    private @Nullable Object mapping(Class<?> record, Node node, String path) {
+        if (!(node instanceof MappingNode)) {
+            problems.add(document.origin(node), path, "found " + Document.describe(node) + ", expected a mapping");
+            return null;
+        }
+        MappingView view = new MappingView(document, problems, node, path);
+        Object bound = record(record, view);
+        view.reportUnknown();
+        return bound;
+    }
+
+    private @Nullable Object record(Class<?> type, MappingView view) {
+        int before = problems.count();
+        List<@Nullable Object> arguments = new ArrayList<>();
+        for (Component component : Component.of(type)) {
+            arguments.add(component.setting().inline() ? inline(component, view) : keyed(component, view));
+        }
+        return problems.count() > before ? null : construct(type, arguments, view);
+    }
+
+    private @Nullable Object keyed(Component component, MappingView view) {
+        String path = view.below(component.key());
+        Node node = view.take(component.key());
+        if (node != null) {
+            return value(component.type(), component, node, path);
+        }
+        if (component.mayBeNull()) {
+            values.add(new Bound.Value(
+                    path, "–", Origin.DEFAULT.label(), component.setting().value()));
+            return null;
+        }
+        if (component.required() || (component.holdsUnion() && !Component.isUnion(component.type()))) {
+            problems.add(
+                    view.origin(),
+                    path,
+                    "missing, expected " + lowerFirst(component.setting().value()));
+            return null;
+        }
+        Node otherwise = component.holdsUnion()
+                ? document.emptyMapping(Origin.DEFAULT)
+                : document.parseValue(component.setting().otherwise(), Origin.DEFAULT);
+        return value(component.type(), component, otherwise, path);
+    }
+
+    private @Nullable Object inline(Component component, MappingView view) {
+        Class<?> type = Component.raw(component.type());
+        if (type.isInterface()) {
+            boolean absent =
+                    component.mayBeNull() && !view.has(component.setting().tag());
+            return absent ? null : union(type, component, view);
+        }
+        boolean untouched = Component.of(type).stream().noneMatch(c -> view.has(c.key()));
+        return component.mayBeNull() && untouched ? null : record(type, view);
+    }
+
+    private @Nullable Object value(Type type, Component component, Node node, String path) {
+        if (Component.isScalar(type)) {
+            Reading reading = scalar((Class<?>) type, component.setting(), node, path);
+            if (reading == null) {
+                return null;
+            }
+            values.add(new Bound.Value(
+                    path,
+                    Scalars.text(reading.value()),
+                    reading.origin().label(),
+                    component.setting().value()));
+            return reading.value();
+        }
+        if (Component.isList(type)) {
+            return list(Component.element(type), component, node, path);
+        }
+        if (Component.isMap(type)) {
+            return map(Component.element(type), component, node, path);
+        }
+        Class<?> raw = Component.raw(type);
+        if (!raw.isInterface()) {
+            return mapping(raw, node, path);
+        }
+        if (!(node instanceof MappingNode)) {
+            problems.add(document.origin(node), path, "found " + Document.describe(node) + ", expected a mapping");
+            return null;
+        }
+        MappingView view = new MappingView(document, problems, node, path);
+        Object bound = union(raw, component, view);
+        view.reportUnknown();
+        return bound;
+    }
+
+    private @Nullable Object union(Class<?> union, Component component, MappingView view) {
+        Setting setting = component.setting();
+        Map<String, Class<? extends Record>> choices = registry.choicesOf(union);
+        List<String> names = new ArrayList<>(choices.keySet());
+        Node tag = view.take(setting.tag());
+        String path = view.below(setting.tag());
+        if (tag == null && !component.hasDefault()) {
+            view.leaveOpen();
+            problems.add(view.origin(), path, "missing, expected " + Scalars.oneOf(names, ""));
+            return null;
+        }
+        Node written = tag != null ? tag : document.parseValue(setting.otherwise(), Origin.DEFAULT);
+        Reading name = scalar(String.class, setting, written, path);
+        if (name == null) {
+            view.leaveOpen();
+            return null;
+        }
+        Class<? extends Record> chosen = choices.get((String) name.value());
+        if (chosen == null) {
+            view.leaveOpen();
+            mismatch(written, path, Scalars.oneOf(names, (String) name.value()));
+            return null;
+        }
+        values.add(new Bound.Value(path, (String) name.value(), name.origin().label(), setting.value()));
+        return record(chosen, view);
+    }
+
+    private @Nullable Object list(Type element, Component component, Node node, String path) {
+        // one element may stand without brackets
+        List<Node> nodes = node instanceof SequenceNode sequence ? sequence.getValue() : List.of(node);
+        List<Object> bound = new ArrayList<>();
+        boolean scalars = Component.isScalar(element);
+        String origin = document.origin(node).label();
+        for (int i = 0; i < nodes.size(); i++) {
+            String below = path + "[" + i + "]";
+            if (scalars) {
+                Reading reading = scalar((Class<?>) element, component.setting(), nodes.get(i), below);
+                if (reading != null) {
+                    bound.add(reading.value());
+                    origin = nodes.size() == 1 ? reading.origin().label() : origin;
+                }
+            } else {
+                Object value = value(element, component, nodes.get(i), below);
+                if (value != null) {
+                    bound.add(value);
+                }
+            }
+        }
+        if (scalars) {
+            List<String> texts = bound.stream().map(Scalars::text).toList();
+            values.add(new Bound.Value(
+                    path,
+                    "[" + String.join(", ", texts) + "]",
+                    origin,
+                    component.setting().value()));
+        }
+        return Collections.unmodifiableList(bound);
+    }
+
+    private @Nullable Object map(Type element, Component component, Node node, String path) {
+        if (!(node instanceof MappingNode)) {
+            problems.add(document.origin(node), path, "found " + Document.describe(node) + ", expected a mapping");
+            return null;
+        }
+        MappingView view = new MappingView(document, problems, node, path);
+        Map<String, Object> bound = new LinkedHashMap<>();
+        view.entries().forEach((key, entry) -> {
+            Node child = entry.getValueNode();
+            boolean bare = Document.isNothing(child) && !Component.isScalar(element);
+            Node present = bare ? document.emptyMapping(document.origin(entry.getKeyNode())) : child;
+            Object value = value(element, component, present, view.below(key));
+            if (value != null) {
+                bound.put(key, value);
+            }
+        });
+        return Collections.unmodifiableMap(bound);
+    }
+
+    /** A scalar as read, and where it came from, which may be the environment. */
+    private record Reading(Object value, Origin origin) {}
+
+    private @Nullable Reading scalar(Class<?> type, Setting setting, Node node, String path) {
+        Origin origin = document.origin(node);
+        String text = "";
+        boolean readable = node instanceof ScalarNode && !Document.isNothing(node);
+        if (readable) {
+            Environment.Replaced replaced = environment.replace(((ScalarNode) node).getValue());
+            if (!replaced.missing().isEmpty()) {
+                for (String name : replaced.missing()) {
+                    problems.add(
+                            origin,
+                            path,
+                            "the environment variable " + name + " is not set, expected it or a default as in ${" + name
+                                    + ":value}");
+                }
+                return null;
+            }
+            text = replaced.text();
+            if (!replaced.names().isEmpty()) {
+                origin = origin.fromEnvironment(String.join(", ", replaced.names()));
+            }
+        }
+        try {
+            Object value = Scalars.read(type, setting, text);
+            if (readable) {
+                return new Reading(value, origin);
+            }
+            mismatch(node, path, "a text");
+        } catch (Mismatch e) {
+            if (readable) {
+                problems.add(origin, path, "found \"" + text + "\", expected " + e.expected());
+            } else {
+                mismatch(node, path, e.expected());
+            }
+        }
+        return null;
+    }
+
+    private void mismatch(Node node, String path, String expected) {
+        problems.add(document.origin(node), path, "found " + Document.describe(node) + ", expected " + expected);
+    }
+
+    private @Nullable Object construct(Class<?> type, List<@Nullable Object> arguments, MappingView view) {
+        Class<?>[] types = Arrays.stream(type.getRecordComponents())
+                .map(RecordComponent::getType)
+                .toArray(Class<?>[]::new);
+        try {
+            var constructor = type.getDeclaredConstructor(types);
+            constructor.setAccessible(true);
+            return constructor.newInstance(arguments.toArray());
+        } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof IllegalArgumentException refused) {
+                problems.add(view.origin(), view.path(), String.valueOf(refused.getMessage()));
+                return null;
+            }
+            throw new IllegalStateException("the constructor of " + type + " failed", e.getCause());
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(type + " is no settings record", e);
+        }
+    }
+
+    private static String lowerFirst(String sentence) {
+        String bare = sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
+        boolean word = bare.length() > 1 && Character.isLowerCase(bare.charAt(1)) || bare.startsWith("A ");
+        return word ? Character.toLowerCase(bare.charAt(0)) + bare.substring(1) : bare;
+    }
+}

@@ -1,0 +1,21 @@
+package io.athanor.config;
+
+import java.util.List;
+
+/**
+ * Settings, and where each value came from.
+ *
+ * @param values every value in the order of the records, those left out included
+ */
+public record Bound<R extends Record>(R settings, List<Value> values) {
+
+    /**
+     * One value of a pipeline file.
+     *
+     * @param path its keys, joined by dots
+     * @param text the value as one would write it
+     * @param origin {@code file:line}, {@code --set}, {@code environment NAME} or {@code default}
+     * @param meaning what the setting means
+     */
+    public record Value(String path, String text, String origin, String meaning) {}
+}

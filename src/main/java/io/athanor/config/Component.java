@@ -1,0 +1,86 @@
+package io.athanor.config;
+
+import io.athanor.base.Setting;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * A component of a settings record as the pipeline file sees it.
+ *
+ * @param key its key in YAML
+ * @param type its type, with type arguments
+ */
+record Component(String key, Type type, Setting setting) {
+
+    /** @throws IllegalStateException if a component carries no {@link Setting}: a mistake in the program */
+    static List<Component> of(Class<?> record) {
+        List<Component> components = new ArrayList<>();
+        for (RecordComponent component : record.getRecordComponents()) {
+            Setting setting = component.getAnnotation(Setting.class);
+            if (setting == null) {
+                throw new IllegalStateException(record.getName() + "." + component.getName() + " has no @Setting");
+            }
+            components.add(new Component(kebab(component.getName()), component.getGenericType(), setting));
+        }
+        return components;
+    }
+
+    boolean required() {
+        return setting.otherwise().equals(Setting.REQUIRED);
+    }
+
+    boolean mayBeNull() {
+        return setting.otherwise().equals(Setting.NONE);
+    }
+
+    boolean hasDefault() {
+        return !required() && !mayBeNull();
+    }
+
+    /** {@code modalityDropout} and {@code OUT_OF_FOLD} as {@code modality-dropout} and {@code out-of-fold}. */
+    static String kebab(String name) {
+        String dashed =
+                name.equals(name.toUpperCase(Locale.ROOT)) ? name.replace('_', '-') : name.replaceAll("([A-Z])", "-$1");
+        return dashed.toLowerCase(Locale.ROOT);
+    }
+
+    static Class<?> raw(Type type) {
+        return type instanceof ParameterizedType p ? (Class<?>) p.getRawType() : (Class<?>) type;
+    }
+
+    static boolean isList(Type type) {
+        return raw(type) == List.class;
+    }
+
+    static boolean isMap(Type type) {
+        return raw(type) == Map.class;
+    }
+
+    /** What a list or a map holds. */
+    static Type element(Type collection) {
+        Type[] arguments = ((ParameterizedType) collection).getActualTypeArguments();
+        return arguments[arguments.length - 1];
+    }
+
+    static boolean isScalar(Type type) {
+        return type instanceof Class<?> c && Scalars.reads(c);
+    }
+
+    static boolean isUnion(Type type) {
+        return !isList(type) && !isMap(type) && raw(type).isInterface();
+    }
+
+    /** Whether it is a union or a collection of unions: its default then names a choice. */
+    boolean holdsUnion() {
+        Type held = type;
+        while (isList(held) || isMap(held)) {
+            held = element(held);
+        }
+        return isUnion(held);
+    }
+}

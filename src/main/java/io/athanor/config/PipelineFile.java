@@ -1,0 +1,42 @@
+package io.athanor.config;
+
+import io.athanor.base.UserError;
+import java.util.List;
+import java.util.Map;
+import org.yaml.snakeyaml.nodes.Node;
+
+/** Reads a pipeline file into the records of a registry. */
+public final class PipelineFile {
+    private PipelineFile() {}
+
+    /**
+     * Binds a YAML text.
+     *
+     * @param fileName how mistakes name the file
+     * @param sets changes of the form {@code a.b=c}, applied in turn
+     * @param environment what {@code ${NAME}} stands for
+     * @throws UserError naming every mistake by file and line
+     */
+    public static <R extends Record> Bound<R> read(
+            String text,
+            String fileName,
+            List<String> sets,
+            Map<String, String> environment,
+            SettingsRegistry<R> registry) {
+        Document document = new Document(fileName);
+        Problems problems = new Problems();
+        Node written = document.parseFile(text);
+        Node root = written == null ? document.emptyMapping(Origin.file(fileName, 1)) : written;
+        Overrides overrides = new Overrides(document, problems);
+        for (String set : sets) {
+            root = overrides.apply(root, set);
+        }
+        Binder<R> binder = new Binder<>(registry, document, problems, new Environment(environment));
+        R settings = binder.bind(root);
+        problems.raise(fileName);
+        if (settings == null) {
+            throw new IllegalStateException("nothing was bound and nothing was wrong");
+        }
+        return new Bound<>(settings, binder.values());
+    }
+}
