@@ -5,6 +5,7 @@ import io.athanor.base.Provenance;
 import io.athanor.data.Columns;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -138,8 +139,7 @@ public final class BucketedTable {
         String content = artefact.path() + "\n" + artefact.provenance().files() + "\n"
                 + artefact.provenance().buckets();
         return "athanor_" + artefact.fingerprint() + "_"
-                + Fingerprint.sha256(content.getBytes(java.nio.charset.StandardCharsets.UTF_8))
-                        .substring(0, 16);
+                + Fingerprint.sha256(content.getBytes(StandardCharsets.UTF_8)).substring(0, 16);
     }
 
     private static void check(Artefact artefact, Configuration configuration) {

@@ -35,7 +35,7 @@ public final class RowFile {
     }
 
     /**
-     * Writes a file, replacing one of the same name. Where it throws, what is left of the file is not readable.
+     * Writes a file, replacing one of the same name. Where it throws there is no file.
      *
      * @param metadata further key-value pairs for the file's footer
      * @return number of rows
@@ -47,16 +47,14 @@ public final class RowFile {
             StructType schema,
             Iterator<Row> rows,
             Map<String, String> metadata) {
-        long count = 0;
-        try (ParquetWriter<Row> writer = open(file, configuration, schema, metadata)) {
-            while (rows.hasNext()) {
-                writer.write(rows.next());
-                count++;
-            }
+        try {
+            return writeAll(file, configuration, schema, rows, metadata);
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot write " + file, e);
+            throw deleted(file, configuration, new UncheckedIOException("Cannot write " + file, e));
+        } catch (RuntimeException e) {
+            // closing the writer made a whole file of the rows so far
+            throw deleted(file, configuration, e);
         }
-        return count;
     }
 
     /**
@@ -85,6 +83,28 @@ public final class RowFile {
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read the footer of " + file, e);
         }
+    }
+
+    private static long writeAll(
+            Path file, Configuration configuration, StructType schema, Iterator<Row> rows, Map<String, String> metadata)
+            throws IOException {
+        long count = 0;
+        try (ParquetWriter<Row> writer = open(file, configuration, schema, metadata)) {
+            while (rows.hasNext()) {
+                writer.write(rows.next());
+                count++;
+            }
+        }
+        return count;
+    }
+
+    private static RuntimeException deleted(Path file, Configuration configuration, RuntimeException failure) {
+        try {
+            file.getFileSystem(configuration).delete(file, false);
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
+        return failure;
     }
 
     private static ParquetWriter<Row> open(

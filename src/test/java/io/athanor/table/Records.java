@@ -1,0 +1,33 @@
+package io.athanor.table;
+
+import io.athanor.base.Fingerprint;
+import io.athanor.base.Provenance;
+import java.util.List;
+import java.util.Map;
+
+/** Commit records for tests. */
+final class Records {
+    private Records() {}
+
+    static Provenance of(
+            String stage,
+            Fingerprint fingerprint,
+            List<String> files,
+            long rows,
+            int buckets,
+            Map<String, Long> counts) {
+        return new Provenance(
+                stage,
+                fingerprint,
+                Fingerprint.of("source", 1).build(),
+                Map.of(),
+                Map.of(),
+                files,
+                rows,
+                buckets,
+                counts,
+                Map.of(),
+                "2026-01-01T00:00:00Z",
+                1);
+    }
+}
