@@ -1,0 +1,31 @@
+package io.athanor.train;
+
+import io.athanor.data.FeatureSchema;
+import io.athanor.data.Modality;
+import io.athanor.fusion.FusionNetwork;
+import io.athanor.fusion.Weights;
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * A trained network with all it takes to use it on a joined table's rows.
+ *
+ * @param weights learned and given
+ * @param transforms of the modalities it sees, and no others
+ * @param classes names of the columns of its logits
+ */
+public record FusionModel(FusionNetwork network, Weights weights, FittedTransforms transforms, List<String> classes)
+        implements Serializable {
+    public FusionModel {
+        classes = List.copyOf(classes);
+    }
+
+    /** What the network sees. */
+    public FeatureSchema schema() {
+        return transforms.encodedSchema();
+    }
+
+    public List<Modality> modalities() {
+        return schema().modalities();
+    }
+}
