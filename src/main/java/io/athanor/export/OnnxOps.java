@@ -144,7 +144,7 @@ public final class OnnxOps implements Ops<ONNXRef<?>> {
     }
 
     @Override
-    public ONNXRef<?> dropout(ONNXRef<?> x, String layer) {
+    public ONNXRef<?> dropout(ONNXRef<?> x, String layer, double rate) {
         return x;
     }
 

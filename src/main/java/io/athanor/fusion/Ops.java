@@ -53,6 +53,9 @@ public interface Ops<T> {
     /** Rows {@code [from, to)} of an axis. */
     T slice(T x, int axis, long from, long to);
 
-    /** Inverted dropout while training, the identity otherwise; the layer's name is part of the draw. */
-    T dropout(T x, String layer);
+    /**
+     * Inverted dropout of a share {@code rate} of the values while training, the identity otherwise; the layer's name is part
+     * of the draw. The first axis is the batch.
+     */
+    T dropout(T x, String layer, double rate);
 }

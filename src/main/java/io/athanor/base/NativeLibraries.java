@@ -1,0 +1,79 @@
+package io.athanor.base;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.CodeSource;
+import org.bytedeco.javacpp.Loader;
+
+/**
+ * Loads JavaCPP's native libraries. They are unpacked once a host, into a directory named after the jars they come from, under
+ * a file lock: two JVMs that unpack into the same place at once crash, and a cache a JVM leaks hundreds of megabytes at every
+ * restart.
+ */
+public final class NativeLibraries {
+    private NativeLibraries() {}
+
+    /**
+     * Unpacks and loads the libraries behind these classes, unless that is done.
+     *
+     * @throws UserError if the cache directory cannot be written
+     */
+    public static synchronized void load(Class<?>... presets) {
+        Path root = root();
+        try {
+            Files.createDirectories(root);
+            // JavaCPP's own limits make it call System.gc() and give up by the heap's size, which says nothing of
+            // native memory
+            setUnlessSet("org.bytedeco.javacpp.maxbytes", "0");
+            setUnlessSet("org.bytedeco.javacpp.maxphysicalbytes", "0");
+            setUnlessSet(
+                    "org.bytedeco.javacpp.cachedir",
+                    root.resolve(key(presets[0])).toString());
+            try (FileChannel channel = FileChannel.open(
+                            root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    FileLock lock = channel.lock()) {
+                for (Class<?> preset : presets) {
+                    Loader.load(preset);
+                }
+                lock.release();
+            }
+        } catch (IOException e) {
+            throw new UserError(
+                    "Cannot unpack native libraries: " + root + " cannot be written (" + e.getMessage()
+                            + "), expected a writable directory. Set the environment variable ATHANOR_CACHE to one.",
+                    e);
+        }
+    }
+
+    private static Path root() {
+        String set = System.getenv("ATHANOR_CACHE");
+        Path cache = set != null && !set.isBlank()
+                ? Path.of(set)
+                : Path.of(System.getProperty("user.home", System.getProperty("java.io.tmpdir")), ".cache", "athanor");
+        return cache.resolve("native");
+    }
+
+    private static void setUnlessSet(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
+        }
+    }
+
+    /** Changes when the jar does: a cache of one version is never written over by another's. */
+    private static String key(Class<?> preset) {
+        CodeSource source = preset.getProtectionDomain().getCodeSource();
+        String jar = source == null ? preset.getName() : source.getLocation().getPath();
+        long size;
+        try {
+            size = source == null ? 0 : Files.size(Path.of(source.getLocation().toURI()));
+        } catch (IOException | URISyntaxException e) {
+            throw new IllegalStateException("cannot look at " + jar, e);
+        }
+        return Long.toHexString(Seeds.mix(Seeds.hash(jar.substring(jar.lastIndexOf('/') + 1)), size));
+    }
+}

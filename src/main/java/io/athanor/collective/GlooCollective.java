@@ -1,0 +1,121 @@
+package io.athanor.collective;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.javacpp.chrono.Milliseconds;
+import org.bytedeco.pytorch.ByteVector;
+import org.bytedeco.pytorch.GlooDeviceVector;
+import org.bytedeco.pytorch.ProcessGroupGloo;
+import org.bytedeco.pytorch.StringVector;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.Work;
+
+/**
+ * Ranks in step over TCP, by Gloo as PyTorch's own data-parallel training uses it. Several ranks may live in one JVM, each in a
+ * thread of its own.
+ */
+public final class GlooCollective implements Collective {
+    /** How long a rank that has lost a peer waits for a word from the others, to say which one is gone. */
+    private static final Duration ROLL_CALL = Duration.ofSeconds(2);
+
+    private final MeetingPoint meeting;
+    private final ProcessGroupGloo group;
+    private final int rank;
+    private final int size;
+
+    private GlooCollective(MeetingPoint meeting, ProcessGroupGloo group, int rank, int size) {
+        this.meeting = meeting;
+        this.group = group;
+        this.rank = rank;
+        this.size = size;
+    }
+
+    /**
+     * Returns when all ranks have come.
+     *
+     * @param meeting stays open until this collective is closed
+     * @param ownHost name or address under which the other ranks reach this one
+     * @param timeOut of this call and of every later one
+     * @throws PeerLost if a rank does not come within the time-out
+     */
+    public static GlooCollective join(MeetingPoint meeting, int rank, int size, String ownHost, Duration timeOut) {
+        try (Milliseconds patience = new Milliseconds(timeOut.toMillis());
+                ProcessGroupGloo.Options options = ProcessGroupGloo.Options.create(patience);
+                GlooDeviceVector devices = new GlooDeviceVector(ProcessGroupGloo.createDeviceForHostname(ownHost))) {
+            options.devices(devices);
+            return new GlooCollective(meeting, new ProcessGroupGloo(meeting.store(), rank, size, options), rank, size);
+        } catch (RuntimeException e) {
+            throw new PeerLost(rank, Set.of(), "meeting " + size + " ranks", e);
+        }
+    }
+
+    @Override
+    public int rank() {
+        return rank;
+    }
+
+    @Override
+    public int size() {
+        return size;
+    }
+
+    @Override
+    public void sumInPlace(Tensor tensor) {
+        run("a sum", () -> group.allreduce(new TensorVector(tensor)));
+    }
+
+    @Override
+    public void broadcast(Tensor tensor) {
+        run("a broadcast", () -> group.broadcast(new TensorVector(tensor)));
+    }
+
+    @Override
+    public void await() {
+        run("a barrier", group::barrier);
+    }
+
+    private void run(String doing, Supplier<Work> start) {
+        try (PointerScope scope = new PointerScope()) {
+            start.get()._wait();
+        } catch (RuntimeException e) {
+            throw new PeerLost(rank, silent(e), doing, e);
+        }
+    }
+
+    /** The ranks that do not report at the meeting point; if that is gone, so is rank 0. */
+    private Set<Integer> silent(RuntimeException failure) {
+        Set<Integer> silent = new TreeSet<>();
+        try (PointerScope scope = new PointerScope()) {
+            meeting.store().set("lost-a-peer/" + rank, new ByteVector(new BytePointer("1")));
+            long end = System.nanoTime() + ROLL_CALL.toNanos();
+            do {
+                silent.clear();
+                for (int other = 0; other < size; other++) {
+                    if (other != rank && !meeting.store().check(new StringVector("lost-a-peer/" + other))) {
+                        silent.add(other);
+                    }
+                }
+                if (!silent.isEmpty()) {
+                    Thread.sleep(50);
+                }
+            } while (!silent.isEmpty() && System.nanoTime() < end);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
+            silent.clear();
+            silent.add(0);
+        }
+        return silent;
+    }
+
+    @Override
+    public void close() {
+        group.close();
+    }
+}

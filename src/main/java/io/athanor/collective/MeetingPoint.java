@@ -1,0 +1,71 @@
+package io.athanor.collective;
+
+import io.athanor.base.NativeLibraries;
+import java.time.Duration;
+import org.bytedeco.javacpp.chrono.Milliseconds;
+import org.bytedeco.openblas.global.openblas;
+import org.bytedeco.pytorch.TCPStore;
+import org.bytedeco.pytorch.TCPStoreOptions;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Where the ranks of an attempt find each other: a small key-value store that rank 0 keeps. Rank 0 {@linkplain #open opens}
+ * it, the others learn its host and port by other means and go {@linkplain #at there}. Whoever made it closes it, rank 0
+ * last.
+ */
+public final class MeetingPoint implements AutoCloseable {
+    private final TCPStore store;
+    private final String host;
+
+    private MeetingPoint(TCPStore store, String host) {
+        this.store = store;
+        this.host = host;
+    }
+
+    /**
+     * Rank 0's side, on a free port.
+     *
+     * @param host name or address under which the other ranks reach this machine
+     */
+    public static MeetingPoint open(String host, Duration timeOut) {
+        return connect(host, 0, true, timeOut);
+    }
+
+    /**
+     * The other ranks' side.
+     *
+     * @throws RuntimeException if nobody answers there within the time-out
+     */
+    public static MeetingPoint at(String host, int port, Duration timeOut) {
+        return connect(host, port, false, timeOut);
+    }
+
+    private static MeetingPoint connect(String host, int port, boolean server, Duration timeOut) {
+        NativeLibraries.load(openblas.class, torch.class);
+        try (TCPStoreOptions options = new TCPStoreOptions();
+                Milliseconds patience = new Milliseconds(timeOut.toMillis())) {
+            options.isServer(server);
+            options.waitWorkers(false);
+            options.port((short) port);
+            options.timeout(patience);
+            return new MeetingPoint(new TCPStore(host, options), host);
+        }
+    }
+
+    public String host() {
+        return host;
+    }
+
+    public int port() {
+        return store.getPort() & 0xffff;
+    }
+
+    TCPStore store() {
+        return store;
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+}

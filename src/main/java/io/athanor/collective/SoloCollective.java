@@ -1,0 +1,28 @@
+package io.athanor.collective;
+
+import org.bytedeco.pytorch.Tensor;
+
+/** One rank, alone. */
+public final class SoloCollective implements Collective {
+    @Override
+    public int rank() {
+        return 0;
+    }
+
+    @Override
+    public int size() {
+        return 1;
+    }
+
+    @Override
+    public void sumInPlace(Tensor tensor) {}
+
+    @Override
+    public void broadcast(Tensor tensor) {}
+
+    @Override
+    public void await() {}
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,53 @@
+package io.athanor.fusion;
+
+import io.athanor.base.NativeLibraries;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.openblas.global.openblas;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/** Getting in and out of libtorch. */
+public final class Torch {
+    static {
+        NativeLibraries.load(openblas.class, torch.class);
+    }
+
+    private Torch() {}
+
+    /**
+     * Loads the native libraries and gives the calling thread one core. Every rank calls it first in its own thread: OpenBLAS
+     * would otherwise use all cores in each rank.
+     */
+    public static void useOneCore() {
+        openblas.blas_set_num_threads(1);
+        torch.set_num_threads(1);
+    }
+
+    /** A tensor of these values, copied. */
+    public static Tensor tensor(float[] values, long... shape) {
+        Tensor t = torch.empty(shape);
+        if (values.length > 0) {
+            FloatPointer data = t.data_ptr_float();
+            data.put(values, 0, values.length);
+        }
+        return t;
+    }
+
+    /** The tensor's values, row-major. */
+    public static float[] values(Tensor tensor) {
+        float[] values = new float[Math.toIntExact(tensor.numel())];
+        if (values.length > 0) {
+            tensor.contiguous().data_ptr_float().get(values, 0, values.length);
+        }
+        return values;
+    }
+
+    /** Sizes of the tensor's axes. */
+    public static long[] shape(Tensor tensor) {
+        long[] shape = new long[Math.toIntExact(tensor.dim())];
+        for (int i = 0; i < shape.length; i++) {
+            shape[i] = tensor.size(i);
+        }
+        return shape;
+    }
+}

@@ -1,0 +1,75 @@
+package io.athanor.train;
+
+import io.athanor.fusion.FusionNetwork;
+import io.athanor.fusion.Output;
+import io.athanor.fusion.ParameterSpec;
+import io.athanor.fusion.Torch;
+import io.athanor.fusion.TorchOps;
+import io.athanor.fusion.Weights;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.AutoGradMode;
+import org.bytedeco.pytorch.Tensor;
+
+/** Runs a trained network over rows, without dropout and without gradient. Holds native memory; closed by its maker. */
+public final class Scorer implements AutoCloseable {
+    private static final int BATCH = 256;
+
+    private final FusionNetwork network;
+    private final Map<String, Tensor> parameters = new LinkedHashMap<>();
+
+    public Scorer(FusionNetwork network, Weights weights) {
+        Torch.useOneCore();
+        this.network = network;
+        try (PointerScope scope = new PointerScope()) {
+            for (ParameterSpec p : network.parameters()) {
+                Tensor t = Torch.tensor(weights.of(p.name()), p.shape());
+                scope.detach(t);
+                parameters.put(p.name(), t);
+            }
+        }
+    }
+
+    /** What the network says of every row, whatever its split. */
+    public Scores score(TrainingRows rows, RowMask mask) {
+        int n = rows.sampleIds().length;
+        float[][] logits = new float[n][];
+        float[][] hidden = new float[n][];
+        for (int from = 0; from < n; from += BATCH) {
+            int to = Math.min(n, from + BATCH);
+            List<BatchAssembly.Row> batch = new ArrayList<>(to - from);
+            for (int i = from; i < to; i++) {
+                batch.add(new BatchAssembly.Row(rows, i));
+            }
+            int offset = from;
+            score(batch, (row, modality) -> mask.hides(offset + row, modality), from, logits, hidden);
+        }
+        return new Scores(logits, hidden);
+    }
+
+    private void score(List<BatchAssembly.Row> batch, RowMask mask, int at, float[][] logits, float[][] hidden) {
+        try (PointerScope scope = new PointerScope();
+                AutoGradMode off = new AutoGradMode(false)) {
+            Output<Tensor> out = network.forward(TorchOps.evaluation(parameters), BatchAssembly.inputs(batch, mask));
+            spread(Torch.values(out.logits()), batch.size(), at, logits);
+            spread(Torch.values(out.hidden()), batch.size(), at, hidden);
+        }
+    }
+
+    private static void spread(float[] flat, int rows, int at, float[][] into) {
+        int width = flat.length / rows;
+        for (int i = 0; i < rows; i++) {
+            into[at + i] = Arrays.copyOfRange(flat, i * width, (i + 1) * width);
+        }
+    }
+
+    @Override
+    public void close() {
+        parameters.values().forEach(Tensor::close);
+        parameters.clear();
+    }
+}
