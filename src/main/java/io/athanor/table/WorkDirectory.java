@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -43,6 +44,10 @@ public final class WorkDirectory {
         return new Path(root, "manifest/" + fingerprint);
     }
 
+    public Path samples(Fingerprint fingerprint) {
+        return new Path(root, "samples/" + fingerprint);
+    }
+
     public Path segments(Modality modality, Fingerprint fingerprint) {
         return new Path(root, "segments/" + modality + "/" + fingerprint);
     }
@@ -70,14 +75,17 @@ public final class WorkDirectory {
 
     /** The artefact in a folder, or empty if there is no whole commit record in it. */
     public Optional<Artefact> find(Path folder) {
-        return readText(new Path(folder, Provenance.FILE)).flatMap(text -> {
-            try {
-                return Optional.of(new Artefact(folder, Json.read(text, Provenance.class)));
-            } catch (JsonProcessingException e) {
-                // cut short by a death in the middle of writing it: not committed
-                return Optional.empty();
-            }
-        });
+        Path record = new Path(folder, Provenance.FILE);
+        try {
+            return Optional.of(new Artefact(folder, Json.read(text(record), Provenance.class)));
+        } catch (FileNotFoundException e) {
+            return Optional.empty();
+        } catch (JsonProcessingException | ChecksumException e) {
+            // cut short by a death in the middle of writing it (a local file system sees that first): not committed
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read " + record, e);
+        }
     }
 
     /** Writes the commit record: from here on the artefact exists. */
@@ -101,8 +109,8 @@ public final class WorkDirectory {
 
     /** The text of a small file, or empty if there is none. */
     public Optional<String> readText(Path file) {
-        try (var in = files.open(file)) {
-            return Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        try {
+            return Optional.of(text(file));
         } catch (FileNotFoundException e) {
             return Optional.empty();
         } catch (IOException e) {
@@ -121,6 +129,12 @@ public final class WorkDirectory {
             out.write(bytes);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot write " + file, e);
+        }
+    }
+
+    private String text(Path file) throws IOException {
+        try (var in = files.open(file)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 }

@@ -106,8 +106,12 @@ class BucketedTableSparkTest {
 
         assertThat(work.find(artefact.path())).contains(artefact);
         for (int length : new int[] {0, 1, whole.length() / 2, whole.lastIndexOf('}')}) {
-            // the local file system keeps a checksum beside it
-            Files.deleteIfExists(record.resolveSibling("." + Provenance.FILE + ".crc"));
+            // with the checksum that the local file system keeps beside it, and without
+            Files.writeString(record, whole.substring(0, length));
+            assertThat(work.find(artefact.path())).as("%d characters", length).isEqualTo(Optional.empty());
+        }
+        Files.delete(record.resolveSibling("." + Provenance.FILE + ".crc"));
+        for (int length : new int[] {0, 1, whole.length() / 2, whole.lastIndexOf('}')}) {
             Files.writeString(record, whole.substring(0, length));
             assertThat(work.find(artefact.path())).as("%d characters", length).isEqualTo(Optional.empty());
         }

@@ -1,0 +1,88 @@
+package io.athanor.table;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.athanor.base.Json;
+import io.athanor.data.Ledger;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.hadoop.fs.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code ledger.json} of a work directory: the balance of the last run, and why payloads are in quarantine.
+ *
+ * @param ids distinct sample ids of the source
+ * @param modalities what became of each modality, by its name
+ * @param labels how many ids have a label
+ * @param quarantine the reasons, by modality, the most frequent first
+ */
+public record LedgerFile(
+        long ids,
+        SortedMap<String, Ledger.Counts> modalities,
+        Ledger.Labels labels,
+        List<QuarantineReason> quarantine) {
+    /** Its name in the work directory. */
+    public static final String NAME = "ledger.json";
+
+    public LedgerFile(
+            long ids,
+            SortedMap<String, Ledger.Counts> modalities,
+            Ledger.Labels labels,
+            @Nullable List<QuarantineReason> quarantine) {
+        this.ids = ids;
+        this.modalities = modalities;
+        this.labels = labels;
+        this.quarantine = quarantine == null ? List.of() : List.copyOf(quarantine);
+    }
+
+    /**
+     * The balance over some feature tables.
+     *
+     * @param ids distinct sample ids of the source
+     * @throws IllegalStateException if it does not balance, or the quarantined do not add up to their reasons
+     */
+    public static LedgerFile of(
+            long ids, Ledger.Labels labels, List<FeatureTable> features, List<QuarantineReason> quarantine) {
+        SortedMap<String, Ledger.Counts> modalities = new TreeMap<>();
+        features.forEach(table -> modalities.put(table.modality().name(), table.counts()));
+        LedgerFile file = new LedgerFile(ids, modalities, labels, quarantine);
+        file.ledger().requireBalance();
+        file.requireReasons();
+        return file;
+    }
+
+    public Ledger ledger() {
+        return new Ledger(ids, modalities, labels);
+    }
+
+    public void write(WorkDirectory work) {
+        work.writeText(new Path(work.root(), NAME), Json.write(this));
+    }
+
+    /** That of the last run, or empty if no run has come so far. */
+    public static Optional<LedgerFile> read(WorkDirectory work) {
+        Path file = new Path(work.root(), NAME);
+        return work.readText(file).map(text -> {
+            try {
+                return Json.read(text, LedgerFile.class);
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException(file + " is not a ledger; run the pipeline again to write it anew", e);
+            }
+        });
+    }
+
+    private void requireReasons() {
+        modalities.forEach((modality, counts) -> {
+            long reasons = quarantine.stream()
+                    .filter(reason -> reason.modality().name().equals(modality))
+                    .mapToLong(QuarantineReason::count)
+                    .sum();
+            if (reasons != counts.quarantined()) {
+                throw new IllegalStateException("ledger does not balance for " + modality + ": " + counts.quarantined()
+                        + " quarantined, but quarantine holds " + reasons);
+            }
+        });
+    }
+}
