@@ -1,0 +1,17 @@
+package io.athanor.train;
+
+/** Told on the driver how a training goes, from several threads where several trainings run at once. */
+public interface TrainingProgress {
+    /** An attempt begins; the first has number 1 unless checkpoints of earlier runs were found. */
+    default void attempt(String training, int attempt, int workers) {}
+
+    /** Each epoch once and in order, some seconds late at most. */
+    default void epoch(String training, EpochReport report) {}
+
+    /** An attempt failed and, if the budget allows, another follows. */
+    default void failed(String training, int attempt, Throwable cause) {}
+
+    static TrainingProgress silent() {
+        return new TrainingProgress() {};
+    }
+}

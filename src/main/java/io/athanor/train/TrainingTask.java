@@ -1,0 +1,57 @@
+package io.athanor.train;
+
+import io.athanor.fusion.FusionNetwork;
+import io.athanor.fusion.Objective;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * One training, wholly stated: it gives the same weights wherever it runs.
+ *
+ * @param rows what it learns from
+ * @param teacherOutputs the files of each bucket of a teacher's outputs table; empty where there is no teacher
+ */
+public record TrainingTask(
+        FusionNetwork network,
+        Objective objective,
+        TrainingSettings settings,
+        long seed,
+        JoinedRows rows,
+        List<List<String>> teacherOutputs)
+        implements Serializable {
+    public TrainingTask {
+        teacherOutputs = teacherOutputs.stream().map(List::copyOf).toList();
+        int buckets = rows.table().buckets().size();
+        if (!teacherOutputs.isEmpty() && teacherOutputs.size() != buckets) {
+            throw new IllegalArgumentException(
+                    "the teacher's outputs lie in " + teacherOutputs.size() + " buckets, the rows in " + buckets);
+        }
+    }
+
+    /** Without a teacher. */
+    public TrainingTask(
+            FusionNetwork network, Objective objective, TrainingSettings settings, long seed, JoinedRows rows) {
+        this(network, objective, settings, seed, rows, List.of());
+    }
+
+    /** What {@link TrainedWeights} of this task make. */
+    public FusionModel model(TrainedWeights trained) {
+        return new FusionModel(network, trained.weights(), rows.transforms(), rows.classes());
+    }
+
+    /** The virtual shards of one rank: every bucket whose number is the rank, modulo the number of ranks. */
+    public Map<Integer, TrainingRows> shards(int rank, int ranks, Configuration configuration) {
+        Map<Integer, TrainingRows> shards = new TreeMap<>();
+        for (int bucket = rank; bucket < rows.table().buckets().size(); bucket += ranks) {
+            shards.put(
+                    bucket,
+                    teacherOutputs.isEmpty()
+                            ? rows.training(bucket, configuration)
+                            : rows.training(bucket, teacherOutputs, configuration));
+        }
+        return shards;
+    }
+}

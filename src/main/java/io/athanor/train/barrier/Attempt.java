@@ -1,0 +1,106 @@
+package io.athanor.train.barrier;
+
+import io.athanor.collective.Collective;
+import io.athanor.collective.GlooCollective;
+import io.athanor.collective.MeetingPoint;
+import io.athanor.collective.SoloCollective;
+import io.athanor.train.Checkpoints;
+import io.athanor.train.EpochReport;
+import io.athanor.train.TrainedWeights;
+import io.athanor.train.TrainingLoop;
+import io.athanor.train.TrainingRows;
+import io.athanor.train.TrainingTask;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.BarrierTaskContext;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.TaskContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.CollectionAccumulator;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * One attempt at a training, as its ranks run it.
+ *
+ * @param number fences off its checkpoints from those of other attempts
+ * @param checkpoints where they are kept, or empty to keep none
+ * @param timeOutMillis how long a rank waits for another
+ */
+record Attempt(
+        int number,
+        String checkpoints,
+        Broadcast<TrainingTask> task,
+        Broadcast<SerializableConfiguration> configuration,
+        CollectionAccumulator<EpochReport> reports,
+        long timeOutMillis)
+        implements BarrierStage.Rank<TrainedWeights> {
+
+    @Override
+    public List<TrainedWeights> run() {
+        BarrierTaskContext context = BarrierTaskContext.get();
+        int rank = context.partitionId();
+        int ranks = context.getTaskInfos().length;
+        Configuration hadoop = configuration.value().value();
+        // before the ranks meet, so that none waits for another's storage within a time-out
+        Map<Integer, TrainingRows> shards = task.value().shards(rank, ranks, hadoop);
+        TrainedWeights trained;
+        if (ranks == 1) {
+            try (Collective alone = new SoloCollective()) {
+                trained = fit(shards, alone, hadoop);
+            }
+        } else {
+            trained = together(context, rank, ranks, shards, hadoop);
+        }
+        return rank == 0 ? List.of(trained) : List.of();
+    }
+
+    private TrainedWeights together(
+            BarrierTaskContext context, int rank, int ranks, Map<Integer, TrainingRows> shards, Configuration hadoop) {
+        Duration timeOut = Duration.ofMillis(timeOutMillis);
+        // the address under which executors serve each other's blocks is one that the others reach
+        String host = SparkEnv.get().blockManager().blockManagerId().host();
+        try (MeetingPoint meeting = meet(context, rank, host, timeOut)) {
+            TrainedWeights trained;
+            try (Collective collective = GlooCollective.join(meeting, rank, ranks, host, timeOut)) {
+                trained = fit(shards, collective, hadoop);
+                collective.await();
+            }
+            // rank 0 keeps the meeting point open until everybody has left
+            context.barrier();
+            return trained;
+        }
+    }
+
+    private static MeetingPoint meet(BarrierTaskContext context, int rank, String host, Duration timeOut) {
+        Optional<MeetingPoint> own = rank == 0 ? Optional.of(MeetingPoint.open(host, timeOut)) : Optional.empty();
+        try {
+            String[] address = context.allGather(
+                            own.map(m -> m.host() + " " + m.port()).orElse(""))[0]
+                    .split(" ", -1);
+            return own.orElseGet(() -> MeetingPoint.at(address[0], Integer.parseInt(address[1]), timeOut));
+        } catch (RuntimeException e) {
+            own.ifPresent(MeetingPoint::close);
+            throw e;
+        }
+    }
+
+    private TrainedWeights fit(Map<Integer, TrainingRows> shards, Collective collective, Configuration hadoop) {
+        TrainingTask todo = task.value();
+        Checkpoints kept = checkpoints.isEmpty()
+                ? Checkpoints.none()
+                : FileCheckpoints.of(new Path(checkpoints), number, hadoop);
+        TrainingLoop loop = new TrainingLoop(
+                todo.network(), todo.objective(), todo.settings(), todo.seed(), collective, kept, report -> {
+                    if (collective.rank() == 0) {
+                        reports.add(report);
+                    }
+                    // Spark does not interrupt native code: a rank of a cancelled job leaves here
+                    TaskContext.get().killTaskIfInterrupted();
+                });
+        return loop.fit(shards, todo.rows().transforms().given());
+    }
+}

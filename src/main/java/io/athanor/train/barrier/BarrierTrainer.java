@@ -1,0 +1,139 @@
+package io.athanor.train.barrier;
+
+import io.athanor.base.UserError;
+import io.athanor.train.EpochReport;
+import io.athanor.train.JoinedTable;
+import io.athanor.train.TrainedWeights;
+import io.athanor.train.TrainingProgress;
+import io.athanor.train.TrainingTask;
+import io.athanor.train.Workers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.CollectionAccumulator;
+import org.apache.spark.util.SerializableConfiguration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Trains on Spark, all workers in step. The driver owns the attempts: each is one job with a barrier stage over as many
+ * workers as there are slots for now, each begins at the newest checkpoint, and the training is given up after a number of
+ * attempts that came no epoch further. Several trainings may run at once, from a thread each.
+ */
+public final class BarrierTrainer {
+    /** Attempts without progress before a training is given up. */
+    public static final int ATTEMPTS = 3;
+
+    private static final String INTERRUPT = "spark.job.interruptOnCancel";
+
+    private final JoinedTable table;
+    private final Workers workers;
+    private final Duration timeOut;
+    private final TrainingProgress progress;
+
+    /** @param timeOut how long a worker waits for another before it takes it for lost */
+    public BarrierTrainer(JoinedTable table, Workers workers, Duration timeOut, TrainingProgress progress) {
+        this.table = table;
+        this.workers = workers;
+        this.timeOut = timeOut;
+        this.progress = progress;
+    }
+
+    /**
+     * @param name for progress and messages
+     * @param checkpoints a folder of this very training, or null to keep none
+     * @throws UserError if Spark cannot run the workers wanted
+     * @throws IllegalStateException if {@link #ATTEMPTS} attempts in a row made no progress; the cause is the last one's
+     */
+    public TrainedWeights fit(String name, TrainingTask task, @Nullable Path checkpoints) {
+        JavaSparkContext context = JavaSparkContext.fromSparkContext(table.spark().sparkContext());
+        Slots slots = new Slots(context.sc(), timeOut);
+        slots.requireBarrier();
+        EpochListener listener = new EpochListener(name, progress);
+        Broadcast<TrainingTask> shared = context.broadcast(task);
+        context.sc().addSparkListener(listener);
+        String interrupt = context.getLocalProperty(INTERRUPT);
+        context.setLocalProperty(INTERRUPT, "true");
+        try {
+            return attempts(name, context, slots, shared, checkpoints, listener);
+        } finally {
+            context.setLocalProperty(INTERRUPT, interrupt);
+            context.sc().removeSparkListener(listener);
+            shared.unpersist(false);
+        }
+    }
+
+    private TrainedWeights attempts(
+            String name,
+            JavaSparkContext context,
+            Slots slots,
+            Broadcast<TrainingTask> task,
+            @Nullable Path checkpoints,
+            EpochListener listener) {
+        Configuration hadoop = context.hadoopConfiguration();
+        int number = 0;
+        int fruitless = 0;
+        int furthest = checkpoints == null ? 0 : FileCheckpoints.of(checkpoints, 0, hadoop).newestEpoch();
+        while (true) {
+            number = checkpoints == null
+                    ? number + 1
+                    : FileCheckpoints.next(checkpoints, hadoop).attempt();
+            int ranks = slots.workers(
+                    workers, table.files().buckets().size(), table.files().rows(), () -> table.trainingRows(
+                            task.value().rows().assignment()));
+            progress.attempt(name, number, ranks);
+            try {
+                TrainedWeights trained = attempt(name, context, number, ranks, task, checkpoints, listener);
+                listener.report(trained.curve());
+                return trained;
+            } catch (Exception e) {
+                mendable(e).ifPresent(error -> {
+                    throw error;
+                });
+                progress.failed(name, number, e);
+                int reached = checkpoints == null ? 0 : FileCheckpoints.of(checkpoints, 0, hadoop).newestEpoch();
+                fruitless = reached > furthest ? 0 : fruitless + 1;
+                furthest = Math.max(furthest, reached);
+                if (fruitless >= ATTEMPTS || context.sc().isStopped()) {
+                    throw new IllegalStateException(
+                            "training " + name + " was given up after " + fruitless + " attempts without progress", e);
+                }
+            }
+        }
+    }
+
+    private TrainedWeights attempt(
+            String name,
+            JavaSparkContext context,
+            int number,
+            int ranks,
+            Broadcast<TrainingTask> task,
+            @Nullable Path checkpoints,
+            EpochListener listener) {
+        CollectionAccumulator<EpochReport> reports = context.sc().collectionAccumulator("epochs of " + name);
+        listener.follow(reports.id());
+        Broadcast<SerializableConfiguration> hadoop =
+                context.broadcast(new SerializableConfiguration(context.hadoopConfiguration()));
+        Attempt attempt = new Attempt(
+                number, checkpoints == null ? "" : checkpoints.toString(), task, hadoop, reports, timeOut.toMillis());
+        try {
+            return BarrierStage.run(context, ranks, TrainedWeights.class, attempt)
+                    .get(0);
+        } finally {
+            hadoop.unpersist(false);
+        }
+    }
+
+    /** A mistake of the user's among the causes: trying again would not mend it. */
+    private static Optional<UserError> mendable(Throwable failure) {
+        for (Throwable t = failure; t != null; t = t.getCause()) {
+            if (t instanceof UserError error) {
+                return Optional.of(error);
+            }
+        }
+        return Optional.empty();
+    }
+}

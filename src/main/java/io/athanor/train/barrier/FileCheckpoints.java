@@ -1,0 +1,164 @@
+package io.athanor.train.barrier;
+
+import io.athanor.train.Checkpoints;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.CRC32;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Checkpoints of one attempt in a folder that all attempts share. A file's name holds its epoch, its attempt and a checksum
+ * of its content, so one that was cut short is told apart and passed over; nothing is renamed. A small file beside them holds
+ * the number of the current attempt: the others may no longer save.
+ */
+public final class FileCheckpoints implements Checkpoints {
+    private static final String FENCE = "_attempt";
+    private static final int KEPT = 2;
+    private static final Pattern NAME = Pattern.compile("epoch-(\\d{6,})-attempt-(\\d+)-([0-9a-f]{8})\\.safetensors");
+
+    private final Path folder;
+    private final FileSystem files;
+    private final int attempt;
+
+    private FileCheckpoints(Path folder, int attempt, Configuration configuration) {
+        this.folder = folder;
+        this.attempt = attempt;
+        try {
+            this.files = folder.getFileSystem(configuration);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot open the file system of " + folder, e);
+        }
+    }
+
+    /** Begins the next attempt: from now on every earlier one is stale. */
+    public static FileCheckpoints next(Path folder, Configuration configuration) {
+        int last = new FileCheckpoints(folder, 0, configuration).fence();
+        FileCheckpoints next = new FileCheckpoints(folder, last + 1, configuration);
+        next.write(new Path(folder, FENCE), Integer.toString(next.attempt).getBytes(StandardCharsets.UTF_8));
+        return next;
+    }
+
+    /** The side of an executor that runs an attempt which the driver has begun. */
+    public static FileCheckpoints of(Path folder, int attempt, Configuration configuration) {
+        return new FileCheckpoints(folder, attempt, configuration);
+    }
+
+    public int attempt() {
+        return attempt;
+    }
+
+    /** @throws IllegalStateException if a newer attempt has begun */
+    @Override
+    public void save(int epoch, byte[] state) {
+        int current = fence();
+        if (current != attempt) {
+            throw new IllegalStateException("attempt " + attempt + " may no longer save checkpoints in " + folder
+                    + ": attempt " + current + " has begun");
+        }
+        String name = String.format("epoch-%06d-attempt-%d-%s.safetensors", epoch, attempt, checksum(state));
+        write(new Path(folder, name), state);
+        list().stream().skip(KEPT).filter(f -> f.attempt <= attempt).forEach(f -> delete(f.path));
+    }
+
+    @Override
+    public Optional<byte[]> newest() {
+        for (Saved saved : list()) {
+            byte[] state = read(saved.path);
+            if (checksum(state).equals(saved.checksum)) {
+                return Optional.of(state);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The epoch of {@link #newest}, 0 if there is none. */
+    public int newestEpoch() {
+        return list().stream()
+                .filter(f -> checksum(read(f.path)).equals(f.checksum))
+                .findFirst()
+                .map(Saved::epoch)
+                .orElse(0);
+    }
+
+    /** Newest first: what a stale attempt slipped past the fence comes after anything of the current one. */
+    private List<Saved> list() {
+        List<Saved> found = new ArrayList<>();
+        try {
+            for (FileStatus status : files.listStatus(folder)) {
+                Matcher m = NAME.matcher(status.getPath().getName());
+                if (m.matches()) {
+                    found.add(new Saved(
+                            Integer.parseInt(m.group(1)),
+                            Integer.parseInt(m.group(2)),
+                            m.group(3),
+                            status.getPath()));
+                }
+            }
+        } catch (FileNotFoundException e) {
+            return List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot list the checkpoints in " + folder, e);
+        }
+        found.sort(Comparator.comparingInt(Saved::attempt)
+                .thenComparingInt(Saved::epoch)
+                .reversed());
+        return found;
+    }
+
+    private int fence() {
+        try (var in = files.open(new Path(folder, FENCE))) {
+            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            // cut short by a death in the middle of writing it: checkpoints know the attempts too
+            return text.matches("\\d+")
+                    ? Integer.parseInt(text)
+                    : list().stream().mapToInt(Saved::attempt).max().orElse(0);
+        } catch (FileNotFoundException e) {
+            return 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read the number of the attempt in " + folder, e);
+        }
+    }
+
+    private void write(Path file, byte[] content) {
+        try (var out = files.create(file, true)) {
+            out.write(content);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot write " + file, e);
+        }
+    }
+
+    private byte[] read(Path file) {
+        try (var in = files.open(file)) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read " + file, e);
+        }
+    }
+
+    private void delete(Path file) {
+        try {
+            files.delete(file, false);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot delete " + file, e);
+        }
+    }
+
+    private static String checksum(byte[] content) {
+        CRC32 crc = new CRC32();
+        crc.update(content);
+        return String.format("%08x", crc.getValue());
+    }
+
+    private record Saved(int epoch, int attempt, String checksum, Path path) {}
+}

@@ -1,0 +1,74 @@
+package io.athanor.train.barrier;
+
+import io.athanor.base.UserError;
+import io.athanor.train.Workers;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
+
+/** The task slots that are live now, and how many workers they make. */
+final class Slots {
+    private static final long ROWS_A_WORKER = 10_000;
+
+    private final SparkContext spark;
+    private final Duration patience;
+
+    /** @param patience how long to wait for executors that are still starting, or starting again */
+    Slots(SparkContext spark, Duration patience) {
+        this.spark = spark;
+        this.patience = patience;
+    }
+
+    /** @throws UserError where Spark would refuse a barrier stage, or run a rank twice */
+    void requireBarrier() {
+        SparkConf conf = spark.getConf();
+        for (String key : new String[] {"spark.dynamicAllocation.enabled", "spark.speculation"}) {
+            if (conf.getBoolean(key, false)) {
+                throw new UserError("Cannot train: " + key + " is true, expected false, for all workers of a training"
+                        + " start together and none runs twice. Start Spark with --conf " + key + "=false.");
+            }
+        }
+    }
+
+    /**
+     * @param trainingRows asked only where it decides
+     * @throws UserError if there are fewer slots, or fewer buckets, than workers wanted
+     */
+    int workers(Workers workers, int buckets, long rows, LongSupplier trainingRows) {
+        if (workers.wanted() > buckets) {
+            throw new UserError("Cannot train: " + workers + " workers over a table of " + buckets
+                    + " buckets, expected at least a bucket a worker. Lower workers or raise the number of buckets.");
+        }
+        int live = await(Math.max(1, workers.wanted()));
+        if (!workers.isAuto()) {
+            return workers.wanted();
+        }
+        long enough = rows <= ROWS_A_WORKER ? 1 : (trainingRows.getAsLong() + ROWS_A_WORKER - 1) / ROWS_A_WORKER;
+        return (int) Math.max(1, Math.min(enough, Math.min(live, buckets)));
+    }
+
+    private int await(int wanted) {
+        long end = System.nanoTime() + (spark.isLocal() ? 0 : patience.toNanos());
+        int live = live();
+        while (live < wanted && System.nanoTime() < end) {
+            try {
+                Thread.sleep(500);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted while waiting for task slots", e);
+            }
+            live = live();
+        }
+        if (live < wanted) {
+            throw new UserError("Cannot train: " + wanted + " worker(s) wanted, but Spark has " + live
+                    + " task slot(s), expected at least one a worker. Lower workers, or give Spark more cores"
+                    + " (--master local[" + wanted + "]) or executors.");
+        }
+        return live;
+    }
+
+    private int live() {
+        return spark.maxNumConcurrentTasks(spark.resourceProfileManager().defaultResourceProfile());
+    }
+}
