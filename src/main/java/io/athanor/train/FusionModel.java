@@ -4,7 +4,7 @@ import io.athanor.data.FeatureSchema;
 import io.athanor.data.Modality;
 import io.athanor.fusion.FusionNetwork;
 import io.athanor.fusion.Weights;
-import java.io.Serializable;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -15,7 +15,7 @@ import java.util.List;
  * @param classes names of the columns of its logits
  */
 public record FusionModel(FusionNetwork network, Weights weights, FittedTransforms transforms, List<String> classes)
-        implements Serializable {
+        implements Classifier {
     public FusionModel {
         classes = List.copyOf(classes);
     }
@@ -27,5 +27,16 @@ public record FusionModel(FusionNetwork network, Weights weights, FittedTransfor
 
     public List<Modality> modalities() {
         return schema().modalities();
+    }
+
+    @Override
+    public List<float[][]> probabilities(TrainingRows rows, List<RowMask> masks) {
+        try (Scorer scorer = new Scorer(network, weights)) {
+            return masks.stream()
+                    .map(mask -> Arrays.stream(scorer.score(rows, mask).logits())
+                            .map(Softmax::of)
+                            .toArray(float[][]::new))
+                    .toList();
+        }
     }
 }

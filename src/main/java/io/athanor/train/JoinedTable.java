@@ -36,11 +36,12 @@ public final class JoinedTable {
         return spark;
     }
 
-    JavaSparkContext context() {
+    public JavaSparkContext context() {
         return JavaSparkContext.fromSparkContext(spark.sparkContext());
     }
 
-    Broadcast<SerializableConfiguration> configuration() {
+    /** The driver's Hadoop settings, for tasks that read or write files themselves. */
+    public Broadcast<SerializableConfiguration> configuration() {
         return configuration;
     }
 

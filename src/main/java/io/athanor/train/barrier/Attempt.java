@@ -78,9 +78,8 @@ record Attempt(
     private static MeetingPoint meet(BarrierTaskContext context, int rank, String host, Duration timeOut) {
         Optional<MeetingPoint> own = rank == 0 ? Optional.of(MeetingPoint.open(host, timeOut)) : Optional.empty();
         try {
-            String[] address = context.allGather(
-                            own.map(m -> m.host() + " " + m.port()).orElse(""))[0]
-                    .split(" ", -1);
+            String[] address =
+                    context.allGather(own.map(m -> m.host() + " " + m.port()).orElse(""))[0].split(" ", -1);
             return own.orElseGet(() -> MeetingPoint.at(address[0], Integer.parseInt(address[1]), timeOut));
         } catch (RuntimeException e) {
             own.ifPresent(MeetingPoint::close);
@@ -90,9 +89,8 @@ record Attempt(
 
     private TrainedWeights fit(Map<Integer, TrainingRows> shards, Collective collective, Configuration hadoop) {
         TrainingTask todo = task.value();
-        Checkpoints kept = checkpoints.isEmpty()
-                ? Checkpoints.none()
-                : FileCheckpoints.of(new Path(checkpoints), number, hadoop);
+        Checkpoints kept =
+                checkpoints.isEmpty() ? Checkpoints.none() : FileCheckpoints.of(new Path(checkpoints), number, hadoop);
         TrainingLoop loop = new TrainingLoop(
                 todo.network(), todo.objective(), todo.settings(), todo.seed(), collective, kept, report -> {
                     if (collective.rank() == 0) {

@@ -8,14 +8,12 @@ import io.athanor.train.TrainingProgress;
 import io.athanor.train.TrainingTask;
 import io.athanor.train.Workers;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.CollectionAccumulator;
-import org.apache.spark.util.SerializableConfiguration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +47,8 @@ public final class BarrierTrainer {
      * @throws IllegalStateException if {@link #ATTEMPTS} attempts in a row made no progress; the cause is the last one's
      */
     public TrainedWeights fit(String name, TrainingTask task, @Nullable Path checkpoints) {
-        JavaSparkContext context = JavaSparkContext.fromSparkContext(table.spark().sparkContext());
+        JavaSparkContext context =
+                JavaSparkContext.fromSparkContext(table.spark().sparkContext());
         Slots slots = new Slots(context.sc(), timeOut);
         slots.requireBarrier();
         EpochListener listener = new EpochListener(name, progress);
@@ -76,14 +75,18 @@ public final class BarrierTrainer {
         Configuration hadoop = context.hadoopConfiguration();
         int number = 0;
         int fruitless = 0;
-        int furthest = checkpoints == null ? 0 : FileCheckpoints.of(checkpoints, 0, hadoop).newestEpoch();
+        int furthest = checkpoints == null
+                ? 0
+                : FileCheckpoints.of(checkpoints, 0, hadoop).newestEpoch();
         while (true) {
             number = checkpoints == null
                     ? number + 1
                     : FileCheckpoints.next(checkpoints, hadoop).attempt();
             int ranks = slots.workers(
-                    workers, table.files().buckets().size(), table.files().rows(), () -> table.trainingRows(
-                            task.value().rows().assignment()));
+                    workers,
+                    table.files().buckets().size(),
+                    table.files().rows(),
+                    () -> table.trainingRows(task.value().rows().assignment()));
             progress.attempt(name, number, ranks);
             try {
                 TrainedWeights trained = attempt(name, context, number, ranks, task, checkpoints, listener);
@@ -94,7 +97,9 @@ public final class BarrierTrainer {
                     throw error;
                 });
                 progress.failed(name, number, e);
-                int reached = checkpoints == null ? 0 : FileCheckpoints.of(checkpoints, 0, hadoop).newestEpoch();
+                int reached = checkpoints == null
+                        ? 0
+                        : FileCheckpoints.of(checkpoints, 0, hadoop).newestEpoch();
                 fruitless = reached > furthest ? 0 : fruitless + 1;
                 furthest = Math.max(furthest, reached);
                 if (fruitless >= ATTEMPTS || context.sc().isStopped()) {
@@ -115,16 +120,10 @@ public final class BarrierTrainer {
             EpochListener listener) {
         CollectionAccumulator<EpochReport> reports = context.sc().collectionAccumulator("epochs of " + name);
         listener.follow(reports.id());
-        Broadcast<SerializableConfiguration> hadoop =
-                context.broadcast(new SerializableConfiguration(context.hadoopConfiguration()));
-        Attempt attempt = new Attempt(
-                number, checkpoints == null ? "" : checkpoints.toString(), task, hadoop, reports, timeOut.toMillis());
-        try {
-            return BarrierStage.run(context, ranks, TrainedWeights.class, attempt)
-                    .get(0);
-        } finally {
-            hadoop.unpersist(false);
-        }
+        String folder = checkpoints == null ? "" : checkpoints.toString();
+        Attempt attempt = new Attempt(number, folder, task, table.configuration(), reports, timeOut.toMillis());
+        return BarrierStage.run(table.context(), ranks, TrainedWeights.class, attempt)
+                .get(0);
     }
 
     /** A mistake of the user's among the causes: trying again would not mend it. */

@@ -41,7 +41,9 @@ final class EpochListener extends SparkListener {
         for (Tuple4<Object, Object, Object, scala.collection.Seq<AccumulableInfo>> task :
                 JavaConverters.seqAsJavaList(update.accumUpdates())) {
             for (AccumulableInfo info : JavaConverters.seqAsJavaList(task._4())) {
-                if (info.id() == accumulator && info.update().isDefined() && info.update().get() instanceof List<?> l) {
+                if (info.id() == accumulator
+                        && info.update().isDefined()
+                        && info.update().get() instanceof List<?> l) {
                     report(l.stream().map(EpochReport.class::cast).toList());
                 }
             }

@@ -99,10 +99,7 @@ public final class FileCheckpoints implements Checkpoints {
                 Matcher m = NAME.matcher(status.getPath().getName());
                 if (m.matches()) {
                     found.add(new Saved(
-                            Integer.parseInt(m.group(1)),
-                            Integer.parseInt(m.group(2)),
-                            m.group(3),
-                            status.getPath()));
+                            Integer.parseInt(m.group(1)), Integer.parseInt(m.group(2)), m.group(3), status.getPath()));
                 }
             }
         } catch (FileNotFoundException e) {

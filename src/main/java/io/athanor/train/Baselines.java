@@ -1,0 +1,94 @@
+package io.athanor.train;
+
+import io.athanor.data.Split;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.ml.classification.LogisticRegression;
+import org.apache.spark.ml.classification.LogisticRegressionModel;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.SerializableConfiguration;
+
+/** What any fused network has to beat, fitted by Spark's machine learning library on the same rows and features. */
+public final class Baselines {
+    /** Weight of the squared coefficients on standardised features. */
+    public static final double REGULARISATION = 0.05;
+
+    private static final int MOST_STEPS = 60;
+    private static final double TOLERANCE = 1e-4;
+
+    private final JoinedTable table;
+
+    public Baselines(JoinedTable table) {
+        this.table = table;
+    }
+
+    /** The shares of the classes among the training rows, whatever the features say. */
+    public LinearModel prior(Assignment assignment, List<String> classes) {
+        List<String> labels = table.trainingRows(List.of(), assignment)
+                .map(row -> row.getString(1))
+                .collect();
+        double[] logShares = new double[classes.size()];
+        for (int c = 0; c < logShares.length; c++) {
+            String name = classes.get(c);
+            long count = labels.stream().filter(name::equals).count();
+            // a class that never occurs: as though half a row had it
+            logShares[c] = Math.log(Math.max(count, 0.5) / Math.max(labels.size(), 1));
+        }
+        return new LinearModel(new FittedTransforms(List.of()), classes, new double[logShares.length][0], logShares);
+    }
+
+    /** A logistic regression on the standardised features of the modalities that were fitted, side by side. */
+    public LinearModel logistic(Assignment assignment, List<String> classes, FittedTransforms transforms) {
+        return logistic(assignment, classes, transforms, REGULARISATION);
+    }
+
+    LinearModel logistic(
+            Assignment assignment, List<String> classes, FittedTransforms transforms, double regularisation) {
+        Dataset<Row> rows = rows(new JoinedRows(table.files(), transforms, assignment, classes));
+        LogisticRegressionModel fitted = new LogisticRegression()
+                .setFamily("multinomial")
+                .setRegParam(regularisation)
+                .setElasticNetParam(0)
+                .setStandardization(false)
+                .setMaxIter(MOST_STEPS)
+                .setTol(TOLERANCE)
+                .fit(rows);
+        int width = LinearInput.width(transforms);
+        double[][] coefficients = new double[classes.size()][width];
+        for (int c = 0; c < fitted.numClasses(); c++) {
+            for (int j = 0; j < width; j++) {
+                coefficients[c][j] = fitted.coefficientMatrix().apply(c, j);
+            }
+        }
+        return new LinearModel(
+                transforms, classes, coefficients, fitted.interceptVector().toArray());
+    }
+
+    private Dataset<Row> rows(JoinedRows recipe) {
+        Broadcast<SerializableConfiguration> hadoop = table.configuration();
+        JavaRDD<Row> rows = table.buckets().flatMap(bucket -> {
+            Configuration local = hadoop.value().value();
+            TrainingRows read = recipe.training(bucket, local);
+            List<Row> examples = new ArrayList<>();
+            for (int i = 0; i < read.sampleIds().length; i++) {
+                if (read.splits()[i] == Split.TRAIN) {
+                    double[] input = LinearInput.of(recipe.transforms(), read, i, RowMask.nothing());
+                    examples.add(RowFactory.create((double) read.labels()[i], Vectors.dense(input)));
+                }
+            }
+            return examples.iterator();
+        });
+        StructType type =
+                new StructType().add("label", DataTypes.DoubleType).add("features", SQLDataTypes.VectorType());
+        return table.spark().createDataFrame(rows, type);
+    }
+}

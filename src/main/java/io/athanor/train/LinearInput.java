@@ -1,0 +1,39 @@
+package io.athanor.train;
+
+import io.athanor.data.FeatureSpec;
+import io.athanor.data.Shape;
+
+/** One row as a linear model sees it: all modalities standardised, side by side, zeros where one is missing. */
+final class LinearInput {
+    private LinearInput() {}
+
+    static int width(FittedTransforms transforms) {
+        return transforms.modalities().stream().mapToInt(m -> m.mean().length).sum();
+    }
+
+    /** @return [width]; a sequence is the mean of its tokens */
+    static double[] of(FittedTransforms transforms, TrainingRows rows, int row, RowMask mask) {
+        double[] input = new double[width(transforms)];
+        int at = 0;
+        for (int m = 0; m < transforms.modalities().size(); m++) {
+            FittedModality fitted = transforms.modalities().get(m);
+            float[] values = mask.hides(row, m) ? null : rows.features()[m][row];
+            if (values != null) {
+                add(fitted, values, input, at);
+            }
+            at += fitted.mean().length;
+        }
+        return input;
+    }
+
+    private static void add(FittedModality fitted, float[] values, double[] input, int at) {
+        FeatureSpec spec = fitted.encoded();
+        int width = fitted.mean().length;
+        int tokens = spec.shape() instanceof Shape.Sequence ? values.length / width : 1;
+        for (int t = 0; t < tokens; t++) {
+            for (int i = 0; i < width; i++) {
+                input[at + i] += ((double) values[t * width + i] - fitted.mean()[i]) * fitted.scale()[i] / tokens;
+            }
+        }
+    }
+}

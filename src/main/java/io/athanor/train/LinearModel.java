@@ -1,0 +1,38 @@
+package io.athanor.train;
+
+import java.util.List;
+
+/**
+ * A multinomial logistic regression on standardised features, missing ones at their mean; with a width of 0 it is the prior
+ * of the classes.
+ *
+ * @param coefficients [classes × width]
+ * @param intercepts [classes]
+ */
+public record LinearModel(
+        FittedTransforms transforms, List<String> classes, double[][] coefficients, double[] intercepts)
+        implements Classifier {
+    public LinearModel {
+        classes = List.copyOf(classes);
+    }
+
+    @Override
+    public List<float[][]> probabilities(TrainingRows rows, List<RowMask> masks) {
+        return masks.stream().map(mask -> probabilities(rows, mask)).toList();
+    }
+
+    private float[][] probabilities(TrainingRows rows, RowMask mask) {
+        float[][] probabilities = new float[rows.sampleIds().length][];
+        for (int i = 0; i < probabilities.length; i++) {
+            double[] input = LinearInput.of(transforms, rows, i, mask);
+            double[] logits = intercepts.clone();
+            for (int c = 0; c < logits.length; c++) {
+                for (int j = 0; j < input.length; j++) {
+                    logits[c] += coefficients[c][j] * input[j];
+                }
+            }
+            probabilities[i] = Softmax.of(logits);
+        }
+        return probabilities;
+    }
+}
