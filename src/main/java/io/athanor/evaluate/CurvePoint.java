@@ -8,7 +8,7 @@ import java.io.Serializable;
  *
  * @param epoch from 1
  * @param trainLoss mean loss of the epoch's training rows
- * @param validationLoss mean loss of the validation rows after it; NaN is written as null and left out of charts
+ * @param validationLoss mean loss of the validation rows after it; NaN where there are none, and then left out of charts
  * @param validationAccuracy in [0, 1]
  */
 public record CurvePoint(

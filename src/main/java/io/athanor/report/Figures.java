@@ -73,6 +73,17 @@ final class Figures {
         return number("%,." + Math.min(decimals, 6) + "f", value);
     }
 
+    /** As short as can be, with its sign: {@code +5}, {@code −0.05}. */
+    static String signed(double value) {
+        return (value > 0 ? "+" : "") + plain(value);
+    }
+
+    /** As short as can be, to four decimals: {@code 0.25}, {@code 2}. */
+    static String plain(double value) {
+        String text = number("%.4f", value);
+        return text.replaceAll("\\.?0+$", "");
+    }
+
     private static String number(String format, Object... values) {
         return String.format(Locale.ROOT, format, values).replace('-', '\u2212');
     }

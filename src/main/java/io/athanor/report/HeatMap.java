@@ -1,0 +1,69 @@
+package io.athanor.report;
+
+import io.athanor.evaluate.Confusion;
+import java.util.Arrays;
+import java.util.List;
+
+/** A confusion matrix: each row shaded by the share of its true class, counts in the cells where they fit. */
+final class HeatMap {
+    /** More classes than this are no picture any more. */
+    static final int MOST_CLASSES = 40;
+
+    private static final double SIDE = 400;
+    private static final int LONGEST_LABEL = 18;
+    private static final double CHARACTER = 6.4;
+
+    private HeatMap() {}
+
+    static String draw(String title, Confusion confusion) {
+        List<String> classes = confusion.classes();
+        int n = classes.size();
+        double cell = Math.max(14, Math.min(44, SIDE / n));
+        double label = 8
+                + CHARACTER
+                        * classes.stream()
+                                .mapToInt(c -> shortened(c).length())
+                                .max()
+                                .orElse(1);
+        double left = label + 22;
+        double top = label * 0.72 + 26;
+        double side = cell * n;
+        Svg svg = Svg.chart(
+                left + side + Math.max(12, label * 0.72),
+                top + side + 10,
+                title,
+                n
+                        + " classes; rows are true classes, columns what they were taken for, shaded by the share of the row");
+        svg.text("axis-name", left + side / 2, 14, "middle", "taken for");
+        svg.turned("axis-name", 12, top + side / 2, -90, "middle", "true class");
+        for (int k = 0; k < n; k++) {
+            svg.text("tick", left - 6, top + cell * (k + 0.5) + 4, "end", shortened(classes.get(k)));
+            svg.turned("tick", left + cell * (k + 0.5) + 2, top - 6, -45, "start", shortened(classes.get(k)));
+            long support = Arrays.stream(confusion.counts()[k]).sum();
+            for (int j = 0; j < n; j++) {
+                draw(svg, confusion, k, j, support, left + cell * j, top + cell * k, cell);
+            }
+        }
+        return svg.markup();
+    }
+
+    private static void draw(
+            Svg svg, Confusion confusion, int k, int j, long support, double x, double y, double cell) {
+        long count = confusion.counts()[k][j];
+        double share = support == 0 ? 0 : (double) count / support;
+        svg.rect("empty", x, y, cell - 1, cell - 1);
+        if (count > 0) {
+            String tip = confusion.classes().get(k) + " taken for "
+                    + confusion.classes().get(j) + ": " + count + " of " + support;
+            // the faintest shade still has to be seen
+            svg.cell(k == j ? "hit" : "miss", x, y, cell - 1, 0.08 + 0.92 * share, tip);
+            if (cell >= 5 + 7 * Long.toString(count).length()) {
+                svg.text("count", x + (cell - 1) / 2, y + cell / 2 + 4, "middle", Long.toString(count));
+            }
+        }
+    }
+
+    private static String shortened(String label) {
+        return label.length() <= LONGEST_LABEL ? label : label.substring(0, LONGEST_LABEL - 1) + "…";
+    }
+}

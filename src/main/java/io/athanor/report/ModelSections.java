@@ -1,0 +1,215 @@
+package io.athanor.report;
+
+import io.athanor.evaluate.ClassScore;
+import io.athanor.evaluate.Confusion;
+import io.athanor.evaluate.Cost;
+import io.athanor.evaluate.CurvePoint;
+import io.athanor.evaluate.Metric;
+import io.athanor.evaluate.Metrics;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/** The chapters on what the models cost, how they learned and what they mistake. */
+final class ModelSections {
+    private static final int MOST_PAIRS = 10;
+    private static final List<String> MODELS = List.of("teacher", "student", "student-alone");
+
+    private final Metrics metrics;
+    private final Palette palette;
+
+    ModelSections(Metrics metrics, Palette palette) {
+        this.metrics = metrics;
+        this.palette = palette;
+    }
+
+    Section cost() {
+        var section = new Section("cost", "Cost");
+        Map<String, Cost> costs = metrics.cost();
+        if (costs.isEmpty()) {
+            return section.absent("The cost of the models has not been measured.");
+        }
+        var rows = new ArrayList<List<Object>>();
+        costs.forEach((name, c) -> rows.add(List.of(
+                Names.method(name),
+                Figures.count(c.parameters()),
+                Figures.bytes(c.bytes()),
+                Figures.significant(c.millisPerRow()) + " ms",
+                Figures.count(c.parametersWithEncoders()),
+                Figures.bytes(c.bytesWithEncoders()),
+                Figures.significant(c.millisPerRowWithEncoders()) + " ms")));
+        Cost teacher = costs.get("teacher");
+        Cost student = costs.get("student");
+        if (teacher != null && student != null) {
+            rows.add(List.of(
+                    "student ÷ teacher",
+                    share(student, teacher, Cost::parameters),
+                    share(student, teacher, Cost::bytes),
+                    share(student, teacher, Cost::millisPerRow),
+                    share(student, teacher, Cost::parametersWithEncoders),
+                    share(student, teacher, Cost::bytesWithEncoders),
+                    share(student, teacher, Cost::millisPerRowWithEncoders)));
+        }
+        return section.note(
+                        "A model is of use only with the encoders of the modalities it sees, so they are counted too:"
+                                + " their weights, their files, and their time from payload to feature.")
+                .table(
+                        "Size and time, without and with encoders",
+                        List.of(
+                                "model",
+                                "#parameters",
+                                "#size",
+                                "#time a row",
+                                "#parameters with encoders",
+                                "#size with encoders",
+                                "#time a row with encoders"),
+                        rows);
+    }
+
+    private static String share(Cost part, Cost whole, ToDoubleFunction<Cost> of) {
+        double divisor = of.applyAsDouble(whole);
+        return divisor == 0 ? "–" : Figures.percent(of.applyAsDouble(part) / divisor, 1);
+    }
+
+    Section training() {
+        var section = new Section("training", "Training");
+        var figures = new ArrayList<Map<String, Object>>();
+        metrics.curves().forEach((name, points) -> {
+            if (!points.isEmpty()) {
+                figures.add(Section.figure(caption(name, points), curve(name, points)));
+            }
+        });
+        return figures.isEmpty() ? section.absent("No training curve has been kept.") : section.figures(figures);
+    }
+
+    private String curve(String name, List<CurvePoint> points) {
+        int colour = palette.index(name);
+        var epochs = points.stream().map(p -> (double) p.epoch()).toList();
+        var lines = List.of(
+                LineChart.Line.plain(
+                        "training rows",
+                        colour,
+                        false,
+                        epochs,
+                        points.stream().map(CurvePoint::trainLoss).toList()),
+                LineChart.Line.plain(
+                        "validation rows",
+                        7,
+                        true,
+                        epochs,
+                        points.stream().map(CurvePoint::validationLoss).toList()));
+        return LineChart.draw(
+                "Loss of the " + Names.method(name) + " by epoch",
+                "epoch",
+                "loss",
+                lines,
+                v -> Figures.count(Math.round(v)),
+                Figures::plain);
+    }
+
+    private static String caption(String name, List<CurvePoint> points) {
+        String title = Names.method(name) + ", " + points.size() + (points.size() == 1 ? " epoch" : " epochs");
+        return points.stream()
+                .filter(p -> Double.isFinite(p.validationLoss()))
+                .min(Comparator.comparingDouble(CurvePoint::validationLoss))
+                .map(best ->
+                        title + "; least validation loss " + Figures.significant(best.validationLoss()) + " in epoch "
+                                + best.epoch() + ", accuracy there " + Figures.percent(best.validationAccuracy(), 1))
+                .orElse(title);
+    }
+
+    Section confusion() {
+        var section = new Section("confusion", "What is mistaken for what");
+        var figures = new ArrayList<Map<String, Object>>();
+        for (String name : List.of("teacher", "student")) {
+            Confusion confusion = metrics.confusion().get(name);
+            if (confusion != null && confusion.classes().size() <= HeatMap.MOST_CLASSES) {
+                String method = Names.method(name);
+                figures.add(Section.figure(method, HeatMap.draw("Confusion matrix of the " + method, confusion)));
+            }
+        }
+        if (!figures.isEmpty()) {
+            section.note("Rows are true classes, shaded by the share of each row; the diagonal is right."
+                            + (metrics.indicative() ? "" : " Counts are over all folds and repeats."))
+                    .figures(figures);
+        } else if (!metrics.confusion().isEmpty()) {
+            section.note("More than " + HeatMap.MOST_CLASSES + " classes: the matrix is left to metrics.json.");
+        } else {
+            section.absent("No confusion has been counted.");
+        }
+        Confusion teacher = metrics.confusion().get("teacher");
+        if (teacher != null) {
+            pairs(section, teacher);
+        }
+        return section;
+    }
+
+    private static void pairs(Section section, Confusion confusion) {
+        record Pair(String truth, String taken, long count, long support) {}
+        var pairs = new ArrayList<Pair>();
+        for (int k = 0; k < confusion.classes().size(); k++) {
+            long support = 0;
+            for (long count : confusion.counts()[k]) {
+                support += count;
+            }
+            for (int j = 0; j < confusion.classes().size(); j++) {
+                if (j != k && confusion.counts()[k][j] > 0) {
+                    pairs.add(new Pair(
+                            confusion.classes().get(k),
+                            confusion.classes().get(j),
+                            confusion.counts()[k][j],
+                            support));
+                }
+            }
+        }
+        pairs.sort(Comparator.comparingLong(Pair::count).reversed());
+        if (pairs.isEmpty()) {
+            section.absent("The teacher made no mistake on these rows.");
+            return;
+        }
+        var rows = new ArrayList<List<Object>>();
+        pairs.stream()
+                .limit(MOST_PAIRS)
+                .forEach(p -> rows.add(List.of(
+                        p.truth(),
+                        p.taken(),
+                        Figures.count(p.count()),
+                        Figures.percent((double) p.count() / p.support(), 1))));
+        section.table(
+                "The teacher's most frequent mistakes",
+                List.of("true class", "taken for", "#times", "#share of the class"),
+                rows);
+    }
+
+    Section perClass() {
+        var section = new Section("classes", "Class by class");
+        List<String> models =
+                MODELS.stream().filter(metrics.perClass()::containsKey).toList();
+        if (models.isEmpty()) {
+            return section.absent("No class has been measured by itself.");
+        }
+        var head = new ArrayList<>(List.of("class", "#rows"));
+        models.forEach(m -> {
+            String name = m.equals("student-alone") ? "alone" : m;
+            head.addAll(List.of("#" + name + " precision", "#recall", "#F1"));
+        });
+        var rows = new ArrayList<List<Object>>();
+        List<ClassScore> first = metrics.perClass().getOrDefault(models.get(0), List.of());
+        for (int k = 0; k < first.size(); k++) {
+            var row = new ArrayList<Object>();
+            row.add(first.get(k).name());
+            row.add(Figures.count(first.get(k).support()));
+            for (String model : models) {
+                ClassScore score =
+                        metrics.perClass().getOrDefault(model, List.of()).get(k);
+                row.add(Figures.bare(Metric.ACCURACY, score.precision()));
+                row.add(Figures.bare(Metric.ACCURACY, score.recall()));
+                row.add(Figures.bare(Metric.ACCURACY, score.f1()));
+            }
+            rows.add(row);
+        }
+        return section.table("Precision, recall and F1 of each class, in percent", head, rows);
+    }
+}

@@ -1,0 +1,131 @@
+package io.athanor.report;
+
+import freemarker.core.HTMLOutputFormat;
+import freemarker.template.Configuration;
+import freemarker.template.Template;
+import freemarker.template.TemplateException;
+import freemarker.template.TemplateExceptionHandler;
+import io.athanor.evaluate.Comparison;
+import io.athanor.evaluate.Cost;
+import io.athanor.evaluate.Method;
+import io.athanor.evaluate.Metric;
+import io.athanor.evaluate.Metrics;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * The report as one HTML page that stands alone: no script, no font, no picture from elsewhere, and a content security
+ * policy that would refuse them. Whatever comes from data is escaped.
+ */
+public final class ReportPage {
+    private static final String TEMPLATE = "report.ftlh";
+
+    private final Template template;
+
+    public ReportPage() {
+        var configuration = new Configuration(Configuration.VERSION_2_3_34);
+        configuration.setClassForTemplateLoading(ReportPage.class, "/report");
+        configuration.setDefaultEncoding("UTF-8");
+        configuration.setLocale(Locale.ROOT);
+        configuration.setOutputFormat(HTMLOutputFormat.INSTANCE);
+        configuration.setTemplateExceptionHandler(TemplateExceptionHandler.RETHROW_HANDLER);
+        configuration.setLogTemplateExceptions(false);
+        try {
+            template = configuration.getTemplate(TEMPLATE);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the report's template is not on the class path", e);
+        }
+    }
+
+    /** The whole page, in UTF-8 when written. What the data lack, the page says to be absent. */
+    public String html(ReportData data) {
+        var model = new HashMap<String, Object>();
+        model.put("title", data.title());
+        model.put("created", data.createdAt());
+        model.put("warnings", data.warnings());
+        model.put("sections", sections(data).stream().map(Section::model).toList());
+        Metrics metrics = data.metrics();
+        model.put("verdict", metrics == null ? "Nothing has been measured yet." : new Verdict(metrics).sentence());
+        model.put("protocol", metrics == null ? "" : metrics.protocol());
+        model.put("indicative", metrics != null && metrics.indicative());
+        model.put("keys", metrics == null ? List.of() : keyFigures(metrics));
+        var html = new StringWriter();
+        try {
+            template.process(model, html);
+        } catch (TemplateException e) {
+            throw new IllegalStateException("the report's template failed", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return html.toString();
+    }
+
+    private static List<Section> sections(ReportData data) {
+        var run = new RunSections(data);
+        var sections = new ArrayList<Section>();
+        Metrics metrics = data.metrics();
+        if (metrics == null) {
+            sections.add(new Section("results", "Results")
+                    .absent("Nothing has been measured yet: the evaluate stage writes the figures."));
+        } else {
+            var palette = new Palette(metrics);
+            var results = new ResultSections(metrics, palette);
+            var models = new ModelSections(metrics, palette);
+            sections.addAll(List.of(
+                    results.results(),
+                    results.differences(),
+                    models.cost(),
+                    results.robustness(),
+                    models.training(),
+                    models.confusion(),
+                    models.perClass(),
+                    results.calibration()));
+        }
+        sections.addAll(List.of(run.ledger(), run.stages(), run.provenance()));
+        return sections;
+    }
+
+    private static List<Map<String, String>> keyFigures(Metrics metrics) {
+        var keys = new ArrayList<Map<String, String>>();
+        metrics.test(Method.TEACHER, Metric.ACCURACY)
+                .ifPresent(e -> keys.add(key(
+                        "teacher's accuracy",
+                        Figures.of(Metric.ACCURACY, e.value()),
+                        Figures.bare(Metric.ACCURACY, e.low()) + " to " + Figures.bare(Metric.ACCURACY, e.high()))));
+        metrics.comparison("teacher", Method.BEST_MODALITY, Metric.ACCURACY)
+                .ifPresent(c -> keys.add(key("over the best single modality", c)));
+        metrics.comparison("teacher", Method.BEST_BASELINE, Metric.ACCURACY)
+                .ifPresent(c -> keys.add(key("over the best baseline", c)));
+        metrics.comparison("student", "student-alone", Metric.ACCURACY)
+                .ifPresent(c -> keys.add(key("gained by distilling", c)));
+        Cost teacher = metrics.cost().get("teacher");
+        Cost student = metrics.cost().get("student");
+        if (teacher != null && student != null && student.millisPerRowWithEncoders() > 0) {
+            keys.add(key(
+                    "student's speed over the teacher's",
+                    Figures.significant(teacher.millisPerRowWithEncoders() / student.millisPerRowWithEncoders()) + " ×",
+                    Figures.significant(student.millisPerRowWithEncoders()) + " ms a row against "
+                            + Figures.significant(teacher.millisPerRowWithEncoders())));
+        }
+        return keys;
+    }
+
+    private static Map<String, String> key(String name, Comparison c) {
+        String range =
+                Figures.difference(Metric.ACCURACY, c.low()) + " to " + Figures.difference(Metric.ACCURACY, c.high());
+        return key(
+                name,
+                Figures.difference(Metric.ACCURACY, c.difference()) + " pts",
+                range + (c.includesZero() ? ", not clear" : ""));
+    }
+
+    private static Map<String, String> key(String name, String value, String detail) {
+        return Map.of("name", name, "value", value, "detail", detail);
+    }
+}

@@ -1,0 +1,282 @@
+package io.athanor.report;
+
+import io.athanor.evaluate.Comparison;
+import io.athanor.evaluate.Estimate;
+import io.athanor.evaluate.Method;
+import io.athanor.evaluate.Metric;
+import io.athanor.evaluate.Metrics;
+import io.athanor.evaluate.RobustnessPoint;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The chapters on how good the methods are and whether they differ. */
+final class ResultSections {
+    private final Metrics metrics;
+    private final Palette palette;
+
+    ResultSections(Metrics metrics, Palette palette) {
+        this.metrics = metrics;
+        this.palette = palette;
+    }
+
+    Section results() {
+        var section = new Section("results", "Results");
+        section.note("On test rows, by " + metrics.protocol() + ". Intervals: " + metrics.intervals() + ", "
+                + Figures.percent(metrics.confidence(), 0) + ". For log-loss, Brier score and calibration error less is"
+                + " better." + open());
+        List<Estimate> accuracies = metrics.methods().stream()
+                .flatMap(m -> metrics.test(m, Metric.ACCURACY).stream())
+                .toList();
+        if (accuracies.isEmpty()) {
+            return section.absent("No method has been measured on test rows.");
+        }
+        var strip = new IntervalStrip(
+                accuracies.stream().mapToDouble(Estimate::low).min().orElse(0),
+                accuracies.stream().mapToDouble(Estimate::high).max().orElse(1));
+        var rows = new ArrayList<List<Object>>();
+        for (Method method : metrics.methods()) {
+            var row = new ArrayList<Object>();
+            row.add(Names.of(method));
+            Optional<Estimate> accuracy = metrics.test(method, Metric.ACCURACY);
+            row.add(cell(method, Metric.ACCURACY));
+            row.add(accuracy.<Object>map(e ->
+                            Section.drawing(strip.row(e.value(), e.low(), e.high(), palette.cssClass(method.name()))))
+                    .orElse(""));
+            row.add(cell(method, Metric.MACRO_F1));
+            for (Metric metric : List.of(Metric.LOG_LOSS, Metric.BRIER, Metric.CALIBRATION_ERROR)) {
+                row.add(metrics.test(method, metric)
+                        .map(e -> Figures.of(metric, e.value()))
+                        .orElse("–"));
+            }
+            row.add(accuracy.map(e -> Figures.count(e.n())).orElse("–"));
+            rows.add(row);
+        }
+        return section.table(
+                "Every method on the same test rows",
+                List.of(
+                        "method",
+                        "#accuracy",
+                        "with its interval",
+                        "#macro-F1",
+                        "#log-loss",
+                        "#Brier",
+                        "#calibration",
+                        "#rows"),
+                rows,
+                List.of("", "", Section.drawing(strip.axis(v -> Figures.percent(v, 0))), "", "", "", "", ""));
+    }
+
+    private String cell(Method method, Metric metric) {
+        return metrics.test(method, metric)
+                .map(e -> Figures.withInterval(metric, e))
+                .orElse("–");
+    }
+
+    private String open() {
+        return metrics.open() == 0
+                ? ""
+                : " " + Figures.count(metrics.open())
+                        + " test rows whose true label is not among the classes are left out of every figure.";
+    }
+
+    Section differences() {
+        var section = new Section("differences", "Differences");
+        if (metrics.comparisons().isEmpty()) {
+            return section.absent("No two methods have been compared.");
+        }
+        section.note("Each line compares two methods on the same rows: "
+                + metrics.comparisons().get(0).protocol() + ", "
+                + Figures.percent(metrics.confidence(), 0)
+                + ". An interval that holds 0 means that these data do not tell the two apart. Intervals are not widened for"
+                + " being many.");
+        var selected = new ArrayList<String>();
+        metrics.selection().forEach((name, counts) -> {
+            var parts = new ArrayList<String>();
+            counts.forEach((method, n) ->
+                    parts.add(counts.size() == 1 ? Names.method(method) : Names.method(method) + " in " + n));
+            selected.add("the " + Names.method(name) + " is " + String.join(", ", parts)
+                    + (counts.size() == 1 ? "" : " folds"));
+        });
+        if (!selected.isEmpty()) {
+            section.note("Chosen on validation rows, never on test rows: " + String.join("; ", selected) + ".");
+        }
+        for (Metric metric : List.of(Metric.ACCURACY, Metric.MACRO_F1, Metric.LOG_LOSS, Metric.BRIER)) {
+            List<Comparison> of = metrics.comparisons().stream()
+                    .filter(c -> c.metric().equals(metric.key()))
+                    .toList();
+            if (!of.isEmpty()) {
+                forest(section, metric, of);
+            }
+        }
+        return section;
+    }
+
+    private void forest(Section section, Metric metric, List<Comparison> comparisons) {
+        var strip = new IntervalStrip(
+                Math.min(
+                        0,
+                        comparisons.stream().mapToDouble(Comparison::low).min().orElse(0)),
+                Math.max(
+                        0,
+                        comparisons.stream().mapToDouble(Comparison::high).max().orElse(0)));
+        boolean pooled = comparisons.stream().anyMatch(c -> c.pooled() != null);
+        var rows = new ArrayList<List<Object>>();
+        for (Comparison c : comparisons) {
+            boolean better = c.difference() > 0 == metric.higherIsBetter();
+            String css = c.includesZero() ? "unclear" : better ? "good" : "bad";
+            var row = new ArrayList<Object>();
+            row.add(Names.method(c.a()) + " less " + Names.method(c.b()));
+            row.add(Figures.difference(metric, c.difference()));
+            row.add(range(metric, c.low(), c.high()));
+            row.add(Section.drawing(strip.row(c.difference(), c.low(), c.high(), css)));
+            row.add(c.includesZero() ? "not clear" : better ? "better" : "worse");
+            if (pooled) {
+                var second = c.pooled();
+                row.add(second == null ? "–" : range(metric, second.low(), second.high()));
+            }
+            rows.add(row);
+        }
+        var head = new ArrayList<>(List.of("difference", "#by", "#interval", "drawn", "is"));
+        var foot =
+                new ArrayList<Object>(List.of("", "", "", Section.drawing(strip.axis(v -> axisLabel(metric, v))), ""));
+        if (pooled) {
+            head.add("#pooled bootstrap");
+            foot.add("");
+        }
+        String unit = Figures.isShare(metric) ? ", in percentage points" : "; less is better";
+        section.table("Differences of " + Names.metric(metric.key()) + unit, head, rows, foot);
+    }
+
+    private static String axisLabel(Metric metric, double value) {
+        if (value == 0) {
+            return "0";
+        }
+        return Figures.signed(Figures.isShare(metric) ? value * 100 : value);
+    }
+
+    private static String range(Metric metric, double low, double high) {
+        return Figures.difference(metric, low) + " to " + Figures.difference(metric, high);
+    }
+
+    Section robustness() {
+        var section = new Section("robustness", "When modalities are missing");
+        if (metrics.robustness().isEmpty()) {
+            return section.absent("Robustness has not been measured.");
+        }
+        section.note("Accuracy on test rows of which some modalities are hidden; every method meets the same masks.");
+        var byMethod = new LinkedHashMap<String, List<RobustnessPoint>>();
+        metrics.robustness().forEach(p -> byMethod.computeIfAbsent(p.method(), m -> new ArrayList<>())
+                .add(p));
+        int all = metrics.robustness().stream()
+                .mapToInt(p -> p.modalities().size())
+                .max()
+                .orElse(0);
+        var lines = new ArrayList<LineChart.Line>();
+        byMethod.forEach((name, points) -> {
+            var curve = points.stream()
+                    .filter(p -> p.missing() > 0)
+                    .sorted(Comparator.comparingDouble(RobustnessPoint::missing))
+                    .toList();
+            if (!curve.isEmpty()) {
+                lines.add(line(name, curve));
+            }
+        });
+        if (!lines.isEmpty()) {
+            section.figures(List.of(Section.figure(
+                    "Accuracy as a growing share of all modalities is hidden at random. Bars: "
+                            + Figures.percent(metrics.confidence(), 0) + " intervals.",
+                    LineChart.draw(
+                            "Accuracy with modalities hidden at random",
+                            "share of modalities hidden",
+                            "accuracy",
+                            lines,
+                            v -> Figures.percent(v, 0),
+                            v -> Figures.percent(v, 0)))));
+        }
+        subsets(section, byMethod, all);
+        return section;
+    }
+
+    private LineChart.Line line(String name, List<RobustnessPoint> curve) {
+        var xs = new ArrayList<Double>();
+        var ys = new ArrayList<Double>();
+        var low = new ArrayList<Double>();
+        var high = new ArrayList<Double>();
+        metrics.methods().stream()
+                .filter(m -> m.name().equals(name))
+                .findFirst()
+                .flatMap(m -> metrics.test(m, Metric.ACCURACY))
+                .ifPresent(e -> add(0, e, xs, ys, low, high));
+        curve.forEach(p -> add(p.missing(), p.accuracy(), xs, ys, low, high));
+        return new LineChart.Line(Names.method(name), palette.index(name), false, xs, ys, low, high);
+    }
+
+    private static void add(
+            double x, Estimate e, List<Double> xs, List<Double> ys, List<Double> low, List<Double> high) {
+        xs.add(x);
+        ys.add(e.value());
+        low.add(e.low());
+        high.add(e.high());
+    }
+
+    private static void subsets(Section section, Map<String, List<RobustnessPoint>> byMethod, int all) {
+        var methods = byMethod.keySet().stream().toList();
+        var bySubset = new LinkedHashMap<String, Object[]>();
+        for (int m = 0; m < methods.size(); m++) {
+            for (var point : byMethod.getOrDefault(methods.get(m), List.of())) {
+                if (point.missing() == 0) {
+                    String subset = point.modalities().size() == all && all > 1
+                            ? "all"
+                            : String.join(
+                                    " + ",
+                                    point.modalities().stream()
+                                            .map(Object::toString)
+                                            .toList());
+                    Object[] row = bySubset.computeIfAbsent(subset, s -> {
+                        var cells = new Object[methods.size() + 1];
+                        Arrays.fill(cells, "–");
+                        cells[0] = s;
+                        return cells;
+                    });
+                    row[m + 1] = Figures.withInterval(Metric.ACCURACY, point.accuracy());
+                }
+            }
+        }
+        if (bySubset.isEmpty()) {
+            section.absent("Subsets of modalities have not been measured.");
+            return;
+        }
+        var head = new ArrayList<String>();
+        head.add("modalities shown");
+        methods.forEach(m -> head.add("#" + Names.method(m)));
+        section.table(
+                "Accuracy by the modalities shown",
+                head,
+                bySubset.values().stream().map(Arrays::asList).toList());
+    }
+
+    Section calibration() {
+        var section = new Section("calibration", "Calibration");
+        var figures = new ArrayList<Map<String, Object>>();
+        for (String method : List.of("teacher", "student", "student-alone")) {
+            var bins = metrics.reliability().get(method);
+            if (bins != null) {
+                String name = Names.method(method);
+                figures.add(Section.figure(
+                        name, ReliabilityDiagram.draw("Calibration of the " + name, palette.index(method), bins)));
+            }
+        }
+        if (figures.isEmpty()) {
+            return section.absent("Calibration has not been measured.");
+        }
+        return section.note(
+                        "A method is calibrated where it is right as often as it is sure: dots on the diagonal. Below"
+                                + " it, it is too sure of itself. A dot's area is its share of rows.")
+                .figures(figures);
+    }
+}

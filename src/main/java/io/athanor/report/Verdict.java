@@ -1,0 +1,107 @@
+package io.athanor.report;
+
+import io.athanor.evaluate.Comparison;
+import io.athanor.evaluate.Cost;
+import io.athanor.evaluate.Method;
+import io.athanor.evaluate.Metric;
+import io.athanor.evaluate.Metrics;
+import java.util.ArrayList;
+import java.util.Map;
+
+/** What was found, in one sentence. A difference whose interval holds 0 is never called a gain or a loss. */
+final class Verdict {
+    private final Metrics metrics;
+
+    Verdict(Metrics metrics) {
+        this.metrics = metrics;
+    }
+
+    String sentence() {
+        var clauses = new ArrayList<String>();
+        clauses.add(teacher());
+        metrics.comparison("student", "student-alone", Metric.ACCURACY).ifPresent(c -> clauses.add(distilling(c)));
+        Cost teacher = metrics.cost().get("teacher");
+        Cost student = metrics.cost().get("student");
+        if (teacher != null && student != null) {
+            clauses.add(cost(teacher, student));
+        }
+        clauses.removeIf(String::isEmpty);
+        if (clauses.isEmpty()) {
+            return "Neither a teacher nor a student has been measured yet.";
+        }
+        String sentence = String.join("; ", clauses);
+        String end = metrics.indicative() ? " – indicative: one split." : ".";
+        return Character.toUpperCase(sentence.charAt(0)) + sentence.substring(1) + end;
+    }
+
+    private String teacher() {
+        var accuracy = metrics.test(Method.TEACHER, Metric.ACCURACY);
+        if (accuracy.isEmpty()) {
+            return "";
+        }
+        String start = "the fused teacher is right on "
+                + Figures.of(Metric.ACCURACY, accuracy.get().value()) + " of the test rows";
+        var against = new ArrayList<String>();
+        for (String rival : new String[] {Method.BEST_MODALITY, Method.BEST_BASELINE}) {
+            metrics.comparison("teacher", rival, Metric.ACCURACY)
+                    .ifPresent(c -> against.add(standing(c) + " the " + Names.method(rival) + chosen(rival)
+                            + (c.includesZero() ? range(c) : "")));
+        }
+        return against.isEmpty() ? start : start + ", " + String.join(" and ", against);
+    }
+
+    private static String standing(Comparison c) {
+        if (c.includesZero()) {
+            return "not clearly different from";
+        }
+        return points(Math.abs(c.difference())) + (c.difference() > 0 ? " above" : " below");
+    }
+
+    private static String distilling(Comparison c) {
+        if (c.includesZero()) {
+            return "whether distilling helped the student is open" + range(c);
+        }
+        return "distilling " + (c.difference() > 0 ? "gained" : "cost") + " the student "
+                + points(Math.abs(c.difference())) + " over the same student on labels alone";
+    }
+
+    private static String cost(Cost teacher, Cost student) {
+        if (teacher.millisPerRowWithEncoders() <= 0 || teacher.parametersWithEncoders() <= 0) {
+            return "";
+        }
+        double time = student.millisPerRowWithEncoders() / teacher.millisPerRowWithEncoders();
+        double size = (double) student.parametersWithEncoders() / teacher.parametersWithEncoders();
+        return "the student takes " + share(time) + " of the teacher's time a row and " + share(size)
+                + " of its parameters, encoders counted";
+    }
+
+    /** {@code 12 %}, {@code 1.2 %}. */
+    private static String share(double share) {
+        return share < 0.095 ? Figures.percent(share, 1) : Figures.percent(share, 0);
+    }
+
+    /** {@code  (text)}, or {@code  (text in 20 of 25 folds)}. */
+    private String chosen(String rival) {
+        Map<String, Long> counts = metrics.selection().get(rival);
+        if (counts == null || counts.isEmpty()) {
+            return "";
+        }
+        long folds = counts.values().stream().mapToLong(n -> n).sum();
+        var most = counts.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow();
+        String name = Names.method(most.getKey());
+        return most.getValue() == folds
+                ? " (" + name + ")"
+                : " (" + name + " in " + most.getValue() + " of " + folds + " folds)";
+    }
+
+    private static String range(Comparison c) {
+        return " (" + Figures.difference(Metric.ACCURACY, c.difference()) + " points, interval "
+                + Figures.difference(Metric.ACCURACY, c.low()) + " to "
+                + Figures.difference(Metric.ACCURACY, c.high()) + ")";
+    }
+
+    private static String points(double share) {
+        String number = Figures.bare(Metric.ACCURACY, share);
+        return number + (number.equals("1.0") ? " point" : " points");
+    }
+}
