@@ -3,23 +3,20 @@ package io.athanor.data;
 import java.io.Serializable;
 
 /**
- * What using a model costs, its encoders counted.
+ * What using a model costs: its fused network, and the encoders of the modalities it reads.
  *
  * @param fusionParameters learned values of the fused network
- * @param encoderParameters learned values of the encoders of its modalities
- * @param fusionBytes size of its exported file
+ * @param encoderParameters learned values of the encoders
+ * @param fusionBytes size of the network's exported file
  * @param encoderBytes size of the encoders' files
- * @param millisecondsPerRow measured wall-clock time to score a row from its payloads, encoders included
+ * @param fusionMilliseconds measured wall-clock time of the network, a row
+ * @param encoderMilliseconds measured wall-clock time of the encoders, a row, reading and decoding included
  */
 public record Cost(
-        long fusionParameters, long encoderParameters, long fusionBytes, long encoderBytes, double millisecondsPerRow)
-        implements Serializable {
-
-    public long parameters() {
-        return fusionParameters + encoderParameters;
-    }
-
-    public long bytes() {
-        return fusionBytes + encoderBytes;
-    }
-}
+        long fusionParameters,
+        long encoderParameters,
+        long fusionBytes,
+        long encoderBytes,
+        double fusionMilliseconds,
+        double encoderMilliseconds)
+        implements Serializable {}

@@ -2,6 +2,7 @@ package io.athanor.distill;
 
 import io.athanor.base.Setting;
 import io.athanor.base.Share;
+import io.athanor.train.TrainingSettings;
 import java.io.Serializable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,8 +12,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param modalities names of what it reads; all of the pipeline's if null
  * @param hidden width of its hidden layer
+ * @param dropout share of the features and hidden values dropped while training
  * @param learnFrom the weights of its objective
  * @param maxShare most learned values, as a share of the teacher's fusion network
+ * @param training of the student, and of its twin without a teacher
  */
 public record StudentSettings(
         @Setting(value = "The modalities the student reads; all of them if left out.", otherwise = Setting.NONE)
@@ -24,11 +27,21 @@ public record StudentSettings(
                 otherwise = "auto")
         HiddenWidth hidden,
 
+        @Setting(
+                value = "Share of the features and hidden values dropped while training.",
+                otherwise = "0.3",
+                min = 0,
+                max = 0.95)
+        double dropout,
+
         @Setting(value = "What the student learns from.", otherwise = "{}")
         LearnFrom learnFrom,
 
         @Setting(value = "Most parameters, as a share of the teacher's fusion network.", otherwise = "10%")
-        Share maxShare)
+        Share maxShare,
+
+        @Setting(value = "How long and how hard to train.", inline = true)
+        TrainingSettings training)
         implements Serializable {
 
     public StudentSettings {

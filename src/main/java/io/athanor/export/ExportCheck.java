@@ -2,6 +2,10 @@ package io.athanor.export;
 
 import io.athanor.data.FeatureSchema;
 import io.athanor.data.Modality;
+import io.athanor.data.Split;
+import io.athanor.train.Scorer;
+import io.athanor.train.Scores;
+import io.athanor.train.TrainingRows;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -28,12 +32,26 @@ public record ExportCheck(int rows, int masks, double maxDifference) {
     @FunctionalInterface
     public interface Reference {
         /**
-         * Scores rows; the probabilities are not looked at.
+         * Scores rows.
          *
          * @param features [modality in schema order][row] → flattened feature, or null where missing
          * @param shown modalities not among these count as missing in every row
          */
         Scores score(float[][] @Nullable [] features, Set<Modality> shown);
+    }
+
+    /** The network of a scorer. */
+    public static Reference trained(Scorer scorer, FeatureSchema schema) {
+        return (features, shown) -> {
+            int rows = features[0].length;
+            var ids = new String[rows];
+            Arrays.setAll(ids, i -> "row " + i);
+            var labels = new int[rows];
+            Arrays.fill(labels, -1);
+            var all = new TrainingRows(schema, ids, new Split[rows], labels, features, null, null);
+            List<Modality> modalities = schema.modalities();
+            return scorer.score(all, (row, m) -> !shown.contains(modalities.get(m)));
+        };
     }
 
     /** All modalities, each one left out, each one alone, and none: without repetition, in this order. */
@@ -67,7 +85,7 @@ public record ExportCheck(int rows, int masks, double maxDifference) {
         List<Set<Modality>> masks = masks(model.schema());
         double worst = 0;
         for (Set<Modality> shown : masks) {
-            Scores found = model.score(taken, shown);
+            ModelOutputs found = model.score(taken, shown);
             Scores wanted = reference.score(taken, shown);
             double difference =
                     Math.max(difference(found.logits(), wanted.logits()), difference(found.hidden(), wanted.hidden()));

@@ -2,6 +2,7 @@ package io.athanor.export;
 
 import io.athanor.base.Fingerprint;
 import io.athanor.fusion.FusionNetwork;
+import io.athanor.fusion.Safetensors;
 import io.athanor.fusion.Weights;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -33,7 +34,8 @@ public record ExportedModel(ModelNotes notes, SortedMap<String, byte[]> files) {
                         MODEL,
                         OnnxGraph.of(network, weights, notes),
                         WEIGHTS,
-                        new byte[0],
+                        Safetensors.of(network.parameters(), weights, notes.toMetadata())
+.write(),
                         TRANSFORMS,
                         notes.transforms().getBytes(StandardCharsets.UTF_8))));
     }

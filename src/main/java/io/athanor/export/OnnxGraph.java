@@ -3,6 +3,7 @@ package io.athanor.export;
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
@@ -17,7 +18,9 @@ import io.athanor.fusion.FusionNetwork;
 import io.athanor.fusion.Inputs;
 import io.athanor.fusion.Output;
 import io.athanor.fusion.Weights;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +62,7 @@ public final class OnnxGraph {
         context.assignTo(output.hidden(), context.floatOutput(HIDDEN, network.hiddenWidth()));
 
         // the builder knows inputs of two axes alone, so the graph's own declarations replace its
-        GraphProto graph = context.buildGraph().toBuilder()
+        GraphProto graph = withoutLooseEnds(context.buildGraph()).toBuilder()
                 .clearInput()
                 .addAllInput(declaredInputs)
                 .clearOutput()
@@ -96,6 +99,28 @@ public final class OnnxGraph {
 
     private static long size(TensorProto tensor) {
         return tensor.getDimsList().stream().reduce(1L, (a, b) -> a * b);
+    }
+
+    /** Drops what no output needs: the heads that serve objectives alone. */
+    private static GraphProto withoutLooseEnds(GraphProto graph) {
+        var needed = new HashSet<>(List.of(LOGITS, PROBABILITIES, HIDDEN));
+        var nodes = new ArrayDeque<NodeProto>();
+        // nodes stand in the order in which they were made, so every use comes after what it uses
+        for (int i = graph.getNodeCount() - 1; i >= 0; i--) {
+            NodeProto node = graph.getNode(i);
+            if (node.getOutputList().stream().anyMatch(needed::contains)) {
+                needed.addAll(node.getInputList());
+                nodes.addFirst(node);
+            }
+        }
+        return graph.toBuilder()
+                .clearNode()
+                .addAllNode(nodes)
+                .clearInitializer()
+                .addAllInitializer(graph.getInitializerList().stream()
+                        .filter(t -> needed.contains(t.getName()))
+                        .toList())
+                .build();
     }
 
     private static Inputs<ONNXRef<?>> inputs(

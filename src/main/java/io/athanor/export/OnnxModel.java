@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtSession;
 import io.athanor.base.UserError;
 import io.athanor.data.FeatureSchema;
 import io.athanor.data.Modality;
+import io.athanor.model.OnnxEngine;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,7 @@ public final class OnnxModel implements AutoCloseable {
      * @throws UserError if the bytes are no such file
      */
     public static OnnxModel load(byte[] bytes, String where) {
-        OrtEnvironment environment = OrtEnvironment.getEnvironment();
+        OrtEnvironment environment = OnnxEngine.environment();
         try (var options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(1);
             options.setInterOpNumThreads(1);
@@ -76,39 +77,39 @@ public final class OnnxModel implements AutoCloseable {
     }
 
     /**
-     * Scores rows.
+     * ModelOutputs rows.
      *
      * @param features [modality in schema order][row] → flattened feature, or null where missing; not standardised
      */
-    public Scores score(float[][] @Nullable [] features) {
+    public ModelOutputs score(float[][] @Nullable [] features) {
         return score(features, Set.copyOf(schema().modalities()));
     }
 
     /**
-     * Scores rows of which only some modalities are shown.
+     * ModelOutputs rows of which only some modalities are shown.
      *
      * @param features [modality in schema order][row] → flattened feature, or null where missing; not standardised
      * @param shown modalities not among these count as missing in every row
      */
-    public Scores score(float[][] @Nullable [] features, Set<Modality> shown) {
+    public ModelOutputs score(float[][] @Nullable [] features, Set<Modality> shown) {
         if (features.length != schema().specs().size()) {
             throw new IllegalArgumentException(
                     "features of " + features.length + " modalities, the model has " + schema().modalities());
         }
         int rows = features[0].length;
-        var scores = new Scores(new float[rows][], new float[rows][], new float[rows][]);
+        var outputs = new ModelOutputs(new float[rows][], new float[rows][], new float[rows][]);
         for (int from = 0; from < rows; from += ROWS_A_BATCH) {
             int to = Math.min(rows, from + ROWS_A_BATCH);
             try (var batch = new BatchTensors(environment, schema(), features, from, to, shown);
                     var result = session.run(batch.byName())) {
-                copy(result, OnnxGraph.LOGITS, scores.logits(), from);
-                copy(result, OnnxGraph.PROBABILITIES, scores.probabilities(), from);
-                copy(result, OnnxGraph.HIDDEN, scores.hidden(), from);
+                copy(result, OnnxGraph.LOGITS, outputs.logits(), from);
+                copy(result, OnnxGraph.PROBABILITIES, outputs.probabilities(), from);
+                copy(result, OnnxGraph.HIDDEN, outputs.hidden(), from);
             } catch (OrtException e) {
                 throw new IllegalStateException("ONNX Runtime failed on rows " + from + " to " + to, e);
             }
         }
-        return scores;
+        return outputs;
     }
 
     @Override

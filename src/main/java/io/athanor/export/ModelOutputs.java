@@ -1,10 +1,10 @@
 package io.athanor.export;
 
 /**
- * A model's outputs for some rows.
+ * What an exported model says of some rows.
  *
  * @param logits [rows × classes]
  * @param probabilities [rows × classes], each row adding up to 1
  * @param hidden [rows × hidden width]
  */
-public record Scores(float[][] logits, float[][] probabilities, float[][] hidden) {}
+public record ModelOutputs(float[][] logits, float[][] probabilities, float[][] hidden) {}

@@ -1,0 +1,108 @@
+package io.athanor.distill;
+
+import io.athanor.base.UserError;
+import io.athanor.data.FeatureSchema;
+import io.athanor.data.Modality;
+import io.athanor.fusion.ConcatSettings;
+import io.athanor.fusion.FusionNetwork;
+import io.athanor.fusion.Objective;
+import io.athanor.fusion.Objectives;
+import java.util.List;
+import java.util.Locale;
+
+/** What a student is: a network with one hidden layer over its modalities, and what it learns from. */
+public final class Student {
+    private static final int WIDEST = 65_536;
+
+    private Student() {}
+
+    /**
+     * The modalities a student reads, in the teacher's order.
+     *
+     * @throws UserError if the teacher does not read one of them
+     */
+    public static List<Modality> modalities(StudentSettings settings, List<Modality> teachers) {
+        List<String> wanted = settings.modalities();
+        if (wanted == null) {
+            return List.copyOf(teachers);
+        }
+        for (String name : wanted) {
+            if (teachers.stream().noneMatch(m -> m.name().equals(name))) {
+                throw new UserError("Cannot distil: student.modalities names '" + name + "', expected some of "
+                        + String.join(", ", teachers.stream().map(Modality::name).toList())
+                        + ". Correct it in the pipeline file.");
+            }
+        }
+        return teachers.stream().filter(m -> wanted.contains(m.name())).toList();
+    }
+
+    /**
+     * The student's network.
+     *
+     * @param teachers what the teacher's network reads: vectors and sequences
+     * @param teacherSize learned values of the teacher's network
+     * @throws UserError if it has more learned values than its share of the teacher's
+     */
+    public static FusionNetwork network(
+            StudentSettings settings, FeatureSchema teachers, int classes, long teacherSize) {
+        FeatureSchema read = teachers.only(modalities(settings, teachers.modalities()));
+        long most = (long) (settings.maxShare().value() / 100 * teacherSize);
+        int widest = widest(settings, read, classes, most);
+        int width = settings.hidden().auto() ? Math.max(1, widest) : settings.hidden().width();
+        FusionNetwork network = network(settings, read, classes, width);
+        if (network.size() > most) {
+            String remedy = widest == 0
+                    ? "No width fits: give the student fewer modalities, the teacher wider layers, or raise student.max-share."
+                    : "Set student.hidden to at most " + widest + ", or to auto.";
+            throw new UserError(String.format(
+                    Locale.ROOT,
+                    "Cannot distil: a student with hidden %d has %,d parameters, expected at most %,d (%s of the teacher's %,d). %s",
+                    width,
+                    network.size(),
+                    most,
+                    settings.maxShare(),
+                    teacherSize,
+                    remedy));
+        }
+        return network;
+    }
+
+    /**
+     * What a student learns from its teacher and from labels.
+     *
+     * @param labelSmoothing the uniform distribution's share of a label
+     */
+    public static Objective distilling(
+            LearnFrom learnFrom, double labelSmoothing, FusionNetwork student, int teacherHiddenWidth) {
+        TeacherSignal teacher = learnFrom.teacher();
+        return Objectives.sum(
+                Objectives.term(learnFrom.labels(), Objectives.crossEntropy(labelSmoothing)),
+                Objectives.term(teacher.weight(), Objectives.softTargets(teacher.temperature())),
+                Objectives.term(
+                        learnFrom.hint(), Objectives.hiddenHint(student.hiddenWidth(), teacherHiddenWidth)));
+    }
+
+    /** What the same student learns without a teacher: the labels, and nothing else. */
+    public static Objective alone(double labelSmoothing) {
+        return Objectives.sum(Objectives.term(1, Objectives.crossEntropy(labelSmoothing)));
+    }
+
+    private static FusionNetwork network(StudentSettings settings, FeatureSchema read, int classes, int width) {
+        return new ConcatSettings(width, 1, settings.dropout()).network(read, classes);
+    }
+
+    /** The largest width with at most so many learned values; 0 if there is none. */
+    private static int widest(StudentSettings settings, FeatureSchema read, int classes, long most) {
+        int fits = 0;
+        int tooWide = WIDEST + 1;
+        while (tooWide - fits > 1) {
+            int middle = (fits + tooWide) >>> 1;
+            if (network(settings, read, classes, middle).size() <= most) {
+                fits = middle;
+            } else {
+                tooWide = middle;
+            }
+        }
+        return fits;
+    }
+}

@@ -1,0 +1,164 @@
+package io.athanor.export;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import io.athanor.base.UserError;
+import io.athanor.data.Modality;
+import io.athanor.fusion.AttentionSettings;
+import io.athanor.fusion.ConcatSettings;
+import io.athanor.fusion.FusionNetwork;
+import io.athanor.fusion.GatedSettings;
+import io.athanor.fusion.NetworkSettings;
+import io.athanor.fusion.Safetensors;
+import io.athanor.fusion.Weights;
+import io.athanor.train.Scorer;
+import io.athanor.train.Scores;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class ExportedModelTest {
+    private static final List<Modality> MODALITIES = RandomModels.SCHEMA.modalities();
+
+    static Stream<NetworkSettings> networks() {
+        return Stream.of(
+                new ConcatSettings(16, 2, 0.3),
+                new GatedSettings(16, 0.3, 0.3),
+                new AttentionSettings(16, 4, 2, 0.2, 0.3));
+    }
+
+    @ParameterizedTest
+    @MethodSource("networks")
+    void file_says_what_the_trained_network_says_under_every_mask(NetworkSettings settings) {
+        FusionNetwork network = settings.network(RandomModels.SCHEMA, RandomModels.CLASSES.size());
+        Weights weights = RandomModels.weights(network);
+        ExportedModel exported = ExportedModel.of(network, weights, RandomModels.notes(RandomModels.SCHEMA));
+        try (var scorer = new Scorer(network, weights)) {
+            ExportCheck check = exported.check(
+                    RandomModels.features(RandomModels.SCHEMA, 300), ExportCheck.trained(scorer, RandomModels.SCHEMA));
+            assertThat(check.rows()).isEqualTo(256);
+            assertThat(check.masks()).isEqualTo(8);
+            assertThat(check.maxDifference()).isLessThan(1e-5);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("networks")
+    void file_is_a_function_of_network_weights_and_notes(NetworkSettings settings) {
+        FusionNetwork network = settings.network(RandomModels.SCHEMA, RandomModels.CLASSES.size());
+        Weights weights = RandomModels.weights(network);
+        ModelNotes notes = RandomModels.notes(RandomModels.SCHEMA);
+        ExportedModel exported = ExportedModel.of(network, weights, notes);
+        assertThat(ExportedModel.of(network, weights, notes).sha256()).isEqualTo(exported.sha256());
+        Weights read = Safetensors.read(exported.file(ExportedModel.WEIGHTS)).weights();
+        assertThat(ExportedModel.of(network, read, notes).sha256()).isEqualTo(exported.sha256());
+    }
+
+    @Test
+    void model_is_served_from_its_file_alone() {
+        ExportedModel exported = exported();
+        float[][][] features = RandomModels.features(RandomModels.SCHEMA, 300);
+        try (OnnxModel model = OnnxModel.load(exported.file(ExportedModel.MODEL), "model.onnx")) {
+            assertThat(model.notes()).isEqualTo(RandomModels.notes(RandomModels.SCHEMA));
+            ModelOutputs all = model.score(features);
+            assertThat(all.probabilities()).hasDimensions(300, 4);
+            for (float[] row : all.probabilities()) {
+                assertThat(row[0] + row[1] + row[2] + row[3]).isCloseTo(1, Offset.offset(1e-5f));
+            }
+            // the 290th row stands in another batch, beside shorter sequences
+            float[][][] one = Arrays.stream(features)
+                    .map(m -> new float[][] {m[290]})
+                    .toArray(float[][][]::new);
+            assertThat(model.score(one).logits()[0]).usingComparatorWithPrecision(1e-5f).containsExactly(all.logits()[290]);
+            assertThat(model.score(new float[3][0][]).logits()).isEmpty();
+        }
+    }
+
+    @Test
+    void tensors_carry_the_same_names_in_both_files() throws Exception {
+        ExportedModel exported = exported();
+        List<String> names = ModelProto.parseFrom(exported.file(ExportedModel.MODEL)).getGraph().getInitializerList()
+                .stream()
+                .map(TensorProto::getName)
+                .toList();
+        assertThat(names)
+                .containsAll(Safetensors.read(exported.file(ExportedModel.WEIGHTS)).tensors().keySet());
+    }
+
+    @Test
+    void difference_to_the_trained_network_stops_the_export() {
+        ExportedModel exported = exported();
+        float[][][] features = RandomModels.features(RandomModels.SCHEMA, 10);
+        try (OnnxModel model = exported.load()) {
+            assertThatThrownBy(() -> exported.check(features, (rows, shown) -> {
+                        ModelOutputs same = model.score(rows, shown);
+                        if (shown.equals(Set.of(MODALITIES.get(1), MODALITIES.get(2)))) {
+                            same.hidden()[9][3] += 0.01f;
+                        }
+                        return new Scores(same.logits(), same.hidden());
+                    }))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("text")
+                    .hasMessageContaining("audio");
+            assertThatThrownBy(() -> exported.check(features, (rows, shown) -> {
+                        ModelOutputs same = model.score(rows, shown);
+                        same.logits()[0][0] = Float.NaN;
+                        return new Scores(same.logits(), same.hidden());
+                    }))
+                    .hasMessageContaining("NaN");
+        }
+    }
+
+    @Test
+    void file_that_is_no_model_is_refused_in_a_line() {
+        byte[] whole = exported().file(ExportedModel.MODEL);
+        byte[] half = Arrays.copyOf(whole, whole.length / 2);
+        assertThatThrownBy(() -> OnnxModel.load(half, "models/teacher/model.onnx"))
+                .isInstanceOf(UserError.class)
+                .hasMessageStartingWith("Cannot load the model models/teacher/model.onnx: found " + half.length)
+                .message()
+                .hasLineCount(1);
+    }
+
+    @Test
+    void onnx_model_of_another_program_is_refused() throws Exception {
+        byte[] bare = ModelProto.parseFrom(exported().file(ExportedModel.MODEL)).toBuilder()
+                .clearMetadataProps()
+                .build()
+                .toByteArray();
+        assertThatThrownBy(() -> OnnxModel.load(bare, "x.onnx"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("no 'name'");
+    }
+
+    @Test
+    void feature_of_another_width_is_refused() {
+        float[][][] features = RandomModels.features(RandomModels.SCHEMA, 2);
+        features[0][1] = new float[11];
+        try (OnnxModel model = exported().load()) {
+            assertThatThrownBy(() -> model.score(features)).hasMessageContaining("11 values");
+        }
+    }
+
+    @Test
+    void parameters_of_a_file_are_those_of_its_tensors() {
+        FusionNetwork network = new ConcatSettings(16, 1, 0).network(RandomModels.SCHEMA, 4);
+        long given = 2 * (12 + 8 + 5);
+        byte[] onnx = OnnxGraph.of(network, RandomModels.weights(network), RandomModels.notes(RandomModels.SCHEMA));
+        assertThat(OnnxGraph.parameters(onnx)).isBetween(network.size() + given, network.size() + given + 20);
+    }
+
+    private static ExportedModel exported() {
+        FusionNetwork network = new AttentionSettings(8, 2, 1, 0, 0).network(RandomModels.SCHEMA, 4);
+        return ExportedModel.of(
+                network, RandomModels.weights(network), RandomModels.notes(RandomModels.SCHEMA));
+    }
+}

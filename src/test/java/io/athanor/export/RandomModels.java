@@ -1,0 +1,64 @@
+package io.athanor.export;
+
+import io.athanor.base.Fingerprint;
+import io.athanor.base.Seeds;
+import io.athanor.data.FeatureSchema;
+import io.athanor.data.FeatureSpec;
+import io.athanor.data.Modality;
+import io.athanor.data.Shape;
+import io.athanor.fusion.FusionNetwork;
+import io.athanor.fusion.ParameterSpec;
+import io.athanor.fusion.Weights;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Networks with weights and rows that follow from a seed alone. */
+final class RandomModels {
+    static final FeatureSchema SCHEMA = new FeatureSchema(List.of(
+            new FeatureSpec(new Modality("image"), new Shape.Vector(12)),
+            new FeatureSpec(new Modality("text"), new Shape.Sequence(7, 8)),
+            new FeatureSpec(new Modality("audio"), new Shape.Vector(5))));
+    static final List<String> CLASSES = List.of("cat", "dog", "eel", "fox");
+
+    private RandomModels() {}
+
+    static ModelNotes notes(FeatureSchema schema) {
+        return new ModelNotes("teacher", new Fingerprint("0123456789abcdef"), CLASSES, schema, "{\"modalities\":[]}");
+    }
+
+    static Weights weights(FusionNetwork network) {
+        Map<String, float[]> values = new LinkedHashMap<>();
+        for (ParameterSpec p : network.parameters()) {
+            float[] v = new float[Math.toIntExact(p.size())];
+            for (int i = 0; i < v.length; i++) {
+                double draw = Seeds.uniform(Seeds.mix(1, Seeds.hash(p.name()), i));
+                v[i] = (float) (p.name().endsWith(".scale") ? 0.5 + draw : draw - 0.5);
+            }
+            values.put(p.name(), v);
+        }
+        return new Weights(values);
+    }
+
+    /** [modality][row], a third of them missing, sequences of differing length. */
+    static float[][][] features(FeatureSchema schema, int rows) {
+        float[][][] features = new float[schema.specs().size()][rows][];
+        for (int m = 0; m < features.length; m++) {
+            for (int i = 0; i < rows; i++) {
+                if (Seeds.uniform(Seeds.mix(2, m, i)) < 0.67) {
+                    features[m][i] = new float[size(schema.specs().get(m).shape(), i)];
+                    for (int j = 0; j < features[m][i].length; j++) {
+                        features[m][i][j] = (float) (4 * Seeds.uniform(Seeds.mix(3, m, i, j)) - 2);
+                    }
+                }
+            }
+        }
+        return features;
+    }
+
+    private static int size(Shape shape, int row) {
+        return shape instanceof Shape.Sequence s
+                ? (1 + row % s.maxTokens()) * s.width()
+                : ((Shape.Vector) shape).width();
+    }
+}
