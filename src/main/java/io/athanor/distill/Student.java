@@ -29,7 +29,8 @@ public final class Student {
         for (String name : wanted) {
             if (teachers.stream().noneMatch(m -> m.name().equals(name))) {
                 throw new UserError("Cannot distil: student.modalities names '" + name + "', expected some of "
-                        + String.join(", ", teachers.stream().map(Modality::name).toList())
+                        + String.join(
+                                ", ", teachers.stream().map(Modality::name).toList())
                         + ". Correct it in the pipeline file.");
             }
         }
@@ -48,7 +49,9 @@ public final class Student {
         FeatureSchema read = teachers.only(modalities(settings, teachers.modalities()));
         long most = (long) (settings.maxShare().value() / 100 * teacherSize);
         int widest = widest(settings, read, classes, most);
-        int width = settings.hidden().auto() ? Math.max(1, widest) : settings.hidden().width();
+        int width = settings.hidden().auto()
+                ? Math.max(1, widest)
+                : settings.hidden().width();
         FusionNetwork network = network(settings, read, classes, width);
         if (network.size() > most) {
             String remedy = widest == 0
@@ -78,8 +81,7 @@ public final class Student {
         return Objectives.sum(
                 Objectives.term(learnFrom.labels(), Objectives.crossEntropy(labelSmoothing)),
                 Objectives.term(teacher.weight(), Objectives.softTargets(teacher.temperature())),
-                Objectives.term(
-                        learnFrom.hint(), Objectives.hiddenHint(student.hiddenWidth(), teacherHiddenWidth)));
+                Objectives.term(learnFrom.hint(), Objectives.hiddenHint(student.hiddenWidth(), teacherHiddenWidth)));
     }
 
     /** What the same student learns without a teacher: the labels, and nothing else. */

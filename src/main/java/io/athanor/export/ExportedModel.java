@@ -35,7 +35,7 @@ public record ExportedModel(ModelNotes notes, SortedMap<String, byte[]> files) {
                         OnnxGraph.of(network, weights, notes),
                         WEIGHTS,
                         Safetensors.of(network.parameters(), weights, notes.toMetadata())
-.write(),
+                                .write(),
                         TRANSFORMS,
                         notes.transforms().getBytes(StandardCharsets.UTF_8))));
     }

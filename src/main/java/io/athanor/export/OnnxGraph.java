@@ -62,7 +62,7 @@ public final class OnnxGraph {
         context.assignTo(output.hidden(), context.floatOutput(HIDDEN, network.hiddenWidth()));
 
         // the builder knows inputs of two axes alone, so the graph's own declarations replace its
-        GraphProto graph = withoutLooseEnds(context.buildGraph()).toBuilder()
+        GraphProto graph = withoutLooseEnds(withOwnNames(context.buildGraph(), ops.names())).toBuilder()
                 .clearInput()
                 .addAllInput(declaredInputs)
                 .clearOutput()
@@ -121,6 +121,18 @@ public final class OnnxGraph {
                         .filter(t -> needed.contains(t.getName()))
                         .toList())
                 .build();
+    }
+
+    /** Calls tensors as the weights' file does. */
+    private static GraphProto withOwnNames(GraphProto graph, Map<String, String> names) {
+        GraphProto.Builder renamed = graph.toBuilder();
+        renamed.getInitializerBuilderList().forEach(t -> t.setName(names.getOrDefault(t.getName(), t.getName())));
+        for (NodeProto.Builder node : renamed.getNodeBuilderList()) {
+            for (int i = 0; i < node.getInputCount(); i++) {
+                node.setInput(i, names.getOrDefault(node.getInput(i), node.getInput(i)));
+            }
+        }
+        return renamed.build();
     }
 
     private static Inputs<ONNXRef<?>> inputs(

@@ -7,7 +7,6 @@ import ai.onnxruntime.OrtSession;
 import io.athanor.base.UserError;
 import io.athanor.data.FeatureSchema;
 import io.athanor.data.Modality;
-import io.athanor.model.OnnxEngine;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +35,7 @@ public final class OnnxModel implements AutoCloseable {
      * @throws UserError if the bytes are no such file
      */
     public static OnnxModel load(byte[] bytes, String where) {
-        OrtEnvironment environment = OnnxEngine.environment();
+        OrtEnvironment environment = OrtEnvironment.getEnvironment();
         try (var options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(1);
             options.setInterOpNumThreads(1);

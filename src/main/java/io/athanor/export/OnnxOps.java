@@ -22,6 +22,7 @@ public final class OnnxOps implements Ops<ONNXRef<?>> {
     private final Map<String, ParameterSpec> specs = new HashMap<>();
     private final Weights weights;
     private final Map<String, ONNXRef<?>> initializers = new HashMap<>();
+    private final Map<String, String> names = new HashMap<>();
 
     /**
      * @param graph where the nodes go
@@ -53,7 +54,13 @@ public final class OnnxOps implements Ops<ONNXRef<?>> {
                 Arrays.stream(spec.shape()).mapToObj(Math::toIntExact).toList();
         ONNXRef<?> made = graph.floatTensor(name, shape, buffer -> buffer.put(values));
         initializers.put(name, made);
+        names.put(made.getReference(), name);
         return made;
+    }
+
+    /** The tensors looked up so far: the graph's name for each, which has a counter at its end, and their own. */
+    Map<String, String> names() {
+        return Map.copyOf(names);
     }
 
     @Override

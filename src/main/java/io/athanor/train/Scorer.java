@@ -28,6 +28,8 @@ public final class Scorer implements AutoCloseable {
         try (PointerScope scope = new PointerScope()) {
             for (ParameterSpec p : network.parameters()) {
                 Tensor t = Torch.tensor(weights.of(p.name()), p.shape());
+                // a count of our own: detaching gives the scope's back, and would free the tensor with it
+                t.retainReference();
                 scope.detach(t);
                 parameters.put(p.name(), t);
             }

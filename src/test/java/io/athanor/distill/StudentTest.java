@@ -78,11 +78,6 @@ final class StudentTest {
 
     private static StudentSettings settings(@Nullable List<String> modalities, String hidden) {
         return new StudentSettings(
-                modalities,
-                HiddenWidth.parse(hidden),
-                0.3,
-                LEARN,
-                Share.parse("10%"),
-                TrainingSettings.defaults());
+                modalities, HiddenWidth.parse(hidden), 0.3, LEARN, Share.parse("10%"), TrainingSettings.defaults());
     }
 }

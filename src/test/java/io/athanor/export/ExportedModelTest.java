@@ -74,10 +74,11 @@ final class ExportedModelTest {
                 assertThat(row[0] + row[1] + row[2] + row[3]).isCloseTo(1, Offset.offset(1e-5f));
             }
             // the 290th row stands in another batch, beside shorter sequences
-            float[][][] one = Arrays.stream(features)
-                    .map(m -> new float[][] {m[290]})
-                    .toArray(float[][][]::new);
-            assertThat(model.score(one).logits()[0]).usingComparatorWithPrecision(1e-5f).containsExactly(all.logits()[290]);
+            float[][][] one =
+                    Arrays.stream(features).map(m -> new float[][] {m[290]}).toArray(float[][][]::new);
+            assertThat(model.score(one).logits()[0])
+                    .usingComparatorWithPrecision(1e-5f)
+                    .containsExactly(all.logits()[290]);
             assertThat(model.score(new float[3][0][]).logits()).isEmpty();
         }
     }
@@ -85,12 +86,14 @@ final class ExportedModelTest {
     @Test
     void tensors_carry_the_same_names_in_both_files() throws Exception {
         ExportedModel exported = exported();
-        List<String> names = ModelProto.parseFrom(exported.file(ExportedModel.MODEL)).getGraph().getInitializerList()
-                .stream()
-                .map(TensorProto::getName)
-                .toList();
+        List<String> names =
+                ModelProto.parseFrom(exported.file(ExportedModel.MODEL)).getGraph().getInitializerList().stream()
+                        .map(TensorProto::getName)
+                        .toList();
         assertThat(names)
-                .containsAll(Safetensors.read(exported.file(ExportedModel.WEIGHTS)).tensors().keySet());
+                .containsAll(Safetensors.read(exported.file(ExportedModel.WEIGHTS))
+                        .tensors()
+                        .keySet());
     }
 
     @Test
@@ -158,7 +161,6 @@ final class ExportedModelTest {
 
     private static ExportedModel exported() {
         FusionNetwork network = new AttentionSettings(8, 2, 1, 0, 0).network(RandomModels.SCHEMA, 4);
-        return ExportedModel.of(
-                network, RandomModels.weights(network), RandomModels.notes(RandomModels.SCHEMA));
+        return ExportedModel.of(network, RandomModels.weights(network), RandomModels.notes(RandomModels.SCHEMA));
     }
 }
