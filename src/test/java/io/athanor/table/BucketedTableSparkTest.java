@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.athanor.base.Fingerprint;
 import io.athanor.base.Provenance;
 import io.athanor.testing.LocalSpark;
+import io.athanor.testing.Records;
+import io.athanor.testing.RowTexts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.athanor.testing.LocalSpark;
+import io.athanor.testing.RowTexts;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.athanor.table;
+package io.athanor.testing;
 
 import io.athanor.base.Fingerprint;
 import io.athanor.base.Provenance;
@@ -6,12 +6,23 @@ import java.util.List;
 import java.util.Map;
 
 /** Commit records for tests. */
-final class Records {
+public final class Records {
     private Records() {}
 
-    static Provenance of(
+    public static Provenance of(
             String stage,
             Fingerprint fingerprint,
+            List<String> files,
+            long rows,
+            int buckets,
+            Map<String, Long> counts) {
+        return of(stage, fingerprint, Map.of(), files, rows, buckets, counts);
+    }
+
+    public static Provenance of(
+            String stage,
+            Fingerprint fingerprint,
+            Map<String, Object> settings,
             List<String> files,
             long rows,
             int buckets,
@@ -21,7 +32,7 @@ final class Records {
                 fingerprint,
                 Fingerprint.of("source", 1).build(),
                 Map.of(),
-                Map.of(),
+                settings,
                 files,
                 rows,
                 buckets,

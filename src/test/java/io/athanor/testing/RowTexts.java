@@ -1,4 +1,4 @@
-package io.athanor.table;
+package io.athanor.testing;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,10 +9,10 @@ import org.apache.spark.sql.Row;
 import scala.collection.JavaConverters;
 
 /** Rows as text, the same whether Java's types or Scala's stand for arrays and maps. */
-final class RowTexts {
+public final class RowTexts {
     private RowTexts() {}
 
-    static String text(Object value) {
+    public static String text(Object value) {
         if (value instanceof Row row) {
             List<String> values = new ArrayList<>();
             for (int i = 0; i < row.length(); i++) {

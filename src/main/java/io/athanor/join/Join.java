@@ -1,0 +1,203 @@
+package io.athanor.join;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.sum;
+
+import io.athanor.base.Fingerprint;
+import io.athanor.base.Provenance;
+import io.athanor.base.UserError;
+import io.athanor.data.Columns;
+import io.athanor.data.FeatureSchema;
+import io.athanor.data.FeatureSpec;
+import io.athanor.data.Modality;
+import io.athanor.table.Artefact;
+import io.athanor.table.BucketedTable;
+import io.athanor.table.FeatureTable;
+import io.athanor.table.WorkDirectory;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Joins the samples with the features of every modality: one row a sample, with {@code sample_id}, {@code label}, {@code
+ * split}, {@code group}, and for a modality {@code m} the columns {@code m} (its feature, null where there is none) and
+ * {@code m_present}. All tables have the same buckets, so nothing is shuffled, and the result has them too.
+ */
+public final class Join {
+    public static final String NAME = "join";
+
+    /** The setting of the commit record that holds the {@link FeatureSchema}. */
+    public static final String SCHEMA = "schema";
+
+    private final Artefact samples;
+    private final List<FeatureTable> features;
+    private final FeatureSchema schema;
+
+    /**
+     * @param samples bucketed: sample_id, label, split, group
+     * @param features in the pipeline's order of modalities, at least one
+     * @throws UserError if the tables differ in their buckets or their source, or two columns would have one name
+     */
+    public Join(Artefact samples, List<FeatureTable> features) {
+        if (features.isEmpty()) {
+            throw new IllegalArgumentException("nothing to join");
+        }
+        this.samples = samples;
+        this.features = List.copyOf(features);
+        this.schema = new FeatureSchema(this.features.stream()
+                .map(table -> new FeatureSpec(table.modality(), table.shape()))
+                .toList());
+        this.features.forEach(this::requireJoinable);
+        requireDistinctColumns();
+    }
+
+    public Fingerprint fingerprint() {
+        return Fingerprint.of(NAME, 1)
+                .with("modalities", schema.modalities())
+                .with("samples", samples.fingerprint())
+                .withInputs(features.stream()
+                        .map(table -> table.artefact().fingerprint())
+                        .toList())
+                .build();
+    }
+
+    /** The features of the joined table. */
+    public FeatureSchema schema() {
+        return schema;
+    }
+
+    /** The features of a joined table, by its record. */
+    public static FeatureSchema schema(Artefact joined) {
+        return joined.setting(SCHEMA, FeatureSchema.class);
+    }
+
+    /**
+     * Publishes the joined table, or finds it published. Its record counts {@code present.<modality>}, {@code
+     * absent.<modality>} and {@code orphans.<modality>}: features of ids that are not among the samples, which are left out.
+     *
+     * @param environment what the commit record says of this machine
+     * @throws UserError if a sample id stands twice in a table
+     */
+    public Artefact run(SparkSession spark, WorkDirectory work, Map<String, String> environment) {
+        Path folder = work.joined(fingerprint());
+        Optional<Artefact> published = work.find(folder);
+        if (published.isPresent()) {
+            return published.get();
+        }
+        Instant started = Instant.now();
+        SparkSession session = JoinSession.beside(spark);
+        Map<String, Long> counts = new TreeMap<>(orphans(session));
+        int buckets = samples.provenance().buckets();
+        List<String> files = BucketedTable.writeInPlace(rows(session), work.fresh(folder), buckets);
+        long rows = countRows(session, folder, counts);
+        if (rows != samples.provenance().rows()) {
+            throw new IllegalStateException(
+                    "the join of " + samples.provenance().rows() + " samples has " + rows + " rows, expected as many");
+        }
+        Map<String, Fingerprint> inputs = new TreeMap<>();
+        inputs.put("samples", samples.fingerprint());
+        features.forEach(table ->
+                inputs.put("features." + table.modality(), table.artefact().fingerprint()));
+        return work.publish(
+                folder,
+                new Provenance(
+                        NAME,
+                        fingerprint(),
+                        samples.provenance().source(),
+                        inputs,
+                        Map.of(SCHEMA, schema),
+                        files,
+                        rows,
+                        buckets,
+                        counts,
+                        environment,
+                        started.toString(),
+                        Duration.between(started, Instant.now()).toMillis() / 1000.0));
+    }
+
+    /** @param session of {@link JoinSession} */
+    Dataset<Row> rows(SparkSession session) {
+        Dataset<Row> rows = BucketedTable.read(session, samples)
+                .select(Columns.SAMPLE_ID, Columns.LABEL, Columns.SPLIT, Columns.GROUP);
+        for (FeatureTable table : features) {
+            Modality modality = table.modality();
+            Dataset<Row> feature = BucketedTable.read(session, table.artefact())
+                    .select(col(Columns.SAMPLE_ID), col(Columns.FEATURES).as(modality.featureColumn()));
+            rows = rows.join(feature, rows.col(Columns.SAMPLE_ID).equalTo(feature.col(Columns.SAMPLE_ID)), "left")
+                    .drop(feature.col(Columns.SAMPLE_ID))
+                    .withColumn(
+                            modality.presentColumn(),
+                            col(modality.featureColumn()).isNotNull());
+        }
+        return rows;
+    }
+
+    private Map<String, Long> orphans(SparkSession session) {
+        Dataset<Row> known = BucketedTable.read(session, samples);
+        KeyCheck.requireUnique("the samples", known);
+        Map<String, Long> orphans = new TreeMap<>();
+        for (FeatureTable table : features) {
+            String name = "the features of " + table.modality();
+            Dataset<Row> rows = BucketedTable.read(session, table.artefact());
+            orphans.put("orphans." + table.modality(), KeyCheck.orphans(name, rows, known));
+        }
+        return orphans;
+    }
+
+    /** Counts rows and, into {@code counts}, who is present; reads one bit a modality and row. */
+    private long countRows(SparkSession session, Path folder, Map<String, Long> counts) {
+        List<Column> sums = new ArrayList<>();
+        schema.modalities().forEach(m -> sums.add(sum(col(m.presentColumn()).cast("long"))));
+        Row found = session.read()
+                .parquet(folder.toString())
+                .agg(count(lit(1)), sums.toArray(new Column[0]))
+                .first();
+        long rows = found.getLong(0);
+        for (int i = 0; i < sums.size(); i++) {
+            long present = found.isNullAt(i + 1) ? 0 : found.getLong(i + 1);
+            Modality modality = schema.modalities().get(i);
+            counts.put("present." + modality, present);
+            counts.put("absent." + modality, rows - present);
+        }
+        return rows;
+    }
+
+    private void requireJoinable(FeatureTable table) {
+        Provenance ours = samples.provenance();
+        Provenance theirs = table.artefact().provenance();
+        if (theirs.buckets() != ours.buckets()) {
+            throw new UserError("Cannot join the features of " + table.modality() + ": they lie in " + theirs.buckets()
+                    + " buckets, expected " + ours.buckets() + " as the samples. Extract " + table.modality()
+                    + " again with buckets: " + ours.buckets() + ".");
+        }
+        if (!theirs.source().equals(ours.source())) {
+            throw new UserError("Cannot join the features of " + table.modality() + ": they come from the source "
+                    + theirs.source() + ", expected " + ours.source()
+                    + " as the samples. Use a work directory a source.");
+        }
+    }
+
+    private void requireDistinctColumns() {
+        Set<String> names = new HashSet<>(Set.of(Columns.SAMPLE_ID, Columns.LABEL, Columns.SPLIT, Columns.GROUP));
+        for (Modality modality : schema.modalities()) {
+            if (!names.add(modality.featureColumn()) || !names.add(modality.presentColumn())) {
+                throw new UserError("Cannot join the modality " + modality
+                        + ": its columns would have the name of another, expected a name of its own. Rename it under"
+                        + " modalities.");
+            }
+        }
+    }
+}
