@@ -1,0 +1,24 @@
+package io.athanor.extract;
+
+import io.athanor.base.Share;
+import io.athanor.table.Artefact;
+import io.athanor.table.WorkDirectory;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * What every modality's extraction shares in a run.
+ *
+ * @param manifest the published manifest: a file a part
+ * @param buckets files of the feature table, a power of two
+ * @param rejected payloads that may be rejected, as a count or a share of the payloads there are
+ * @param absentAllowed whether a modality of which no sample has anything is fine (scoring) or a mistake (training)
+ */
+public record ExtractContext(
+        SparkSession spark,
+        WorkDirectory work,
+        Artefact manifest,
+        int buckets,
+        Share rejected,
+        boolean absentAllowed,
+        ExtractSettings settings,
+        ExtractProgress progress) {}

@@ -1,0 +1,34 @@
+package io.athanor.extract;
+
+import io.athanor.base.Setting;
+import io.athanor.model.DeviceChoice;
+import java.io.Serializable;
+
+/** How extraction uses the machine. None of it changes a feature, so none of it is part of a fingerprint. */
+public record ExtractSettings(
+        @Setting(value = "Payloads an inference; 0 takes what suits the encoder.", otherwise = "0", min = 0, max = 4096)
+        int batchSize,
+
+        @Setting(
+                value = "Threads a task that fetch and decode payloads ahead of inference; 0 takes two, or as many as"
+                        + " the task has cores.",
+                otherwise = "0",
+                min = 0,
+                max = 256)
+        int decodeThreads,
+
+        @Setting(
+                value = "Where models run; auto takes CUDA where there is one.",
+                otherwise = "auto",
+                oneOf = {"auto", "cpu", "cuda"})
+        String device)
+        implements Serializable {
+
+    public static ExtractSettings defaults() {
+        return new ExtractSettings(0, 0, "auto");
+    }
+
+    DeviceChoice deviceChoice() {
+        return DeviceChoice.parse(device);
+    }
+}

@@ -1,0 +1,160 @@
+package io.athanor.extract;
+
+import io.athanor.base.Fingerprint;
+import io.athanor.base.UserError;
+import io.athanor.data.Modality;
+import io.athanor.table.Artefact;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.util.LongAccumulator;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * Runs an encoder over every payload of a manifest. A Spark task handles a part and commits it by itself, so a run that
+ * dies loses the parts in work and no more; the finished parts then become a bucketed table.
+ */
+public final class ExtractStage implements FeatureStage {
+    private static final int VERSION = 1;
+
+    private final Modality modality;
+    private final PayloadSettings settings;
+
+    public ExtractStage(Modality modality, PayloadSettings settings) {
+        this.modality = modality;
+        this.settings = settings;
+    }
+
+    @Override
+    public Fingerprint fingerprint(Fingerprint manifest, int buckets) {
+        return Fingerprint.of("extract", VERSION)
+                .with("from", settings.from())
+                .with("maxBytes", settings.maxBytes())
+                .with("recipe", settings.extractor().recipe())
+                .with("buckets", buckets)
+                .withInputs(List.of(manifest))
+                .build();
+    }
+
+    @Override
+    public Artefact run(ExtractContext context) {
+        Fingerprint fingerprint = fingerprint(context.manifest().fingerprint(), context.buckets());
+        var tables = new FeatureTables(context, modality, fingerprint);
+        var segments = new Segments(context.work().segments(modality, fingerprint));
+        Configuration configuration = context.spark().sparkContext().hadoopConfiguration();
+        Optional<Artefact> published = tables.find();
+        if (published.isPresent()) {
+            // a run may have died between publishing and this
+            segments.delete(configuration);
+            long rows = context.manifest().provenance().rows();
+            context.progress().rows(rows, rows);
+            return published.get();
+        }
+        Instant started = Instant.now();
+        List<String> parts = context.manifest().provenance().files().stream()
+                .map(file -> file.substring(0, file.length() - ".parquet".length()))
+                .toList();
+        SortedMap<String, PartRecord> done = segments.finished(parts, configuration);
+        int skipped = done.size();
+        List<String> open =
+                parts.stream().filter(part -> !done.containsKey(part)).toList();
+        long modelLoads = 0;
+        if (!open.isEmpty()) {
+            LongAccumulator loads = context.spark().sparkContext().longAccumulator("model loads: " + modality);
+            extract(context, open, rows(done), segments, loads).forEach(record -> done.put(record.part(), record));
+            modelLoads = loads.value();
+        }
+        Tally tally = Tally.sum(done.values().stream().map(PartRecord::tally).toList());
+        tables.requireAcceptable(tally);
+        Artefact artefact = tables.publish(
+                rows(context, segments, done),
+                tally,
+                settings.extractor().output(),
+                recorded(),
+                figures(done, skipped, modelLoads),
+                started);
+        segments.delete(configuration);
+        return artefact;
+    }
+
+    private List<PartRecord> extract(
+            ExtractContext context, List<String> parts, long rowsBefore, Segments segments, LongAccumulator loads) {
+        var sc = JavaSparkContext.fromSparkContext(context.spark().sparkContext());
+        FeatureExtractor extractor = settings.extractor();
+        ExtractSettings machine = context.settings();
+        int threads = TaskThreads.of(sc, parts.size());
+        LongAccumulator rows = sc.sc().longAccumulator("rows: " + modality);
+        var task = new PartTask(
+                context.manifest().path().toString(),
+                settings.from(),
+                settings.maxBytes(),
+                extractor,
+                machine.batchSize() == 0
+                        ? extractor.batching()
+                        : extractor.batching().withRows(machine.batchSize()),
+                machine.decodeThreads() == 0 ? Math.max(2, threads) : machine.decodeThreads(),
+                machine.deviceChoice(),
+                threads,
+                segments,
+                rows,
+                loads);
+        var configuration = sc.broadcast(new SerializableConfiguration(sc.hadoopConfiguration()));
+        long total = context.manifest().provenance().rows();
+        try (var ticker = new ProgressTicker(() -> context.progress().rows(rowsBefore + rows.value(), total))) {
+            return sc.parallelize(parts, parts.size())
+                    .map(part -> task.extract(part, configuration.value().value()))
+                    .collect();
+        } catch (Exception e) {
+            // what a task says to the user reaches the driver inside Spark's own exception
+            for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+                if (cause instanceof UserError) {
+                    throw (UserError) cause;
+                }
+            }
+            throw e;
+        } finally {
+            configuration.destroy();
+        }
+    }
+
+    private Dataset<Row> rows(ExtractContext context, Segments segments, SortedMap<String, PartRecord> done) {
+        String[] files = done.values().stream()
+                .map(record -> segments.path(record).toString())
+                .toArray(String[]::new);
+        return context.spark().read().schema(Segments.SCHEMA).parquet(files);
+    }
+
+    private static long rows(SortedMap<String, PartRecord> done) {
+        return done.values().stream().mapToLong(record -> record.tally().rows()).sum();
+    }
+
+    private Map<String, Object> recorded() {
+        return Map.of(
+                "from", settings.from(),
+                "maxBytes", settings.maxBytes(),
+                "recipe", settings.extractor().recipe());
+    }
+
+    private static Map<String, Long> figures(SortedMap<String, PartRecord> done, int skipped, long modelLoads) {
+        var figures = new TreeMap<String, Long>();
+        figures.put("modelLoads", modelLoads);
+        figures.put("partsDone", (long) done.size() - skipped);
+        figures.put("partsSkipped", (long) skipped);
+        var records = new ArrayList<>(done.values());
+        figures.put(
+                "decodeMillis",
+                records.stream().mapToLong(PartRecord::decodeMillis).sum());
+        figures.put(
+                "inferMillis",
+                records.stream().mapToLong(PartRecord::inferMillis).sum());
+        return figures;
+    }
+}

@@ -1,0 +1,30 @@
+package io.athanor.extract;
+
+import io.athanor.data.Shape;
+import java.io.Serializable;
+
+/**
+ * The recipe of a feature: small, serialisable, made on the driver. An executor opens it to a {@link Session}, once a task;
+ * what is heavy in a session is shared by the executor's tasks.
+ */
+public interface FeatureExtractor extends Serializable {
+    /** The shape of the feature: a vector or a sequence. */
+    Shape output();
+
+    /**
+     * Everything that decides a result, as a value with a JSON form: the encoder's name, an algorithm version raised by hand,
+     * the hashes of its models, its settings. Two extractors of equal recipes give equal features.
+     */
+    Object recipe();
+
+    /** The grouping that suits this encoder. */
+    Batching batching();
+
+    /**
+     * Brings the recipe to life.
+     *
+     * @return to be closed by the caller
+     * @throws io.athanor.base.UserError if the device is not there or a model is damaged
+     */
+    Session open(ExecutorPlace place);
+}

@@ -1,0 +1,195 @@
+package io.athanor.extract;
+
+import io.athanor.base.Fingerprint;
+import io.athanor.base.Provenance;
+import io.athanor.base.TooManyRejected;
+import io.athanor.base.UserError;
+import io.athanor.data.Columns;
+import io.athanor.data.Modality;
+import io.athanor.data.Shape;
+import io.athanor.table.Artefact;
+import io.athanor.table.BucketedTable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+
+/**
+ * Publishes the feature table of a modality and the quarantine beside it, or refuses to.
+ *
+ * <p>Rows come in with the columns {@code sample_id}, {@code status}, {@code features}, and for quarantined ones
+ * {@code reason}, {@code message}, {@code payload_sha256}, {@code uri}.
+ */
+public final class FeatureTables {
+    /** Why a payload was rejected; null elsewhere. */
+    public static final String REASON = "reason";
+
+    public static final String MESSAGE = "message";
+    public static final String PAYLOAD_SHA256 = "payload_sha256";
+    public static final String URI = "uri";
+
+    /** A count of each reason stands in the commit record under this and the reason's code. */
+    private static final String REJECTED = "rejected.";
+
+    private final ExtractContext context;
+    private final Modality modality;
+    private final Fingerprint fingerprint;
+
+    public FeatureTables(ExtractContext context, Modality modality, Fingerprint fingerprint) {
+        this.context = context;
+        this.modality = modality;
+        this.fingerprint = fingerprint;
+    }
+
+    /**
+     * The table, if it is published already.
+     *
+     * @throws TooManyRejected if it holds more rejected rows than today's limit allows
+     */
+    public Optional<Artefact> find() {
+        Optional<Artefact> found = context.work().find(context.work().features(modality, fingerprint));
+        found.ifPresent(
+                artefact -> requireAcceptable(tally(artefact.provenance().counts())));
+        return found;
+    }
+
+    /**
+     * Refuses a modality that is mostly broken, or not there at all.
+     *
+     * @throws TooManyRejected if more are rejected than the limit allows, or all are
+     * @throws UserError if no sample has anything of it and that is not allowed
+     */
+    public void requireAcceptable(Tally tally) {
+        long rejected = tally.quarantined();
+        long there = tally.ok() + rejected;
+        if (there == 0 && !context.absentAllowed()) {
+            throw new UserError("Cannot extract " + modality + ": none of the " + tally.rows()
+                    + " samples has anything of it, expected at least one. Correct its settings under modalities."
+                    + modality + ".");
+        }
+        if (rejected > 0 && (tally.ok() == 0 || context.rejected().exceededBy(rejected, there))) {
+            throw new TooManyRejected("Cannot extract " + modality + ": " + rejected + " of " + there
+                    + " payloads are bad, most often '" + tally.commonestReason() + "'"
+                    + (tally.example().isEmpty() ? "" : " (" + tally.example() + ")") + ", expected at most "
+                    + context.rejected() + (tally.ok() == 0 ? " and never all" : "")
+                    + ". Mend the source or raise limits.rejected.");
+        }
+    }
+
+    /**
+     * Writes and publishes both tables.
+     *
+     * @param rows one for every id of the manifest
+     * @param settings what made them, for the record
+     * @param figures further counts for the record
+     */
+    public Artefact publish(
+            Dataset<Row> rows,
+            Tally tally,
+            Shape shape,
+            Map<String, Object> settings,
+            Map<String, Long> figures,
+            Instant started) {
+        requireAcceptable(tally);
+        var recorded = new TreeMap<>(settings);
+        recorded.put(FeatureStage.SHAPE, shape);
+        var counts = new TreeMap<>(figures);
+        counts.put("ok", tally.ok());
+        counts.put("missing", tally.missing());
+        counts.put("quarantined", tally.quarantined());
+        tally.reasons().forEach((reason, count) -> counts.put(REJECTED + reason, count));
+
+        // the quarantine first: whoever finds the features finds the reasons too
+        publishQuarantine(rows, recorded, counts, started);
+        Path folder = context.work().fresh(context.work().features(modality, fingerprint));
+        List<String> files = BucketedTable.write(
+                rows.select(Columns.SAMPLE_ID, Columns.STATUS, Columns.FEATURES), folder, context.buckets());
+        long written =
+                BucketedTable.rows(folder, files, context.spark().sparkContext().hadoopConfiguration());
+        long expected = context.manifest().provenance().rows();
+        if (written != expected || tally.rows() != expected) {
+            throw new IllegalStateException("the ledger of " + modality + " does not balance: " + written
+                    + " rows written, " + tally + ", " + expected + " ids");
+        }
+        return context.work().publish(folder, record(recorded, counts, files, written, context.buckets(), started));
+    }
+
+    private void publishQuarantine(
+            Dataset<Row> rows, Map<String, Object> settings, Map<String, Long> counts, Instant started) {
+        Path folder = context.work().quarantine(modality, fingerprint);
+        if (context.work().find(folder).isPresent()) {
+            return;
+        }
+        context.work().fresh(folder);
+        rows.filter(functions.col(REASON).isNotNull())
+                .select(
+                        functions.col(Columns.SAMPLE_ID),
+                        functions.lit(modality.name()).as("modality"),
+                        functions.lit("extract").as("stage"),
+                        functions.col(REASON),
+                        functions.col(MESSAGE),
+                        functions.col(PAYLOAD_SHA256),
+                        functions.col(URI))
+                .coalesce(1)
+                .sortWithinPartitions(Columns.SAMPLE_ID)
+                .write()
+                .option("compression", "zstd")
+                .parquet(folder.toString());
+        long quarantined = counts.getOrDefault("quarantined", 0L);
+        context.work().publish(folder, record(settings, counts, dataFiles(folder), quarantined, 0, started));
+    }
+
+    private List<String> dataFiles(Path folder) {
+        try {
+            return Arrays.stream(context.work().files().listStatus(folder))
+                    .map(status -> status.getPath().getName())
+                    .filter(name -> name.endsWith(".parquet"))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot list " + folder, e);
+        }
+    }
+
+    private Provenance record(
+            Map<String, Object> settings,
+            Map<String, Long> counts,
+            List<String> files,
+            long rows,
+            int buckets,
+            Instant started) {
+        Provenance manifest = context.manifest().provenance();
+        return new Provenance(
+                "extract",
+                fingerprint,
+                manifest.source(),
+                Map.of("manifest", manifest.fingerprint()),
+                settings,
+                files,
+                rows,
+                buckets,
+                counts,
+                manifest.environment(),
+                started.toString(),
+                Duration.between(started, Instant.now()).toMillis() / 1000.0);
+    }
+
+    private static Tally tally(Map<String, Long> counts) {
+        var reasons = new TreeMap<String, Long>();
+        counts.forEach((name, count) -> {
+            if (name.startsWith(REJECTED)) {
+                reasons.put(name.substring(REJECTED.length()), count);
+            }
+        });
+        return new Tally(counts.getOrDefault("ok", 0L), counts.getOrDefault("missing", 0L), reasons, "");
+    }
+}

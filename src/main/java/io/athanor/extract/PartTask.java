@@ -1,0 +1,150 @@
+package io.athanor.extract;
+
+import io.athanor.data.Columns;
+import io.athanor.data.Payload;
+import io.athanor.data.Rejection;
+import io.athanor.data.Status;
+import io.athanor.extract.PartRows.ManifestRow;
+import io.athanor.model.DeviceChoice;
+import io.athanor.table.RowFile;
+import io.athanor.table.RowReader;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.Iterator;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.TaskContext;
+import org.apache.spark.TaskKilledException;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.LongAccumulator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a Spark task does: extracts one part, from its manifest file to its committed segment.
+ *
+ * @param manifest folder of the manifest
+ * @param from the payload field
+ * @param threads threads one inference may use
+ */
+record PartTask(
+        String manifest,
+        String from,
+        long maxBytes,
+        FeatureExtractor extractor,
+        Batching batching,
+        int decodeThreads,
+        DeviceChoice device,
+        int threads,
+        Segments segments,
+        LongAccumulator rowsDone,
+        LongAccumulator modelLoads)
+        implements Serializable {
+
+    private static final StructType PAYLOAD = new StructType()
+            .add("uri", DataTypes.StringType)
+            .add("offset", DataTypes.LongType)
+            .add("length", DataTypes.LongType)
+            .add("inline", DataTypes.BinaryType)
+            .add("reason", DataTypes.StringType)
+            .add("message", DataTypes.StringType);
+
+    /** @throws IOException if the segment or its record cannot be written */
+    PartRecord extract(String part, Configuration configuration) throws IOException {
+        Runnable killCheck = killCheck();
+        Path segment = segments.fresh(part);
+        StructType wanted = new StructType()
+                .add(Columns.SAMPLE_ID, DataTypes.StringType, false)
+                .add("payload_" + from, PAYLOAD, true);
+        var place = new ExecutorPlace(device, threads, () -> modelLoads.add(1));
+        try (RowReader manifestRows = RowFile.read(new Path(manifest, part + ".parquet"), configuration, wanted);
+                PayloadReader reader = new PayloadReader(configuration, maxBytes);
+                Session session = extractor.open(place)) {
+            var inference = new BatchInference(session, extractor.output(), batching.rows(), killCheck);
+            try (PartRows rows =
+                    new PartRows(map(manifestRows), session, reader, batching, inference, decodeThreads, killCheck)) {
+                var counted = new Counted(rows);
+                RowFile.write(segment, configuration, Segments.SCHEMA, counted);
+                long bytes = segment.getFileSystem(configuration)
+                        .getFileStatus(segment)
+                        .getLen();
+                var done = new PartRecord(
+                        part, segment.getName(), bytes, counted.tally(), rows.decodeMillis(), inference.millis());
+                return segments.commit(done, configuration);
+            }
+        }
+    }
+
+    private static Runnable killCheck() {
+        TaskContext task = TaskContext.get();
+        return () -> {
+            if (task != null && task.isInterrupted()) {
+                throw new TaskKilledException("the task was killed");
+            }
+        };
+    }
+
+    private static Iterator<ManifestRow> map(Iterator<Row> rows) {
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return rows.hasNext();
+            }
+
+            @Override
+            public ManifestRow next() {
+                Row row = rows.next();
+                return new ManifestRow(row.getString(0), row.isNullAt(1) ? null : payload(row.getStruct(1)));
+            }
+        };
+    }
+
+    private static Payload payload(Row row) {
+        String reason = row.getString(4);
+        Rejection rejection = reason == null ? null : new Rejection(reason, row.getString(5));
+        byte @Nullable [] inline = row.getAs(3);
+        String uri = row.getString(0);
+        return new Payload(
+                uri, row.isNullAt(1) ? 0 : row.getLong(1), row.isNullAt(2) ? -1 : row.getLong(2), inline, rejection);
+    }
+
+    /** Counts the rows as they pass. */
+    private final class Counted implements Iterator<Row> {
+        private final Iterator<Row> rows;
+        private final SortedMap<String, Long> reasons = new TreeMap<>();
+        private long ok;
+        private long missing;
+        private String example = "";
+
+        Counted(Iterator<Row> rows) {
+            this.rows = rows;
+        }
+
+        @Override
+        public boolean hasNext() {
+            return rows.hasNext();
+        }
+
+        @Override
+        public Row next() {
+            Row row = rows.next();
+            rowsDone.add(1);
+            if (!row.isNullAt(3)) {
+                reasons.merge(row.getString(3), 1L, Long::sum);
+                example = example.isEmpty() ? row.getString(0) + ": " + row.getString(4) : example;
+            } else if (row.getString(1).equals(Status.MISSING.column())) {
+                missing++;
+            } else {
+                ok++;
+            }
+            return row;
+        }
+
+        Tally tally() {
+            return new Tally(ok, missing, reasons, example);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package io.athanor.extract;
+
+import io.athanor.data.Modality;
+
+/** A modality whose samples are payloads: bytes that an encoder turns into a vector or a sequence. */
+public interface PayloadSettings extends ModalitySettings {
+    /** The payload field of the source: a tar member's extension, or a manifest's column. */
+    String from();
+
+    /** Payloads of more bytes are rejected before they are read. */
+    long maxBytes();
+
+    /** The recipe these settings ask for. */
+    FeatureExtractor extractor();
+
+    @Override
+    default FeatureStage stage(Modality modality) {
+        return new ExtractStage(modality, this);
+    }
+}

@@ -1,0 +1,128 @@
+package io.athanor.extract;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.athanor.base.Json;
+import io.athanor.data.Columns;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumException;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/** The folder of one extraction's finished parts: a Parquet segment and, written after it, a record a part. */
+final class Segments implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    static final StructType SCHEMA = new StructType()
+            .add(Columns.SAMPLE_ID, DataTypes.StringType, false)
+            .add(Columns.STATUS, DataTypes.StringType, false)
+            .add(Columns.FEATURES, DataTypes.createArrayType(DataTypes.FloatType, false), true)
+            .add(FeatureTables.REASON, DataTypes.StringType, true)
+            .add(FeatureTables.MESSAGE, DataTypes.StringType, true)
+            .add(FeatureTables.PAYLOAD_SHA256, DataTypes.StringType, true)
+            .add(FeatureTables.URI, DataTypes.StringType, true);
+
+    private final String folder;
+
+    Segments(Path folder) {
+        this.folder = folder.toString();
+    }
+
+    /** The path of a recorded segment. */
+    Path path(PartRecord done) {
+        return new Path(folder, done.file());
+    }
+
+    /** Where an attempt at a part is to write; no two attempts share a file. */
+    Path fresh(String part) {
+        return new Path(folder, part + "-" + UUID.randomUUID().toString().substring(0, 8) + ".parquet");
+    }
+
+    /** The finished ones among some parts. */
+    SortedMap<String, PartRecord> finished(Collection<String> parts, Configuration configuration) {
+        SortedMap<String, PartRecord> finished = new TreeMap<>();
+        try {
+            Map<String, Long> sizes = sizes(configuration);
+            parts.parallelStream()
+                    .filter(part -> sizes.containsKey(recordName(part)))
+                    .flatMap(part -> read(part, configuration).stream())
+                    .filter(done -> Long.valueOf(done.bytes()).equals(sizes.get(done.file())))
+                    .forEachOrdered(done -> finished.put(done.part(), done));
+            return finished;
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot list " + folder, e);
+        }
+    }
+
+    /**
+     * Commits a part.
+     *
+     * @return the record that counts: this one, or that of another attempt which was first
+     */
+    PartRecord commit(PartRecord done, Configuration configuration) throws IOException {
+        Optional<PartRecord> earlier = read(done.part(), configuration);
+        FileSystem files = files(configuration);
+        if (earlier.isPresent() && files.exists(path(earlier.get()))) {
+            files.delete(path(done), false);
+            return earlier.get();
+        }
+        // over a record that was cut short, if there is one
+        try (var out = files.create(new Path(folder, recordName(done.part())), true)) {
+            out.write(Json.write(done).getBytes(StandardCharsets.UTF_8));
+        }
+        return done;
+    }
+
+    void delete(Configuration configuration) {
+        try {
+            files(configuration).delete(new Path(folder), true);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot delete " + folder, e);
+        }
+    }
+
+    private Optional<PartRecord> read(String part, Configuration configuration) {
+        try (var in = files(configuration).open(new Path(folder, recordName(part)))) {
+            return Optional.of(Json.read(new String(in.readAllBytes(), StandardCharsets.UTF_8), PartRecord.class));
+        } catch (FileNotFoundException | JsonProcessingException | ChecksumException e) {
+            // never written, or cut short (the local file system sees that by its checksum): not finished
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read the record of part " + part + " in " + folder, e);
+        }
+    }
+
+    private Map<String, Long> sizes(Configuration configuration) throws IOException {
+        Map<String, Long> sizes = new HashMap<>();
+        try {
+            for (var status : files(configuration).listStatus(new Path(folder))) {
+                sizes.put(status.getPath().getName(), status.getLen());
+            }
+        } catch (FileNotFoundException e) {
+            // no part is finished yet
+            return Map.of();
+        }
+        return sizes;
+    }
+
+    private FileSystem files(Configuration configuration) throws IOException {
+        return new Path(folder).getFileSystem(configuration);
+    }
+
+    private static String recordName(String part) {
+        return part + ".json";
+    }
+}

@@ -1,0 +1,59 @@
+package io.athanor.extract.audio;
+
+import io.athanor.data.Rejection;
+import io.athanor.extract.Decoded;
+import java.io.ByteArrayInputStream;
+import java.nio.Buffer;
+import java.nio.ShortBuffer;
+import java.util.Arrays;
+import java.util.function.Function;
+import org.bytedeco.ffmpeg.global.avutil;
+import org.bytedeco.javacv.FFmpegFrameGrabber;
+import org.bytedeco.javacv.Frame;
+import org.bytedeco.javacv.FrameGrabber;
+
+/** Bytes of a sound file, in any format FFmpeg reads, to mono samples at 16 kHz. Thread-safe. */
+public final class SoundDecoder {
+    static final int SAMPLE_RATE = 16_000;
+
+    private final int maxSamples;
+
+    /** @param maxSeconds longer clips are rejected as soon as that is known */
+    public SoundDecoder(int maxSeconds) {
+        this.maxSamples = Math.multiplyExact(maxSeconds, SAMPLE_RATE);
+        // one switch for the process: what is wrong with a payload stands in quarantine, not on the terminal
+        avutil.av_log_set_level(avutil.AV_LOG_QUIET);
+    }
+
+    /** @param prepared makes the result of samples at the scale of 16-bit integers, at least one */
+    Decoded decode(byte[] payload, Function<short[], Decoded> prepared) {
+        try (var grabber = new FFmpegFrameGrabber(new ByteArrayInputStream(payload))) {
+            grabber.setSampleRate(SAMPLE_RATE);
+            grabber.setAudioChannels(1);
+            grabber.setSampleMode(FrameGrabber.SampleMode.SHORT);
+            grabber.start();
+            short[] samples = new short[SAMPLE_RATE];
+            int count = 0;
+            for (Frame frame = grabber.grabSamples(); frame != null; frame = grabber.grabSamples()) {
+                for (Buffer buffer : frame.samples) {
+                    ShortBuffer chunk = (ShortBuffer) buffer;
+                    int more = chunk.remaining();
+                    if (count + more > maxSamples) {
+                        return Decoded.rejected(
+                                Rejection.TOO_LARGE, "more than " + maxSamples / SAMPLE_RATE + " seconds of sound");
+                    }
+                    if (count + more > samples.length) {
+                        samples = Arrays.copyOf(samples, Math.max(count + more, 2 * samples.length));
+                    }
+                    chunk.get(samples, count, more);
+                    count += more;
+                }
+            }
+            return count == 0
+                    ? Decoded.rejected(Rejection.UNDECODABLE, "there is no sound in it")
+                    : prepared.apply(Arrays.copyOf(samples, count));
+        } catch (FrameGrabber.Exception | RuntimeException e) {
+            return Decoded.rejected(Rejection.UNDECODABLE, "the sound is damaged: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package io.athanor.extract.audio;
+
+import io.athanor.base.Setting;
+import io.athanor.extract.FeatureExtractor;
+import io.athanor.extract.PayloadSettings;
+
+/** Speech through the bundled embedding: mean and deviation over its windows, a vector of 192 values. */
+public record SpeechSettings(
+        @Setting("The payload field that holds the sound: a tar member's extension or a manifest's column.")
+        String from,
+
+        @Setting(
+                value = "Payloads of more bytes are rejected unread.",
+                otherwise = "67108864",
+                min = 1,
+                max = 1073741824)
+        long maxBytes,
+
+        @Setting(value = "Clips of more seconds are rejected.", otherwise = "60", min = 1, max = 3600)
+        int maxSeconds)
+        implements PayloadSettings {
+    /** Its name in a pipeline file. */
+    public static final String ENCODER = "speech-embedding";
+
+    @Override
+    public FeatureExtractor extractor() {
+        return new SpeechExtractor(maxSeconds);
+    }
+}

@@ -1,0 +1,33 @@
+package io.athanor.extract.image;
+
+import io.athanor.base.Setting;
+import io.athanor.extract.FeatureExtractor;
+import io.athanor.extract.PayloadSettings;
+
+/** Pictures through the bundled blocks of MobileNetV2: a vector of 816 values. */
+public record MobileNetSettings(
+        @Setting("The payload field that holds the picture: a tar member's extension or a manifest's column.")
+        String from,
+
+        @Setting(
+                value = "Payloads of more bytes are rejected unread.",
+                otherwise = "67108864",
+                min = 1,
+                max = 1073741824)
+        long maxBytes,
+
+        @Setting(
+                value = "Pictures of more pixels are rejected by their header, before they are decoded.",
+                otherwise = "50000000",
+                min = 1,
+                max = 500000000)
+        long maxPixels)
+        implements PayloadSettings {
+    /** Its name in a pipeline file. */
+    public static final String ENCODER = "mobilenetv2-b10";
+
+    @Override
+    public FeatureExtractor extractor() {
+        return new MobileNetExtractor(maxPixels);
+    }
+}

@@ -1,0 +1,195 @@
+package io.athanor.extract.table;
+
+import io.athanor.base.Fingerprint;
+import io.athanor.base.UserError;
+import io.athanor.data.Columns;
+import io.athanor.data.Modality;
+import io.athanor.data.Rejection;
+import io.athanor.data.Shape;
+import io.athanor.data.Status;
+import io.athanor.extract.ExtractContext;
+import io.athanor.extract.FeatureStage;
+import io.athanor.extract.FeatureTables;
+import io.athanor.extract.Tally;
+import io.athanor.table.Artefact;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/** The cells of a manifest's rows as a feature table: a struct with a number or a word a column, null where a cell is empty. */
+public final class TableStage implements FeatureStage {
+    private static final int VERSION = 1;
+
+    /** What counts as a number: a plain decimal, not Java's "1d", "0x1p3" or "NaN". */
+    private static final String NUMBER = "^[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]{1,3})?$";
+
+    private final Modality modality;
+    private final TableSettings settings;
+
+    public TableStage(Modality modality, TableSettings settings) {
+        this.modality = modality;
+        this.settings = settings;
+    }
+
+    @Override
+    public Fingerprint fingerprint(Fingerprint manifest, int buckets) {
+        return Fingerprint.of("extract-table", VERSION)
+                .with("columns", settings.columns())
+                .with("numeric", settings.numeric())
+                .with("categorical", settings.categorical())
+                .with("buckets", buckets)
+                .withInputs(List.of(manifest))
+                .build();
+    }
+
+    @Override
+    public Artefact run(ExtractContext context) {
+        var tables = new FeatureTables(
+                context, modality, fingerprint(context.manifest().fingerprint(), context.buckets()));
+        Optional<Artefact> published = tables.find();
+        if (published.isPresent()) {
+            return published.get();
+        }
+        Instant started = Instant.now();
+        Dataset<Row> cells = cells(context);
+        Shape.Table shape = shape(cells, context.absentAllowed());
+        Dataset<Row> rows = rows(cells, shape);
+        Artefact artefact = tables.publish(
+                rows,
+                tally(rows),
+                shape,
+                Map.of(
+                        "columns", settings.columns(),
+                        "numeric", settings.numeric(),
+                        "categorical", settings.categorical()),
+                Map.of(),
+                started);
+        long all = artefact.provenance().rows();
+        context.progress().rows(all, all);
+        return artefact;
+    }
+
+    /** {@code sample_id} and a text column a setting's column, {@code c0}, {@code c1}, …; blank cells are null. */
+    private Dataset<Row> cells(ExtractContext context) {
+        StructType schema = new StructType()
+                .add(Columns.SAMPLE_ID, DataTypes.StringType)
+                .add("cells", DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType));
+        String[] files = context.manifest().provenance().files().stream()
+                .map(file -> new Path(context.manifest().path(), file).toString())
+                .toArray(String[]::new);
+        List<Column> columns = new ArrayList<>();
+        columns.add(functions.col(Columns.SAMPLE_ID));
+        for (int i = 0; i < settings.columns().size(); i++) {
+            Column cell = functions.trim(functions.element_at(
+                    functions.col("cells"), settings.columns().get(i)));
+            columns.add(functions.when(functions.length(cell).gt(0), cell).as("c" + i));
+        }
+        return context.spark().read().schema(schema).parquet(files).select(columns.toArray(Column[]::new));
+    }
+
+    /** Decides which columns are numbers: one look at all cells. */
+    private Shape.Table shape(Dataset<Row> cells, boolean absentAllowed) {
+        int n = settings.columns().size();
+        List<Column> figures = new ArrayList<>();
+        for (int i = 0; i < n; i++) {
+            Column cell = functions.col("c" + i);
+            figures.add(functions.count(cell));
+            figures.add(functions.count(functions.when(cell.rlike(NUMBER), cell)));
+        }
+        Row seen = cells.agg(figures.get(0), figures.subList(1, figures.size()).toArray(Column[]::new))
+                .first();
+        List<Shape.Column> columns = new ArrayList<>();
+        List<String> unknown = new ArrayList<>();
+        for (int i = 0; i < n; i++) {
+            String name = settings.columns().get(i);
+            long filled = seen.getLong(2 * i);
+            boolean allNumbers = filled > 0 && seen.getLong(2 * i + 1) == filled;
+            boolean stated = settings.numeric().contains(name);
+            columns.add(new Shape.Column(
+                    name, stated || (allNumbers && !settings.categorical().contains(name))));
+            if (filled == 0) {
+                unknown.add(name);
+            }
+        }
+        if (!unknown.isEmpty() && !absentAllowed) {
+            throw new UserError("Cannot extract " + modality + ": no sample has a value in " + unknown
+                    + ", expected columns of the source. Correct modalities." + modality + ".columns.");
+        }
+        return new Shape.Table(columns);
+    }
+
+    private Dataset<Row> rows(Dataset<Row> cells, Shape.Table shape) {
+        List<Column> fields = new ArrayList<>();
+        Column any = functions.lit(false);
+        Column wrong = functions.lit(null).cast(DataTypes.StringType);
+        for (int i = shape.columns().size() - 1; i >= 0; i--) {
+            Shape.Column column = shape.columns().get(i);
+            Column cell = functions.col("c" + i);
+            any = any.or(cell.isNotNull());
+            if (column.numeric()) {
+                // the first wrong column of a row is named
+                wrong = functions
+                        .when(
+                                cell.isNotNull().and(functions.not(cell.rlike(NUMBER))),
+                                functions.concat(functions.lit(column.name() + " is '"), cell, functions.lit("'")))
+                        .otherwise(wrong);
+            }
+            fields.add(0, (column.numeric() ? cell.cast(DataTypes.DoubleType) : cell).as(column.name()));
+        }
+        Column bad = functions.col("wrong").isNotNull();
+        Column good = functions.col("any").and(functions.not(bad));
+        Column none = functions.lit(null).cast(DataTypes.StringType);
+        return cells.withColumn("wrong", wrong)
+                .withColumn("any", any)
+                .select(
+                        functions.col(Columns.SAMPLE_ID),
+                        functions
+                                .when(bad, Status.QUARANTINED.column())
+                                .when(good, Status.OK.column())
+                                .otherwise(Status.MISSING.column())
+                                .as(Columns.STATUS),
+                        functions
+                                .when(good, functions.struct(fields.toArray(Column[]::new)))
+                                .as(Columns.FEATURES),
+                        functions.when(bad, Rejection.NOT_A_NUMBER).as(FeatureTables.REASON),
+                        functions.col("wrong").as(FeatureTables.MESSAGE),
+                        none.as(FeatureTables.PAYLOAD_SHA256),
+                        none.as(FeatureTables.URI));
+    }
+
+    private static Tally tally(Dataset<Row> rows) {
+        var reasons = new TreeMap<String, Long>();
+        long ok = 0;
+        long missing = 0;
+        String example = "";
+        for (Row group : rows.groupBy(Columns.STATUS)
+                .agg(
+                        functions.count(functions.lit(1)),
+                        functions.min(functions.concat(
+                                functions.col(Columns.SAMPLE_ID),
+                                functions.lit(": "),
+                                functions.col(FeatureTables.MESSAGE))))
+                .collectAsList()) {
+            long count = group.getLong(1);
+            switch (Status.valueOf(group.getString(0).toUpperCase(java.util.Locale.ROOT))) {
+                case OK -> ok = count;
+                case MISSING -> missing = count;
+                case QUARANTINED -> {
+                    reasons.put(Rejection.NOT_A_NUMBER, count);
+                    example = group.getString(2);
+                }
+            }
+        }
+        return new Tally(ok, missing, reasons, example);
+    }
+}

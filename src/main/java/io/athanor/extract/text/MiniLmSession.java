@@ -1,0 +1,83 @@
+package io.athanor.extract.text;
+
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.inference.Predictor;
+import ai.djl.translate.TranslateException;
+import io.athanor.data.Rejection;
+import io.athanor.extract.Decoded;
+import io.athanor.extract.ExecutorPlace;
+import io.athanor.extract.Prepared;
+import io.athanor.extract.Session;
+import io.athanor.model.LoadedBundle;
+import io.athanor.model.ModelBundles;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** Word pieces are found while decoding, each text for itself; padding happens a batch, in {@link TokenBatches}. */
+final class MiniLmSession implements Session {
+    private final HuggingFaceTokenizer tokenizer;
+    private final Predictor<List<Prepared>, List<float[]>> network;
+
+    MiniLmSession(ExecutorPlace place, int maxTokens, boolean pooled) {
+        LoadedBundle model = place.load(ModelBundles.MINILM_L6);
+        try {
+            // the tokenizer's file pads every text to 128 pieces: five times the work
+            this.tokenizer = HuggingFaceTokenizer.builder()
+                    .optTokenizerPath(ModelBundles.MINILM_L6.file("tokenizer").onDisk())
+                    .optPadding(false)
+                    .optTruncation(true)
+                    .optMaxLength(maxTokens)
+                    .build();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the tokenizer", e);
+        }
+        this.network = model.predictor("model", new TokenBatches(pooled));
+    }
+
+    /** @param ids word pieces, the two end markers included, unpadded */
+    record Tokens(long[] ids) implements Prepared {
+        @Override
+        public int size() {
+            return ids.length;
+        }
+    }
+
+    @Override
+    public Decoded decode(byte[] payload) {
+        String text;
+        try {
+            text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(payload))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            return Decoded.rejected(Rejection.UNDECODABLE, "not UTF-8 text: " + e.getMessage());
+        }
+        if (text.isBlank()) {
+            return Decoded.rejected(Rejection.EMPTY, "only blanks");
+        }
+        return new Tokens(tokenizer.encode(text).getIds());
+    }
+
+    @Override
+    public List<float[]> infer(List<Prepared> batch) {
+        try {
+            return network.predict(batch);
+        } catch (TranslateException e) {
+            throw new IllegalStateException("the text network failed", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            network.close();
+        } finally {
+            tokenizer.close();
+        }
+    }
+}

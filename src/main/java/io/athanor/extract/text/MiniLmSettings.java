@@ -1,0 +1,35 @@
+package io.athanor.extract.text;
+
+import io.athanor.base.Setting;
+import io.athanor.extract.FeatureExtractor;
+import io.athanor.extract.PayloadSettings;
+
+/** Texts through the bundled MiniLM: a vector of 384 values, or one a token. */
+public record MiniLmSettings(
+        @Setting("The payload field that holds the text: a tar member's extension or a manifest's column.")
+        String from,
+
+        @Setting(
+                value = "Payloads of more bytes are rejected unread.",
+                otherwise = "1048576",
+                min = 1,
+                max = 1073741824)
+        long maxBytes,
+
+        @Setting(
+                value = "One vector a text (pooled), or one a token (sequence).",
+                otherwise = "pooled",
+                oneOf = {"pooled", "sequence"})
+        String tokens,
+
+        @Setting(value = "Word pieces read of a text; the rest is cut off.", otherwise = "128", min = 3, max = 512)
+        int maxTokens)
+        implements PayloadSettings {
+    /** Its name in a pipeline file. */
+    public static final String ENCODER = "minilm-l6";
+
+    @Override
+    public FeatureExtractor extractor() {
+        return new MiniLmExtractor(maxTokens, tokens.equals("pooled"));
+    }
+}

@@ -1,0 +1,68 @@
+package io.athanor.model;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.util.cuda.CudaUtils;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtProvider;
+
+/**
+ * The one door to ONNX Runtime in a JVM. Whoever uses it, through DJL or directly, comes in here first: DJL insists on
+ * creating the environment itself and fails if somebody was there before.
+ */
+public final class OnnxEngine {
+    private OnnxEngine() {}
+
+    /** Starts the engine if it is not running; cheap afterwards. */
+    public static void start() {
+        if (!Holder.ENGINE.getEngineName().equals(Holder.NAME)) {
+            throw new IllegalStateException("not ONNX Runtime: " + Holder.ENGINE);
+        }
+    }
+
+    /** The environment of this JVM, for those who use ONNX Runtime without DJL; never to be closed. */
+    public static OrtEnvironment environment() {
+        start();
+        return OrtEnvironment.getEnvironment();
+    }
+
+    /** The runtime's version. */
+    public static String version() {
+        return environment().getVersion();
+    }
+
+    /** Whether this runtime was built for CUDA and the machine has such a device. */
+    public static boolean hasCuda() {
+        start();
+        return OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA) && CudaUtils.getGpuCount() > 0;
+    }
+
+    static Engine engine() {
+        return Holder.ENGINE;
+    }
+
+    /** @param cuda false for the CPU */
+    static Device device(boolean cuda) {
+        return cuda ? Device.gpu() : Device.cpu();
+    }
+
+    private static final class Holder {
+        static final String NAME = "OnnxRuntime";
+        static final Engine ENGINE = open();
+
+        private static Engine open() {
+            setDefault("ai.djl.offline", "true");
+            setDefault("OPT_OUT_TRACKING", "true");
+            // sessions have threads of their own; the environment's pool would only stand about
+            setDefault("ai.djl.onnxruntime.num_threads", "1");
+            setDefault("ai.djl.onnxruntime.num_interop_threads", "1");
+            return Engine.getEngine(NAME);
+        }
+
+        private static void setDefault(String property, String value) {
+            if (System.getProperty(property) == null) {
+                System.setProperty(property, value);
+            }
+        }
+    }
+}
