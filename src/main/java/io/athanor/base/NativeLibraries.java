@@ -24,7 +24,7 @@ public final class NativeLibraries {
      * @throws UserError if the cache directory cannot be written
      */
     public static synchronized void load(Class<?>... presets) {
-        Path root = root();
+        Path root = HostCache.folder("native");
         try {
             Files.createDirectories(root);
             // JavaCPP's own limits make it call System.gc() and give up by the heap's size, which says nothing of
@@ -48,14 +48,6 @@ public final class NativeLibraries {
                             + "), expected a writable directory. Set the environment variable ATHANOR_CACHE to one.",
                     e);
         }
-    }
-
-    private static Path root() {
-        String set = System.getenv("ATHANOR_CACHE");
-        Path cache = set != null && !set.isBlank()
-                ? Path.of(set)
-                : Path.of(System.getProperty("user.home", System.getProperty("java.io.tmpdir")), ".cache", "athanor");
-        return cache.resolve("native");
     }
 
     private static void setUnlessSet(String property, String value) {

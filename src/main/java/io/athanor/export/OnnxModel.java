@@ -5,6 +5,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.athanor.base.UserError;
+import io.athanor.model.OnnxEngine;
 import io.athanor.data.FeatureSchema;
 import io.athanor.data.Modality;
 import java.util.List;
@@ -35,7 +36,7 @@ public final class OnnxModel implements AutoCloseable {
      * @throws UserError if the bytes are no such file
      */
     public static OnnxModel load(byte[] bytes, String where) {
-        OrtEnvironment environment = OrtEnvironment.getEnvironment();
+        OrtEnvironment environment = OnnxEngine.environment();
         try (var options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(1);
             options.setInterOpNumThreads(1);

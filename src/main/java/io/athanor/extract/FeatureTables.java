@@ -9,6 +9,8 @@ import io.athanor.data.Modality;
 import io.athanor.data.Shape;
 import io.athanor.table.Artefact;
 import io.athanor.table.BucketedTable;
+import io.athanor.table.FeatureTable;
+import io.athanor.table.QuarantineTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -30,13 +32,6 @@ import org.apache.spark.sql.functions;
  * {@code reason}, {@code message}, {@code payload_sha256}, {@code uri}.
  */
 public final class FeatureTables {
-    /** Why a payload was rejected; null elsewhere. */
-    public static final String REASON = "reason";
-
-    public static final String MESSAGE = "message";
-    public static final String PAYLOAD_SHA256 = "payload_sha256";
-    public static final String URI = "uri";
-
     /** A count of each reason stands in the commit record under this and the reason's code. */
     private static final String REJECTED = "rejected.";
 
@@ -101,7 +96,7 @@ public final class FeatureTables {
             Instant started) {
         requireAcceptable(tally);
         var recorded = new TreeMap<>(settings);
-        recorded.put(FeatureStage.SHAPE, shape);
+        recorded.put(FeatureTable.SHAPE, shape);
         var counts = new TreeMap<>(figures);
         counts.put("ok", tally.ok());
         counts.put("missing", tally.missing());
@@ -130,15 +125,15 @@ public final class FeatureTables {
             return;
         }
         context.work().fresh(folder);
-        rows.filter(functions.col(REASON).isNotNull())
+        rows.filter(functions.col(QuarantineTable.REASON).isNotNull())
                 .select(
                         functions.col(Columns.SAMPLE_ID),
-                        functions.lit(modality.name()).as("modality"),
-                        functions.lit("extract").as("stage"),
-                        functions.col(REASON),
-                        functions.col(MESSAGE),
-                        functions.col(PAYLOAD_SHA256),
-                        functions.col(URI))
+                        functions.lit(modality.name()).as(QuarantineTable.MODALITY),
+                        functions.lit("extract").as(QuarantineTable.STAGE),
+                        functions.col(QuarantineTable.REASON),
+                        functions.col(QuarantineTable.MESSAGE),
+                        functions.col(QuarantineTable.PAYLOAD_SHA256),
+                        functions.col(QuarantineTable.URI))
                 .coalesce(1)
                 .sortWithinPartitions(Columns.SAMPLE_ID)
                 .write()

@@ -1,16 +1,16 @@
 package io.athanor.extract;
 
 import io.athanor.data.Columns;
-import io.athanor.data.Payload;
-import io.athanor.data.Rejection;
 import io.athanor.data.Status;
 import io.athanor.extract.PartRows.ManifestRow;
 import io.athanor.model.DeviceChoice;
+import io.athanor.table.ManifestTable;
 import io.athanor.table.RowFile;
 import io.athanor.table.RowReader;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.Iterator;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
@@ -18,10 +18,8 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.LongAccumulator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a Spark task does: extracts one part, from its manifest file to its committed segment.
@@ -44,21 +42,14 @@ record PartTask(
         LongAccumulator modelLoads)
         implements Serializable {
 
-    private static final StructType PAYLOAD = new StructType()
-            .add("uri", DataTypes.StringType)
-            .add("offset", DataTypes.LongType)
-            .add("length", DataTypes.LongType)
-            .add("inline", DataTypes.BinaryType)
-            .add("reason", DataTypes.StringType)
-            .add("message", DataTypes.StringType);
-
     /** @throws IOException if the segment or its record cannot be written */
     PartRecord extract(String part, Configuration configuration) throws IOException {
         Runnable killCheck = killCheck();
         Path segment = segments.fresh(part);
+        StructType manifestSchema = ManifestTable.schema(List.of(from));
         StructType wanted = new StructType()
-                .add(Columns.SAMPLE_ID, DataTypes.StringType, false)
-                .add("payload_" + from, PAYLOAD, true);
+                .add(manifestSchema.apply(Columns.SAMPLE_ID))
+                .add(manifestSchema.apply(ManifestTable.payloadColumn(from)));
         var place = new ExecutorPlace(device, threads, () -> modelLoads.add(1));
         try (RowReader manifestRows = RowFile.read(new Path(manifest, part + ".parquet"), configuration, wanted);
                 PayloadReader reader = new PayloadReader(configuration, maxBytes);
@@ -97,18 +88,9 @@ record PartTask(
             @Override
             public ManifestRow next() {
                 Row row = rows.next();
-                return new ManifestRow(row.getString(0), row.isNullAt(1) ? null : payload(row.getStruct(1)));
+                return new ManifestRow(row.getString(0), ManifestTable.payload(row.getAs(1)));
             }
         };
-    }
-
-    private static Payload payload(Row row) {
-        String reason = row.getString(4);
-        Rejection rejection = reason == null ? null : new Rejection(reason, row.getString(5));
-        byte @Nullable [] inline = row.getAs(3);
-        String uri = row.getString(0);
-        return new Payload(
-                uri, row.isNullAt(1) ? 0 : row.getLong(1), row.isNullAt(2) ? -1 : row.getLong(2), inline, rejection);
     }
 
     /** Counts the rows as they pass. */

@@ -3,6 +3,7 @@ package io.athanor.extract;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.athanor.base.Json;
 import io.athanor.data.Columns;
+import io.athanor.table.QuarantineTable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.Serializable;
@@ -30,10 +31,10 @@ final class Segments implements Serializable {
             .add(Columns.SAMPLE_ID, DataTypes.StringType, false)
             .add(Columns.STATUS, DataTypes.StringType, false)
             .add(Columns.FEATURES, DataTypes.createArrayType(DataTypes.FloatType, false), true)
-            .add(FeatureTables.REASON, DataTypes.StringType, true)
-            .add(FeatureTables.MESSAGE, DataTypes.StringType, true)
-            .add(FeatureTables.PAYLOAD_SHA256, DataTypes.StringType, true)
-            .add(FeatureTables.URI, DataTypes.StringType, true);
+            .add(QuarantineTable.REASON, DataTypes.StringType, true)
+            .add(QuarantineTable.MESSAGE, DataTypes.StringType, true)
+            .add(QuarantineTable.PAYLOAD_SHA256, DataTypes.StringType, true)
+            .add(QuarantineTable.URI, DataTypes.StringType, true);
 
     private final String folder;
 

@@ -1,5 +1,6 @@
 package io.athanor.model;
 
+import io.athanor.base.HostCache;
 import io.athanor.base.UserError;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,7 +40,7 @@ public record ModelFile(String resource, String sha256) implements Serializable 
      */
     public Path onDisk() {
         try {
-            Path folder = cacheFolder();
+            Path folder = HostCache.folder("models");
             Path file = folder.resolve(sha256 + extension());
             if (!Files.exists(file) || !sha256.equals(hash(file))) {
                 Files.createDirectories(folder);
@@ -57,7 +58,8 @@ public record ModelFile(String resource, String sha256) implements Serializable 
         } catch (IOException e) {
             throw new UserError(
                     "Cannot unpack the model file " + resource + ": " + e + ", expected a writable folder "
-                            + cacheFolder() + ". Free some space there or set -Dathanor.cache to another folder.",
+                            + HostCache.folder("models")
+                            + ". Free some space there, or set the environment variable ATHANOR_CACHE to another folder.",
                     e);
         }
     }
@@ -81,12 +83,6 @@ public record ModelFile(String resource, String sha256) implements Serializable 
 
     private String extension() {
         return resource.substring(resource.lastIndexOf('.'));
-    }
-
-    private static Path cacheFolder() {
-        String otherwise = Path.of(System.getProperty("java.io.tmpdir"), "athanor-" + System.getProperty("user.name"))
-                .toString();
-        return Path.of(System.getProperty("athanor.cache", otherwise), "models");
     }
 
     private static String hash(Path file) throws IOException {

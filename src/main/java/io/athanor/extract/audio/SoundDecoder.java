@@ -1,5 +1,6 @@
 package io.athanor.extract.audio;
 
+import io.athanor.base.NativeLibraries;
 import io.athanor.data.Rejection;
 import io.athanor.extract.Decoded;
 import java.io.ByteArrayInputStream;
@@ -7,7 +8,13 @@ import java.nio.Buffer;
 import java.nio.ShortBuffer;
 import java.util.Arrays;
 import java.util.function.Function;
+import org.bytedeco.ffmpeg.global.avcodec;
+import org.bytedeco.ffmpeg.global.avdevice;
+import org.bytedeco.ffmpeg.global.avfilter;
+import org.bytedeco.ffmpeg.global.avformat;
 import org.bytedeco.ffmpeg.global.avutil;
+import org.bytedeco.ffmpeg.global.swresample;
+import org.bytedeco.ffmpeg.global.swscale;
 import org.bytedeco.javacv.FFmpegFrameGrabber;
 import org.bytedeco.javacv.Frame;
 import org.bytedeco.javacv.FrameGrabber;
@@ -21,6 +28,14 @@ public final class SoundDecoder {
     /** @param maxSeconds longer clips are rejected as soon as that is known */
     public SoundDecoder(int maxSeconds) {
         this.maxSamples = Math.multiplyExact(maxSeconds, SAMPLE_RATE);
+        NativeLibraries.load(
+                avutil.class,
+                swresample.class,
+                avcodec.class,
+                avformat.class,
+                swscale.class,
+                avfilter.class,
+                avdevice.class);
         // one switch for the process: what is wrong with a payload stands in quarantine, not on the terminal
         avutil.av_log_set_level(avutil.AV_LOG_QUIET);
     }

@@ -12,6 +12,8 @@ import io.athanor.extract.FeatureStage;
 import io.athanor.extract.FeatureTables;
 import io.athanor.extract.Tally;
 import io.athanor.table.Artefact;
+import io.athanor.table.ManifestTable;
+import io.athanor.table.QuarantineTable;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,7 +85,7 @@ public final class TableStage implements FeatureStage {
     private Dataset<Row> cells(ExtractContext context) {
         StructType schema = new StructType()
                 .add(Columns.SAMPLE_ID, DataTypes.StringType)
-                .add("cells", DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType));
+                .add(ManifestTable.CELLS, DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType));
         String[] files = context.manifest().provenance().files().stream()
                 .map(file -> new Path(context.manifest().path(), file).toString())
                 .toArray(String[]::new);
@@ -91,7 +93,7 @@ public final class TableStage implements FeatureStage {
         columns.add(functions.col(Columns.SAMPLE_ID));
         for (int i = 0; i < settings.columns().size(); i++) {
             Column cell = functions.trim(functions.element_at(
-                    functions.col("cells"), settings.columns().get(i)));
+                    functions.col(ManifestTable.CELLS), settings.columns().get(i)));
             columns.add(functions.when(functions.length(cell).gt(0), cell).as("c" + i));
         }
         return context.spark().read().schema(schema).parquet(files).select(columns.toArray(Column[]::new));
@@ -161,10 +163,10 @@ public final class TableStage implements FeatureStage {
                         functions
                                 .when(good, functions.struct(fields.toArray(Column[]::new)))
                                 .as(Columns.FEATURES),
-                        functions.when(bad, Rejection.NOT_A_NUMBER).as(FeatureTables.REASON),
-                        functions.col("wrong").as(FeatureTables.MESSAGE),
-                        none.as(FeatureTables.PAYLOAD_SHA256),
-                        none.as(FeatureTables.URI));
+                        functions.when(bad, Rejection.NOT_A_NUMBER).as(QuarantineTable.REASON),
+                        functions.col("wrong").as(QuarantineTable.MESSAGE),
+                        none.as(QuarantineTable.PAYLOAD_SHA256),
+                        none.as(QuarantineTable.URI));
     }
 
     private static Tally tally(Dataset<Row> rows) {
@@ -178,7 +180,7 @@ public final class TableStage implements FeatureStage {
                         functions.min(functions.concat(
                                 functions.col(Columns.SAMPLE_ID),
                                 functions.lit(": "),
-                                functions.col(FeatureTables.MESSAGE))))
+                                functions.col(QuarantineTable.MESSAGE))))
                 .collectAsList()) {
             long count = group.getLong(1);
             switch (Status.valueOf(group.getString(0).toUpperCase(java.util.Locale.ROOT))) {
