@@ -1,14 +1,108 @@
 package io.athanor.source;
 
+import io.athanor.base.UserError;
+import io.athanor.data.Payload;
+import java.io.IOException;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
 
-/** Loose files: those of one folder that share the name before the first dot are a sample. */
-record FolderSource(SourceSettings settings, List<SourceFile> files, Path folder) implements Source {
+/**
+ * Loose files: those of one folder that share the name before the first dot are a sample. The name of the folder they lie
+ * in is the cell {@code folder}, since many sets keep a folder a class.
+ */
+final class FolderSource extends Source {
+    /** The cell that holds the folder below the source's own that a sample lies in. */
+    static final String FOLDER_CELL = "folder";
+
+    private final Path folder;
+
+    private FolderSource(SourceSettings settings, List<SourceFile> files, Path folder) {
+        super(settings, files);
+        this.folder = folder;
+    }
 
     static FolderSource open(SourceSettings settings, SourceListing listing) {
         String folder = Objects.requireNonNull(settings.folder());
         return new FolderSource(settings, listing.everyFile(folder), listing.qualified(folder));
+    }
+
+    @Override
+    JavaRDD<Scan> scan(SparkSession spark, PartWriter writer, List<PayloadField> fields) {
+        List<LoosePart> parts = parts();
+        if (parts.isEmpty()) {
+            throw new UserError(
+                    "Cannot read " + folder + ": no file in it has a name with an ending, expected samples such"
+                            + " as cat1.png and cat1.txt. Check source.folder.");
+        }
+        String name = folder.getName();
+        return JavaSparkContext.fromSparkContext(spark.sparkContext())
+                .parallelize(parts, parts.size())
+                .map(part -> writer.write(
+                        name, part.ordinal(), part.read(writer.configuration().value())));
+    }
+
+    /** The samples in the order of their names, cut into parts. */
+    List<LoosePart> parts() {
+        String prefix = folder.toString().replaceFirst("/$", "") + "/";
+        Map<String, Map<String, SourceFile>> samples = new TreeMap<>();
+        for (SourceFile file : files()) {
+            SampleBuilder.Name name = SampleBuilder.name(file.uri().substring(prefix.length()));
+            if (name != null) {
+                samples.computeIfAbsent(name.sample(), id -> new TreeMap<>()).putIfAbsent(name.field(), file);
+            }
+        }
+        List<LooseSample> all = new ArrayList<>();
+        samples.forEach((id, files) -> all.add(new LooseSample(id, files)));
+        List<LoosePart> parts = new ArrayList<>();
+        for (int from = 0; from < all.size(); from += settings().partSamples()) {
+            int to = Math.min(all.size(), from + settings().partSamples());
+            parts.add(new LoosePart(parts.size(), new ArrayList<>(all.subList(from, to))));
+        }
+        return parts;
+    }
+
+    /** @param files by field */
+    record LooseSample(String id, Map<String, SourceFile> files) implements Serializable {
+
+        FoundSample read(Configuration configuration) {
+            SampleBuilder sample = new SampleBuilder(id);
+            files.forEach((field, file) -> {
+                try {
+                    sample.add(field, Payload.file(file.uri()), file.length(), () -> bytes(file, configuration));
+                } catch (IOException e) {
+                    throw new UncheckedIOException("Cannot read " + file.uri(), e);
+                }
+            });
+            int slash = id.lastIndexOf('/');
+            if (slash > 0) {
+                sample.cell(FOLDER_CELL, id.substring(0, slash));
+            }
+            return sample.build();
+        }
+
+        private static byte[] bytes(SourceFile file, Configuration configuration) throws IOException {
+            Path path = new Path(file.uri());
+            try (var in = path.getFileSystem(configuration).open(path)) {
+                return in.readAllBytes();
+            }
+        }
+    }
+
+    record LoosePart(int ordinal, List<LooseSample> samples) implements Serializable {
+
+        Iterator<FoundSample> read(Configuration configuration) {
+            return samples.stream().map(sample -> sample.read(configuration)).iterator();
+        }
     }
 }

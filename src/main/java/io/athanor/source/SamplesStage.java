@@ -1,11 +1,38 @@
 package io.athanor.source;
 
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.lower;
+import static org.apache.spark.sql.functions.trim;
+import static org.apache.spark.sql.functions.udf;
+import static org.apache.spark.sql.functions.when;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.athanor.base.Fingerprint;
+import io.athanor.base.Json;
+import io.athanor.base.Provenance;
+import io.athanor.data.Columns;
 import io.athanor.table.Artefact;
+import io.athanor.table.BucketedTable;
+import io.athanor.table.ManifestTable;
 import io.athanor.table.WorkDirectory;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.expressions.UserDefinedFunction;
+import org.apache.spark.sql.types.DataTypes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +41,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SamplesStage {
     public static final String NAME = "samples";
+
+    /** Holds the warnings, beside the table. */
+    private static final String WARNINGS = "_warnings.json";
 
     private final Artefact manifest;
     private final @Nullable String label;
@@ -24,8 +54,8 @@ public final class SamplesStage {
     private final int buckets;
 
     /**
-     * @param label the field that holds the label; null leaves every sample unlabelled and asks nothing of labels
-     * @param tableColumns fields used as features, which are looked at for giving the label away
+     * @param label the cell that holds the label; null leaves every sample unlabelled and asks nothing of labels
+     * @param tableColumns cells used as features, which are looked at for giving the label away
      * @param buckets files of the table, a power of two
      */
     public SamplesStage(
@@ -47,11 +77,7 @@ public final class SamplesStage {
 
     public Fingerprint fingerprint() {
         return Fingerprint.of(NAME, 1)
-                .with("label", label)
-                .with("split", split)
-                .with("labels", labels)
-                .with("table-columns", tableColumns)
-                .with("seed", seed)
+                .with("settings", readSettings())
                 .with("buckets", buckets)
                 .withInputs(List.of(manifest.fingerprint()))
                 .build();
@@ -61,10 +87,115 @@ public final class SamplesStage {
      * Publishes the table, or finds it published.
      *
      * @param environment what the commit record says of this machine
-     * @throws io.athanor.base.UserError if no sample has the label, a split column says something else than a split, or a
-     *     label is unseen in training and such are refused
+     * @throws io.athanor.base.UserError if no sample has the label, a split column says something else than a split, no
+     *     sample is left to train on, or a label is unseen in training and such are refused
      */
     public Samples run(SparkSession spark, WorkDirectory work, Map<String, String> environment) {
-        throw new UnsupportedOperationException();
+        Path folder = work.samples(fingerprint());
+        Optional<Artefact> published = work.find(folder);
+        if (published.isPresent()) {
+            return new Samples(published.get(), warnings(work, folder));
+        }
+        Instant start = Instant.now();
+        work.fresh(folder);
+        Dataset<Row> cells = cells(spark);
+        SampleChecks checks = new SampleChecks(cells, split, labels);
+        if (label != null) {
+            checks.requireCell(label, "label");
+        }
+        if (split.groupBy() != null) {
+            checks.requireCell(split.groupBy(), "split.group-by");
+        }
+        if (split.column() != null) {
+            checks.requireSplits(split.column());
+        }
+        List<String> files = BucketedTable.write(samples(cells), folder, buckets);
+        Dataset<Row> written = spark.read()
+                .parquet(files.stream().map(f -> new Path(folder, f).toString()).toArray(String[]::new));
+        if (label != null) {
+            checks.requireLearnable(written);
+        }
+        List<String> warnings = new ArrayList<>(checks.warnings(written, label != null));
+        if (label != null && !tableColumns.isEmpty()) {
+            warnings.addAll(new LabelLeaks(cells, written).warnings(tableColumns));
+        }
+        work.writeText(new Path(folder, WARNINGS), Json.write(warnings));
+        Map<String, Long> counts = checks.counts(written);
+        counts.put("warnings", (long) warnings.size());
+        Artefact artefact = work.publish(
+                folder,
+                new Provenance(
+                        NAME,
+                        fingerprint(),
+                        manifest.provenance().source(),
+                        Map.of(ManifestStage.NAME, manifest.fingerprint()),
+                        readSettings(),
+                        files,
+                        BucketedTable.rows(folder, files, spark.sparkContext().hadoopConfiguration()),
+                        buckets,
+                        counts,
+                        environment,
+                        start.toString(),
+                        Duration.between(start, Instant.now()).toMillis() / 1000.0));
+        return new Samples(artefact, warnings);
+    }
+
+    private Map<String, Object> readSettings() {
+        Map<String, Object> settings = new LinkedHashMap<>();
+        if (label != null) {
+            settings.put("label", label);
+        }
+        settings.put("split", split);
+        settings.put("labels", labels);
+        settings.put("table-columns", tableColumns);
+        settings.put("seed", seed);
+        return settings;
+    }
+
+    private Dataset<Row> cells(SparkSession spark) {
+        String[] parts = manifest.provenance().files().stream()
+                .map(f -> new Path(manifest.path(), f).toString())
+                .toArray(String[]::new);
+        return spark.read()
+                .schema(ManifestTable.schema(List.of()))
+                .parquet(parts)
+                .select(Columns.SAMPLE_ID, ManifestTable.CELLS);
+    }
+
+    private Dataset<Row> samples(Dataset<Row> cells) {
+        Column group = split.groupBy() == null
+                ? col(Columns.SAMPLE_ID)
+                : coalesce(cell(split.groupBy()), col(Columns.SAMPLE_ID));
+        Column side = split.column() == null ? draw().apply(group) : lower(cell(split.column()));
+        return cells.select(
+                col(Columns.SAMPLE_ID),
+                (label == null ? lit(null).cast("string") : cell(label)).as(Columns.LABEL),
+                side.as(Columns.SPLIT),
+                group.as(Columns.GROUP));
+    }
+
+    private UserDefinedFunction draw() {
+        SplitSettings settings = split;
+        long drawSeed = seed;
+        return udf((UDF1<String, String>) group -> settings.of(group, drawSeed).column(), DataTypes.StringType);
+    }
+
+    /** A cell's text without blanks around it, or null where it is empty. */
+    static Column cell(String name) {
+        Column text = trim(col(ManifestTable.CELLS).getItem(name));
+        return when(text.notEqual(""), text);
+    }
+
+    private static List<String> warnings(WorkDirectory work, Path folder) {
+        Path file = new Path(folder, WARNINGS);
+        return work.readText(file)
+                .map(text -> {
+                    try {
+                        return Arrays.asList(Json.read(text, String[].class));
+                    } catch (JsonProcessingException e) {
+                        throw new IllegalStateException("Cannot read " + file + ": not a list of texts", e);
+                    }
+                })
+                .orElse(List.of());
     }
 }

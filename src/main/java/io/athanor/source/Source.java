@@ -3,16 +3,25 @@ package io.athanor.source;
 import io.athanor.base.Fingerprint;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.SparkSession;
 
 /** Where the samples of a work directory come from: files that were listed once, on the driver. */
-public sealed interface Source permits TarSource, TableSource, FolderSource {
+public abstract sealed class Source permits TarSource, TableSource, FolderSource {
+    private final SourceSettings settings;
+    private final List<SourceFile> files;
+
+    Source(SourceSettings settings, List<SourceFile> files) {
+        this.settings = settings;
+        this.files = List.copyOf(files);
+    }
 
     /**
      * Lists the source's files.
      *
      * @throws io.athanor.base.UserError if there are none, or they are of a kind that cannot be read
      */
-    static Source open(SourceSettings settings, Configuration configuration) {
+    public static Source open(SourceSettings settings, Configuration configuration) {
         SourceListing listing = new SourceListing(configuration);
         if (settings.webdataset() != null) {
             return new TarSource(settings, listing.shards(settings.webdataset()));
@@ -23,16 +32,28 @@ public sealed interface Source permits TarSource, TableSource, FolderSource {
         return FolderSource.open(settings, listing);
     }
 
-    SourceSettings settings();
+    public final SourceSettings settings() {
+        return settings;
+    }
 
     /** In the order of their names. */
-    List<SourceFile> files();
+    public final List<SourceFile> files() {
+        return files;
+    }
 
     /** Changes with the settings, and with the name, length or time of any file. */
-    default Fingerprint fingerprint() {
+    public final Fingerprint fingerprint() {
         return Fingerprint.of("source", 1)
-                .with("settings", settings())
-                .with("files", files())
+                .with("settings", settings)
+                .with("files", files)
                 .build();
     }
+
+    /**
+     * Has the executors write the parts.
+     *
+     * @param fields what the pipeline reads payloads from
+     * @return a scan a task; payloads stay on the executors
+     */
+    abstract JavaRDD<Scan> scan(SparkSession spark, PartWriter writer, List<PayloadField> fields);
 }

@@ -1,13 +1,46 @@
 package io.athanor.source;
 
 import io.athanor.base.UserError;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.DataFrameReader;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.BinaryType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.MapType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
 
-/** Tables in which a row is a sample; each file is read by one task. */
-record TableSource(SourceSettings settings, List<SourceFile> files, TableFormat format, References references)
-        implements Source {
+/**
+ * Tables in which a row is a sample. Each file is read by one task from its beginning to its end, so that parts and
+ * ordinals are the same on a laptop and on a cluster.
+ */
+final class TableSource extends Source {
+    /** Where Spark's reader of JSON lines puts a line that is none. */
+    static final String BROKEN_LINE = "_broken_line";
+
+    private final TableFormat format;
+    private final References references;
+
+    private TableSource(SourceSettings settings, List<SourceFile> files, TableFormat format, References references) {
+        super(settings, files);
+        this.format = format;
+        this.references = references;
+    }
 
     static TableSource open(SourceSettings settings, SourceListing listing, List<String> patterns) {
         List<SourceFile> files = listing.tables(patterns);
@@ -22,5 +55,103 @@ record TableSource(SourceSettings settings, List<SourceFile> files, TableFormat 
                     + ", expected tables of one format. Name the files of one format in source.manifest.");
         }
         return new TableSource(settings, files, formats.iterator().next(), References.of(settings, listing, patterns));
+    }
+
+    @Override
+    JavaRDD<Scan> scan(SparkSession spark, PartWriter writer, List<PayloadField> fields) {
+        Dataset<Row> table = read(spark);
+        List<StructField> columns = Arrays.asList(table.schema().fields());
+        requireColumn(columns, settings().id(), "source.id");
+        for (PayloadField field : fields) {
+            if (field.required()) {
+                requireColumn(columns, field.name(), "from");
+            }
+        }
+        List<StructField> wanted = columns.stream()
+                .filter(c -> !c.name().equals(settings().id()))
+                .filter(c -> isScalar(c.dataType()) || isPayload(c, fields))
+                .toList();
+        List<Column> selected = new ArrayList<>();
+        selected.add(functions.col("_metadata.file_path"));
+        selected.add(functions.col(quoted(settings().id())).cast("string"));
+        wanted.forEach(c -> selected.add(
+                c.dataType() instanceof BinaryType
+                        ? functions.col(quoted(c.name()))
+                        : functions.col(quoted(c.name())).cast("string")));
+        TableRows rows = new TableRows(
+                wanted.stream().map(StructField::name).toList(),
+                fields.stream().collect(Collectors.toMap(PayloadField::name, PayloadField::kind)),
+                references);
+        Map<String, String> names =
+                files().stream().collect(Collectors.toMap(f -> new Path(f.uri()).toString(), SourceFile::name));
+        return table.select(selected.toArray(Column[]::new))
+                .toJavaRDD()
+                .mapPartitions(partition -> scanFile(partition, rows, names, writer));
+    }
+
+    /** The table, in a session of its own, whose settings make a partition of each file. */
+    Dataset<Row> read(SparkSession spark) {
+        SparkSession own = spark.newSession();
+        // A file joins a partition while the sum of (length + opening cost) stays within the bound, and is split where
+        // it
+        // is longer than the bound: with both at the longest file's length neither happens.
+        long longest =
+                Math.max(1, files().stream().mapToLong(SourceFile::length).max().orElse(1));
+        own.conf().set("spark.sql.files.maxPartitionBytes", longest);
+        own.conf().set("spark.sql.files.openCostInBytes", longest);
+        own.conf().set("spark.sql.caseSensitive", true);
+        own.conf().set("spark.sql.sources.partitionColumnTypeInference.enabled", false);
+        DataFrameReader reader = own.read().format(format.spark);
+        switch (format) {
+            case PARQUET -> reader.option("mergeSchema", true);
+            // numbers as they are written: 1.50 stays 1.50
+            case JSON -> reader.option("primitivesAsString", true).option("columnNameOfCorruptRecord", BROKEN_LINE);
+            case CSV ->
+                reader.option("header", true)
+                        .option("multiLine", true)
+                        .option("escape", "\"")
+                        .option("enforceSchema", false);
+        }
+        return reader.load(files().stream().map(SourceFile::uri).toArray(String[]::new));
+    }
+
+    private static Iterator<Scan> scanFile(
+            Iterator<Row> partition, TableRows rows, Map<String, String> names, PartWriter writer) {
+        if (!partition.hasNext()) {
+            return List.<Scan>of().iterator();
+        }
+        Row first = partition.next();
+        String path = new Path(URI.create(first.getString(0))).toString();
+        String name = names.getOrDefault(path, new Path(path).getName());
+        return List.of(writer.write(name, 0, rows.samples(first, partition, name)))
+                .iterator();
+    }
+
+    private void requireColumn(List<StructField> columns, String name, String setting) {
+        if (columns.stream().noneMatch(c -> c.name().equals(name))) {
+            throw new UserError("Cannot read " + files().get(0).uri() + ": it has no column '" + name + "', found "
+                    + columns.stream()
+                            .map(StructField::name)
+                            .filter(c -> !c.equals(BROKEN_LINE))
+                            .sorted(Comparator.naturalOrder())
+                            .collect(Collectors.joining(", "))
+                    + ". Set " + setting + " to one of them.");
+        }
+    }
+
+    private static boolean isScalar(DataType type) {
+        return !(type instanceof ArrayType
+                || type instanceof MapType
+                || type instanceof StructType
+                || type instanceof BinaryType);
+    }
+
+    private static boolean isPayload(StructField column, List<PayloadField> fields) {
+        return fields.stream().anyMatch(f -> f.name().equals(column.name()))
+                && (column.dataType() instanceof BinaryType || isScalar(column.dataType()));
+    }
+
+    private static String quoted(String column) {
+        return "`" + column.replace("`", "``") + "`";
     }
 }

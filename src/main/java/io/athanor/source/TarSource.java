@@ -1,6 +1,32 @@
 package io.athanor.source;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
 
 /** WebDataset shards: each tar is scanned by one task, which reads headers and seeks over payloads. */
-record TarSource(SourceSettings settings, List<SourceFile> files) implements Source {}
+final class TarSource extends Source {
+
+    TarSource(SourceSettings settings, List<SourceFile> files) {
+        super(settings, files);
+    }
+
+    @Override
+    JavaRDD<Scan> scan(SparkSession spark, PartWriter writer, List<PayloadField> fields) {
+        boolean acceptTruncated = settings().acceptsTruncated();
+        return JavaSparkContext.fromSparkContext(spark.sparkContext())
+                .parallelize(files(), files().size())
+                .map(file -> scanShard(file, writer, acceptTruncated));
+    }
+
+    private static Scan scanShard(SourceFile file, PartWriter writer, boolean acceptTruncated) {
+        try (TarSamples samples = new TarSamples(file, writer.configuration().value(), acceptTruncated)) {
+            return writer.write(file.name(), 0, samples);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot close " + file.uri(), e);
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package io.athanor.source;
+
+import io.athanor.data.Payload;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A sample as its source has it.
+ *
+ * @param id null where the source gives none
+ * @param cells scalars as text, by name
+ * @param payloads by field, those the pipeline does not read among them
+ * @param brokenCells whether there are cells that cannot be read
+ */
+record FoundSample(
+        @Nullable String id, Map<String, String> cells, Map<String, Payload> payloads, boolean brokenCells) {}

@@ -1,0 +1,88 @@
+package io.athanor.source;
+
+import io.athanor.base.UserError;
+import io.athanor.table.ManifestTable;
+import io.athanor.table.RowFile;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.TreeMap;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Row;
+import org.apache.spark.util.SerializableConfiguration;
+
+/** Cuts the samples of a source file into parts, and writes each into a file of its own. Runs on executors. */
+final class PartWriter implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    /** As many as a refusal names. */
+    static final int EXAMPLES = 5;
+
+    private final String folder;
+    private final List<String> fields;
+    private final int partSamples;
+    private final SerializableConfiguration configuration;
+
+    PartWriter(String folder, List<String> fields, int partSamples, SerializableConfiguration configuration) {
+        this.folder = folder;
+        this.fields = List.copyOf(fields);
+        this.partSamples = partSamples;
+        this.configuration = configuration;
+    }
+
+    SerializableConfiguration configuration() {
+        return configuration;
+    }
+
+    /**
+     * Writes samples of a file.
+     *
+     * @param fileName the source file's name: parts are called {@code <name>-00000} and so on
+     * @param firstPart ordinal of the first part
+     */
+    Scan write(String fileName, int firstPart, Iterator<FoundSample> samples) {
+        Map<String, Long> found = new TreeMap<>();
+        List<Scan.Part> parts = new ArrayList<>();
+        List<String> nameless = new ArrayList<>();
+        long[] counts = new long[2];
+        try {
+            while (samples.hasNext()) {
+                String part = String.format(Locale.ROOT, "%s-%05d", fileName, firstPart + parts.size());
+                Iterator<Row> rows = new Iterator<>() {
+                    private long ordinal;
+
+                    @Override
+                    public boolean hasNext() {
+                        return ordinal < partSamples && samples.hasNext();
+                    }
+
+                    @Override
+                    public Row next() {
+                        if (!hasNext()) {
+                            throw new NoSuchElementException();
+                        }
+                        FoundSample sample = samples.next();
+                        counts[0]++;
+                        counts[1] += sample.brokenCells() ? 1 : 0;
+                        if (sample.id() == null && nameless.size() < EXAMPLES) {
+                            nameless.add("row " + counts[0] + " of " + fileName);
+                        }
+                        sample.payloads().keySet().forEach(field -> found.merge(field, 1L, Long::sum));
+                        return ManifestTable.row(
+                                sample.id(), part, ordinal++, sample.cells(), fields, sample.payloads());
+                    }
+                };
+                Path file = new Path(folder, part + ".parquet");
+                long rowsWritten = RowFile.write(file, configuration.value(), ManifestTable.schema(fields), rows);
+                parts.add(new Scan.Part(part, rowsWritten));
+            }
+        } catch (UserError e) {
+            return Scan.refused(String.valueOf(e.getMessage()));
+        }
+        return new Scan(parts, found, counts[1], nameless, null);
+    }
+}

@@ -1,0 +1,88 @@
+package io.athanor.source;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.athanor.data.Payload;
+import io.athanor.data.Rejection;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Gathers the files that make up a sample, in a tar or a folder. */
+final class SampleBuilder {
+    /** WebDataset's field for a class: its text is a cell too. */
+    private static final String CLASS_FIELD = "cls";
+
+    private static final int LONGEST_CLASS_BYTES = 1 << 10;
+
+    private final String id;
+    private final Map<String, String> cells = new TreeMap<>();
+    private final Map<String, Payload> payloads = new TreeMap<>();
+    private boolean brokenCells;
+
+    SampleBuilder(String id) {
+        this.id = id;
+    }
+
+    /**
+     * The parts of a file's name: the sample is all up to the first dot of the base name, the field the rest.
+     *
+     * @return null for a name that is no sample's: one without a dot, or that begins with one
+     */
+    static @Nullable Name name(String path) {
+        int base = path.lastIndexOf('/') + 1;
+        int dot = path.indexOf('.', base);
+        return dot <= base || dot == path.length() - 1
+                ? null
+                : new Name(path.substring(0, dot), path.substring(dot + 1).toLowerCase(Locale.ROOT));
+    }
+
+    record Name(String sample, String field) {}
+
+    /** Reads a file whole; called for those that hold cells alone. */
+    interface Reading {
+        byte[] bytes() throws IOException;
+    }
+
+    boolean is(String sample) {
+        return id.equals(sample);
+    }
+
+    boolean has(String field) {
+        return payloads.containsKey(field);
+    }
+
+    /** @param length of the payload in bytes */
+    void add(String field, Payload payload, long length, Reading reading) throws IOException {
+        payloads.put(field, payload);
+        boolean json = field.equals(Cells.FIELD);
+        if (payload.rejection() != null) {
+            brokenCells |= json;
+        } else if (json && length > Cells.LIMIT_BYTES) {
+            reject(field, payload, Rejection.TOO_LARGE, length + " bytes, at most " + Cells.LIMIT_BYTES + " are read");
+        } else if (json) {
+            try {
+                cells.putAll(Cells.parse(reading.bytes()));
+            } catch (JsonProcessingException e) {
+                reject(field, payload, Rejection.UNDECODABLE, "not JSON: " + e.getOriginalMessage());
+            }
+        } else if (field.equals(CLASS_FIELD) && length <= LONGEST_CLASS_BYTES) {
+            cells.putIfAbsent(CLASS_FIELD, new String(reading.bytes(), StandardCharsets.UTF_8).strip());
+        }
+    }
+
+    void cell(String name, String value) {
+        cells.putIfAbsent(name, value);
+    }
+
+    FoundSample build() {
+        return new FoundSample(id, cells, payloads, brokenCells);
+    }
+
+    private void reject(String field, Payload payload, String reason, String message) {
+        brokenCells = true;
+        payloads.put(field, Payload.rejected(payload.uri(), reason, message));
+    }
+}

@@ -1,0 +1,31 @@
+package io.athanor.source;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a task says of the files it wrote down: counts and names, never payloads.
+ *
+ * @param parts written, in their order
+ * @param fields how many samples have each payload field
+ * @param brokenCells samples whose cells cannot be read
+ * @param nameless where samples without an id were found, the first few
+ * @param refusal why the file cannot be used, or null. A task returns it rather than throws it: Spark would try again, and
+ *     show a stack trace for what a person has to mend
+ */
+record Scan(
+        List<Part> parts,
+        Map<String, Long> fields,
+        long brokenCells,
+        List<String> nameless,
+        @Nullable String refusal) implements Serializable {
+
+    /** @param name also the name of its file, less the ending */
+    record Part(String name, long rows) implements Serializable {}
+
+    static Scan refused(String why) {
+        return new Scan(List.of(), Map.of(), 0, List.of(), why);
+    }
+}
