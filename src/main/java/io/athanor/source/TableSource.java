@@ -104,7 +104,7 @@ final class TableSource extends Source {
         DataFrameReader reader = own.read().format(format.spark);
         switch (format) {
             case PARQUET -> reader.option("mergeSchema", true);
-            // numbers as they are written: 1.50 stays 1.50
+            // texts throughout: a column of numbers with one word in it is still read as it stands
             case JSON -> reader.option("primitivesAsString", true).option("columnNameOfCorruptRecord", BROKEN_LINE);
             case CSV ->
                 reader.option("header", true)

@@ -1,0 +1,184 @@
+package io.athanor.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.athanor.base.UserError;
+import io.athanor.table.Artefact;
+import io.athanor.table.BucketedTable;
+import io.athanor.table.WorkDirectory;
+import io.athanor.testing.LocalSpark;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SamplesSparkTest {
+    private static final SparkSession SPARK = LocalSpark.session();
+
+    @TempDir
+    Path folder;
+
+    private WorkDirectory work;
+
+    @BeforeEach
+    void openWorkDirectory() {
+        work = new WorkDirectory(
+                new org.apache.hadoop.fs.Path(folder.resolve("work").toUri()),
+                SPARK.sparkContext().hadoopConfiguration());
+    }
+
+    @Test
+    void the_quickstart_is_labelled_and_its_subcategory_accused_alone() {
+        Artefact manifest = manifest(SourceSettings.ofWebdataset("data/quickstart/*.tar"));
+        List<String> columns = List.of("added_in", "tags", "skins", "codepoints");
+        Samples clean = samples(manifest, "label", SplitSettings.defaults(), columns);
+        assertThat(clean.warnings()).isEmpty();
+        assertThat(clean.table().provenance().rows()).isEqualTo(324);
+        assertThat(clean.table().provenance().counts())
+                .containsEntry("unlabelled", 0L)
+                .containsEntry("unseen-labels", 0L);
+        assertThat(clean.table().provenance().source())
+                .isEqualTo(manifest.provenance().source());
+        List<Row> rows = BucketedTable.read(SPARK, clean.table()).collectAsList();
+        assertThat(rows).hasSize(324).allMatch(r -> r.getString(0).equals(r.getString(3)));
+
+        List<String> leaking = List.of("added_in", "tags", "skins", "codepoints", "subcategory");
+        Samples warned = samples(manifest, "label", SplitSettings.defaults(), leaking);
+        assertThat(warned.warnings()).singleElement().asString().contains("'subcategory'");
+        assertThat(samples(manifest, "label", SplitSettings.defaults(), leaking).warnings())
+                .as("kept beside the published table")
+                .isEqualTo(warned.warnings());
+    }
+
+    @Test
+    void no_sample_changes_sides_when_others_arrive_and_groups_stay_together() throws IOException {
+        SplitSettings grouped = new SplitSettings(0.5, 0.25, 0.25, "g", null);
+        Map<String, String> few = sides(samples(table("few.csv", 60), "label", grouped, List.of()));
+        Map<String, String> many = sides(samples(table("many.csv", 200), "label", grouped, List.of()));
+        assertThat(many).containsAllEntriesOf(few);
+        for (int i = 0; i < 200; i++) {
+            assertThat(many.get("s" + i)).isEqualTo(many.get("s" + i % 40));
+        }
+        assertThat(many.values()).contains("train", "validation", "test");
+    }
+
+    @Test
+    void a_split_may_be_taken_from_a_column_that_says_nothing_else() throws IOException {
+        SplitSettings taken = new SplitSettings(0.7, 0.15, 0.15, null, "side");
+        Artefact good = csv("good.csv", "sample_id,label,side\na,x,train\nb,y,Train\nc,x,validation\nd,y,test\n");
+        assertThat(sides(samples(good, "label", taken, List.of())))
+                .isEqualTo(Map.of("a", "train", "b", "train", "c", "validation", "d", "test"));
+        Artefact bad = csv("bad.csv", "sample_id,label,side\na,x,train\nb,y,dev\nc,x,\n");
+        assertThatThrownBy(() -> samples(bad, "label", taken, List.of()))
+                .isInstanceOf(UserError.class)
+                .hasMessageContainingAll("'dev' for b", "nothing for c", "expected train, validation or test");
+    }
+
+    @Test
+    void a_label_unseen_in_training_is_refused_or_kept() throws IOException {
+        SplitSettings taken = new SplitSettings(0.7, 0.15, 0.15, null, "side");
+        Artefact manifest = csv(
+                "u.csv", "sample_id,label,side\na,x,train\nb,y,train\nc,new,test\nd,y,test\ne,,test\nf,x,validation\n");
+        assertThatThrownBy(() -> samples(manifest, "label", taken, List.of()))
+                .isInstanceOf(UserError.class)
+                .hasMessageContainingAll("'new' (c)", "labels.unseen: open");
+        Samples open = new SamplesStage(manifest, "label", taken, new LabelSettings("open"), List.of(), 7, 2)
+                .run(SPARK, work, Map.of());
+        assertThat(open.table().provenance().rows()).isEqualTo(6);
+        assertThat(open.table().provenance().counts())
+                .containsEntry("unseen-labels", 1L)
+                .containsEntry("unlabelled", 1L);
+        assertThat(open.warnings()).singleElement().asString().contains("1 samples have no label");
+    }
+
+    @Test
+    void a_label_that_is_nowhere_is_named_and_none_is_needed_to_predict() throws IOException {
+        Artefact manifest = csv("l.csv", "sample_id,class,n\na,x,1\nb,y,2\n");
+        assertThatThrownBy(() -> samples(manifest, "label", SplitSettings.defaults(), List.of()))
+                .isInstanceOf(UserError.class)
+                .hasMessageContainingAll("no sample has a 'label'", "class, n");
+        assertThatThrownBy(() -> samples(
+                        csv("one.csv", "sample_id,label\na,x\nb,x\nc,x\n"),
+                        "label",
+                        SplitSettings.defaults(),
+                        List.of()))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("expected at least two");
+        Samples unlabelled = samples(manifest, null, SplitSettings.defaults(), List.of());
+        assertThat(unlabelled.table().provenance().rows()).isEqualTo(2);
+        assertThat(unlabelled.warnings()).isEmpty();
+    }
+
+    @Test
+    void an_id_is_no_leak_and_a_code_is() throws IOException {
+        StringBuilder text = new StringBuilder("sample_id,label,key,code,noise\n");
+        for (int i = 0; i < 400; i++) {
+            text.append("s")
+                    .append(i)
+                    .append(",l")
+                    .append(i % 4)
+                    .append(",k")
+                    .append(i)
+                    .append(",c")
+                    .append(i % 12)
+                    .append(',')
+                    .append(i * 7 % 5)
+                    .append('\n');
+        }
+        assertThat(samples(
+                                csv("c.csv", text.toString()),
+                                "label",
+                                SplitSettings.defaults(),
+                                List.of("key", "code", "noise"))
+                        .warnings())
+                .singleElement()
+                .asString()
+                .contains("'code'", "100 %");
+    }
+
+    private Artefact table(String name, int rows) throws IOException {
+        StringBuilder text = new StringBuilder("sample_id,label,g\n");
+        for (int i = 0; i < rows; i++) {
+            text.append("s")
+                    .append(i)
+                    .append(",l")
+                    .append(i % 2)
+                    .append(",g")
+                    .append(i % 40)
+                    .append('\n');
+        }
+        return csv(name, text.toString());
+    }
+
+    private Artefact csv(String name, String text) throws IOException {
+        return manifest(SourceSettings.ofManifest(
+                Files.writeString(folder.resolve(name), text).toString()));
+    }
+
+    private Artefact manifest(SourceSettings settings) {
+        return new ManifestStage(Source.open(settings, SPARK.sparkContext().hadoopConfiguration()), List.of())
+                .run(SPARK, work, Map.of());
+    }
+
+    private Samples samples(Artefact manifest, @Nullable String label, SplitSettings split, List<String> columns) {
+        return new SamplesStage(manifest, label, split, LabelSettings.defaults(), columns, 7, 2)
+                .run(SPARK, work, Map.of());
+    }
+
+    private static Map<String, String> sides(Samples samples) {
+        Map<String, String> sides = new TreeMap<>();
+        BucketedTable.read(SPARK, samples.table())
+                .collectAsList()
+                .forEach(r -> sides.put(r.getAs("sample_id"), r.getAs("split")));
+        return sides;
+    }
+}
