@@ -12,6 +12,9 @@ public interface FusionNetwork extends Serializable {
     /** Every tensor that {@link #forward} looks up, in a fixed order. */
     List<ParameterSpec> parameters();
 
+    /** Width of {@link Output#logits()}. */
+    int classes();
+
     /** Width of {@link Output#hidden()}. */
     int hiddenWidth();
 

@@ -17,18 +17,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Lays rows out as tensors. */
 final class BatchAssembly {
-    /** One row of a shard. */
-    record Row(TrainingRows shard, int row) {
+    /** One row of a shard; its id's hash is kept, as every draw for it begins there. */
+    record Row(TrainingRows shard, int row, long hash) {
+        static Row of(TrainingRows shard, int row) {
+            return new Row(shard, row, Seeds.hash(shard.sampleIds()[row]));
+        }
+
         String sampleId() {
             return shard.sampleIds()[row];
         }
 
         int label() {
             return shard.labels()[row];
-        }
-
-        long hash() {
-            return Seeds.hash(sampleId());
         }
     }
 

@@ -45,7 +45,7 @@ public final class Scorer implements AutoCloseable {
             int to = Math.min(n, from + BATCH);
             List<BatchAssembly.Row> batch = new ArrayList<>(to - from);
             for (int i = from; i < to; i++) {
-                batch.add(new BatchAssembly.Row(rows, i));
+                batch.add(new BatchAssembly.Row(rows, i, 0));
             }
             int offset = from;
             score(batch, (row, modality) -> mask.hides(offset + row, modality), from, logits, hidden);

@@ -1,0 +1,90 @@
+package io.athanor.train;
+
+import io.athanor.base.UserError;
+import io.athanor.collective.Collective;
+import io.athanor.fusion.Batch;
+import io.athanor.fusion.Draws;
+import io.athanor.fusion.FusionNetwork;
+import io.athanor.fusion.Objective;
+import io.athanor.fusion.TorchOps;
+import io.athanor.train.BatchAssembly.Row;
+import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.AutoGradMode;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/** The steps of an epoch: each adds up loss, weights and gradient over the ranks, divides once, and moves the values. */
+record EpochRun(
+        FusionNetwork network,
+        Objective objective,
+        FlatParameters parameters,
+        AdamW optimiser,
+        Collective collective,
+        LearningRate learningRate,
+        ModalityDropout modalityDropout,
+        double @Nullable [] classWeights,
+        double clipNorm,
+        long seed) {
+
+    /** @param samples rows of all ranks */
+    record Result(double loss, double learningRate, long samples, double allReduceSeconds) {}
+
+    /** @param batches this rank's rows of every step */
+    Result run(int epoch, List<List<Row>> batches) {
+        double loss = 0;
+        double weight = 0;
+        double rate = 0;
+        long rows = 0;
+        long waited = 0;
+        for (List<Row> batch : batches) {
+            try (PointerScope scope = new PointerScope()) {
+                parameters.clearMessage();
+                if (!batch.isEmpty()) {
+                    gradient(epoch, batch);
+                }
+                long sent = System.nanoTime();
+                collective.sumInPlace(parameters.message());
+                waited += System.nanoTime() - sent;
+                if (parameters.weight() > 0) {
+                    rate = learningRate.at(optimiser.steps());
+                    scale(epoch);
+                    optimiser.step(rate);
+                }
+                loss += parameters.loss();
+                weight += parameters.weight();
+                rows += batch.size();
+            }
+        }
+        return new Result(loss / weight, rate, (long) Sums.of(collective, rows)[0], waited / 1e9);
+    }
+
+    private void gradient(int epoch, List<Row> rows) {
+        Draws draws = new Draws(seed, epoch, rows.stream().mapToLong(Row::hash).toArray());
+        Batch batch = BatchAssembly.batch(rows, modalityDropout.mask(rows, epoch), network.classes(), classWeights);
+        TorchOps ops = TorchOps.training(parameters.tensors(), draws);
+        Tensor loss = objective.loss(ops, network.forward(ops, batch.inputs()), batch);
+        double sum = loss.item_double();
+        if (!Double.isFinite(sum)) {
+            List<String> ids = batch.sampleIds();
+            throw new UserError("Cannot train: the loss of epoch " + epoch + " is " + sum + " on the " + ids.size()
+                    + " rows " + ids + ", expected a number. Look at their features, or lower the learning rate.");
+        }
+        loss.backward();
+        parameters.lossAndWeight(sum, batch.weightSum());
+    }
+
+    /** Divides by the weights of all ranks and clips by the global norm. */
+    private void scale(int epoch) {
+        try (AutoGradMode off = new AutoGradMode(false)) {
+            Tensor gradient = parameters.gradient();
+            double norm = gradient.norm().item_double() / parameters.weight();
+            if (!Double.isFinite(norm)) {
+                throw new UserError("Cannot train: the gradient of epoch " + epoch
+                        + " has no finite length, expected a number. Lower the learning rate.");
+            }
+            gradient.mul_(new Scalar(Math.min(1, clipNorm / norm) / parameters.weight()));
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package io.athanor.train;
+
+import io.athanor.base.Seeds;
+import io.athanor.fusion.ParameterSpec;
+import io.athanor.fusion.Torch;
+import io.athanor.fusion.Weights;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * All learned tensors as views into one flat tensor, and their gradients as views into another: the sum over ranks is one
+ * message and the optimiser a few operations, without copies. Lives in the caller's pointer scope.
+ */
+final class FlatParameters {
+    /** Places behind the gradient that travel with it: the loss's sum and the weights' sum. */
+    private static final int EXTRAS = 2;
+
+    private final Map<String, Tensor> tensors = new LinkedHashMap<>();
+    private final int size;
+    private final Tensor values;
+    private final Tensor message;
+    private final Tensor gradient;
+    private final Tensor decays;
+
+    /** @param given values of the tensors that are not learned */
+    FlatParameters(List<ParameterSpec> specs, Weights given, long seed) {
+        List<ParameterSpec> learned =
+                specs.stream().filter(ParameterSpec::learned).toList();
+        size = Math.toIntExact(learned.stream().mapToLong(ParameterSpec::size).sum());
+        float[] start = new float[size];
+        float[] decay = new float[size];
+        int at = 0;
+        for (ParameterSpec p : learned) {
+            int end = at + Math.toIntExact(p.size());
+            start(p, seed, start, at, end);
+            // biases, norms and single vectors keep their size: only matrices decay
+            Arrays.fill(decay, at, end, p.shape().length > 1 ? 1 : 0);
+            at = end;
+        }
+        values = Torch.tensor(start, size);
+        decays = Torch.tensor(decay, size);
+        message = torch.zeros(size + EXTRAS);
+        gradient = message.narrow(0, 0, size);
+        at = 0;
+        for (ParameterSpec p : learned) {
+            Tensor view = values.narrow(0, at, p.size()).view(p.shape()).set_requires_grad(true);
+            view.mutable_grad().put(gradient.narrow(0, at, p.size()).view(p.shape()));
+            if (tensors.put(p.name(), view) != null) {
+                throw new IllegalArgumentException("two tensors are called " + p.name());
+            }
+            at += (int) p.size();
+        }
+        for (ParameterSpec p : specs) {
+            if (!p.learned()) {
+                tensors.put(p.name(), Torch.tensor(given.of(p.name()), p.shape()));
+            }
+        }
+    }
+
+    private static void start(ParameterSpec p, long seed, float[] into, int from, int to) {
+        switch (p.start()) {
+            case ZEROS, GIVEN -> {}
+            case ONES -> Arrays.fill(into, from, to, 1);
+            case UNIFORM_FAN_IN -> {
+                long[] shape = p.shape();
+                long fanIn = shape.length == 1 ? shape[0] : p.size() / shape[0];
+                double bound = 1 / Math.sqrt(fanIn);
+                long name = Seeds.hash(p.name());
+                for (int i = from; i < to; i++) {
+                    double u = Seeds.uniform(Seeds.mix(seed, name, i - from));
+                    into[i] = (float) (bound * (2 * u - 1));
+                }
+            }
+        }
+    }
+
+    /** Learned and given tensors by name. */
+    Map<String, Tensor> tensors() {
+        return tensors;
+    }
+
+    /** All learned values: [size]. */
+    Tensor values() {
+        return values;
+    }
+
+    /** The gradient of all learned values: [size]. */
+    Tensor gradient() {
+        return gradient;
+    }
+
+    /** 1 for each value that decays, 0 otherwise: [size]. */
+    Tensor decays() {
+        return decays;
+    }
+
+    /** The gradient and the two sums behind it: [size + 2]. */
+    Tensor message() {
+        return message;
+    }
+
+    void clearMessage() {
+        message.zero_();
+    }
+
+    void lossAndWeight(double loss, double weight) {
+        message.data_ptr_float().put(size, (float) loss).put(size + 1L, (float) weight);
+    }
+
+    double loss() {
+        return message.data_ptr_float().get(size);
+    }
+
+    double weight() {
+        return message.data_ptr_float().get(size + 1L);
+    }
+
+    /** Overwrites all learned values. */
+    void set(float[] learned) {
+        if (learned.length != size) {
+            throw new IllegalArgumentException(learned.length + " values, expected " + size);
+        }
+        values.data_ptr_float().put(learned, 0, size);
+    }
+
+    /** The tensors of {@code specs}, the learned ones from {@code learned}. */
+    static Weights weights(List<ParameterSpec> specs, float[] learned, Weights given) {
+        Map<String, float[]> byName = new LinkedHashMap<>();
+        int at = 0;
+        for (ParameterSpec p : specs) {
+            if (p.learned()) {
+                int end = at + (int) p.size();
+                byName.put(p.name(), Arrays.copyOfRange(learned, at, end));
+                at = end;
+            } else {
+                byName.put(p.name(), given.of(p.name()));
+            }
+        }
+        return new Weights(byName);
+    }
+}

@@ -1,0 +1,49 @@
+package io.athanor.train;
+
+import io.athanor.base.Seeds;
+import io.athanor.train.BatchAssembly.Row;
+import java.util.List;
+
+/**
+ * Hides modalities of training rows, so that a network learns to do without each of them (Neverova et al.: ModDrop, 2016). At
+ * least one modality of those a row has is always left.
+ *
+ * @param rate chance of hiding a modality, [0, 1)
+ */
+record ModalityDropout(double rate, long seed) {
+    private static final long PURPOSE = Seeds.hash("modality-dropout");
+
+    RowMask mask(List<Row> rows, int epoch) {
+        if (rate == 0) {
+            return RowMask.nothing();
+        }
+        boolean[][] hidden = new boolean[rows.size()][];
+        for (int i = 0; i < hidden.length; i++) {
+            hidden[i] = hidden(rows.get(i), epoch);
+        }
+        return (row, modality) -> hidden[row][modality];
+    }
+
+    private boolean[] hidden(Row row, int epoch) {
+        float[][][] features = row.shard().features();
+        boolean[] hidden = new boolean[features.length];
+        int keep = -1;
+        double highest = -1;
+        int left = 0;
+        for (int m = 0; m < hidden.length; m++) {
+            if (features[m][row.row()] != null) {
+                double u = Seeds.uniform(Seeds.mix(seed, epoch, row.hash(), PURPOSE, m));
+                hidden[m] = u < rate;
+                left += hidden[m] ? 0 : 1;
+                if (u > highest) {
+                    highest = u;
+                    keep = m;
+                }
+            }
+        }
+        if (left == 0 && keep >= 0) {
+            hidden[keep] = false;
+        }
+        return hidden;
+    }
+}

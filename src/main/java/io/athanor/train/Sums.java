@@ -1,0 +1,21 @@
+package io.athanor.train;
+
+import io.athanor.collective.Collective;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+
+/** Numbers added up over the ranks. */
+final class Sums {
+    private Sums() {}
+
+    /** The sums over the ranks, in 64 bits. */
+    static double[] of(Collective collective, double... numbers) {
+        try (PointerScope scope = new PointerScope()) {
+            Tensor t = Tensor.create(numbers, numbers.length);
+            collective.sumInPlace(t);
+            double[] sums = new double[numbers.length];
+            t.data_ptr_double().get(sums);
+            return sums;
+        }
+    }
+}
