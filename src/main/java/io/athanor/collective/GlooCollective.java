@@ -4,10 +4,8 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
-import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.javacpp.chrono.Milliseconds;
-import org.bytedeco.pytorch.ByteVector;
 import org.bytedeco.pytorch.GlooDeviceVector;
 import org.bytedeco.pytorch.ProcessGroupGloo;
 import org.bytedeco.pytorch.StringVector;
@@ -91,7 +89,7 @@ public final class GlooCollective implements Collective {
     private Set<Integer> silent(RuntimeException failure) {
         Set<Integer> silent = new TreeSet<>();
         try (PointerScope scope = new PointerScope()) {
-            meeting.store().set("lost-a-peer/" + rank, new ByteVector(new BytePointer("1")));
+            meeting.store().add("lost-a-peer/" + rank, 1);
             long end = System.nanoTime() + ROLL_CALL.toNanos();
             do {
                 silent.clear();
@@ -108,6 +106,7 @@ public final class GlooCollective implements Collective {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
             failure.addSuppressed(e);
+
             silent.clear();
             silent.add(0);
         }

@@ -85,13 +85,17 @@ public record Safetensors(Map<String, Entry> tensors, Map<String, String> metada
         List<String> names = new ArrayList<>();
         header.fieldNames().forEachRemaining(names::add);
         names.remove("__metadata__");
-        names.sort(Comparator.comparingLong(
-                name -> header.path(name).path("data_offsets").path(1).asLong()));
+        names.sort(Comparator.comparingLong((String name) -> offset(header, name, 0))
+                .thenComparingLong(name -> offset(header, name, 1)));
         Map<String, Entry> tensors = new LinkedHashMap<>();
         for (String name : names) {
             tensors.put(name, entry(name, header.path(name), in, 8 + length));
         }
         return new Safetensors(tensors, metadata);
+    }
+
+    private static long offset(JsonNode header, String name, int end) {
+        return header.path(name).path("data_offsets").path(end).asLong();
     }
 
     private static JsonNode header(String json) {

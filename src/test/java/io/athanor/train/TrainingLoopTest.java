@@ -1,0 +1,277 @@
+package io.athanor.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.offset;
+
+import io.athanor.base.UserError;
+import io.athanor.collective.Collective;
+import io.athanor.collective.GlooCollective;
+import io.athanor.collective.MeetingPoint;
+import io.athanor.collective.SoloCollective;
+import io.athanor.data.Split;
+import io.athanor.fusion.AttentionSettings;
+import io.athanor.fusion.ConcatSettings;
+import io.athanor.fusion.FusionNetwork;
+import io.athanor.fusion.GatedSettings;
+import io.athanor.fusion.NetworkSettings;
+import io.athanor.fusion.Objective;
+import io.athanor.fusion.Objectives;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.bytedeco.javacpp.Pointer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class TrainingLoopTest {
+    private static final TrainingSettings SETTINGS =
+            new TrainingSettings(8, 16, 5e-3, 0.01, 0.1, 8, 0.2, "balanced", 0.05, 0.5, 1);
+
+    static List<NetworkSettings> networks() {
+        return List.of(
+                new ConcatSettings(16, 1, 0.3),
+                new GatedSettings(16, 0.3, 0.3),
+                new AttentionSettings(16, 2, 1, 0.2, 0.2));
+    }
+
+    @ParameterizedTest
+    @MethodSource("networks")
+    void two_ranks_give_the_loss_curve_of_one(NetworkSettings network) throws Exception {
+        Map<Integer, TrainingRows> shards = SmallData.shards(70, 1, 0, 45, 33);
+        TrainedWeights one = fit(network, SETTINGS, 7, shards, Checkpoints.none());
+        List<TrainedWeights> two = twoRanks(network, shards);
+        assertThat(one.curve().get(7).trainLoss()).isLessThan(one.curve().get(0).trainLoss());
+        for (int e = 0; e < one.curve().size(); e++) {
+            EpochReport alone = one.curve().get(e);
+            EpochReport together = two.get(0).curve().get(e);
+            assertThat(together.trainLoss()).isCloseTo(alone.trainLoss(), offset(1e-4));
+            assertThat(together.validationLoss()).isCloseTo(alone.validationLoss(), offset(1e-4));
+            assertThat(together.samples()).isEqualTo(alone.samples());
+        }
+        assertThat(two.get(1).bestEpoch()).isEqualTo(two.get(0).bestEpoch());
+        two.get(0).weights().values().forEach((name, values) -> assertThat(
+                        two.get(1).weights().of(name))
+                .isEqualTo(values));
+    }
+
+    @Test
+    void same_seed_same_weights() {
+        NetworkSettings network = GatedSettings.defaults();
+        Map<Integer, TrainingRows> shards = SmallData.shards(60, 20);
+        TrainedWeights first = fit(network, SETTINGS.withEpochs(3), 7, shards, Checkpoints.none());
+        TrainedWeights again = fit(network, SETTINGS.withEpochs(3), 7, shards, Checkpoints.none());
+        TrainedWeights other = fit(network, SETTINGS.withEpochs(3), 8, shards, Checkpoints.none());
+        assertSame(again, first);
+        assertThat(other.weights().of("head.weight"))
+                .isNotEqualTo(first.weights().of("head.weight"));
+        assertThat(first.weights().of("image.mean")).isEqualTo(SmallData.given().of("image.mean"));
+    }
+
+    @Test
+    void stopped_and_resumed_is_as_never_stopped() {
+        NetworkSettings network = new AttentionSettings(16, 2, 1, 0.2, 0.2);
+        Map<Integer, TrainingRows> shards = SmallData.shards(60, 20);
+        TrainedWeights whole = fit(network, SETTINGS, 7, shards, Checkpoints.none());
+        Kept kept = new Kept(3);
+        assertThatThrownBy(() -> fit(network, SETTINGS, 7, shards, kept)).hasMessage("killed");
+        TrainedWeights resumed = fit(network, SETTINGS, 7, shards, kept);
+        assertSame(resumed, whole);
+        assertThat(resumed.curve()).hasSameSizeAs(whole.curve());
+        assertThat(fit(network, SETTINGS, 7, shards, kept).weights().of("head.bias"))
+                .isEqualTo(whole.weights().of("head.bias"));
+    }
+
+    @Test
+    void training_stops_when_validation_has_not_got_better() {
+        TrainingSettings hasty = new TrainingSettings(200, 16, 0.05, 0, 0, 3, 0, "none", 0, 0, 10);
+        TrainedWeights trained = fit(ConcatSettings.defaults(), hasty, 7, SmallData.shards(60), Checkpoints.none());
+        assertThat(trained.curve()).hasSize(trained.bestEpoch() + 3).hasSizeLessThan(200);
+        double best = trained.curve().get(trained.bestEpoch() - 1).validationLoss();
+        assertThat(trained.curve()).allMatch(e -> e.validationLoss() >= best);
+    }
+
+    @Test
+    void a_loss_that_is_no_number_names_the_rows() {
+        TrainingRows rows = SmallData.rows("row-", 12);
+        rows.features()[0][5] = new float[12];
+        Arrays.fill(rows.splits(), Split.TRAIN);
+        rows.features()[0][5][3] = Float.NaN;
+        assertThatThrownBy(() -> fit(ConcatSettings.defaults(), SETTINGS, 7, Map.of(0, rows), Checkpoints.none()))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("Cannot train: the loss of epoch 1 is NaN")
+                .hasMessageContaining("row-5");
+    }
+
+    @Test
+    void nothing_to_train_on_is_refused() {
+        assertThatThrownBy(
+                        () -> fit(ConcatSettings.defaults(), SETTINGS, 7, SmallData.shards(0, 0), Checkpoints.none()))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("no training row has a label");
+    }
+
+    @Test
+    void a_student_learns_from_a_teacher_and_drops_the_projection() {
+        TrainingRows rows = SmallData.rows("row-", 80);
+        float[][] logits = new float[80][];
+        float[][] hidden = new float[80][];
+        for (int i = 0; i < 80; i++) {
+            logits[i] = new float[SmallData.CLASSES];
+            logits[i][rows.labels()[i]] = 4;
+            hidden[i] = new float[] {rows.labels()[i], 1, 0, -1};
+        }
+        TrainingRows taught = new TrainingRows(
+                rows.schema(), rows.sampleIds(), rows.splits(), rows.labels(), rows.features(), logits, hidden);
+        FusionNetwork student = new ConcatSettings(8, 1, 0).network(SmallData.SCHEMA, SmallData.CLASSES);
+        Objective objective = Objectives.sum(
+                Objectives.term(0.3, Objectives.crossEntropy(0)),
+                Objectives.term(0.7, Objectives.softTargets(3)),
+                Objectives.term(0.1, Objectives.hiddenHint(8, 4)));
+        TrainedWeights trained = new TrainingLoop(
+                        student,
+                        objective,
+                        SETTINGS.withEpochs(30),
+                        7,
+                        new SoloCollective(),
+                        Checkpoints.none(),
+                        e -> {})
+                .fit(Map.of(0, taught), SmallData.given());
+        assertThat(trained.curve().get(trained.curve().size() - 1).trainLoss())
+                .isLessThan(0.8 * trained.curve().get(0).trainLoss());
+        assertThat(trained.weights().values().keySet())
+                .containsExactlyElementsOf(
+                        student.parameters().stream().map(p -> p.name()).toList());
+    }
+
+    @Test
+    void scores_hide_what_the_mask_hides() {
+        TrainingRows rows = SmallData.rows("row-", 300);
+        TrainedWeights trained =
+                fit(GatedSettings.defaults(), SETTINGS.withEpochs(2), 7, Map.of(0, rows), Checkpoints.none());
+        FusionNetwork network = GatedSettings.defaults().network(SmallData.SCHEMA, SmallData.CLASSES);
+        TrainingRows bare = new TrainingRows(
+                rows.schema(),
+                rows.sampleIds(),
+                rows.splits(),
+                rows.labels(),
+                new float[][][] {rows.features()[0], new float[300][], rows.features()[2]},
+                null,
+                null);
+        try (Scorer scorer = new Scorer(network, trained.weights())) {
+            Scores hidden = scorer.score(rows, (row, modality) -> modality == 1);
+            Scores missing = scorer.score(bare, RowMask.nothing());
+            assertThat(hidden.logits()).isDeepEqualTo(missing.logits());
+            assertThat(hidden.logits())
+                    .isNotEqualTo(scorer.score(rows, RowMask.nothing()).logits());
+            assertThat(hidden.hidden()[299]).hasSize(network.hiddenWidth());
+        }
+    }
+
+    @Test
+    void native_memory_stays_flat() {
+        Map<Integer, TrainingRows> shards = SmallData.shards(64);
+        TrainingSettings many = new TrainingSettings(60, 1, 1e-3, 0.01, 0, 1000, 0.1, "none", 0, 0.5, 1);
+        fit(new GatedSettings(64, 0.3, 0.3), many.withEpochs(5), 7, shards, Checkpoints.none());
+        long before = Pointer.physicalBytes();
+        long tracked = Pointer.totalBytes();
+        fit(new GatedSettings(64, 0.3, 0.3), many, 7, shards, Checkpoints.none());
+        assertThat(Pointer.totalBytes() - tracked).isLessThan(1 << 20);
+        assertThat(Pointer.physicalBytes() - before).isLessThan(200L << 20);
+    }
+
+    /** Keeps states in memory and dies once, after {@code epochs}. */
+    private static final class Kept implements Checkpoints {
+        private final int epochs;
+        private boolean died;
+        private Optional<byte[]> newest = Optional.empty();
+
+        Kept(int epochs) {
+            this.epochs = epochs;
+        }
+
+        @Override
+        public void save(int epoch, byte[] state) {
+            newest = Optional.of(state);
+            if (epoch == epochs && !died) {
+                died = true;
+                throw new IllegalStateException("killed");
+            }
+        }
+
+        @Override
+        public Optional<byte[]> newest() {
+            return newest;
+        }
+    }
+
+    private static void assertSame(TrainedWeights a, TrainedWeights b) {
+        assertThat(a.bestEpoch()).isEqualTo(b.bestEpoch());
+        b.weights().values().forEach((name, values) -> assertThat(a.weights().of(name))
+                .as(name)
+                .isEqualTo(values));
+    }
+
+    private static TrainedWeights fit(
+            NetworkSettings network,
+            TrainingSettings settings,
+            long seed,
+            Map<Integer, TrainingRows> shards,
+            Checkpoints checkpoints) {
+        return fit(network, settings, seed, shards, checkpoints, new SoloCollective());
+    }
+
+    private static TrainedWeights fit(
+            NetworkSettings network,
+            TrainingSettings settings,
+            long seed,
+            Map<Integer, TrainingRows> shards,
+            Checkpoints checkpoints,
+            Collective ranks) {
+        return new TrainingLoop(
+                        network.network(SmallData.SCHEMA, SmallData.CLASSES),
+                        settings.supervised(),
+                        settings,
+                        seed,
+                        ranks,
+                        checkpoints,
+                        e -> {})
+                .fit(shards, SmallData.given());
+    }
+
+    private static List<TrainedWeights> twoRanks(NetworkSettings network, Map<Integer, TrainingRows> shards)
+            throws Exception {
+        Duration timeOut = Duration.ofSeconds(30);
+        ExecutorService pool = Executors.newFixedThreadPool(2);
+        try (MeetingPoint meeting = MeetingPoint.open("127.0.0.1", timeOut)) {
+            List<Future<TrainedWeights>> running = new ArrayList<>();
+            for (int r = 0; r < 2; r++) {
+                int rank = r;
+                Map<Integer, TrainingRows> own = new LinkedHashMap<>(shards);
+                own.keySet().removeIf(s -> s % 2 != rank);
+                running.add(pool.submit(() -> {
+                    try (MeetingPoint there = MeetingPoint.at("127.0.0.1", meeting.port(), timeOut);
+                            Collective ranks = GlooCollective.join(there, rank, 2, "127.0.0.1", timeOut)) {
+                        return fit(network, SETTINGS, 7, own, Checkpoints.none(), ranks);
+                    }
+                }));
+            }
+            List<TrainedWeights> trained = new ArrayList<>();
+            for (Future<TrainedWeights> f : running) {
+                trained.add(f.get(120, TimeUnit.SECONDS));
+            }
+            return trained;
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+}
