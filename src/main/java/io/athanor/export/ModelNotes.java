@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.athanor.base.Fingerprint;
 import io.athanor.base.Json;
 import io.athanor.data.FeatureSchema;
+import io.athanor.train.FittedTransforms;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,6 +22,19 @@ public record ModelNotes(
         String name, Fingerprint fingerprint, List<String> classes, FeatureSchema schema, String transforms) {
     public ModelNotes {
         classes = List.copyOf(classes);
+    }
+
+    /**
+     * What turns the cells of a joined table into the model's inputs.
+     *
+     * @throws IllegalArgumentException if the text is not what {@link FittedTransforms} write
+     */
+    public FittedTransforms fittedTransforms() {
+        try {
+            return Json.read(transforms, FittedTransforms.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("its transforms are not what this program writes", e);
+        }
     }
 
     /** As key and value of the file's metadata, sorted. */

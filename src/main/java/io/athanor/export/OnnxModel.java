@@ -8,6 +8,7 @@ import io.athanor.base.UserError;
 import io.athanor.data.FeatureSchema;
 import io.athanor.data.Modality;
 import io.athanor.model.OnnxEngine;
+import io.athanor.train.FittedTransforms;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -22,11 +23,14 @@ public final class OnnxModel implements AutoCloseable {
     private final OrtEnvironment environment;
     private final OrtSession session;
     private final ModelNotes notes;
+    private final FittedTransforms transforms;
 
     private OnnxModel(OrtEnvironment environment, OrtSession session, ModelNotes notes) {
         this.environment = environment;
         this.session = session;
         this.notes = notes;
+        // read at once: a file that cannot be served is refused when it is loaded
+        this.transforms = notes.fittedTransforms();
     }
 
     /**
@@ -70,6 +74,11 @@ public final class OnnxModel implements AutoCloseable {
     /** The inputs it expects: vectors and sequences. */
     public FeatureSchema schema() {
         return notes.schema();
+    }
+
+    /** What turns the cells of a joined table into its inputs. */
+    public FittedTransforms transforms() {
+        return transforms;
     }
 
     public ModelNotes notes() {

@@ -68,6 +68,7 @@ final class ExportedModelTest {
         float[][][] features = RandomModels.features(RandomModels.SCHEMA, 300);
         try (OnnxModel model = OnnxModel.load(exported.file(ExportedModel.MODEL), "model.onnx")) {
             assertThat(model.notes()).isEqualTo(RandomModels.notes(RandomModels.SCHEMA));
+            assertThat(model.transforms()).usingRecursiveComparison().isEqualTo(RandomModels.TRANSFORMS);
             ModelOutputs all = model.score(features);
             assertThat(all.probabilities()).hasDimensions(300, 4);
             for (float[] row : all.probabilities()) {

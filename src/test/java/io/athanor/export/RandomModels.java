@@ -1,6 +1,7 @@
 package io.athanor.export;
 
 import io.athanor.base.Fingerprint;
+import io.athanor.base.Json;
 import io.athanor.base.Seeds;
 import io.athanor.data.FeatureSchema;
 import io.athanor.data.FeatureSpec;
@@ -9,6 +10,9 @@ import io.athanor.data.Shape;
 import io.athanor.fusion.FusionNetwork;
 import io.athanor.fusion.ParameterSpec;
 import io.athanor.fusion.Weights;
+import io.athanor.train.FittedColumn;
+import io.athanor.train.FittedModality;
+import io.athanor.train.FittedTransforms;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,10 +25,20 @@ final class RandomModels {
             new FeatureSpec(new Modality("audio"), new Shape.Vector(5))));
     static final List<String> CLASSES = List.of("cat", "dog", "eel", "fox");
 
+    /** Of a table: no network here reads it, the file only carries it. */
+    static final FittedTransforms TRANSFORMS = new FittedTransforms(List.of(new FittedModality(
+            new FeatureSpec(
+                    new Modality("table"),
+                    new Shape.Table(List.of(new Shape.Column("price", true), new Shape.Column("kind", false)))),
+            List.of(new FittedColumn.Numeric("price", 2.5), new FittedColumn.Categorical("kind", List.of("b", "a"))),
+            new float[] {1, 0, 0.5f, 0.25f, 0},
+            new float[] {0.1f, 2, 3, 4, 0})));
+
     private RandomModels() {}
 
     static ModelNotes notes(FeatureSchema schema) {
-        return new ModelNotes("teacher", new Fingerprint("0123456789abcdef"), CLASSES, schema, "{\"modalities\":[]}");
+        return new ModelNotes(
+                "teacher", new Fingerprint("0123456789abcdef"), CLASSES, schema, Json.canonical(TRANSFORMS));
     }
 
     static Weights weights(FusionNetwork network) {
