@@ -20,6 +20,12 @@ record Axis(double low, double high, double start, double end) {
         return new Axis(Math.floor(low / step) * step, Math.ceil((low + span) / step) * step, start, end);
     }
 
+    /** An axis that holds the values and no more. */
+    static Axis tight(double low, double high, double start, double end) {
+        double span = high > low ? high - low : Math.max(1e-3, Math.abs(high) * 0.1);
+        return new Axis(low, low + span, start, end);
+    }
+
     double at(double value) {
         return start + (value - low) / (high - low) * (end - start);
     }

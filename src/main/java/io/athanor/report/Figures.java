@@ -2,11 +2,19 @@ package io.athanor.report;
 
 import io.athanor.evaluate.Estimate;
 import io.athanor.evaluate.Metric;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.Locale;
 
 /** Numbers as they are read: shares in percent with one decimal, true minus signs, units with thousands. */
 final class Figures {
     private static final String[] BYTES = {"B", "kB", "MB", "GB", "TB"};
+
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
+                    "d MMMM uuuu, HH:mm 'UTC'", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
 
     private Figures() {}
 
@@ -82,6 +90,15 @@ final class Figures {
     static String plain(double value) {
         String text = number("%.4f", value);
         return text.replaceAll("\\.?0+$", "");
+    }
+
+    /** {@code 1 March 2026, 12:30 UTC}; a text that is no instant stays as it is. */
+    static String date(String instant) {
+        try {
+            return DATE.format(Instant.parse(instant));
+        } catch (DateTimeParseException e) {
+            return instant;
+        }
     }
 
     private static String number(String format, Object... values) {

@@ -9,7 +9,7 @@ final class HeatMap {
     /** More classes than this are no picture any more. */
     static final int MOST_CLASSES = 40;
 
-    private static final double SIDE = 400;
+    private static final double SIDE = 330;
     private static final int LONGEST_LABEL = 18;
     private static final double CHARACTER = 6.4;
 
@@ -18,7 +18,7 @@ final class HeatMap {
     static String draw(String title, Confusion confusion) {
         List<String> classes = confusion.classes();
         int n = classes.size();
-        double cell = Math.max(14, Math.min(44, SIDE / n));
+        double cell = Math.max(15, Math.min(48, SIDE / n));
         double label = 8
                 + CHARACTER
                         * classes.stream()
@@ -26,19 +26,19 @@ final class HeatMap {
                                 .max()
                                 .orElse(1);
         double left = label + 22;
-        double top = label * 0.72 + 26;
+        double top = label + 20;
         double side = cell * n;
         Svg svg = Svg.chart(
-                left + side + Math.max(12, label * 0.72),
+                left + side + 8,
                 top + side + 10,
                 title,
                 n
                         + " classes; rows are true classes, columns what they were taken for, shaded by the share of the row");
-        svg.text("axis-name", left + side / 2, 14, "middle", "taken for");
+        svg.text("axis-name", left + side / 2, 12, "middle", "taken for");
         svg.turned("axis-name", 12, top + side / 2, -90, "middle", "true class");
         for (int k = 0; k < n; k++) {
             svg.text("tick", left - 6, top + cell * (k + 0.5) + 4, "end", shortened(classes.get(k)));
-            svg.turned("tick", left + cell * (k + 0.5) + 2, top - 6, -45, "start", shortened(classes.get(k)));
+            svg.turned("tick", left + cell * (k + 0.5) + 4, top - 6, -90, "start", shortened(classes.get(k)));
             long support = Arrays.stream(confusion.counts()[k]).sum();
             for (int j = 0; j < n; j++) {
                 draw(svg, confusion, k, j, support, left + cell * j, top + cell * k, cell);

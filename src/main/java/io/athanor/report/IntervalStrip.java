@@ -4,14 +4,16 @@ import java.util.function.DoubleFunction;
 
 /** One row of an interval plot, to stand in a table's cell: rows share the axis, the table's foot shows it. */
 final class IntervalStrip {
-    private static final double WIDTH = 240;
-    private static final double HEIGHT = 22;
+    private static final double WIDTH = 280;
+    private static final double HEIGHT = 36;
+
+    private static final int TICKS = 7;
 
     private final Axis axis;
 
     /** @param low least value of all rows */
     IntervalStrip(double low, double high) {
-        axis = Axis.around(low, high, 14, WIDTH - 14);
+        axis = Axis.tight(low, high, 24, WIDTH - 24);
     }
 
     /** @param cssClass colour of the mark: {@code good}, {@code bad}, {@code unclear} or {@code s0} … */
@@ -29,7 +31,7 @@ final class IntervalStrip {
     /** The axis below the rows. */
     String axis(DoubleFunction<String> label) {
         Svg svg = Svg.ornament(WIDTH, 20);
-        for (double tick : axis.ticks(5)) {
+        for (double tick : axis.ticks(TICKS)) {
             svg.line("grid", axis.at(tick), 0, axis.at(tick), 4);
             svg.text("tick", axis.at(tick), 16, "middle", label.apply(tick));
         }
@@ -37,7 +39,7 @@ final class IntervalStrip {
     }
 
     private void grid(Svg svg, double height) {
-        for (double tick : axis.ticks(5)) {
+        for (double tick : axis.ticks(TICKS)) {
             svg.line(tick == 0 ? "zero" : "grid", axis.at(tick), 0, axis.at(tick), height);
         }
     }

@@ -6,7 +6,6 @@ import java.util.function.DoubleFunction;
 
 /** Lines over a common axis, each told apart by colour, marker and dash, with a legend on top. */
 final class LineChart {
-    private static final double WIDTH = 480;
     private static final double PLOT_HEIGHT = 210;
     private static final double LEFT = 52;
     private static final double RIGHT = 14;
@@ -37,14 +36,16 @@ final class LineChart {
 
     private LineChart() {}
 
+    /** @param width drawing units, which are pixels where there is room */
     static String draw(
+            double width,
             String title,
             String xName,
             String yName,
             List<Line> lines,
             DoubleFunction<String> xLabel,
             DoubleFunction<String> yLabel) {
-        List<double[]> legend = legend(lines);
+        List<double[]> legend = legend(lines, width);
         double top = 8 + LEGEND_LINE * (legend.isEmpty() ? 0 : legend.get(legend.size() - 1)[1] + 1);
         double bottom = top + PLOT_HEIGHT;
         var all = new ArrayList<Double>();
@@ -55,12 +56,12 @@ final class LineChart {
             all.addAll(line.low());
             all.addAll(line.high());
         }
-        Axis x = new Axis(least(xs), Math.max(most(xs), least(xs) + 1e-9), LEFT + 8, WIDTH - RIGHT - 8);
+        Axis x = new Axis(least(xs), Math.max(most(xs), least(xs) + 1e-9), LEFT + 8, width - RIGHT - 8);
         Axis y = Axis.around(least(all), most(all), bottom, top + 6);
 
-        Svg svg = Svg.chart(WIDTH, bottom + 42, title, yName + " over " + xName + ": " + names(lines));
+        Svg svg = Svg.chart(width, bottom + 42, title, yName + " over " + xName + ": " + names(lines));
         for (double tick : y.ticks(5)) {
-            svg.line("grid", LEFT, y.at(tick), WIDTH - RIGHT, y.at(tick));
+            svg.line("grid", LEFT, y.at(tick), width - RIGHT, y.at(tick));
             svg.text("tick", LEFT - 6, y.at(tick) + 4, "end", yLabel.apply(tick));
         }
         List<Double> xTicks = xs.stream().distinct().count() <= 6
@@ -69,10 +70,13 @@ final class LineChart {
         for (double tick : xTicks) {
             svg.text("tick", x.at(tick), bottom + 16, "middle", xLabel.apply(tick));
         }
-        svg.line("axis", LEFT, bottom, WIDTH - RIGHT, bottom);
-        svg.text("axis-name", (LEFT + WIDTH - RIGHT) / 2, bottom + 35, "middle", xName);
+        svg.line("axis", LEFT, bottom, width - RIGHT, bottom);
+        svg.text("axis-name", (LEFT + width - RIGHT) / 2, bottom + 35, "middle", xName);
         svg.turned("axis-name", 11, (top + bottom) / 2, -90, "middle", yName);
-        lines.forEach(line -> draw(svg, line, x, y));
+        for (int i = 0; i < lines.size(); i++) {
+            // whiskers side by side, so that none hides another
+            draw(svg, lines.get(i), (i - (lines.size() - 1) / 2.0) * 4, x, y);
+        }
         for (int i = 0; i < lines.size(); i++) {
             double lx = LEFT + legend.get(i)[0];
             double ly = 12 + LEGEND_LINE * legend.get(i)[1];
@@ -84,10 +88,10 @@ final class LineChart {
         return svg.markup();
     }
 
-    private static void draw(Svg svg, Line line, Axis x, Axis y) {
+    private static void draw(Svg svg, Line line, double aside, Axis x, Axis y) {
         int every = Math.max(1, (line.xs().size() + MOST_MARKERS - 1) / MOST_MARKERS);
         for (int i = 0; i < line.low().size(); i++) {
-            double at = x.at(line.xs().get(i)) + (line.colour() - 1) * 2.0;
+            double at = x.at(line.xs().get(i)) + aside;
             svg.line(
                     "whisker s" + line.colour(),
                     at,
@@ -139,13 +143,13 @@ final class LineChart {
     }
 
     /** Offset and line of each entry, wrapped at the chart's width. */
-    private static List<double[]> legend(List<Line> lines) {
+    private static List<double[]> legend(List<Line> lines, double entireWidth) {
         var places = new ArrayList<double[]>();
         double x = 0;
         int row = 0;
         for (Line line : lines) {
             double width = 26 + line.name().length() * CHARACTER + 16;
-            if (x > 0 && LEFT + x + width > WIDTH) {
+            if (x > 0 && LEFT + x + width > entireWidth) {
                 x = 0;
                 row++;
             }

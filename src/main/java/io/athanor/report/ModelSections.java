@@ -8,6 +8,7 @@ import io.athanor.evaluate.Metric;
 import io.athanor.evaluate.Metrics;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
@@ -27,7 +28,7 @@ final class ModelSections {
 
     Section cost() {
         var section = new Section("cost", "Cost");
-        Map<String, Cost> costs = metrics.cost();
+        Map<String, Cost> costs = inOrder(metrics.cost());
         if (costs.isEmpty()) {
             return section.absent("The cost of the models has not been measured.");
         }
@@ -68,6 +69,21 @@ final class ModelSections {
                         rows);
     }
 
+    /** Teacher and student first, the rest by name. */
+    private static <T> Map<String, T> inOrder(Map<String, T> byName) {
+        var names = new ArrayList<>(byName.keySet());
+        names.sort(Comparator.<String>comparingInt(n -> MODELS.contains(n) ? MODELS.indexOf(n) : MODELS.size())
+                .thenComparing(Comparator.naturalOrder()));
+        var ordered = new LinkedHashMap<String, T>();
+        for (String name : names) {
+            T value = byName.get(name);
+            if (value != null) {
+                ordered.put(name, value);
+            }
+        }
+        return ordered;
+    }
+
     private static String share(Cost part, Cost whole, ToDoubleFunction<Cost> of) {
         double divisor = of.applyAsDouble(whole);
         return divisor == 0 ? "–" : Figures.percent(of.applyAsDouble(part) / divisor, 1);
@@ -76,7 +92,7 @@ final class ModelSections {
     Section training() {
         var section = new Section("training", "Training");
         var figures = new ArrayList<Map<String, Object>>();
-        metrics.curves().forEach((name, points) -> {
+        inOrder(metrics.curves()).forEach((name, points) -> {
             if (!points.isEmpty()) {
                 figures.add(Section.figure(caption(name, points), curve(name, points)));
             }
@@ -101,6 +117,7 @@ final class ModelSections {
                         epochs,
                         points.stream().map(CurvePoint::validationLoss).toList()));
         return LineChart.draw(
+                480,
                 "Loss of the " + Names.method(name) + " by epoch",
                 "epoch",
                 "loss",

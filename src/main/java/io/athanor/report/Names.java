@@ -6,18 +6,12 @@ import java.util.Map;
 /** What methods and metrics are called before people. */
 final class Names {
     private static final Map<String, String> METHODS = Map.of(
-            "teacher",
-            "teacher (fused)",
-            "student",
-            "student (distilled)",
             "student-alone",
             "student on labels alone",
             Method.BEST_MODALITY,
             "best single modality",
             Method.BEST_BASELINE,
-            "best baseline",
-            "class-prior",
-            "class prior");
+            "best baseline");
     private static final Map<String, String> METRICS = Map.of(
             "accuracy", "accuracy",
             "macro_f1", "macro-F1",
@@ -29,6 +23,8 @@ final class Names {
 
     static String of(Method method) {
         return switch (method.kind()) {
+            case TEACHER -> "teacher (fused)";
+            case STUDENT -> "student (distilled)";
             case MODALITY -> method.name() + " alone";
             default -> method(method.name());
         };

@@ -15,7 +15,7 @@ final class ReliabilityDiagram {
         Axis x = new Axis(0, 1, LEFT, LEFT + SIDE);
         Axis y = new Axis(0, 1, TOP + SIDE, TOP);
         Svg svg = Svg.chart(
-                LEFT + SIDE + 16,
+                LEFT + SIDE + 24,
                 TOP + SIDE + 42,
                 title,
                 "share told right against the highest probability, in " + bins.size()

@@ -48,6 +48,7 @@ public final class ReportPage {
         var model = new HashMap<String, Object>();
         model.put("title", data.title());
         model.put("created", data.createdAt());
+        model.put("date", Figures.date(data.createdAt()));
         model.put("warnings", data.warnings());
         model.put("sections", sections(data).stream().map(Section::model).toList());
         Metrics metrics = data.metrics();

@@ -105,18 +105,22 @@ final class ResultSections {
         if (!selected.isEmpty()) {
             section.note("Chosen on validation rows, never on test rows: " + String.join("; ", selected) + ".");
         }
-        for (Metric metric : List.of(Metric.ACCURACY, Metric.MACRO_F1, Metric.LOG_LOSS, Metric.BRIER)) {
-            List<Comparison> of = metrics.comparisons().stream()
-                    .filter(c -> c.metric().equals(metric.key()))
-                    .toList();
-            if (!of.isEmpty()) {
-                forest(section, metric, of);
-            }
+        List<Comparison> byAccuracy = of(Metric.ACCURACY);
+        if (!byAccuracy.isEmpty()) {
+            forest(section, byAccuracy);
+            otherMetrics(section, byAccuracy);
         }
         return section;
     }
 
-    private void forest(Section section, Metric metric, List<Comparison> comparisons) {
+    private List<Comparison> of(Metric metric) {
+        return metrics.comparisons().stream()
+                .filter(c -> c.metric().equals(metric.key()))
+                .toList();
+    }
+
+    private void forest(Section section, List<Comparison> comparisons) {
+        Metric metric = Metric.ACCURACY;
         var strip = new IntervalStrip(
                 Math.min(
                         0,
@@ -125,38 +129,63 @@ final class ResultSections {
                         0,
                         comparisons.stream().mapToDouble(Comparison::high).max().orElse(0)));
         boolean pooled = comparisons.stream().anyMatch(c -> c.pooled() != null);
+        if (pooled) {
+            section.note("The pooled bootstrap holds the trained models fixed and is therefore narrower; the corrected"
+                    + " interval, which allows for another training too, is the one that counts.");
+        }
         var rows = new ArrayList<List<Object>>();
         for (Comparison c : comparisons) {
-            boolean better = c.difference() > 0 == metric.higherIsBetter();
+            boolean better = c.difference() > 0;
             String css = c.includesZero() ? "unclear" : better ? "good" : "bad";
             var row = new ArrayList<Object>();
-            row.add(Names.method(c.a()) + " less " + Names.method(c.b()));
+            row.add(name(c));
             row.add(Figures.difference(metric, c.difference()));
             row.add(range(metric, c.low(), c.high()));
             row.add(Section.drawing(strip.row(c.difference(), c.low(), c.high(), css)));
-            row.add(c.includesZero() ? "not clear" : better ? "better" : "worse");
+            row.add(c.includesZero() ? "not\u00a0clear" : better ? "better" : "worse");
             if (pooled) {
                 var second = c.pooled();
                 row.add(second == null ? "–" : range(metric, second.low(), second.high()));
             }
             rows.add(row);
         }
-        var head = new ArrayList<>(List.of("difference", "#by", "#interval", "drawn", "is"));
-        var foot =
-                new ArrayList<Object>(List.of("", "", "", Section.drawing(strip.axis(v -> axisLabel(metric, v))), ""));
+        var head = new ArrayList<>(List.of("compared", "#difference", "#interval", "drawn", "the\u00a0first\u00a0is"));
+        var foot = new ArrayList<Object>(
+                List.of("", "", "", Section.drawing(strip.axis(v -> v == 0 ? "0" : Figures.signed(v * 100))), ""));
         if (pooled) {
             head.add("#pooled bootstrap");
             foot.add("");
         }
-        String unit = Figures.isShare(metric) ? ", in percentage points" : "; less is better";
-        section.table("Differences of " + Names.metric(metric.key()) + unit, head, rows, foot);
+        section.table("Differences of accuracy, in percentage points", head, rows, foot);
     }
 
-    private static String axisLabel(Metric metric, double value) {
-        if (value == 0) {
-            return "0";
+    private void otherMetrics(Section section, List<Comparison> comparisons) {
+        List<Metric> others = List.of(Metric.MACRO_F1, Metric.LOG_LOSS, Metric.BRIER);
+        var rows = new ArrayList<List<Object>>();
+        for (Comparison c : comparisons) {
+            var row = new ArrayList<Object>();
+            row.add(name(c));
+            for (Metric metric : others) {
+                row.add(metrics.comparison(c.a(), c.b(), metric)
+                        .map(d ->
+                                Figures.difference(metric, d.difference()) + " [" + Figures.difference(metric, d.low())
+                                        + ", " + Figures.difference(metric, d.high()) + "]")
+                        .orElse("–"));
+            }
+            rows.add(row);
         }
-        return Figures.signed(Figures.isShare(metric) ? value * 100 : value);
+        section.table(
+                "The same by other metrics; for log-loss and Brier score a negative difference is the better",
+                List.of("compared", "#macro-F1, points", "#log-loss", "#Brier score"),
+                rows);
+    }
+
+    private String name(Comparison c) {
+        return name(c.a()) + " against " + name(c.b());
+    }
+
+    private String name(String method) {
+        return metrics.modalities().containsKey(method) ? method + " alone" : Names.method(method);
     }
 
     private static String range(Metric metric, double low, double high) {
@@ -191,6 +220,7 @@ final class ResultSections {
                     "Accuracy as a growing share of all modalities is hidden at random. Bars: "
                             + Figures.percent(metrics.confidence(), 0) + " intervals.",
                     LineChart.draw(
+                            640,
                             "Accuracy with modalities hidden at random",
                             "share of modalities hidden",
                             "accuracy",
@@ -277,6 +307,6 @@ final class ResultSections {
         return section.note(
                         "A method is calibrated where it is right as often as it is sure: dots on the diagonal. Below"
                                 + " it, it is too sure of itself. A dot's area is its share of rows.")
-                .figures(figures);
+                .smallFigures(figures);
     }
 }

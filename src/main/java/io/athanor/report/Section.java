@@ -65,9 +65,18 @@ final class Section {
         return this;
     }
 
-    /** Drawings side by side where there is room. */
+    /** Drawings side by side, two in a row where there is room. */
     Section figures(List<Map<String, Object>> figures) {
-        blocks.add(Map.of("kind", "figures", "figures", figures));
+        return figures("", figures);
+    }
+
+    /** Small drawings, three in a row where there is room. */
+    Section smallFigures(List<Map<String, Object>> figures) {
+        return figures(" small", figures);
+    }
+
+    private Section figures(String size, List<Map<String, Object>> figures) {
+        blocks.add(Map.of("kind", "figures", "size", size, "figures", figures));
         return this;
     }
 

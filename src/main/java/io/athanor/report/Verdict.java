@@ -44,8 +44,7 @@ final class Verdict {
         var against = new ArrayList<String>();
         for (String rival : new String[] {Method.BEST_MODALITY, Method.BEST_BASELINE}) {
             metrics.comparison("teacher", rival, Metric.ACCURACY)
-                    .ifPresent(c -> against.add(standing(c) + " the " + Names.method(rival) + chosen(rival)
-                            + (c.includesZero() ? range(c) : "")));
+                    .ifPresent(c -> against.add(standing(c) + " the " + Names.method(rival) + detail(rival, c)));
         }
         return against.isEmpty() ? start : start + ", " + String.join(" and ", against);
     }
@@ -59,7 +58,7 @@ final class Verdict {
 
     private static String distilling(Comparison c) {
         if (c.includesZero()) {
-            return "whether distilling helped the student is open" + range(c);
+            return "whether distilling helped the student is open (" + range(c) + ")";
         }
         return "distilling " + (c.difference() > 0 ? "gained" : "cost") + " the student "
                 + points(Math.abs(c.difference())) + " over the same student on labels alone";
@@ -80,7 +79,16 @@ final class Verdict {
         return share < 0.095 ? Figures.percent(share, 1) : Figures.percent(share, 0);
     }
 
-    /** {@code  (text)}, or {@code  (text in 20 of 25 folds)}. */
+    /** Who the rival is, and the interval where it decides nothing, in brackets. */
+    private String detail(String rival, Comparison c) {
+        String who = chosen(rival);
+        if (!c.includesZero()) {
+            return who.isEmpty() ? "" : " (" + who + ")";
+        }
+        return who.isEmpty() ? " (" + range(c) + ")" : " (" + who + ": " + range(c) + ")";
+    }
+
+    /** {@code text}, or {@code text in 20 of 25 folds}; empty if unknown. */
     private String chosen(String rival) {
         Map<String, Long> counts = metrics.selection().get(rival);
         if (counts == null || counts.isEmpty()) {
@@ -89,15 +97,13 @@ final class Verdict {
         long folds = counts.values().stream().mapToLong(n -> n).sum();
         var most = counts.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow();
         String name = Names.method(most.getKey());
-        return most.getValue() == folds
-                ? " (" + name + ")"
-                : " (" + name + " in " + most.getValue() + " of " + folds + " folds)";
+        return most.getValue() == folds ? name : name + " in " + most.getValue() + " of " + folds + " folds";
     }
 
     private static String range(Comparison c) {
-        return " (" + Figures.difference(Metric.ACCURACY, c.difference()) + " points, interval "
+        return Figures.difference(Metric.ACCURACY, c.difference()) + " points, interval "
                 + Figures.difference(Metric.ACCURACY, c.low()) + " to "
-                + Figures.difference(Metric.ACCURACY, c.high()) + ")";
+                + Figures.difference(Metric.ACCURACY, c.high());
     }
 
     private static String points(double share) {
