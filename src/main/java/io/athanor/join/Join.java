@@ -98,7 +98,7 @@ public final class Join {
             return published.get();
         }
         Instant started = Instant.now();
-        SparkSession session = JoinSession.beside(spark);
+        SparkSession session = JoinSession.beside(spark, schema);
         Map<String, Long> counts = new TreeMap<>(orphans(session));
         int buckets = samples.provenance().buckets();
         List<String> files = BucketedTable.writeInPlace(rows(session), work.fresh(folder), buckets);

@@ -21,7 +21,9 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.execution.datasources.parquet.ParquetReadSupport;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -97,12 +99,7 @@ public final class BucketedTable {
         if (!spark.catalog().tableExists(table)) {
             Configuration configuration = spark.sparkContext().hadoopConfiguration();
             check(artefact, configuration);
-            StructType schema = spark.read()
-                    .parquet(new Path(
-                                    artefact.path(),
-                                    artefact.provenance().files().get(0))
-                            .toString())
-                    .schema();
+            StructType schema = schema(artefact, configuration);
             String columns = Arrays.stream(schema.fields())
                     .map(field -> "`" + field.name().replace("`", "``") + "` "
                             + field.dataType().sql())
@@ -131,6 +128,16 @@ public final class BucketedTable {
             files.get(bucket(name, buckets)).add(new Path(artefact.path(), name));
         }
         return files.stream().map(List::copyOf).toList();
+    }
+
+    /** The columns as Spark noted them down in the footer: no job is needed to find them out. */
+    private static StructType schema(Artefact artefact, Configuration configuration) {
+        Path file = new Path(artefact.path(), artefact.provenance().files().get(0));
+        String json = RowFile.metadata(file, configuration).get(ParquetReadSupport.SPARK_METADATA_KEY());
+        if (json == null) {
+            throw new IllegalStateException(file + " was not written by Spark");
+        }
+        return (StructType) DataType.fromJson(json);
     }
 
     // The files' names are part of it (Spark gives each write new ones): a folder deleted and written anew is another

@@ -123,7 +123,7 @@ class JoinSparkTest {
     }
 
     private void assertNothingMoves(Join join) {
-        SparkSession session = JoinSession.beside(spark);
+        SparkSession session = JoinSession.beside(spark, join.schema());
         Dataset<Row> rows = join.rows(session);
         assertThat(rows.queryExecution().executedPlan().toString())
                 .contains("SortMergeJoin")

@@ -66,11 +66,11 @@ class BucketedTableSparkTest {
 
     @Test
     void an_empty_bucket_has_no_file_and_the_rest_keep_their_place() {
-        Artefact artefact = publish(rows(3), 64);
+        Artefact artefact = publish(rows(3), 16);
 
         assertThat(artefact.provenance().files()).hasSizeBetween(1, 3);
         List<List<Path>> buckets = BucketedTable.bucketFiles(artefact);
-        assertThat(buckets).hasSize(64);
+        assertThat(buckets).hasSize(16);
         assertThat(buckets.stream().mapToInt(List::size).sum())
                 .isEqualTo(artefact.provenance().files().size());
         assertThat(BucketedTable.read(spark, artefact).count()).isEqualTo(3);
