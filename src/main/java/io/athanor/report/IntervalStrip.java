@@ -4,7 +4,7 @@ import java.util.function.DoubleFunction;
 
 /** One row of an interval plot, to stand in a table's cell: rows share the axis, the table's foot shows it. */
 final class IntervalStrip {
-    private static final double WIDTH = 280;
+    private static final double WIDTH = 260;
     private static final double HEIGHT = 36;
 
     private static final int TICKS = 7;

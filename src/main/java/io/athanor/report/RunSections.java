@@ -50,7 +50,7 @@ final class RunSections {
     private void quarantine(Section section) {
         section.heading("Quarantine");
         if (data.reasons().isEmpty() && data.examples().isEmpty()) {
-            section.absent("No payload was rejected.");
+            section.absent(noQuarantine());
         }
         if (!data.reasons().isEmpty()) {
             var rows = new ArrayList<List<Object>>();
@@ -62,6 +62,19 @@ final class RunSections {
             data.examples().forEach(e -> rows.add(List.of(e.sampleId(), e.modality(), e.reason(), e.message())));
             section.table("Examples", List.of("sample id", "modality", "reason", "what was found"), rows);
         }
+    }
+
+    private String noQuarantine() {
+        Ledger ledger = data.ledger();
+        if (ledger == null) {
+            return "Nothing is known of rejected payloads yet.";
+        }
+        long rejected = ledger.modalities().values().stream()
+                .mapToLong(Ledger.Counts::quarantined)
+                .sum();
+        return rejected == 0
+                ? "No payload was rejected."
+                : Figures.count(rejected) + " payloads were rejected; their reasons were not handed to this page.";
     }
 
     Section stages() {

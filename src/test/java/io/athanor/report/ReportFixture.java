@@ -38,7 +38,7 @@ final class ReportFixture {
             List.of(new Modality("image"), new Modality("text"), new Modality("audio"), new Modality("table"));
     private static final Map<Method, Double> SKILL = skill();
     private static final int ROWS = 324;
-    private static final EvaluateSettings SETTINGS = new EvaluateSettings(5, 5, List.of(0.1, 0.3, 0.5), 0.95, 300);
+    private static final EvaluateSettings SETTINGS = new EvaluateSettings(5, 5, List.of(0.1, 0.3, 0.5), 0.95, 100);
 
     private ReportFixture() {}
 

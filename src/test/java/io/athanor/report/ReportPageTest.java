@@ -77,7 +77,10 @@ class ReportPageTest {
         String html = new ReportPage().html(ReportData.empty("nothing", "2026-03-01T12:30:05Z"));
 
         assertThat(html)
-                .contains("Nothing has been measured yet", "No ledger has been written yet", "No payload was rejected")
+                .contains(
+                        "Nothing has been measured yet",
+                        "No ledger has been written yet",
+                        "Nothing is known of rejected payloads")
                 .contains("No stage has been timed", "No encoder was loaded", "No settings were recorded");
     }
 
@@ -129,7 +132,8 @@ class ReportPageTest {
         String css = resource("/report/report.css");
         Map<String, String> light = colours(css.substring(0, css.indexOf("@media")));
         var dark = new HashMap<>(light);
-        dark.putAll(colours(css.substring(css.indexOf("@media (prefers-color-scheme: dark)"), css.indexOf("* {"))));
+        dark.putAll(colours(
+                css.substring(css.indexOf("@media screen and (prefers-color-scheme: dark)"), css.indexOf("* {"))));
         for (Map<String, String> theme : List.of(light, dark)) {
             for (String ground : List.of("paper", "surface", "wash")) {
                 for (String text : List.of("ink", "muted", "accent")) {
