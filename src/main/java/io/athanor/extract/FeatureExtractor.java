@@ -1,6 +1,7 @@
 package io.athanor.extract;
 
 import io.athanor.data.Shape;
+import io.athanor.model.ModelBundle;
 import java.io.Serializable;
 
 /**
@@ -16,6 +17,9 @@ public interface FeatureExtractor extends Serializable {
      * the hashes of its models, its settings. Two extractors of equal recipes give equal features.
      */
     Object recipe();
+
+    /** Its networks, whose work they are and what they weigh. */
+    ModelBundle bundle();
 
     /** The grouping that suits this encoder. */
     Batching batching();

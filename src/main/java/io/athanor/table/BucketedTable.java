@@ -119,13 +119,17 @@ public final class BucketedTable {
      * @throws IllegalStateException if the record is not that of a bucketed table
      */
     public static List<List<Path>> bucketFiles(Artefact artefact) {
-        int buckets = requireBuckets(artefact);
+        return bucketFiles(artefact.path(), artefact.provenance().files(), requireBuckets(artefact));
+    }
+
+    /** As the other, for a table that has no record: the names are those that {@link #write} returned. */
+    public static List<List<Path>> bucketFiles(Path folder, List<String> names, int buckets) {
         List<List<Path>> files = new ArrayList<>();
         for (int b = 0; b < buckets; b++) {
             files.add(new ArrayList<>());
         }
-        for (String name : artefact.provenance().files()) {
-            files.get(bucket(name, buckets)).add(new Path(artefact.path(), name));
+        for (String name : names) {
+            files.get(bucket(name, buckets)).add(new Path(folder, name));
         }
         return files.stream().map(List::copyOf).toList();
     }

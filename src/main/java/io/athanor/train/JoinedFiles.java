@@ -45,7 +45,12 @@ public record JoinedFiles(FeatureSchema schema, List<List<String>> buckets, long
 
     /** The files of any bucketed table, bucket by bucket, as text. */
     public static List<List<String>> fileNames(Artefact table) {
-        return BucketedTable.bucketFiles(table).stream()
+        return fileNames(BucketedTable.bucketFiles(table));
+    }
+
+    /** Files bucket by bucket, as text. */
+    public static List<List<String>> fileNames(List<List<Path>> buckets) {
+        return buckets.stream()
                 .map(files -> files.stream().map(Path::toString).toList())
                 .toList();
     }

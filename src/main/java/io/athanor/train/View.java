@@ -11,7 +11,7 @@ import java.util.List;
  * A way to look at the rows with some modalities hidden. What is hidden depends on the view and the row alone, so every
  * method is judged on the same masks.
  */
-public sealed interface View extends Serializable {
+public interface View extends Serializable {
     /** Short and unique: {@code all}, {@code image+text}, {@code missing-30%-seed-7}. */
     String name();
 

@@ -5,6 +5,7 @@ import io.athanor.extract.Batching;
 import io.athanor.extract.ExecutorPlace;
 import io.athanor.extract.FeatureExtractor;
 import io.athanor.extract.Session;
+import io.athanor.model.ModelBundle;
 import io.athanor.model.ModelBundles;
 import java.util.Map;
 
@@ -28,6 +29,11 @@ record SpeechExtractor(int maxSeconds) implements FeatureExtractor {
                 ModelBundles.SPEECH_EMBEDDING.hashes(),
                 "maxSeconds",
                 maxSeconds);
+    }
+
+    @Override
+    public ModelBundle bundle() {
+        return ModelBundles.SPEECH_EMBEDDING;
     }
 
     @Override

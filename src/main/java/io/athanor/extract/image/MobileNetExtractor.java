@@ -12,6 +12,7 @@ import io.athanor.extract.ExecutorPlace;
 import io.athanor.extract.FeatureExtractor;
 import io.athanor.extract.Prepared;
 import io.athanor.extract.Session;
+import io.athanor.model.ModelBundle;
 import io.athanor.model.ModelBundles;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -40,6 +41,11 @@ record MobileNetExtractor(long maxPixels) implements FeatureExtractor {
                 ModelBundles.MOBILENET_V2_B10.hashes(),
                 "maxPixels",
                 maxPixels);
+    }
+
+    @Override
+    public ModelBundle bundle() {
+        return ModelBundles.MOBILENET_V2_B10;
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.athanor.extract.Batching;
 import io.athanor.extract.ExecutorPlace;
 import io.athanor.extract.FeatureExtractor;
 import io.athanor.extract.Session;
+import io.athanor.model.ModelBundle;
 import io.athanor.model.ModelBundles;
 import java.util.Map;
 
@@ -30,6 +31,11 @@ record MiniLmExtractor(int maxTokens, boolean pooled) implements FeatureExtracto
                 "models", ModelBundles.MINILM_L6.hashes(),
                 "maxTokens", maxTokens,
                 "pooled", pooled);
+    }
+
+    @Override
+    public ModelBundle bundle() {
+        return ModelBundles.MINILM_L6;
     }
 
     @Override

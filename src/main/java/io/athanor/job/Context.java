@@ -1,0 +1,26 @@
+package io.athanor.job;
+
+import io.athanor.table.WorkDirectory;
+import java.util.Map;
+import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What every job is given.
+ *
+ * @param environment what commit records say of this machine: code version, Java, Spark, processor
+ * @param redoFrom the first step whose artefacts are made anew though they are there, or null
+ */
+public record Context(
+        SparkSession spark,
+        WorkDirectory work,
+        PipelineSettings settings,
+        Progress progress,
+        Map<String, String> environment,
+        @Nullable Step redoFrom) {
+
+    /** The same for another work directory, in which nothing is redone. */
+    public Context in(WorkDirectory other) {
+        return new Context(spark, other, settings, progress, environment, null);
+    }
+}

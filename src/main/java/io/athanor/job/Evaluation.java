@@ -1,0 +1,234 @@
+package io.athanor.job;
+
+import io.athanor.base.Fingerprint;
+import io.athanor.base.Json;
+import io.athanor.base.Provenance;
+import io.athanor.base.Seeds;
+import io.athanor.data.Modality;
+import io.athanor.evaluate.Cost;
+import io.athanor.evaluate.CurvePoint;
+import io.athanor.evaluate.Evaluator;
+import io.athanor.evaluate.Method;
+import io.athanor.evaluate.Metrics;
+import io.athanor.table.Artefact;
+import io.athanor.train.Classifier;
+import io.athanor.train.Folds;
+import io.athanor.train.JoinedTable;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Measures every method of a pipeline: on its one split, or by repeated cross-validation over the one extraction. The result
+ * of each fold is kept, so an evaluation that was stopped goes on.
+ */
+final class Evaluation {
+    private final Pipeline pipeline;
+    private final Models models;
+    private final Context context;
+
+    Evaluation(Pipeline pipeline, Models models) {
+        this.pipeline = pipeline;
+        this.models = models;
+        this.context = pipeline.context();
+    }
+
+    /** Measures, and writes {@code metrics.json}. */
+    Metrics metrics() {
+        Map<String, StoredModel> stored = stored();
+        List<FoldResult> folds =
+                context.settings().evaluate().crossValidated() ? crossValidation() : List.of(singleSplit());
+        Map<String, Cost> cost = new TreeMap<>();
+        Map<String, List<CurvePoint>> curves = new TreeMap<>();
+        stored.forEach((name, model) -> {
+            cost.put(name, cost(model.card().cost()));
+            curves.put(
+                    name,
+                    model.curve().stream()
+                            .map(e -> new CurvePoint(
+                                    e.epoch(), e.trainLoss(), e.validationLoss(), e.validationAccuracy()))
+                            .toList());
+        });
+        Metrics metrics = new Evaluator(
+                        context.settings().evaluate(), context.settings().seed())
+                .evaluate(FoldResult.methods(folds), FoldResult.robustness(folds))
+                .withCost(cost)
+                .withCurves(curves);
+        context.work().writeText(new Path(context.work().root(), Metrics.FILE), Json.write(metrics));
+        return metrics;
+    }
+
+    private static Cost cost(io.athanor.data.Cost c) {
+        return new Cost(
+                c.fusionParameters(),
+                c.fusionParameters() + c.encoderParameters(),
+                c.fusionBytes(),
+                c.fusionBytes() + c.encoderBytes(),
+                c.fusionMilliseconds(),
+                c.fusionMilliseconds() + c.encoderMilliseconds());
+    }
+
+    /** The teacher, and the students if there are any, by name. */
+    private Map<String, StoredModel> stored() {
+        Map<String, StoredModel> stored = new LinkedHashMap<>();
+        stored.put("teacher", models.teacher());
+        if (context.settings().student() != null) {
+            stored.put("student", models.student());
+            stored.put("student-alone", models.studentAlone());
+        }
+        return stored;
+    }
+
+    private FoldResult singleSplit() {
+        Map<String, StoredModel> stored = stored();
+        Map<Modality, StoredModel> heads = models.heads();
+        Fingerprint fingerprint = fingerprint("split")
+                .withInputs(
+                        stored.values().stream().map(StoredModel::fingerprint).toList())
+                .build();
+        Path folder = folder(fingerprint);
+        Artefact artefact = pipeline.stages().artefact(Step.EVALUATE, "evaluate", folder, 0, "rows", line -> {
+            Map<Method, Classifier> methods = new LinkedHashMap<>();
+            methods.put(Method.TEACHER, models.teacher().model());
+            if (context.settings().student() != null) {
+                methods.put(Method.STUDENT, models.student().model());
+                methods.put(Method.STUDENT_ALONE, models.studentAlone().model());
+            }
+            heads.forEach((m, head) -> methods.put(Method.modality(m.name()), head.model()));
+            methods.putAll(Measurement.baselines(pipeline.joined(), models.trainings()));
+            return publish(
+                    folder, fingerprint, () -> measurement(models.trainings()).of(0, 0, methods));
+        });
+        return FoldFile.read(new Path(artefact.path(), FoldFile.NAME), hadoop());
+    }
+
+    private List<FoldResult> crossValidation() {
+        int folds = context.settings().evaluate().folds();
+        int repeats = context.settings().evaluate().repeats();
+        JoinedTable table = pipeline.joined();
+        var samples = table.samples();
+        ExecutorService pool = Executors.newFixedThreadPool(concurrentFolds(table));
+        String title = "evaluate " + repeats + " × " + folds + " folds";
+        try (Progress.Line line = context.progress().start(title, (long) folds * repeats, "folds")) {
+            AtomicInteger done = new AtomicInteger();
+            List<Future<FoldResult>> results = new ArrayList<>();
+            for (int repeat = 0; repeat < repeats; repeat++) {
+                long seed = Seeds.mix(context.settings().seed(), Seeds.hash("repeat"), repeat);
+                Folds drawn = Folds.draw(samples, folds, seed);
+                for (int fold = 0; fold < folds; fold++) {
+                    int r = repeat;
+                    int f = fold;
+                    results.add(pool.submit(() -> {
+                        FoldResult result = fold(table, drawn, r, f, Seeds.mix(seed, f));
+                        line.advanceTo(done.incrementAndGet());
+                        return result;
+                    }));
+                }
+            }
+            List<FoldResult> all = new ArrayList<>();
+            for (Future<FoldResult> result : results) {
+                all.add(result.get());
+            }
+            return all;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("the evaluation was interrupted", e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    private FoldResult fold(JoinedTable table, Folds drawn, int repeat, int fold, long seed) {
+        Fingerprint fingerprint = fingerprint("fold")
+                .with("teacher", context.settings().teacher())
+                .with(
+                        "network",
+                        context.settings().teacher().network().getClass().getSimpleName())
+                .with("student", context.settings().student())
+                .with("folds", drawn.folds())
+                .with("repeat", repeat)
+                .with("fold", fold)
+                .withInputs(List.of(pipeline.join().fingerprint()))
+                .build();
+        Path folder = folder(fingerprint);
+        if (context.work().find(folder).isEmpty()) {
+            publish(folder, fingerprint, () -> {
+                Trainings trainings = Trainings.fit(context.settings(), table, drawn.testedOn(fold), seed);
+                Map<Method, Classifier> methods =
+                        new FoldTrainings(context, table, trainings).fit(new Path(folder, "outputs"));
+                methods.putAll(Measurement.baselines(table, trainings));
+                return measurement(trainings).of(repeat, fold, methods);
+            });
+        }
+        return FoldFile.read(new Path(folder, FoldFile.NAME), hadoop());
+    }
+
+    /** As many as there are slots, where each training takes one worker; one where it may take several. */
+    private int concurrentFolds(JoinedTable table) {
+        boolean small = table.files().rows() <= FoldTrainings.ROWS_OF_ONE_WORKER;
+        boolean single = context.settings().workers().equals("1")
+                || (context.settings().workers().equals("auto") && small);
+        return single ? Math.max(1, context.spark().sparkContext().defaultParallelism()) : 1;
+    }
+
+    private Artefact publish(Path folder, Fingerprint fingerprint, Supplier<FoldResult> measured) {
+        Instant started = Instant.now();
+        context.work().fresh(folder);
+        FoldResult result = measured.get();
+        FoldFile.write(new Path(folder, FoldFile.NAME), result, hadoop());
+        return context.work()
+                .publish(
+                        folder,
+                        new Provenance(
+                                "evaluate",
+                                fingerprint,
+                                pipeline.manifest().provenance().source(),
+                                Map.of("joined", pipeline.join().fingerprint()),
+                                Map.of("missing", context.settings().evaluate().missing()),
+                                List.of(FoldFile.NAME),
+                                result.entries().stream()
+                                        .mapToLong(e -> e.predictions().rows())
+                                        .sum(),
+                                0,
+                                Map.of("trainRows", result.trainRows()),
+                                context.environment(),
+                                started.toString(),
+                                Duration.between(started, Instant.now()).toMillis() / 1000.0));
+    }
+
+    private Measurement measurement(Trainings trainings) {
+        return new Measurement(
+                pipeline.joined(),
+                trainings.assignment(),
+                Measurement.conditions(context.settings(), trainings.modalities()),
+                context.settings().seed());
+    }
+
+    private Fingerprint.Builder fingerprint(String stage) {
+        return Fingerprint.of(stage, 1)
+                .with("missing", context.settings().evaluate().missing())
+                .with("seed", context.settings().seed());
+    }
+
+    private Path folder(Fingerprint fingerprint) {
+        return new Path(context.work().root(), "evaluation/" + fingerprint);
+    }
+
+    private Configuration hadoop() {
+        return context.spark().sparkContext().hadoopConfiguration();
+    }
+}

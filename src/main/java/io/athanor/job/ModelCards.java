@@ -1,0 +1,156 @@
+package io.athanor.job;
+
+import io.athanor.base.Fingerprint;
+import io.athanor.data.Cost;
+import io.athanor.data.FeatureSpec;
+import io.athanor.data.Modality;
+import io.athanor.data.Predictions;
+import io.athanor.data.Shape;
+import io.athanor.data.Split;
+import io.athanor.evaluate.Metric;
+import io.athanor.export.ExportCheck;
+import io.athanor.export.ExportedModel;
+import io.athanor.export.ModelCard;
+import io.athanor.export.OnnxModel;
+import io.athanor.extract.ModalitySettings;
+import io.athanor.extract.PayloadSettings;
+import io.athanor.model.ModelBundle;
+import io.athanor.table.FeatureTable;
+import io.athanor.train.FusionModel;
+import io.athanor.train.Scoring;
+import io.athanor.train.View;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Writes the cards of a pipeline's models: figures on the split's rows, sizes and times with the encoders counted. */
+final class ModelCards {
+    private static final int TIMED_ROWS = 256;
+    private static final int TIMED_ROUNDS = 5;
+
+    private final Pipeline pipeline;
+    private final @Nullable Fingerprint taughtBy;
+
+    /** @param taughtBy the outputs a student learned from, or null */
+    ModelCards(Pipeline pipeline, @Nullable Fingerprint taughtBy) {
+        this.pipeline = pipeline;
+        this.taughtBy = taughtBy;
+    }
+
+    Fingerprint source() {
+        return pipeline.manifest().provenance().source();
+    }
+
+    ModelCard card(ModelStore.Order order, FusionModel model, ExportedModel exported, ExportCheck check) {
+        Scoring scoring = new Scoring(pipeline.joined());
+        SortedMap<String, Double> metrics = new TreeMap<>();
+        SortedMap<String, Long> rows = new TreeMap<>();
+        for (Split split : Split.values()) {
+            Predictions predictions = scoring.predict(
+                            model, order.task().rows().assignment(), Set.of(split), List.of(View.all()))
+                    .values()
+                    .iterator()
+                    .next();
+            rows.put(split.column(), (long) predictions.rows());
+            if (split != Split.TRAIN && predictions.rows() > 0) {
+                for (Metric metric : List.of(Metric.ACCURACY, Metric.MACRO_F1, Metric.LOG_LOSS)) {
+                    metrics.put(split.column() + "." + metric.key(), metric.of(predictions));
+                }
+            }
+        }
+        List<ModelCard.Input> inputs = inputs(model);
+        return new ModelCard(
+                order.name(),
+                taughtBy == null ? ModelCard.Kind.TEACHER : ModelCard.Kind.STUDENT,
+                order.fingerprint(),
+                taughtBy,
+                inputs,
+                cost(model, exported, inputs),
+                new ModelCard.Data(source(), rows, model.classes()),
+                new TreeMap<>(order.settings()),
+                pipeline.context().settings().seed(),
+                metrics,
+                check,
+                exported.sha256());
+    }
+
+    private List<ModelCard.Input> inputs(FusionModel model) {
+        List<ModelCard.Input> inputs = new ArrayList<>();
+        for (FeatureSpec spec : model.schema().specs()) {
+            ModalitySettings settings = pipeline.modalities().get(spec.modality());
+            if (settings instanceof PayloadSettings payload) {
+                ModelBundle bundle = payload.extractor().bundle();
+                inputs.add(new ModelCard.Input(
+                        spec.modality(),
+                        spec.shape(),
+                        bundle.name(),
+                        bundle.hashes(),
+                        bundle.parameters(),
+                        bundle.bytes(),
+                        bundle.licence()));
+            } else {
+                inputs.add(new ModelCard.Input(spec.modality(), spec.shape(), "columns", new TreeMap<>(), 0, 0, ""));
+            }
+        }
+        return inputs;
+    }
+
+    private Cost cost(FusionModel model, ExportedModel exported, List<ModelCard.Input> inputs) {
+        long parameters = model.network().size();
+        long bytes = exported.file(ExportedModel.MODEL).length;
+        double millis = millisPerRow(exported, model);
+        return new Cost(
+                parameters,
+                inputs.stream().mapToLong(ModelCard.Input::parameters).sum(),
+                bytes,
+                inputs.stream().mapToLong(ModelCard.Input::bytes).sum(),
+                millis,
+                model.modalities().stream()
+                        .mapToDouble(this::encoderMillisPerRow)
+                        .sum());
+    }
+
+    /** Thread time of decoding and inference when the features were made, a row that has the modality. */
+    private double encoderMillisPerRow(Modality modality) {
+        for (FeatureTable table : pipeline.features()) {
+            if (table.modality().equals(modality)) {
+                Map<String, Long> counts = table.artefact().provenance().counts();
+                long millis = counts.getOrDefault("decodeMillis", 0L) + counts.getOrDefault("inferMillis", 0L);
+                return (double) millis / Math.max(1, table.counts().ok());
+            }
+        }
+        throw new IllegalArgumentException("no features of " + modality);
+    }
+
+    /** The fusion network alone in ONNX Runtime, on rows of zeros: the fastest of a few rounds. */
+    private static double millisPerRow(ExportedModel exported, FusionModel model) {
+        float[][][] features = new float[model.schema().specs().size()][TIMED_ROWS][];
+        for (int m = 0; m < features.length; m++) {
+            for (int row = 0; row < TIMED_ROWS; row++) {
+                features[m][row] = new float[width(model, m)];
+            }
+        }
+        try (OnnxModel loaded = exported.load()) {
+            double best = Double.POSITIVE_INFINITY;
+            for (int round = 0; round < TIMED_ROUNDS; round++) {
+                long started = System.nanoTime();
+                loaded.score(features);
+                best = Math.min(best, (System.nanoTime() - started) / 1e6 / TIMED_ROWS);
+            }
+            return best;
+        }
+    }
+
+    /** A vector, or a sequence of the most tokens. */
+    private static int width(FusionModel model, int modality) {
+        var shape = model.schema().specs().get(modality).shape();
+        if (shape instanceof Shape.Sequence sequence) {
+            return sequence.maxTokens() * sequence.width();
+        }
+        return ((Shape.Vector) shape).width();
+    }
+}

@@ -1,0 +1,180 @@
+package io.athanor.job;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.athanor.base.Fingerprint;
+import io.athanor.base.Json;
+import io.athanor.base.Provenance;
+import io.athanor.export.ExportCheck;
+import io.athanor.export.ExportedModel;
+import io.athanor.export.ModelCard;
+import io.athanor.export.ModelNotes;
+import io.athanor.fusion.Safetensors;
+import io.athanor.table.Artefact;
+import io.athanor.train.EpochReport;
+import io.athanor.train.FusionModel;
+import io.athanor.train.JoinedTable;
+import io.athanor.train.TrainedWeights;
+import io.athanor.train.TrainingProgress;
+import io.athanor.train.TrainingTask;
+import io.athanor.train.Workers;
+import io.athanor.train.barrier.BarrierTrainer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/** Trains a model into the work directory, exported and checked, or finds it there. */
+final class ModelStore {
+    private static final String CURVE = "curve.json";
+    private static final String CHECKPOINTS = "checkpoints";
+    static final Duration PEER_TIME_OUT = Duration.ofSeconds(60);
+
+    private final Context context;
+    private final Stages stages;
+    private final JoinedTable table;
+
+    ModelStore(Context context, Stages stages, JoinedTable table) {
+        this.context = context;
+        this.stages = stages;
+        this.table = table;
+    }
+
+    /**
+     * What is asked of a model.
+     *
+     * @param name its folder below {@code models/}, and what it is called before people
+     * @param inputs the artefacts it is made from, by role
+     * @param settings what decides it, for the record
+     * @param task its training
+     */
+    record Order(
+            Step step,
+            String name,
+            Fingerprint fingerprint,
+            Map<String, Fingerprint> inputs,
+            Map<String, Object> settings,
+            TrainingTask task) {}
+
+    /** @param cards writes the model's card, once its figures are known */
+    StoredModel model(Order order, ModelCards cards) {
+        Path folder = context.work().model(order.name(), order.fingerprint());
+        Artefact artefact = stages.artefact(
+                order.step(),
+                "train " + order.name(),
+                folder,
+                order.task().settings().epochs(),
+                "epochs",
+                line -> train(order, cards, folder, line));
+        return load(order, artefact);
+    }
+
+    private Artefact train(Order order, ModelCards cards, Path folder, Progress.Line line) {
+        Instant started = Instant.now();
+        TrainingTask task = order.task();
+        BarrierTrainer trainer =
+                new BarrierTrainer(table, Workers.parse(context.settings().workers()), PEER_TIME_OUT, progress(line));
+        // not a fresh folder: what an earlier attempt left there is where this one goes on
+        TrainedWeights trained = trainer.fit(order.name(), task, new Path(folder, CHECKPOINTS));
+        FusionModel model = task.model(trained);
+        ExportedModel exported = ExportedModel.of(
+                model.network(),
+                model.weights(),
+                new ModelNotes(
+                        order.name(),
+                        order.fingerprint(),
+                        model.classes(),
+                        model.schema(),
+                        Json.canonical(model.transforms())));
+        ExportCheck check = TorchReference.check(exported, model, task.rows(), table.files(), hadoopConfiguration());
+        ExportedModel complete = exported.with(cards.card(order, model, exported, check));
+        Map<String, byte[]> files = new TreeMap<>(complete.files());
+        files.put(CURVE, Json.write(trained.curve()).getBytes(StandardCharsets.UTF_8));
+        files.forEach((name, bytes) -> context.work().writeBytes(new Path(folder, name), bytes));
+        remove(new Path(folder, CHECKPOINTS));
+        EpochReport best = trained.curve().get(trained.bestEpoch() - 1);
+        line.note(
+                String.format(Locale.ROOT, "best epoch %d, validation loss %.3f", best.epoch(), best.validationLoss()));
+        return context.work()
+                .publish(
+                        folder,
+                        new Provenance(
+                                "train",
+                                order.fingerprint(),
+                                cards.source(),
+                                order.inputs(),
+                                order.settings(),
+                                new ArrayList<>(files.keySet()),
+                                table.files().rows(),
+                                0,
+                                Map.of("epochs", (long) trained.curve().size(), "bestEpoch", (long)
+                                        trained.bestEpoch()),
+                                context.environment(),
+                                started.toString(),
+                                Duration.between(started, Instant.now()).toMillis() / 1000.0));
+    }
+
+    private StoredModel load(Order order, Artefact artefact) {
+        try {
+            byte[] weights = bytes(new Path(artefact.path(), ExportedModel.WEIGHTS));
+            FusionModel model = new FusionModel(
+                    order.task().network(),
+                    Safetensors.read(weights).weights(),
+                    order.task().rows().transforms(),
+                    order.task().rows().classes());
+            Path card = new Path(artefact.path(), ModelCard.FILE);
+            return new StoredModel(
+                    artefact,
+                    model,
+                    List.of(Json.read(text(new Path(artefact.path(), CURVE)), EpochReport[].class)),
+                    ModelCard.parse(text(card), card.toString()));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the model in " + artefact.path() + " is published and yet damaged", e);
+        }
+    }
+
+    private static TrainingProgress progress(Progress.Line line) {
+        return new TrainingProgress() {
+            @Override
+            public void epoch(String training, EpochReport report) {
+                line.advanceTo(report.epoch());
+            }
+
+            @Override
+            public void failed(String training, int attempt, Throwable cause) {
+                line.note("attempt " + attempt + " failed: " + cause.getMessage());
+            }
+        };
+    }
+
+    private Configuration hadoopConfiguration() {
+        return context.spark().sparkContext().hadoopConfiguration();
+    }
+
+    private String text(Path file) {
+        return new String(bytes(file), StandardCharsets.UTF_8);
+    }
+
+    private byte[] bytes(Path file) {
+        try (var in = context.work().files().open(file)) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read " + file, e);
+        }
+    }
+
+    private void remove(Path folder) {
+        try {
+            context.work().files().delete(folder, true);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot remove " + folder, e);
+        }
+    }
+}

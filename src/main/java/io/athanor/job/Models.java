@@ -1,0 +1,301 @@
+package io.athanor.job;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.athanor.base.Fingerprint;
+import io.athanor.base.Json;
+import io.athanor.base.Provenance;
+import io.athanor.data.Modality;
+import io.athanor.distill.StudentSettings;
+import io.athanor.table.Artefact;
+import io.athanor.train.Assignment;
+import io.athanor.train.FittedTransforms;
+import io.athanor.train.FusionModel;
+import io.athanor.train.JoinedFiles;
+import io.athanor.train.JoinedTable;
+import io.athanor.train.Scoring;
+import io.athanor.train.TrainingTask;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.apache.hadoop.fs.Path;
+import org.jspecify.annotations.Nullable;
+
+/** The models of a pipeline, trained on the split of its samples table; each made unless the work directory has it. */
+final class Models {
+    private static final String FITTED = "fitted.json";
+
+    private final Pipeline pipeline;
+    private final Context context;
+    private @Nullable Trainings trainings;
+    private @Nullable Artefact fitted;
+    private @Nullable StoredModel teacher;
+    private @Nullable Artefact outputs;
+    private @Nullable ModelStore store;
+
+    Models(Pipeline pipeline) {
+        this.pipeline = pipeline;
+        this.context = pipeline.context();
+    }
+
+    /** What was learned of the training rows before any network. */
+    private record Fitted(List<String> classes, FittedTransforms transforms) {}
+
+    Trainings trainings() {
+        if (trainings == null) {
+            JoinedTable table = pipeline.joined();
+            Fitted values = read(fitted());
+            trainings = new Trainings(
+                    context.settings(),
+                    table.files(),
+                    Assignment.bySplitColumn(),
+                    values.classes(),
+                    values.transforms(),
+                    context.settings().seed());
+        }
+        return trainings;
+    }
+
+    /** The fused model. */
+    StoredModel teacher() {
+        if (teacher == null) {
+            teacher = model(
+                    Step.TRAIN,
+                    "teacher",
+                    teacherFingerprint("teacher").build(),
+                    inputs(),
+                    Map.of("teacher", context.settings().teacher()),
+                    trainings().teacher(),
+                    null);
+        }
+        return teacher;
+    }
+
+    /** One model a modality, each trained as the teacher is, on that modality alone. */
+    Map<Modality, StoredModel> heads() {
+        Map<Modality, StoredModel> heads = new LinkedHashMap<>();
+        for (Modality modality : trainings().modalities()) {
+            Fingerprint fingerprint = Fingerprint.of("head", 1)
+                    .with("modality", modality)
+                    .with("training", context.settings().teacher().training())
+                    .with("seed", context.settings().seed())
+                    .withInputs(inputs().values())
+                    .build();
+            heads.put(
+                    modality,
+                    model(
+                            Step.TRAIN,
+                            "head-" + modality,
+                            fingerprint,
+                            inputs(),
+                            Map.of("training", context.settings().teacher().training()),
+                            trainings().head(modality),
+                            null));
+        }
+        return heads;
+    }
+
+    /** The teacher's logits and hidden layer for every training and validation row, bucketed as the joined table is. */
+    Artefact teacherOutputs() {
+        if (outputs == null) {
+            Fingerprint fingerprint = Fingerprint.of("outputs", 1)
+                    .with("folds", trainings().outOfFold() ? Trainings.INNER_FOLDS : 0)
+                    .withInputs(List.of(teacher().fingerprint()))
+                    .build();
+            Path folder = context.work().outputs("teacher", fingerprint);
+            // the inner teachers show lines of their own, so they come before that of the outputs
+            List<Scoring.Answers> answers = context.work().find(folder).isPresent()
+                    ? List.of()
+                    : trainings().answers(teacher().model(), this::innerTeacher);
+            outputs = pipeline.stages()
+                    .artefact(
+                            Step.DISTILL,
+                            "teacher outputs",
+                            folder,
+                            0,
+                            "rows",
+                            line -> publishOutputs(folder, fingerprint, answers));
+        }
+        return outputs;
+    }
+
+    StoredModel student() {
+        TrainingTask task = trainings().student(JoinedFiles.fileNames(teacherOutputs()));
+        Map<String, Fingerprint> inputs = new TreeMap<>(inputs());
+        inputs.put("outputs", teacherOutputs().fingerprint());
+        Fingerprint fingerprint = Fingerprint.of("student", 1)
+                .with("student", studentSettings())
+                .with("seed", context.settings().seed())
+                .withInputs(List.of(fitted().fingerprint(), teacherOutputs().fingerprint()))
+                .build();
+        return model(
+                Step.DISTILL,
+                "student",
+                fingerprint,
+                inputs,
+                Map.of("student", studentSettings()),
+                task,
+                teacher().fingerprint());
+    }
+
+    StoredModel studentAlone() {
+        // its size is bounded by the teacher's, so the teacher's network counts; what it would learn from a teacher
+        // does not
+        Fingerprint fingerprint = Fingerprint.of("student-alone", 1)
+                .with("network", trainings().studentNetwork())
+                .with("training", studentSettings().training())
+                .with("seed", context.settings().seed())
+                .withInputs(inputs().values())
+                .build();
+        return model(
+                Step.DISTILL,
+                "student-alone",
+                fingerprint,
+                inputs(),
+                Map.of("student", studentSettings()),
+                trainings().studentAlone(),
+                null);
+    }
+
+    private FusionModel innerTeacher(int fold) {
+        String name = Trainings.innerName(fold);
+        return model(
+                        Step.DISTILL,
+                        name,
+                        teacherFingerprint(name)
+                                .with("folds", Trainings.INNER_FOLDS)
+                                .build(),
+                        inputs(),
+                        Map.of("teacher", context.settings().teacher()),
+                        trainings().innerTeacher(fold),
+                        null)
+                .model();
+    }
+
+    private Artefact publishOutputs(Path folder, Fingerprint fingerprint, List<Scoring.Answers> answers) {
+        Instant started = Instant.now();
+        JoinedTable table = pipeline.joined();
+        List<String> files =
+                new Scoring(table).writeOutputs(answers, context.work().fresh(folder));
+        Map<String, Fingerprint> inputs = new TreeMap<>(inputs());
+        inputs.put("teacher", teacher().fingerprint());
+        return context.work()
+                .publish(
+                        folder,
+                        new Provenance(
+                                "outputs",
+                                fingerprint,
+                                source(),
+                                inputs,
+                                Map.of("folds", answers.size() - 1),
+                                files,
+                                table.files().rows(),
+                                table.files().buckets().size(),
+                                Map.of(),
+                                context.environment(),
+                                started.toString(),
+                                secondsSince(started)));
+    }
+
+    /** Classes and transforms of the training rows, fitted once for all models. */
+    private Artefact fitted() {
+        if (fitted == null) {
+            JoinedTable table = pipeline.joined();
+            Fingerprint fingerprint = Fingerprint.of("transforms", 1)
+                    .withInputs(List.of(pipeline.join().fingerprint()))
+                    .build();
+            Path folder = context.work().model("transforms", fingerprint);
+            fitted = pipeline.stages()
+                    .artefact(
+                            Step.TRAIN,
+                            "fit transforms",
+                            folder,
+                            0,
+                            "rows",
+                            line -> publishFitted(table, folder, fingerprint));
+        }
+        return fitted;
+    }
+
+    private Artefact publishFitted(JoinedTable table, Path folder, Fingerprint fingerprint) {
+        Instant started = Instant.now();
+        Trainings values = Trainings.fit(
+                context.settings(),
+                table,
+                Assignment.bySplitColumn(),
+                context.settings().seed());
+        context.work().fresh(folder);
+        context.work()
+                .writeText(new Path(folder, FITTED), Json.write(new Fitted(values.classes(), values.transforms())));
+        return context.work()
+                .publish(
+                        folder,
+                        new Provenance(
+                                "transforms",
+                                fingerprint,
+                                source(),
+                                Map.of("joined", pipeline.join().fingerprint()),
+                                Map.of(),
+                                List.of(FITTED),
+                                table.files().rows(),
+                                0,
+                                Map.of("classes", (long) values.classes().size()),
+                                context.environment(),
+                                started.toString(),
+                                secondsSince(started)));
+    }
+
+    private Fitted read(Artefact artefact) {
+        Path file = new Path(artefact.path(), FITTED);
+        try {
+            return Json.read(context.work().readText(file).orElseThrow(), Fitted.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(file + " is published and yet damaged", e);
+        }
+    }
+
+    private StoredModel model(
+            Step step,
+            String name,
+            Fingerprint fingerprint,
+            Map<String, Fingerprint> inputs,
+            Map<String, Object> settings,
+            TrainingTask task,
+            @Nullable Fingerprint taughtBy) {
+        if (store == null) {
+            store = new ModelStore(context, pipeline.stages(), pipeline.joined());
+        }
+        return store.model(
+                new ModelStore.Order(step, name, fingerprint, inputs, settings, task),
+                new ModelCards(pipeline, taughtBy));
+    }
+
+    private Fingerprint.Builder teacherFingerprint(String name) {
+        return Fingerprint.of(name, 1)
+                .with(
+                        "network",
+                        context.settings().teacher().network().getClass().getSimpleName())
+                .with("teacher", context.settings().teacher())
+                .with("seed", context.settings().seed())
+                .withInputs(inputs().values());
+    }
+
+    private Map<String, Fingerprint> inputs() {
+        return Map.of("transforms", fitted().fingerprint());
+    }
+
+    private StudentSettings studentSettings() {
+        return Objects.requireNonNull(context.settings().student(), "the pipeline has no student");
+    }
+
+    private Fingerprint source() {
+        return pipeline.manifest().provenance().source();
+    }
+
+    private static double secondsSince(Instant started) {
+        return Duration.between(started, Instant.now()).toMillis() / 1000.0;
+    }
+}

@@ -1,0 +1,218 @@
+package io.athanor.job;
+
+import io.athanor.base.Provenance;
+import io.athanor.data.Ledger;
+import io.athanor.data.Modality;
+import io.athanor.extract.ExtractContext;
+import io.athanor.extract.FeatureStage;
+import io.athanor.extract.ModalitySettings;
+import io.athanor.extract.PayloadSettings;
+import io.athanor.extract.table.TableSettings;
+import io.athanor.extract.text.MiniLmSettings;
+import io.athanor.join.Join;
+import io.athanor.source.ManifestStage;
+import io.athanor.source.PayloadField;
+import io.athanor.source.Samples;
+import io.athanor.source.SamplesStage;
+import io.athanor.source.Source;
+import io.athanor.table.Artefact;
+import io.athanor.table.FeatureTable;
+import io.athanor.table.LedgerFile;
+import io.athanor.table.QuarantineReason;
+import io.athanor.table.QuarantineTable;
+import io.athanor.train.JoinedFiles;
+import io.athanor.train.JoinedTable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of the data from the source to the joined table. Each method makes what it returns, with all that it needs before
+ * it, unless the work directory has it already; within a pipeline nothing is looked up twice.
+ */
+public final class Pipeline {
+    /** Rows of a bucket, so that a bucket of a few thousand values a row is about 128 MB. */
+    private static final long ROWS_A_BUCKET = 25_000;
+
+    private static final int FEWEST_BUCKETS = 4;
+
+    private final Context context;
+    private final Stages stages;
+    private @Nullable Artefact manifest;
+    private @Nullable Samples samples;
+    private @Nullable List<FeatureTable> features;
+    private @Nullable Artefact join;
+    private @Nullable JoinedTable joined;
+
+    public Pipeline(Context context) {
+        this.context = context;
+        this.stages = new Stages(context);
+    }
+
+    public Context context() {
+        return context;
+    }
+
+    Stages stages() {
+        return stages;
+    }
+
+    /** Every sample of the source: its cells, and where its payloads are. */
+    public Artefact manifest() {
+        if (manifest == null) {
+            WorkOwner.require(context.work(), context.settings().source());
+            Source source = Source.open(context.settings().source(), hadoop());
+            ManifestStage stage = new ManifestStage(source, payloadFields());
+            manifest = stages.artefact(
+                    Step.EXTRACT,
+                    "manifest",
+                    context.work().manifest(stage.fingerprint()),
+                    0,
+                    "samples",
+                    line -> stage.run(context.spark(), context.work(), context.environment()));
+        }
+        return manifest;
+    }
+
+    /** Labels, groups and splits. */
+    public Samples samples() {
+        if (samples == null) {
+            SamplesStage stage = new SamplesStage(
+                    manifest(),
+                    context.settings().label(),
+                    context.settings().split(),
+                    context.settings().labels(),
+                    tableColumns(),
+                    context.settings().seed(),
+                    buckets());
+            stages.artefact(
+                    Step.EXTRACT,
+                    "samples",
+                    context.work().samples(stage.fingerprint()),
+                    0,
+                    "samples",
+                    line -> stage.run(context.spark(), context.work(), context.environment())
+                            .table());
+            samples = stage.run(context.spark(), context.work(), context.environment());
+        }
+        return samples;
+    }
+
+    /** One feature table a modality, in the pipeline's order; the ledger is written and balances. */
+    public List<FeatureTable> features() {
+        if (features == null) {
+            List<FeatureTable> made = new ArrayList<>();
+            modalities().forEach((modality, settings) -> made.add(extract(modality, settings)));
+            features = List.copyOf(made);
+        }
+        return features;
+    }
+
+    /** The ledger of what was extracted, also written to the work directory. */
+    public LedgerFile ledger() {
+        List<QuarantineReason> reasons = new ArrayList<>();
+        for (FeatureTable table : features()) {
+            context.work()
+                    .find(context.work()
+                            .quarantine(table.modality(), table.artefact().fingerprint()))
+                    .ifPresent(q -> reasons.addAll(QuarantineTable.reasons(table.modality(), q, hadoop())));
+        }
+        Provenance record = samples().table().provenance();
+        long rows = record.rows();
+        long unlabelled = record.counts().getOrDefault("unlabelled", 0L);
+        LedgerFile ledger = LedgerFile.of(rows, new Ledger.Labels(rows - unlabelled, unlabelled), features(), reasons);
+        ledger.write(context.work());
+        return ledger;
+    }
+
+    /** One row an id: label, split, group, features and the presence mask. */
+    public Artefact join() {
+        if (join == null) {
+            Join stage = new Join(samples().table(), features());
+            join = stages.artefact(
+                    Step.JOIN,
+                    "join",
+                    context.work().joined(stage.fingerprint()),
+                    0,
+                    "rows",
+                    line -> stage.run(context.spark(), context.work(), context.environment()));
+        }
+        return join;
+    }
+
+    /** The joined table, ready to be read by trainings. */
+    public JoinedTable joined() {
+        if (joined == null) {
+            joined = new JoinedTable(context.spark(), JoinedFiles.of(join(), Join.schema(join())));
+        }
+        return joined;
+    }
+
+    Map<Modality, ModalitySettings> modalities() {
+        Map<Modality, ModalitySettings> named = new LinkedHashMap<>();
+        context.settings().modalities().forEach((name, settings) -> named.put(new Modality(name), settings));
+        return named;
+    }
+
+    /** Files of every table: follows from the data, never from today's executors, unless the pipeline states it. */
+    int buckets() {
+        if (!context.settings().buckets().equals("auto")) {
+            return Integer.parseInt(context.settings().buckets());
+        }
+        long wanted = Math.max(FEWEST_BUCKETS, manifest().provenance().rows() / ROWS_A_BUCKET);
+        if (!context.settings().workers().equals("auto")) {
+            wanted = Math.max(wanted, Long.parseLong(context.settings().workers()));
+        }
+        int power = Integer.highestOneBit((int) Math.min(wanted, 1 << 20));
+        return power < wanted ? power * 2 : power;
+    }
+
+    private FeatureTable extract(Modality modality, ModalitySettings settings) {
+        FeatureStage stage = settings.stage(modality);
+        long rows = manifest().provenance().rows();
+        Artefact artefact = stages.artefact(
+                Step.EXTRACT,
+                "extract " + modality,
+                context.work().features(modality, stage.fingerprint(manifest().fingerprint(), buckets())),
+                rows,
+                "rows",
+                line -> stage.run(new ExtractContext(
+                        context.spark(),
+                        context.work(),
+                        manifest(),
+                        buckets(),
+                        context.settings().limits().rejected(),
+                        false,
+                        context.settings().extract(),
+                        (done, total) -> line.advanceTo(done))));
+        return new FeatureTable(modality, artefact);
+    }
+
+    private List<PayloadField> payloadFields() {
+        List<PayloadField> fields = new ArrayList<>();
+        for (ModalitySettings settings : context.settings().modalities().values()) {
+            if (settings instanceof PayloadSettings payload) {
+                fields.add(
+                        payload instanceof MiniLmSettings
+                                ? PayloadField.inlineText(payload.from())
+                                : PayloadField.uri(payload.from()));
+            }
+        }
+        return fields.stream().distinct().toList();
+    }
+
+    private List<String> tableColumns() {
+        return context.settings().modalities().values().stream()
+                .filter(TableSettings.class::isInstance)
+                .flatMap(s -> ((TableSettings) s).columns().stream())
+                .distinct()
+                .toList();
+    }
+
+    private Configuration hadoop() {
+        return context.spark().sparkContext().hadoopConfiguration();
+    }
+}

@@ -1,0 +1,84 @@
+package io.athanor.job;
+
+import io.athanor.base.Setting;
+import io.athanor.distill.StudentSettings;
+import io.athanor.evaluate.EvaluateSettings;
+import io.athanor.extract.ExtractSettings;
+import io.athanor.extract.ModalitySettings;
+import io.athanor.source.LabelSettings;
+import io.athanor.source.SourceSettings;
+import io.athanor.source.SplitSettings;
+import io.athanor.train.TeacherSettings;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A whole pipeline file. All but {@code source}, {@code label} and {@code modalities} may be left out. */
+public record PipelineSettings(
+        @Setting(value = "Name of the pipeline, shown in reports and in Spark's UI.", otherwise = "pipeline")
+        String name,
+
+        @Setting("Where the samples are.") SourceSettings source,
+
+        @Setting(
+                value = "What is learned.",
+                otherwise = "multiclass",
+                oneOf = {"multiclass"})
+        String task,
+
+        @Setting("The cell (a column, or a field of the JSON member) that holds the label.")
+        String label,
+
+        @Setting(value = "What to do about unusual labels.", otherwise = "{}")
+        LabelSettings labels,
+
+        @Setting(value = "How samples are divided into training, validation and test.", otherwise = "{}")
+        SplitSettings split,
+
+        @Setting(value = "What is known of a sample: one encoder a modality.", tag = "encoder", otherwise = "columns")
+        Map<String, ModalitySettings> modalities,
+
+        @Setting(value = "How extraction runs; never changes its result.", otherwise = "{}")
+        ExtractSettings extract,
+
+        @Setting(value = "The fusion network and its training.", otherwise = "{}")
+        TeacherSettings teacher,
+
+        @Setting(
+                value = "The small network distilled from the teacher; none is trained if left out.",
+                otherwise = Setting.NONE)
+        @Nullable
+        StudentSettings student,
+
+        @Setting(value = "How figures are measured.", otherwise = "{}")
+        EvaluateSettings evaluate,
+
+        @Setting(value = "When to give up.", otherwise = "{}")
+        LimitSettings limits,
+
+        @Setting(
+                value = "Training workers: a number, or auto (one per 10,000 training rows, at most the free slots).",
+                otherwise = "auto")
+        String workers,
+
+        @Setting(
+                value =
+                        "Buckets of every table, a power of two, at least the workers wanted; or auto (by the number of rows).",
+                otherwise = "auto")
+        String buckets,
+
+        @Setting(value = "Everything random follows from it.", otherwise = "7")
+        long seed) {
+
+    public PipelineSettings {
+        if (modalities.isEmpty()) {
+            throw new IllegalArgumentException("modalities is empty, expected at least one");
+        }
+        if (!workers.equals("auto") && !workers.matches("[1-9][0-9]{0,4}")) {
+            throw new IllegalArgumentException("workers is '" + workers + "', expected auto or a number from 1");
+        }
+        if (!buckets.equals("auto")
+                && (!buckets.matches("[1-9][0-9]{0,5}") || Integer.bitCount(Integer.parseInt(buckets)) != 1)) {
+            throw new IllegalArgumentException("buckets is '" + buckets + "', expected auto or a power of two");
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package io.athanor.job;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.athanor.base.Json;
+import io.athanor.evaluate.Metrics;
+import io.athanor.extract.ModalitySettings;
+import io.athanor.extract.PayloadSettings;
+import io.athanor.report.ReportData;
+import io.athanor.report.ReportPage;
+import io.athanor.table.FeatureTable;
+import io.athanor.table.LedgerFile;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.fs.Path;
+
+/** Gathers what a run left and writes {@code report/index.html}. */
+final class ReportJob {
+    private final Pipeline pipeline;
+    private final Models models;
+
+    ReportJob(Pipeline pipeline, Models models) {
+        this.pipeline = pipeline;
+        this.models = models;
+    }
+
+    /** @return the page */
+    Path write(Metrics metrics, LedgerFile ledger) {
+        Context context = pipeline.context();
+        Path page = new Path(context.work().root(), "report/index.html");
+        try (Progress.Line line = context.progress().start("report", 0, "pages")) {
+            ReportData data = new ReportData(
+                    context.settings().name(),
+                    Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                    metrics,
+                    ledger.ledger(),
+                    ledger.quarantine().stream()
+                            .map(q -> new ReportData.ReasonCount(q.modality().name(), q.reason(), q.count()))
+                            .toList(),
+                    ledger.quarantine().stream()
+                            .map(q -> new ReportData.QuarantinedExample(
+                                    q.exampleId(), q.modality().name(), q.reason(), q.exampleMessage()))
+                            .toList(),
+                    pipeline.stages().timings().stream()
+                            .map(t -> new ReportData.StageTiming(t.stage(), t.rows(), t.seconds(), t.reused()))
+                            .toList(),
+                    loads(),
+                    pipeline.samples().warnings(),
+                    settings(),
+                    provenance(),
+                    context.environment());
+            context.work().writeText(page, new ReportPage().html(data));
+        }
+        return page;
+    }
+
+    /** Of the runs that made the tables; none where the table was there already and no part was open. */
+    private List<ReportData.ModelLoad> loads() {
+        List<ReportData.ModelLoad> loads = new ArrayList<>();
+        for (FeatureTable table : pipeline.features()) {
+            ModalitySettings settings = pipeline.modalities().get(table.modality());
+            if (settings instanceof PayloadSettings payload) {
+                loads.add(new ReportData.ModelLoad(
+                        table.artefact().provenance().environment().getOrDefault("master", ""),
+                        payload.extractor().bundle().name(),
+                        table.artefact().provenance().counts().getOrDefault("modelLoads", 0L)));
+            }
+        }
+        return loads;
+    }
+
+    private Map<String, String> settings() {
+        Map<String, String> flat = new LinkedHashMap<>();
+        try {
+            flatten("", Json.tree(Json.write(pipeline.context().settings())), flat);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("what was written as JSON reads as JSON", e);
+        }
+        return flat;
+    }
+
+    private static void flatten(String path, JsonNode node, Map<String, String> into) {
+        if (node.isObject()) {
+            node.fields()
+                    .forEachRemaining(
+                            f -> flatten(path.isEmpty() ? f.getKey() : path + "." + f.getKey(), f.getValue(), into));
+        } else if (!node.isNull()) {
+            into.put(path, node.isTextual() ? node.asText() : node.toString());
+        }
+    }
+
+    private Map<String, String> provenance() {
+        Map<String, String> fingerprints = new LinkedHashMap<>();
+        fingerprints.put("manifest", pipeline.manifest().fingerprint().hex());
+        fingerprints.put("samples", pipeline.samples().table().fingerprint().hex());
+        pipeline.features()
+                .forEach(f -> fingerprints.put(
+                        "features/" + f.modality(), f.artefact().fingerprint().hex()));
+        fingerprints.put("joined", pipeline.join().fingerprint().hex());
+        fingerprints.put("teacher", models.teacher().fingerprint().hex());
+        if (pipeline.context().settings().student() != null) {
+            fingerprints.put("student", models.student().fingerprint().hex());
+        }
+        return fingerprints;
+    }
+}

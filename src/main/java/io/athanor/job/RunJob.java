@@ -1,0 +1,79 @@
+package io.athanor.job;
+
+import io.athanor.data.Ledger;
+import io.athanor.evaluate.Metrics;
+import io.athanor.report.ResultTable;
+import io.athanor.table.LedgerFile;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.fs.Path;
+
+/** Runs a pipeline as far as a step: makes what is missing, skips what is there. */
+public final class RunJob {
+    private final Pipeline pipeline;
+
+    public RunJob(Context context) {
+        this.pipeline = new Pipeline(context);
+    }
+
+    /**
+     * @param last the step to end with
+     * @return what a person wants to read at the end
+     * @throws io.athanor.base.UserError what the user can mend
+     * @throws io.athanor.base.TooManyRejected when a modality's error budget is exhausted
+     */
+    public String run(Step last) {
+        LedgerFile ledger = pipeline.ledger();
+        List<String> said = new ArrayList<>();
+        pipeline.samples().warnings().forEach(w -> said.add("Warning: " + w));
+        if (last == Step.EXTRACT) {
+            said.add(summary(ledger.ledger()));
+            return String.join("\n", said);
+        }
+        pipeline.joined();
+        if (last == Step.JOIN) {
+            said.add("Joined: " + pipeline.join().path());
+            return String.join("\n", said);
+        }
+        Models models = new Models(pipeline);
+        StoredModel teacher = models.teacher();
+        models.heads();
+        if (last == Step.TRAIN) {
+            said.add("Teacher: " + teacher.artefact().path() + " "
+                    + teacher.card().metrics());
+            return String.join("\n", said);
+        }
+        boolean distils = pipeline.context().settings().student() != null;
+        if (distils) {
+            models.student();
+            models.studentAlone();
+        }
+        if (last == Step.DISTILL) {
+            said.add(
+                    distils
+                            ? "Student: " + models.student().artefact().path() + " "
+                                    + models.student().card().metrics()
+                            : "The pipeline has no student; nothing was distilled.");
+            return String.join("\n", said);
+        }
+        Metrics metrics = new Evaluation(pipeline, models).metrics();
+        said.add(new ResultTable(metrics).text().stripTrailing());
+        if (last == Step.REPORT) {
+            Path page = new ReportJob(pipeline, models).write(metrics, ledger);
+            said.add("Report: " + page.toUri().getPath());
+        }
+        return String.join("\n", said);
+    }
+
+    private static String summary(Ledger ledger) {
+        List<String> lines = new ArrayList<>();
+        lines.add(ledger.ids() + " ids");
+        for (Map.Entry<String, Ledger.Counts> e : ledger.modalities().entrySet()) {
+            Ledger.Counts c = e.getValue();
+            lines.add("  " + e.getKey() + ": " + c.ok() + " ok, " + c.missing() + " missing, " + c.quarantined()
+                    + " quarantined");
+        }
+        return String.join("\n", lines);
+    }
+}

@@ -1,0 +1,48 @@
+package io.athanor.job;
+
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
+
+/** Opens Spark as jobs need it, and says what machine this is. */
+public final class SparkSessions {
+    private SparkSessions() {}
+
+    /**
+     * The session of spark-submit, or one of this process.
+     *
+     * @param name shown in Spark's UI
+     * @param master Spark's master; null takes what spark-submit said, or else all cores of this machine
+     * @return to be stopped by the caller
+     */
+    public static SparkSession open(String name, @Nullable String master) {
+        SparkSession.Builder builder = SparkSession.builder().appName("athanor " + name);
+        String given = master == null ? System.getProperty("spark.master") : master;
+        builder.master(given == null ? "local[*]" : given);
+        if (given == null || given.startsWith("local")) {
+            // a local run is a private matter of this machine
+            builder.config("spark.ui.enabled", System.getProperty("spark.ui.enabled", "false"))
+                    .config("spark.driver.host", "127.0.0.1")
+                    .config("spark.driver.bindAddress", "127.0.0.1")
+                    .config("spark.sql.shuffle.partitions", System.getProperty("spark.sql.shuffle.partitions", "8"));
+        }
+        // a second copy of a barrier task would wait for ever, and one of an extraction would load models twice
+        return builder.config("spark.speculation", "false")
+                .config("spark.sql.session.timeZone", "UTC")
+                .getOrCreate();
+    }
+
+    /** Recorded beside every artefact, never part of a fingerprint. */
+    public static Map<String, String> environment(SparkSession spark) {
+        Map<String, String> facts = new TreeMap<>();
+        String version = SparkSessions.class.getPackage().getImplementationVersion();
+        facts.put("athanor", version == null ? "development" : version);
+        facts.put("java", System.getProperty("java.vm.name") + " " + System.getProperty("java.version"));
+        facts.put("spark", spark.version());
+        facts.put("master", spark.sparkContext().master());
+        facts.put("platform", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+        facts.put("processors", Integer.toString(Runtime.getRuntime().availableProcessors()));
+        return facts;
+    }
+}

@@ -1,0 +1,10 @@
+/**
+ * One class a job; the only place that wires stages, registers encoders and networks, and decides what is done already. It
+ * computes nothing itself.
+ *
+ * <p>Central types: {@link io.athanor.job.Pipeline}, {@link io.athanor.job.PipelineSettings}.
+ */
+@NullMarked
+package io.athanor.job;
+
+import org.jspecify.annotations.NullMarked;
