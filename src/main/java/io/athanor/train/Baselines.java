@@ -3,6 +3,7 @@ package io.athanor.train;
 import io.athanor.data.Split;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.broadcast.Broadcast;
@@ -33,16 +34,15 @@ public final class Baselines {
 
     /** The shares of the classes among the training rows, whatever the features say. */
     public LinearModel prior(Assignment assignment, List<String> classes) {
-        List<String> labels = table.trainingRows(List.of(), assignment)
+        Map<String, Long> counts = table.trainingRows(List.of(), assignment)
                 .map(row -> row.getString(1))
-                .collect();
-        double[] logShares = new double[classes.size()];
-        for (int c = 0; c < logShares.length; c++) {
-            String name = classes.get(c);
-            long count = labels.stream().filter(name::equals).count();
-            // a class that never occurs: as though half a row had it
-            logShares[c] = Math.log(Math.max(count, 0.5) / Math.max(labels.size(), 1));
-        }
+                .countByValue();
+        double rows =
+                Math.max(1, counts.values().stream().mapToLong(Long::longValue).sum());
+        // a class that never occurs: as though half a row had it
+        double[] logShares = classes.stream()
+                .mapToDouble(c -> Math.log(Math.max(counts.getOrDefault(c, 0L), 0.5) / rows))
+                .toArray();
         return new LinearModel(new FittedTransforms(List.of()), classes, new double[logShares.length][0], logShares);
     }
 

@@ -1,5 +1,6 @@
 package io.athanor.train.barrier;
 
+import io.athanor.base.UserError;
 import io.athanor.collective.Collective;
 import io.athanor.collective.GlooCollective;
 import io.athanor.collective.MeetingPoint;
@@ -37,25 +38,30 @@ record Attempt(
         Broadcast<SerializableConfiguration> configuration,
         CollectionAccumulator<EpochReport> reports,
         long timeOutMillis)
-        implements BarrierStage.Rank<TrainedWeights> {
+        implements BarrierStage.Rank<Outcome> {
 
     @Override
-    public List<TrainedWeights> run() {
+    public List<Outcome> run() {
         BarrierTaskContext context = BarrierTaskContext.get();
         int rank = context.partitionId();
         int ranks = context.getTaskInfos().length;
         Configuration hadoop = configuration.value().value();
         // before the ranks meet, so that none waits for another's storage within a time-out
         Map<Integer, TrainingRows> shards = task.value().shards(rank, ranks, hadoop);
-        TrainedWeights trained;
-        if (ranks == 1) {
-            try (Collective alone = new SoloCollective()) {
-                trained = fit(shards, alone, hadoop);
-            }
-        } else {
-            trained = together(context, rank, ranks, shards, hadoop);
+        try {
+            TrainedWeights trained =
+                    ranks == 1 ? alone(shards, hadoop) : together(context, rank, ranks, shards, hadoop);
+            // the ranks end alike: one copy is enough
+            return rank == 0 ? List.of(new Outcome(trained, null)) : List.of();
+        } catch (UserError e) {
+            return List.of(new Outcome(null, e.getMessage()));
         }
-        return rank == 0 ? List.of(trained) : List.of();
+    }
+
+    private TrainedWeights alone(Map<Integer, TrainingRows> shards, Configuration hadoop) {
+        try (Collective alone = new SoloCollective()) {
+            return fit(shards, alone, hadoop);
+        }
     }
 
     private TrainedWeights together(

@@ -8,7 +8,6 @@ import io.athanor.train.TrainingProgress;
 import io.athanor.train.TrainingTask;
 import io.athanor.train.Workers;
 import java.time.Duration;
-import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -43,14 +42,14 @@ public final class BarrierTrainer {
     /**
      * @param name for progress and messages
      * @param checkpoints a folder of this very training, or null to keep none
-     * @throws UserError if Spark cannot run the workers wanted
+     * @throws UserError if Spark cannot run the workers wanted, or the rows cannot be trained on
      * @throws IllegalStateException if {@link #ATTEMPTS} attempts in a row made no progress; the cause is the last one's
      */
     public TrainedWeights fit(String name, TrainingTask task, @Nullable Path checkpoints) {
         JavaSparkContext context =
                 JavaSparkContext.fromSparkContext(table.spark().sparkContext());
+        Slots.requireBarrier(context.getConf());
         Slots slots = new Slots(context.sc(), timeOut);
-        slots.requireBarrier();
         EpochListener listener = new EpochListener(name, progress);
         Broadcast<TrainingTask> shared = context.broadcast(task);
         context.sc().addSparkListener(listener);
@@ -92,10 +91,9 @@ public final class BarrierTrainer {
                 TrainedWeights trained = attempt(name, context, number, ranks, task, checkpoints, listener);
                 listener.report(trained.curve());
                 return trained;
+            } catch (UserError e) {
+                throw e;
             } catch (Exception e) {
-                mendable(e).ifPresent(error -> {
-                    throw error;
-                });
                 progress.failed(name, number, e);
                 int reached = checkpoints == null
                         ? 0
@@ -122,17 +120,6 @@ public final class BarrierTrainer {
         listener.follow(reports.id());
         String folder = checkpoints == null ? "" : checkpoints.toString();
         Attempt attempt = new Attempt(number, folder, task, table.configuration(), reports, timeOut.toMillis());
-        return BarrierStage.run(table.context(), ranks, TrainedWeights.class, attempt)
-                .get(0);
-    }
-
-    /** A mistake of the user's among the causes: trying again would not mend it. */
-    private static Optional<UserError> mendable(Throwable failure) {
-        for (Throwable t = failure; t != null; t = t.getCause()) {
-            if (t instanceof UserError error) {
-                return Optional.of(error);
-            }
-        }
-        return Optional.empty();
+        return BarrierStage.run(table.context(), ranks, Outcome.class, attempt).get(0).orThrow();
     }
 }

@@ -21,8 +21,7 @@ final class Slots {
     }
 
     /** @throws UserError where Spark would refuse a barrier stage, or run a rank twice */
-    void requireBarrier() {
-        SparkConf conf = spark.getConf();
+    static void requireBarrier(SparkConf conf) {
         for (String key : new String[] {"spark.dynamicAllocation.enabled", "spark.speculation"}) {
             if (conf.getBoolean(key, false)) {
                 throw new UserError("Cannot train: " + key + " is true, expected false, for all workers of a training"

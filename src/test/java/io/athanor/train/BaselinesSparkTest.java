@@ -1,0 +1,62 @@
+package io.athanor.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.athanor.data.Predictions;
+import io.athanor.data.Split;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.hadoop.fs.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BaselinesSparkTest {
+    @TempDir
+    java.nio.file.Path folder;
+
+    @Test
+    void logistic_regression_beats_the_prior_where_features_tell_classes_apart() {
+        JoinedTable table = JoinedFixture.write(new Path(folder.toString() + "/joined"), 300, 4);
+        Assignment assignment = Assignment.bySplitColumn();
+        List<String> classes = table.classes(assignment);
+        assertThat(classes).isEqualTo(JoinedFixture.CLASSES);
+        FittedTransforms transforms = new TransformFitting(table).fit(assignment, JoinedFixture.ALL);
+        Baselines baselines = new Baselines(table);
+        LinearModel prior = baselines.prior(assignment, classes);
+        LinearModel logistic = baselines.logistic(assignment, classes, transforms);
+        LinearModel image = baselines.logistic(assignment, classes, transforms.only(List.of(JoinedFixture.IMAGE)));
+        List<View> views = List.of(View.all(), View.only(List.of(JoinedFixture.FIELDS)), View.missing(1, 3));
+
+        List<Map<String, Predictions>> predictions =
+                new Scoring(table).predict(List.of(prior, logistic, image), assignment, Set.of(Split.TEST), views);
+
+        Predictions test = predictions.get(1).get("all");
+        assertThat(test.rows()).isBetween(40, 50);
+        assertThat(test.sampleIds()).doesNotHaveDuplicates();
+        assertThat(test.labels()).doesNotContain(-1);
+        assertThat(accuracy(predictions.get(0).get("all"))).isLessThan(0.5);
+        assertThat(accuracy(predictions.get(2).get("all"))).isBetween(0.5, 0.85);
+        assertThat(accuracy(test)).isGreaterThan(0.9);
+        assertThat(accuracy(predictions.get(1).get("fields"))).isLessThan(0.6);
+        // nothing seen, nothing known: the same for every row
+        float[][] blind = predictions.get(1).get("missing-100%-seed-3").probabilities();
+        assertThat(List.of(blind)).allSatisfy(p -> assertThat(p).isEqualTo(blind[0]));
+        for (float[] p : test.probabilities()) {
+            assertThat(p[0] + p[1] + p[2]).isCloseTo(1, within(1e-5f));
+        }
+    }
+
+    private static double accuracy(Predictions p) {
+        int right = 0;
+        for (int i = 0; i < p.rows(); i++) {
+            int best = 0;
+            for (int c = 1; c < p.classes().size(); c++) {
+                best = p.probabilities()[i][c] > p.probabilities()[i][best] ? c : best;
+            }
+            right += best == p.labels()[i] ? 1 : 0;
+        }
+        return (double) right / p.rows();
+    }
+}

@@ -1,0 +1,248 @@
+package io.athanor.train.barrier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.athanor.base.UserError;
+import io.athanor.data.Predictions;
+import io.athanor.data.Split;
+import io.athanor.fusion.Batch;
+import io.athanor.fusion.ConcatSettings;
+import io.athanor.fusion.FusionNetwork;
+import io.athanor.fusion.Objective;
+import io.athanor.fusion.Objectives;
+import io.athanor.fusion.Output;
+import io.athanor.fusion.ParameterSpec;
+import io.athanor.fusion.TorchOps;
+import io.athanor.train.Assignment;
+import io.athanor.train.EpochReport;
+import io.athanor.train.FittedTransforms;
+import io.athanor.train.FusionModel;
+import io.athanor.train.JoinedFixture;
+import io.athanor.train.JoinedRows;
+import io.athanor.train.JoinedTable;
+import io.athanor.train.Scoring;
+import io.athanor.train.TrainedWeights;
+import io.athanor.train.TrainingProgress;
+import io.athanor.train.TrainingRows;
+import io.athanor.train.TrainingSettings;
+import io.athanor.train.TrainingTask;
+import io.athanor.train.TransformFitting;
+import io.athanor.train.View;
+import io.athanor.train.Workers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkConf;
+import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BarrierTrainerSparkTest {
+    private static final Duration TIME_OUT = Duration.ofSeconds(30);
+    private static final Assignment SPLIT = Assignment.bySplitColumn();
+    private static final int EPOCHS = 6;
+
+    @TempDir
+    static java.nio.file.Path folder;
+
+    private static JoinedTable table;
+    private static FittedTransforms transforms;
+
+    @BeforeAll
+    static void write_a_joined_table() {
+        table = JoinedFixture.write(new Path(folder.resolve("joined").toUri()), 300, 5);
+        transforms = new TransformFitting(table).fit(SPLIT, JoinedFixture.ALL);
+    }
+
+    @Test
+    void two_workers_learn_as_one_does() {
+        TrainedWeights one = trainer(1, TrainingProgress.silent()).fit("one", task(labels(), List.of()), null);
+        TrainedWeights two = trainer(2, TrainingProgress.silent()).fit("two", task(labels(), List.of()), null);
+
+        assertThat(one.curve()).hasSize(EPOCHS);
+        for (int e = 0; e < EPOCHS; e++) {
+            EpochReport a = one.curve().get(e);
+            EpochReport b = two.curve().get(e);
+            assertThat(b.trainLoss()).isCloseTo(a.trainLoss(), within(1e-4));
+            assertThat(b.validationLoss()).isCloseTo(a.validationLoss(), within(1e-4));
+            assertThat(b.samples()).isEqualTo(a.samples());
+        }
+        assertThat(one.curve().get(EPOCHS - 1).trainLoss())
+                .isLessThan(one.curve().get(0).trainLoss());
+    }
+
+    @Test
+    void a_training_that_died_goes_on_where_it_was_and_ends_alike() {
+        Recorder progress = new Recorder();
+        Path checkpoints = new Path(folder.resolve("checkpoints").toUri());
+        FailsOnce.CALLS.set(0);
+
+        TrainedWeights killed =
+                trainer(2, progress).fit("killed", task(new FailsOnce(labels(), 50), List.of()), checkpoints);
+        TrainedWeights calm = trainer(2, TrainingProgress.silent()).fit("calm", task(labels(), List.of()), null);
+
+        assertThat(progress.failures).hasSize(1);
+        assertThat(progress.failures.get(0)).hasStackTraceContaining("killed on purpose");
+        assertThat(progress.attempts).containsExactly(1, 2);
+        assertThat(progress.epochs)
+                .containsExactlyElementsOf(IntStream.rangeClosed(1, EPOCHS).boxed().toList());
+        killed.weights().values().forEach((name, values) -> assertThat(values)
+                .as(name)
+                .usingComparatorWithPrecision(1e-6f)
+                .containsExactly(calm.weights().of(name)));
+        assertThat(FileCheckpoints.of(checkpoints, 2, table.spark().sparkContext().hadoopConfiguration())
+                        .newestEpoch())
+                .isEqualTo(EPOCHS);
+    }
+
+    @Test
+    void a_training_that_never_gets_on_is_given_up() {
+        Recorder progress = new Recorder();
+        FailsOnce.CALLS.set(0);
+        assertThatThrownBy(() -> trainer(1, progress).fit("hopeless", task(new FailsOnce(labels(), -1), List.of()), null))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("hopeless")
+                .hasStackTraceContaining("killed on purpose");
+        assertThat(progress.attempts).hasSize(BarrierTrainer.ATTEMPTS);
+    }
+
+    @Test
+    void what_spark_cannot_run_is_refused_at_once() {
+        assertThatThrownBy(() -> trainer(3, TrainingProgress.silent()).fit("wide", task(labels(), List.of()), null))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("3 worker(s) wanted, but Spark has 2 task slot(s)");
+        assertThatThrownBy(() -> trainer(6, TrainingProgress.silent()).fit("wider", task(labels(), List.of()), null))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("5 buckets");
+        SparkConf dynamic = new SparkConf(false).set("spark.dynamicAllocation.enabled", "true");
+        assertThatThrownBy(() -> Slots.requireBarrier(dynamic))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("spark.dynamicAllocation.enabled");
+    }
+
+    @Test
+    void a_mistake_in_the_data_is_told_without_trying_again() {
+        Recorder progress = new Recorder();
+        JoinedRows nobody = new JoinedRows(
+                table.files(), transforms, (id, split, group) -> Split.TEST, JoinedFixture.CLASSES);
+        TrainingTask task = new TrainingTask(network(), labels(), settings(), 7, nobody);
+
+        assertThatThrownBy(() -> trainer(2, progress).fit("empty", task, null)).isInstanceOf(UserError.class);
+        assertThat(progress.attempts).hasSize(1);
+    }
+
+    @Test
+    void a_students_rows_come_with_outputs_of_teachers_that_never_saw_them() {
+        BarrierTrainer trainer = trainer(1, TrainingProgress.silent());
+        List<Scoring.Answers> answers = new ArrayList<>();
+        for (int k = 0; k < 2; k++) {
+            Assignment heldOut = Assignment.outOfFold(SPLIT, 2, k, 7);
+            TrainingTask task = new TrainingTask(network(), labels(), settings(), 7, rows(heldOut));
+            FusionModel teacher = task.model(trainer.fit("teacher " + k, task, null));
+            answers.add(new Scoring.Answers(teacher, heldOut, Set.of(Split.TEST)));
+            if (k == 0) {
+                answers.add(new Scoring.Answers(teacher, SPLIT, Set.of(Split.VALIDATION, Split.TEST)));
+            }
+        }
+        Path outputs = new Path(folder.resolve("outputs").toUri());
+        List<String> names = new Scoring(table).writeOutputs(answers, outputs);
+        assertThat(names).hasSize(5);
+        List<List<String>> files =
+                names.stream().map(n -> List.of(new Path(outputs, n).toString())).toList();
+        assertThat(table.spark().read().parquet(outputs.toString()).count()).isEqualTo(300);
+
+        Objective distilled = Objectives.sum(
+                Objectives.term(0.5, labels()), Objectives.term(0.5, Objectives.softTargets(2)));
+        TrainingTask student = task(distilled, files);
+        TrainingRows shard = student.shards(0, 1, table.spark().sparkContext().hadoopConfiguration())
+                .get(0);
+        assertThat(shard.teacherLogits()).hasDimensions(shard.labels().length, 3);
+        FusionModel model = student.model(trainer.fit("student", student, null));
+
+        Map<String, Predictions> views = new Scoring(table)
+                .predict(model, SPLIT, Set.of(Split.TEST), View.subsets(JoinedFixture.ALL));
+        assertThat(views).hasSize(7).containsKeys("image", "image+text+fields");
+        assertThat(right(views.get("image+text+fields"))).isGreaterThan(right(views.get("fields")));
+    }
+
+    private static double right(Predictions p) {
+        int right = 0;
+        for (int i = 0; i < p.rows(); i++) {
+            float[] row = p.probabilities()[i];
+            int best = row[0] >= row[1] && row[0] >= row[2] ? 0 : row[1] >= row[2] ? 1 : 2;
+            right += best == p.labels()[i] ? 1 : 0;
+        }
+        return (double) right / p.rows();
+    }
+
+    private static BarrierTrainer trainer(int workers, TrainingProgress progress) {
+        return new BarrierTrainer(table, new Workers(workers), TIME_OUT, progress);
+    }
+
+    private static TrainingTask task(Objective objective, List<List<String>> teacherOutputs) {
+        return new TrainingTask(network(), objective, settings(), 7, rows(SPLIT), teacherOutputs);
+    }
+
+    private static JoinedRows rows(Assignment assignment) {
+        return new JoinedRows(table.files(), transforms, assignment, JoinedFixture.CLASSES);
+    }
+
+    private static FusionNetwork network() {
+        return new ConcatSettings(8, 1, 0.2).network(transforms.encodedSchema(), 3);
+    }
+
+    private static Objective labels() {
+        return Objectives.crossEntropy(0.05);
+    }
+
+    private static TrainingSettings settings() {
+        return TrainingSettings.defaults().withEpochs(EPOCHS);
+    }
+
+    /** Dies at one particular batch, or at every one if that is negative. */
+    private record FailsOnce(Objective objective, int batch) implements Objective {
+        static final AtomicInteger CALLS = new AtomicInteger();
+
+        @Override
+        public List<ParameterSpec> parameters() {
+            return objective.parameters();
+        }
+
+        @Override
+        public Tensor loss(TorchOps ops, Output<Tensor> output, Batch rows) {
+            if (CALLS.incrementAndGet() == batch || batch < 0) {
+                throw new IllegalStateException("killed on purpose");
+            }
+            return objective.loss(ops, output, rows);
+        }
+    }
+
+    private static final class Recorder implements TrainingProgress {
+        final List<Integer> attempts = new ArrayList<>();
+        final List<Integer> epochs = new ArrayList<>();
+        final List<Throwable> failures = new ArrayList<>();
+
+        @Override
+        public synchronized void attempt(String training, int attempt, int workers) {
+            attempts.add(attempt);
+        }
+
+        @Override
+        public synchronized void epoch(String training, EpochReport report) {
+            epochs.add(report.epoch());
+        }
+
+        @Override
+        public synchronized void failed(String training, int attempt, Throwable cause) {
+            failures.add(cause);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package io.athanor.train.barrier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FileCheckpointsTest {
+    @TempDir
+    java.nio.file.Path folder;
+
+    private Path path;
+    private final Configuration configuration = new Configuration();
+
+    @BeforeEach
+    void name_a_folder_that_is_not_there_yet() {
+        path = new Path(folder.resolve("checkpoints").toUri());
+    }
+
+    @Test
+    void the_next_attempt_finds_what_the_last_one_saved() {
+        FileCheckpoints first = FileCheckpoints.next(path, configuration);
+        assertThat(first.newest()).isEmpty();
+        first.save(1, new byte[] {1});
+        first.save(2, new byte[] {2, 2});
+
+        FileCheckpoints second = FileCheckpoints.next(path, configuration);
+
+        assertThat(second.attempt()).isEqualTo(first.attempt() + 1);
+        assertThat(second.newest()).hasValueSatisfying(state -> assertThat(state).containsExactly(2, 2));
+        assertThat(second.newestEpoch()).isEqualTo(2);
+    }
+
+    @Test
+    void a_stale_attempt_may_not_save() {
+        FileCheckpoints stale = FileCheckpoints.next(path, configuration);
+        stale.save(1, new byte[] {1});
+        FileCheckpoints current = FileCheckpoints.next(path, configuration);
+
+        assertThatThrownBy(() -> stale.save(2, new byte[] {2}))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("attempt 2 has begun");
+        current.save(2, new byte[] {3});
+        assertThat(current.newest()).hasValueSatisfying(state -> assertThat(state).containsExactly(3));
+    }
+
+    @Test
+    void the_last_two_are_kept_and_one_cut_short_is_passed_over() throws IOException {
+        FileCheckpoints checkpoints = FileCheckpoints.next(path, configuration);
+        for (int epoch = 1; epoch <= 5; epoch++) {
+            checkpoints.save(epoch, new byte[] {(byte) epoch, 7, 7});
+        }
+        List<java.nio.file.Path> files = files();
+        assertThat(files).hasSize(2);
+
+        java.nio.file.Path last = files.get(1);
+        Files.write(last, Arrays.copyOf(Files.readAllBytes(last), 2));
+        // the local file system's own checksum would refuse it before ours is asked
+        Files.deleteIfExists(last.resolveSibling("." + last.getFileName() + ".crc"));
+
+        assertThat(checkpoints.newest()).hasValueSatisfying(state -> assertThat(state).containsExactly(4, 7, 7));
+        assertThat(checkpoints.newestEpoch()).isEqualTo(4);
+    }
+
+    private List<java.nio.file.Path> files() throws IOException {
+        try (var all = Files.list(folder.resolve("checkpoints"))) {
+            return all.filter(f -> f.getFileName().toString().matches("epoch-.*safetensors"))
+                    .sorted()
+                    .toList();
+        }
+    }
+}
