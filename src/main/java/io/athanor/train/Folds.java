@@ -97,7 +97,8 @@ public final class Folds implements Serializable {
         if (fold == testFold) {
             return Split.TEST;
         }
-        return share == testFold % VALIDATION_SHARES ? Split.VALIDATION : Split.TRAIN;
+        // another share of every fold: the first ones of all would be alike in what rounding made of them
+        return share == (testFold + fold) % VALIDATION_SHARES ? Split.VALIDATION : Split.TRAIN;
     }
 
     /** Deals the groups of one label, largest first, each to where that label has the fewest rows so far. */

@@ -120,6 +120,8 @@ public final class BarrierTrainer {
         listener.follow(reports.id());
         String folder = checkpoints == null ? "" : checkpoints.toString();
         Attempt attempt = new Attempt(number, folder, task, table.configuration(), reports, timeOut.toMillis());
-        return BarrierStage.run(table.context(), ranks, Outcome.class, attempt).get(0).orThrow();
+        return BarrierStage.run(table.context(), ranks, Outcome.class, attempt)
+                .get(0)
+                .orThrow();
     }
 }

@@ -75,6 +75,12 @@ class BarrierTrainerSparkTest {
             assertThat(b.validationLoss()).isCloseTo(a.validationLoss(), within(1e-4));
             assertThat(b.samples()).isEqualTo(a.samples());
         }
+        List<TrainedWeights> apart = new SoloTrainings(table)
+                .fit(List.of(task(labels(), List.of()), task(labels(), List.of())));
+        assertThat(apart)
+                .hasSize(2)
+                .allSatisfy(t -> t.weights().values().forEach((name, values) -> assertThat(values)
+                        .isEqualTo(one.weights().of(name))));
         assertThat(one.curve().get(EPOCHS - 1).trainLoss())
                 .isLessThan(one.curve().get(0).trainLoss());
     }
@@ -93,12 +99,14 @@ class BarrierTrainerSparkTest {
         assertThat(progress.failures.get(0)).hasStackTraceContaining("killed on purpose");
         assertThat(progress.attempts).containsExactly(1, 2);
         assertThat(progress.epochs)
-                .containsExactlyElementsOf(IntStream.rangeClosed(1, EPOCHS).boxed().toList());
+                .containsExactlyElementsOf(
+                        IntStream.rangeClosed(1, EPOCHS).boxed().toList());
         killed.weights().values().forEach((name, values) -> assertThat(values)
                 .as(name)
                 .usingComparatorWithPrecision(1e-6f)
                 .containsExactly(calm.weights().of(name)));
-        assertThat(FileCheckpoints.of(checkpoints, 2, table.spark().sparkContext().hadoopConfiguration())
+        assertThat(FileCheckpoints.of(
+                                checkpoints, 2, table.spark().sparkContext().hadoopConfiguration())
                         .newestEpoch())
                 .isEqualTo(EPOCHS);
     }
@@ -107,7 +115,8 @@ class BarrierTrainerSparkTest {
     void a_training_that_never_gets_on_is_given_up() {
         Recorder progress = new Recorder();
         FailsOnce.CALLS.set(0);
-        assertThatThrownBy(() -> trainer(1, progress).fit("hopeless", task(new FailsOnce(labels(), -1), List.of()), null))
+        assertThatThrownBy(
+                        () -> trainer(1, progress).fit("hopeless", task(new FailsOnce(labels(), -1), List.of()), null))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("hopeless")
                 .hasStackTraceContaining("killed on purpose");
@@ -131,8 +140,8 @@ class BarrierTrainerSparkTest {
     @Test
     void a_mistake_in_the_data_is_told_without_trying_again() {
         Recorder progress = new Recorder();
-        JoinedRows nobody = new JoinedRows(
-                table.files(), transforms, (id, split, group) -> Split.TEST, JoinedFixture.CLASSES);
+        JoinedRows nobody =
+                new JoinedRows(table.files(), transforms, (id, split, group) -> Split.TEST, JoinedFixture.CLASSES);
         TrainingTask task = new TrainingTask(network(), labels(), settings(), 7, nobody);
 
         assertThatThrownBy(() -> trainer(2, progress).fit("empty", task, null)).isInstanceOf(UserError.class);
@@ -155,20 +164,21 @@ class BarrierTrainerSparkTest {
         Path outputs = new Path(folder.resolve("outputs").toUri());
         List<String> names = new Scoring(table).writeOutputs(answers, outputs);
         assertThat(names).hasSize(5);
-        List<List<String>> files =
-                names.stream().map(n -> List.of(new Path(outputs, n).toString())).toList();
+        List<List<String>> files = names.stream()
+                .map(n -> List.of(new Path(outputs, n).toString()))
+                .toList();
         assertThat(table.spark().read().parquet(outputs.toString()).count()).isEqualTo(300);
 
-        Objective distilled = Objectives.sum(
-                Objectives.term(0.5, labels()), Objectives.term(0.5, Objectives.softTargets(2)));
+        Objective distilled =
+                Objectives.sum(Objectives.term(0.5, labels()), Objectives.term(0.5, Objectives.softTargets(2)));
         TrainingTask student = task(distilled, files);
         TrainingRows shard = student.shards(0, 1, table.spark().sparkContext().hadoopConfiguration())
                 .get(0);
         assertThat(shard.teacherLogits()).hasDimensions(shard.labels().length, 3);
         FusionModel model = student.model(trainer.fit("student", student, null));
 
-        Map<String, Predictions> views = new Scoring(table)
-                .predict(model, SPLIT, Set.of(Split.TEST), View.subsets(JoinedFixture.ALL));
+        Map<String, Predictions> views =
+                new Scoring(table).predict(model, SPLIT, Set.of(Split.TEST), View.subsets(JoinedFixture.ALL));
         assertThat(views).hasSize(7).containsKeys("image", "image+text+fields");
         assertThat(right(views.get("image+text+fields"))).isGreaterThan(right(views.get("fields")));
     }

@@ -35,7 +35,8 @@ class FileCheckpointsTest {
         FileCheckpoints second = FileCheckpoints.next(path, configuration);
 
         assertThat(second.attempt()).isEqualTo(first.attempt() + 1);
-        assertThat(second.newest()).hasValueSatisfying(state -> assertThat(state).containsExactly(2, 2));
+        assertThat(second.newest())
+                .hasValueSatisfying(state -> assertThat(state).containsExactly(2, 2));
         assertThat(second.newestEpoch()).isEqualTo(2);
     }
 
@@ -49,7 +50,8 @@ class FileCheckpointsTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("attempt 2 has begun");
         current.save(2, new byte[] {3});
-        assertThat(current.newest()).hasValueSatisfying(state -> assertThat(state).containsExactly(3));
+        assertThat(current.newest())
+                .hasValueSatisfying(state -> assertThat(state).containsExactly(3));
     }
 
     @Test
@@ -66,7 +68,8 @@ class FileCheckpointsTest {
         // the local file system's own checksum would refuse it before ours is asked
         Files.deleteIfExists(last.resolveSibling("." + last.getFileName() + ".crc"));
 
-        assertThat(checkpoints.newest()).hasValueSatisfying(state -> assertThat(state).containsExactly(4, 7, 7));
+        assertThat(checkpoints.newest())
+                .hasValueSatisfying(state -> assertThat(state).containsExactly(4, 7, 7));
         assertThat(checkpoints.newestEpoch()).isEqualTo(4);
     }
 

@@ -1,0 +1,61 @@
+package io.athanor.train.barrier;
+
+import io.athanor.base.UserError;
+import io.athanor.collective.Collective;
+import io.athanor.collective.SoloCollective;
+import io.athanor.train.Checkpoints;
+import io.athanor.train.JoinedTable;
+import io.athanor.train.TrainedWeights;
+import io.athanor.train.TrainingLoop;
+import io.athanor.train.TrainingTask;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.TaskContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * Many small trainings as one plain job, a worker each and as many at once as there are task slots: the fits of a
+ * cross-validation. Nothing is checkpointed; a training whose task is lost starts anew.
+ */
+public final class SoloTrainings {
+    private final JoinedTable table;
+
+    public SoloTrainings(JoinedTable table) {
+        this.table = table;
+    }
+
+    /**
+     * Trains each task by itself; the weights are those that one worker of a {@link BarrierTrainer} comes to.
+     *
+     * @return one result a task, in their order
+     * @throws UserError if the rows of a task cannot be trained on
+     */
+    public List<TrainedWeights> fit(List<TrainingTask> tasks) {
+        Broadcast<SerializableConfiguration> hadoop = table.configuration();
+        List<Outcome> outcomes = table.context()
+                .parallelize(tasks, Math.max(1, tasks.size()))
+                .map(task -> fit(task, hadoop.value().value()))
+                .collect();
+        return outcomes.stream().map(Outcome::orThrow).toList();
+    }
+
+    private static Outcome fit(TrainingTask task, Configuration hadoop) {
+        try (Collective alone = new SoloCollective()) {
+            TrainingLoop loop = new TrainingLoop(
+                    task.network(),
+                    task.objective(),
+                    task.settings(),
+                    task.seed(),
+                    alone,
+                    Checkpoints.none(),
+                    report -> TaskContext.get().killTaskIfInterrupted());
+            return new Outcome(
+                    loop.fit(
+                            task.shards(0, 1, hadoop), task.rows().transforms().given()),
+                    null);
+        } catch (UserError e) {
+            return new Outcome(null, e.getMessage());
+        }
+    }
+}
