@@ -24,6 +24,7 @@ public final class NativeLibraries {
      * @throws UserError if the cache directory cannot be written
      */
     public static synchronized void load(Class<?>... presets) {
+        keepSystemBlasOut();
         Path root = HostCache.folder("native");
         try {
             Files.createDirectories(root);
@@ -48,6 +49,15 @@ public final class NativeLibraries {
                             + "), expected a writable directory. Set the environment variable ATHANOR_CACHE to one.",
                     e);
         }
+    }
+
+    /**
+     * Keeps Spark's machine learning library from loading the system's BLAS: a second OpenBLAS beside the one that libtorch
+     * brings ends the JVM with a segmentation fault. It takes its own Java code instead. To be called in every JVM before that
+     * library first does linear algebra.
+     */
+    public static void keepSystemBlasOut() {
+        System.setProperty("dev.ludovic.netlib.blas.nativeLib", "libathanor-wants-no-system-blas.so");
     }
 
     private static void setUnlessSet(String property, String value) {

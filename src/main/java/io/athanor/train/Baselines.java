@@ -1,5 +1,6 @@
 package io.athanor.train;
 
+import io.athanor.base.NativeLibraries;
 import io.athanor.data.Split;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,6 +54,7 @@ public final class Baselines {
 
     LinearModel logistic(
             Assignment assignment, List<String> classes, FittedTransforms transforms, double regularisation) {
+        NativeLibraries.keepSystemBlasOut();
         Dataset<Row> rows = rows(new JoinedRows(table.files(), transforms, assignment, classes));
         LogisticRegressionModel fitted = new LogisticRegression()
                 .setFamily("multinomial")
@@ -76,6 +78,8 @@ public final class Baselines {
     private Dataset<Row> rows(JoinedRows recipe) {
         Broadcast<SerializableConfiguration> hadoop = table.configuration();
         JavaRDD<Row> rows = table.buckets().flatMap(bucket -> {
+            // on the executor too, and before the regression's own code gets there
+            NativeLibraries.keepSystemBlasOut();
             Configuration local = hadoop.value().value();
             TrainingRows read = recipe.training(bucket, local);
             List<Row> examples = new ArrayList<>();

@@ -51,9 +51,7 @@ public final class SoloTrainings {
                     Checkpoints.none(),
                     report -> TaskContext.get().killTaskIfInterrupted());
             return new Outcome(
-                    loop.fit(
-                            task.shards(0, 1, hadoop), task.rows().transforms().given()),
-                    null);
+                    loop.fit(task.shards(0, 1, hadoop), task.rows().transforms().given()), null);
         } catch (UserError e) {
             return new Outcome(null, e.getMessage());
         }
