@@ -50,6 +50,9 @@ final class LabelLeaks {
 
     /** A sentence for each of these cells that all but determines the label. */
     List<String> warnings(List<String> columns) {
+        if (columns.isEmpty()) {
+            return List.of();
+        }
         Column[] pairs = columns.stream()
                 .distinct()
                 .map(name ->

@@ -99,28 +99,22 @@ public final class SamplesStage {
         Instant start = Instant.now();
         work.fresh(folder);
         Dataset<Row> cells = cells(spark);
-        SampleChecks checks = new SampleChecks(cells, split, labels);
-        if (label != null) {
-            checks.requireCell(label, "label");
-        }
-        if (split.groupBy() != null) {
-            checks.requireCell(split.groupBy(), "split.group-by");
-        }
-        if (split.column() != null) {
-            checks.requireSplits(split.column());
-        }
+        requireCells(new SampleChecks(cells));
         List<String> files = BucketedTable.write(samples(cells), folder, buckets);
         Dataset<Row> written = spark.read()
                 .parquet(files.stream().map(f -> new Path(folder, f).toString()).toArray(String[]::new));
+        LabelTally tally = LabelTally.of(written);
+        List<String> warnings = new ArrayList<>();
         if (label != null) {
-            checks.requireLearnable(written);
-        }
-        List<String> warnings = new ArrayList<>(checks.warnings(written, label != null));
-        if (label != null && !tableColumns.isEmpty()) {
+            tally.requireLearnable(labels);
+            warnings.addAll(tally.warnings());
             warnings.addAll(new LabelLeaks(cells, written).warnings(tableColumns));
         }
+        if (split.column() != null && split.groupBy() != null) {
+            warnings.addAll(new SampleChecks(cells).straddling(written, split.groupBy(), split.column()));
+        }
         work.writeText(new Path(folder, WARNINGS), Json.write(warnings));
-        Map<String, Long> counts = checks.counts(written);
+        Map<String, Long> counts = tally.counts();
         counts.put("warnings", (long) warnings.size());
         Artefact artefact = work.publish(
                 folder,
@@ -138,6 +132,19 @@ public final class SamplesStage {
                         start.toString(),
                         Duration.between(start, Instant.now()).toMillis() / 1000.0));
         return new Samples(artefact, warnings);
+    }
+
+    private void requireCells(SampleChecks checks) {
+        if (label != null) {
+            checks.requireCell(label, "label");
+        }
+        if (split.groupBy() != null) {
+            checks.requireCell(split.groupBy(), "split.group-by");
+        }
+        if (split.column() != null) {
+            checks.requireCell(split.column(), "split.column");
+            checks.requireSplits(split.column());
+        }
     }
 
     private Map<String, Object> readSettings() {

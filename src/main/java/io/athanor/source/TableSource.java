@@ -69,22 +69,15 @@ final class TableSource extends Source {
         }
         List<StructField> wanted = columns.stream()
                 .filter(c -> !c.name().equals(settings().id()))
-                .filter(c -> isScalar(c.dataType()) || isPayload(c, fields))
+                .filter(c -> isText(c.dataType()) || isPayload(c, fields))
                 .toList();
-        List<Column> selected = new ArrayList<>();
-        selected.add(functions.col("_metadata.file_path"));
-        selected.add(functions.col(quoted(settings().id())).cast("string"));
-        wanted.forEach(c -> selected.add(
-                c.dataType() instanceof BinaryType
-                        ? functions.col(quoted(c.name()))
-                        : functions.col(quoted(c.name())).cast("string")));
         TableRows rows = new TableRows(
                 wanted.stream().map(StructField::name).toList(),
                 fields.stream().collect(Collectors.toMap(PayloadField::name, PayloadField::kind)),
                 references);
         Map<String, String> names =
                 files().stream().collect(Collectors.toMap(f -> new Path(f.uri()).toString(), SourceFile::name));
-        return table.select(selected.toArray(Column[]::new))
+        return select(table, functions.col(quoted(settings().id())).cast("string"), wanted)
                 .toJavaRDD()
                 .mapPartitions(partition -> scanFile(partition, rows, names, writer));
     }
@@ -139,7 +132,37 @@ final class TableSource extends Source {
         }
     }
 
-    private static boolean isScalar(DataType type) {
+    /** Up to so many samples, without ids; for a look, not for a manifest. */
+    List<FoundSample> head(SparkSession spark, int samples) {
+        Dataset<Row> table = read(spark);
+        List<StructField> wanted = Arrays.stream(table.schema().fields())
+                .filter(c -> isText(c.dataType()) || c.dataType() instanceof BinaryType)
+                .toList();
+        TableRows rows = new TableRows(wanted.stream().map(StructField::name).toList(), Map.of(), references);
+        List<FoundSample> found = new ArrayList<>();
+        Iterator<Row> head = select(table, functions.lit(null).cast("string"), wanted)
+                .limit(samples)
+                .toLocalIterator();
+        if (head.hasNext()) {
+            rows.samples(head.next(), head, files().get(0).name()).forEachRemaining(found::add);
+        }
+        return found;
+    }
+
+    /** The file, the id, and the wanted columns: text, or bytes. */
+    private static Dataset<Row> select(Dataset<Row> table, Column id, List<StructField> wanted) {
+        List<Column> selected = new ArrayList<>();
+        selected.add(functions.col("_metadata.file_path"));
+        selected.add(id);
+        wanted.forEach(c -> selected.add(
+                c.dataType() instanceof BinaryType
+                        ? functions.col(quoted(c.name()))
+                        : functions.col(quoted(c.name())).cast("string")));
+        return table.select(selected.toArray(Column[]::new));
+    }
+
+    /** Whether a column's values can stand in cells. */
+    private static boolean isText(DataType type) {
         return !(type instanceof ArrayType
                 || type instanceof MapType
                 || type instanceof StructType
@@ -147,8 +170,8 @@ final class TableSource extends Source {
     }
 
     private static boolean isPayload(StructField column, List<PayloadField> fields) {
-        return fields.stream().anyMatch(f -> f.name().equals(column.name()))
-                && (column.dataType() instanceof BinaryType || isScalar(column.dataType()));
+        return column.dataType() instanceof BinaryType
+                && fields.stream().anyMatch(f -> f.name().equals(column.name()));
     }
 
     private static String quoted(String column) {

@@ -90,7 +90,7 @@ class SamplesSparkTest {
                 "u.csv", "sample_id,label,side\na,x,train\nb,y,train\nc,new,test\nd,y,test\ne,,test\nf,x,validation\n");
         assertThatThrownBy(() -> samples(manifest, "label", taken, List.of()))
                 .isInstanceOf(UserError.class)
-                .hasMessageContainingAll("'new' (c)", "labels.unseen: open");
+                .hasMessageContainingAll("'new' of c", "labels.unseen: open");
         Samples open = new SamplesStage(manifest, "label", taken, new LabelSettings("open"), List.of(), 7, 2)
                 .run(SPARK, work, Map.of());
         assertThat(open.table().provenance().rows()).isEqualTo(6);

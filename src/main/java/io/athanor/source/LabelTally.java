@@ -1,0 +1,128 @@
+package io.athanor.source;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.min;
+
+import io.athanor.base.UserError;
+import io.athanor.data.Columns;
+import io.athanor.data.Split;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.jspecify.annotations.Nullable;
+
+/** How many samples each label has on each side of the split: one pass over the data, then looked at from all sides. */
+final class LabelTally {
+    private static final int EXAMPLES = 5;
+
+    private final List<Cell> cells;
+
+    private LabelTally(List<Cell> cells) {
+        this.cells = cells;
+    }
+
+    /** @param example the first id of these samples */
+    private record Cell(@Nullable String label, Split side, long samples, String example) {}
+
+    /** @param samples label, split and sample_id */
+    static LabelTally of(Dataset<Row> samples) {
+        return new LabelTally(samples
+                .groupBy(Columns.LABEL, Columns.SPLIT)
+                .agg(count(lit(1)), min(col(Columns.SAMPLE_ID)))
+                .orderBy(Columns.LABEL, Columns.SPLIT)
+                .collectAsList()
+                .stream()
+                .map(r -> new Cell(r.getString(0), Split.parse(r.getString(1)), r.getLong(2), r.getString(3)))
+                .toList());
+    }
+
+    /** @throws UserError if there is nothing to train on, a single class, or a label unseen in training where refused */
+    void requireLearnable(LabelSettings settings) {
+        SortedSet<String> trained = trained();
+        if (trained.size() < 2) {
+            throw new UserError("Cannot learn classes: the training samples have "
+                    + (trained.isEmpty() ? "no label" : "the one label '" + trained.first() + "'")
+                    + ", expected at least two. Check label and split, or add samples.");
+        }
+        Map<String, String> unseen = unseen();
+        if (settings.unseen().equals("refuse") && !unseen.isEmpty()) {
+            throw new UserError("Cannot evaluate: labels that occur in validation or test alone ("
+                    + unseen.size() + "): "
+                    + unseen.entrySet().stream()
+                            .limit(EXAMPLES)
+                            .map(e -> "'" + e.getKey() + "' of " + e.getValue())
+                            .collect(Collectors.joining(", "))
+                    + ", expected each in training too. Add samples, change split, or set labels.unseen: open to keep them"
+                    + " as classes that are never predicted.");
+        }
+    }
+
+    /** What does not forbid training, but should be known. */
+    List<String> warnings() {
+        List<String> warnings = new ArrayList<>();
+        for (Split side : List.of(Split.VALIDATION, Split.TEST)) {
+            if (on(side) == 0) {
+                warnings.add("No sample stands on the " + side.column() + " side of the split.");
+            }
+        }
+        if (unlabelled() > 0) {
+            warnings.add(unlabelled() + " samples have no label: they take part in extraction alone.");
+        }
+        return warnings;
+    }
+
+    /** Samples on each side, samples without a label, and labels that training lacks. */
+    Map<String, Long> counts() {
+        Map<String, Long> counts = new TreeMap<>();
+        for (Split side : Split.values()) {
+            counts.put(side.column(), on(side));
+        }
+        counts.put("unlabelled", unlabelled());
+        counts.put("unseen-labels", (long) unseen().size());
+        return counts;
+    }
+
+    private long on(Split side) {
+        return cells.stream()
+                .filter(c -> c.side() == side)
+                .mapToLong(Cell::samples)
+                .sum();
+    }
+
+    private long unlabelled() {
+        return cells.stream()
+                .filter(c -> c.label() == null)
+                .mapToLong(Cell::samples)
+                .sum();
+    }
+
+    private SortedSet<String> trained() {
+        SortedSet<String> labels = new TreeSet<>();
+        for (Cell cell : cells) {
+            if (cell.label() != null && cell.side() == Split.TRAIN) {
+                labels.add(cell.label());
+            }
+        }
+        return labels;
+    }
+
+    /** The labels training lacks, with an id each. */
+    private Map<String, String> unseen() {
+        SortedSet<String> trained = trained();
+        Map<String, String> unseen = new TreeMap<>();
+        for (Cell cell : cells) {
+            if (cell.label() != null && !trained.contains(cell.label())) {
+                unseen.putIfAbsent(cell.label(), cell.example());
+            }
+        }
+        return unseen;
+    }
+}
