@@ -21,8 +21,11 @@ import org.apache.spark.util.SerializableConfiguration;
 
 /** What any fused network has to beat, fitted by Spark's machine learning library on the same rows and features. */
 public final class Baselines {
-    /** Weight of the squared coefficients on standardised features. */
-    public static final double REGULARISATION = 0.05;
+    /**
+     * Weight of the squared coefficients on standardised features. Of 0.01, 0.03, 0.1, 0.3 and 1 it was the best or next to
+     * it in accuracy and log-loss for most of the emoji's modalities and for all of them side by side.
+     */
+    public static final double REGULARISATION = 0.1;
 
     private static final int MOST_STEPS = 60;
     private static final double TOLERANCE = 1e-4;
