@@ -2,6 +2,7 @@ package io.athanor.job;
 
 import io.athanor.table.WorkDirectory;
 import java.util.Map;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 
@@ -22,5 +23,21 @@ public record Context(
     /** The same for another work directory, in which nothing is redone. */
     public Context in(WorkDirectory other) {
         return new Context(spark, other, settings, progress, environment, null);
+    }
+
+    /**
+     * The context of a run in this session.
+     *
+     * @param workDirectory a path or URI on any Hadoop file system
+     */
+    public static Context of(
+            SparkSession spark,
+            String workDirectory,
+            PipelineSettings settings,
+            Progress progress,
+            @Nullable Step redoFrom) {
+        WorkDirectory work =
+                new WorkDirectory(new Path(workDirectory), spark.sparkContext().hadoopConfiguration());
+        return new Context(spark, work, settings, progress, SparkSessions.environment(spark), redoFrom);
     }
 }

@@ -13,6 +13,9 @@ import io.athanor.fusion.NetworkSettings;
 
 /** What a pipeline file may name: a new encoder or network is one more line here. */
 public final class Pipelines {
+    /** The title of the schema of pipeline files. */
+    public static final String SCHEMA_TITLE = "Athanor pipeline";
+
     private Pipelines() {}
 
     public static SettingsRegistry<PipelineSettings> registry() {

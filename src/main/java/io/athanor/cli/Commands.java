@@ -1,0 +1,62 @@
+package io.athanor.cli;
+
+import io.athanor.base.UserError;
+import io.athanor.config.Bound;
+import io.athanor.config.PipelineFile;
+import io.athanor.job.PipelineSettings;
+import io.athanor.job.Pipelines;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import picocli.CommandLine;
+
+/** What several commands do alike. */
+final class Commands {
+    private Commands() {}
+
+    /** @throws io.athanor.base.UserError if there is no such file, or naming every mistake in it */
+    static Bound<PipelineSettings> pipeline(String file, List<String> sets, Map<String, String> environment) {
+        String text;
+        try {
+            text = Files.readString(Path.of(file));
+        } catch (NoSuchFileException e) {
+            throw new UserError(
+                    "Cannot read the pipeline " + file + ": found no such file, expected a YAML file. athanor init DATA"
+                            + " writes a first one.",
+                    e);
+        } catch (IOException e) {
+            throw new UserError("Cannot read the pipeline " + file + ": " + e + ", expected a YAML file.", e);
+        }
+        return PipelineFile.read(text, file, sets, environment, Pipelines.registry());
+    }
+
+    static boolean isPipelineFile(String argument) {
+        return argument.endsWith(".yaml") || argument.endsWith(".yml");
+    }
+
+    /** Where a pipeline's artefacts go unless it is said. */
+    static String usualWorkDirectory(PipelineSettings settings) {
+        return "work/" + settings.name().replaceAll("[^A-Za-z0-9._-]+", "-");
+    }
+
+    /** Hadoop's settings with what spark-submit was told of them. */
+    static Configuration hadoop() {
+        Configuration hadoop = new Configuration();
+        System.getProperties().stringPropertyNames().stream()
+                .filter(name -> name.startsWith("spark.hadoop."))
+                .forEach(name -> hadoop.set(name.substring("spark.hadoop.".length()), System.getProperty(name)));
+        return hadoop;
+    }
+
+    /** The commands a user should know. */
+    static List<String> visible(CommandLine line) {
+        return line.getSubcommands().entrySet().stream()
+                .filter(c -> !c.getValue().getCommandSpec().usageMessage().hidden())
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+}

@@ -1,0 +1,64 @@
+package io.athanor.cli;
+
+import io.athanor.base.UserError;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code athanor init}: a first pipeline file. */
+@Command(
+        name = "init",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        description = "Looks at a folder, tar or table and writes a first pipeline file for it.",
+        footer = {
+            "",
+            "Examples:",
+            "  athanor init data/quickstart/emoji-000000.tar",
+            "  athanor init 'shards/*.tar' --out my.yaml"
+        })
+final class InitCommand implements Callable<Integer> {
+    private final Terminal terminal;
+    private final Jobs jobs;
+
+    @Parameters(
+            index = "0",
+            paramLabel = "DATA",
+            description = "A folder, tar shards or a Parquet, JSONL or CSV table.")
+    String data = "";
+
+    @Option(names = "--out", paramLabel = "FILE", description = "Where to write it (default: on the terminal).")
+    @Nullable
+    String out;
+
+    InitCommand(Terminal terminal, Jobs jobs) {
+        this.terminal = terminal;
+        this.jobs = jobs;
+    }
+
+    @Override
+    public Integer call() {
+        String text = jobs.init(data);
+        if (out == null) {
+            terminal.out().print(text);
+            return 0;
+        }
+        try {
+            Files.writeString(Path.of(out), text, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        } catch (FileAlreadyExistsException e) {
+            throw new UserError(
+                    "Cannot write " + out + ": found a file there, expected none. Name another with --out.", e);
+        } catch (IOException e) {
+            throw new UserError("Cannot write " + out + ": " + e + ", expected a writable place.", e);
+        }
+        terminal.out().println("Wrote " + out + ". Look it over, then: athanor run " + out);
+        return 0;
+    }
+}

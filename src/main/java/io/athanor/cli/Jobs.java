@@ -1,0 +1,68 @@
+package io.athanor.cli;
+
+import io.athanor.job.PipelineSettings;
+import io.athanor.job.Progress;
+import io.athanor.job.Step;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the commands ask of package {@code job}. */
+interface Jobs {
+    /**
+     * Runs a pipeline as far as a step, skipping what is there.
+     *
+     * @return what to print at the end
+     */
+    String run(Request request);
+
+    /** @return what to print at the end */
+    String predict(Prediction prediction);
+
+    /** The text of a first pipeline file for a folder, tar or table. */
+    String init(String data);
+
+    /** The bundles known here, as a table. */
+    String models();
+
+    /** What has to work before a pipeline can run, in the order it should be looked at. */
+    List<Check> checks();
+
+    /**
+     * @param workDirectory a URI or path
+     * @param master Spark's master, or null for what Spark was told, or this machine
+     * @param last the step to end with
+     * @param redoFrom the first step to do again though its artefacts are there, or null
+     */
+    record Request(
+            PipelineSettings settings,
+            String workDirectory,
+            @Nullable String master,
+            Step last,
+            @Nullable Step redoFrom,
+            Progress progress) {}
+
+    /**
+     * @param model {@code teacher}, {@code student}, …
+     * @param source a source of the form of the pipeline's own: shards, a table or a folder
+     * @param out a folder to write Parquet to
+     */
+    record Prediction(
+            String workDirectory,
+            @Nullable String master,
+            String model,
+            String source,
+            String out,
+            Progress progress) {}
+
+    /** Something that must work. */
+    interface Check {
+        String name();
+
+        /**
+         * What was found, in a few words.
+         *
+         * @throws io.athanor.base.UserError saying what was found, expected, and what to do
+         */
+        String look();
+    }
+}

@@ -1,0 +1,100 @@
+package io.athanor.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.athanor.base.Json;
+import io.athanor.base.UserError;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code athanor ledger}: what became of every sample. */
+@Command(
+        name = "ledger",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        description = "Shows the balance, a modality a row, and why payloads are in quarantine, with an example each.",
+        footer = {"", "Example:", "  athanor ledger work/emoji"})
+final class LedgerCommand implements Callable<Integer> {
+    private final Terminal terminal;
+
+    @Parameters(
+            index = "0",
+            paramLabel = "WORKDIR",
+            description = "A work directory, or the pipeline file it belongs to.")
+    String place = "";
+
+    LedgerCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        String workDirectory = Commands.isPipelineFile(place)
+                ? Commands.usualWorkDirectory(Commands.pipeline(place, List.of(), terminal.environment())
+                        .settings())
+                : place;
+        JsonNode ledger = read(new Path(workDirectory, "ledger.json"));
+        long ids = ledger.path("ids").asLong();
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("", "ok", "missing", "quarantined", "sum"));
+        ledger.path("modalities").fields().forEachRemaining(m -> rows.add(balance(m.getKey(), m.getValue())));
+        rows.add(balance("labels", ledger.path("labels")));
+        boolean balances =
+                rows.stream().skip(1).allMatch(r -> r.get(r.size() - 1).equals(Long.toString(ids)));
+        terminal.out().print(TextTable.of(rows));
+        terminal.out()
+                .println(ids + " ids; " + (balances ? "every row adds up to them." : "NOT every row adds up to them."));
+        if (ledger.path("quarantine").size() > 0) {
+            List<List<String>> reasons = new ArrayList<>();
+            reasons.add(List.of("quarantine", "reason", "count", "example"));
+            ledger.path("quarantine")
+                    .forEach(q -> reasons.add(List.of(
+                            q.path("modality").asText(),
+                            q.path("reason").asText(),
+                            q.path("count").asText(),
+                            q.path("example").asText())));
+            terminal.out().println();
+            terminal.out().print(TextTable.of(reasons));
+        }
+        if (!balances) {
+            throw new IllegalStateException("the ledger of " + workDirectory + " does not balance");
+        }
+        return 0;
+    }
+
+    private static List<String> balance(String name, JsonNode counts) {
+        long ok = counts.path("ok").asLong();
+        long missing = counts.path("missing").asLong();
+        long quarantined = counts.path("quarantined").asLong();
+        return List.of(
+                name,
+                Long.toString(ok),
+                Long.toString(missing),
+                counts.has("quarantined") ? Long.toString(quarantined) : "",
+                Long.toString(ok + missing + quarantined));
+    }
+
+    private static JsonNode read(Path file) {
+        try (var in = FileSystem.get(file.toUri(), Commands.hadoop()).open(file)) {
+            return Json.tree(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (FileNotFoundException e) {
+            throw new UserError(
+                    "Cannot show the ledger: found no " + file + ", expected the work directory of a pipeline that has"
+                            + " run. Run athanor extract PIPELINE.yaml first.",
+                    e);
+        } catch (JsonProcessingException e) {
+            throw new UserError(
+                    "Cannot show the ledger: " + file + " is no JSON, expected a ledger. Run the pipeline again.", e);
+        } catch (IOException e) {
+            throw new UserError("Cannot read " + file + ": " + e.getMessage() + ", expected a readable file.", e);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package io.athanor.cli;
+
+import io.athanor.config.Suggestion;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The program {@code athanor}. */
+@Command(
+        name = "athanor",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        header = "Fuses pictures, texts, speech and tables into one model on Apache Spark, and distils a small one.",
+        footer = {
+            "",
+            "Examples:",
+            "  athanor run conf/pipelines/quickstart.yaml      the whole way, from samples to a report",
+            "  athanor init my-data.tar > my.yaml              a first pipeline file for data of yours",
+            "  athanor config my.yaml --explain                every setting, its value and where it came from",
+            "  athanor doctor                                  what works on this machine and what does not",
+            "",
+            "Exit codes: 0 done; 2 you can mend it; 3 too many rejected rows; 1 a bug.",
+            "athanor COMMAND --help tells more."
+        })
+public final class Main implements Runnable {
+    private static final int USAGE = 2;
+
+    @CommandLine.Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandLine.Model.CommandSpec spec;
+
+    private Main() {}
+
+    /** Ends the process with the command's exit code. */
+    public static void main(String[] arguments) {
+        int code = run(arguments, Terminal.ofProcess(), new SparkJobs());
+        if (onYarnCluster()) {
+            // there System.exit in the driver counts as a failure, and a thrown failure as one
+            if (code != 0) {
+                throw new IllegalStateException("ended with exit code " + code + "; _status.json says why");
+            }
+            return;
+        }
+        // a barrier stage leaves a timer behind that would keep the JVM alive
+        System.exit(code);
+    }
+
+    /** Runs a command in this JVM and gives its exit code. */
+    static int run(String[] arguments, Terminal terminal, Jobs jobs) {
+        CommandLine line = commandLine(terminal, jobs);
+        line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
+        line.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
+        line.setParameterExceptionHandler((e, args) -> misunderstood(e, terminal));
+        line.setExecutionExceptionHandler((e, command, parsed) -> {
+            Outcome outcome = Outcome.of(e);
+            outcome.tell(terminal.err());
+            return outcome.code();
+        });
+        return line.execute(arguments);
+    }
+
+    static CommandLine commandLine(Terminal terminal, Jobs jobs) {
+        CommandLine line = new CommandLine(new Main())
+                .addSubcommand(new RunCommand(terminal, jobs))
+                .addSubcommand(new InitCommand(terminal, jobs));
+        StepCommand.all(terminal, jobs).forEach(line::addSubcommand);
+        return line.addSubcommand(new PredictCommand(terminal, jobs))
+                .addSubcommand(new LedgerCommand(terminal))
+                .addSubcommand(new ConfigCommand(terminal))
+                .addSubcommand(new DoctorCommand(terminal, jobs))
+                .addSubcommand(new ModelsCommand(terminal, jobs))
+                .addSubcommand(new StatusCommand(terminal))
+                .setUsageHelpAutoWidth(true)
+                .setCaseInsensitiveEnumValuesAllowed(true);
+    }
+
+    /** Without a command: says how it is used. */
+    @Override
+    public void run() {
+        throw new ParameterException(
+                spec.commandLine(),
+                "found no command, expected one of " + String.join(", ", Commands.visible(spec.commandLine())));
+    }
+
+    private static int misunderstood(ParameterException e, Terminal terminal) {
+        CommandLine command = e.getCommandLine();
+        String name = command.getCommandSpec().qualifiedName(" ");
+        String hint = e instanceof UnmatchedArgumentException unmatched
+                ? meant(command, unmatched.getUnmatched().get(0))
+                        .map(m -> ", did you mean " + m + "?")
+                        .orElse(".")
+                : ".";
+        String found = String.valueOf(e.getMessage()).strip();
+        terminal.err()
+                .println("athanor: Cannot understand the command: "
+                        + (found.endsWith(".") ? found.substring(0, found.length() - 1) : found) + hint + " Run " + name
+                        + " --help.");
+        return USAGE;
+    }
+
+    private static Optional<String> meant(CommandLine command, String word) {
+        return Suggestion.of(
+                word,
+                word.startsWith("-") ? command.getCommandSpec().optionsMap().keySet() : Commands.visible(command));
+    }
+
+    private static boolean onYarnCluster() {
+        return "cluster".equals(System.getProperty("spark.submit.deployMode"))
+                && "yarn".equals(System.getProperty("spark.master"));
+    }
+}

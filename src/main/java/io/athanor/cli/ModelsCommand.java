@@ -1,0 +1,27 @@
+package io.athanor.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/** {@code athanor models}: the encoders that come with the program. */
+@Command(
+        name = "models",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        description = "Lists the model bundles known here, with size, licence and hash.",
+        footer = {"", "Example:", "  athanor models"})
+final class ModelsCommand implements Callable<Integer> {
+    private final Terminal terminal;
+    private final Jobs jobs;
+
+    ModelsCommand(Terminal terminal, Jobs jobs) {
+        this.terminal = terminal;
+        this.jobs = jobs;
+    }
+
+    @Override
+    public Integer call() {
+        terminal.out().print(jobs.models());
+        return 0;
+    }
+}

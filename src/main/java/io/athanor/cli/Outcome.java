@@ -1,0 +1,54 @@
+package io.athanor.cli;
+
+import io.athanor.base.UserError;
+import java.io.PrintStream;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a command ended.
+ *
+ * @param code 0 done, 2 the user can mend it, 3 too many rejected rows, 1 a bug
+ * @param message one line of what happened
+ * @param bug what has to be shown with its stack trace, if it is one
+ */
+record Outcome(int code, String message, @Nullable Throwable bug) {
+    static final Outcome DONE = new Outcome(0, "done", null);
+
+    private static final int USER = 2;
+    private static final int BUG = 1;
+
+    /** Finds the failure a user can mend, however deep Spark has wrapped it. */
+    static Outcome of(Throwable failure) {
+        Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (Throwable t = failure; t != null && seen.add(t); t = t.getCause()) {
+            if (t instanceof UserError user) {
+                return new Outcome(user.exitCode(), String.valueOf(user.getMessage()), null);
+            }
+            if (t instanceof OutOfMemoryError) {
+                long heap = Runtime.getRuntime().maxMemory() >> 20;
+                return new Outcome(
+                        USER,
+                        "Cannot go on: the memory of " + heap + " MB is used up (" + t.getMessage()
+                                + "), expected more. Raise it, as in ATHANOR_HEAP=6g.",
+                        null);
+            }
+        }
+        return new Outcome(BUG, "this is a bug: " + failure, failure);
+    }
+
+    /** Says it: a message alone, or with the stack trace of a bug. */
+    void tell(PrintStream err) {
+        if (code == 0) {
+            return;
+        }
+        err.println("athanor: " + message);
+        if (bug != null) {
+            bug.printStackTrace(err);
+            err.println(
+                    "athanor: please report the lines above with the command you ran and the output of athanor --version");
+        }
+    }
+}

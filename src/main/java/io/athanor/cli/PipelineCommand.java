@@ -1,0 +1,70 @@
+package io.athanor.cli;
+
+import io.athanor.config.Bound;
+import io.athanor.job.PipelineSettings;
+import io.athanor.job.Step;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** A command that runs a pipeline as far as one of its steps. */
+abstract class PipelineCommand implements Callable<Integer> {
+    final Terminal terminal;
+    private final Jobs jobs;
+
+    @Mixin
+    PipelineOptions options = new PipelineOptions();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    PipelineCommand(Terminal terminal, Jobs jobs) {
+        this.terminal = terminal;
+        this.jobs = jobs;
+    }
+
+    /** The step to end with. */
+    abstract Step last();
+
+    /** Settings that options of this command stand for, of the form of {@code --set}. */
+    List<String> further() {
+        return List.of();
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        if (options.dryRun) {
+            bound();
+            terminal.out().println("The pipeline file is in order; nothing was run.");
+            return 0;
+        }
+        // without --workdir an invalid file names no place to leave a status in
+        String place =
+                options.workDirectory != null ? options.workDirectory : Commands.usualWorkDirectory(bound().settings());
+        String words = "athanor "
+                + String.join(" ", spec.commandLine().getParseResult().originalArgs());
+        return new StatusFile(place, Commands.hadoop(), Clock.systemUTC()).around(words, () -> run(place));
+    }
+
+    private Integer run(String workDirectory) {
+        Bound<PipelineSettings> bound = bound();
+        String ending;
+        try (ProgressLines progress = new ProgressLines(terminal, System::nanoTime)) {
+            ending = jobs.run(
+                    new Jobs.Request(bound.settings(), workDirectory, options.master, last(), options.from, progress));
+        }
+        terminal.out().println(ending.stripTrailing());
+        return 0;
+    }
+
+    private Bound<PipelineSettings> bound() {
+        List<String> sets = new ArrayList<>(options.sets);
+        sets.addAll(further());
+        return Commands.pipeline(options.pipeline, sets, terminal.environment());
+    }
+}

@@ -1,0 +1,61 @@
+package io.athanor.cli;
+
+import io.athanor.job.Step;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
+
+/** What every command on a pipeline file takes. */
+final class PipelineOptions {
+    @Parameters(index = "0", paramLabel = "PIPELINE.yaml", description = "The pipeline file.")
+    String pipeline = "";
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "Changes a setting, as in --set teacher.epochs=10; may be repeated.")
+    List<String> sets = new ArrayList<>();
+
+    @Option(
+            names = "--workdir",
+            paramLabel = "URI",
+            description = "Where artefacts are kept and found again (default: work/NAME).")
+    @Nullable
+    String workDirectory;
+
+    @Option(
+            names = "--master",
+            paramLabel = "URL",
+            description = "Spark's master; one that is not local goes through spark-submit (default: local[*]).")
+    @Nullable
+    String master;
+
+    @Option(
+            names = "--from",
+            paramLabel = "STEP",
+            converter = StepConverter.class,
+            description = "Does this step and those after it again: extract, join, train, distill, evaluate, report.")
+    @Nullable
+    Step from;
+
+    @Option(
+            names = "--dry-run",
+            description = "Prints the java or spark-submit command and checks the pipeline file, and runs nothing.")
+    boolean dryRun;
+
+    static final class StepConverter implements ITypeConverter<Step> {
+        @Override
+        public Step convert(String text) {
+            try {
+                return Step.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(
+                        "found \"" + text + "\", expected extract, join, train, distill, evaluate or report");
+            }
+        }
+    }
+}

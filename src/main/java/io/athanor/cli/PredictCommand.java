@@ -1,0 +1,62 @@
+package io.athanor.cli;
+
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code athanor predict}: scores new data. */
+@Command(
+        name = "predict",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        description = {
+            "Scores new data with an exported model, through the same extraction, to Parquet with probabilities.",
+            "Missing modalities stay missing; payloads that cannot be read are quarantined, their rows are scored."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  athanor predict work/emoji 'new/*.tar' predictions",
+            "  athanor predict work/emoji new.jsonl predictions --model student"
+        })
+final class PredictCommand implements Callable<Integer> {
+    private final Terminal terminal;
+    private final Jobs jobs;
+
+    @Parameters(index = "0", paramLabel = "WORKDIR", description = "The work directory of a pipeline that has run.")
+    String workDirectory = "";
+
+    @Parameters(index = "1", paramLabel = "SOURCE", description = "New samples of the same form.")
+    String source = "";
+
+    @Parameters(index = "2", paramLabel = "OUT", description = "A folder to write the predictions to.")
+    String out = "";
+
+    @Option(
+            names = "--model",
+            paramLabel = "NAME",
+            defaultValue = "teacher",
+            description = "teacher or student (default: ${DEFAULT-VALUE}).")
+    String model = "teacher";
+
+    @Option(names = "--master", paramLabel = "URL", description = "Spark's master (default: local[*]).")
+    @Nullable
+    String master;
+
+    PredictCommand(Terminal terminal, Jobs jobs) {
+        this.terminal = terminal;
+        this.jobs = jobs;
+    }
+
+    @Override
+    public Integer call() {
+        String ending;
+        try (ProgressLines progress = new ProgressLines(terminal, System::nanoTime)) {
+            ending = jobs.predict(new Jobs.Prediction(workDirectory, master, model, source, out, progress));
+        }
+        terminal.out().println(ending.stripTrailing());
+        return 0;
+    }
+}

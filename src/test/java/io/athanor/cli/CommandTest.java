@@ -1,0 +1,316 @@
+package io.athanor.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.athanor.base.Json;
+import io.athanor.base.TooManyRejected;
+import io.athanor.base.UserError;
+import io.athanor.job.Step;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CommandTest {
+    private static final String PIPELINE = """
+            name: small emoji
+            source: { webdataset: "x/*.tar" }
+            label: label
+            modalities: { text: { from: txt, encoder: minilm-l6 } }
+            """;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final FakeJobs jobs = new FakeJobs();
+
+    @TempDir
+    private Path folder;
+
+    private Path pipeline;
+    private Path work;
+
+    @BeforeEach
+    void write_a_pipeline() throws IOException {
+        pipeline = Files.writeString(folder.resolve("p.yaml"), PIPELINE);
+        work = folder.resolve("work");
+    }
+
+    @Test
+    void run_hands_the_bound_pipeline_to_the_job_and_prints_its_ending() throws IOException {
+        int code = athanor(
+                "run", pipeline.toString(), "--workdir", work.toString(), "--set", "seed=11", "--master", "local[1]");
+
+        assertThat(code).isZero();
+        assertThat(out()).isEqualTo("the results\n");
+        assertThat(err()).isEmpty();
+        Jobs.Request request = jobs.requests.get(0);
+        assertThat(request.settings().seed()).isEqualTo(11);
+        assertThat(request.workDirectory()).isEqualTo(work.toString());
+        assertThat(request.master()).isEqualTo("local[1]");
+        assertThat(request.last()).isEqualTo(Step.REPORT);
+        assertThat(request.redoFrom()).isNull();
+        assertThat(status().code()).isZero();
+        assertThat(status().message()).isEqualTo("done");
+        assertThat(status().command()).startsWith("athanor run " + pipeline);
+        assertThat(status().finishedAt()).isNotNull();
+    }
+
+    @Test
+    void a_step_ends_with_itself() {
+        for (Step step : Step.values()) {
+            athanor(step.toString(), pipeline.toString(), "--workdir", work.toString());
+            assertThat(jobs.requests.get(jobs.requests.size() - 1).last()).isEqualTo(step);
+        }
+        athanor("run", pipeline.toString(), "--workdir", work.toString(), "--from", "train");
+        assertThat(jobs.requests.get(jobs.requests.size() - 1).redoFrom()).isEqualTo(Step.TRAIN);
+    }
+
+    @Test
+    void evaluate_has_options_of_its_own() {
+        athanor("evaluate", pipeline.toString(), "--workdir", work.toString(), "--repeats", "5", "--folds", "3");
+
+        assertThat(jobs.requests.get(0).settings().evaluate().repeats()).isEqualTo(5);
+        assertThat(jobs.requests.get(0).settings().evaluate().folds()).isEqualTo(3);
+    }
+
+    @Test
+    void a_failure_the_user_can_mend_is_one_message_and_exit_code_2() throws IOException {
+        jobs.answer = request -> {
+            // as Spark wraps what a task throws
+            throw new RuntimeException("Job aborted", new UserError("Cannot find samples: found none, expected some."));
+        };
+
+        assertThat(athanor("run", pipeline.toString(), "--workdir", work.toString()))
+                .isEqualTo(2);
+        assertThat(err()).isEqualTo("athanor: Cannot find samples: found none, expected some.\n");
+        assertThat(status().code()).isEqualTo(2);
+        assertThat(status().message()).isEqualTo("Cannot find samples: found none, expected some.");
+    }
+
+    @Test
+    void too_many_rejected_rows_end_with_exit_code_3() throws IOException {
+        jobs.answer = request -> {
+            throw new TooManyRejected("Cannot extract image: found 9 of 10 rejected, expected at most 2%.");
+        };
+
+        assertThat(athanor("extract", pipeline.toString(), "--workdir", work.toString()))
+                .isEqualTo(3);
+        assertThat(status().code()).isEqualTo(3);
+    }
+
+    @Test
+    void a_bug_is_named_one_and_shows_where() throws IOException {
+        jobs.answer = request -> {
+            throw new IllegalStateException("ledger does not balance");
+        };
+
+        assertThat(athanor("run", pipeline.toString(), "--workdir", work.toString()))
+                .isEqualTo(1);
+        assertThat(err())
+                .startsWith("athanor: this is a bug: java.lang.IllegalStateException: ledger does not balance\n")
+                .contains("\tat io.athanor.cli.CommandTest");
+        assertThat(status().code()).isEqualTo(1);
+    }
+
+    @Test
+    void mistakes_of_the_pipeline_file_are_told_and_left_in_the_work_directory() throws IOException {
+        Files.writeString(pipeline, PIPELINE + "sed: 8\nworkers: many\n");
+
+        assertThat(athanor("run", pipeline.toString(), "--workdir", work.toString()))
+                .isEqualTo(2);
+        assertThat(err())
+                .startsWith("athanor: Cannot use " + pipeline + ": ")
+                .contains(pipeline + ":5: sed: unknown key, did you mean seed?")
+                .doesNotContain("\tat ");
+        assertThat(status().code()).isEqualTo(2);
+        assertThat(jobs.requests).isEmpty();
+    }
+
+    @Test
+    void a_missing_file_says_how_to_get_one() {
+        assertThat(athanor("run", "nowhere.yaml")).isEqualTo(2);
+        assertThat(err())
+                .isEqualTo("athanor: Cannot read the pipeline nowhere.yaml: found no such file, expected a YAML file."
+                        + " athanor init DATA writes a first one.\n");
+    }
+
+    @Test
+    void words_that_are_no_command_are_answered_in_one_line() {
+        assertThat(athanor("run", pipeline.toString(), "--wrokdir", "x")).isEqualTo(2);
+        assertThat(athanor("rnu")).isEqualTo(2);
+        assertThat(athanor()).isEqualTo(2);
+        assertThat(athanor("run", pipeline.toString(), "--from", "trian")).isEqualTo(2);
+        assertThat(err().lines())
+                .hasSize(4)
+                .allSatisfy(line -> assertThat(line).startsWith("athanor: Cannot understand the command: "))
+                .anySatisfy(line -> assertThat(line).contains("did you mean --workdir? Run athanor run --help."))
+                .anySatisfy(line -> assertThat(line).contains("rnu").contains("did you mean run?"))
+                .anySatisfy(line -> assertThat(line).contains("expected one of run, init, extract"))
+                .anySatisfy(line -> assertThat(line).contains("expected extract, join, train"));
+    }
+
+    @Test
+    void every_command_has_help_with_an_example() {
+        assertThat(athanor("--help")).isZero();
+        String overview = out();
+        for (String command : Commands.visible(Main.commandLine(terminal(), jobs))) {
+            out.reset();
+            assertThat(athanor(command, "--help")).as(command).isZero();
+            assertThat(out()).contains("Usage: athanor " + command).contains("Example");
+            assertThat(overview).contains("\n  " + command);
+        }
+        assertThat(overview).doesNotContain("\n  status");
+    }
+
+    @Test
+    void version_names_program_java_and_spark() {
+        assertThat(athanor("--version")).isZero();
+        assertThat(out()).contains("athanor ").contains("Java 17").contains("Spark 3.5");
+    }
+
+    @Test
+    void config_explains_every_value() {
+        assertThat(athanor("config", pipeline.toString(), "--explain", "--set", "seed=3"))
+                .isZero();
+        assertThat(out().lines())
+                .anySatisfy(l -> assertThat(l).matches("label +label +.*p\\.yaml:3 +# .*"))
+                .anySatisfy(l -> assertThat(l).matches("seed +3 +--set +# .*"))
+                .anySatisfy(l -> assertThat(l).matches("workers +auto +default +# .*"));
+    }
+
+    @Test
+    void a_dry_run_checks_and_runs_nothing() {
+        assertThat(athanor("run", pipeline.toString(), "--workdir", work.toString(), "--dry-run"))
+                .isZero();
+        assertThat(out()).contains("nothing was run");
+        assertThat(jobs.requests).isEmpty();
+        assertThat(work).doesNotExist();
+    }
+
+    @Test
+    void ledger_shows_the_balance_and_why_payloads_are_in_quarantine() throws IOException {
+        Files.createDirectories(work);
+        Files.writeString(work.resolve("ledger.json"), """
+                {"ids": 324, "modalities": {"image": {"ok": 312, "missing": 9, "quarantined": 3}},
+                 "labels": {"ok": 324, "missing": 0},
+                 "quarantine": [{"modality": "image", "reason": "cannot-decode", "count": 3, "example": "u1f600"}]}
+                """);
+
+        assertThat(athanor("ledger", work.toString())).isZero();
+        assertThat(out()).isEqualTo("""
+                                 ok  missing  quarantined  sum
+                        image   312        9            3  324
+                        labels  324        0               324
+                        324 ids; every row adds up to them.
+
+                        quarantine  reason         count  example
+                        image       cannot-decode      3  u1f600
+                        """);
+        assertThat(athanor("ledger", folder.resolve("none").toString())).isEqualTo(2);
+        assertThat(err())
+                .startsWith("athanor: Cannot show the ledger: found no ")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void predict_passes_on_what_to_score() {
+        assertThat(athanor("predict", "w", "new/*.tar", "out", "--model", "student"))
+                .isZero();
+        assertThat(jobs.predictions.get(0).model()).isEqualTo("student");
+        assertThat(jobs.predictions.get(0).source()).isEqualTo("new/*.tar");
+        assertThat(out()).isEqualTo("324 rows scored\n");
+    }
+
+    @Test
+    void init_prints_or_writes_but_never_over_a_file() throws IOException {
+        assertThat(athanor("init", "a.tar")).isZero();
+        assertThat(out()).isEqualTo("source: { webdataset: a.tar }\n");
+        Path file = folder.resolve("new.yaml");
+        assertThat(athanor("init", "a.tar", "--out", file.toString())).isZero();
+        assertThat(file).hasContent("source: { webdataset: a.tar }");
+        assertThat(athanor("init", "b.tar", "--out", file.toString())).isEqualTo(2);
+        assertThat(file).hasContent("source: { webdataset: a.tar }");
+    }
+
+    @Test
+    void doctor_says_what_works_and_what_to_do_about_the_rest() {
+        jobs.checks.add(check("good", "all well"));
+        assertThat(athanor("doctor")).isZero();
+        assertThat(out()).contains("OK    good              all well").contains("Everything works.");
+
+        jobs.checks.add(new Jobs.Check() {
+            @Override
+            public String name() {
+                return "bad";
+            }
+
+            @Override
+            public String look() {
+                throw new UserError("Cannot load it: found nothing, expected it. Install it.");
+            }
+        });
+        assertThat(athanor("doctor")).isEqualTo(2);
+        assertThat(out()).contains("FAIL  bad               Cannot load it: found nothing, expected it. Install it.");
+    }
+
+    @Test
+    void status_ends_as_the_last_command_did() {
+        jobs.answer = request -> {
+            throw new TooManyRejected("Cannot extract image: too many.");
+        };
+        athanor("run", pipeline.toString(), "--workdir", work.toString());
+        err.reset();
+
+        assertThat(athanor("status", work.toString(), "--since", "2020-01-01T00:00:00Z"))
+                .isEqualTo(3);
+        assertThat(err()).isEqualTo("athanor: Cannot extract image: too many.\n");
+        assertThat(athanor("status", work.toString(), "--since", "2999-01-01T00:00:00Z"))
+                .isEqualTo(2);
+        assertThat(err()).contains("found no status in ");
+    }
+
+    private static Jobs.Check check(String name, String says) {
+        return new Jobs.Check() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public String look() {
+                return says;
+            }
+        };
+    }
+
+    private StatusFile.Status status() throws IOException {
+        return Json.read(Files.readString(work.resolve("_status.json")), StatusFile.Status.class);
+    }
+
+    private int athanor(String... words) {
+        return Main.run(words, terminal(), jobs);
+    }
+
+    private Terminal terminal() {
+        return new Terminal(
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                false,
+                80,
+                Map.of());
+    }
+
+    private String out() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private String err() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+}

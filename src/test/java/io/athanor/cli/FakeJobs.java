@@ -1,0 +1,40 @@
+package io.athanor.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/** Jobs that remember what was asked of them and answer what the test says. */
+final class FakeJobs implements Jobs {
+    final List<Request> requests = new ArrayList<>();
+    final List<Prediction> predictions = new ArrayList<>();
+    final List<Check> checks = new ArrayList<>();
+    Function<Request, String> answer = request -> "the results";
+
+    @Override
+    public String run(Request request) {
+        requests.add(request);
+        return answer.apply(request);
+    }
+
+    @Override
+    public String predict(Prediction prediction) {
+        predictions.add(prediction);
+        return "324 rows scored";
+    }
+
+    @Override
+    public String init(String data) {
+        return "source: { webdataset: " + data + " }\n";
+    }
+
+    @Override
+    public String models() {
+        return "minilm-l6  Apache-2.0\n";
+    }
+
+    @Override
+    public List<Check> checks() {
+        return checks;
+    }
+}
