@@ -13,14 +13,14 @@ public record ConcatSettings(
 
         @Setting(
                 value = "Share of the features and hidden values dropped while training.",
-                otherwise = "0.3",
+                otherwise = "0.5",
                 min = 0,
                 max = 0.95)
         double dropout)
         implements NetworkSettings {
 
     public static ConcatSettings defaults() {
-        return new ConcatSettings(128, 1, 0.3);
+        return new ConcatSettings(128, 1, 0.5);
     }
 
     @Override

@@ -12,15 +12,15 @@ public record GatedSettings(
                 max = 65536)
         int hidden,
 
-        @Setting(value = "Share of the hidden values dropped while training.", otherwise = "0.3", min = 0, max = 0.95)
+        @Setting(value = "Share of the hidden values dropped while training.", otherwise = "0.5", min = 0, max = 0.95)
         double dropout,
 
-        @Setting(value = "Share of the features dropped while training.", otherwise = "0.3", min = 0, max = 0.95)
+        @Setting(value = "Share of the features dropped while training.", otherwise = "0.5", min = 0, max = 0.95)
         double inputDropout)
         implements NetworkSettings {
 
     public static GatedSettings defaults() {
-        return new GatedSettings(128, 0.3, 0.3);
+        return new GatedSettings(128, 0.5, 0.5);
     }
 
     @Override

@@ -16,7 +16,7 @@ public record TrainingSettings(
         @Setting(value = "Highest learning rate.", otherwise = "0.002", min = 0, max = 10)
         double learningRate,
 
-        @Setting(value = "Decoupled weight decay.", otherwise = "0.05", min = 0, max = 10)
+        @Setting(value = "Decoupled weight decay.", otherwise = "0.5", min = 0, max = 10)
         double weightDecay,
 
         @Setting(value = "Share of the steps in which the learning rate rises.", otherwise = "0.1", min = 0, max = 1)
@@ -45,7 +45,7 @@ public record TrainingSettings(
         @Setting(value = "Share of the target spread over all classes.", otherwise = "0.05", min = 0, max = 0.95)
         double labelSmoothing,
 
-        @Setting(value = "What the loss of each modality's own head counts.", otherwise = "0.5", min = 0, max = 100)
+        @Setting(value = "What the loss of each modality's own head counts.", otherwise = "2", min = 0, max = 100)
         double modalityLoss,
 
         @Setting(value = "Longest gradient; longer ones are scaled down to it.", otherwise = "1", min = 1e-6, max = 1e9)
@@ -53,7 +53,7 @@ public record TrainingSettings(
         implements Serializable {
 
     public static TrainingSettings defaults() {
-        return new TrainingSettings(60, 32, 2e-3, 0.05, 0.1, 15, 0.1, "none", 0.05, 0.5, 1);
+        return new TrainingSettings(60, 32, 2e-3, 0.5, 0.1, 15, 0.1, "none", 0.05, 2, 1);
     }
 
     /** The objective of learning from labels alone. */
