@@ -3,6 +3,7 @@ package io.athanor.extract;
 import io.athanor.base.Share;
 import io.athanor.table.Artefact;
 import io.athanor.table.WorkDirectory;
+import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -12,6 +13,7 @@ import org.apache.spark.sql.SparkSession;
  * @param buckets files of the feature table, a power of two
  * @param rejected payloads that may be rejected, as a count or a share of the payloads there are
  * @param absentAllowed whether a modality of which no sample has anything is fine (scoring) or a mistake (training)
+ * @param environment what the commit records say of this machine
  */
 public record ExtractContext(
         SparkSession spark,
@@ -21,4 +23,5 @@ public record ExtractContext(
         Share rejected,
         boolean absentAllowed,
         ExtractSettings settings,
+        Map<String, String> environment,
         ExtractProgress progress) {}

@@ -1,6 +1,8 @@
 package io.athanor.extract;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.athanor.base.Fingerprint;
+import io.athanor.base.Json;
 import io.athanor.base.Provenance;
 import io.athanor.base.TooManyRejected;
 import io.athanor.base.UserError;
@@ -96,7 +98,7 @@ public final class FeatureTables {
             Instant started) {
         requireAcceptable(tally);
         var recorded = new TreeMap<>(settings);
-        recorded.put(FeatureTable.SHAPE, shape);
+        recorded.put(FeatureTable.SHAPE, asMap(shape));
         var counts = new TreeMap<>(figures);
         counts.put("ok", tally.ok());
         counts.put("missing", tally.missing());
@@ -115,7 +117,9 @@ public final class FeatureTables {
             throw new IllegalStateException("the ledger of " + modality + " does not balance: " + written
                     + " rows written, " + tally + ", " + expected + " ids");
         }
-        return context.work().publish(folder, record(recorded, counts, files, written, context.buckets(), started));
+        context.work().publish(folder, record(recorded, counts, files, written, context.buckets(), started));
+        // as every later run will read it
+        return context.work().find(folder).orElseThrow();
     }
 
     private void publishQuarantine(
@@ -141,6 +145,15 @@ public final class FeatureTables {
                 .parquet(folder.toString());
         long quarantined = counts.getOrDefault("quarantined", 0L);
         context.work().publish(folder, record(settings, counts, dataFiles(folder), quarantined, 0, started));
+    }
+
+    /** As a map, because a shape's kind is written only where the value is known to be one. */
+    private static Map<?, ?> asMap(Shape shape) {
+        try {
+            return Json.read(Json.canonical(shape), Map.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("cannot write the shape " + shape, e);
+        }
     }
 
     private List<String> dataFiles(Path folder) {
@@ -173,7 +186,7 @@ public final class FeatureTables {
                 rows,
                 buckets,
                 counts,
-                manifest.environment(),
+                context.environment(),
                 started.toString(),
                 Duration.between(started, Instant.now()).toMillis() / 1000.0);
     }

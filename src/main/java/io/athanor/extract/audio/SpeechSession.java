@@ -25,8 +25,8 @@ final class SpeechSession implements Session {
     private static final int WINDOW_FRAMES = 76;
     private static final int HOP_FRAMES = 8;
 
-    /** What one window needs, 0.78 s; shorter clips are padded with silence. */
-    private static final int MIN_SAMPLES = 12_400;
+    /** What one window of frames needs: 75 hops of 160 samples and a spectrum's 512. Shorter clips are padded with silence. */
+    private static final int MIN_SAMPLES = (WINDOW_FRAMES - 1) * 160 + 512;
 
     /** Windows an inference, which bounds memory however long the clips are. */
     private static final int MAX_WINDOWS = 128;

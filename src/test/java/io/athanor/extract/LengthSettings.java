@@ -1,0 +1,78 @@
+package io.athanor.extract;
+
+import io.athanor.data.Rejection;
+import io.athanor.data.Shape;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An encoder for tests: a text's length and first character. Batches that hold the poison cannot be inferred.
+ *
+ * @param poison a text, or empty
+ * @param refused texts that begin so are rejected while decoding; empty refuses none
+ */
+record LengthSettings(String from, String poison, String refused) implements PayloadSettings {
+    @Override
+    public long maxBytes() {
+        return 1_000;
+    }
+
+    @Override
+    public FeatureExtractor extractor() {
+        return new Lengths(poison, refused);
+    }
+
+    private record Text(String text) implements Prepared {
+        @Override
+        public int size() {
+            return text.length();
+        }
+    }
+
+    private record Lengths(String poison, String refused) implements FeatureExtractor {
+        @Override
+        public Shape output() {
+            return new Shape.Vector(2);
+        }
+
+        @Override
+        public Object recipe() {
+            return Map.of("encoder", "lengths", "poison", poison, "refused", refused);
+        }
+
+        @Override
+        public Batching batching() {
+            return new Batching(4, 16);
+        }
+
+        @Override
+        public Session open(ExecutorPlace place) {
+            return new Session() {
+                @Override
+                public Decoded decode(byte[] payload) {
+                    String text = new String(payload, StandardCharsets.UTF_8);
+                    return !refused.isEmpty() && text.startsWith(refused)
+                            ? Decoded.rejected(Rejection.UNDECODABLE, "begins with " + refused)
+                            : new Text(text);
+                }
+
+                @Override
+                public List<float[]> infer(List<Prepared> batch) {
+                    return batch.stream()
+                            .map(one -> ((Text) one).text())
+                            .map(text -> {
+                                if (text.equals(poison)) {
+                                    throw new IllegalStateException("poison");
+                                }
+                                return new float[] {text.length(), text.charAt(0)};
+                            })
+                            .toList();
+                }
+
+                @Override
+                public void close() {}
+            };
+        }
+    }
+}

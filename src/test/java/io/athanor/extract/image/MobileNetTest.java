@@ -1,0 +1,127 @@
+package io.athanor.extract.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.athanor.data.Rejection;
+import io.athanor.extract.Decoded;
+import io.athanor.extract.ExecutorPlace;
+import io.athanor.extract.Prepared;
+import io.athanor.extract.Session;
+import io.athanor.testing.Quickstart;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.CRC32;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+
+class MobileNetTest {
+    private static final PictureDecoder DECODER = new PictureDecoder(4, 50_000_000);
+
+    @Test
+    void a_picture_embeds_alike_alone_and_in_a_batch() {
+        try (Session session = new MobileNetExtractor(50_000_000).open(ExecutorPlace.plain())) {
+            List<Prepared> prepared = new ArrayList<>();
+            Quickstart.items().stream()
+                    .filter(item -> item.members().containsKey("png"))
+                    .limit(4)
+                    .forEach(item -> prepared.add(
+                            (Prepared) session.decode(item.members().get("png"))));
+            List<float[]> together = session.infer(prepared);
+            for (int i = 0; i < prepared.size(); i++) {
+                assertThat(together.get(i))
+                        .hasSize(816)
+                        .containsExactly(
+                                session.infer(prepared.subList(i, i + 1)).get(0), within(1e-5f));
+            }
+            assertThat(together.get(0)).isNotEqualTo(together.get(1));
+        }
+    }
+
+    @Test
+    void a_picture_of_20_000_by_20_000_pixels_is_refused_by_its_header() {
+        Decoded decoded = DECODER.decode(pngHeader(20_000, 20_000), planes -> {
+            throw new AssertionError("it was decoded");
+        });
+        assertThat(((Decoded.Rejected) decoded).rejection())
+                .isEqualTo(new Rejection(Rejection.TOO_LARGE, "20000 × 20000 pixels, at most 50000000 allowed"));
+    }
+
+    @Test
+    void broken_bytes_are_rejected_whatever_way_they_are_broken() throws IOException {
+        byte[] good = png(picture(BufferedImage.TYPE_INT_RGB, 0xff3366));
+        assertThat(reason("no picture at all".getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+                .isEqualTo(Rejection.UNDECODABLE);
+        for (int cut : List.of(good.length / 2, 40, 20, 9)) {
+            assertThat(reason(Arrays.copyOf(good, cut))).as("cut at " + cut).isEqualTo(Rejection.UNDECODABLE);
+        }
+    }
+
+    @Test
+    void transparent_pixels_are_white_and_channels_keep_their_order() throws IOException {
+        float[] white = new float[48];
+        Arrays.fill(white, 1);
+        assertThat(planes(png(picture(BufferedImage.TYPE_INT_ARGB, 0x00123456))))
+                .containsExactly(white, within(1e-5f));
+        float[] planes = planes(png(picture(BufferedImage.TYPE_INT_ARGB, 0xffff8000)));
+        assertThat(planes[0]).isCloseTo(1, within(1e-4f));
+        assertThat(planes[16]).isCloseTo(128 / 255f, within(1e-4f));
+        assertThat(planes[32]).isZero();
+    }
+
+    @Test
+    void resizing_keeps_the_mean_and_interpolates_between_pixels() {
+        int[] board = new int[64 * 64];
+        for (int i = 0; i < board.length; i++) {
+            board[i] = (i / 64 + i) % 2 == 0 ? 0xffffff : 0;
+        }
+        // a fine chequered pattern becomes grey, it does not flicker
+        for (float value : Resampling.toPlanes(board, 64, 64, 8, 8)) {
+            assertThat(value).isCloseTo(0.5f, within(0.02f));
+        }
+        float[] grown = Resampling.toPlanes(new int[] {0, 0xffffff}, 2, 1, 4, 1);
+        assertThat(Arrays.copyOf(grown, 4)).containsExactly(new float[] {0, 0.25f, 0.75f, 1}, within(1e-5f));
+    }
+
+    private static float[] planes(byte[] png) {
+        float[][] result = new float[1][];
+        DECODER.decode(png, planes -> {
+            result[0] = planes;
+            return Decoded.rejected("seen", "");
+        });
+        return result[0];
+    }
+
+    private static String reason(byte[] payload) {
+        Decoded decoded = DECODER.decode(payload, planes -> Decoded.rejected("decoded", ""));
+        return ((Decoded.Rejected) decoded).rejection().reason();
+    }
+
+    private static BufferedImage picture(int type, int argb) {
+        BufferedImage picture = new BufferedImage(30, 20, type);
+        for (int i = 0; i < 600; i++) {
+            picture.setRGB(i % 30, i / 30, argb);
+        }
+        return picture;
+    }
+
+    private static byte[] png(BufferedImage picture) throws IOException {
+        var out = new ByteArrayOutputStream();
+        ImageIO.write(picture, "png", out);
+        return out.toByteArray();
+    }
+
+    private static byte[] pngHeader(int width, int height) {
+        var bytes = java.nio.ByteBuffer.allocate(33);
+        bytes.put(new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'});
+        bytes.putInt(13).put("IHDR".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        bytes.putInt(width).putInt(height).put(new byte[] {8, 6, 0, 0, 0});
+        CRC32 crc = new CRC32();
+        crc.update(bytes.array(), 12, 17);
+        return bytes.putInt((int) crc.getValue()).array();
+    }
+}

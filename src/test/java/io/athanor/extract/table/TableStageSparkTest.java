@@ -1,0 +1,105 @@
+package io.athanor.extract.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.athanor.base.Share;
+import io.athanor.base.TooManyRejected;
+import io.athanor.base.UserError;
+import io.athanor.data.Modality;
+import io.athanor.data.Shape;
+import io.athanor.extract.ExtractContext;
+import io.athanor.extract.ExtractProgress;
+import io.athanor.extract.ExtractSettings;
+import io.athanor.table.Artefact;
+import io.athanor.table.BucketedTable;
+import io.athanor.table.FeatureTable;
+import io.athanor.table.WorkDirectory;
+import io.athanor.testing.LocalSpark;
+import io.athanor.testing.Quickstart;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TableStageSparkTest {
+    private static final Modality TABLE = new Modality("table");
+
+    private static final List<Quickstart.Item> ROWS = List.of(
+            row("a", Map.of("size", "1.5", "colour", "red", "code", "7")),
+            row("b", Map.of("size", " -2e1 ", "code", "08")),
+            row("c", Map.of("colour", " ", "other", "x")),
+            row("d", Map.of("colour", "blue", "code", "9")));
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void kinds_are_inferred_from_all_cells_unless_stated() {
+        Artefact features = run(settings(List.of(), List.of("code")), "0");
+        assertThat(new FeatureTable(TABLE, features).shape())
+                .isEqualTo(new Shape.Table(List.of(
+                        new Shape.Column("size", true),
+                        new Shape.Column("colour", false),
+                        new Shape.Column("code", false))));
+        assertThat(rows(features))
+                .containsExactlyInAnyOrder(
+                        "[a,ok,[1.5,red,7]]", "[b,ok,[-20.0,null,08]]", "[c,missing,null]", "[d,ok,[null,blue,9]]");
+        assertThat(((Shape.Table) new FeatureTable(TABLE, run(settings(List.of(), List.of()), "0")).shape()).columns())
+                .contains(new Shape.Column("code", true));
+    }
+
+    @Test
+    void a_word_in_a_column_stated_numeric_goes_to_quarantine() {
+        Artefact features = run(settings(List.of("colour"), List.of()), "2");
+        assertThat(features.provenance().counts())
+                .containsEntry("rejected.not-a-number", 2L)
+                .containsEntry("ok", 1L)
+                .containsEntry("missing", 1L);
+        assertThat(rows(features)).contains("[a,quarantined,null]", "[d,quarantined,null]");
+        assertThatThrownBy(() -> run(settings(List.of("colour"), List.of()), "1"))
+                .isInstanceOf(TooManyRejected.class)
+                .hasMessageContaining("2 of 3 payloads are bad, most often 'not-a-number'");
+    }
+
+    @Test
+    void a_column_that_no_sample_has_is_a_mistake() {
+        assertThatThrownBy(() -> run(new TableSettings(null, List.of("size", "colr"), List.of(), List.of()), "0"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("no sample has a value in [colr]");
+        assertThatThrownBy(() -> new TableSettings(null, List.of("a"), List.of("b"), List.of()))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private Artefact run(TableSettings settings, String rejected) {
+        WorkDirectory work = new WorkDirectory(new org.apache.hadoop.fs.Path(folder.toUri()), new Configuration());
+        Artefact manifest = Quickstart.manifest(work, ROWS, 2);
+        return settings.stage(TABLE)
+                .run(new ExtractContext(
+                        LocalSpark.session(),
+                        work,
+                        manifest,
+                        2,
+                        Share.parse(rejected),
+                        false,
+                        ExtractSettings.defaults(),
+                        Map.of(),
+                        ExtractProgress.NONE));
+    }
+
+    private static TableSettings settings(List<String> numeric, List<String> categorical) {
+        return new TableSettings(null, List.of("size", "colour", "code"), numeric, categorical);
+    }
+
+    private static List<String> rows(Artefact features) {
+        return BucketedTable.read(LocalSpark.session(), features).collectAsList().stream()
+                .map(Object::toString)
+                .toList();
+    }
+
+    private static Quickstart.Item row(String id, Map<String, String> cells) {
+        return new Quickstart.Item(id, Map.of(), Map.of(), cells);
+    }
+}
