@@ -10,6 +10,11 @@ public interface PayloadSettings extends ModalitySettings {
     /** Payloads of more bytes are rejected before they are read. */
     long maxBytes();
 
+    /** Whether a manifest's cell holds the payload itself, as text, and not the name of a file. */
+    default boolean isText() {
+        return false;
+    }
+
     /** The recipe these settings ask for. */
     FeatureExtractor extractor();
 

@@ -187,6 +187,7 @@ public final class Pipeline {
                         context.settings().limits().rejected(),
                         false,
                         context.settings().extract(),
+                        context.environment(),
                         (done, total) -> line.advanceTo(done))));
         return new FeatureTable(modality, artefact);
     }

@@ -29,6 +29,11 @@ public record MiniLmSettings(
     public static final String ENCODER = "minilm-l6";
 
     @Override
+    public boolean isText() {
+        return true;
+    }
+
+    @Override
     public FeatureExtractor extractor() {
         return new MiniLmExtractor(maxTokens, tokens.equals("pooled"));
     }
