@@ -2,6 +2,7 @@ package io.athanor.extract;
 
 import io.athanor.data.Rejection;
 import io.athanor.data.Shape;
+import io.athanor.model.ModelBundle;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,11 @@ record LengthSettings(String from, String poison, String refused) implements Pay
         @Override
         public Object recipe() {
             return Map.of("encoder", "lengths", "poison", poison, "refused", refused);
+        }
+
+        @Override
+        public ModelBundle bundle() {
+            throw new UnsupportedOperationException("it counts, without a model");
         }
 
         @Override
