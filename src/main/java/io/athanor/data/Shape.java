@@ -1,25 +1,34 @@
 package io.athanor.data;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.io.Serializable;
 import java.util.List;
 
 /** The shape of a feature in a feature table. */
-@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, include = JsonTypeInfo.As.EXISTING_PROPERTY, property = "kind")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Shape.Vector.class, name = "vector"),
     @JsonSubTypes.Type(value = Shape.Sequence.class, name = "sequence"),
     @JsonSubTypes.Type(value = Shape.Table.class, name = "table")
 })
 public sealed interface Shape extends Serializable {
+    /** Its name in JSON: a property of its own, since Jackson forgets type ids inside maps of objects. */
+    @JsonProperty
+    String kind();
 
     /**
      * One vector a sample: {@code array<float>} of exactly {@code width} values.
      *
      * @param width values a vector, positive
      */
-    record Vector(int width) implements Shape {}
+    record Vector(int width) implements Shape {
+        @Override
+        public String kind() {
+            return "vector";
+        }
+    }
 
     /**
      * A sequence of vectors a sample (tokens, frames, regions): {@code array<float>} of length × width values, row after
@@ -28,7 +37,12 @@ public sealed interface Shape extends Serializable {
      * @param maxTokens most vectors a sample, positive
      * @param width values a vector, positive
      */
-    record Sequence(int maxTokens, int width) implements Shape {}
+    record Sequence(int maxTokens, int width) implements Shape {
+        @Override
+        public String kind() {
+            return "sequence";
+        }
+    }
 
     /**
      * Unfitted table columns: a struct with a field a column, null where the cell is empty.
@@ -38,6 +52,11 @@ public sealed interface Shape extends Serializable {
     record Table(List<Column> columns) implements Shape {
         public Table {
             columns = List.copyOf(columns);
+        }
+
+        @Override
+        public String kind() {
+            return "table";
         }
     }
 
