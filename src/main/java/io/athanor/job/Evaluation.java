@@ -179,10 +179,9 @@ final class Evaluation {
 
     /** As many as there are slots, where each training takes one worker; one where it may take several. */
     private int concurrentFolds(JoinedTable table) {
-        boolean small = table.files().rows() <= FoldTrainings.ROWS_OF_ONE_WORKER;
-        boolean single = context.settings().workers().equals("1")
-                || (context.settings().workers().equals("auto") && small);
-        return single ? Math.max(1, context.spark().sparkContext().defaultParallelism()) : 1;
+        return FoldTrainings.single(context.settings(), table)
+                ? Math.max(1, context.spark().sparkContext().defaultParallelism())
+                : 1;
     }
 
     private Artefact publish(Path folder, Fingerprint fingerprint, Supplier<FoldResult> measured) {

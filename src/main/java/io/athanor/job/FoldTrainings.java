@@ -8,15 +8,19 @@ import io.athanor.train.FusionModel;
 import io.athanor.train.JoinedFiles;
 import io.athanor.train.JoinedTable;
 import io.athanor.train.Scoring;
+import io.athanor.train.TrainedWeights;
 import io.athanor.train.TrainingProgress;
 import io.athanor.train.TrainingTask;
 import io.athanor.train.Workers;
 import io.athanor.train.barrier.BarrierTrainer;
+import io.athanor.train.barrier.SoloTrainings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.hadoop.fs.Path;
 
 /** Trains all networks of one fold of a cross-validation; nothing of them is kept but what they predict. */
@@ -27,44 +31,66 @@ final class FoldTrainings {
     private final Context context;
     private final JoinedTable table;
     private final Trainings trainings;
-    private final BarrierTrainer trainer;
 
     FoldTrainings(Context context, JoinedTable table, Trainings trainings) {
         this.context = context;
         this.table = table;
         this.trainings = trainings;
-        this.trainer = new BarrierTrainer(
-                table,
-                Workers.parse(context.settings().workers()),
-                ModelStore.PEER_TIME_OUT,
-                TrainingProgress.silent());
     }
 
     /** @param scratch a folder for the teacher's outputs, gone when this returns */
     Map<Method, Classifier> fit(Path scratch) {
+        boolean distils = context.settings().student() != null;
+        int inner = distils && trainings.outOfFold() ? Trainings.INNER_FOLDS : 0;
+        List<Modality> modalities = trainings.modalities();
+        List<TrainingTask> tasks = new ArrayList<>();
+        tasks.add(trainings.teacher());
+        modalities.forEach(m -> tasks.add(trainings.head(m)));
+        IntStream.range(0, inner).forEach(fold -> tasks.add(trainings.innerTeacher(fold)));
+        List<FusionModel> models = fit(tasks);
         Map<Method, Classifier> methods = new LinkedHashMap<>();
-        FusionModel teacher = fit("teacher", trainings.teacher());
-        methods.put(Method.TEACHER, teacher);
-        for (Modality m : trainings.modalities()) {
-            methods.put(Method.modality(m.name()), fit("head-" + m, trainings.head(m)));
-        }
-        if (context.settings().student() != null) {
-            List<String> files = new Scoring(table)
-                    .writeOutputs(
-                            trainings.answers(
-                                    teacher, inner -> fit(Trainings.innerName(inner), trainings.innerTeacher(inner))),
-                            scratch);
+        methods.put(Method.TEACHER, models.get(0));
+        if (distils) {
+            List<FusionModel> innerTeachers = models.subList(models.size() - inner, models.size());
+            List<String> files =
+                    new Scoring(table).writeOutputs(trainings.answers(models.get(0), innerTeachers::get), scratch);
             List<List<String>> outputs = JoinedFiles.fileNames(BucketedTable.bucketFiles(
                     scratch, files, table.files().buckets().size()));
-            methods.put(Method.STUDENT, fit("student", trainings.student(outputs)));
-            methods.put(Method.STUDENT_ALONE, fit("student-alone", trainings.studentAlone()));
+            List<FusionModel> students = fit(List.of(trainings.student(outputs), trainings.studentAlone()));
+            methods.put(Method.STUDENT, students.get(0));
+            methods.put(Method.STUDENT_ALONE, students.get(1));
             remove(scratch);
+        }
+        for (int i = 0; i < modalities.size(); i++) {
+            methods.put(Method.modality(modalities.get(i).name()), models.get(1 + i));
         }
         return methods;
     }
 
-    private FusionModel fit(String name, TrainingTask task) {
-        return task.model(trainer.fit(name, task, null));
+    /** Side by side where each takes one worker, in turn where all workers share in each. */
+    private List<FusionModel> fit(List<TrainingTask> tasks) {
+        List<TrainedWeights> weights;
+        if (single(context.settings(), table)) {
+            weights = new SoloTrainings(table).fit(tasks);
+        } else {
+            BarrierTrainer trainer = new BarrierTrainer(
+                    table,
+                    Workers.parse(context.settings().workers()),
+                    ModelStore.PEER_TIME_OUT,
+                    TrainingProgress.silent());
+            weights = tasks.stream().map(task -> trainer.fit("fold", task, null)).toList();
+        }
+        List<FusionModel> models = new ArrayList<>();
+        for (int i = 0; i < tasks.size(); i++) {
+            models.add(tasks.get(i).model(weights.get(i)));
+        }
+        return models;
+    }
+
+    /** Whether a training of this table takes one worker. */
+    static boolean single(PipelineSettings settings, JoinedTable table) {
+        return settings.workers().equals("1")
+                || (settings.workers().equals("auto") && table.files().rows() <= ROWS_OF_ONE_WORKER);
     }
 
     private void remove(Path folder) {
