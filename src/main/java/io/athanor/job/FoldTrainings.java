@@ -78,7 +78,8 @@ final class FoldTrainings {
                     Workers.parse(context.settings().workers()),
                     ModelStore.PEER_TIME_OUT,
                     TrainingProgress.silent());
-            weights = tasks.stream().map(task -> trainer.fit("fold", task, null)).toList();
+            weights =
+                    tasks.stream().map(task -> trainer.fit("fold", task, null)).toList();
         }
         List<FusionModel> models = new ArrayList<>();
         for (int i = 0; i < tasks.size(); i++) {
