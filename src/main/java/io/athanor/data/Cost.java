@@ -1,22 +1,23 @@
 package io.athanor.data;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.Serializable;
 
 /**
- * What using a model costs: its fused network, and the encoders of the modalities it reads.
+ * What a model takes, by itself and with the encoders of the modalities it sees.
  *
- * @param fusionParameters learned values of the fused network
- * @param encoderParameters learned values of the encoders
- * @param fusionBytes size of the network's exported file
- * @param encoderBytes size of the encoders' files
- * @param fusionMilliseconds measured wall-clock time of the network, a row
- * @param encoderMilliseconds measured wall-clock time of the encoders, a row, reading and decoding included
+ * @param parameters weights of the fusion network
+ * @param parametersWithEncoders the same and the weights of its encoders
+ * @param bytes size of the exported network
+ * @param bytesWithEncoders the same and the size of its encoders' files
+ * @param millisPerRow milliseconds a row of the fusion network
+ * @param millisPerRowWithEncoders the same and the time its encoders took a row, reading and decoding included
  */
 public record Cost(
-        long fusionParameters,
-        long encoderParameters,
-        long fusionBytes,
-        long encoderBytes,
-        double fusionMilliseconds,
-        double encoderMilliseconds)
+        long parameters,
+        @JsonProperty("parameters_with_encoders") long parametersWithEncoders,
+        long bytes,
+        @JsonProperty("bytes_with_encoders") long bytesWithEncoders,
+        @JsonProperty("millis_per_row") double millisPerRow,
+        @JsonProperty("millis_per_row_with_encoders") double millisPerRowWithEncoders)
         implements Serializable {}

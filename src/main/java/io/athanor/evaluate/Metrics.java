@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.athanor.base.Json;
+import io.athanor.data.Cost;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,8 +4,8 @@ import io.athanor.base.Fingerprint;
 import io.athanor.base.Json;
 import io.athanor.base.Provenance;
 import io.athanor.base.Seeds;
+import io.athanor.data.Cost;
 import io.athanor.data.Modality;
-import io.athanor.evaluate.Cost;
 import io.athanor.evaluate.CurvePoint;
 import io.athanor.evaluate.Evaluator;
 import io.athanor.evaluate.Method;
@@ -53,7 +53,7 @@ final class Evaluation {
         Map<String, Cost> cost = new TreeMap<>();
         Map<String, List<CurvePoint>> curves = new TreeMap<>();
         stored.forEach((name, model) -> {
-            cost.put(name, cost(model.card().cost()));
+            cost.put(name, model.card().cost());
             curves.put(
                     name,
                     model.curve().stream()
@@ -68,16 +68,6 @@ final class Evaluation {
                 .withCurves(curves);
         context.work().writeText(new Path(context.work().root(), Metrics.FILE), Json.write(metrics));
         return metrics;
-    }
-
-    private static Cost cost(io.athanor.data.Cost c) {
-        return new Cost(
-                c.fusionParameters(),
-                c.fusionParameters() + c.encoderParameters(),
-                c.fusionBytes(),
-                c.fusionBytes() + c.encoderBytes(),
-                c.fusionMilliseconds(),
-                c.fusionMilliseconds() + c.encoderMilliseconds());
     }
 
     /** The teacher, and the students if there are any, by name. */

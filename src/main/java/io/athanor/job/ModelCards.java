@@ -105,13 +105,15 @@ final class ModelCards {
         double millis = millisPerRow(exported, model);
         return new Cost(
                 parameters,
-                inputs.stream().mapToLong(ModelCard.Input::parameters).sum(),
+                parameters
+                        + inputs.stream().mapToLong(ModelCard.Input::parameters).sum(),
                 bytes,
-                inputs.stream().mapToLong(ModelCard.Input::bytes).sum(),
+                bytes + inputs.stream().mapToLong(ModelCard.Input::bytes).sum(),
                 millis,
-                model.modalities().stream()
-                        .mapToDouble(this::encoderMillisPerRow)
-                        .sum());
+                millis
+                        + model.modalities().stream()
+                                .mapToDouble(this::encoderMillisPerRow)
+                                .sum());
     }
 
     /** Thread time of decoding and inference when the features were made, a row that has the modality. */

@@ -93,7 +93,7 @@ final class ModelStore {
                         model.classes(),
                         model.schema(),
                         Json.canonical(model.transforms())));
-        ExportCheck check = TorchReference.check(exported, model, task.rows(), table.files(), hadoopConfiguration());
+        ExportCheck check = CheckedRows.check(exported, model, task.rows(), table.files(), hadoopConfiguration());
         ExportedModel complete = exported.with(cards.card(order, model, exported, check));
         Map<String, byte[]> files = new TreeMap<>(complete.files());
         files.put(CURVE, Json.write(trained.curve()).getBytes(StandardCharsets.UTF_8));

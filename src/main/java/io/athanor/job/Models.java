@@ -16,6 +16,7 @@ import io.athanor.train.Scoring;
 import io.athanor.train.TrainingTask;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,9 +33,9 @@ final class Models {
     private final Context context;
     private @Nullable Trainings trainings;
     private @Nullable Artefact fitted;
-    private @Nullable StoredModel teacher;
     private @Nullable Artefact outputs;
     private @Nullable ModelStore store;
+    private final Map<String, StoredModel> made = new HashMap<>();
 
     Models(Pipeline pipeline) {
         this.pipeline = pipeline;
@@ -61,17 +62,14 @@ final class Models {
 
     /** The fused model. */
     StoredModel teacher() {
-        if (teacher == null) {
-            teacher = model(
-                    Step.TRAIN,
-                    "teacher",
-                    teacherFingerprint("teacher").build(),
-                    inputs(),
-                    Map.of("teacher", context.settings().teacher()),
-                    trainings().teacher(),
-                    null);
-        }
-        return teacher;
+        return model(
+                Step.TRAIN,
+                "teacher",
+                teacherFingerprint("teacher").build(),
+                inputs(),
+                Map.of("teacher", context.settings().teacher()),
+                trainings().teacher(),
+                null);
     }
 
     /** One model a modality, each trained as the teacher is, on that modality alone. */
@@ -265,12 +263,18 @@ final class Models {
             Map<String, Object> settings,
             TrainingTask task,
             @Nullable Fingerprint taughtBy) {
+        StoredModel there = made.get(name);
+        if (there != null) {
+            return there;
+        }
         if (store == null) {
             store = new ModelStore(context, pipeline.stages(), pipeline.joined());
         }
-        return store.model(
+        StoredModel model = store.model(
                 new ModelStore.Order(step, name, fingerprint, inputs, settings, task),
                 new ModelCards(pipeline, taughtBy));
+        made.put(name, model);
+        return model;
     }
 
     private Fingerprint.Builder teacherFingerprint(String name) {

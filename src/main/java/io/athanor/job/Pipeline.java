@@ -8,7 +8,6 @@ import io.athanor.extract.FeatureStage;
 import io.athanor.extract.ModalitySettings;
 import io.athanor.extract.PayloadSettings;
 import io.athanor.extract.table.TableSettings;
-import io.athanor.extract.text.MiniLmSettings;
 import io.athanor.join.Join;
 import io.athanor.source.ManifestStage;
 import io.athanor.source.PayloadField;
@@ -197,9 +196,7 @@ public final class Pipeline {
         for (ModalitySettings settings : context.settings().modalities().values()) {
             if (settings instanceof PayloadSettings payload) {
                 fields.add(
-                        payload instanceof MiniLmSettings
-                                ? PayloadField.inlineText(payload.from())
-                                : PayloadField.uri(payload.from()));
+                        payload.isText() ? PayloadField.inlineText(payload.from()) : PayloadField.uri(payload.from()));
             }
         }
         return fields.stream().distinct().toList();

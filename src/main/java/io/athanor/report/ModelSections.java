@@ -1,8 +1,8 @@
 package io.athanor.report;
 
+import io.athanor.data.Cost;
 import io.athanor.evaluate.ClassScore;
 import io.athanor.evaluate.Confusion;
-import io.athanor.evaluate.Cost;
 import io.athanor.evaluate.CurvePoint;
 import io.athanor.evaluate.Metric;
 import io.athanor.evaluate.Metrics;

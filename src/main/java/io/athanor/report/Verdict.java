@@ -1,7 +1,7 @@
 package io.athanor.report;
 
+import io.athanor.data.Cost;
 import io.athanor.evaluate.Comparison;
-import io.athanor.evaluate.Cost;
 import io.athanor.evaluate.Method;
 import io.athanor.evaluate.Metric;
 import io.athanor.evaluate.Metrics;

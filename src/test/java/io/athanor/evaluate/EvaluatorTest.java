@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.athanor.base.Json;
+import io.athanor.data.Cost;
 import io.athanor.data.Modality;
 import io.athanor.data.Predictions;
 import io.athanor.data.Split;

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.athanor.base.Seeds;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -59,29 +57,6 @@ class IntervalTest {
         int[] indices = bootstrap.indices(groups);
         Interval i = bootstrap.interval(0.95, drawn -> mean(values, GroupBootstrap.rowCounts(drawn, indices)));
         assertThat(i.high() - i.low()).isCloseTo(2 * 1.96 * Math.sqrt(0.25 / 40), within(0.03));
-    }
-
-    @Test
-    void folds_keep_groups_whole_spread_classes_and_follow_their_seed() {
-        var groups = new ArrayList<String>();
-        var labels = new ArrayList<String>();
-        for (int i = 0; i < 300; i++) {
-            groups.add("g" + i / 3);
-            labels.add("class " + i / 3 % 4);
-        }
-        int[] folds = GroupedFolds.assign(groups, labels, 5, 1);
-
-        var foldOf = new HashMap<String, Integer>();
-        long[][] counts = new long[4][5];
-        for (int i = 0; i < 300; i++) {
-            assertThat(foldOf.merge(groups.get(i), folds[i], (old, now) -> old)).isEqualTo(folds[i]);
-            counts[i / 3 % 4][folds[i]]++;
-        }
-        for (long[] ofClass : counts) {
-            assertThat(ofClass).containsOnly(15);
-        }
-        assertThat(GroupedFolds.assign(groups, labels, 5, 1)).isEqualTo(folds);
-        assertThat(GroupedFolds.assign(groups, labels, 5, 2)).isNotEqualTo(folds);
     }
 
     private static Interval meanInterval(int rows, long seed) {

@@ -1,17 +1,16 @@
 package io.athanor.report;
 
 import io.athanor.base.Seeds;
+import io.athanor.data.Cost;
 import io.athanor.data.Ledger;
 import io.athanor.data.Modality;
 import io.athanor.data.Predictions;
 import io.athanor.data.Split;
 import io.athanor.evaluate.Condition;
-import io.athanor.evaluate.Cost;
 import io.athanor.evaluate.CurvePoint;
 import io.athanor.evaluate.EvaluateSettings;
 import io.athanor.evaluate.Evaluator;
 import io.athanor.evaluate.FoldPredictions;
-import io.athanor.evaluate.GroupedFolds;
 import io.athanor.evaluate.Method;
 import io.athanor.evaluate.MethodRuns;
 import io.athanor.evaluate.Metrics;
@@ -97,7 +96,10 @@ final class ReportFixture {
         }
         var folds = new ArrayList<FoldPredictions>();
         for (int repeat = 0; repeat < Math.max(1, repeats); repeat++) {
-            int[] foldOf = GroupedFolds.assign(ids, labels, 5, repeat);
+            long seed = repeat;
+            int[] foldOf = ids.stream()
+                    .mapToInt(id -> (int) Math.floorMod(Seeds.mix(seed, Seeds.hash(id)), 5L))
+                    .toArray();
             for (int fold = 0; fold < (repeats == 0 ? 1 : 5); fold++) {
                 folds.add(new FoldPredictions(
                         repeat,

@@ -2,8 +2,8 @@ package io.athanor.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.athanor.data.Cost;
 import io.athanor.evaluate.Comparison;
-import io.athanor.evaluate.Cost;
 import io.athanor.evaluate.Estimate;
 import io.athanor.evaluate.Method;
 import io.athanor.evaluate.Metric;

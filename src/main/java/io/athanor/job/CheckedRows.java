@@ -1,33 +1,27 @@
 package io.athanor.job;
 
-import io.athanor.data.Modality;
-import io.athanor.data.Split;
 import io.athanor.export.ExportCheck;
 import io.athanor.export.ExportedModel;
 import io.athanor.train.FusionModel;
 import io.athanor.train.JoinedFiles;
 import io.athanor.train.JoinedRows;
 import io.athanor.train.Scorer;
-import io.athanor.train.Scores;
 import io.athanor.train.TrainingRows;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
 
-/** Holds an exported model against the torch network it was made from, on rows it was trained or validated on. */
-final class TorchReference implements ExportCheck.Reference {
-    private final Scorer scorer;
-    private final FusionModel model;
+/** Rows on which an exported model is held against the torch network it was made from. */
+final class CheckedRows {
+    private CheckedRows() {}
 
-    private TorchReference(Scorer scorer, FusionModel model) {
-        this.scorer = scorer;
-        this.model = model;
-    }
-
-    /** @throws IllegalStateException if they differ */
+    /**
+     * Runs the check on rows the model was trained or validated on.
+     *
+     * @throws IllegalStateException if the two differ
+     */
     static ExportCheck check(
             ExportedModel exported,
             FusionModel model,
@@ -35,7 +29,7 @@ final class TorchReference implements ExportCheck.Reference {
             JoinedFiles table,
             Configuration configuration) {
         try (Scorer scorer = new Scorer(model.network(), model.weights())) {
-            return exported.check(features(rows, table, configuration), new TorchReference(scorer, model));
+            return exported.check(features(rows, table, configuration), ExportCheck.trained(scorer, model.schema()));
         }
     }
 
@@ -56,17 +50,5 @@ final class TorchReference implements ExportCheck.Reference {
             }
         }
         return columns.stream().map(c -> c.toArray(float[][]::new)).toArray(float[][][]::new);
-    }
-
-    @Override
-    public Scores score(float[][] @Nullable [] features, Set<Modality> shown) {
-        int rows = features[0].length;
-        String[] ids = new String[rows];
-        Arrays.setAll(ids, i -> "row-" + i);
-        Split[] splits = new Split[rows];
-        Arrays.fill(splits, Split.TEST);
-        TrainingRows all = new TrainingRows(model.schema(), ids, splits, new int[rows], features, null, null);
-        List<Modality> modalities = model.modalities();
-        return scorer.score(all, (row, modality) -> !shown.contains(modalities.get(modality)));
     }
 }
