@@ -2,14 +2,14 @@ package io.athanor.cli;
 
 import io.athanor.job.BundleTable;
 import io.athanor.job.Context;
-import io.athanor.job.FirstPipeline;
+import io.athanor.job.InitJob;
+import io.athanor.job.PredictJob;
 import io.athanor.job.RunJob;
 import io.athanor.job.SelfChecks;
 import io.athanor.job.SparkSessions;
 import java.util.List;
 import java.util.function.Supplier;
 import org.apache.spark.sql.SparkSession;
-import org.jspecify.annotations.Nullable;
 
 /** The jobs on Spark: each opens a session and stops it. */
 final class SparkJobs implements Jobs {
@@ -27,15 +27,20 @@ final class SparkJobs implements Jobs {
 
     @Override
     public String predict(Prediction prediction) {
-        throw new UnsupportedOperationException();
+        SparkSession spark = SparkSessions.open("predict", prediction.master());
+        try {
+            return new PredictJob(spark, prediction.workDirectory(), prediction.progress())
+                    .run(prediction.model(), prediction.source(), prediction.out());
+        } finally {
+            spark.stop();
+        }
     }
 
     @Override
     public String init(String data) {
-        // Spark takes seconds to start, and tables alone need it
-        Opened spark = new Opened();
+        SparkSession spark = SparkSessions.open("init", null);
         try {
-            return FirstPipeline.text(data, Commands.hadoop(), spark);
+            return InitJob.draft(spark, data);
         } finally {
             spark.stop();
         }
@@ -57,25 +62,6 @@ final class SparkJobs implements Jobs {
         @Override
         public String look() {
             return trial.get();
-        }
-    }
-
-    /** Opens a session when it is first asked for. */
-    private static final class Opened implements Supplier<SparkSession> {
-        private @Nullable SparkSession session;
-
-        @Override
-        public SparkSession get() {
-            if (session == null) {
-                session = SparkSessions.open("init", "local[2]");
-            }
-            return session;
-        }
-
-        void stop() {
-            if (session != null) {
-                session.stop();
-            }
         }
     }
 }

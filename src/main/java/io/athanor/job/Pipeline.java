@@ -22,6 +22,7 @@ import io.athanor.table.QuarantineTable;
 import io.athanor.train.JoinedFiles;
 import io.athanor.train.JoinedTable;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +65,8 @@ public final class Pipeline {
         if (manifest == null) {
             WorkOwner.require(context.work(), context.settings().source());
             Source source = Source.open(context.settings().source(), hadoop());
-            ManifestStage stage = new ManifestStage(source, payloadFields());
+            ManifestStage stage = new ManifestStage(
+                    source, payloadFields(context.settings().modalities().values()));
             manifest = stages.artefact(
                     Step.EXTRACT,
                     "manifest",
@@ -191,9 +193,10 @@ public final class Pipeline {
         return new FeatureTable(modality, artefact);
     }
 
-    private List<PayloadField> payloadFields() {
+    /** What some encoders read payloads from. */
+    static List<PayloadField> payloadFields(Collection<ModalitySettings> encoders) {
         List<PayloadField> fields = new ArrayList<>();
-        for (ModalitySettings settings : context.settings().modalities().values()) {
+        for (ModalitySettings settings : encoders) {
             if (settings instanceof PayloadSettings payload) {
                 fields.add(
                         payload.isText() ? PayloadField.inlineText(payload.from()) : PayloadField.uri(payload.from()));

@@ -25,6 +25,7 @@ public final class RunJob {
      */
     public String run(Step last) {
         LedgerFile ledger = pipeline.ledger();
+        PredictJob.remember(pipeline.context().work(), pipeline.context().settings());
         List<String> said = new ArrayList<>();
         pipeline.samples().warnings().forEach(w -> said.add("Warning: " + w));
         if (last == Step.EXTRACT) {

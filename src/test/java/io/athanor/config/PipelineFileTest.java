@@ -252,6 +252,25 @@ class PipelineFileTest {
     }
 
     @Test
+    void settings_that_are_written_read_back_as_they_were() {
+        SampleSettings settings = read(
+                        SMALLEST.replace("emoji", "\"a: $${b}\""),
+                        "modalities.table={columns: [yes, '3']}",
+                        "teacher.fusion=concat",
+                        "teacher.epochs=9",
+                        "student={modalities: [a, b]}",
+                        "timeout=90s",
+                        "task=out-of-fold",
+                        "rejected=12")
+                .settings();
+
+        String text = SettingsText.of(settings, SampleSettings.registry());
+
+        assertThat(settings.name()).isEqualTo("a: ${b}");
+        assertThat(read(text).settings()).isEqualTo(settings);
+    }
+
+    @Test
     void a_setting_without_its_annotation_is_a_mistake_in_the_program() {
         record Bare(String name) {}
         assertThatThrownBy(() ->

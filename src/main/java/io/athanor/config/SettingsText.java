@@ -1,0 +1,108 @@
+package io.athanor.config;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Writes settings as the pipeline file that {@link PipelineFile} would read them from, defaults and all. */
+public final class SettingsText {
+    private static final YAMLMapper YAML = new YAMLMapper(YAMLFactory.builder()
+            .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+            .build());
+
+    private final SettingsRegistry<?> registry;
+    private final JsonNodeFactory json = JsonNodeFactory.instance;
+
+    private SettingsText(SettingsRegistry<?> registry) {
+        this.registry = registry;
+    }
+
+    /** The text of a pipeline file; {@code read(of(settings))} are these settings. */
+    public static <R extends Record> String of(R settings, SettingsRegistry<R> registry) {
+        try {
+            ObjectNode root = JsonNodeFactory.instance.objectNode();
+            new SettingsText(registry).record(settings, root);
+            return YAML.writeValueAsString(root);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("cannot write " + settings.getClass() + " as YAML", e);
+        }
+    }
+
+    private void record(Object record, ObjectNode into) {
+        RecordComponent[] components = record.getClass().getRecordComponents();
+        List<Component> described = Component.of(record.getClass());
+        for (int i = 0; i < components.length; i++) {
+            Component component = described.get(i);
+            Object value = valueOf(components[i], record);
+            if (value == null) {
+                continue;
+            }
+            if (!component.setting().inline()) {
+                put(component.type(), component, value, into, component.key());
+            } else if (Component.isUnion(component.type())) {
+                union(component, value, into);
+            } else {
+                record(value, into);
+            }
+        }
+    }
+
+    private void put(Type type, Component component, Object value, ObjectNode into, String key) {
+        if (Component.isScalar(type)) {
+            into.put(key, escaped(value));
+        } else if (Component.isList(type)) {
+            ArrayNode array = into.putArray(key);
+            for (Object element : (List<?>) value) {
+                ObjectNode holder = json.objectNode();
+                put(Component.element(type), component, element, holder, "element");
+                array.add(holder.get("element"));
+            }
+        } else if (Component.isMap(type)) {
+            ObjectNode mapping = into.putObject(key);
+            ((Map<?, ?>) value)
+                    .forEach((name, element) ->
+                            put(Component.element(type), component, element, mapping, String.valueOf(name)));
+        } else if (Component.isUnion(type)) {
+            union(component, value, into.putObject(key));
+        } else {
+            record(value, into.putObject(key));
+        }
+    }
+
+    private void union(Component component, Object value, ObjectNode into) {
+        Type held = component.type();
+        while (Component.isList(held) || Component.isMap(held)) {
+            held = Component.element(held);
+        }
+        String name = registry.choicesOf(Component.raw(held)).entrySet().stream()
+                .filter(choice -> choice.getValue() == value.getClass())
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException(value.getClass() + " is no registered choice"));
+        into.put(component.setting().tag(), name);
+        record(value, into);
+    }
+
+    /** A value read from the environment is written as it was read, so a reference in it must stay a text. */
+    private static String escaped(Object value) {
+        return Scalars.text(value).replace("${", "$${");
+    }
+
+    private static @Nullable Object valueOf(RecordComponent component, Object record) {
+        try {
+            component.getAccessor().setAccessible(true);
+            return component.getAccessor().invoke(record);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("cannot read " + component, e);
+        }
+    }
+}
