@@ -17,6 +17,7 @@ enum Operator implements ONNXOperator {
     TANH("Tanh", 1),
     SIGMOID("Sigmoid", 1),
     SOFTMAX("Softmax", 1, integer("axis")),
+    LOG_SOFTMAX("LogSoftmax", 1, integer("axis")),
     LAYER_NORMALIZATION("LayerNormalization", 3, integer("axis"), real("epsilon")),
     CONCAT("Concat", ONNXAttribute.VARIADIC_INPUT, integer("axis")),
     RESHAPE("Reshape", 2),

@@ -20,6 +20,15 @@ public interface FusionNetwork extends Serializable {
 
     <T> Output<T> forward(Ops<T> ops, Inputs<T> inputs);
 
+    /**
+     * So many of these networks that start differently, each with its own loss, and speak as one.
+     *
+     * @param members at least 1, which is the network itself
+     */
+    default FusionNetwork times(int members) {
+        return members == 1 ? this : new EnsembleNetwork(this, members);
+    }
+
     /** Number of learned values. */
     default long size() {
         return parameters().stream()

@@ -7,7 +7,7 @@ import io.athanor.data.FeatureSchema;
 public record GatedSettings(
         @Setting(
                 value = "Width of each modality's projection and of the fused layer.",
-                otherwise = "128",
+                otherwise = "64",
                 min = 1,
                 max = 65536)
         int hidden,
@@ -20,7 +20,7 @@ public record GatedSettings(
         implements NetworkSettings {
 
     public static GatedSettings defaults() {
-        return new GatedSettings(128, 0.5, 0.5);
+        return new GatedSettings(64, 0.5, 0.5);
     }
 
     @Override

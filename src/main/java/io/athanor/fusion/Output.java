@@ -1,6 +1,7 @@
 package io.athanor.fusion;
 
 import io.athanor.data.Modality;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -10,9 +11,19 @@ import java.util.Map;
  * @param hidden the fused representation: [batch × hidden width]
  * @param modalityLogits what single modalities say, where the network has a head for each: [batch × classes]; for
  *     objectives alone, never exported
+ * @param members what each member says, where the network is an ensemble; each learns the labels for itself
  */
-public record Output<T>(T logits, T hidden, Map<Modality, T> modalityLogits) {
+public record Output<T>(T logits, T hidden, Map<Modality, T> modalityLogits, List<Output<T>> members) {
     public Output(T logits, T hidden) {
         this(logits, hidden, Map.of());
+    }
+
+    public Output(T logits, T hidden, Map<Modality, T> modalityLogits) {
+        this(logits, hidden, modalityLogits, List.of());
+    }
+
+    /** An ensemble's. */
+    static <T> Output<T> of(T logits, T hidden, List<Output<T>> members) {
+        return new Output<>(logits, hidden, Map.of(), List.copyOf(members));
     }
 }

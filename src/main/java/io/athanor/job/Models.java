@@ -79,6 +79,7 @@ final class Models {
             Fingerprint fingerprint = Fingerprint.of("head", 1)
                     .with("modality", modality)
                     .with("training", context.settings().teacher().training())
+                    .with("members", context.settings().teacher().members())
                     .with("seed", context.settings().seed())
                     .withInputs(inputs().values())
                     .build();

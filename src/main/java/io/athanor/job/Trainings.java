@@ -8,7 +8,6 @@ import io.athanor.data.Split;
 import io.athanor.distill.Student;
 import io.athanor.distill.StudentSettings;
 import io.athanor.distill.TeacherSignal;
-import io.athanor.fusion.ConcatSettings;
 import io.athanor.fusion.FusionNetwork;
 import io.athanor.fusion.Objective;
 import io.athanor.train.Assignment;
@@ -61,7 +60,7 @@ record Trainings(
     }
 
     FusionNetwork teacherNetwork() {
-        return settings.teacher().network().network(transforms.encodedSchema(), classes.size());
+        return settings.teacher().fused(transforms.encodedSchema(), classes.size());
     }
 
     TrainingTask teacher() {
@@ -75,7 +74,7 @@ record Trainings(
 
     FusionNetwork headNetwork(Modality modality) {
         FeatureSchema one = transforms.encodedSchema().only(List.of(modality));
-        return ConcatSettings.defaults().network(one, classes.size());
+        return settings.teacher().head(one, classes.size());
     }
 
     /** The teacher's twin that never sees one share of the training rows, which are {@code TEST} rows to it. */

@@ -1,6 +1,9 @@
 package io.athanor.train;
 
 import io.athanor.base.Setting;
+import io.athanor.data.FeatureSchema;
+import io.athanor.fusion.ConcatSettings;
+import io.athanor.fusion.FusionNetwork;
 import io.athanor.fusion.NetworkSettings;
 import java.io.Serializable;
 
@@ -9,6 +12,24 @@ public record TeacherSettings(
         @Setting(value = "The fusion network.", tag = "fusion", otherwise = "gated", inline = true)
         NetworkSettings network,
 
+        @Setting(
+                value = "Networks in it, each with a start and a loss of its own; it says the mean of what they say.",
+                otherwise = "4",
+                min = 1,
+                max = 64)
+        int members,
+
         @Setting(value = "Its training.", otherwise = "{}", inline = true)
         TrainingSettings training)
-        implements Serializable {}
+        implements Serializable {
+
+    /** The fused model's network. */
+    public FusionNetwork fused(FeatureSchema encoded, int classes) {
+        return network.network(encoded, classes).times(members);
+    }
+
+    /** The network of a modality by itself, with as many members. */
+    public FusionNetwork head(FeatureSchema encoded, int classes) {
+        return ConcatSettings.defaults().network(encoded, classes).times(members);
+    }
+}

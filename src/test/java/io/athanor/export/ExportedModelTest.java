@@ -32,6 +32,8 @@ final class ExportedModelTest {
         return Stream.of(
                 new ConcatSettings(16, 2, 0.3),
                 new GatedSettings(16, 0.3, 0.3),
+                (schema, classes) ->
+                        new GatedSettings(8, 0.3, 0.3).network(schema, classes).times(3),
                 new AttentionSettings(16, 4, 2, 0.2, 0.3));
     }
 

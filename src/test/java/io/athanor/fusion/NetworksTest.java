@@ -33,6 +33,8 @@ class NetworksTest {
         return List.of(
                 new ConcatSettings(6, 2, 0.3),
                 new GatedSettings(6, 0.3, 0.2),
+                (schema, classes) ->
+                        new GatedSettings(4, 0.3, 0.2).network(schema, classes).times(2),
                 new AttentionSettings(6, 2, 2, 0.3, 0.2));
     }
 
@@ -138,6 +140,9 @@ class NetworksTest {
                 .add(out.hidden().pow(new Scalar(2.0)).sum());
         for (Tensor own : out.modalityLogits().values()) {
             sum = sum.add(own.tanh().sum());
+        }
+        for (Output<Tensor> member : out.members()) {
+            sum = sum.add(member.logits().tanh().sum());
         }
         return sum;
     }

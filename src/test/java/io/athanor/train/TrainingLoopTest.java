@@ -41,6 +41,8 @@ class TrainingLoopTest {
         return List.of(
                 new ConcatSettings(16, 1, 0.3),
                 new GatedSettings(16, 0.3, 0.3),
+                (schema, classes) ->
+                        new GatedSettings(8, 0.3, 0.3).network(schema, classes).times(3),
                 new AttentionSettings(16, 2, 1, 0.2, 0.2));
     }
 
