@@ -54,13 +54,14 @@ final class LedgerCommand implements Callable<Integer> {
                 .println(ids + " ids; " + (balances ? "every row adds up to them." : "NOT every row adds up to them."));
         if (ledger.path("quarantine").size() > 0) {
             List<List<String>> reasons = new ArrayList<>();
-            reasons.add(List.of("quarantine", "reason", "count", "example"));
+            reasons.add(List.of("quarantine", "reason", "count", "example", ""));
             ledger.path("quarantine")
                     .forEach(q -> reasons.add(List.of(
                             q.path("modality").asText(),
                             q.path("reason").asText(),
                             q.path("count").asText(),
-                            q.path("example").asText())));
+                            q.path("exampleId").asText(),
+                            q.path("exampleMessage").asText())));
             terminal.out().println();
             terminal.out().print(TextTable.of(reasons));
         }

@@ -214,7 +214,7 @@ public final class PredictJob {
                 spark.sparkContext().hadoopConfiguration());
         Map<String, String> environment = SparkSessions.environment(spark);
         Stages stages = new Stages(new Context(spark, own, trained, progress, environment, null));
-        ManifestStage listing = new ManifestStage(source, fields(encoders));
+        ManifestStage listing = new ManifestStage(source, fields(trained));
         Artefact manifest = stages.artefact(
                 Step.EXTRACT,
                 "manifest",
@@ -247,8 +247,9 @@ public final class PredictJob {
         return tables;
     }
 
-    private static List<PayloadField> fields(List<ModalitySettings> encoders) {
-        return Pipeline.payloadFields(encoders).stream()
+    /** Those of the whole pipeline, so that its models share what is extracted. */
+    private static List<PayloadField> fields(PipelineSettings trained) {
+        return Pipeline.payloadFields(trained.modalities().values()).stream()
                 .map(PayloadField::optional)
                 .toList();
     }

@@ -199,7 +199,8 @@ class CommandTest {
         Files.writeString(work.resolve("ledger.json"), """
                 {"ids": 324, "modalities": {"image": {"ok": 312, "missing": 9, "quarantined": 3}},
                  "labels": {"ok": 324, "missing": 0},
-                 "quarantine": [{"modality": "image", "reason": "cannot-decode", "count": 3, "example": "u1f600"}]}
+                 "quarantine": [{"modality": "image", "reason": "cannot-decode", "count": 3,
+                   "exampleId": "u1f600", "exampleMessage": "no picture"}]}
                 """);
 
         assertThat(athanor("ledger", work.toString())).isZero();
@@ -210,7 +211,7 @@ class CommandTest {
                         324 ids; every row adds up to them.
 
                         quarantine  reason         count  example
-                        image       cannot-decode      3  u1f600
+                        image       cannot-decode      3  u1f600   no picture
                         """);
         assertThat(athanor("ledger", folder.resolve("none").toString())).isEqualTo(2);
         assertThat(err())

@@ -1,0 +1,258 @@
+package io.athanor.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher in a house of its own, with a Java, a Maven and a Spark that only say how they were called. */
+class LauncherTest {
+    @TempDir
+    private Path folder;
+
+    private Path house;
+    private Path tools;
+    private Path launcher;
+
+    @BeforeEach
+    void build_a_house() throws IOException {
+        folder = folder.toRealPath();
+        house = Files.createDirectories(folder.resolve("a house"));
+        tools = Files.createDirectories(folder.resolve("tools"));
+        Files.createDirectories(house.resolve("src/main"));
+        Files.createDirectories(house.resolve("jobs"));
+        Files.writeString(house.resolve("pom.xml"), "<project/>");
+        launcher = Files.copy(Path.of("jobs/athanor"), house.resolve("jobs/athanor"));
+        assertThat(launcher.toFile().setExecutable(true)).isTrue();
+        tool("java", """
+                if [ "$1" = -version ]; then echo 'openjdk version "17.0.9" 2023-10-17' >&2; exit 0; fi
+                for word in "$@"; do echo "[$word]"; done
+                exit "${JAVA_EXIT:-0}"
+                """);
+        tool("mvn", """
+                echo "$@" >> mvn-calls
+                sleep 1
+                mkdir -p target/lib target/spark
+                touch target/athanor.jar target/lib/ours.jar target/lib/both.jar target/spark/spark.jar
+                """);
+        // the tests run where they are built, whatever that is
+        tool("uname", "[ \"$1\" = -s ] && echo \"${UNAME_S:-Linux}\" || echo \"${UNAME_M:-x86_64}\"");
+    }
+
+    @Test
+    void the_first_use_builds_and_says_so_and_the_second_does_not() throws Exception {
+        Ended first = athanor(Map.of(), "doctor");
+        Ended second = athanor(Map.of(), "doctor");
+
+        assertThat(first.code()).isZero();
+        assertThat(first.err()).contains("athanor: building, once: about 600 MB");
+        assertThat(first.out()).contains("[io.athanor.cli.Main]\n[doctor]\n");
+        assertThat(first.out()).contains("[-Xmx3g]").contains("[--add-opens=java.base/java.nio=ALL-UNNAMED]");
+        assertThat(first.out())
+                .contains("[" + house + "/target/athanor.jar:" + house + "/target/lib/*:" + house + "/target/spark/*]");
+        assertThat(second.err()).isEmpty();
+        assertThat(builds()).hasSize(1).allMatch(call -> call.contains("package") && !call.contains("macos"));
+    }
+
+    @Test
+    void an_edited_source_is_built_again() throws Exception {
+        athanor(Map.of(), "doctor");
+        Path source = Files.writeString(house.resolve("src/main/New.java"), "class New {}");
+        Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(60)));
+
+        assertThat(athanor(Map.of(), "doctor").err()).contains("building again");
+        assertThat(builds()).hasSize(2);
+    }
+
+    @Test
+    void two_at_once_build_once() throws Exception {
+        Process one = start(Map.of(), house, launcher.toString(), "doctor");
+        Process two = start(Map.of(), house, launcher.toString(), "models");
+
+        assertThat(List.of(end(one).code(), end(two).code())).containsOnly(0);
+        assertThat(builds()).hasSize(1);
+    }
+
+    @Test
+    void a_build_that_fails_shows_the_error_and_ends_with_2() throws Exception {
+        tool("mvn", "echo '[ERROR] no such artefact'; exit 1");
+
+        Ended ended = athanor(Map.of(), "doctor");
+        assertThat(ended.code()).isEqualTo(2);
+        assertThat(ended.err())
+                .contains("[ERROR] no such artefact")
+                .contains("athanor: Cannot build: Maven failed")
+                .contains("target/athanor-build.log");
+    }
+
+    @Test
+    void it_is_called_through_links_from_anywhere() throws Exception {
+        Path link = Files.createSymbolicLink(tools.resolve("athanor"), Path.of("../a house/jobs/athanor"));
+
+        Ended ended = end(start(Map.of(), folder, link.toString(), "run", "my file.yaml", "--set", "a=b c"));
+        assertThat(ended.out()).contains("[run]\n[my file.yaml]\n[--set]\n[a=b c]\n");
+    }
+
+    @Test
+    void the_exit_code_is_that_of_the_program() throws Exception {
+        assertThat(athanor(Map.of("JAVA_EXIT", "3"), "run", "a.yaml").code()).isEqualTo(3);
+    }
+
+    @Test
+    void a_dry_run_prints_a_command_that_can_be_pasted_and_does_nothing() throws Exception {
+        Ended ended = athanor(Map.of(), "run", "my file.yaml", "--dry-run", "--master", "local[2]");
+
+        assertThat(ended.code()).isZero();
+        assertThat(ended.out())
+                .contains("# builds first")
+                .contains("run my\\ file.yaml --master local\\[2\\]")
+                .doesNotContain("--dry-run");
+        assertThat(house.resolve("target")).doesNotExist();
+    }
+
+    @Test
+    void a_local_run_takes_settings_of_spark_after_the_dashes() throws Exception {
+        assertThat(athanor(Map.of(), "run", "a.yaml", "--", "--conf", "spark.x=y")
+                        .out())
+                .contains("[-Dspark.x=y]\n[io.athanor.cli.Main]\n[run]\n[a.yaml]\n");
+        Ended refused = athanor(Map.of(), "run", "a.yaml", "--", "--queue", "q");
+        assertThat(refused.code()).isEqualTo(2);
+        assertThat(refused.err()).contains("Cannot pass \"--queue\" to spark-submit: this run is local");
+    }
+
+    @Test
+    void with_a_spark_home_it_submits_what_spark_has_not_got() throws Exception {
+        Path spark = sparkHome();
+
+        Ended ended = athanor(
+                Map.of("SPARK_HOME", spark.toString()),
+                "run",
+                "a.yaml",
+                "--master",
+                "spark://h:7077",
+                "--",
+                "--executor-memory",
+                "8g");
+        assertThat(ended.code()).isZero();
+        assertThat(ended.out())
+                .startsWith("submit\n")
+                .contains("[--class]\n[io.athanor.cli.Main]\n")
+                .contains("[--master]\n[spark://h:7077]\n")
+                .contains("[--jars]\n[" + house + "/target/lib/ours.jar]\n")
+                .endsWith("[--executor-memory]\n[8g]\n[" + house + "/target/athanor.jar]\n[run]\n[a.yaml]\n");
+    }
+
+    @Test
+    void without_a_spark_home_a_cluster_is_reached_by_the_jars_of_the_build() throws Exception {
+        assertThat(athanor(Map.of(), "run", "a.yaml", "--master=spark://h:7077").out())
+                .contains("[org.apache.spark.deploy.SparkSubmit]\n[--class]\n[io.athanor.cli.Main]\n")
+                .contains("[--master]\n[spark://h:7077]\n");
+    }
+
+    @Test
+    void in_deploy_mode_cluster_the_file_travels_and_the_status_decides() throws Exception {
+        Path pipeline = Files.writeString(folder.resolve("p.yaml"), "name: p");
+        Map<String, String> environment = Map.of("SPARK_HOME", sparkHome().toString(), "JAVA_EXIT", "3");
+
+        Ended ended = athanor(
+                environment,
+                "run",
+                pipeline.toString(),
+                "--workdir",
+                "hdfs:/w",
+                "--master",
+                "yarn",
+                "--",
+                "--deploy-mode",
+                "cluster");
+        assertThat(ended.out())
+                .contains("[--files]\n[" + pipeline + "]\n")
+                .contains("[run]\n[p.yaml]\n[--workdir]\n[hdfs:/w]\n")
+                .contains("[io.athanor.cli.Main]\n[status]\n[hdfs:/w]\n[--since]\n");
+        assertThat(ended.code()).isEqualTo(3);
+
+        Ended placeless = athanor(environment, "run", "p.yaml", "--master", "yarn", "--", "--deploy-mode", "cluster");
+        assertThat(placeless.code()).isEqualTo(2);
+        assertThat(placeless.err()).contains("found no --workdir");
+    }
+
+    @Test
+    void an_unfit_machine_is_told_before_anything_is_fetched() throws Exception {
+        assertThat(athanor(Map.of("UNAME_M", "aarch64"), "doctor").err())
+                .contains("Cannot run on Linux aarch64: the native libraries are made for Linux x86_64");
+        tool("java", "echo 'openjdk version \"11.0.2\" 2019-01-15' >&2");
+        Ended old = athanor(Map.of(), "doctor");
+        assertThat(old.code()).isEqualTo(2);
+        assertThat(old.err()).contains("found Java 11").contains("expected 17");
+        assertThat(house.resolve("target")).doesNotExist();
+    }
+
+    @Test
+    void apple_silicon_is_built_by_its_profile() throws Exception {
+        athanor(Map.of("UNAME_S", "Darwin", "UNAME_M", "arm64"), "doctor");
+        assertThat(builds()).allMatch(call -> call.contains("-Pmacos-arm64"));
+    }
+
+    private Path sparkHome() throws IOException {
+        Path spark = Files.createDirectories(folder.resolve("spark"));
+        Files.createDirectories(spark.resolve("bin"));
+        Files.createDirectories(spark.resolve("jars"));
+        Files.createFile(spark.resolve("jars/both.jar"));
+        script(spark.resolve("bin/spark-submit"), "echo submit; for word in \"$@\"; do echo \"[$word]\"; done");
+        return spark;
+    }
+
+    private List<String> builds() throws IOException {
+        return Files.readAllLines(house.resolve("mvn-calls"));
+    }
+
+    private void tool(String name, String body) throws IOException {
+        script(tools.resolve(name), body);
+    }
+
+    private static void script(Path file, String body) throws IOException {
+        Files.writeString(file, "#!/usr/bin/env bash\n" + body + "\n");
+        assertThat(file.toFile().setExecutable(true)).isTrue();
+    }
+
+    private Ended athanor(Map<String, String> environment, String... words) throws Exception {
+        List<String> command = new ArrayList<>(List.of(launcher.toString()));
+        command.addAll(Arrays.asList(words));
+        return end(start(environment, folder, command.toArray(String[]::new)));
+    }
+
+    private Process start(Map<String, String> environment, Path from, String... command) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command).directory(from.toFile());
+        builder.environment().keySet().removeIf(name -> name.startsWith("SPARK_") || name.startsWith("ATHANOR_"));
+        builder.environment().remove("JAVA_HOME");
+        builder.environment().put("PATH", tools + ":" + System.getenv("PATH"));
+        builder.environment().putAll(environment);
+        builder.redirectError(Files.createTempFile(folder, "err", ".txt").toFile());
+        Process process = builder.start();
+        errors.put(process, builder.redirectError().file().toPath());
+        return process;
+    }
+
+    private final Map<Process, Path> errors = new HashMap<>();
+
+    private Ended end(Process process) throws Exception {
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        return new Ended(process.exitValue(), out, Files.readString(errors.get(process)));
+    }
+
+    private record Ended(int code, String out, String err) {}
+}
