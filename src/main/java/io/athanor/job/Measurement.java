@@ -74,7 +74,7 @@ final class Measurement {
             entries.add(new FoldResult.Entry(method, null, Split.VALIDATION, of(validation.get(i), all)));
             entries.add(new FoldResult.Entry(method, null, Split.TEST, of(test.get(i), all)));
             for (int c = 0; c < conditions.size(); c++) {
-                if (isOf(conditions.get(c), classifiers.get(i))) {
+                if (isAsked(method, conditions.get(c), classifiers.get(i))) {
                     Predictions p = of(test.get(i), views.get(c + 1).name());
                     entries.add(new FoldResult.Entry(method, conditions.get(c), Split.TEST, p));
                 }
@@ -83,10 +83,10 @@ final class Measurement {
         return new FoldResult(repeat, fold, table.trainingRows(assignment), entries);
     }
 
-    /** A method of one modality is not asked about subsets, nor one of none about anything. */
-    private static boolean isOf(Condition condition, Classifier classifier) {
+    /** A head of one modality is not asked about subsets; of the baselines only that of all modalities is asked at all. */
+    private static boolean isAsked(Method method, Condition condition, Classifier classifier) {
         int modalities = classifier.transforms().modalities().size();
-        return modalities > 1 || (modalities == 1 && condition.random());
+        return modalities > 1 || (modalities == 1 && method.kind() != Method.Kind.BASELINE && condition.random());
     }
 
     private static Predictions of(Map<String, Predictions> views, String name) {

@@ -82,7 +82,7 @@ public final class ReportPage {
                     results.results(),
                     results.differences(),
                     models.cost(),
-                    results.robustness(),
+                    new RobustnessSection(metrics, palette).section(),
                     models.training(),
                     models.confusion(),
                     models.perClass(),
