@@ -112,6 +112,7 @@ final class Evaluation {
         ExecutorService pool = Executors.newFixedThreadPool(concurrentFolds(table));
         String title = "evaluate " + repeats + " × " + folds + " folds";
         try (Progress.Line line = context.progress().start(title, (long) folds * repeats, "folds")) {
+            Instant started = Instant.now();
             AtomicInteger done = new AtomicInteger();
             List<Future<FoldResult>> results = new ArrayList<>();
             for (int repeat = 0; repeat < repeats; repeat++) {
@@ -131,6 +132,8 @@ final class Evaluation {
             for (Future<FoldResult> result : results) {
                 all.add(result.get());
             }
+            double seconds = Duration.between(started, Instant.now()).toMillis() / 1000.0;
+            pipeline.stages().note(new Stages.Timing(title, table.files().rows() * repeats, seconds, false));
             return all;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -155,6 +158,7 @@ final class Evaluation {
                 .withInputs(List.of(pipeline.join().fingerprint()))
                 .build();
         Path folder = folder(fingerprint);
+        pipeline.stages().forget(Step.EVALUATE, folder);
         if (context.work().find(folder).isEmpty()) {
             publish(folder, fingerprint, () -> {
                 Trainings trainings = Trainings.fit(context.settings(), table, drawn.testedOn(fold), seed);

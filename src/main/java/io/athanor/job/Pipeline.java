@@ -74,6 +74,7 @@ public final class Pipeline {
                     0,
                     "samples",
                     line -> stage.run(context.spark(), context.work(), context.environment()));
+            WorkOwner.claim(context.work(), context.settings().source());
         }
         return manifest;
     }

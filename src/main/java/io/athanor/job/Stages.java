@@ -59,13 +59,18 @@ final class Stages {
         }
     }
 
+    /** Notes a stage that keeps its own artefacts. */
+    void note(Timing timing) {
+        timings.add(timing);
+    }
+
     /** In the order they ran. */
     List<Timing> timings() {
         return List.copyOf(timings);
     }
 
     /** Removes an artefact that is to be made anew, once a run. */
-    private void forget(Step step, Path folder) {
+    synchronized void forget(Step step, Path folder) {
         if (redoFrom != null && step.compareTo(redoFrom) >= 0 && redone.add(folder)) {
             try {
                 work.files().delete(folder, true);

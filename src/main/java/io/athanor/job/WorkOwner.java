@@ -21,20 +21,18 @@ final class WorkOwner {
 
     private WorkOwner() {}
 
-    /** @throws UserError if the work directory belongs to another source, saying what differs */
+    /**
+     * Asks whether a source may use a work directory: one that is its own, or nobody's yet.
+     *
+     * @throws UserError if it belongs to another source, saying what differs
+     */
     static void require(WorkDirectory work, SourceSettings source) {
-        Map<String, Object> ours = new LinkedHashMap<>();
-        ours.put("webdataset", source.webdataset());
-        ours.put("manifest", source.manifest());
-        ours.put("folder", source.folder());
-        ours.put("id", source.id());
-        JsonNode mine = tree(Json.write(ours)).orElseThrow();
-        Path file = new Path(work.root(), FILE);
-        Optional<JsonNode> theirs = work.readText(file).flatMap(WorkOwner::tree);
+        Map<String, Object> ours = identity(source);
+        Optional<JsonNode> theirs = work.readText(file(work)).flatMap(WorkOwner::tree);
         if (theirs.isEmpty()) {
-            work.writeText(file, Json.write(ours));
             return;
         }
+        JsonNode mine = tree(Json.write(ours)).orElseThrow();
         List<String> differences = new ArrayList<>();
         ours.keySet().forEach(key -> {
             String had = text(theirs.get().get(key));
@@ -48,6 +46,24 @@ final class WorkOwner {
                     + String.join("; ", differences)
                     + "), expected the source it was made for. Name another with --workdir, or remove it.");
         }
+    }
+
+    /** Makes it the source's own; done once its manifest is there, so that a mistaken path claims nothing. */
+    static void claim(WorkDirectory work, SourceSettings source) {
+        work.writeText(file(work), Json.write(identity(source)));
+    }
+
+    private static Map<String, Object> identity(SourceSettings source) {
+        Map<String, Object> identity = new LinkedHashMap<>();
+        identity.put("webdataset", source.webdataset());
+        identity.put("manifest", source.manifest());
+        identity.put("folder", source.folder());
+        identity.put("id", source.id());
+        return identity;
+    }
+
+    private static Path file(WorkDirectory work) {
+        return new Path(work.root(), FILE);
     }
 
     /** Empty if the text was cut short by a death in the middle of writing it. */
