@@ -73,6 +73,7 @@ final class ModelStore {
                 order.task().settings().epochs(),
                 "epochs",
                 line -> train(order, cards, folder, line));
+        new SavedPipeline(context.work()).remember(context.settings(), order.name(), artefact);
         return load(order, artefact);
     }
 

@@ -22,10 +22,10 @@ import io.athanor.table.QuarantineTable;
 import io.athanor.train.JoinedFiles;
 import io.athanor.train.JoinedTable;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +41,7 @@ public final class Pipeline {
 
     private final Context context;
     private final Stages stages;
+    private final @Nullable List<Modality> scored;
     private @Nullable Artefact manifest;
     private @Nullable Samples samples;
     private @Nullable List<FeatureTable> features;
@@ -48,8 +49,22 @@ public final class Pipeline {
     private @Nullable JoinedTable joined;
 
     public Pipeline(Context context) {
+        this(context, null);
+    }
+
+    private Pipeline(Context context, @Nullable List<Modality> scored) {
         this.context = context;
         this.stages = new Stages(context);
+        this.scored = scored;
+    }
+
+    /**
+     * A pipeline over samples that are only scored: no label is looked for, and a modality may be lacking altogether.
+     *
+     * @param scored those of its modalities that are extracted, in the order wanted
+     */
+    static Pipeline ofNewData(Context context, List<Modality> scored) {
+        return new Pipeline(context, List.copyOf(scored));
     }
 
     public Context context() {
@@ -65,8 +80,7 @@ public final class Pipeline {
         if (manifest == null) {
             WorkOwner.require(context.work(), context.settings().source());
             Source source = Source.open(context.settings().source(), hadoop());
-            ManifestStage stage = new ManifestStage(
-                    source, payloadFields(context.settings().modalities().values()));
+            ManifestStage stage = new ManifestStage(source, payloadFields());
             manifest = stages.artefact(
                     Step.EXTRACT,
                     "manifest",
@@ -103,11 +117,15 @@ public final class Pipeline {
         return samples;
     }
 
-    /** One feature table a modality, in the pipeline's order; the ledger is written and balances. */
+    /** One feature table a modality, in the pipeline's order. */
     public List<FeatureTable> features() {
         if (features == null) {
             List<FeatureTable> made = new ArrayList<>();
-            modalities().forEach((modality, settings) -> made.add(extract(modality, settings)));
+            Map<Modality, ModalitySettings> all = modalities();
+            for (Modality modality : scored == null ? List.copyOf(all.keySet()) : scored) {
+                made.add(extract(
+                        modality, Objects.requireNonNull(all.get(modality), () -> "no settings of " + modality)));
+            }
             features = List.copyOf(made);
         }
         return features;
@@ -122,9 +140,9 @@ public final class Pipeline {
                             .quarantine(table.modality(), table.artefact().fingerprint()))
                     .ifPresent(q -> reasons.addAll(QuarantineTable.reasons(table.modality(), q, hadoop())));
         }
-        Provenance record = samples().table().provenance();
+        Provenance record = (scored == null ? samples().table() : manifest()).provenance();
         long rows = record.rows();
-        long unlabelled = record.counts().getOrDefault("unlabelled", 0L);
+        long unlabelled = scored == null ? record.counts().getOrDefault("unlabelled", 0L) : rows;
         LedgerFile ledger = LedgerFile.of(rows, new Ledger.Labels(rows - unlabelled, unlabelled), features(), reasons);
         ledger.write(context.work());
         return ledger;
@@ -187,23 +205,25 @@ public final class Pipeline {
                         manifest(),
                         buckets(),
                         context.settings().limits().rejected(),
-                        false,
+                        scored != null,
                         context.settings().extract(),
                         context.environment(),
                         (done, total) -> line.advanceTo(done))));
         return new FeatureTable(modality, artefact);
     }
 
-    /** What some encoders read payloads from. */
-    static List<PayloadField> payloadFields(Collection<ModalitySettings> encoders) {
+    private List<PayloadField> payloadFields() {
         List<PayloadField> fields = new ArrayList<>();
-        for (ModalitySettings settings : encoders) {
+        for (ModalitySettings settings : context.settings().modalities().values()) {
             if (settings instanceof PayloadSettings payload) {
                 fields.add(
                         payload.isText() ? PayloadField.inlineText(payload.from()) : PayloadField.uri(payload.from()));
             }
         }
-        return fields.stream().distinct().toList();
+        return fields.stream()
+                .distinct()
+                .map(field -> scored == null ? field : field.optional())
+                .toList();
     }
 
     private List<String> tableColumns() {

@@ -81,4 +81,11 @@ public record PipelineSettings(
             throw new IllegalArgumentException("buckets is '" + buckets + "', expected auto or a power of two");
         }
     }
+
+    /** The same pipeline over another source, with these modalities. */
+    PipelineSettings over(SourceSettings other, Map<String, ModalitySettings> described) {
+        return new PipelineSettings(
+                name, other, task, label, labels, split, described, extract, teacher, student, evaluate, limits,
+                workers, buckets, seed);
+    }
 }

@@ -1,57 +1,54 @@
 package io.athanor.job;
 
+import io.athanor.base.Fingerprint;
+import io.athanor.base.Json;
+import io.athanor.base.Provenance;
 import io.athanor.base.UserError;
-import io.athanor.config.PipelineFile;
-import io.athanor.config.SettingsText;
-import io.athanor.data.Columns;
 import io.athanor.data.Ledger;
 import io.athanor.data.Modality;
 import io.athanor.data.Shape;
 import io.athanor.export.ExportedModel;
 import io.athanor.export.OnnxModel;
-import io.athanor.extract.ExtractContext;
-import io.athanor.extract.FeatureStage;
 import io.athanor.extract.ModalitySettings;
 import io.athanor.extract.table.TableSettings;
-import io.athanor.source.ManifestStage;
-import io.athanor.source.PayloadField;
-import io.athanor.source.Source;
 import io.athanor.source.SourceSettings;
 import io.athanor.table.Artefact;
-import io.athanor.table.BucketedTable;
 import io.athanor.table.FeatureTable;
 import io.athanor.table.WorkDirectory;
 import io.athanor.train.FittedTransforms;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SaveMode;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
+import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * Scores a new source with an exported model of a work directory, through the extraction it was trained on. What is
- * extracted stays in the work directory below {@code predictions/}, so a job that died goes on, and another model finds it.
+ * Scores new samples with an exported model of a work directory, through the extraction it was trained on. What is extracted
+ * lies in a work directory of its own below {@code predict/}, so a job that died goes on and nothing mixes with the data of
+ * training.
  */
 public final class PredictJob {
-    /** The file of a work directory that holds the settings of its last run. */
-    static final String PIPELINE = "pipeline.yaml";
+    /** Lies in the output folder while it is being filled: what has it and no record may be cleared. */
+    private static final String UNFINISHED = "_unfinished";
 
-    private static final int BUCKETS = 16;
+    private static final Predicate<String> SHARD = ending("tar|tgz|tar\\.[a-z0-9]+");
+    private static final Predicate<String> TABLE = ending("(parquet|jsonl|ndjson|json|csv)(\\.(gz|bz2|zst))?");
 
     private final SparkSession spark;
     private final WorkDirectory work;
@@ -59,138 +56,147 @@ public final class PredictJob {
 
     public PredictJob(SparkSession spark, String workDirectory, Progress progress) {
         this.spark = spark;
-        this.work =
-                new WorkDirectory(new Path(workDirectory), spark.sparkContext().hadoopConfiguration());
+        this.work = new WorkDirectory(new Path(workDirectory), hadoop(spark));
         this.progress = progress;
     }
 
-    /** Leaves behind what a later prediction has to know of the pipeline. */
-    static void remember(WorkDirectory work, PipelineSettings settings) {
-        work.writeText(new Path(work.root(), PIPELINE), SettingsText.of(settings, Pipelines.registry()));
+    /** A model as the driver needs it: its file for the executors, and what it reads. */
+    private record Loaded(
+            Artefact artefact,
+            byte[] bytes,
+            List<String> classes,
+            List<Modality> modalities,
+            FittedTransforms transforms) {
+        String where() {
+            return new Path(artefact.path(), ExportedModel.MODEL).toString();
+        }
     }
 
     /**
-     * Scores every sample of a source.
+     * Scores every sample of a source; labels are not asked for.
      *
-     * @param name {@code teacher}, {@code student} …
+     * @param name {@code teacher}, {@code student}, …
      * @param source of the form of the pipeline's own: shards, tables or a folder
-     * @param out a folder that does not exist yet; gets Parquet, see {@link RowScoring#schema}
+     * @param out a folder that is empty or does not exist; gets Parquet, see {@link BucketScoring#schema}, and a record that
+     *     names the classes
      * @return what a person wants to read at the end
-     * @throws UserError if the work directory has no such model, or {@code out} is taken
+     * @throws UserError if the work directory has no such model, or {@code out} holds something
+     * @throws io.athanor.base.TooManyRejected when a modality's error budget is exhausted
      */
     public String run(String name, String source, String out) {
-        PipelineSettings trained = settings();
-        Path target = new Path(out);
+        Instant started = Instant.now();
+        SavedPipeline saved = new SavedPipeline(work);
+        PipelineSettings trained = saved.settings();
+        Loaded model = load(saved.model(name));
+        WorkDirectory target = new WorkDirectory(new Path(out), hadoop(spark));
         requireFree(target);
-        Artefact stored = model(name);
-        Path file = new Path(stored.path(), ExportedModel.MODEL);
-        byte[] bytes = bytes(file);
-        List<Modality> modalities;
-        FittedTransforms transforms;
+        // the others stay among them, so that the source is scanned once for all models
+        Map<String, ModalitySettings> modalities = new LinkedHashMap<>(trained.modalities());
+        model.modalities().forEach(m -> modalities.put(m.name(), asTrained(trained, m, model.transforms())));
+        SourceSettings described = describe(trained.source(), source, hadoop(spark));
+        Fingerprint place =
+                Fingerprint.of("predict", 1).with("source", described).build();
+        Pipeline pipeline = Pipeline.ofNewData(
+                new Context(
+                        spark,
+                        new WorkDirectory(new Path(work.root(), "predict/" + place), hadoop(spark)),
+                        trained.over(described, modalities),
+                        progress,
+                        SparkSessions.environment(spark),
+                        null),
+                model.modalities());
+        List<FeatureTable> tables = pipeline.features();
+        Ledger ledger = pipeline.ledger().ledger();
+        List<BucketScoring.Written> written;
+        try (Progress.Line line = progress.start("predict", ledger.ids(), "rows")) {
+            take(target);
+            written = score(model, tables, target.root());
+            line.advanceTo(ledger.ids());
+        }
+        publish(target, name, model, pipeline, written, started);
+        return summary(name, target.root(), ledger, written);
+    }
+
+    private Loaded load(Artefact artefact) {
+        Path file = new Path(artefact.path(), ExportedModel.MODEL);
+        byte[] bytes;
+        try (var in = work.files().open(file)) {
+            bytes = in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read " + file, e);
+        }
         try (OnnxModel model = OnnxModel.load(bytes, file.toString())) {
-            modalities = model.schema().modalities();
-            transforms = model.transforms();
+            return new Loaded(artefact, bytes, model.classes(), model.schema().modalities(), model.transforms());
         }
-        List<ModalitySettings> encoders =
-                modalities.stream().map(m -> encoder(trained, m, transforms)).toList();
-        List<FeatureTable> tables = extract(trained, source(trained.source(), source), modalities, encoders);
-        long rows;
-        try (Progress.Line line = progress.start("predict", 0, "rows")) {
-            rows = score(tables, bytes, file.toString(), target);
-            line.advanceTo(rows);
-        }
-        return summary(name, rows, tables, target);
     }
 
-    private PipelineSettings settings() {
-        Path file = new Path(work.root(), PIPELINE);
-        String text = work.readText(file)
-                .orElseThrow(
-                        () -> new UserError(
-                                "Cannot predict: found no " + file
-                                        + ", expected the work directory of a pipeline that has run. Run athanor run PIPELINE.yaml first."));
-        return PipelineFile.read(text, file.toString(), List.of(), Map.of(), Pipelines.registry())
-                .settings();
-    }
-
-    private void requireFree(Path target) {
+    /** The output folder must be empty, or what a job left there that died. */
+    private static void requireFree(WorkDirectory target) {
         try {
-            if (target.getFileSystem(spark.sparkContext().hadoopConfiguration()).exists(target)) {
-                throw new UserError("Cannot write predictions to " + target
-                        + ": found something there, expected nothing. Name another folder or remove it.");
+            FileStatus[] there =
+                    target.files().exists(target.root()) ? target.files().listStatus(target.root()) : new FileStatus[0];
+            boolean unfinished = target.files().exists(new Path(target.root(), UNFINISHED))
+                    && target.find(target.root()).isEmpty();
+            if (there.length > 0 && !unfinished) {
+                throw new UserError("Cannot write predictions to " + target.root() + ": found "
+                        + there[0].getPath().getName()
+                        + " there, expected an empty folder or none. Name another, or remove it.");
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot look at " + target, e);
+            throw new UncheckedIOException("Cannot look at " + target.root(), e);
         }
     }
 
-    /** The newest of the models of a name. */
-    private Artefact model(String name) {
-        return published(new Path(work.root(), "models/" + name))
-                .max(Comparator.comparing(a -> a.provenance().startedAt()))
-                .orElseThrow(() -> new UserError("Cannot predict: found no model " + name + " in " + work.root()
-                        + ", expected one of " + known() + ". Name one by --model, or run the pipeline as far as it."));
+    private static void take(WorkDirectory target) {
+        target.fresh(target.root());
+        target.writeText(new Path(target.root(), UNFINISHED), "");
     }
 
-    private Stream<Artefact> published(Path folder) {
-        return folders(folder).stream().map(work::find).flatMap(Optional::stream);
-    }
-
-    private String known() {
-        List<String> names = folders(new Path(work.root(), "models")).stream()
-                .filter(folder -> published(folder).findAny().isPresent())
-                .map(Path::getName)
-                .sorted()
-                .toList();
-        return names.isEmpty() ? "teacher, student (none is there yet)" : String.join(", ", names);
-    }
-
-    private List<Path> folders(Path folder) {
-        try {
-            return work.files().exists(folder)
-                    ? Arrays.stream(work.files().listStatus(folder))
-                            .filter(FileStatus::isDirectory)
-                            .map(FileStatus::getPath)
-                            .toList()
-                    : List.of();
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot list " + folder, e);
-        }
-    }
-
-    /** As the pipeline's source is described, with other files. */
-    private static SourceSettings source(SourceSettings trained, String location) {
-        String name = location.toLowerCase(Locale.ROOT);
-        boolean tar = name.contains(".tar") || (trained.webdataset() != null && !isTable(name));
-        boolean table = !tar && (isTable(name) || trained.manifest() != null);
+    /** As the pipeline's source is described, with other files: their endings count, then the pipeline's own form. */
+    static SourceSettings describe(SourceSettings trained, String location, Configuration configuration) {
+        boolean own = !isFolderWithout(trained.webdataset() != null ? SHARD : TABLE, location, configuration);
+        boolean webdataset = SHARD.test(location) || (own && !TABLE.test(location) && trained.webdataset() != null);
+        boolean manifest = !webdataset && (TABLE.test(location) || (own && trained.manifest() != null));
         return new SourceSettings(
-                tar ? List.of(location) : null,
-                table ? List.of(location) : null,
-                tar || table ? null : location,
+                webdataset ? List.of(location) : null,
+                manifest ? List.of(location) : null,
+                webdataset || manifest ? null : location,
                 trained.id(),
                 trained.root(),
                 trained.partSamples(),
                 trained.truncated());
     }
 
-    private static boolean isTable(String name) {
-        return name.matches(".*\\.(parquet|jsonl|ndjson|json|csv)(\\.(gz|bz2|zst))?/?");
+    private static boolean isFolderWithout(Predicate<String> form, String location, Configuration configuration) {
+        Path path = new Path(location);
+        try {
+            FileSystem files = path.getFileSystem(configuration);
+            // a glob is no folder
+            if (!files.exists(path) || files.getFileStatus(path).isFile()) {
+                return false;
+            }
+            var below = files.listFiles(path, true);
+            while (below.hasNext()) {
+                if (form.test(below.next().getPath().getName())) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot look at " + path, e);
+        }
     }
 
-    /** What was numeric in training is numeric here, whatever the new cells look like. */
-    private static ModalitySettings encoder(PipelineSettings trained, Modality modality, FittedTransforms transforms) {
-        ModalitySettings settings = trained.modalities().get(modality.name());
-        if (settings == null) {
-            throw new UserError("Cannot predict: the model reads " + modality
-                    + ", which the last run's pipeline has not"
-                    + " got, expected " + String.join(", ", trained.modalities().keySet())
-                    + ". Run the pipeline that trained it again.");
-        }
+    /** What was a number in training is one here, whatever the new cells look like. */
+    private static ModalitySettings asTrained(
+            PipelineSettings trained, Modality modality, FittedTransforms transforms) {
+        ModalitySettings settings =
+                Objects.requireNonNull(trained.modalities().get(modality.name()), () -> "no settings of " + modality);
         if (settings instanceof TableSettings table
                 && transforms.of(modality).source().shape() instanceof Shape.Table fitted) {
             return new TableSettings(
                     table.from(),
-                    table.columns(),
+                    fitted.columns().stream().map(Shape.Column::name).toList(),
                     fitted.columns().stream()
                             .filter(Shape.Column::numeric)
                             .map(Shape.Column::name)
@@ -203,98 +209,106 @@ public final class PredictJob {
         return settings;
     }
 
-    private List<FeatureTable> extract(
-            PipelineSettings trained,
-            SourceSettings described,
-            List<Modality> modalities,
-            List<ModalitySettings> encoders) {
-        Source source = Source.open(described, spark.sparkContext().hadoopConfiguration());
-        WorkDirectory own = new WorkDirectory(
-                new Path(work.root(), "predictions/" + source.fingerprint()),
-                spark.sparkContext().hadoopConfiguration());
-        Map<String, String> environment = SparkSessions.environment(spark);
-        Stages stages = new Stages(new Context(spark, own, trained, progress, environment, null));
-        ManifestStage listing = new ManifestStage(source, fields(trained));
-        Artefact manifest = stages.artefact(
-                Step.EXTRACT,
-                "manifest",
-                own.manifest(listing.fingerprint()),
-                0,
-                "samples",
-                line -> listing.run(spark, own, environment));
-        List<FeatureTable> tables = new ArrayList<>();
-        for (int m = 0; m < modalities.size(); m++) {
-            Modality modality = modalities.get(m);
-            FeatureStage stage = encoders.get(m).stage(modality);
-            Artefact features = stages.artefact(
-                    Step.EXTRACT,
-                    "extract " + modality,
-                    own.features(modality, stage.fingerprint(manifest.fingerprint(), BUCKETS)),
-                    manifest.provenance().rows(),
-                    "rows",
-                    line -> stage.run(new ExtractContext(
-                            spark,
-                            own,
-                            manifest,
-                            BUCKETS,
-                            trained.limits().rejected(),
-                            true,
-                            trained.extract(),
-                            environment,
-                            (done, total) -> line.advanceTo(done))));
-            tables.add(new FeatureTable(modality, features));
+    private List<BucketScoring.Written> score(Loaded model, List<FeatureTable> tables, Path folder) {
+        JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+        Broadcast<byte[]> bytes = context.broadcast(model.bytes());
+        Broadcast<SerializableConfiguration> hadoop =
+                context.broadcast(new SerializableConfiguration(context.hadoopConfiguration()));
+        List<BucketScoring.Table> files =
+                tables.stream().map(BucketScoring.Table::of).toList();
+        int buckets = files.get(0).buckets().size();
+        // as many tasks as run at a time, for each loads the model
+        int tasks = Math.min(buckets, Math.max(1, context.defaultParallelism()));
+        return context.parallelize(IntStream.range(0, buckets).boxed().toList(), tasks)
+                .mapPartitions(new BucketScoring(bytes, model.where(), files, folder.toString(), notes(model), hadoop))
+                .collect();
+    }
+
+    private static Map<String, String> notes(Loaded model) {
+        return Map.of(
+                "athanor.classes", Json.canonical(model.classes()),
+                "athanor.model", model.artefact().fingerprint().hex());
+    }
+
+    /** @throws IllegalStateException if a sample has no row */
+    private static void publish(
+            WorkDirectory target,
+            String name,
+            Loaded model,
+            Pipeline pipeline,
+            List<BucketScoring.Written> written,
+            Instant started) {
+        Artefact manifest = pipeline.manifest();
+        long rows = rows(written);
+        if (rows != manifest.provenance().rows()) {
+            throw new IllegalStateException(rows + " rows were scored, the source has "
+                    + manifest.provenance().rows() + " samples");
         }
-        return tables;
-    }
-
-    /** Those of the whole pipeline, so that its models share what is extracted. */
-    private static List<PayloadField> fields(PipelineSettings trained) {
-        return Pipeline.payloadFields(trained.modalities().values()).stream()
-                .map(PayloadField::optional)
-                .toList();
-    }
-
-    private long score(List<FeatureTable> tables, byte[] model, String where, Path target) {
-        Dataset<Row> rows = null;
-        for (FeatureTable table : tables) {
-            Dataset<Row> features = BucketedTable.read(spark, table.artefact())
-                    .select(
-                            functions.col(Columns.SAMPLE_ID),
-                            functions.col(Columns.FEATURES).as(table.modality().featureColumn()),
-                            functions.col(Columns.STATUS).as(table.modality() + "_status"));
-            rows = rows == null ? features : rows.join(features, Columns.SAMPLE_ID);
-        }
-        List<Modality> modalities = tables.stream().map(FeatureTable::modality).toList();
-        RowScoring scoring = new RowScoring(
-                JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(model), where);
-        Objects.requireNonNull(rows)
-                .mapPartitions(scoring, Encoders.row(RowScoring.schema(modalities)))
-                .write()
-                .mode(SaveMode.ErrorIfExists)
-                .parquet(target.toString());
-        return spark.read().parquet(target.toString()).count();
-    }
-
-    private static String summary(String name, long rows, List<FeatureTable> tables, Path target) {
-        StringBuilder text = new StringBuilder(rows + " samples scored by the " + name + ": " + target + "\n");
-        for (FeatureTable table : tables) {
-            Ledger.Counts counts = table.counts();
-            text.append(String.format(
-                    Locale.ROOT,
-                    "  %s: %d ok, %d missing, %d quarantined%n",
-                    table.modality(),
-                    counts.ok(),
-                    counts.missing(),
-                    counts.quarantined()));
-        }
-        return text.toString();
-    }
-
-    private byte[] bytes(Path file) {
-        try (var in = work.files().open(file)) {
-            return in.readAllBytes();
+        Map<String, Fingerprint> inputs = new TreeMap<>();
+        inputs.put("model", model.artefact().fingerprint());
+        pipeline.features()
+                .forEach(table -> inputs.put(
+                        "features." + table.modality(), table.artefact().fingerprint()));
+        Map<String, Object> settings = new TreeMap<>();
+        settings.put("classes", model.classes());
+        settings.put("model", name);
+        settings.put("source", pipeline.context().settings().source());
+        target.publish(
+                target.root(),
+                new Provenance(
+                        "predict",
+                        Fingerprint.of("predict", 1).withInputs(inputs.values()).build(),
+                        manifest.provenance().source(),
+                        inputs,
+                        settings,
+                        written.stream().map(BucketScoring.Written::file).toList(),
+                        rows,
+                        0,
+                        Map.of("unseen", unseen(written)),
+                        pipeline.context().environment(),
+                        started.toString(),
+                        Duration.between(started, Instant.now()).toMillis() / 1000.0));
+        try {
+            target.files().delete(new Path(target.root(), UNFINISHED), false);
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read " + file, e);
+            throw new UncheckedIOException("Cannot tidy " + target.root(), e);
         }
+    }
+
+    private static String summary(String name, Path out, Ledger ledger, List<BucketScoring.Written> written) {
+        StringBuilder text = new StringBuilder(rows(written) + " rows scored by the " + name + "\n");
+        ledger.modalities()
+                .forEach((modality, counts) -> text.append(String.format(
+                        Locale.ROOT,
+                        "  %s: %d ok, %d missing, %d quarantined%n",
+                        modality,
+                        counts.ok(),
+                        counts.missing(),
+                        counts.quarantined())));
+        long unseen = unseen(written);
+        if (unseen > 0) {
+            text.append(unseen)
+                    .append(" rows have nothing that the model reads (")
+                    .append(BucketScoring.MODALITIES_USED)
+                    .append(" is 0): what is said of them is a guess without evidence\n");
+        }
+        return text.append("Predictions: ").append(out.toUri().getPath()).toString();
+    }
+
+    private static long rows(List<BucketScoring.Written> written) {
+        return written.stream().mapToLong(BucketScoring.Written::rows).sum();
+    }
+
+    private static long unseen(List<BucketScoring.Written> written) {
+        return written.stream().mapToLong(BucketScoring.Written::unseen).sum();
+    }
+
+    private static Predicate<String> ending(String endings) {
+        return Pattern.compile("\\.(" + endings + ")$", Pattern.CASE_INSENSITIVE)
+                .asPredicate();
+    }
+
+    private static Configuration hadoop(SparkSession spark) {
+        return spark.sparkContext().hadoopConfiguration();
     }
 }

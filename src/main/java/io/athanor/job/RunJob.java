@@ -24,8 +24,10 @@ public final class RunJob {
      * @throws io.athanor.base.TooManyRejected when a modality's error budget is exhausted
      */
     public String run(Step last) {
+        // the manifest first: it refuses the work directory of another source
+        pipeline.manifest();
+        new SavedPipeline(pipeline.context().work()).remember(pipeline.context().settings());
         LedgerFile ledger = pipeline.ledger();
-        PredictJob.remember(pipeline.context().work(), pipeline.context().settings());
         List<String> said = new ArrayList<>();
         pipeline.samples().warnings().forEach(w -> said.add("Warning: " + w));
         if (last == Step.EXTRACT) {

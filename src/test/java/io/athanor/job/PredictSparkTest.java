@@ -8,6 +8,7 @@ import io.athanor.base.Fingerprint;
 import io.athanor.base.Json;
 import io.athanor.base.Provenance;
 import io.athanor.base.Seeds;
+import io.athanor.base.TooManyRejected;
 import io.athanor.base.UserError;
 import io.athanor.config.PipelineFile;
 import io.athanor.data.FeatureSpec;
@@ -19,6 +20,9 @@ import io.athanor.fusion.FusionNetwork;
 import io.athanor.fusion.GatedSettings;
 import io.athanor.fusion.ParameterSpec;
 import io.athanor.fusion.Weights;
+import io.athanor.source.SourceSettings;
+import io.athanor.table.Artefact;
+import io.athanor.table.RowFile;
 import io.athanor.table.WorkDirectory;
 import io.athanor.testing.LocalSpark;
 import io.athanor.train.FittedColumn;
@@ -28,6 +32,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +53,8 @@ class PredictSparkTest {
             limits: { rejected: 50% }
             """;
 
+    private static final List<String> CLASSES = List.of("cup", "plate", "bowl");
+
     @TempDir
     private Path folder;
 
@@ -58,11 +65,9 @@ class PredictSparkTest {
         work = folder.resolve("work");
         WorkDirectory directory =
                 new WorkDirectory(new org.apache.hadoop.fs.Path(work.toString()), new Configuration());
-        PredictJob.remember(
-                directory,
-                PipelineFile.read(PIPELINE, "p.yaml", List.of(), Map.of(), Pipelines.registry())
-                        .settings());
-        publish(directory);
+        PipelineSettings settings = PipelineFile.read(PIPELINE, "p.yaml", List.of(), Map.of(), Pipelines.registry())
+                .settings();
+        new SavedPipeline(directory).remember(settings, "teacher", publish(directory));
     }
 
     @Test
@@ -81,51 +86,119 @@ class PredictSparkTest {
         String said = new PredictJob(LocalSpark.session(), work.toString(), Progress.silent())
                 .run("teacher", source.toString(), out.toString());
 
-        assertThat(said).contains("6 samples scored by the teacher").contains("words: 4 ok, 2 missing, 0 quarantined");
+        assertThat(said)
+                .contains("6 rows scored by the teacher")
+                .contains("words: 4 ok, 2 missing, 0 quarantined")
+                .contains("facts: 3 ok, 2 missing, 1 quarantined")
+                .contains("1 rows have nothing that the model reads");
         Map<String, Row> rows = LocalSpark.session().read().parquet(out.toString()).collectAsList().stream()
                 .collect(Collectors.toMap(r -> r.getAs("sample_id"), r -> r));
         assertThat(rows).containsOnlyKeys("a", "b", "c", "d", "e", "f");
-        for (String id : List.of("a", "b", "c", "f")) {
-            Map<String, Float> probabilities = rows.get(id).getJavaMap(3);
-            assertThat(probabilities).containsOnlyKeys("cup", "plate", "bowl");
-            assertThat(probabilities.values().stream().mapToDouble(p -> p).sum())
-                    .isCloseTo(1, within(1e-5));
-            assertThat(probabilities.get(rows.get(id).<String>getAs("prediction")))
-                    .isEqualTo(rows.get(id).<Float>getAs("probability"))
-                    .isEqualTo(
-                            probabilities.values().stream().max(Float::compare).orElseThrow());
+        assertThat(rows.get("a").schema().fieldNames())
+                .containsExactly(
+                        "sample_id",
+                        "prediction",
+                        "probability",
+                        "probabilities",
+                        "words_status",
+                        "facts_status",
+                        "modalities_used");
+        for (Row row : rows.values()) {
+            List<Float> probabilities = row.getList(3);
+            assertThat(probabilities.stream().mapToDouble(p -> p).sum()).isCloseTo(1, within(1e-5));
+            assertThat(probabilities.get(CLASSES.indexOf(row.<String>getAs("prediction"))))
+                    .isEqualTo(row.<Float>getAs("probability"))
+                    .isEqualTo(Collections.max(probabilities));
         }
         // equal samples score equally, whichever task they were in
-        assertThat(rows.get("f").getJavaMap(3)).isEqualTo(rows.get("a").getJavaMap(3));
-        assertThat(rows.get("b").<String>getAs("words_status")).isEqualTo("missing");
-        // a word among the numbers of training
-        assertThat(rows.get("e").<String>getAs("facts_status")).isEqualTo("quarantined");
-        assertThat(rows.get("e").<String>getAs("prediction")).isNotNull();
-        // nothing is known of it, so nothing is said
-        assertThat(rows.get("d").isNullAt(1)).isTrue();
-        assertThat(rows.get("d").isNullAt(3)).isTrue();
+        assertThat(rows.get("f").getList(3)).isEqualTo(rows.get("a").getList(3));
+        assertThat(status(rows.get("a"))).isEqualTo("ok ok 2");
+        assertThat(status(rows.get("b"))).isEqualTo("missing ok 1");
+        assertThat(status(rows.get("c"))).isEqualTo("ok missing 1");
+        assertThat(status(rows.get("d"))).isEqualTo("missing missing 0");
+        assertThat(status(rows.get("e"))).isEqualTo("ok quarantined 1");
+        WorkDirectory made = new WorkDirectory(new org.apache.hadoop.fs.Path(out.toString()), new Configuration());
+        Artefact artefact = made.find(made.root()).orElseThrow();
+        assertThat(artefact.setting("classes", String[].class)).containsExactly("cup", "plate", "bowl");
+        assertThat(artefact.provenance().files()).allSatisfy(file -> assertThat(
+                        RowFile.metadata(new org.apache.hadoop.fs.Path(made.root(), file), new Configuration()))
+                .containsEntry("athanor.classes", "[\"cup\",\"plate\",\"bowl\"]"));
     }
 
     @Test
-    void what_is_not_there_is_said_before_anything_is_extracted() throws IOException {
+    void an_output_folder_is_never_written_over_unless_its_own_job_died() throws IOException {
+        Path source = Files.writeString(folder.resolve("new.csv"), "key,age\na,3\n");
         PredictJob job = new PredictJob(LocalSpark.session(), work.toString(), Progress.silent());
-        assertThatThrownBy(
-                        () -> job.run("student", "x.csv", folder.resolve("out").toString()))
+        Path died = Files.createDirectories(folder.resolve("died"));
+        Files.writeString(died.resolve("_unfinished"), "");
+        Files.writeString(died.resolve("part-00000.parquet"), "half of it");
+
+        job.run("teacher", source.toString(), died.toString());
+
+        assertThat(LocalSpark.session().read().parquet(died.toString()).count()).isEqualTo(1);
+        assertThat(died.resolve("_unfinished")).doesNotExist();
+        assertThatThrownBy(() -> job.run("teacher", source.toString(), died.toString()))
                 .isInstanceOf(UserError.class)
-                .hasMessageStartingWith("Cannot predict: found no model student in ")
-                .hasMessageContaining("expected one of teacher.");
-        assertThatThrownBy(() -> job.run("teacher", "x.csv", folder.toString()))
+                .hasMessageStartingWith("Cannot write predictions to ")
+                .hasMessageContaining("expected an empty folder or none");
+    }
+
+    @Test
+    void too_many_bad_cells_end_it_as_they_end_a_run() throws IOException {
+        Path source = Files.writeString(folder.resolve("new.csv"), "key,age\na,3\nb,many\nc,few\n");
+        assertThatThrownBy(() -> new PredictJob(LocalSpark.session(), work.toString(), Progress.silent())
+                        .run("teacher", source.toString(), folder.resolve("out").toString()))
+                .isInstanceOf(TooManyRejected.class)
+                .hasMessageContaining("2 of 3");
+    }
+
+    @Test
+    void what_is_not_there_is_said_before_anything_is_extracted() {
+        String out = folder.resolve("out").toString();
+        PredictJob job = new PredictJob(LocalSpark.session(), work.toString(), Progress.silent());
+        assertThatThrownBy(() -> job.run("student", "x.csv", out))
                 .isInstanceOf(UserError.class)
-                .hasMessageContaining("found something there, expected nothing");
+                .hasMessageStartingWith("Cannot find the model 'student' in ")
+                .hasMessageContaining("expected one of [teacher].");
+        assertThatThrownBy(() -> job.run("teacher", "x.csv", out))
+                .isInstanceOf(UserError.class)
+                .hasMessageStartingWith("Cannot find the source: no table");
         assertThatThrownBy(() -> new PredictJob(
                                 LocalSpark.session(), folder.resolve("none").toString(), Progress.silent())
-                        .run("teacher", "x.csv", folder.resolve("out").toString()))
+                        .run("teacher", "x.csv", out))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("expected the work directory of a pipeline that has run");
     }
 
+    @Test
+    void the_form_of_a_source_is_told_by_its_ending_and_else_is_the_pipelines_own() throws IOException {
+        SourceSettings shards = SourceSettings.ofWebdataset("a/*.tar");
+        SourceSettings tables = SourceSettings.ofManifest("a/*.csv");
+        SourceSettings files = SourceSettings.ofFolder("a");
+
+        Path loose = Files.createDirectories(folder.resolve("loose"));
+        Path holding = Files.createDirectories(folder.resolve("holding"));
+        Files.writeString(holding.resolve("a.tar"), "");
+        Files.writeString(loose.resolve("a.png"), "");
+        assertThat(describe(tables, "b/*.tar").webdataset()).containsExactly("b/*.tar");
+        assertThat(describe(shards, "data.tar.d/b.jsonl.gz").manifest()).containsExactly("data.tar.d/b.jsonl.gz");
+        assertThat(describe(shards, "b/*").webdataset()).containsExactly("b/*");
+        assertThat(describe(tables, "b/*").manifest()).containsExactly("b/*");
+        assertThat(describe(files, "b").folder()).isEqualTo("b");
+        assertThat(describe(shards, holding.toString()).webdataset()).containsExactly(holding.toString());
+        assertThat(describe(shards, loose.toString()).folder()).isEqualTo(loose.toString());
+    }
+
+    private static SourceSettings describe(SourceSettings trained, String location) {
+        return PredictJob.describe(trained, location, new Configuration());
+    }
+
+    private static String status(Row row) {
+        return row.getAs("words_status") + " " + row.getAs("facts_status") + " " + row.getAs("modalities_used");
+    }
+
     /** A teacher of random weights. */
-    private static void publish(WorkDirectory work) {
+    private static Artefact publish(WorkDirectory work) {
         FittedTransforms transforms = new FittedTransforms(List.of(
                 new FittedModality(
                         new FeatureSpec(new Modality("words"), new Shape.Vector(384)),
@@ -153,14 +226,10 @@ class PredictSparkTest {
                 network,
                 new Weights(values),
                 new ModelNotes(
-                        "teacher",
-                        fingerprint,
-                        List.of("cup", "plate", "bowl"),
-                        transforms.encodedSchema(),
-                        Json.canonical(transforms)));
+                        "teacher", fingerprint, CLASSES, transforms.encodedSchema(), Json.canonical(transforms)));
         org.apache.hadoop.fs.Path folder = work.model("teacher", fingerprint);
         work.writeBytes(new org.apache.hadoop.fs.Path(folder, ExportedModel.MODEL), model.file(ExportedModel.MODEL));
-        work.publish(
+        return work.publish(
                 folder,
                 new Provenance(
                         "train",

@@ -1,0 +1,121 @@
+package io.athanor.job;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.athanor.base.Json;
+import io.athanor.base.UserError;
+import io.athanor.config.PipelineFile;
+import io.athanor.config.SettingsText;
+import io.athanor.table.Artefact;
+import io.athanor.table.WorkDirectory;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * What a work directory knows of the pipeline that ran in it last: its settings and which models are its own. Thus a command
+ * that is given the directory alone finds both.
+ */
+public final class SavedPipeline {
+    /** Its file in the work directory. */
+    public static final String FILE = "_pipeline.json";
+
+    private final WorkDirectory work;
+
+    public SavedPipeline(WorkDirectory work) {
+        this.work = work;
+    }
+
+    /**
+     * What the file holds; JSON, for a text cut short by a death would still be a pipeline file, with other settings.
+     *
+     * @param settings a pipeline file with every value, so also those that came from the environment or the command line
+     * @param models folders of the models, relative to the work directory, by name
+     */
+    private record Saved(String settings, SortedMap<String, String> models) {}
+
+    /** Notes the settings of a run. Models that were trained on other modalities are no longer its own. */
+    void remember(PipelineSettings settings) {
+        write(saved(settings));
+    }
+
+    /** Notes a model that a run's settings ask for, whether it was trained just now or was there. */
+    void remember(PipelineSettings settings, String name, Artefact model) {
+        Saved saved = saved(settings);
+        saved.models()
+                .put(name, work.root().toUri().relativize(model.path().toUri()).getPath());
+        write(saved);
+    }
+
+    private Saved saved(PipelineSettings settings) {
+        SortedMap<String, String> models = find().filter(saved -> isOf(saved, settings))
+                .map(saved -> new TreeMap<>(saved.models()))
+                .orElseGet(TreeMap::new);
+        return new Saved(SettingsText.of(settings, Pipelines.registry()), models);
+    }
+
+    private static boolean isOf(Saved saved, PipelineSettings settings) {
+        try {
+            return read(saved).modalities().equals(settings.modalities());
+        } catch (UserError e) {
+            // written by another version, whose settings mean nothing here: its models are not those of this run
+            return false;
+        }
+    }
+
+    /**
+     * The settings of the last run.
+     *
+     * @throws UserError if nothing has run in the work directory
+     */
+    public PipelineSettings settings() {
+        return read(require());
+    }
+
+    /**
+     * A model of the last run.
+     *
+     * @param name {@code teacher}, {@code student}, …
+     * @throws UserError naming the models there are
+     */
+    public Artefact model(String name) {
+        Map<String, String> models = require().models();
+        return Optional.ofNullable(models.get(name))
+                .flatMap(folder -> work.find(new Path(work.root(), folder)))
+                .orElseThrow(() -> new UserError("Cannot find the model '" + name + "' in " + work.root()
+                        + ", expected "
+                        + (models.isEmpty() ? "a pipeline that has trained" : "one of " + models.keySet())
+                        + ". Run the pipeline as far as that model, or name another with --model."));
+    }
+
+    private static PipelineSettings read(Saved saved) {
+        return PipelineFile.read(saved.settings(), FILE, List.of(), Map.of(), Pipelines.registry())
+                .settings();
+    }
+
+    private Saved require() {
+        return find().orElseThrow(
+                        () -> new UserError("Cannot find a pipeline in " + work.root() + ": it has no whole " + FILE
+                                + ", expected the work directory of a pipeline that has run. Run athanor run PIPELINE.yaml"
+                                + " with this --workdir."));
+    }
+
+    private Optional<Saved> find() {
+        return work.readText(new Path(work.root(), FILE)).flatMap(text -> {
+            try {
+                return Optional.of(Json.read(text, Saved.class));
+            } catch (JsonProcessingException e) {
+                // cut short by a death in the middle of writing it: the next run writes it anew
+                return Optional.empty();
+            }
+        });
+    }
+
+    private void write(Saved saved) {
+        if (!find().equals(Optional.of(saved))) {
+            work.writeText(new Path(work.root(), FILE), Json.write(saved));
+        }
+    }
+}
