@@ -1,8 +1,6 @@
 package io.athanor.extract;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.athanor.base.Fingerprint;
-import io.athanor.base.Json;
 import io.athanor.base.Provenance;
 import io.athanor.base.TooManyRejected;
 import io.athanor.base.UserError;
@@ -98,7 +96,7 @@ public final class FeatureTables {
             Instant started) {
         requireAcceptable(tally);
         var recorded = new TreeMap<>(settings);
-        recorded.put(FeatureTable.SHAPE, asMap(shape));
+        recorded.put(FeatureTable.SHAPE, shape);
         var counts = new TreeMap<>(figures);
         counts.put("ok", tally.ok());
         counts.put("missing", tally.missing());
@@ -138,22 +136,14 @@ public final class FeatureTables {
                         functions.col(QuarantineTable.MESSAGE),
                         functions.col(QuarantineTable.PAYLOAD_SHA256),
                         functions.col(QuarantineTable.URI))
-                .coalesce(1)
+                // not coalesce, which would have one task read all segments
+                .repartition(1)
                 .sortWithinPartitions(Columns.SAMPLE_ID)
                 .write()
                 .option("compression", "zstd")
                 .parquet(folder.toString());
         long quarantined = counts.getOrDefault("quarantined", 0L);
         context.work().publish(folder, record(settings, counts, dataFiles(folder), quarantined, 0, started));
-    }
-
-    /** As a map, because a shape's kind is written only where the value is known to be one. */
-    private static Map<?, ?> asMap(Shape shape) {
-        try {
-            return Json.read(Json.canonical(shape), Map.class);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("cannot write the shape " + shape, e);
-        }
     }
 
     private List<String> dataFiles(Path folder) {
