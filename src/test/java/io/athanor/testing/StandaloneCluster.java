@@ -1,0 +1,158 @@
+package io.athanor.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.spark.launcher.JavaModuleOptions;
+
+/** A real Spark standalone cluster on this machine, made of the jars the build has copied. To be closed by who starts it. */
+public final class StandaloneCluster implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    /** What the program brings along itself: a cluster has it not. */
+    private static final Set<String> OURS = Set.of(
+            "api-",
+            "ffmpeg",
+            "freemarker",
+            "javacpp",
+            "javacv",
+            "langchain4j",
+            "onnxruntime",
+            "openblas",
+            "picocli",
+            "pytorch",
+            "tokenizers");
+
+    private final List<Process> processes = new ArrayList<>();
+    private final Path folder;
+    private final int port;
+
+    private StandaloneCluster(Path folder, int port) {
+        this.folder = folder;
+        this.port = port;
+    }
+
+    /**
+     * Starts a master and workers of one core each.
+     *
+     * @param folder for logs and the workers' files
+     */
+    public static StandaloneCluster start(Path folder, int workers) throws IOException, InterruptedException {
+        StandaloneCluster cluster = new StandaloneCluster(folder, freePort());
+        try {
+            Path jars = Files.createDirectories(folder.resolve("spark/jars"));
+            link(Path.of("target/spark"), jars);
+            link(Path.of("target/lib"), jars);
+            cluster.run(
+                    "master",
+                    "org.apache.spark.deploy.master.Master",
+                    "--host",
+                    "127.0.0.1",
+                    "--port",
+                    Integer.toString(cluster.port),
+                    "--webui-port",
+                    Integer.toString(freePort()));
+            cluster.await("master", "New state: ALIVE", 1);
+            for (int w = 0; w < workers; w++) {
+                cluster.run(
+                        "worker" + w,
+                        "org.apache.spark.deploy.worker.Worker",
+                        "--host",
+                        "127.0.0.1",
+                        "--cores",
+                        "1",
+                        "--memory",
+                        "2g",
+                        "--webui-port",
+                        Integer.toString(freePort()),
+                        "--work-dir",
+                        folder.resolve("work" + w).toString(),
+                        cluster.master());
+            }
+            cluster.await("master", "Registering worker", workers);
+            return cluster;
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            cluster.close();
+            throw e;
+        }
+    }
+
+    /** {@code spark://127.0.0.1:…} */
+    public String master() {
+        return "spark://127.0.0.1:" + port;
+    }
+
+    @Override
+    public void close() {
+        // executors are the workers' children and end with them
+        processes.forEach(process -> process.descendants().forEach(ProcessHandle::destroyForcibly));
+        processes.forEach(Process::destroyForcibly);
+        // links that lead out of a temporary folder are warned about when it is removed
+        try (Stream<Path> links = Files.list(folder.resolve("spark/jars"))) {
+            for (Path link : links.toList()) {
+                Files.delete(link);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot tidy up " + folder, e);
+        }
+    }
+
+    private void run(String name, String main, String... words) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-cp",
+                folder.resolve("spark/jars") + "/*",
+                main));
+        command.addAll(
+                1, List.of(JavaModuleOptions.defaultModuleOptions().trim().split(" +")));
+        command.addAll(List.of(words));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("SPARK_HOME", folder.resolve("spark").toString());
+        builder.environment().put("SPARK_SCALA_VERSION", "2.12");
+        builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
+        processes.add(builder.redirectOutput(log(name).toFile()).start());
+    }
+
+    private Path log(String name) {
+        return folder.resolve(name + ".log");
+    }
+
+    private void await(String name, String line, int times) throws IOException, InterruptedException {
+        Instant end = Instant.now().plus(PATIENCE);
+        while (Files.readString(log(name)).split(line, -1).length - 1 < times) {
+            if (Instant.now().isAfter(end)) {
+                throw new IllegalStateException(name + " does not come up: " + Files.readString(log(name)));
+            }
+            Thread.sleep(200);
+        }
+    }
+
+    private static void link(Path from, Path to) throws IOException {
+        try (Stream<Path> jars = Files.list(from.toAbsolutePath())) {
+            jars.filter(jar -> OURS.stream().noneMatch(jar.getFileName().toString()::startsWith))
+                    .forEach(jar -> {
+                        try {
+                            Files.createSymbolicLink(to.resolve(jar.getFileName()), jar);
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                    });
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            return socket.getLocalPort();
+        }
+    }
+}
