@@ -5,6 +5,7 @@ import io.athanor.config.Bound;
 import io.athanor.config.PipelineFile;
 import io.athanor.job.PipelineSettings;
 import io.athanor.job.Pipelines;
+import io.athanor.job.SavedPipeline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -18,8 +19,15 @@ import picocli.CommandLine;
 final class Commands {
     private Commands() {}
 
-    /** @throws io.athanor.base.UserError if there is no such file, or naming every mistake in it */
+    /**
+     * The settings that a file holds, or those of the last run in a work directory.
+     *
+     * @throws io.athanor.base.UserError if there are none, or naming every mistake in them
+     */
     static Bound<PipelineSettings> pipeline(String file, List<String> sets, Map<String, String> environment) {
+        if (isWorkDirectory(file)) {
+            return SavedPipeline.in(file, hadoop()).bound(sets);
+        }
         String text;
         try {
             text = Files.readString(Path.of(file));
@@ -36,6 +44,10 @@ final class Commands {
 
     static boolean isPipelineFile(String argument) {
         return argument.endsWith(".yaml") || argument.endsWith(".yml");
+    }
+
+    static boolean isWorkDirectory(String argument) {
+        return !isPipelineFile(argument) && (argument.contains("://") || Files.isDirectory(Path.of(argument)));
     }
 
     /** Where a pipeline's artefacts go unless it is said. */

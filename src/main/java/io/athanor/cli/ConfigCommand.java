@@ -33,7 +33,11 @@ final class ConfigCommand implements Callable<Integer> {
 
     private final Terminal terminal;
 
-    @Parameters(index = "0", arity = "0..1", paramLabel = "PIPELINE.yaml", description = "The pipeline file.")
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "PIPELINE.yaml",
+            description = "The pipeline file, or the work directory of one that has run.")
     @Nullable
     String pipeline;
 

@@ -43,12 +43,20 @@ abstract class PipelineCommand implements Callable<Integer> {
             terminal.out().println("The pipeline file is in order; nothing was run.");
             return 0;
         }
-        // without --workdir an invalid file names no place to leave a status in
-        String place =
-                options.workDirectory != null ? options.workDirectory : Commands.usualWorkDirectory(bound().settings());
+        String place = place();
         String words = "athanor "
                 + String.join(" ", spec.commandLine().getParseResult().originalArgs());
         return new StatusFile(place, Commands.hadoop(), Clock.systemUTC()).around(words, () -> run(place));
+    }
+
+    private String place() {
+        if (options.workDirectory != null) {
+            return options.workDirectory;
+        }
+        // an invalid file names no place to leave a status in
+        return Commands.isWorkDirectory(options.pipeline)
+                ? options.pipeline
+                : Commands.usualWorkDirectory(bound().settings());
     }
 
     private Integer run(String workDirectory) {

@@ -11,7 +11,10 @@ import picocli.CommandLine.TypeConversionException;
 
 /** What every command on a pipeline file takes. */
 final class PipelineOptions {
-    @Parameters(index = "0", paramLabel = "PIPELINE.yaml", description = "The pipeline file.")
+    @Parameters(
+            index = "0",
+            paramLabel = "PIPELINE.yaml",
+            description = "The pipeline file, or the work directory of one that has run.")
     String pipeline = "";
 
     @Option(

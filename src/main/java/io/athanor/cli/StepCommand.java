@@ -123,7 +123,7 @@ abstract class StepCommand extends PipelineCommand {
             mixinStandardHelpOptions = true,
             versionProvider = Version.class,
             description = "Writes report/index.html, a page that stands alone.",
-            footer = {"", "Example:", "  athanor report my.yaml --workdir /data/work"})
+            footer = {"", "Examples:", "  athanor report my.yaml", "  athanor report work/emoji"})
     static final class Report extends StepCommand {
         Report(Terminal terminal, Jobs jobs) {
             super(terminal, jobs, Step.REPORT);

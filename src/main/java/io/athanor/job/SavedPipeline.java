@@ -3,6 +3,7 @@ package io.athanor.job;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.athanor.base.Json;
 import io.athanor.base.UserError;
+import io.athanor.config.Bound;
 import io.athanor.config.PipelineFile;
 import io.athanor.config.SettingsText;
 import io.athanor.table.Artefact;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -26,6 +28,11 @@ public final class SavedPipeline {
 
     public SavedPipeline(WorkDirectory work) {
         this.work = work;
+    }
+
+    /** @param workDirectory a path or URI */
+    public static SavedPipeline in(String workDirectory, Configuration configuration) {
+        return new SavedPipeline(new WorkDirectory(new Path(workDirectory), configuration));
     }
 
     /**
@@ -75,6 +82,16 @@ public final class SavedPipeline {
     }
 
     /**
+     * The settings of the last run with some changes.
+     *
+     * @param sets of the form {@code a.b=c}
+     * @throws UserError if nothing has run in the work directory, or naming every mistake in the changes
+     */
+    public Bound<PipelineSettings> bound(List<String> sets) {
+        return bound(require(), sets);
+    }
+
+    /**
      * A model of the last run.
      *
      * @param name {@code teacher}, {@code student}, …
@@ -91,8 +108,11 @@ public final class SavedPipeline {
     }
 
     private static PipelineSettings read(Saved saved) {
-        return PipelineFile.read(saved.settings(), FILE, List.of(), Map.of(), Pipelines.registry())
-                .settings();
+        return bound(saved, List.of()).settings();
+    }
+
+    private static Bound<PipelineSettings> bound(Saved saved, List<String> sets) {
+        return PipelineFile.read(saved.settings(), FILE, sets, Map.of(), Pipelines.registry());
     }
 
     private Saved require() {
@@ -103,7 +123,7 @@ public final class SavedPipeline {
     }
 
     private Optional<Saved> find() {
-        return work.readText(new Path(work.root(), FILE)).flatMap(text -> {
+        return work.readWholeText(new Path(work.root(), FILE)).flatMap(text -> {
             try {
                 return Optional.of(Json.read(text, Saved.class));
             } catch (JsonProcessingException e) {

@@ -28,7 +28,7 @@ final class WorkOwner {
      */
     static void require(WorkDirectory work, SourceSettings source) {
         Map<String, Object> ours = identity(source);
-        Optional<JsonNode> theirs = work.readText(file(work)).flatMap(WorkOwner::tree);
+        Optional<JsonNode> theirs = work.readWholeText(file(work)).flatMap(WorkOwner::tree);
         if (theirs.isEmpty()) {
             return;
         }

@@ -118,6 +118,18 @@ public final class WorkDirectory {
         }
     }
 
+    /** As {@link #readText}, and empty as well if the file system sees that a death cut the file short. */
+    public Optional<String> readWholeText(Path file) {
+        try {
+            return readText(file);
+        } catch (UncheckedIOException e) {
+            if (e.getCause() instanceof ChecksumException) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
     /** Writes a small file, replacing it. */
     public void writeText(Path file, String text) {
         writeBytes(file, text.getBytes(StandardCharsets.UTF_8));

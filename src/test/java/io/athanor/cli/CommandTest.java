@@ -72,6 +72,20 @@ class CommandTest {
     }
 
     @Test
+    void a_work_directory_stands_for_the_pipeline_that_ran_in_it() throws IOException {
+        Files.createDirectories(work);
+        assertThat(athanor("report", work.toString())).isEqualTo(2);
+        assertThat(err()).contains("expected the work directory of a pipeline that has run");
+        Files.writeString(work.resolve("_pipeline.json"), Json.write(Map.of("settings", PIPELINE, "models", Map.of())));
+
+        assertThat(athanor("report", work.toString(), "--set", "seed=11")).isZero();
+
+        assertThat(jobs.requests.get(0).settings().name()).isEqualTo("small emoji");
+        assertThat(jobs.requests.get(0).settings().seed()).isEqualTo(11);
+        assertThat(jobs.requests.get(0).workDirectory()).isEqualTo(work.toString());
+    }
+
+    @Test
     void evaluate_has_options_of_its_own() {
         athanor("evaluate", pipeline.toString(), "--workdir", work.toString(), "--repeats", "5", "--folds", "3");
 
