@@ -9,6 +9,7 @@ import io.athanor.source.LabelSettings;
 import io.athanor.source.SourceSettings;
 import io.athanor.source.SplitSettings;
 import io.athanor.train.TeacherSettings;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +73,15 @@ public record PipelineSettings(
     public PipelineSettings {
         if (modalities.isEmpty()) {
             throw new IllegalArgumentException("modalities is empty, expected at least one");
+        }
+        List<String> taught = student == null ? null : student.modalities();
+        if (taught != null && !modalities.keySet().containsAll(taught)) {
+            String unknown = taught.stream()
+                    .filter(modality -> !modalities.containsKey(modality))
+                    .findFirst()
+                    .orElseThrow();
+            throw new IllegalArgumentException("student.modalities names '" + unknown + "', expected some of "
+                    + String.join(", ", modalities.keySet()));
         }
         if (!workers.equals("auto") && !workers.matches("[1-9][0-9]{0,4}")) {
             throw new IllegalArgumentException("workers is '" + workers + "', expected auto or a number from 1");

@@ -1,0 +1,202 @@
+package io.athanor.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.athanor.base.TooManyRejected;
+import io.athanor.base.UserError;
+import io.athanor.config.PipelineFile;
+import io.athanor.testing.LocalSpark;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.CRC32;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Whole runs over data and settings that are not as they should be. */
+class BadInputSparkTest {
+    private static final SparkSession SPARK = LocalSpark.session();
+    private static final int ROWS = 90;
+
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            modalities.size.colums=[a]       | modalities.size.colums  | columns
+            student.modalities=[sise]        | 'sise'                  | size, colour
+            modalities.size.encoder=minilm   | minilm                  | minilm-l6
+            teacher.fusion=gatted            | gatted                  | gated
+            labels.unseen=ignore             | ignore                  | refuse
+            workers=none                     | none                    | auto
+            """)
+    void a_wrong_word_in_the_pipeline_is_named_with_what_was_expected(String set, String found, String expected) {
+        assertThatThrownBy(() -> settings(Path.of("rows.csv"), set))
+                .isInstanceOf(UserError.class)
+                .hasMessageContainingAll(found, expected);
+    }
+
+    @Test
+    void a_file_that_is_not_there_is_named() {
+        assertThatThrownBy(() -> run(folder.resolve("none.csv"), Step.EXTRACT))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("none.csv");
+    }
+
+    @Test
+    void a_row_of_which_nothing_is_known_stays_to_the_end() throws IOException {
+        Path source = source(row -> row % 9 == 4 ? "," : row % 3 + "," + (row % 3 == 0 ? "red" : "blue"));
+
+        String said = run(source, Step.REPORT);
+
+        assertThat(said).contains("teacher");
+        List<Row> joined = SPARK.read()
+                .parquet(published("joined"))
+                .filter("not size_present and not colour_present")
+                .collectAsList();
+        assertThat(joined).hasSize(ROWS / 9);
+        assertThat(joined.stream().map(r -> r.<String>getAs("split")).distinct())
+                .containsExactlyInAnyOrder("train", "validation", "test");
+        var metrics = WorkContent.of(SPARK, folder.resolve("work")).metrics();
+        long tested = SPARK.read()
+                .parquet(published("joined"))
+                .filter("split = 'test'")
+                .count();
+        assertThat(metrics.at("/teacher/test/accuracy/n").asLong()).isEqualTo(tested);
+        assertThat(metrics.at("/teacher/test/log_loss/value").asDouble()).isFinite();
+    }
+
+    @Test
+    void a_label_unseen_in_training_is_refused_or_kept_to_the_end() throws IOException {
+        Path source = source(row -> row % 3 + ",red", row -> row == 8 ? "strange" : "kind-" + row % 3);
+
+        assertThatThrownBy(() -> run(source, Step.REPORT))
+                .isInstanceOf(UserError.class)
+                .hasMessageContainingAll("'strange'", "labels.unseen: open");
+
+        assertThat(run(source, Step.REPORT, "labels.unseen=open")).contains("teacher");
+        var metrics = WorkContent.of(SPARK, folder.resolve("work")).metrics();
+        assertThat(metrics.get("open").asInt()).isEqualTo(1);
+        // the row counts, and is wrong
+        assertThat(metrics.at("/teacher/test/accuracy/n").asInt()).isEqualTo(ROWS / 5);
+        assertThat(metrics.at("/teacher/test/accuracy/value").asDouble()).isLessThan(1);
+    }
+
+    @Test
+    void a_modality_whose_payloads_are_all_bad_is_too_much() throws IOException {
+        assertThatThrownBy(() -> pictures("no picture".getBytes(StandardCharsets.UTF_8), "100%"))
+                .isInstanceOf(TooManyRejected.class)
+                .hasMessageContainingAll("Cannot extract image", "undecodable");
+        assertThat(folder.resolve("work/features/image")).doesNotExist();
+    }
+
+    @Test
+    void a_picture_too_large_for_memory_is_refused_by_its_header() throws IOException {
+        assertThatThrownBy(() -> pictures(pngHeader(20_000, 20_000), "2%"))
+                .isInstanceOf(TooManyRejected.class)
+                .hasMessageContainingAll("Cannot extract image", "too-large");
+    }
+
+    /** Runs extraction over a folder whose pictures all have these bytes. */
+    private void pictures(byte[] bytes, String rejected) throws IOException {
+        Path pictures = Files.createDirectories(folder.resolve("pictures"));
+        StringBuilder table = new StringBuilder("sample_id,kind,picture\n");
+        for (int i = 0; i < 4; i++) {
+            Files.write(pictures.resolve(i + ".png"), bytes);
+            table.append(i).append(",k").append(i % 2).append(',').append("pictures/" + i + ".png\n");
+        }
+        Files.writeString(folder.resolve("pictures.csv"), table);
+        String pipeline = """
+                source: { manifest: "%s" }
+                label: kind
+                modalities: { image: { from: picture, encoder: mobilenetv2-b10 } }
+                limits: { rejected: %s }
+                """.formatted(folder.resolve("pictures.csv"), rejected);
+        run(PipelineFile.read(pipeline, "p.yaml", List.of(), Map.of(), Pipelines.registry())
+                .settings());
+    }
+
+    private void run(PipelineSettings settings) {
+        new RunJob(Context.of(SPARK, folder.resolve("work").toString(), settings, Progress.silent(), null))
+                .run(Step.EXTRACT);
+    }
+
+    private String run(Path source, Step last, String... sets) {
+        return new RunJob(Context.of(
+                        SPARK, folder.resolve("work").toString(), settings(source, sets), Progress.silent(), null))
+                .run(last);
+    }
+
+    private static PipelineSettings settings(Path source, String... sets) {
+        String pipeline = """
+                source: { manifest: "%s" }
+                label: kind
+                split: { column: side }
+                modalities:
+                  size: { columns: [a] }
+                  colour: { columns: [b] }
+                teacher: { epochs: 3, hidden: 8 }
+                evaluate: { missing: [0.5] }
+                """.formatted(source);
+        return PipelineFile.read(pipeline, "p.yaml", List.of(sets), Map.of(), Pipelines.registry())
+                .settings();
+    }
+
+    private interface Cells {
+        String of(int row);
+    }
+
+    private Path source(Cells cells) throws IOException {
+        return source(cells, row -> "kind-" + row % 3);
+    }
+
+    /** A table of 90 rows: sample_id, side, kind and the cells a and b. */
+    private Path source(Cells cells, Cells kinds) throws IOException {
+        StringBuilder table = new StringBuilder("sample_id,side,kind,a,b\n");
+        for (int row = 0; row < ROWS; row++) {
+            String side = row % 5 == 3 ? "test" : row % 5 == 4 ? "validation" : "train";
+            table.append("s").append(row).append(',').append(side).append(',');
+            table.append(kinds.of(row)).append(',').append(cells.of(row)).append('\n');
+        }
+        return Files.writeString(folder.resolve("rows.csv"), table);
+    }
+
+    /** The folder of the one artefact of a kind. */
+    private String published(String kind) {
+        return WorkContent.published(folder.resolve("work")).keySet().stream()
+                .map(Path::getParent)
+                .filter(path -> path.getParent().endsWith(kind))
+                .findFirst()
+                .orElseThrow()
+                .toString();
+    }
+
+    /** A picture that ends after saying how large it is. */
+    private static byte[] pngHeader(int width, int height) throws IOException {
+        ByteArrayOutputStream header = new ByteArrayOutputStream();
+        DataOutputStream out = new DataOutputStream(header);
+        out.writeBytes("IHDR");
+        out.writeInt(width);
+        out.writeInt(height);
+        out.write(new byte[] {8, 2, 0, 0, 0});
+        CRC32 sum = new CRC32();
+        sum.update(header.toByteArray());
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        DataOutputStream png = new DataOutputStream(file);
+        png.writeLong(0x89504E470D0A1A0AL);
+        png.writeInt(header.size() - 4);
+        png.write(header.toByteArray());
+        png.writeInt((int) sum.getValue());
+        return file.toByteArray();
+    }
+}

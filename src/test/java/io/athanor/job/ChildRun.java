@@ -1,0 +1,169 @@
+package io.athanor.job;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/** A run of the small quickstart in a JVM of its own, which can be killed. */
+final class ChildRun implements AutoCloseable {
+    private static final String STAGE = "stage: ";
+
+    /** What SIGKILL makes of an exit code. */
+    static final int KILLED = 128 + 9;
+
+    private final Process process;
+    private final Path log;
+    private final List<String> stages = new ArrayList<>();
+
+    private ChildRun(Process process, Path log) {
+        this.process = process;
+        this.log = log;
+    }
+
+    /** The program of the other JVM. */
+    static final class Program {
+        private Program() {}
+
+        public static void main(String[] arguments) {
+            Progress progress = (stage, total, unit) -> {
+                System.out.println(STAGE + stage);
+                return Progress.silent().start(stage, total, unit);
+            };
+            int code = 1;
+            try {
+                SmallQuickstart.run(
+                        SparkSessions.open("killed", "local[2]"), Path.of(arguments[0]), progress, Step.REPORT);
+                code = 0;
+            } catch (RuntimeException e) {
+                e.printStackTrace();
+            }
+            System.exit(code);
+        }
+    }
+
+    /** @param scratch where its log and its temporary files go */
+    static ChildRun start(Path work, Path scratch) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(option -> option.startsWith("--add-opens")
+                        || option.startsWith("-Djdk.")
+                        || option.startsWith("-Dlog4j2.")
+                        || option.startsWith("-XX:+IgnoreUnrecognized"))
+                .forEach(command::add);
+        command.addAll(List.of(
+                "-Xmx2g",
+                "-Djava.io.tmpdir=" + scratch,
+                "-Dspark.local.dir=" + scratch,
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                Program.class.getName(),
+                work.toString()));
+        try {
+            Path log = Files.createTempFile(scratch, "run-", ".log");
+            Process process = new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.appendTo(new File(log.toString())))
+                    .start();
+            return new ChildRun(process, log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Kills it (SIGKILL) some time after a stage of a kind has begun.
+     *
+     * @return the stage it was last heard of in
+     */
+    String killWithin(Predicate<String> kind, long millis) {
+        CountDownLatch begun = new CountDownLatch(1);
+        Thread listener = listen(kind, begun);
+        try {
+            if (!begun.await(5, TimeUnit.MINUTES)) {
+                throw new AssertionError("it never got there: " + this);
+            }
+            TimeUnit.MILLISECONDS.sleep(millis);
+            process.destroyForcibly().waitFor();
+            listener.join();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+        synchronized (stages) {
+            return stages.isEmpty() ? "start" : stages.get(stages.size() - 1);
+        }
+    }
+
+    /**
+     * Kills it (SIGKILL) after a time, unless it has ended.
+     *
+     * @return its exit code
+     */
+    int killAfter(long millis) {
+        Thread listener = listen(stage -> true, new CountDownLatch(1));
+        try {
+            if (!process.waitFor(millis, TimeUnit.MILLISECONDS)) {
+                process.destroyForcibly();
+            }
+            int code = process.waitFor();
+            listener.join();
+            return code;
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    int exitCode() {
+        return process.exitValue();
+    }
+
+    private Thread listen(Predicate<String> kind, CountDownLatch begun) {
+        Thread listener = new Thread(() -> {
+            try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                    if (line.startsWith(STAGE)) {
+                        String stage = line.substring(STAGE.length());
+                        synchronized (stages) {
+                            stages.add(stage);
+                        }
+                        if (kind.test(stage)) {
+                            begun.countDown();
+                        }
+                    }
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } finally {
+                begun.countDown();
+            }
+        });
+        listener.setDaemon(true);
+        listener.start();
+        return listener;
+    }
+
+    /** Its stages and the end of its log. */
+    @Override
+    public String toString() {
+        try {
+            String text = Files.readString(log);
+            return stages + "\n" + text.substring(Math.max(0, text.length() - 4000));
+        } catch (IOException e) {
+            return stages.toString();
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}

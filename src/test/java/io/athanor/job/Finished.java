@@ -1,0 +1,51 @@
+package io.athanor.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.athanor.base.Provenance;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What was finished in a work directory whenever it was looked at, and must not be made again. */
+final class Finished {
+    private final Path work;
+    private final Map<Path, Provenance> published = new TreeMap<>();
+
+    /** Finished parts of a modality's extraction that was not published yet. */
+    private final Map<String, Integer> parts = new TreeMap<>();
+
+    Finished(Path work) {
+        this.work = work;
+    }
+
+    void remember() {
+        published.putAll(WorkContent.published(work));
+        for (String modality : SmallQuickstart.settings().modalities().keySet()) {
+            if (published.keySet().stream().noneMatch(record -> isFeatures(record, modality))) {
+                int records = (int) WorkContent.files(work.resolve("segments").resolve(modality), ".json").stream()
+                        .filter(file -> file.toFile().length() > 0)
+                        .count();
+                parts.merge(modality, records, Math::max);
+            }
+        }
+    }
+
+    /** Every artefact is the one it was, and each finished part was passed over. */
+    void requireUntouched() {
+        assertThat(WorkContent.published(work)).containsAllEntriesOf(published);
+        WorkContent.published(work)
+                .forEach((record, provenance) -> parts.forEach((modality, finished) -> {
+                    // the record of the part that was being written when the process died may have been cut short
+                    if (isFeatures(record, modality) && finished > 2) {
+                        assertThat(provenance.counts().get("partsSkipped"))
+                                .as("parts of " + modality + " passed over, " + finished + " were there")
+                                .isBetween(finished - 2L, (long) finished);
+                    }
+                }));
+    }
+
+    private boolean isFeatures(Path record, String modality) {
+        return work.relativize(record).startsWith(Path.of("features", modality));
+    }
+}

@@ -1,0 +1,216 @@
+package io.athanor.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.athanor.base.Json;
+import io.athanor.base.Provenance;
+import io.athanor.base.UserError;
+import io.athanor.testing.LocalSpark;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole pipeline on the embedded sample data. */
+class QuickstartSparkTest {
+    private static final SparkSession SPARK = LocalSpark.session();
+    private static final SmallQuickstart.Undisturbed RUN = SmallQuickstart.undisturbed();
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void every_id_is_accounted_for() throws IOException {
+        JsonNode ledger = RUN.content().ledger();
+        assertThat(ledger.get("ids").asInt()).isEqualTo(324);
+        assertThat(balance(ledger, "image")).containsExactly(312, 9, 3);
+        assertThat(balance(ledger, "text")).containsExactly(317, 7, 0);
+        assertThat(balance(ledger, "audio")).containsExactly(308, 14, 2);
+        assertThat(balance(ledger, "table")).containsExactly(324, 0, 0);
+        // the same, as the makers of the data counted
+        JsonNode known = Json.tree(Files.readString(Path.of("data/quickstart/counts.json")));
+        assertThat(ledger.get("ids")).isEqualTo(known.get("samples"));
+        for (String modality : new String[] {"image", "text", "audio"}) {
+            assertThat(ledger.at("/modalities/" + modality + "/missing")).isEqualTo(known.get("no_" + modality));
+            assertThat(ledger.at("/modalities/" + modality + "/quarantined").asInt())
+                    .isEqualTo(known.path("corrupt_" + modality).asInt(0));
+        }
+        RUN.content().tables().forEach((table, rows) -> assertThat(rows)
+                .as(table)
+                .hasSize(table.startsWith("quarantine") ? quarantined(table) : 324));
+    }
+
+    @Test
+    void a_report_that_stands_alone_and_stable_figures_come_out() throws IOException {
+        String page = Files.readString(RUN.work().resolve("report/index.html"));
+        assertThat(page)
+                .contains("<svg")
+                .doesNotContain("src=\"http", "<link rel=\"stylesheet\"", "@import", "url(http");
+        assertThat(RUN.said()).contains("teacher (fused)", "student (distilled)", "Report: ");
+
+        JsonNode metrics = RUN.content().metrics();
+        for (String method : new String[] {
+            "/teacher",
+            "/student",
+            "/student-alone",
+            "/baselines/class-prior",
+            "/baselines/logistic-all",
+            "/modalities/image",
+            "/modalities/text",
+            "/modalities/audio",
+            "/modalities/table"
+        }) {
+            JsonNode test = metrics.at(method + "/test");
+            for (String metric : new String[] {"accuracy", "macro_f1", "log_loss", "brier"}) {
+                assertThat(test.get(metric).fieldNames())
+                        .toIterable()
+                        .as(method + " " + metric)
+                        .containsExactlyInAnyOrder("value", "low", "high", "n");
+            }
+            assertThat(test.at("/accuracy/n").asInt())
+                    .isEqualTo(metrics.at("/teacher/test/accuracy/n").asInt());
+        }
+        assertThat(metrics.at("/teacher/test/accuracy/value").asDouble())
+                .isGreaterThan(
+                        metrics.at("/baselines/class-prior/test/accuracy/value").asDouble() + 0.2);
+        assertThat(metrics.get("comparisons")).isNotEmpty();
+        assertThat(metrics.at("/student").equals(metrics.at("/student-alone"))).isFalse();
+    }
+
+    @Test
+    void models_are_complete_and_the_student_is_small() throws IOException {
+        for (String model : new String[] {"teacher", "student", "student-alone", "head-image"}) {
+            Path teacher = RUN.work().resolve("models").resolve(model);
+            try (var folders = Files.list(teacher)) {
+                Path first = folders.sorted().findFirst().orElseThrow();
+                assertThat(first).isDirectoryContaining("glob:**/model.onnx");
+                assertThat(first).isDirectoryContaining("glob:**/weights.safetensors");
+                assertThat(first).isDirectoryContaining("glob:**/card.json");
+                JsonNode card = Json.tree(Files.readString(first.resolve("card.json")));
+                assertThat(card.at("/check/rows").asInt()).isPositive();
+            }
+        }
+        JsonNode cost = RUN.content().metrics().get("cost");
+        assertThat(cost.at("/student/parameters").asDouble())
+                .isLessThanOrEqualTo(cost.at("/teacher/parameters").asDouble() / 10);
+    }
+
+    @Test
+    void the_second_run_makes_nothing() {
+        StageLog again = new StageLog();
+        SmallQuickstart.run(SPARK, RUN.work(), again, Step.REPORT);
+        assertThat(RUN.stages().made()).contains("manifest", "extract audio", "join", "train teacher", "evaluate");
+        assertThat(again.made()).isEmpty();
+        assertThat(WorkContent.of(SPARK, RUN.work()).metrics())
+                .isEqualTo(RUN.content().metrics());
+    }
+
+    @Test
+    void training_can_be_done_again_and_gives_the_same_weights() throws IOException {
+        Path work = copy(folder.resolve("again"));
+        StageLog stages = new StageLog();
+        new RunJob(Context.of(SPARK, work.toString(), SmallQuickstart.settings(), stages, Step.TRAIN)).run(Step.TRAIN);
+        assertThat(stages.made())
+                .containsExactly(
+                        "fit transforms",
+                        "train teacher",
+                        "train head-image",
+                        "train head-text",
+                        "train head-audio",
+                        "train head-table");
+        assertThat(WorkContent.of(SPARK, work)).isEqualTo(RUN.content());
+    }
+
+    @Test
+    void other_settings_make_siblings_and_sequences_are_fused_by_attention() throws IOException {
+        Path work = copy(folder.resolve("siblings"));
+        Map<Path, Provenance> before = WorkContent.published(work);
+        StageLog stages = new StageLog();
+        SmallQuickstart.run(
+                SPARK,
+                work,
+                stages,
+                Step.TRAIN,
+                "modalities.text.tokens=sequence",
+                "modalities.text.max-tokens=12",
+                "teacher.fusion=attention",
+                "teacher.hidden=32",
+                "teacher.epochs=2");
+
+        // pictures and clips are not looked at again
+        assertThat(stages.made())
+                .startsWith("extract text", "join", "fit transforms", "train teacher")
+                .doesNotContain("manifest", "samples", "extract image", "extract audio", "extract table");
+        Map<Path, Provenance> after = new TreeMap<>(WorkContent.published(work));
+        assertThat(after).containsAllEntriesOf(before);
+        after.keySet().removeAll(before.keySet());
+        Path text = after.keySet().stream()
+                .filter(r -> work.relativize(r).startsWith("features/text"))
+                .findFirst()
+                .orElseThrow()
+                .getParent();
+        Dataset<Row> tokens = SPARK.read().parquet(text.toString());
+        assertThat(tokens.filter("features is not null and size(features) % 384 = 0 and size(features) > 384")
+                        .count())
+                .isEqualTo(317);
+    }
+
+    @Test
+    void another_source_is_refused_saying_what_differs() throws IOException {
+        String shard = "data/quickstart/emoji-000000.tar";
+        assertThatThrownBy(() -> SmallQuickstart.run(
+                        SPARK, RUN.work(), Progress.silent(), Step.REPORT, "source.webdataset=" + shard))
+                .isInstanceOf(UserError.class)
+                .hasMessageContainingAll("belongs to another source", shard, "data/quickstart/*.tar", "--workdir");
+    }
+
+    @Test
+    void the_student_scores_pictures_alone() {
+        Path out = folder.resolve("scored");
+        String said = new PredictJob(SPARK, RUN.work().toString(), Progress.silent())
+                .run("student", "data/quickstart/emoji-000001.tar", out.toString());
+        assertThat(said).contains("samples scored by the student");
+        Dataset<Row> scored = SPARK.read().parquet(out.toString());
+        assertThat(scored.filter("image_status = 'ok'").count())
+                .isEqualTo(scored.filter("prediction is not null").count())
+                .isGreaterThan(100);
+        assertThat(scored.filter("image_status <> 'ok' and prediction is null").count())
+                .isPositive();
+    }
+
+    private static int[] balance(JsonNode ledger, String modality) {
+        JsonNode counts = ledger.at("/modalities/" + modality);
+        return new int[] {
+            counts.get("ok").asInt(),
+            counts.get("missing").asInt(),
+            counts.get("quarantined").asInt()
+        };
+    }
+
+    private static int quarantined(String table) {
+        return RUN.content()
+                .ledger()
+                .at("/modalities/" + Path.of(table).getName(1) + "/quarantined")
+                .asInt();
+    }
+
+    /** The undisturbed run's folder, for a test that changes it. */
+    private static Path copy(Path to) throws IOException {
+        for (Path file : WorkContent.files(RUN.work(), "")) {
+            if (Files.isRegularFile(file)) {
+                Path copy = to.resolve(RUN.work().relativize(file));
+                Files.createDirectories(copy.getParent());
+                Files.copy(file, copy);
+            }
+        }
+        return to;
+    }
+}
