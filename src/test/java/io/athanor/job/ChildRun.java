@@ -63,6 +63,9 @@ final class ChildRun implements AutoCloseable {
                 .forEach(command::add);
         command.addAll(List.of(
                 "-Xmx2g",
+                // it lives for seconds: compiling its classes well costs more than it gains
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-Djava.io.tmpdir=" + scratch,
                 "-Dspark.local.dir=" + scratch,
                 "-cp",

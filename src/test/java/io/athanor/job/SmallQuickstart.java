@@ -21,7 +21,7 @@ final class SmallQuickstart {
               text: { from: txt, encoder: minilm-l6 }
               audio: { from: ogg, encoder: speech-embedding }
               table: { from: json, columns: [added_in, tags, skins, codepoints] }
-            teacher: { fusion: gated, epochs: 4 }
+            teacher: { fusion: gated, members: 2, epochs: 4 }
             student: { modalities: [image], hidden: 16, epochs: 4 }
             evaluate: { missing: [0.5] }
             """;
