@@ -23,12 +23,12 @@ public final class Objectives {
 
     /** Learns the labels, each member of an ensemble for itself; rows without one do not count. */
     public static Objective crossEntropy(double labelSmoothing) {
-        return new MemberMean(new CrossEntropy(labelSmoothing));
+        return new CrossEntropy(labelSmoothing);
     }
 
     /** Every modality's own head learns the labels too, where the network has such heads; 0 otherwise. */
     public static Objective modalityCrossEntropy(double labelSmoothing) {
-        return new MemberMean(new ModalityCrossEntropy(labelSmoothing));
+        return new ModalityCrossEntropy(labelSmoothing);
     }
 
     /** Learns a teacher's softened outputs (Hinton, Vinyals, Dean: Distilling the knowledge in a neural network, 2015). */

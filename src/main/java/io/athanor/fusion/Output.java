@@ -22,6 +22,11 @@ public record Output<T>(T logits, T hidden, Map<Modality, T> modalityLogits, Lis
         this(logits, hidden, modalityLogits, List.of());
     }
 
+    /** Those who learn by a loss of their own: the members of an ensemble, or the network itself. */
+    public List<Output<T>> voices() {
+        return members.isEmpty() ? List.of(this) : members;
+    }
+
     /** An ensemble's. */
     static <T> Output<T> of(T logits, T hidden, List<Output<T>> members) {
         return new Output<>(logits, hidden, Map.of(), List.copyOf(members));

@@ -28,6 +28,10 @@ public final class Baselines {
     public static final double REGULARISATION = 0.1;
 
     private static final int MOST_STEPS = 60;
+
+    /** So many rows are fitted in one task. */
+    private static final long FEW_ROWS = 10_000;
+
     private static final double TOLERANCE = 1e-4;
 
     private final JoinedTable table;
@@ -96,6 +100,8 @@ public final class Baselines {
         });
         StructType type =
                 new StructType().add("label", DataTypes.DoubleType).add("features", SQLDataTypes.VectorType());
-        return table.spark().createDataFrame(rows, type);
+        // every step of the fit is a job, whose tasks cost more than a few rows do
+        boolean few = table.files().rows() <= FEW_ROWS;
+        return table.spark().createDataFrame(few ? rows.coalesce(1) : rows, type);
     }
 }
