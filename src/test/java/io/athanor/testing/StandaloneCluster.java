@@ -10,27 +10,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.spark.launcher.JavaModuleOptions;
 
 /** A real Spark standalone cluster on this machine, made of the jars the build has copied. To be closed by who starts it. */
 public final class StandaloneCluster implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-
-    /** What the program brings along itself: a cluster has it not. */
-    private static final Set<String> OURS = Set.of(
-            "api-",
-            "ffmpeg",
-            "freemarker",
-            "javacpp",
-            "javacv",
-            "langchain4j",
-            "onnxruntime",
-            "openblas",
-            "picocli",
-            "pytorch",
-            "tokenizers");
 
     private final List<Process> processes = new ArrayList<>();
     private final Path folder;
@@ -49,9 +34,9 @@ public final class StandaloneCluster implements AutoCloseable {
     public static StandaloneCluster start(Path folder, int workers) throws IOException, InterruptedException {
         StandaloneCluster cluster = new StandaloneCluster(folder, freePort());
         try {
-            Path jars = Files.createDirectories(folder.resolve("spark/jars"));
+            Path jars = Files.createDirectories(cluster.home().resolve("jars"));
             link(Path.of("target/spark"), jars);
-            link(Path.of("target/lib"), jars);
+            cluster.makeSubmit();
             cluster.run(
                     "master",
                     "org.apache.spark.deploy.master.Master",
@@ -86,6 +71,11 @@ public final class StandaloneCluster implements AutoCloseable {
         }
     }
 
+    /** What SPARK_HOME is to be for who submits to it. */
+    public Path home() {
+        return folder.resolve("spark");
+    }
+
     /** {@code spark://127.0.0.1:…} */
     public String master() {
         return "spark://127.0.0.1:" + port;
@@ -97,7 +87,7 @@ public final class StandaloneCluster implements AutoCloseable {
         processes.forEach(process -> process.descendants().forEach(ProcessHandle::destroyForcibly));
         processes.forEach(Process::destroyForcibly);
         // links that lead out of a temporary folder are warned about when it is removed
-        try (Stream<Path> links = Files.list(folder.resolve("spark/jars"))) {
+        try (Stream<Path> links = Files.list(home().resolve("jars"))) {
             for (Path link : links.toList()) {
                 Files.delete(link);
             }
@@ -106,18 +96,36 @@ public final class StandaloneCluster implements AutoCloseable {
         }
     }
 
+    /** As Spark's own script: a JVM that has Spark's jars alone. */
+    private void makeSubmit() throws IOException {
+        Path script = Files.createDirectories(home().resolve("bin")).resolve("spark-submit");
+        Files.writeString(
+                script,
+                String.join(
+                        "\n",
+                        "#!/bin/sh",
+                        String.join(
+                                " ",
+                                "exec '" + java() + "' -Xmx1500m",
+                                JavaModuleOptions.defaultModuleOptions().trim(),
+                                "-cp '" + home() + "/jars/*' org.apache.spark.deploy.SparkSubmit \"$@\""),
+                        ""));
+        if (!script.toFile().setExecutable(true)) {
+            throw new IOException("cannot make " + script + " executable");
+        }
+    }
+
+    private static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
     private void run(String name, String main, String... words) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-cp",
-                folder.resolve("spark/jars") + "/*",
-                main));
+        List<String> command = new ArrayList<>(List.of(java(), "-Xmx256m", "-cp", home() + "/jars/*", main));
         command.addAll(
                 1, List.of(JavaModuleOptions.defaultModuleOptions().trim().split(" +")));
         command.addAll(List.of(words));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().put("SPARK_HOME", folder.resolve("spark").toString());
+        builder.environment().put("SPARK_HOME", home().toString());
         builder.environment().put("SPARK_SCALA_VERSION", "2.12");
         builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
         processes.add(builder.redirectOutput(log(name).toFile()).start());
@@ -139,14 +147,13 @@ public final class StandaloneCluster implements AutoCloseable {
 
     private static void link(Path from, Path to) throws IOException {
         try (Stream<Path> jars = Files.list(from.toAbsolutePath())) {
-            jars.filter(jar -> OURS.stream().noneMatch(jar.getFileName().toString()::startsWith))
-                    .forEach(jar -> {
-                        try {
-                            Files.createSymbolicLink(to.resolve(jar.getFileName()), jar);
-                        } catch (IOException e) {
-                            throw new UncheckedIOException(e);
-                        }
-                    });
+            jars.forEach(jar -> {
+                try {
+                    Files.createSymbolicLink(to.resolve(jar.getFileName()), jar);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
         }
     }
 
