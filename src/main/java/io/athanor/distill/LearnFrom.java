@@ -17,7 +17,7 @@ public record LearnFrom(
         @Setting(value = "The teacher's softened logits.", otherwise = "{}")
         TeacherSignal teacher,
 
-        @Setting(value = "Weight of the teacher's hidden layer.", otherwise = "0.1", min = 0)
+        @Setting(value = "Weight of the teacher's hidden layer.", otherwise = "0.5", min = 0)
         double hint)
         implements Serializable {
 

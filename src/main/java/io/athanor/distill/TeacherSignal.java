@@ -4,7 +4,8 @@ import io.athanor.base.Setting;
 import java.io.Serializable;
 
 /**
- * How a student reads its teacher's logits: temperature² · KL(teacher ‖ student), both softened (Hinton et al., 2015).
+ * How a student reads its teacher's logits: temperature² · KL(teacher ‖ student), both softened above 1 and sharpened below
+ * (Hinton et al., 2015).
  *
  * @param weight in the student's loss
  * @param temperature divides the logits of both
@@ -14,7 +15,11 @@ public record TeacherSignal(
         @Setting(value = "Weight of the softened logits.", otherwise = "0.7", min = 0)
         double weight,
 
-        @Setting(value = "Divides the logits of both before the softmax.", otherwise = "3", min = 0.1, max = 100)
+        @Setting(
+                value = "Divides the logits of both before the softmax; an ensemble speaks softly, so below 1.",
+                otherwise = "0.7",
+                min = 0.1,
+                max = 100)
         double temperature,
 
         @Setting(

@@ -26,7 +26,7 @@ final class StudentSettingsTest {
         assertThat(s.hidden()).isEqualTo(HiddenWidth.AUTO);
         assertThat(s.maxShare()).isEqualTo(new Share(10, true));
         assertThat(s.learnFrom())
-                .isEqualTo(new LearnFrom(0.3, new TeacherSignal(0.7, 3, TeacherSignal.Outputs.OUT_OF_FOLD), 0.1));
+                .isEqualTo(new LearnFrom(0.3, new TeacherSignal(0.7, 0.7, TeacherSignal.Outputs.OUT_OF_FOLD), 0.5));
         assertThat(s.training()).isEqualTo(TrainingSettings.defaults());
     }
 
