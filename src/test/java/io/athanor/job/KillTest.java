@@ -24,7 +24,7 @@ class KillTest {
         for (List<String> kinds : List.of(
                 List.of("extract image", "extract text", "extract audio"),
                 List.of("samples", "join", "fit transforms"),
-                List.of("train teacher", "train teacher-without-fold-3", "train student", "evaluate"))) {
+                List.of("train teacher", "train teacher-without-fold-3", "train student", "train student-alone"))) {
             String kind = kinds.get(draw.nextInt(kinds.size()));
             try (ChildRun child = ChildRun.start(work, folder)) {
                 String stage = child.killWithin(kind::equals, draw.nextInt(LONGEST_MILLIS));
