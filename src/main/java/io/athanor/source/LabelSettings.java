@@ -7,8 +7,8 @@ import java.io.Serializable;
 public record LabelSettings(
         @Setting(
                 value =
-                        "What to do with a label that no training sample has: refuse the data, or keep it (open) as a class"
-                                + " that is never predicted.",
+                        "What to do with a label that no training sample has: refuse the data, or leave it open: such rows"
+                                + " are scored and counted, and take no part in the figures.",
                 otherwise = "refuse",
                 oneOf = {"refuse", "open"})
         String unseen)

@@ -60,8 +60,8 @@ final class LabelTally {
                             .limit(EXAMPLES)
                             .map(e -> "'" + e.getKey() + "' of " + e.getValue())
                             .collect(Collectors.joining(", "))
-                    + ", expected each in training too. Add samples, change split, or set labels.unseen: open to keep them"
-                    + " as classes that are never predicted.");
+                    + ", expected each in training too. Add samples, change split, or set labels.unseen: open to leave them"
+                    + " out of the figures.");
         }
     }
 
