@@ -105,6 +105,8 @@ final class Models {
                     .withInputs(List.of(teacher().fingerprint()))
                     .build();
             Path folder = context.work().outputs("teacher", fingerprint);
+            // before the look: what is to be made anew does not count as there
+            pipeline.stages().forget(Step.DISTILL, folder);
             // the inner teachers show lines of their own, so they come before that of the outputs
             List<Scoring.Answers> answers = context.work().find(folder).isPresent()
                     ? List.of()
