@@ -13,6 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -116,15 +117,19 @@ public final class FileCheckpoints implements Checkpoints {
     private int fence() {
         try (var in = files.open(new Path(folder, FENCE))) {
             String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            // cut short by a death in the middle of writing it: checkpoints know the attempts too
-            return text.matches("\\d+")
-                    ? Integer.parseInt(text)
-                    : list().stream().mapToInt(Saved::attempt).max().orElse(0);
+            return text.matches("\\d+") ? Integer.parseInt(text) : lastAttempt();
         } catch (FileNotFoundException e) {
             return 0;
+        } catch (ChecksumException e) {
+            return lastAttempt();
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read the number of the attempt in " + folder, e);
         }
+    }
+
+    /** Where the fence was cut short by a death in the middle of writing it: checkpoints know the attempts too. */
+    private int lastAttempt() {
+        return list().stream().mapToInt(Saved::attempt).max().orElse(0);
     }
 
     private void write(Path file, byte[] content) {
@@ -138,6 +143,9 @@ public final class FileCheckpoints implements Checkpoints {
     private byte[] read(Path file) {
         try (var in = files.open(file)) {
             return in.readAllBytes();
+        } catch (ChecksumException e) {
+            // cut short, and the file system sees it first: what is not there does not bear the name's checksum
+            return new byte[0];
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read " + file, e);
         }
