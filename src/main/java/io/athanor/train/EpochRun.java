@@ -47,6 +47,8 @@ record EpochRun(
                 long sent = System.nanoTime();
                 collective.sumInPlace(parameters.message());
                 waited += System.nanoTime() - sent;
+                // after the sum: all ranks stop at the same step, and none waits for one that has given up
+                requireFinite(epoch, batch);
                 if (parameters.weight() > 0) {
                     rate = learningRate.at(optimiser.steps());
                     scale(epoch);
@@ -66,13 +68,20 @@ record EpochRun(
         TorchOps ops = TorchOps.training(parameters.tensors(), draws);
         Tensor loss = objective.loss(ops, network.forward(ops, batch.inputs()), batch);
         double sum = loss.item_double();
-        if (!Double.isFinite(sum)) {
-            List<String> ids = batch.sampleIds();
-            throw new UserError("Cannot train: the loss of epoch " + epoch + " is " + sum + " on the " + ids.size()
-                    + " rows " + ids + ", expected a number. Look at their features, or lower the learning rate.");
+        if (Double.isFinite(sum)) {
+            loss.backward();
         }
-        loss.backward();
         parameters.lossAndWeight(sum, batch.weightSum());
+    }
+
+    private void requireFinite(int epoch, List<Row> batch) {
+        double loss = parameters.loss();
+        if (!Double.isFinite(loss)) {
+            List<String> ids = batch.stream().map(Row::sampleId).toList();
+            throw new UserError("Cannot train: the loss of epoch " + epoch + " is " + loss + " on the " + ids.size()
+                    + " rows " + ids + (collective.size() > 1 ? " or those of another worker" : "")
+                    + ", expected a number. Look at their features, or lower the learning rate.");
+        }
     }
 
     /** Divides by the weights of all ranks and clips by the global norm. */
