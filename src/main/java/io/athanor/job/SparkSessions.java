@@ -1,7 +1,9 @@
 package io.athanor.job;
 
+import io.athanor.base.UserError;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.spark.SparkException;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +17,7 @@ public final class SparkSessions {
      * @param name shown in Spark's UI
      * @param master Spark's master; null takes what spark-submit said, or else all cores of this machine
      * @return to be stopped by the caller
+     * @throws UserError if Spark does not know such a master
      */
     public static SparkSession open(String name, @Nullable String master) {
         SparkSession.Builder builder = SparkSession.builder().appName("athanor " + name);
@@ -28,9 +31,20 @@ public final class SparkSessions {
                     .config("spark.sql.shuffle.partitions", System.getProperty("spark.sql.shuffle.partitions", "8"));
         }
         // a second copy of a barrier task would wait for ever, and one of an extraction would load models twice
-        return builder.config("spark.speculation", "false")
-                .config("spark.sql.session.timeZone", "UTC")
-                .getOrCreate();
+        builder.config("spark.speculation", "false").config("spark.sql.session.timeZone", "UTC");
+        try {
+            return builder.getOrCreate();
+        } catch (Exception e) {
+            // Scala throws it without declaring it
+            if (e instanceof SparkException) {
+                throw new UserError(
+                        "Cannot start Spark with the master " + (given == null ? "local[*]" : given) + ": "
+                                + e.getMessage()
+                                + ", expected one such as local[2] or spark://host:7077. Correct --master.",
+                        e);
+            }
+            throw e;
+        }
     }
 
     /** Recorded beside every artefact, never part of a fingerprint. */
