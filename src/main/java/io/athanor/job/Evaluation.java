@@ -4,8 +4,10 @@ import io.athanor.base.Fingerprint;
 import io.athanor.base.Json;
 import io.athanor.base.Provenance;
 import io.athanor.base.Seeds;
+import io.athanor.base.UserError;
 import io.athanor.data.Cost;
 import io.athanor.data.Modality;
+import io.athanor.data.Split;
 import io.athanor.evaluate.CurvePoint;
 import io.athanor.evaluate.Evaluator;
 import io.athanor.evaluate.Method;
@@ -101,7 +103,13 @@ final class Evaluation {
             return publish(
                     folder, fingerprint, () -> measurement(models.trainings()).of(0, 0, methods));
         });
-        return FoldFile.read(new Path(artefact.path(), FoldFile.NAME), hadoop());
+        FoldResult result = FoldFile.read(new Path(artefact.path(), FoldFile.NAME), hadoop());
+        if (result.entries().stream().noneMatch(e -> e.split() == Split.TEST)) {
+            throw new UserError(
+                    "Cannot evaluate: no labelled sample stands on the test side of the split, expected some."
+                            + " Raise split.test, or cross-validate with evaluate.repeats above 0.");
+        }
+        return result;
     }
 
     private List<FoldResult> crossValidation() {
