@@ -1,10 +1,13 @@
 package io.athanor.cli;
 
 import io.athanor.base.UserError;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.AccessDeniedException;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
+import org.apache.hadoop.security.AccessControlException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +30,14 @@ record Outcome(int code, String message, @Nullable Throwable bug) {
             if (t instanceof UserError user) {
                 return new Outcome(user.exitCode(), String.valueOf(user.getMessage()), null);
             }
+            if (isRefusal(t)) {
+                return new Outcome(
+                        USER,
+                        "Cannot go on: the file system says '" + t.getMessage()
+                                + "', expected files that can be read and a work directory that can be written. Grant"
+                                + " the right, free some space, or name another place.",
+                        null);
+            }
             if (t instanceof OutOfMemoryError) {
                 long heap = Runtime.getRuntime().maxMemory() >> 20;
                 return new Outcome(
@@ -37,6 +48,15 @@ record Outcome(int code, String message, @Nullable Throwable bug) {
             }
         }
         return new Outcome(BUG, "this is a bug: " + failure, failure);
+    }
+
+    /** Whether a file system refuses for want of a right or of space. */
+    private static boolean isRefusal(Throwable t) {
+        String message = String.valueOf(t.getMessage());
+        return t instanceof AccessDeniedException
+                || t instanceof AccessControlException
+                || (t instanceof IOException
+                        && (message.endsWith("(Permission denied)") || message.contains("No space left on device")));
     }
 
     /** Says it: a message alone, or with the stack trace of a bug. */
