@@ -123,10 +123,9 @@ public final class FeatureTables {
     private void publishQuarantine(
             Dataset<Row> rows, Map<String, Object> settings, Map<String, Long> counts, Instant started) {
         Path folder = context.work().quarantine(modality, fingerprint);
-        if (context.work().find(folder).isPresent()) {
-            return;
-        }
-        context.work().fresh(folder);
+        // one that is there already is of an attempt that died, or of features that are made anew: payloads may have
+        // been mended since, and then its reasons would not add up to these features
+        clear(folder);
         rows.filter(functions.col(QuarantineTable.REASON).isNotNull())
                 .select(
                         functions.col(Columns.SAMPLE_ID),
@@ -144,6 +143,14 @@ public final class FeatureTables {
                 .parquet(folder.toString());
         long quarantined = counts.getOrDefault("quarantined", 0L);
         context.work().publish(folder, record(settings, counts, dataFiles(folder), quarantined, 0, started));
+    }
+
+    private void clear(Path folder) {
+        try {
+            context.work().files().delete(folder, true);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot clear " + folder, e);
+        }
     }
 
     private List<String> dataFiles(Path folder) {
