@@ -78,6 +78,7 @@ final class Models {
         for (Modality modality : trainings().modalities()) {
             Fingerprint fingerprint = Fingerprint.of("head", 1)
                     .with("modality", modality)
+                    .with("network", trainings().headNetwork(modality))
                     .with("training", context.settings().teacher().training())
                     .with("members", context.settings().teacher().members())
                     .with("seed", context.settings().seed())
