@@ -29,6 +29,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -87,8 +88,9 @@ final class Evaluation {
         Map<String, StoredModel> stored = stored();
         Map<Modality, StoredModel> heads = models.heads();
         Fingerprint fingerprint = fingerprint("split")
-                .withInputs(
-                        stored.values().stream().map(StoredModel::fingerprint).toList())
+                .withInputs(Stream.concat(stored.values().stream(), heads.values().stream())
+                        .map(StoredModel::fingerprint)
+                        .toList())
                 .build();
         Path folder = folder(fingerprint);
         Artefact artefact = pipeline.stages().artefact(Step.EVALUATE, "evaluate", folder, 0, "rows", line -> {
