@@ -32,7 +32,8 @@ public final class TrainingLoop {
     /**
      * @param collective stays the caller's to close
      * @param checkpoints used by rank 0 alone
-     * @param progress told of every epoch, on every rank
+     * @param progress told of every epoch in order, on every rank; of those before the checkpoint too, as nobody may have
+     *     heard of them from the attempt that died
      */
     public TrainingLoop(
             FusionNetwork network,
@@ -75,6 +76,7 @@ public final class TrainingLoop {
             FlatParameters parameters = new FlatParameters(specs, given, seed);
             AdamW optimiser = new AdamW(parameters, settings.weightDecay());
             TrainingState state = start(parameters, optimiser);
+            state.progress().curve().forEach(progress);
             EpochRun run = new EpochRun(
                     network,
                     objective,

@@ -28,6 +28,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,9 +87,14 @@ class TrainingLoopTest {
         TrainedWeights whole = fit(network, SETTINGS, 7, shards, Checkpoints.none());
         Kept kept = new Kept(3);
         assertThatThrownBy(() -> fit(network, SETTINGS, 7, shards, kept)).hasMessage("killed");
-        TrainedWeights resumed = fit(network, SETTINGS, 7, shards, kept);
+        List<Integer> told = new ArrayList<>();
+        TrainedWeights resumed =
+                fit(network, SETTINGS, 7, shards, kept, new SoloCollective(), report -> told.add(report.epoch()));
         assertSame(resumed, whole);
         assertThat(resumed.curve()).hasSameSizeAs(whole.curve());
+        // the earlier ones too: what the dead attempt told may never have arrived
+        assertThat(told)
+                .isEqualTo(whole.curve().stream().map(EpochReport::epoch).toList());
         assertThat(fit(network, SETTINGS, 7, shards, kept).weights().of("head.bias"))
                 .isEqualTo(whole.weights().of("head.bias"));
     }
@@ -229,7 +235,7 @@ class TrainingLoopTest {
             long seed,
             Map<Integer, TrainingRows> shards,
             Checkpoints checkpoints) {
-        return fit(network, settings, seed, shards, checkpoints, new SoloCollective());
+        return fit(network, settings, seed, shards, checkpoints, new SoloCollective(), report -> {});
     }
 
     private static TrainedWeights fit(
@@ -238,7 +244,8 @@ class TrainingLoopTest {
             long seed,
             Map<Integer, TrainingRows> shards,
             Checkpoints checkpoints,
-            Collective ranks) {
+            Collective ranks,
+            Consumer<EpochReport> progress) {
         return new TrainingLoop(
                         network.network(SmallData.SCHEMA, SmallData.CLASSES),
                         settings.supervised(),
@@ -246,7 +253,7 @@ class TrainingLoopTest {
                         seed,
                         ranks,
                         checkpoints,
-                        e -> {})
+                        progress)
                 .fit(shards, SmallData.given());
     }
 
@@ -263,7 +270,7 @@ class TrainingLoopTest {
                 running.add(pool.submit(() -> {
                     try (MeetingPoint there = MeetingPoint.at("127.0.0.1", meeting.port(), timeOut);
                             Collective ranks = GlooCollective.join(there, rank, 2, "127.0.0.1", timeOut)) {
-                        return fit(network, SETTINGS, 7, own, Checkpoints.none(), ranks);
+                        return fit(network, SETTINGS, 7, own, Checkpoints.none(), ranks, report -> {});
                     }
                 }));
             }

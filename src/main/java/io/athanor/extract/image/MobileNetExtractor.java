@@ -21,7 +21,7 @@ import java.util.Map;
 
 /** Pictures to the pooled activations of MobileNetV2's first ten blocks, at four depths. */
 record MobileNetExtractor(long maxPixels) implements FeatureExtractor {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final int SIDE_PIXELS = 224;
     private static final int WIDTH = 816;
 

@@ -2,10 +2,7 @@ package io.athanor.extract.image;
 
 import io.athanor.data.Rejection;
 import io.athanor.extract.Decoded;
-import java.awt.Color;
-import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
-import java.awt.image.DataBufferInt;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Iterator;
@@ -57,28 +54,17 @@ public final class PictureDecoder {
             return Decoded.rejected(
                     Rejection.TOO_LARGE, width + " × " + height + " pixels, at most " + maxPixels + " allowed");
         }
-        // a picture far larger than the square is thinned out while it is read: at least four source pixels a side
-        // remain
-        // for each of the target's, and memory stays small
+        // a picture far larger than the square is thinned out while it is read: at least four source pixels a side are
+        // left for each of the target's, and memory stays small
         int step = Math.max(1, Math.min(width, height) / (4 * sidePixels));
         ImageReadParam param = reader.getDefaultReadParam();
         param.setSourceSubsampling(step, step, 0, 0);
-        BufferedImage onWhite = onWhite(reader.read(0, param));
-        int[] rgb = ((DataBufferInt) onWhite.getRaster().getDataBuffer()).getData();
-        return prepared.apply(
-                Resampling.toPlanes(rgb, onWhite.getWidth(), onWhite.getHeight(), sidePixels, sidePixels));
-    }
-
-    private static BufferedImage onWhite(BufferedImage picture) {
-        BufferedImage opaque = new BufferedImage(picture.getWidth(), picture.getHeight(), BufferedImage.TYPE_INT_RGB);
-        Graphics2D canvas = opaque.createGraphics();
-        try {
-            canvas.setColor(Color.WHITE);
-            canvas.fillRect(0, 0, opaque.getWidth(), opaque.getHeight());
-            canvas.drawImage(picture, 0, 0, null);
-        } finally {
-            canvas.dispose();
+        BufferedImage picture = reader.read(0, param);
+        String unfit = Pixels.unfit(picture.getColorModel());
+        if (unfit != null) {
+            return Decoded.rejected(Rejection.UNDECODABLE, "a picture of " + unfit);
         }
-        return opaque;
+        return prepared.apply(Resampling.toPlanes(
+                Pixels.onWhite(picture), picture.getWidth(), picture.getHeight(), sidePixels, sidePixels));
     }
 }

@@ -9,7 +9,13 @@ import io.athanor.extract.ExecutorPlace;
 import io.athanor.extract.Prepared;
 import io.athanor.extract.Session;
 import io.athanor.testing.Quickstart;
+import java.awt.Transparency;
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
+import java.awt.image.DataBufferByte;
+import java.awt.image.IndexColorModel;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -73,6 +79,57 @@ class MobileNetTest {
         assertThat(planes[32]).isZero();
     }
 
+    /** Java 2D would take grey for linear light: 128 would become 188. */
+    @Test
+    void grey_is_read_as_it_stands_with_and_without_transparency() throws IOException {
+        BufferedImage grey = new BufferedImage(30, 20, BufferedImage.TYPE_BYTE_GRAY);
+        Arrays.fill(((DataBufferByte) grey.getRaster().getDataBuffer()).getData(), (byte) 128);
+        assertThat(planes(png(grey))).containsExactly(filled(128 / 255f), within(1e-5f));
+
+        var greyAlpha = new ComponentColorModel(
+                ColorSpace.getInstance(ColorSpace.CS_GRAY),
+                true,
+                false,
+                Transparency.TRANSLUCENT,
+                DataBuffer.TYPE_BYTE);
+        var raster = greyAlpha.createCompatibleWritableRaster(30, 20);
+        for (int i = 0; i < 600; i++) {
+            raster.setPixel(i % 30, i / 30, new int[] {100, 51});
+        }
+        assertThat(planes(png(new BufferedImage(greyAlpha, raster, false, null))))
+                .containsExactly(filled((100 * 0.2f + 255 * 0.8f) / 255), within(1e-5f));
+    }
+
+    @Test
+    void every_kind_of_pixels_shows_the_same_colour() throws IOException {
+        float[] colour = planes(png(picture(BufferedImage.TYPE_INT_RGB, 0xffff3366)));
+        for (int type : List.of(BufferedImage.TYPE_3BYTE_BGR, BufferedImage.TYPE_4BYTE_ABGR)) {
+            assertThat(planes(png(picture(type, 0xffff3366))))
+                    .as("type " + type)
+                    .isEqualTo(colour);
+        }
+        int[] web = {0, 0xff3366};
+        var palette = new IndexColorModel(1, 2, web, 0, false, -1, DataBuffer.TYPE_BYTE);
+        var indexed = new BufferedImage(30, 20, BufferedImage.TYPE_BYTE_BINARY, palette);
+        for (int i = 0; i < 600; i++) {
+            indexed.getRaster().setSample(i % 30, i / 30, 0, 1);
+        }
+        assertThat(planes(png(indexed))).isEqualTo(colour);
+        var deep = new ComponentColorModel(
+                ColorSpace.getInstance(ColorSpace.CS_sRGB), false, false, Transparency.OPAQUE, DataBuffer.TYPE_USHORT);
+        var raster = deep.createCompatibleWritableRaster(30, 20);
+        for (int i = 0; i < 600; i++) {
+            raster.setPixel(i % 30, i / 30, new int[] {0xffff, 0x3333, 0x6666});
+        }
+        assertThat(planes(png(new BufferedImage(deep, raster, false, null)))).isEqualTo(colour);
+    }
+
+    @Test
+    void pixels_of_four_inks_are_not_taken_for_red_green_and_blue() {
+        var inks = new ComponentColorModel(new Inks(), false, false, Transparency.OPAQUE, DataBuffer.TYPE_BYTE);
+        assertThat(Pixels.unfit(inks)).isEqualTo("4 colour components that are neither RGB nor grey");
+    }
+
     @Test
     void resizing_keeps_the_mean_and_interpolates_between_pixels() {
         int[] board = new int[64 * 64];
@@ -85,6 +142,41 @@ class MobileNetTest {
         }
         float[] grown = Resampling.toPlanes(new int[] {0, 0xffffff}, 2, 1, 4, 1);
         assertThat(Arrays.copyOf(grown, 4)).containsExactly(new float[] {0, 0.25f, 0.75f, 1}, within(1e-5f));
+    }
+
+    private static float[] filled(float value) {
+        float[] planes = new float[48];
+        Arrays.fill(planes, value);
+        return planes;
+    }
+
+    /** A colour space of cyan, magenta, yellow and black. */
+    private static final class Inks extends ColorSpace {
+        private static final long serialVersionUID = 1;
+
+        Inks() {
+            super(TYPE_CMYK, 4);
+        }
+
+        @Override
+        public float[] toRGB(float[] inks) {
+            throw new AssertionError("colours were converted");
+        }
+
+        @Override
+        public float[] fromRGB(float[] rgb) {
+            throw new AssertionError("colours were converted");
+        }
+
+        @Override
+        public float[] toCIEXYZ(float[] inks) {
+            throw new AssertionError("colours were converted");
+        }
+
+        @Override
+        public float[] fromCIEXYZ(float[] xyz) {
+            throw new AssertionError("colours were converted");
+        }
     }
 
     private static float[] planes(byte[] png) {
