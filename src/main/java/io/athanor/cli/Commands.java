@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** What several commands do alike. */
 final class Commands {
@@ -48,6 +49,11 @@ final class Commands {
 
     static boolean isWorkDirectory(String argument) {
         return !isPipelineFile(argument) && (argument.contains("://") || Files.isDirectory(Path.of(argument)));
+    }
+
+    /** What was typed, for people. */
+    static String words(CommandSpec spec) {
+        return "athanor " + String.join(" ", spec.commandLine().getParseResult().originalArgs());
     }
 
     /** Where a pipeline's artefacts go unless it is said. */

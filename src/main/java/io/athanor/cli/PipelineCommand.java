@@ -44,9 +44,8 @@ abstract class PipelineCommand implements Callable<Integer> {
             return 0;
         }
         String place = place();
-        String words = "athanor "
-                + String.join(" ", spec.commandLine().getParseResult().originalArgs());
-        return new StatusFile(place, Commands.hadoop(), Clock.systemUTC()).around(words, () -> run(place));
+        return new StatusFile(place, Commands.hadoop(), Clock.systemUTC())
+                .around(Commands.words(spec), () -> run(place));
     }
 
     private String place() {

@@ -1,10 +1,13 @@
 package io.athanor.cli;
 
+import java.time.Clock;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code athanor predict}: scores new data. */
 @Command(
@@ -22,6 +25,10 @@ import picocli.CommandLine.Parameters;
             "  athanor predict work/emoji new.jsonl predictions --model student"
         })
 final class PredictCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
     private final Terminal terminal;
     private final Jobs jobs;
 
@@ -51,7 +58,15 @@ final class PredictCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws Exception {
+        // a mistyped place gets no status, or it would be there from then on
+        return Commands.isWorkDirectory(workDirectory)
+                ? new StatusFile(workDirectory, Commands.hadoop(), Clock.systemUTC())
+                        .around(Commands.words(spec), this::run)
+                : run();
+    }
+
+    private Integer run() {
         String ending;
         try (ProgressLines progress = new ProgressLines(terminal, System::nanoTime)) {
             ending = jobs.predict(new Jobs.Prediction(workDirectory, master, model, source, out, progress));

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * What one ought to know of a model before using it; {@code card.json} beside its file.
  *
  * @param name {@code teacher}, {@code student} …
- * @param kind teacher or student
+ * @param kind what it is for
  * @param fingerprint of the artefact
  * @param teacher the fingerprint of the model it was distilled from, or null
  * @param modalities what it reads, in the order of its inputs
@@ -54,8 +54,12 @@ public record ModelCard(
 
     /** What a model is for. */
     public enum Kind {
+        /** Fuses all modalities; students may learn from it. */
         TEACHER,
-        STUDENT
+        /** Small enough to serve, whether a teacher taught it or labels alone. */
+        STUDENT,
+        /** Reads one modality, to be measured against the teacher. */
+        HEAD
     }
 
     /**

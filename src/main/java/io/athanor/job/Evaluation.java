@@ -7,11 +7,11 @@ import io.athanor.base.Seeds;
 import io.athanor.base.UserError;
 import io.athanor.data.Cost;
 import io.athanor.data.Modality;
-import io.athanor.data.Split;
 import io.athanor.evaluate.CurvePoint;
 import io.athanor.evaluate.Evaluator;
 import io.athanor.evaluate.Method;
 import io.athanor.evaluate.Metrics;
+import io.athanor.source.Samples;
 import io.athanor.table.Artefact;
 import io.athanor.train.Classifier;
 import io.athanor.train.Folds;
@@ -46,6 +46,17 @@ final class Evaluation {
         this.pipeline = pipeline;
         this.models = models;
         this.context = pipeline.context();
+    }
+
+    /** @throws UserError if a single split is to be measured and no labelled sample stands on its test side */
+    static void requireTestSamples(Pipeline pipeline) {
+        PipelineSettings settings = pipeline.context().settings();
+        boolean none = pipeline.samples().table().provenance().counts().getOrDefault(Samples.LABELLED_TEST, 0L) == 0;
+        if (none && settings.label() != null && !settings.evaluate().crossValidated()) {
+            throw new UserError(
+                    "Cannot evaluate: no labelled sample stands on the test side of the split, expected some."
+                            + " Raise split.test, or cross-validate with evaluate.repeats above 0.");
+        }
     }
 
     /** Measures, and writes {@code metrics.json}. */
@@ -105,13 +116,7 @@ final class Evaluation {
             return publish(
                     folder, fingerprint, () -> measurement(models.trainings()).of(0, 0, methods));
         });
-        FoldResult result = FoldFile.read(new Path(artefact.path(), FoldFile.NAME), hadoop());
-        if (result.entries().stream().noneMatch(e -> e.split() == Split.TEST)) {
-            throw new UserError(
-                    "Cannot evaluate: no labelled sample stands on the test side of the split, expected some."
-                            + " Raise split.test, or cross-validate with evaluate.repeats above 0.");
-        }
-        return result;
+        return FoldFile.read(new Path(artefact.path(), FoldFile.NAME), hadoop());
     }
 
     private List<FoldResult> crossValidation() {

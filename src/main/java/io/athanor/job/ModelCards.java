@@ -33,11 +33,13 @@ final class ModelCards {
     private static final int TIMED_ROUNDS = 5;
 
     private final Pipeline pipeline;
+    private final ModelCard.Kind kind;
     private final @Nullable Fingerprint taughtBy;
 
-    /** @param taughtBy the outputs a student learned from, or null */
-    ModelCards(Pipeline pipeline, @Nullable Fingerprint taughtBy) {
+    /** @param taughtBy the teacher a student learned from, or null */
+    ModelCards(Pipeline pipeline, ModelCard.Kind kind, @Nullable Fingerprint taughtBy) {
         this.pipeline = pipeline;
+        this.kind = kind;
         this.taughtBy = taughtBy;
     }
 
@@ -65,7 +67,7 @@ final class ModelCards {
         List<ModelCard.Input> inputs = inputs(model);
         return new ModelCard(
                 order.name(),
-                taughtBy == null ? ModelCard.Kind.TEACHER : ModelCard.Kind.STUDENT,
+                kind,
                 order.fingerprint(),
                 taughtBy,
                 inputs,

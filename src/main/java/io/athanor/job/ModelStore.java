@@ -73,6 +73,8 @@ final class ModelStore {
                 order.task().settings().epochs(),
                 "epochs",
                 line -> train(order, cards, folder, line));
+        // not before the model is published: until then they are all there is of it
+        remove(new Path(folder, CHECKPOINTS));
         new SavedPipeline(context.work()).remember(context.settings(), order.name(), artefact);
         return load(order, artefact);
     }
@@ -99,7 +101,6 @@ final class ModelStore {
         Map<String, byte[]> files = new TreeMap<>(complete.files());
         files.put(CURVE, Json.write(trained.curve()).getBytes(StandardCharsets.UTF_8));
         files.forEach((name, bytes) -> context.work().writeBytes(new Path(folder, name), bytes));
-        remove(new Path(folder, CHECKPOINTS));
         EpochReport best = trained.curve().get(trained.bestEpoch() - 1);
         line.note(
                 String.format(Locale.ROOT, "best epoch %d, validation loss %.3f", best.epoch(), best.validationLoss()));

@@ -6,6 +6,7 @@ import io.athanor.base.Json;
 import io.athanor.base.Provenance;
 import io.athanor.data.Modality;
 import io.athanor.distill.StudentSettings;
+import io.athanor.export.ModelCard.Kind;
 import io.athanor.table.Artefact;
 import io.athanor.train.Assignment;
 import io.athanor.train.FittedTransforms;
@@ -69,6 +70,7 @@ final class Models {
                 inputs(),
                 Map.of("teacher", context.settings().teacher()),
                 trainings().teacher(),
+                Kind.TEACHER,
                 null);
     }
 
@@ -93,6 +95,7 @@ final class Models {
                             inputs(),
                             Map.of("training", context.settings().teacher().training()),
                             trainings().head(modality),
+                            Kind.HEAD,
                             null));
         }
         return heads;
@@ -140,6 +143,7 @@ final class Models {
                 inputs,
                 Map.of("student", studentSettings()),
                 task,
+                Kind.STUDENT,
                 teacher().fingerprint());
     }
 
@@ -159,6 +163,7 @@ final class Models {
                 inputs(),
                 Map.of("student", studentSettings()),
                 trainings().studentAlone(),
+                Kind.STUDENT,
                 null);
     }
 
@@ -173,6 +178,7 @@ final class Models {
                         inputs(),
                         Map.of("teacher", context.settings().teacher()),
                         trainings().innerTeacher(fold),
+                        Kind.TEACHER,
                         null)
                 .model();
     }
@@ -266,6 +272,7 @@ final class Models {
             Map<String, Fingerprint> inputs,
             Map<String, Object> settings,
             TrainingTask task,
+            Kind kind,
             @Nullable Fingerprint taughtBy) {
         StoredModel there = made.get(name);
         if (there != null) {
@@ -276,7 +283,7 @@ final class Models {
         }
         StoredModel model = store.model(
                 new ModelStore.Order(step, name, fingerprint, inputs, settings, task),
-                new ModelCards(pipeline, taughtBy));
+                new ModelCards(pipeline, kind, taughtBy));
         made.put(name, model);
         return model;
     }

@@ -27,9 +27,13 @@ public final class RunJob {
         // the manifest first: it refuses the work directory of another source
         pipeline.manifest();
         new SavedPipeline(pipeline.context().work()).remember(pipeline.context().settings());
-        LedgerFile ledger = pipeline.ledger();
         List<String> said = new ArrayList<>();
+        // before the hours of extraction: a wrong label or split is seen here
         pipeline.samples().warnings().forEach(w -> said.add("Warning: " + w));
+        if (last.compareTo(Step.EVALUATE) >= 0) {
+            Evaluation.requireTestSamples(pipeline);
+        }
+        LedgerFile ledger = pipeline.ledger();
         if (last == Step.EXTRACT) {
             said.add(summary(ledger.ledger()));
             return String.join("\n", said);

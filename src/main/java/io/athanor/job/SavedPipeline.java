@@ -10,6 +10,7 @@ import io.athanor.table.Artefact;
 import io.athanor.table.WorkDirectory;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -43,7 +44,7 @@ public final class SavedPipeline {
      */
     private record Saved(String settings, SortedMap<String, String> models) {}
 
-    /** Notes the settings of a run. Models that were trained on other modalities are no longer its own. */
+    /** Notes the settings of a run. Models that read other modalities or tell other labels are no longer its own. */
     void remember(PipelineSettings settings) {
         write(saved(settings));
     }
@@ -65,7 +66,9 @@ public final class SavedPipeline {
 
     private static boolean isOf(Saved saved, PipelineSettings settings) {
         try {
-            return read(saved).modalities().equals(settings.modalities());
+            PipelineSettings before = read(saved);
+            return before.modalities().equals(settings.modalities())
+                    && Objects.equals(before.label(), settings.label());
         } catch (UserError e) {
             // written by another version, whose settings mean nothing here: its models are not those of this run
             return false;

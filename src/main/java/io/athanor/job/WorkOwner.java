@@ -50,7 +50,11 @@ final class WorkOwner {
 
     /** Makes it the source's own; done once its manifest is there, so that a mistaken path claims nothing. */
     static void claim(WorkDirectory work, SourceSettings source) {
-        work.writeText(file(work), Json.write(identity(source)));
+        String identity = Json.write(identity(source));
+        // a reader of the same moment must not find a file half written
+        if (!work.readWholeText(file(work)).equals(Optional.of(identity))) {
+            work.writeText(file(work), identity);
+        }
     }
 
     private static Map<String, Object> identity(SourceSettings source) {

@@ -86,6 +86,12 @@ final class LabelTally {
             counts.put(side.column(), on(side));
         }
         counts.put("unlabelled", unlabelled());
+        counts.put(
+                Samples.LABELLED_TEST,
+                cells.stream()
+                        .filter(c -> c.side() == Split.TEST && c.label() != null)
+                        .mapToLong(Cell::samples)
+                        .sum());
         counts.put("unseen-labels", (long) unseen().size());
         return counts;
     }

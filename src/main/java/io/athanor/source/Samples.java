@@ -9,4 +9,7 @@ import java.util.List;
  * @param table the bucketed table: sample_id, label, split, group
  * @param warnings what a person should know before trusting figures, a sentence each; kept beside the table
  */
-public record Samples(Artefact table, List<String> warnings) {}
+public record Samples(Artefact table, List<String> warnings) {
+    /** The count, in the table's record, of samples on the test side that have a label. */
+    public static final String LABELLED_TEST = "labelled-test";
+}

@@ -76,7 +76,7 @@ public final class SamplesStage {
     }
 
     public Fingerprint fingerprint() {
-        return Fingerprint.of(NAME, 1)
+        return Fingerprint.of(NAME, 2)
                 .with("settings", readSettings())
                 .with("buckets", buckets)
                 .withInputs(List.of(manifest.fingerprint()))

@@ -240,6 +240,25 @@ class CommandTest {
         assertThat(jobs.predictions.get(0).model()).isEqualTo("student");
         assertThat(jobs.predictions.get(0).source()).isEqualTo("new/*.tar");
         assertThat(out()).isEqualTo("324 rows scored\n");
+        // a mistyped place is not made
+        assertThat(Path.of("w")).doesNotExist();
+    }
+
+    @Test
+    void predict_leaves_its_status_in_the_work_directory() throws IOException {
+        Files.createDirectory(work);
+        assertThat(athanor("predict", work.toString(), "new/*.tar", "out")).isZero();
+        assertThat(status().code()).isZero();
+        assertThat(status().command()).isEqualTo("athanor predict " + work + " new/*.tar out");
+    }
+
+    @Test
+    void a_work_directory_that_is_a_file_is_told() throws IOException {
+        Files.writeString(work, "not a folder");
+        assertThat(athanor("run", pipeline.toString(), "--workdir", work.toString()))
+                .isEqualTo(2);
+        assertThat(err()).contains("Cannot write to the work directory").contains("Name another with --workdir");
+        assertThat(work).hasContent("not a folder");
     }
 
     @Test

@@ -184,6 +184,21 @@ class LauncherTest {
                 .contains("[io.athanor.cli.Main]\n[status]\n[hdfs:/w]\n[--since]\n");
         assertThat(ended.code()).isEqualTo(3);
 
+        Ended scored = athanor(
+                environment,
+                "predict",
+                "--model",
+                "student",
+                "hdfs:/w",
+                "hdfs:/new",
+                "hdfs:/out",
+                "--master",
+                "yarn",
+                "--",
+                "--deploy-mode",
+                "cluster");
+        assertThat(scored.out()).contains("[io.athanor.cli.Main]\n[status]\n[hdfs:/w]\n[--since]\n");
+
         Ended placeless = athanor(environment, "run", "p.yaml", "--master", "yarn", "--", "--deploy-mode", "cluster");
         assertThat(placeless.code()).isEqualTo(2);
         assertThat(placeless.err()).contains("found no --workdir");

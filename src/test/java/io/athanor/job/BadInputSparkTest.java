@@ -80,6 +80,28 @@ class BadInputSparkTest {
     }
 
     @Test
+    void samples_that_cannot_be_learned_or_measured_are_refused_before_anything_is_extracted() throws IOException {
+        Path source = source(row -> row + ",red", row -> "kind-" + row % 3);
+        assertThatThrownBy(() -> run(source, Step.REPORT, "split={train: 0.8, validation: 0.2, test: 0}"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("no labelled sample stands on the test side");
+        assertThatThrownBy(() -> run(source, Step.REPORT, "split={train: 0, validation: 0.5, test: 0.5}"))
+                .isInstanceOf(UserError.class);
+        Path unlabelled = source(row -> row + ",red", row -> "");
+        assertThatThrownBy(() -> new RunJob(Context.of(
+                                SPARK,
+                                folder.resolve("unlabelled").toString(),
+                                settings(unlabelled),
+                                Progress.silent(),
+                                null))
+                        .run(Step.REPORT))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("label");
+        assertThat(folder.resolve("work/features")).doesNotExist();
+        assertThat(folder.resolve("unlabelled/features")).doesNotExist();
+    }
+
+    @Test
     void a_modality_whose_payloads_are_all_bad_is_too_much() throws IOException {
         assertThatThrownBy(() -> pictures("no picture".getBytes(StandardCharsets.UTF_8), "100%"))
                 .isInstanceOf(TooManyRejected.class)

@@ -22,8 +22,8 @@ class KillTest {
         Finished finished = new Finished(work);
         Random draw = new Random(20);
         for (List<String> kinds : List.of(
-                List.of("extract image", "extract text", "extract audio"),
-                List.of("samples", "join", "fit transforms"),
+                List.of("samples", "extract image", "extract text", "extract audio"),
+                List.of("join", "fit transforms"),
                 List.of("train teacher", "train teacher-without-fold-3", "train student", "train student-alone"))) {
             String kind = kinds.get(draw.nextInt(kinds.size()));
             try (ChildRun child = ChildRun.start(work, folder)) {

@@ -100,6 +100,8 @@ class QuickstartSparkTest {
                 assertThat(first).isDirectoryContaining("glob:**/card.json");
                 JsonNode card = Json.tree(Files.readString(first.resolve("card.json")));
                 assertThat(card.at("/check/rows").asInt()).isPositive();
+                assertThat(card.at("/kind").asText()).isEqualToIgnoringCase(model.replaceAll("-.*", ""));
+                assertThat(first.resolve("checkpoints")).doesNotExist();
             }
         }
         JsonNode cost = RUN.content().metrics().get("cost");
@@ -130,6 +132,18 @@ class QuickstartSparkTest {
                         "train head-text",
                         "train head-audio",
                         "train head-table");
+        assertThat(WorkContent.of(SPARK, work)).isEqualTo(RUN.content());
+    }
+
+    @Test
+    void distilling_can_be_done_again_up_to_the_report() throws IOException {
+        Path work = copy(folder.resolve("distilled-again"));
+        StageLog stages = new StageLog();
+        new RunJob(Context.of(SPARK, work.toString(), SmallQuickstart.settings(), stages, Step.DISTILL))
+                .run(Step.REPORT);
+        assertThat(stages.made())
+                .contains("teacher outputs", "train student", "train student-alone", "evaluate")
+                .doesNotContain("train teacher", "train head-image");
         assertThat(WorkContent.of(SPARK, work)).isEqualTo(RUN.content());
     }
 

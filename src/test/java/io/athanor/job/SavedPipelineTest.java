@@ -61,6 +61,10 @@ class SavedPipelineTest {
         work.writeText(new org.apache.hadoop.fs.Path(saved.model("teacher").path(), "_provenance.json"), "{ cut sh");
         assertThatThrownBy(() -> saved.model("teacher")).isInstanceOf(UserError.class);
 
+        saved.remember(settings("seed=1"), "teacher", model("b"));
+        saved.remember(settings("label=other"));
+        assertThatThrownBy(() -> saved.model("teacher")).isInstanceOf(UserError.class);
+
         saved.remember(settings("modalities.more={columns: [c]}"));
         assertThatThrownBy(() -> saved.model("teacher"))
                 .isInstanceOf(UserError.class)

@@ -2,6 +2,7 @@ package io.athanor.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.offset;
 
 import io.athanor.base.UserError;
@@ -29,6 +30,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -118,6 +120,30 @@ class TrainingLoopTest {
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("Cannot train: the loss of epoch 1 is NaN")
                 .hasMessageContaining("row-5");
+    }
+
+    @Test
+    void a_loss_that_is_no_number_on_one_rank_ends_both_alike() throws Exception {
+        Map<Integer, TrainingRows> shards = SmallData.shards(40, 40);
+        TrainingRows spoilt = shards.get(1);
+        for (float[] feature : spoilt.features()[0]) {
+            if (feature != null) {
+                Arrays.fill(feature, Float.NaN);
+            }
+        }
+        List<UserError> failures = onTwoRanks(ranks -> catchThrowableOfType(
+                UserError.class,
+                () -> fit(
+                        ConcatSettings.defaults(),
+                        SETTINGS,
+                        7,
+                        shardsOf(ranks, shards),
+                        Checkpoints.none(),
+                        ranks,
+                        report -> {})));
+        assertThat(failures).doesNotContainNull();
+        assertThat(failures).allSatisfy(failure -> assertThat(failure)
+                .hasMessageContaining("Cannot train: the loss of epoch 1 is NaN"));
     }
 
     @Test
@@ -259,26 +285,35 @@ class TrainingLoopTest {
 
     private static List<TrainedWeights> twoRanks(NetworkSettings network, Map<Integer, TrainingRows> shards)
             throws Exception {
+        return onTwoRanks(
+                ranks -> fit(network, SETTINGS, 7, shardsOf(ranks, shards), Checkpoints.none(), ranks, report -> {}));
+    }
+
+    private static Map<Integer, TrainingRows> shardsOf(Collective ranks, Map<Integer, TrainingRows> shards) {
+        Map<Integer, TrainingRows> own = new LinkedHashMap<>(shards);
+        own.keySet().removeIf(shard -> shard % 2 != ranks.rank());
+        return own;
+    }
+
+    private static <T> List<T> onTwoRanks(Function<Collective, T> work) throws Exception {
         Duration timeOut = Duration.ofSeconds(30);
         ExecutorService pool = Executors.newFixedThreadPool(2);
         try (MeetingPoint meeting = MeetingPoint.open("127.0.0.1", timeOut)) {
-            List<Future<TrainedWeights>> running = new ArrayList<>();
+            List<Future<T>> running = new ArrayList<>();
             for (int r = 0; r < 2; r++) {
                 int rank = r;
-                Map<Integer, TrainingRows> own = new LinkedHashMap<>(shards);
-                own.keySet().removeIf(s -> s % 2 != rank);
                 running.add(pool.submit(() -> {
                     try (MeetingPoint there = MeetingPoint.at("127.0.0.1", meeting.port(), timeOut);
                             Collective ranks = GlooCollective.join(there, rank, 2, "127.0.0.1", timeOut)) {
-                        return fit(network, SETTINGS, 7, own, Checkpoints.none(), ranks, report -> {});
+                        return work.apply(ranks);
                     }
                 }));
             }
-            List<TrainedWeights> trained = new ArrayList<>();
-            for (Future<TrainedWeights> f : running) {
-                trained.add(f.get(120, TimeUnit.SECONDS));
+            List<T> results = new ArrayList<>();
+            for (Future<T> result : running) {
+                results.add(result.get(120, TimeUnit.SECONDS));
             }
-            return trained;
+            return results;
         } finally {
             pool.shutdownNow();
         }
