@@ -21,6 +21,9 @@ public record Rejection(String reason, String message) implements Serializable {
     /** The reference leads out of the source's folder. */
     public static final String OUTSIDE_ROOT = "outside-root";
 
+    /** The reference is of a kind, or names a host or an address, that the settings do not allow. */
+    public static final String FORBIDDEN = "forbidden";
+
     /** The file a reference names cannot be read. */
     public static final String UNREADABLE = "unreadable";
 
@@ -29,6 +32,12 @@ public record Rejection(String reason, String message) implements Serializable {
 
     /** A value of a table column is not of the column's type. */
     public static final String NOT_A_NUMBER = "not-a-number";
+
+    /** Reading or decoding it did not end in its time. */
+    public static final String TIMEOUT = "timeout";
+
+    /** The process died twice while it was decoded or inferred, the second time with nothing else beside it. */
+    public static final String CRASH = "crash";
 
     /** The encoder failed on this payload alone. */
     public static final String ENCODER = "encoder";

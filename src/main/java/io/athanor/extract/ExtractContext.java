@@ -1,6 +1,7 @@
 package io.athanor.extract;
 
 import io.athanor.base.Share;
+import io.athanor.data.ReferenceSettings;
 import io.athanor.table.Artefact;
 import io.athanor.table.WorkDirectory;
 import java.util.Map;
@@ -13,6 +14,7 @@ import org.apache.spark.sql.SparkSession;
  * @param buckets files of the feature table, a power of two
  * @param rejected payloads that may be rejected, as a count or a share of the payloads there are
  * @param absentAllowed whether a modality of which no sample has anything is fine (scoring) or a mistake (training)
+ * @param references what payloads on web servers may be fetched
  * @param environment what the commit records say of this machine
  */
 public record ExtractContext(
@@ -23,5 +25,6 @@ public record ExtractContext(
         Share rejected,
         boolean absentAllowed,
         ExtractSettings settings,
+        ReferenceSettings references,
         Map<String, String> environment,
         ExtractProgress progress) {}

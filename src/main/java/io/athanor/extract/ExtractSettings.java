@@ -21,11 +21,14 @@ public record ExtractSettings(
                 value = "Where models run; auto takes CUDA where there is one.",
                 otherwise = "auto",
                 oneOf = {"auto", "cpu", "cuda"})
-        String device)
+        String device,
+
+        @Setting(value = "When to give up on a payload.", otherwise = "{}", inline = true)
+        GuardSettings guard)
         implements Serializable {
 
     public static ExtractSettings defaults() {
-        return new ExtractSettings(0, 0, "auto");
+        return new ExtractSettings(0, 0, "auto", GuardSettings.defaults());
     }
 
     DeviceChoice deviceChoice() {

@@ -96,6 +96,8 @@ public final class ExtractStage implements FeatureStage {
                 context.manifest().path().toString(),
                 settings.from(),
                 settings.maxBytes(),
+                context.references(),
+                machine.guard(),
                 extractor,
                 machine.batchSize() == 0
                         ? extractor.batching()

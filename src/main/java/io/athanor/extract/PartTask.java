@@ -1,6 +1,7 @@
 package io.athanor.extract;
 
 import io.athanor.data.Columns;
+import io.athanor.data.ReferenceSettings;
 import io.athanor.data.Status;
 import io.athanor.extract.PartRows.ManifestRow;
 import io.athanor.model.DeviceChoice;
@@ -32,6 +33,8 @@ record PartTask(
         String manifest,
         String from,
         long maxBytes,
+        ReferenceSettings references,
+        GuardSettings guard,
         FeatureExtractor extractor,
         Batching batching,
         int decodeThreads,
@@ -51,8 +54,9 @@ record PartTask(
                 .add(manifestSchema.apply(Columns.SAMPLE_ID))
                 .add(manifestSchema.apply(ManifestTable.payloadColumn(from)));
         var place = new ExecutorPlace(device, threads, () -> modelLoads.add(1));
+        var web = new WebPayloads(references, PublicAddresses::isPublic, maxBytes, guard.fetchTimeout());
         try (RowReader manifestRows = RowFile.read(new Path(manifest, part + ".parquet"), configuration, wanted);
-                PayloadReader reader = new PayloadReader(configuration, maxBytes);
+                PayloadReader reader = new PayloadReader(configuration, maxBytes, web);
                 Session session = extractor.open(place)) {
             var inference = new BatchInference(session, extractor.output(), batching.rows(), killCheck);
             try (PartRows rows =

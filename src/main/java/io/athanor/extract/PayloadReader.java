@@ -1,16 +1,20 @@
 package io.athanor.extract;
 
 import io.athanor.data.Payload;
+import io.athanor.data.ReferenceSettings;
 import io.athanor.data.Rejection;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
+import java.net.SocketTimeoutException;
+import java.net.URI;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.apache.hadoop.conf.Configuration;
@@ -21,7 +25,7 @@ import org.apache.hadoop.security.AccessControlException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fetches payloads from any Hadoop file system. Thread-safe. Slices of one file are read through one open stream, as a
+ * Fetches payloads from any Hadoop file system, and from web servers where that is allowed. Thread-safe. Slices of one file are read through one open stream, as a
  * part's slices are all of one container.
  */
 final class PayloadReader implements AutoCloseable {
@@ -30,11 +34,13 @@ final class PayloadReader implements AutoCloseable {
 
     private final Configuration configuration;
     private final long maxBytes;
+    private final WebPayloads web;
     private final ConcurrentMap<String, FSDataInputStream> containers = new ConcurrentHashMap<>();
 
-    PayloadReader(Configuration configuration, long maxBytes) {
+    PayloadReader(Configuration configuration, long maxBytes, WebPayloads web) {
         this.configuration = configuration;
         this.maxBytes = maxBytes;
+        this.web = web;
     }
 
     /** Exactly one is set. */
@@ -57,13 +63,17 @@ final class PayloadReader implements AutoCloseable {
         for (int attempt = 1; ; attempt++) {
             try {
                 return payload.inline() != null ? bounded(payload.inline()) : read(payload);
-            } catch (InterruptedIOException | ClosedByInterruptException e) {
+            } catch (ClosedByInterruptException e) {
                 throw new UncheckedIOException(e);
             } catch (EOFException e) {
                 return Fetched.rejected(Rejection.TRUNCATED, payload.uri() + " ends before the payload does");
             } catch (FileNotFoundException | AccessControlException | AccessDeniedException e) {
                 return Fetched.rejected(Rejection.UNREADABLE, String.valueOf(e.getMessage()));
             } catch (IOException e) {
+                // a slow connection calls itself interrupted too
+                if (e instanceof InterruptedIOException && !(e instanceof SocketTimeoutException)) {
+                    throw new UncheckedIOException(e);
+                }
                 // a busy store is given time; what stays broken is this payload's fault
                 if (attempt == ATTEMPTS) {
                     return Fetched.rejected(Rejection.UNREADABLE, e.toString());
@@ -81,6 +91,11 @@ final class PayloadReader implements AutoCloseable {
         String uri = payload.uri();
         if (uri == null) {
             throw new IllegalArgumentException("a payload without bytes and without a file: " + payload);
+        }
+        int colon = uri.indexOf(':');
+        if (colon > 0 && ReferenceSettings.isWeb(uri.substring(0, colon).toLowerCase(Locale.ROOT))) {
+            // never through Hadoop, which has file systems for these too, without any rules
+            return web.fetch(URI.create(uri));
         }
         if (payload.length() < 0) {
             return readWhole(new Path(uri));

@@ -207,6 +207,7 @@ public final class Pipeline {
                         context.settings().limits().rejected(),
                         scored != null,
                         context.settings().extract(),
+                        context.settings().source().references(),
                         context.environment(),
                         (done, total) -> line.advanceTo(done))));
         return new FeatureTable(modality, artefact);

@@ -164,7 +164,9 @@ public final class PredictJob {
                 trained.id(),
                 trained.root(),
                 trained.partSamples(),
-                trained.truncated());
+                trained.truncated(),
+                trained.references(),
+                trained.bounds());
     }
 
     private static boolean isFolderWithout(Predicate<String> form, String location, Configuration configuration) {

@@ -12,9 +12,6 @@ final class Cells {
     /** The field whose member holds cells, beside payloads. */
     static final String FIELD = "json";
 
-    /** Longest JSON that is read, in bytes: more is no description of a sample. */
-    static final int LIMIT_BYTES = 16 << 20;
-
     private Cells() {}
 
     /** @throws JsonProcessingException if it is not a JSON object */

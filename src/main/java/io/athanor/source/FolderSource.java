@@ -2,6 +2,7 @@ package io.athanor.source;
 
 import io.athanor.base.UserError;
 import io.athanor.data.Payload;
+import io.athanor.data.Rejection;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
@@ -26,15 +28,21 @@ final class FolderSource extends Source {
     static final String FOLDER_CELL = "folder";
 
     private final Path folder;
+    private final Links links;
 
-    private FolderSource(SourceSettings settings, List<SourceFile> files, Path folder) {
+    private FolderSource(SourceSettings settings, List<SourceFile> files, Path folder, Links links) {
         super(settings, files);
         this.folder = folder;
+        this.links = links;
     }
 
     static FolderSource open(SourceSettings settings, SourceListing listing) {
         String folder = Objects.requireNonNull(settings.folder());
-        return new FolderSource(settings, listing.everyFile(folder), listing.qualified(folder));
+        List<String> roots = Stream.concat(Stream.of(folder), settings.root().stream())
+                .map(root -> listing.qualified(root).toString())
+                .toList();
+        Links links = new Links(settings.references().followsLinks() ? List.of() : roots);
+        return new FolderSource(settings, listing.everyFile(folder), listing.qualified(folder), links);
     }
 
     @Override
@@ -63,7 +71,8 @@ final class FolderSource extends Source {
             }
         }
         List<LooseSample> all = new ArrayList<>();
-        samples.forEach((id, files) -> all.add(new LooseSample(id, files)));
+        samples.forEach((id, files) ->
+                all.add(new LooseSample(id, files, links, settings().bounds().jsonBytes())));
         List<LoosePart> parts = new ArrayList<>();
         for (int from = 0; from < all.size(); from += settings().partSamples()) {
             int to = Math.min(all.size(), from + settings().partSamples());
@@ -72,14 +81,17 @@ final class FolderSource extends Source {
         return parts;
     }
 
-    /** @param files by field */
-    record LooseSample(String id, Map<String, SourceFile> files) implements Serializable {
+    /**
+     * @param files by field
+     * @param jsonBytes of a JSON member that is read, at most
+     */
+    record LooseSample(String id, Map<String, SourceFile> files, Links links, int jsonBytes) implements Serializable {
 
         FoundSample read(Configuration configuration) {
-            SampleBuilder sample = new SampleBuilder(id);
+            SampleBuilder sample = new SampleBuilder(id, jsonBytes);
             files.forEach((field, file) -> {
                 try {
-                    sample.add(field, Payload.file(file.uri()), file.length(), () -> bytes(file, configuration));
+                    sample.add(field, payload(file), file.length(), () -> bytes(file, configuration));
                 } catch (IOException e) {
                     throw new UncheckedIOException("Cannot read " + file.uri(), e);
                 }
@@ -89,6 +101,17 @@ final class FolderSource extends Source {
                 sample.cell(FOLDER_CELL, id.substring(0, slash));
             }
             return sample.build();
+        }
+
+        private Payload payload(SourceFile file) {
+            return links.leadsOutTo(file.uri())
+                    .map(real -> Payload.rejected(
+                            file.uri(),
+                            Rejection.OUTSIDE_ROOT,
+                            "it is a link to " + real
+                                    + ", out of the source's folder; name its folder in source.root, or"
+                                    + " let source.references.links follow"))
+                    .orElseGet(() -> Payload.file(file.uri()));
         }
 
         private static byte[] bytes(SourceFile file, Configuration configuration) throws IOException {

@@ -78,7 +78,7 @@ public final class Inspector {
     private Inspection lookAtShards(String shards) throws IOException {
         List<FoundSample> samples = new ArrayList<>();
         for (SourceFile file : new SourceListing(configuration).shards(List.of(shards))) {
-            try (TarSamples found = new TarSamples(file, configuration, true)) {
+            try (TarSamples found = new TarSamples(file, configuration, true, BoundSettings.defaults())) {
                 while (found.hasNext() && samples.size() < SAMPLES) {
                     samples.add(found.next());
                 }

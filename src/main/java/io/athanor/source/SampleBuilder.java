@@ -18,12 +18,15 @@ final class SampleBuilder {
     private static final int LONGEST_CLASS_BYTES = 1 << 10;
 
     private final String id;
+    private final int jsonBytes;
     private final Map<String, String> cells = new TreeMap<>();
     private final Map<String, Payload> payloads = new TreeMap<>();
     private boolean brokenCells;
 
-    SampleBuilder(String id) {
+    /** @param jsonBytes of a JSON member that is read, at most */
+    SampleBuilder(String id, int jsonBytes) {
         this.id = id;
+        this.jsonBytes = jsonBytes;
     }
 
     /**
@@ -60,8 +63,12 @@ final class SampleBuilder {
         boolean json = field.equals(Cells.FIELD);
         if (payload.rejection() != null) {
             brokenCells |= json;
-        } else if (json && length > Cells.LIMIT_BYTES) {
-            reject(field, payload, Rejection.TOO_LARGE, length + " bytes, at most " + Cells.LIMIT_BYTES + " are read");
+        } else if (json && length > jsonBytes) {
+            reject(
+                    field,
+                    payload,
+                    Rejection.TOO_LARGE,
+                    length + " bytes, at most " + jsonBytes + " are read; source.bounds.json-bytes");
         } else if (json) {
             try {
                 cells.putAll(Cells.parse(reading.bytes()));

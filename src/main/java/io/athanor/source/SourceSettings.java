@@ -1,6 +1,7 @@
 package io.athanor.source;
 
 import io.athanor.base.Setting;
+import io.athanor.data.ReferenceSettings;
 import java.io.Serializable;
 import java.util.List;
 import java.util.stream.Stream;
@@ -35,8 +36,8 @@ public record SourceSettings(
 
         @Setting(
                 value =
-                        "Folders that a manifest may refer to; relative paths start at the first. Otherwise the folder the"
-                                + " manifest lies in.",
+                        "Folders that a manifest may refer to, or the links in a folder lead to; relative paths start at"
+                                + " the first. Otherwise the folder the manifest lies in.",
                 otherwise = "[]")
         List<String> root,
 
@@ -52,7 +53,13 @@ public record SourceSettings(
                         "What to do with a tar shard that ends too early: refuse it, or accept the whole samples in it.",
                 otherwise = "refuse",
                 oneOf = {"refuse", "accept"})
-        String truncated)
+        String truncated,
+
+        @Setting(value = "What a manifest's references may be.", otherwise = "{}")
+        ReferenceSettings references,
+
+        @Setting(value = "What reading the source may cost.", otherwise = "{}")
+        BoundSettings bounds)
         implements Serializable {
 
     public SourceSettings {
@@ -68,15 +75,42 @@ public record SourceSettings(
     }
 
     public static SourceSettings ofWebdataset(String... shards) {
-        return new SourceSettings(List.of(shards), null, null, "sample_id", List.of(), 1000, "refuse");
+        return new SourceSettings(
+                List.of(shards),
+                null,
+                null,
+                "sample_id",
+                List.of(),
+                1000,
+                "refuse",
+                ReferenceSettings.defaults(),
+                BoundSettings.defaults());
     }
 
     public static SourceSettings ofManifest(String... tables) {
-        return new SourceSettings(null, List.of(tables), null, "sample_id", List.of(), 1000, "refuse");
+        return new SourceSettings(
+                null,
+                List.of(tables),
+                null,
+                "sample_id",
+                List.of(),
+                1000,
+                "refuse",
+                ReferenceSettings.defaults(),
+                BoundSettings.defaults());
     }
 
     public static SourceSettings ofFolder(String folder) {
-        return new SourceSettings(null, null, folder, "sample_id", List.of(), 1000, "refuse");
+        return new SourceSettings(
+                null,
+                null,
+                folder,
+                "sample_id",
+                List.of(),
+                1000,
+                "refuse",
+                ReferenceSettings.defaults(),
+                BoundSettings.defaults());
     }
 
     boolean acceptsTruncated() {

@@ -20,16 +20,19 @@ final class TarMembers implements AutoCloseable {
 
     private final SourceFile file;
     private final boolean acceptTruncated;
+    private final BoundSettings bounds;
     private final FSDataInputStream in;
     private final SeekingStream stream;
     private final TarArchiveInputStream tar;
     private long end;
     private String last = "its beginning";
     private boolean finished;
+    private int members;
 
-    TarMembers(SourceFile file, Configuration configuration, boolean acceptTruncated) {
+    TarMembers(SourceFile file, Configuration configuration, boolean acceptTruncated, BoundSettings bounds) {
         this.file = file;
         this.acceptTruncated = acceptTruncated;
+        this.bounds = bounds;
         try {
             Path path = new Path(file.uri());
             this.in = path.getFileSystem(configuration).open(path);
@@ -63,6 +66,11 @@ final class TarMembers implements AutoCloseable {
                 finished = true;
                 return null;
             }
+            if (++members > bounds.tarMembers()) {
+                throw new UserError(
+                        "Cannot read " + file.uri() + ": it has more than " + bounds.tarMembers()
+                                + " members, expected at most as many. Cut it into more shards, or raise source.bounds.tar-members.");
+            }
             Member member = new Member(
                     entry.getName(),
                     stream.position(),
@@ -94,11 +102,19 @@ final class TarMembers implements AutoCloseable {
 
     private @Nullable TarArchiveEntry header() throws IOException {
         try {
+            stream.allow(bounds.tarHeaderBytes());
             TarArchiveEntry entry = tar.getNextTarEntry();
+            // payloads have bounds of their own
+            stream.allow(Long.MAX_VALUE);
             if (entry == null) {
                 checkEnd();
             }
             return entry;
+        } catch (TooLong e) {
+            throw new UserError(
+                    "Cannot read " + file.uri() + ": the headers after " + last + " are longer than "
+                            + bounds.tarHeaderBytes()
+                            + " bytes, expected at most as many. Make the shard again, or raise source.bounds.tar-header-bytes.");
         } catch (IOException | IllegalArgumentException e) {
             if (stream.position() >= file.length()) {
                 refuseTruncated("in the middle of the header after " + last);
@@ -141,10 +157,16 @@ final class TarMembers implements AutoCloseable {
         return (position + BLOCK_BYTES - 1) / BLOCK_BYTES * BLOCK_BYTES;
     }
 
+    /** A header that goes on and on: its reader would hold all of it in memory. */
+    private static final class TooLong extends IOException {
+        private static final long serialVersionUID = 1L;
+    }
+
     /** Skips by seeking: no file system need fetch the payloads that are passed over. */
     private static final class SeekingStream extends FilterInputStream {
         private final FSDataInputStream in;
         private final long length;
+        private long allowed = Long.MAX_VALUE;
 
         SeekingStream(FSDataInputStream in, long length) {
             super(in);
@@ -154,6 +176,31 @@ final class TarMembers implements AutoCloseable {
 
         long position() throws IOException {
             return in.getPos();
+        }
+
+        /** @param bytes that may be read, not skipped, until this is called again */
+        void allow(long bytes) {
+            allowed = bytes;
+        }
+
+        @Override
+        public int read() throws IOException {
+            spend(1);
+            return super.read();
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int count) throws IOException {
+            int read = super.read(bytes, offset, count);
+            spend(Math.max(0, read));
+            return read;
+        }
+
+        private void spend(long bytes) throws TooLong {
+            allowed -= bytes;
+            if (allowed < 0) {
+                throw new TooLong();
+            }
         }
 
         @Override

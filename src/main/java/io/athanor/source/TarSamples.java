@@ -15,14 +15,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class TarSamples implements Iterator<FoundSample>, AutoCloseable {
     private final SourceFile file;
+    private final BoundSettings bounds;
     private final TarMembers members;
     private @Nullable SampleBuilder open;
     private @Nullable FoundSample ready;
     private boolean finished;
 
-    TarSamples(SourceFile file, Configuration configuration, boolean acceptTruncated) {
+    TarSamples(SourceFile file, Configuration configuration, boolean acceptTruncated, BoundSettings bounds) {
         this.file = file;
-        this.members = new TarMembers(file, configuration, acceptTruncated);
+        this.bounds = bounds;
+        this.members = new TarMembers(file, configuration, acceptTruncated, bounds);
     }
 
     @Override
@@ -67,7 +69,7 @@ final class TarSamples implements Iterator<FoundSample>, AutoCloseable {
         // a field that comes again begins a sample of the same name, which is refused later as a duplicate
         if (open == null || !open.is(name.sample()) || open.has(name.field())) {
             finishOpen();
-            open = new SampleBuilder(name.sample());
+            open = new SampleBuilder(name.sample(), bounds.jsonBytes());
         }
         open.add(name.field(), payload(path, member), member.length(), members::bytes);
     }

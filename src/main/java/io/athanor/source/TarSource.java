@@ -17,13 +17,14 @@ final class TarSource extends Source {
     @Override
     JavaRDD<Scan> scan(SparkSession spark, PartWriter writer, List<PayloadField> fields) {
         boolean acceptTruncated = settings().acceptsTruncated();
+        BoundSettings bounds = settings().bounds();
         return JavaSparkContext.fromSparkContext(spark.sparkContext())
                 .parallelize(files(), files().size())
-                .map(file -> scanShard(file, writer, acceptTruncated));
+                .map(file -> scanShard(file, writer, acceptTruncated, bounds));
     }
 
-    private static Scan scanShard(SourceFile file, PartWriter writer, boolean acceptTruncated) {
-        try (TarSamples samples = new TarSamples(file, writer.configuration().value(), acceptTruncated)) {
+    private static Scan scanShard(SourceFile file, PartWriter writer, boolean acceptTruncated, BoundSettings bounds) {
+        try (TarSamples samples = new TarSamples(file, writer.configuration().value(), acceptTruncated, bounds)) {
             return writer.write(file.name(), 0, samples);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot close " + file.uri(), e);

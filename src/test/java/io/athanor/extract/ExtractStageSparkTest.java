@@ -9,6 +9,7 @@ import io.athanor.base.UserError;
 import io.athanor.data.Columns;
 import io.athanor.data.Modality;
 import io.athanor.data.Payload;
+import io.athanor.data.ReferenceSettings;
 import io.athanor.data.Rejection;
 import io.athanor.extract.audio.SpeechSettings;
 import io.athanor.extract.image.MobileNetSettings;
@@ -130,7 +131,7 @@ class ExtractStageSparkTest {
                             folder.resolve("batch-" + batch).toUri()),
                     new Configuration());
             Artefact manifest = Quickstart.manifest(work, items, 50);
-            var settings = new ExtractSettings(batch, 3, "cpu");
+            var settings = new ExtractSettings(batch, 3, "cpu", GuardSettings.defaults());
             Artefact features = new ExtractStage(TEXT, new LengthSettings("txt", "poison", ""))
                     .run(context(work, manifest, "2%", settings, ExtractProgress.NONE));
             tables.add(BucketedTable.read(LocalSpark.session(), features)
@@ -190,6 +191,7 @@ class ExtractStageSparkTest {
                 Share.parse("2%"),
                 true,
                 ExtractSettings.defaults(),
+                ReferenceSettings.defaults(),
                 Map.of(),
                 ExtractProgress.NONE);
         assertThat(absent.run(scoring).provenance().counts()).containsEntry("missing", 6L);
@@ -232,7 +234,16 @@ class ExtractStageSparkTest {
             ExtractSettings settings,
             ExtractProgress progress) {
         return new ExtractContext(
-                LocalSpark.session(), work, manifest, 2, Share.parse(rejected), false, settings, Map.of(), progress);
+                LocalSpark.session(),
+                work,
+                manifest,
+                2,
+                Share.parse(rejected),
+                false,
+                settings,
+                ReferenceSettings.defaults(),
+                Map.of(),
+                progress);
     }
 
     private static List<Quickstart.Item> texts(int count, String prefix) {

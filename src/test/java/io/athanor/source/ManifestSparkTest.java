@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.athanor.base.UserError;
 import io.athanor.data.Payload;
+import io.athanor.data.ReferenceSettings;
 import io.athanor.data.Rejection;
 import io.athanor.table.Artefact;
 import io.athanor.table.ManifestTable;
@@ -72,7 +73,15 @@ class ManifestSparkTest {
     @Test
     void parts_hold_so_many_samples_at_most_and_a_published_manifest_is_found() throws IOException {
         SourceSettings settings = new SourceSettings(
-                List.of("data/quickstart/emoji-000000.tar"), null, null, "sample_id", List.of(), 50, "refuse");
+                List.of("data/quickstart/emoji-000000.tar"),
+                null,
+                null,
+                "sample_id",
+                List.of(),
+                50,
+                "refuse",
+                ReferenceSettings.defaults(),
+                BoundSettings.defaults());
         Artefact manifest = manifest(settings, fields("png"));
         assertThat(manifest.provenance().files()).hasSize(4).element(3).isEqualTo("emoji-000000.tar-00003.parquet");
         Artefact again = manifest(settings, fields("png"));
@@ -163,8 +172,16 @@ class ManifestSparkTest {
         SPARK.createDataFrame(List.of(RowFactory.create(7L, new byte[] {1, 2}), RowFactory.create(8L, null)), schema)
                 .write()
                 .parquet(table.toString());
-        SourceSettings settings =
-                new SourceSettings(null, List.of(table.toString()), null, "key", List.of(), 1000, "refuse");
+        SourceSettings settings = new SourceSettings(
+                null,
+                List.of(table.toString()),
+                null,
+                "key",
+                List.of(),
+                1000,
+                "refuse",
+                ReferenceSettings.defaults(),
+                BoundSettings.defaults());
         List<Row> rows = new ArrayList<>(rows(manifest(settings, fields("picture")), "picture"));
         rows.sort(java.util.Comparator.comparing(r -> r.getString(0)));
         assertThat(ManifestTable.payload(rows.get(0).getStruct(4)).inline()).containsExactly(1, 2);
@@ -185,6 +202,17 @@ class ManifestSparkTest {
                 .isEqualTo("{age=3, folder=dogs}");
         assertThat(ManifestTable.payload(rows.get(2).getStruct(4))).isNull();
         assertThat(ManifestTable.payload(rows.get(1).getStruct(4)).uri()).endsWith("loose/dogs/2.png");
+
+        Path outside = Files.writeString(folder.resolve("outside.png"), "x");
+        Files.delete(loose.resolve("dogs/2.png"));
+        Files.createSymbolicLink(loose.resolve("dogs/2.png"), outside);
+        List<Row> linked =
+                rows(manifest(SourceSettings.ofFolder(loose.toString()), fields("png", "txt")), "png", "txt");
+        assertThat(ManifestTable.payload(linked.get(1).getStruct(4)).rejection())
+                .isEqualTo(new Rejection(
+                        Rejection.OUTSIDE_ROOT,
+                        "it is a link to " + outside.toRealPath() + ", out of the source's folder; name its folder in"
+                                + " source.root, or let source.references.links follow"));
     }
 
     @Test
@@ -253,8 +281,16 @@ class ManifestSparkTest {
                 "emoji-000000.tar",
                 "byte 1000000",
                 "in the middle of emoji-");
-        SourceSettings accepting =
-                new SourceSettings(List.of(cut.toString()), null, null, "sample_id", List.of(), 1000, "accept");
+        SourceSettings accepting = new SourceSettings(
+                List.of(cut.toString()),
+                null,
+                null,
+                "sample_id",
+                List.of(),
+                1000,
+                "accept",
+                ReferenceSettings.defaults(),
+                BoundSettings.defaults());
         List<Row> rows = rows(manifest(accepting, fields("png", "ogg")), "png", "ogg");
         assertThat(rows).hasSizeBetween(20, 140);
         assertThat(rows.stream()

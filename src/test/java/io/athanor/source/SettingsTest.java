@@ -3,18 +3,42 @@ package io.athanor.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.athanor.data.ReferenceSettings;
 import io.athanor.data.Rejection;
 import io.athanor.data.Split;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class SettingsTest {
     @Test
     void exactly_one_kind_of_source_is_given() {
-        assertThatThrownBy(() -> new SourceSettings(null, null, null, "id", List.of(), 10, "refuse"))
+        assertThatThrownBy(() -> new SourceSettings(
+                        null,
+                        null,
+                        null,
+                        "id",
+                        List.of(),
+                        10,
+                        "refuse",
+                        ReferenceSettings.defaults(),
+                        BoundSettings.defaults()))
                 .hasMessageContaining("exactly one");
-        assertThatThrownBy(() -> new SourceSettings(List.of("a"), List.of("b"), null, "id", List.of(), 10, "refuse"))
+        assertThatThrownBy(() -> new SourceSettings(
+                        List.of("a"),
+                        List.of("b"),
+                        null,
+                        "id",
+                        List.of(),
+                        10,
+                        "refuse",
+                        ReferenceSettings.defaults(),
+                        BoundSettings.defaults()))
                 .hasMessageContaining("exactly one");
     }
 
@@ -42,7 +66,7 @@ class SettingsTest {
 
     @Test
     void references_stay_below_their_roots() {
-        References refs = new References(List.of("file:/data/set", "s3a://bucket/more"));
+        References refs = references(List.of(), "file:/data/set", "s3a://bucket/more");
         assertThat(refs.resolve("a/b.png").uri()).isEqualTo("file:/data/set/a/b.png");
         assertThat(refs.resolve(" ./a/../c:d #1.png ").uri()).isEqualTo("file:/data/set/c:d #1.png");
         assertThat(refs.resolve("/data/set/x.png").uri()).isEqualTo("file:/data/set/x.png");
@@ -56,7 +80,10 @@ class SettingsTest {
                 "file:///data/set/../x.png",
                 "s3a://bucket/x.png",
                 "s3a://other/more/x.png",
-                "http://example.org/x.png",
+                "file:/data/set/%2e%2e/../../x.png",
+                "FILE:/data/set/x.png",
+                "file://elsewhere/data/set/x.png",
+                "hdfs://host/data/set/x.png",
                 "../../../../../../..",
                 ".")) {
             assertThat(refs.resolve(outside).rejection())
@@ -64,9 +91,95 @@ class SettingsTest {
                     .extracting(Rejection::reason)
                     .isEqualTo(Rejection.OUTSIDE_ROOT);
         }
-        assertThat(new References(List.of("hdfs://host:8020/d")).resolve("/d/x").uri())
+        // a file system takes names as they stand: this is a file of that odd name, in the folder
+        assertThat(refs.resolve("%2e%2e/%2e%2e/etc/passwd").uri()).isEqualTo("file:/data/set/%2e%2e/%2e%2e/etc/passwd");
+        for (String forbidden : List.of(
+                "http://example.org/x.png",
+                "HTTPS://example.org/x.png",
+                "ftp://example.org/x",
+                "har:/data/set/x.har")) {
+            assertThat(refs.resolve(forbidden).rejection())
+                    .as(forbidden)
+                    .extracting(Rejection::reason)
+                    .isEqualTo(Rejection.FORBIDDEN);
+        }
+        assertThat(references(List.of(), "hdfs://host:8020/d").resolve("/d/x").uri())
                 .isEqualTo("hdfs://host:8020/d/x");
-        assertThat(new References(List.of("file:")).resolve("/any/x").uri()).isEqualTo("file:/any/x");
+        assertThat(references(List.of(), "file:").resolve("/any/x").uri()).isEqualTo("file:/any/x");
+    }
+
+    @Test
+    void web_references_name_a_host_that_is_allowed_and_nothing_else() {
+        References refs = references(List.of("images.example.org", "*.example.net"), "file:/data/set");
+        for (String fine : List.of(
+                "https://images.example.org/a.png?size=2",
+                "https://a.b.example.net:8443/x",
+                "https://IMAGES.example.org/")) {
+            assertThat(refs.resolve(fine).uri()).isEqualTo(fine);
+        }
+        for (String forbidden : List.of(
+                "http://images.example.org/a.png",
+                "https://example.net/x",
+                "https://evilexample.net/x",
+                "https://images.example.org.evil.org/x",
+                "https://images.example.org@evil.org/x",
+                "https://user:word@images.example.org/x",
+                "https://evil.org#@images.example.org/x",
+                "https://evil.org\\@images.example.org/x",
+                "https:/images.example.org/x",
+                "https://127.0.0.1/x",
+                "https://[::1]/x",
+                "https:///x",
+                "https://images.example.org/a b")) {
+            assertThat(refs.resolve(forbidden).rejection())
+                    .as(forbidden)
+                    .extracting(Rejection::reason)
+                    .isEqualTo(Rejection.FORBIDDEN);
+        }
+        assertThatThrownBy(() -> new ReferenceSettings(List.of("file", "https"), List.of(), "refuse"))
+                .hasMessageContaining("hosts names no host");
+    }
+
+    @Test
+    void a_link_does_not_lead_out_of_the_roots_unless_it_may(@TempDir Path folder) throws IOException {
+        Path root = Files.createDirectories(folder.resolve("root"));
+        Path secret = Files.writeString(folder.resolve("secret"), "x");
+        Files.writeString(root.resolve("plain"), "x");
+        Files.createSymbolicLink(root.resolve("out"), secret);
+        Files.createSymbolicLink(root.resolve("up"), folder);
+        Files.createSymbolicLink(root.resolve("within"), root.resolve("plain"));
+        Path alias = Files.createSymbolicLink(folder.resolve("alias"), root);
+        for (Path named : List.of(root, alias)) {
+            References refs = references(List.of(), "file:" + named);
+            assertThat(refs.resolve("plain").rejection()).isNull();
+            assertThat(refs.resolve("within").rejection()).isNull();
+            assertThat(refs.resolve("gone").rejection()).isNull();
+            for (String out : List.of("out", "up/secret")) {
+                assertThat(refs.resolve(out).rejection())
+                        .as(out)
+                        .isNotNull()
+                        .satisfies(why -> assertThat(why.reason()).isEqualTo(Rejection.OUTSIDE_ROOT))
+                        .satisfies(why ->
+                                assertThat(why.message()).contains("is a link to " + secret, "references.links"));
+            }
+        }
+        assertThat(references(List.of(), "file:" + root, "file:" + folder)
+                        .resolve("out")
+                        .rejection())
+                .isNull();
+        References following = new References(
+                List.of("file:" + root),
+                new ReferenceSettings(ReferenceSettings.defaults().schemes(), List.of(), "follow"));
+        assertThat(following.resolve("out").rejection()).isNull();
+    }
+
+    private static References references(List<String> hosts, String... roots) {
+        ReferenceSettings plain = ReferenceSettings.defaults();
+        List<String> schemes = new ArrayList<>(plain.schemes());
+        if (!hosts.isEmpty()) {
+            schemes.add("https");
+        }
+        return new References(List.of(roots), new ReferenceSettings(schemes, hosts, plain.links()));
     }
 
     @Test

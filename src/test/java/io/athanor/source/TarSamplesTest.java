@@ -114,11 +114,34 @@ class TarSamplesTest {
         assertThatThrownBy(() -> read(tar, true)).isInstanceOf(UserError.class).hasMessageContaining("joined with cat");
     }
 
+    @Test
+    void members_headers_and_json_are_bounded() throws IOException {
+        Path tar = Tars.write(
+                folder.resolve("x.tar"),
+                members("a.json", "{\"n\": 1}", "b.json", "{\"text\": \"long\"}", "n".repeat(3000) + ".txt", "x"));
+        assertThat(read(tar, false, new BoundSettings(3, 1 << 13, 20))).hasSize(3);
+        assertThatThrownBy(() -> read(tar, false, new BoundSettings(2, 1 << 13, 20)))
+                .isInstanceOf(UserError.class)
+                .hasMessageContainingAll("more than 2 members", "source.bounds.tar-members");
+        assertThatThrownBy(() -> read(tar, false, new BoundSettings(3, 1 << 11, 20)))
+                .isInstanceOf(UserError.class)
+                .hasMessageContainingAll("the headers after b.json", "source.bounds.tar-header-bytes");
+        List<FoundSample> cells = read(tar, false, new BoundSettings(3, 1 << 13, 10));
+        assertThat(cells.get(0).cells()).containsEntry("n", "1");
+        assertThat(rejection(cells.get(1).payloads().get("json")))
+                .isEqualTo(
+                        new Rejection(Rejection.TOO_LARGE, "16 bytes, at most 10 are read; source.bounds.json-bytes"));
+    }
+
     private static List<FoundSample> read(Path tar, boolean acceptTruncated) throws IOException {
+        return read(tar, acceptTruncated, BoundSettings.defaults());
+    }
+
+    private static List<FoundSample> read(Path tar, boolean acceptTruncated, BoundSettings bounds) throws IOException {
         SourceFile file =
                 new SourceFile(tar.getFileName().toString(), tar.toUri().toString(), Files.size(tar), 0);
         List<FoundSample> samples = new ArrayList<>();
-        try (TarSamples found = new TarSamples(file, new Configuration(), acceptTruncated)) {
+        try (TarSamples found = new TarSamples(file, new Configuration(), acceptTruncated, bounds)) {
             found.forEachRemaining(samples::add);
         }
         return samples;

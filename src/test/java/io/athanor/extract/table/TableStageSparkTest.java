@@ -7,6 +7,7 @@ import io.athanor.base.Share;
 import io.athanor.base.TooManyRejected;
 import io.athanor.base.UserError;
 import io.athanor.data.Modality;
+import io.athanor.data.ReferenceSettings;
 import io.athanor.data.Shape;
 import io.athanor.extract.ExtractContext;
 import io.athanor.extract.ExtractProgress;
@@ -85,6 +86,7 @@ class TableStageSparkTest {
                         Share.parse(rejected),
                         false,
                         ExtractSettings.defaults(),
+                        ReferenceSettings.defaults(),
                         Map.of(),
                         ExtractProgress.NONE));
     }
