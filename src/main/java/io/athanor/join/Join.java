@@ -101,7 +101,7 @@ public final class Join {
         SparkSession session = JoinSession.beside(spark, schema);
         Map<String, Long> counts = new TreeMap<>(orphans(session));
         int buckets = samples.provenance().buckets();
-        List<String> files = BucketedTable.writeInPlace(rows(session), work.fresh(folder), buckets);
+        List<String> files = BucketedTable.writeInPlace(rowsIn(session), work.fresh(folder), buckets);
         long rows = countRows(session, folder, counts);
         if (rows != samples.provenance().rows()) {
             throw new IllegalStateException(
@@ -128,8 +128,16 @@ public final class Join {
                         Duration.between(started, Instant.now()).toMillis() / 1000.0));
     }
 
-    /** @param session of {@link JoinSession} */
-    Dataset<Row> rows(SparkSession session) {
+    /**
+     * The joined rows, not yet computed: nothing is shuffled, broadcast or sorted when they are.
+     *
+     * @param spark any session; the rows belong to one of their own beside it, whose settings make that so
+     */
+    public Dataset<Row> rows(SparkSession spark) {
+        return rowsIn(JoinSession.beside(spark, schema));
+    }
+
+    private Dataset<Row> rowsIn(SparkSession session) {
         Dataset<Row> rows = BucketedTable.read(session, samples)
                 .select(Columns.SAMPLE_ID, Columns.LABEL, Columns.SPLIT, Columns.GROUP);
         for (FeatureTable table : features) {

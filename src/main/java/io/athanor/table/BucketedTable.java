@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -18,12 +20,15 @@ import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.hadoop.ParquetOutputFormat;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.execution.datasources.parquet.ParquetReadSupport;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -59,6 +64,7 @@ public final class BucketedTable {
         try {
             rows.write()
                     .format("parquet")
+                    .options(withoutDictionaries(rows.schema()))
                     .option("compression", "zstd")
                     .option("maxRecordsPerFile", 0)
                     .option("path", folder.toString())
@@ -80,6 +86,19 @@ public final class BucketedTable {
             }
         }
         return files;
+    }
+
+    /** Ids never repeat and features hardly: a dictionary of them costs more than all the rest, only to be thrown away. */
+    private static Map<String, String> withoutDictionaries(StructType schema) {
+        Map<String, String> options = new TreeMap<>();
+        String setting = ParquetOutputFormat.ENABLE_DICTIONARY + "#";
+        options.put(setting + Columns.SAMPLE_ID, "false");
+        for (StructField field : schema.fields()) {
+            if (field.dataType() instanceof ArrayType) {
+                options.put(setting + field.name() + ".list.element", "false");
+            }
+        }
+        return options;
     }
 
     /** The number of rows of some files of a folder, from their footers. */

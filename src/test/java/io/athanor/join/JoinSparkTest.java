@@ -123,8 +123,7 @@ class JoinSparkTest {
     }
 
     private void assertNothingMoves(Join join) {
-        SparkSession session = JoinSession.beside(spark, join.schema());
-        Dataset<Row> rows = join.rows(session);
+        Dataset<Row> rows = join.rows(spark);
         assertThat(rows.queryExecution().executedPlan().toString())
                 .contains("SortMergeJoin")
                 .doesNotContain("Exchange")

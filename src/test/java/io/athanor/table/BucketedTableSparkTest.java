@@ -14,8 +14,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.column.Encoding;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -62,6 +66,27 @@ class BucketedTableSparkTest {
             all.addAll(ids);
         }
         assertThat(all).hasSize(1000).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void neither_ids_nor_features_get_a_dictionary() throws IOException {
+        Dataset<Row> rows = rows(100).selectExpr("*", "array(1f, 1f, 1f) as vector");
+        Artefact artefact = publish(rows, 1);
+
+        Path file = BucketedTable.bucketFiles(artefact).get(0).get(0);
+        Map<String, Boolean> dictionaries = new TreeMap<>();
+        try (var reader = ParquetFileReader.open(HadoopInputFile.fromPath(file, new Configuration()))) {
+            reader.getFooter()
+                    .getBlocks()
+                    .get(0)
+                    .getColumns()
+                    .forEach(column -> dictionaries.put(
+                            column.getPath().toDotString(),
+                            column.getEncodings().contains(Encoding.PLAIN_DICTIONARY)
+                                    || column.getEncodings().contains(Encoding.RLE_DICTIONARY)));
+        }
+        assertThat(dictionaries).containsEntry("sample_id", false).containsEntry("vector.list.element", false);
+        assertThat(dictionaries).containsEntry("group", true);
     }
 
     @Test
