@@ -7,31 +7,31 @@ import java.util.List;
 /** How methods are measured. */
 public record EvaluateSettings(
         @Setting(
-                value = "parts of a cross-validation; each is tested on once a repeat",
+                value = "Parts of a cross-validation; each is tested on once a repeat.",
                 otherwise = "5",
                 min = 2,
                 max = 100)
         int folds,
 
         @Setting(
-                value = "repeats of the cross-validation, each with folds drawn anew; 0 keeps to the one split of the"
-                        + " manifest and calls its figures indicative",
+                value = "Repeats of the cross-validation, each with folds drawn anew; 0 keeps to the one split of the"
+                        + " manifest and calls its figures indicative.",
                 otherwise = "0",
                 min = 0,
                 max = 100)
         int repeats,
 
         @Setting(
-                value = "shares of the modalities that are hidden at random to see how accuracy falls",
+                value = "Shares of the modalities that are hidden at random to see how accuracy falls.",
                 otherwise = "[0.1, 0.3, 0.5]",
                 min = 0,
                 max = 1)
         List<Double> missing,
 
-        @Setting(value = "confidence of every interval", otherwise = "0.95", min = 0.5, max = 0.999)
+        @Setting(value = "Confidence of every interval.", otherwise = "0.95", min = 0.5, max = 0.999)
         double confidence,
 
-        @Setting(value = "resamples of a bootstrap", otherwise = "2000", min = 100, max = 100000)
+        @Setting(value = "Resamples of a bootstrap.", otherwise = "2000", min = 100, max = 100000)
         int resamples)
         implements Serializable {
 

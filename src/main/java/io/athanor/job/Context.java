@@ -20,11 +20,6 @@ public record Context(
         Map<String, String> environment,
         @Nullable Step redoFrom) {
 
-    /** The same for another work directory, in which nothing is redone. */
-    public Context in(WorkDirectory other) {
-        return new Context(spark, other, settings, progress, environment, null);
-    }
-
     /**
      * The context of a run in this session.
      *

@@ -41,19 +41,6 @@ public final class ResultTable {
         return text.append(footer()).append('\n').toString();
     }
 
-    /** A Markdown table, the protocol in a line below it; ends with a line break. */
-    public String markdown() {
-        var text = new StringBuilder();
-        List<List<String>> rows = rows();
-        for (int r = 0; r < rows.size(); r++) {
-            text.append("| ").append(String.join(" | ", rows.get(r))).append(" |\n");
-            if (r == 0) {
-                text.append("|---").append("|--:".repeat(HEADER.size() - 1)).append("|\n");
-            }
-        }
-        return text.append('\n').append(footer()).append('\n').toString();
-    }
-
     private List<List<String>> rows() {
         var rows = new ArrayList<List<String>>();
         rows.add(HEADER);

@@ -21,11 +21,6 @@ public record FittedTransforms(List<FittedModality> modalities) implements Seria
         modalities = List.copyOf(modalities);
     }
 
-    /** What the joined table holds. */
-    public FeatureSchema joinedSchema() {
-        return new FeatureSchema(modalities.stream().map(FittedModality::source).toList());
-    }
-
     /** What networks see: vectors and sequences alone. */
     public FeatureSchema encodedSchema() {
         return new FeatureSchema(

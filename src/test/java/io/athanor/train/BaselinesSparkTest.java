@@ -27,7 +27,7 @@ class BaselinesSparkTest {
         LinearModel prior = baselines.prior(assignment, classes);
         LinearModel logistic = baselines.logistic(assignment, classes, transforms);
         LinearModel image = baselines.logistic(assignment, classes, transforms.only(List.of(JoinedFixture.IMAGE)));
-        List<View> views = List.of(View.all(), View.only(List.of(JoinedFixture.FIELDS)), View.missing(1, 3));
+        List<View> views = List.of(View.all(), new Only(List.of(JoinedFixture.FIELDS)), new Only(List.of()));
 
         List<Map<String, Predictions>> predictions =
                 new Scoring(table).predict(List.of(prior, logistic, image), assignment, Set.of(Split.TEST), views);
@@ -41,7 +41,7 @@ class BaselinesSparkTest {
         assertThat(accuracy(test)).isGreaterThan(0.9);
         assertThat(accuracy(predictions.get(1).get("fields"))).isLessThan(0.6);
         // nothing seen, nothing known: the same for every row
-        float[][] blind = predictions.get(1).get("missing-100%-seed-3").probabilities();
+        float[][] blind = predictions.get(1).get("").probabilities();
         assertThat(List.of(blind)).allSatisfy(p -> assertThat(p).isEqualTo(blind[0]));
         for (float[] p : test.probabilities()) {
             assertThat(p[0] + p[1] + p[2]).isCloseTo(1, within(1e-5f));

@@ -108,7 +108,9 @@ class FittedTransformsSparkTest {
         FittedTransforms read = Json.read(Json.write(fitted), FittedTransforms.class);
 
         assertThat(read).usingRecursiveComparison().isEqualTo(fitted);
-        assertThat(read.joinedSchema().modalities()).containsExactly(JoinedFixture.TEXT, JoinedFixture.FIELDS);
+        assertThat(read.modalities())
+                .extracting(m -> m.source().modality())
+                .containsExactly(JoinedFixture.TEXT, JoinedFixture.FIELDS);
         assertThatThrownBy(() -> read.of(new Modality("image"))).hasMessageContaining("image");
     }
 
