@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.athanor.base.ByteSize;
 import io.athanor.base.Json;
 import io.athanor.base.Setting;
 import io.athanor.base.Share;
@@ -191,6 +192,9 @@ public final class JsonSchema {
         if (type == Share.class) {
             schema.putArray("type").add("integer").add("string");
             return schema.put("minimum", 0).put("pattern", "^\\d+(\\.\\d+)?%?$|" + REFERENCE);
+        }
+        if (type == ByteSize.class) {
+            return schema.put("type", "string").put("pattern", "^\\d+\\s*(B|KB|MB|GB)$|" + REFERENCE);
         }
         schema.putArray("type").add("string").add("number").add("boolean");
         return schema;

@@ -2,16 +2,13 @@ package io.athanor.extract;
 
 import io.athanor.data.Rejection;
 import io.athanor.data.Shape;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Infers a window of payloads in batches of like size, and gives the results in the order they came. A batch that fails is
- * tried again one by one, so that a payload spoils nobody's feature but its own.
+ * Infers batches, and checks what comes out. A batch that fails is tried again one by one, so that a payload spoils nobody's
+ * feature but its own. The one place where payloads meet the model.
  */
 final class BatchInference {
     private final Session session;
@@ -39,34 +36,22 @@ final class BatchInference {
         return TimeUnit.NANOSECONDS.toMillis(nanos);
     }
 
-    /** @param window null where a sample has no payload */
-    List<Outcome> infer(List<@Nullable Decoded> window) {
-        List<Outcome> outcomes = new ArrayList<>(Collections.nCopies(window.size(), Outcome.ABSENT));
-        List<Place> places = new ArrayList<>();
-        for (int i = 0; i < window.size(); i++) {
-            Decoded decoded = window.get(i);
-            if (decoded instanceof Decoded.Rejected rejected) {
-                outcomes.set(i, new Outcome(null, rejected.rejection()));
-            } else if (decoded instanceof Prepared prepared) {
-                places.add(new Place(i, prepared));
-            }
-        }
-        places.sort(Comparator.comparingInt(place -> place.prepared.size()));
+    /** Payloads a batch should have. */
+    int batchRows() {
+        return batchRows;
+    }
+
+    /**
+     * @param batch payloads of equal size, at least one
+     * @return an outcome a payload, in the same order
+     */
+    List<Outcome> infer(List<Prepared> batch) {
+        killCheck.run();
         long start = System.nanoTime();
-        for (int from = 0; from < places.size(); from += batchRows) {
-            killCheck.run();
-            List<Place> batch = places.subList(from, Math.min(from + batchRows, places.size()));
-            List<Outcome> inferred =
-                    inferBatch(batch.stream().map(Place::prepared).toList());
-            for (int i = 0; i < batch.size(); i++) {
-                outcomes.set(batch.get(i).index, inferred.get(i));
-            }
-        }
+        List<Outcome> outcomes = inferBatch(batch);
         nanos += System.nanoTime() - start;
         return outcomes;
     }
-
-    private record Place(int index, Prepared prepared) {}
 
     private List<Outcome> inferBatch(List<Prepared> batch) {
         List<float[]> features;

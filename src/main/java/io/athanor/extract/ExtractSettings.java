@@ -1,5 +1,6 @@
 package io.athanor.extract;
 
+import io.athanor.base.ByteSize;
 import io.athanor.base.Setting;
 import io.athanor.model.DeviceChoice;
 import java.io.Serializable;
@@ -18,6 +19,11 @@ public record ExtractSettings(
         int decodeThreads,
 
         @Setting(
+                value = "Memory a task may fill with decoded payloads ahead of inference, such as 64MB.",
+                otherwise = "128MB")
+        ByteSize ahead,
+
+        @Setting(
                 value = "Where models run; auto takes CUDA where there is one.",
                 otherwise = "auto",
                 oneOf = {"auto", "cpu", "cuda"})
@@ -28,7 +34,7 @@ public record ExtractSettings(
         implements Serializable {
 
     public static ExtractSettings defaults() {
-        return new ExtractSettings(0, 0, "auto", GuardSettings.defaults());
+        return new ExtractSettings(0, 0, new ByteSize(128 << 20), "auto", GuardSettings.defaults());
     }
 
     DeviceChoice deviceChoice() {

@@ -99,10 +99,9 @@ public final class ExtractStage implements FeatureStage {
                 context.references(),
                 machine.guard(),
                 extractor,
-                machine.batchSize() == 0
-                        ? extractor.batching()
-                        : extractor.batching().withRows(machine.batchSize()),
+                machine.batchSize() == 0 ? extractor.batchRows() : machine.batchSize(),
                 machine.decodeThreads() == 0 ? Math.max(2, threads) : machine.decodeThreads(),
+                machine.ahead().bytes(),
                 machine.deviceChoice(),
                 threads,
                 segments,

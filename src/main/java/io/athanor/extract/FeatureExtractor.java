@@ -21,8 +21,8 @@ public interface FeatureExtractor extends Serializable {
     /** Its networks, whose work they are and what they weigh. */
     ModelBundle bundle();
 
-    /** The grouping that suits this encoder. */
-    Batching batching();
+    /** Payloads an inference that suit this encoder. Decides speed and memory, never a result. */
+    int batchRows();
 
     /**
      * Brings the recipe to life.

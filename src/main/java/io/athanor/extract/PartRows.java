@@ -1,80 +1,48 @@
 package io.athanor.extract;
 
-import io.athanor.base.Fingerprint;
-import io.athanor.data.Payload;
 import io.athanor.data.Rejection;
 import io.athanor.data.Status;
 import io.athanor.extract.BatchInference.Outcome;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
-import java.util.Objects;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import org.apache.spark.TaskKilledException;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The segment rows of a part, in the manifest's order, made as they are asked for. Decoding threads run ahead of inference
- * by a window, never by more; a window's payloads are inferred in batches of like size.
+ * The segment rows of a part, in the manifest's order, made as they are asked for: whoever asks infers, in batches of
+ * equal size, what the {@link Decoders} have ready. A batch that is not full waits for its like only as long as decoding
+ * goes on and memory allows.
  */
-final class PartRows implements Iterator<Row>, AutoCloseable {
-    private final Iterator<ManifestRow> manifest;
-    private final Session session;
-    private final PayloadReader reader;
-    private final Batching batching;
+final class PartRows implements Iterator<Row> {
+    private final Decoders decoders;
     private final BatchInference inference;
-    private final Runnable killCheck;
-    private final ExecutorService decoders;
-    private final AtomicLong decodeNanos = new AtomicLong();
-    private final Deque<Slot> ahead = new ArrayDeque<>();
-    private final Deque<Row> ready = new ArrayDeque<>();
+    private final Shelf shelf = new Shelf();
+    private final Map<Long, Finished> finished = new HashMap<>();
+    private long next;
 
-    /** @param killCheck throws when the task is to end */
-    PartRows(
-            Iterator<ManifestRow> manifest,
-            Session session,
-            PayloadReader reader,
-            Batching batching,
-            BatchInference inference,
-            int decodeThreads,
-            Runnable killCheck) {
-        this.manifest = manifest;
-        this.session = session;
-        this.reader = reader;
-        this.batching = batching;
+    PartRows(Decoders decoders, BatchInference inference) {
+        this.decoders = decoders;
         this.inference = inference;
-        this.killCheck = killCheck;
-        this.decoders = Executors.newFixedThreadPool(decodeThreads, work -> {
-            Thread thread = new Thread(work, "athanor-decode");
-            thread.setDaemon(true);
-            return thread;
-        });
     }
 
-    /** One sample of the manifest. */
-    record ManifestRow(String sampleId, @Nullable Payload payload) {}
-
-    /** Decoding time of all threads, in milliseconds. */
-    long decodeMillis() {
-        return TimeUnit.NANOSECONDS.toMillis(decodeNanos.get());
-    }
+    /** A row that waits for those before it. */
+    private record Finished(Row row, long bytes) {}
 
     @Override
     public boolean hasNext() {
-        if (ready.isEmpty()) {
-            inferWindow();
+        while (!finished.containsKey(next)) {
+            if (!advance()) {
+                if (!finished.isEmpty()) {
+                    throw new IllegalStateException("row " + next + " of the part was lost on the way");
+                }
+                return false;
+            }
         }
-        return !ready.isEmpty();
+        return true;
     }
 
     @Override
@@ -82,113 +50,72 @@ final class PartRows implements Iterator<Row>, AutoCloseable {
         if (!hasNext()) {
             throw new NoSuchElementException();
         }
-        return ready.remove();
+        Finished row = finished.remove(next);
+        next++;
+        if (row.bytes() > 0) {
+            decoders.hold(-row.bytes());
+        }
+        return row.row();
     }
 
-    private void inferWindow() {
-        killCheck.run();
-        runAhead();
-        List<Slot> window = new ArrayList<>();
-        List<Look> looks = new ArrayList<>();
-        while (window.size() < batching.windowRows() && !ahead.isEmpty()) {
-            Slot slot = ahead.remove();
-            window.add(slot);
-            looks.add(slot.look == null ? Look.ABSENT : await(slot.look));
+    /** @return false if the part is through */
+    private boolean advance() {
+        List<Looked> more = decoders.take(false);
+        more.forEach(this::sort);
+        List<Looked> batch = shelf.take(inference.batchRows(), decoders.pausing());
+        if (!batch.isEmpty()) {
+            infer(batch);
+            return true;
         }
-        // the next window is decoded while this one is inferred
-        runAhead();
-        List<Outcome> outcomes =
-                inference.infer(looks.stream().map(Look::decoded).toList());
-        for (int i = 0; i < window.size(); i++) {
-            ready.add(row(window.get(i).row.sampleId(), looks.get(i), outcomes.get(i)));
+        if (more.isEmpty()) {
+            more = decoders.take(true);
+            more.forEach(this::sort);
         }
+        return !more.isEmpty();
     }
 
-    private void runAhead() {
-        while (ahead.size() < batching.windowRows() && manifest.hasNext()) {
-            ManifestRow row = manifest.next();
-            Payload payload = row.payload();
-            ahead.add(new Slot(row, payload == null ? null : decoders.submit(() -> look(payload))));
-        }
-    }
-
-    /** Runs on a decoding thread. */
-    private Look look(Payload payload) {
-        long start = System.nanoTime();
-        try {
-            PayloadReader.Fetched fetched = reader.fetch(payload);
-            Decoded decoded = decode(fetched);
-            byte[] bytes = fetched.bytes();
-            String hash = decoded instanceof Decoded.Rejected && bytes != null ? Fingerprint.sha256(bytes) : null;
-            return new Look(decoded, hash, payload.uri());
-        } finally {
-            decodeNanos.addAndGet(System.nanoTime() - start);
+    private void sort(Looked looked) {
+        Decoded decoded = looked.decoded();
+        if (decoded instanceof Prepared prepared) {
+            shelf.put(looked, prepared);
+        } else if (decoded instanceof Decoded.Rejected rejected) {
+            finish(looked, new Outcome(null, rejected.rejection()));
+        } else {
+            finish(looked, Outcome.ABSENT);
         }
     }
 
-    private Decoded decode(PayloadReader.Fetched fetched) {
-        byte[] bytes = fetched.bytes();
-        if (bytes == null) {
-            return new Decoded.Rejected(Objects.requireNonNull(fetched.rejection()));
-        }
-        return bytes.length == 0 ? Decoded.rejected(Rejection.EMPTY, "no bytes") : session.decode(bytes);
-    }
-
-    /** A sample that is on its way; no look where it has no payload. */
-    private record Slot(ManifestRow row, @Nullable Future<Look> look) {}
-
-    /** What a decoding thread found; the hash only where it was bad. */
-    private record Look(
-            @Nullable Decoded decoded,
-            @Nullable String sha256,
-            @Nullable String uri) {
-        static final Look ABSENT = new Look(null, null, null);
-    }
-
-    private static Look await(Future<Look> look) {
-        try {
-            return look.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new TaskKilledException("interrupted while payloads were decoded");
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("decoding failed in a way that is not the payload's fault", e.getCause());
+    private void infer(List<Looked> batch) {
+        List<Outcome> outcomes = inference.infer(
+                batch.stream().map(looked -> (Prepared) looked.decoded()).toList());
+        for (int i = 0; i < outcomes.size(); i++) {
+            finish(batch.get(i), outcomes.get(i));
         }
     }
 
-    private static Row row(String sampleId, Look look, Outcome outcome) {
+    private void finish(Looked looked, Outcome outcome) {
+        float @Nullable [] feature = outcome.feature();
+        long bytes = feature == null ? 0 : (long) feature.length * Float.BYTES;
+        finished.put(looked.ordinal(), new Finished(row(looked, outcome), bytes));
+        if (bytes != looked.bytes()) {
+            // the feature takes the payload's place in memory
+            decoders.hold(bytes - looked.bytes());
+        }
+    }
+
+    private static Row row(Looked looked, Outcome outcome) {
         Rejection rejection = outcome.rejection();
         if (rejection != null) {
             return RowFactory.create(
-                    sampleId,
+                    looked.sampleId(),
                     Status.QUARANTINED.column(),
                     null,
                     rejection.reason(),
                     rejection.message(),
-                    look.sha256(),
-                    look.uri());
+                    looked.sha256(),
+                    looked.uri());
         }
         Status status = outcome.feature() == null ? Status.MISSING : Status.OK;
-        return RowFactory.create(sampleId, status.column(), outcome.feature(), null, null, null, null);
-    }
-
-    /** Ends the decoding threads and waits until they have left the session and the reader. */
-    @Override
-    public void close() {
-        decoders.shutdownNow();
-        boolean interrupted = false;
-        while (true) {
-            try {
-                if (decoders.awaitTermination(1, TimeUnit.MINUTES)) {
-                    break;
-                }
-            } catch (InterruptedException e) {
-                // closing a session under a decoder would crash the JVM: wait for it all the same
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        return RowFactory.create(looked.sampleId(), status.column(), outcome.feature(), null, null, null, null);
     }
 }

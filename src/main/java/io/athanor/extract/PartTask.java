@@ -3,7 +3,6 @@ package io.athanor.extract;
 import io.athanor.data.Columns;
 import io.athanor.data.ReferenceSettings;
 import io.athanor.data.Status;
-import io.athanor.extract.PartRows.ManifestRow;
 import io.athanor.model.DeviceChoice;
 import io.athanor.table.ManifestTable;
 import io.athanor.table.RowFile;
@@ -27,6 +26,7 @@ import org.apache.spark.util.LongAccumulator;
  *
  * @param manifest folder of the manifest
  * @param from the payload field
+ * @param aheadBytes decoded payloads held at a time, about
  * @param threads threads one inference may use
  */
 record PartTask(
@@ -36,8 +36,9 @@ record PartTask(
         ReferenceSettings references,
         GuardSettings guard,
         FeatureExtractor extractor,
-        Batching batching,
+        int batchRows,
         int decodeThreads,
+        long aheadBytes,
         DeviceChoice device,
         int threads,
         Segments segments,
@@ -57,19 +58,17 @@ record PartTask(
         var web = new WebPayloads(references, PublicAddresses::isPublic, maxBytes, guard.fetchTimeout());
         try (RowReader manifestRows = RowFile.read(new Path(manifest, part + ".parquet"), configuration, wanted);
                 PayloadReader reader = new PayloadReader(configuration, maxBytes, web);
-                Session session = extractor.open(place)) {
-            var inference = new BatchInference(session, extractor.output(), batching.rows(), killCheck);
-            try (PartRows rows =
-                    new PartRows(map(manifestRows), session, reader, batching, inference, decodeThreads, killCheck)) {
-                var counted = new Counted(rows);
-                RowFile.write(segment, configuration, Segments.SCHEMA, counted);
-                long bytes = segment.getFileSystem(configuration)
-                        .getFileStatus(segment)
-                        .getLen();
-                var done = new PartRecord(
-                        part, segment.getName(), bytes, counted.tally(), rows.decodeMillis(), inference.millis());
-                return segments.commit(done, configuration);
-            }
+                Session session = extractor.open(place);
+                Decoders decoders =
+                        new Decoders(map(manifestRows), reader, session, decodeThreads, aheadBytes, killCheck)) {
+            var inference = new BatchInference(session, extractor.output(), batchRows, killCheck);
+            var counted = new Counted(new PartRows(decoders, inference));
+            RowFile.write(segment, configuration, Segments.SCHEMA, counted);
+            long bytes =
+                    segment.getFileSystem(configuration).getFileStatus(segment).getLen();
+            var done = new PartRecord(
+                    part, segment.getName(), bytes, counted.tally(), decoders.decodeMillis(), inference.millis());
+            return segments.commit(done, configuration);
         }
     }
 

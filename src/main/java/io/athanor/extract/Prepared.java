@@ -2,6 +2,12 @@ package io.athanor.extract;
 
 /** A decoded payload, ready to be inferred in a batch. Each encoder has its own. */
 public non-sealed interface Prepared extends Decoded {
-    /** What inferring it costs: payloads of like size share a batch, so that little is padded. Tokens, windows …; 1 if all are alike. */
+    /**
+     * Payloads share a batch only with those of exactly the same size, so that nothing is padded and a feature depends on
+     * its own payload alone. Tokens of a text; 1 where all are alike.
+     */
     int size();
+
+    /** Memory it holds, in bytes. */
+    long bytes();
 }

@@ -3,6 +3,7 @@ package io.athanor.extract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.athanor.base.ByteSize;
 import io.athanor.base.Share;
 import io.athanor.base.TooManyRejected;
 import io.athanor.base.UserError;
@@ -131,7 +132,7 @@ class ExtractStageSparkTest {
                             folder.resolve("batch-" + batch).toUri()),
                     new Configuration());
             Artefact manifest = Quickstart.manifest(work, items, 50);
-            var settings = new ExtractSettings(batch, 3, "cpu", GuardSettings.defaults());
+            var settings = new ExtractSettings(batch, 3, new ByteSize(batch == 7 ? 60 : 1 << 20), "cpu", GuardSettings.defaults());
             Artefact features = new ExtractStage(TEXT, new LengthSettings("txt", "poison", ""))
                     .run(context(work, manifest, "2%", settings, ExtractProgress.NONE));
             tables.add(BucketedTable.read(LocalSpark.session(), features)

@@ -29,6 +29,11 @@ record LengthSettings(String from, String poison, String refused) implements Pay
         public int size() {
             return text.length();
         }
+
+        @Override
+        public long bytes() {
+            return text.length();
+        }
     }
 
     private record Lengths(String poison, String refused) implements FeatureExtractor {
@@ -48,8 +53,8 @@ record LengthSettings(String from, String poison, String refused) implements Pay
         }
 
         @Override
-        public Batching batching() {
-            return new Batching(4, 16);
+        public int batchRows() {
+            return 4;
         }
 
         @Override

@@ -1,7 +1,6 @@
 package io.athanor.extract.audio;
 
 import io.athanor.data.Shape;
-import io.athanor.extract.Batching;
 import io.athanor.extract.ExecutorPlace;
 import io.athanor.extract.FeatureExtractor;
 import io.athanor.extract.Session;
@@ -37,8 +36,8 @@ record SpeechExtractor(int maxSeconds) implements FeatureExtractor {
     }
 
     @Override
-    public Batching batching() {
-        return new Batching(8, 64);
+    public int batchRows() {
+        return 8;
     }
 
     @Override

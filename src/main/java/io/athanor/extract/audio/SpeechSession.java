@@ -46,7 +46,13 @@ final class SpeechSession implements Session {
     private record Clip(float[] samples) implements Prepared {
         @Override
         public int size() {
-            return samples.length;
+            // the windows of all clips are alike, however many a clip has
+            return 1;
+        }
+
+        @Override
+        public long bytes() {
+            return (long) samples.length * Float.BYTES;
         }
     }
 

@@ -6,7 +6,6 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.translate.NoBatchifyTranslator;
 import ai.djl.translate.TranslateException;
 import ai.djl.translate.TranslatorContext;
-import io.athanor.extract.Batching;
 import io.athanor.extract.Decoded;
 import io.athanor.extract.ExecutorPlace;
 import io.athanor.extract.FeatureExtractor;
@@ -49,9 +48,8 @@ record MobileNetExtractor(long maxPixels) implements FeatureExtractor {
     }
 
     @Override
-    public Batching batching() {
-        // all are of one size, so there is nothing to sort: a window is a batch (600 kB a picture)
-        return new Batching(8, 8);
+    public int batchRows() {
+        return 8;
     }
 
     @Override
@@ -66,6 +64,11 @@ record MobileNetExtractor(long maxPixels) implements FeatureExtractor {
         @Override
         public int size() {
             return 1;
+        }
+
+        @Override
+        public long bytes() {
+            return (long) planes.length * Float.BYTES;
         }
     }
 

@@ -1,7 +1,6 @@
 package io.athanor.extract.text;
 
 import io.athanor.data.Shape;
-import io.athanor.extract.Batching;
 import io.athanor.extract.ExecutorPlace;
 import io.athanor.extract.FeatureExtractor;
 import io.athanor.extract.Session;
@@ -16,7 +15,7 @@ import java.util.Map;
  */
 record MiniLmExtractor(int maxTokens, boolean pooled) implements FeatureExtractor {
     static final int WIDTH = 384;
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     @Override
     public Shape output() {
@@ -39,8 +38,8 @@ record MiniLmExtractor(int maxTokens, boolean pooled) implements FeatureExtracto
     }
 
     @Override
-    public Batching batching() {
-        return new Batching(16, 512);
+    public int batchRows() {
+        return 16;
     }
 
     @Override

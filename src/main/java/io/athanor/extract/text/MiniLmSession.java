@@ -17,7 +17,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Word pieces are found while decoding, each text for itself; padding happens a batch, in {@link TokenBatches}. */
+/** Word pieces are found while decoding, each text for itself. */
 final class MiniLmSession implements Session {
     private final HuggingFaceTokenizer tokenizer;
     private final Predictor<List<Prepared>, List<float[]>> network;
@@ -38,11 +38,16 @@ final class MiniLmSession implements Session {
         this.network = model.predictor("model", new TokenBatches(pooled));
     }
 
-    /** @param ids word pieces, the two end markers included, unpadded */
+    /** @param ids word pieces, the two end markers included */
     record Tokens(long[] ids) implements Prepared {
         @Override
         public int size() {
             return ids.length;
+        }
+
+        @Override
+        public long bytes() {
+            return (long) ids.length * Long.BYTES;
         }
     }
 

@@ -11,12 +11,11 @@ import io.athanor.extract.Prepared;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
-/** Pads a batch to its own longest text, and takes from the hidden states those of real tokens alone. */
+/** A batch of texts of equal length in, their hidden states or the mean of these out. */
 final class TokenBatches implements NoBatchifyTranslator<List<Prepared>, List<float[]>> {
-    private static final String LENGTHS = "lengths";
-
     private final boolean pooled;
 
     TokenBatches(boolean pooled) {
@@ -25,24 +24,23 @@ final class TokenBatches implements NoBatchifyTranslator<List<Prepared>, List<fl
 
     @Override
     public NDList processInput(TranslatorContext context, List<Prepared> batch) {
-        int[] lengths = batch.stream().mapToInt(Prepared::size).toArray();
-        int longest = 0;
-        for (int length : lengths) {
-            longest = Math.max(longest, length);
+        int length = batch.get(0).size();
+        LongBuffer ids = LongBuffer.allocate(batch.size() * length);
+        for (Prepared text : batch) {
+            if (text.size() != length) {
+                throw new IllegalArgumentException(
+                        "texts of " + length + " and " + text.size() + " tokens in one batch");
+            }
+            ids.put(((MiniLmSession.Tokens) text).ids());
         }
-        long[] ids = new long[batch.size() * longest];
-        long[] mask = new long[ids.length];
-        for (int i = 0; i < lengths.length; i++) {
-            System.arraycopy(((MiniLmSession.Tokens) batch.get(i)).ids(), 0, ids, i * longest, lengths[i]);
-            java.util.Arrays.fill(mask, i * longest, i * longest + lengths[i], 1);
-        }
-        context.setAttachment(LENGTHS, lengths);
-        var shape = new Shape(batch.size(), longest);
+        long[] mask = new long[ids.capacity()];
+        Arrays.fill(mask, 1);
+        var shape = new Shape(batch.size(), length);
         NDManager manager = context.getNDManager();
         return new NDList(
-                named(manager, "input_ids", ids, shape),
+                named(manager, "input_ids", ids.array(), shape),
                 named(manager, "attention_mask", mask, shape),
-                named(manager, "token_type_ids", new long[ids.length], shape));
+                named(manager, "token_type_ids", new long[mask.length], shape));
     }
 
     private static NDArray named(NDManager manager, String name, long[] values, Shape shape) {
@@ -54,14 +52,13 @@ final class TokenBatches implements NoBatchifyTranslator<List<Prepared>, List<fl
     @Override
     public List<float[]> processOutput(TranslatorContext context, NDList outputs) {
         NDArray hidden = outputs.get(0);
-        int[] lengths = (int[]) context.getAttachment(LENGTHS);
-        int longest = (int) hidden.getShape().get(1);
+        int length = (int) hidden.getShape().get(1);
         FloatBuffer states = hidden.toByteBuffer().asFloatBuffer();
         List<float[]> features = new ArrayList<>();
-        for (int i = 0; i < lengths.length; i++) {
-            float[] real = new float[lengths[i] * MiniLmExtractor.WIDTH];
-            states.get(i * longest * MiniLmExtractor.WIDTH, real);
-            features.add(pooled ? unitMean(real, lengths[i]) : real);
+        while (states.hasRemaining()) {
+            float[] text = new float[length * MiniLmExtractor.WIDTH];
+            states.get(text);
+            features.add(pooled ? unitMean(text, length) : text);
         }
         return features;
     }

@@ -1,6 +1,5 @@
 /**
- * Texts to vectors or to sequences of token vectors, by the bundled sentence encoder. It never pads beyond a batch's
- * longest text.
+ * Texts to vectors or to sequences of token vectors, by the bundled sentence encoder. It never pads.
  *
  * <p>Central types: {@link io.athanor.extract.text.MiniLmSettings}, {@link io.athanor.extract.text.MiniLmExtractor}.
  */

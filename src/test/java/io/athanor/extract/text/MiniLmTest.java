@@ -1,10 +1,12 @@
 package io.athanor.extract.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.athanor.data.Rejection;
 import io.athanor.data.Shape;
+import io.athanor.extract.Batches;
 import io.athanor.extract.Decoded;
 import io.athanor.extract.ExecutorPlace;
 import io.athanor.extract.Prepared;
@@ -15,32 +17,37 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class MiniLmTest {
-    private static final List<String> TEXTS = List.of(
-            "a cat",
-            "keycap: *",
-            "a very long sentence about cats, dogs and the weather of last week",
-            "père Noël",
-            "x");
+    @Test
+    void a_text_embeds_to_the_same_bits_whatever_batch_it_is_in() {
+        for (boolean pooled : List.of(true, false)) {
+            for (String last : List.of("cat", "cat on a mat which lies ".repeat(12))) {
+                List<String> texts = new ArrayList<>();
+                for (String first : List.of("one", "two", "red", "green", "old", "new", "small", "large")) {
+                    texts.add(first + " " + last);
+                }
+                Batches.assertSameBits(
+                        new MiniLmExtractor(128, pooled),
+                        texts.stream()
+                                .map(text -> text.getBytes(StandardCharsets.UTF_8))
+                                .toList());
+            }
+        }
+    }
 
     @Test
-    void a_text_embeds_alike_alone_and_beside_longer_ones() {
-        for (boolean pooled : List.of(true, false)) {
-            try (Session session = new MiniLmExtractor(128, pooled).open(ExecutorPlace.plain())) {
-                List<Prepared> prepared = prepare(session, TEXTS);
-                List<float[]> together = session.infer(prepared);
-                for (int i = 0; i < TEXTS.size(); i++) {
-                    float[] alone = session.infer(prepared.subList(i, i + 1)).get(0);
-                    assertThat(together.get(i)).as(TEXTS.get(i)).containsExactly(alone, within(1e-5f));
-                }
-            }
+    void texts_of_different_length_do_not_share_a_batch() {
+        try (Session session = new MiniLmExtractor(128, true).open(ExecutorPlace.plain())) {
+            List<Prepared> prepared = prepare(session, List.of("a cat", "a very long sentence about cats"));
+            assertThatThrownBy(() -> session.infer(prepared)).hasStackTraceContaining("4 and 8 tokens in one batch");
         }
     }
 
     @Test
     void pooled_features_have_unit_length_and_near_texts_lie_near() {
         try (Session session = new MiniLmExtractor(128, true).open(ExecutorPlace.plain())) {
-            List<float[]> features = session.infer(prepare(
-                    session, List.of("a cat sleeps", "a kitten is sleeping", "interest rates rose by two percent")));
+            List<float[]> features = new ArrayList<>();
+            prepare(session, List.of("a cat sleeps", "a kitten is sleeping", "interest rates rose by two percent"))
+                    .forEach(text -> features.addAll(session.infer(List.of(text))));
             assertThat(dot(features.get(0), features.get(0))).isCloseTo(1, within(1e-5));
             assertThat(dot(features.get(0), features.get(1)))
                     .isGreaterThan(dot(features.get(0), features.get(2)) + 0.3);
@@ -52,11 +59,10 @@ class MiniLmTest {
         MiniLmExtractor extractor = new MiniLmExtractor(6, false);
         assertThat(extractor.output()).isEqualTo(new Shape.Sequence(6, 384));
         try (Session session = extractor.open(ExecutorPlace.plain())) {
-            List<float[]> features =
-                    session.infer(prepare(session, List.of("cat", "one two three four five six seven")));
+            List<Prepared> texts = prepare(session, List.of("cat", "one two three four five six seven"));
             // the two end markers count
-            assertThat(features.get(0)).hasSize(3 * 384);
-            assertThat(features.get(1)).hasSize(6 * 384);
+            assertThat(session.infer(texts.subList(0, 1)).get(0)).hasSize(3 * 384);
+            assertThat(session.infer(texts.subList(1, 2)).get(0)).hasSize(6 * 384);
         }
     }
 
