@@ -20,5 +20,14 @@ public final class Columns {
     /** The {@link Status} of a row of a feature table, in lower case. */
     public static final String STATUS = "status";
 
+    /** Text: the revision of the payload a feature was made of, see {@link Payload#revision}; null where there is none. */
+    public static final String REVISION = "revision";
+
+    /**
+     * Text: the SHA-256 of the payload as 64 hexadecimal digits; null where there is none, or it could not be read, or a
+     * cell is its own payload.
+     */
+    public static final String PAYLOAD_SHA256 = "payload_sha256";
+
     private Columns() {}
 }

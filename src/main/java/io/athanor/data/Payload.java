@@ -1,6 +1,8 @@
 package io.athanor.data;
 
+import io.athanor.base.Fingerprint;
 import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param length bytes, or -1 for the whole file
  * @param inline the bytes themselves, where the source holds them in a cell
  * @param rejection set where the source already found it to be unusable
+ * @param revision 32 hexadecimal digits that are others when the payload may have changed: of the bytes where they are
+ *     inline, otherwise of the place and of what {@link #stamped} was told. Equal revisions of one sample mean equal bytes;
+ *     unequal ones mean that one has to look
  */
 @SuppressWarnings("NullAway") // it overlooks @Nullable on an array parameter of a canonical constructor
 public record Payload(
@@ -20,7 +25,10 @@ public record Payload(
         long offset,
         long length,
         byte @Nullable [] inline,
-        @Nullable Rejection rejection) implements Serializable {
+        @Nullable Rejection rejection,
+        String revision)
+        implements Serializable {
+    private static final int REVISION_DIGITS = 32;
 
     public Payload {
         int set = (uri == null ? 0 : 1) + (inline == null ? 0 : 1) + (rejection == null ? 0 : 1);
@@ -30,18 +38,42 @@ public record Payload(
     }
 
     public static Payload file(String uri) {
-        return new Payload(uri, 0, -1, null, null);
+        return slice(uri, 0, -1);
     }
 
     public static Payload slice(String uri, long offset, long length) {
-        return new Payload(uri, offset, length, null, null);
+        return new Payload(uri, offset, length, null, null, revision(uri, offset, length));
     }
 
     public static Payload inline(byte[] bytes) {
-        return new Payload(null, 0, bytes.length, bytes, null);
+        return new Payload(null, 0, bytes.length, bytes, null, revision(bytes));
     }
 
     public static Payload rejected(@Nullable String uri, String reason, String message) {
-        return new Payload(uri, 0, 0, null, new Rejection(reason, message));
+        return new Payload(uri, 0, 0, null, new Rejection(reason, message), revision(uri, reason, message));
+    }
+
+    /**
+     * The same payload, whose revision also follows the file that holds it; bytes and rejections stay as they are.
+     *
+     * @param fileBytes length of the whole file
+     * @param modified when it was last written, milliseconds since 1970
+     */
+    public Payload stamped(long fileBytes, long modified) {
+        return inline != null || rejection != null
+                ? this
+                : new Payload(uri, offset, length, null, null, revision(uri, offset, length, fileBytes, modified));
+    }
+
+    private static String revision(@Nullable Object... facts) {
+        StringBuilder text = new StringBuilder();
+        for (Object fact : facts) {
+            text.append(fact).append('\n');
+        }
+        return revision(text.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String revision(byte[] bytes) {
+        return Fingerprint.sha256(bytes).substring(0, REVISION_DIGITS);
     }
 }

@@ -164,6 +164,8 @@ public final class PredictJob {
                 trained.id(),
                 trained.root(),
                 trained.partSamples(),
+                trained.partBytes(),
+                trained.changes(),
                 trained.truncated(),
                 trained.references(),
                 trained.bounds());

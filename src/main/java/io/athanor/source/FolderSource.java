@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +48,7 @@ final class FolderSource extends Source {
 
     @Override
     JavaRDD<Scan> scan(SparkSession spark, PartWriter writer, List<PayloadField> fields) {
-        List<LoosePart> parts = parts();
+        List<LoosePart> parts = parts(fields.stream().map(PayloadField::name).toList());
         if (parts.isEmpty()) {
             throw new UserError(
                     "Cannot read " + folder + ": no file in it has a name with an ending, expected samples such"
@@ -60,8 +61,12 @@ final class FolderSource extends Source {
                         name, part.ordinal(), part.read(writer.configuration().value())));
     }
 
-    /** The samples in the order of their names, cut into parts. */
-    List<LoosePart> parts() {
+    /**
+     * The samples in the order of their names, cut into parts.
+     *
+     * @param fields whose bytes count
+     */
+    List<LoosePart> parts(Collection<String> fields) {
         String prefix = folder.toString().replaceFirst("/$", "") + "/";
         Map<String, Map<String, SourceFile>> samples = new TreeMap<>();
         for (SourceFile file : files()) {
@@ -74,8 +79,12 @@ final class FolderSource extends Source {
         samples.forEach((id, files) ->
                 all.add(new LooseSample(id, files, links, settings().bounds().jsonBytes())));
         List<LoosePart> parts = new ArrayList<>();
-        for (int from = 0; from < all.size(); from += settings().partSamples()) {
-            int to = Math.min(all.size(), from + settings().partSamples());
+        PartLimits limits = settings().partLimits();
+        for (int from = 0, to; from < all.size(); from = to) {
+            long bytes = 0;
+            for (to = from; to < all.size() && !limits.full(to - from, bytes); to++) {
+                bytes += all.get(to).bytesOf(fields);
+            }
             parts.add(new LoosePart(parts.size(), new ArrayList<>(all.subList(from, to))));
         }
         return parts;
@@ -86,6 +95,12 @@ final class FolderSource extends Source {
      * @param jsonBytes of a JSON member that is read, at most
      */
     record LooseSample(String id, Map<String, SourceFile> files, Links links, int jsonBytes) implements Serializable {
+        long bytesOf(Collection<String> fields) {
+            return files.entrySet().stream()
+                    .filter(file -> fields.contains(file.getKey()))
+                    .mapToLong(file -> file.getValue().length())
+                    .sum();
+        }
 
         FoundSample read(Configuration configuration) {
             SampleBuilder sample = new SampleBuilder(id, jsonBytes);
@@ -111,7 +126,7 @@ final class FolderSource extends Source {
                             "it is a link to " + real
                                     + ", out of the source's folder; name its folder in source.root, or"
                                     + " let source.references.links follow"))
-                    .orElseGet(() -> Payload.file(file.uri()));
+                    .orElseGet(() -> Payload.file(file.uri()).stamped(file.length(), file.modified()));
         }
 
         private static byte[] bytes(SourceFile file, Configuration configuration) throws IOException {

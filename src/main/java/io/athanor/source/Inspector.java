@@ -90,7 +90,7 @@ public final class Inspector {
     private Inspection lookAtFolder(String folder) {
         FolderSource source = FolderSource.open(SourceSettings.ofFolder(folder), new SourceListing(configuration));
         List<FoundSample> samples = new ArrayList<>();
-        source.parts().stream().limit(1).forEach(part -> part.read(configuration)
+        source.parts(List.of()).stream().limit(1).forEach(part -> part.read(configuration)
                 .forEachRemaining(samples::add));
         return describe(Kind.FOLDER, folder, null, samples);
     }

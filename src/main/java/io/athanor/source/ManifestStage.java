@@ -40,7 +40,7 @@ public final class ManifestStage {
     }
 
     public Fingerprint fingerprint() {
-        return Fingerprint.of(NAME, 1)
+        return Fingerprint.of(NAME, 2)
                 .with("source", source.fingerprint())
                 .with("fields", fields)
                 .build();
@@ -64,7 +64,7 @@ public final class ManifestStage {
         PartWriter writer = new PartWriter(
                 folder.toString(),
                 fields.stream().map(PayloadField::name).toList(),
-                source.settings().partSamples(),
+                source.settings().partLimits(),
                 new SerializableConfiguration(spark.sparkContext().hadoopConfiguration()));
         List<Scan> scans = source.scan(spark, writer, fields).collect();
         refuseBroken(scans);

@@ -24,13 +24,13 @@ final class PartWriter implements Serializable {
 
     private final String folder;
     private final List<String> fields;
-    private final int partSamples;
+    private final PartLimits limits;
     private final SerializableConfiguration configuration;
 
-    PartWriter(String folder, List<String> fields, int partSamples, SerializableConfiguration configuration) {
+    PartWriter(String folder, List<String> fields, PartLimits limits, SerializableConfiguration configuration) {
         this.folder = folder;
         this.fields = List.copyOf(fields);
-        this.partSamples = partSamples;
+        this.limits = limits;
         this.configuration = configuration;
     }
 
@@ -54,10 +54,11 @@ final class PartWriter implements Serializable {
                 String part = String.format(Locale.ROOT, "%s-%05d", fileName, firstPart + parts.size());
                 Iterator<Row> rows = new Iterator<>() {
                     private long ordinal;
+                    private long bytes;
 
                     @Override
                     public boolean hasNext() {
-                        return ordinal < partSamples && samples.hasNext();
+                        return !limits.full(ordinal, bytes) && samples.hasNext();
                     }
 
                     @Override
@@ -66,6 +67,7 @@ final class PartWriter implements Serializable {
                             throw new NoSuchElementException();
                         }
                         FoundSample sample = samples.next();
+                        bytes += sample.bytesOf(fields);
                         counts[0]++;
                         counts[1] += sample.brokenCells() ? 1 : 0;
                         if (sample.id() == null && nameless.size() < EXAMPLES) {

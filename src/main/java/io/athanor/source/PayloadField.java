@@ -27,6 +27,11 @@ public record PayloadField(String name, Kind kind, boolean required) implements 
         return new PayloadField(name, Kind.INLINE_TEXT, true);
     }
 
+    /** Whether a cell of text names a file. */
+    boolean isFile() {
+        return kind == Kind.URI;
+    }
+
     /** The same field, of a source in which it may be lacking altogether. */
     public PayloadField optional() {
         return new PayloadField(name, kind, false);

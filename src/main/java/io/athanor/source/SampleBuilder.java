@@ -21,6 +21,7 @@ final class SampleBuilder {
     private final int jsonBytes;
     private final Map<String, String> cells = new TreeMap<>();
     private final Map<String, Payload> payloads = new TreeMap<>();
+    private final Map<String, Long> bytes = new TreeMap<>();
     private boolean brokenCells;
 
     /** @param jsonBytes of a JSON member that is read, at most */
@@ -60,6 +61,7 @@ final class SampleBuilder {
     /** @param length of the payload in bytes */
     void add(String field, Payload payload, long length, Reading reading) throws IOException {
         payloads.put(field, payload);
+        bytes.put(field, length);
         boolean json = field.equals(Cells.FIELD);
         if (payload.rejection() != null) {
             brokenCells |= json;
@@ -85,7 +87,7 @@ final class SampleBuilder {
     }
 
     FoundSample build() {
-        return new FoundSample(id, cells, payloads, brokenCells);
+        return new FoundSample(id, cells, payloads, bytes, brokenCells);
     }
 
     private void reject(String field, Payload payload, String reason, String message) {

@@ -49,6 +49,23 @@ public record SourceSettings(
         int partSamples,
 
         @Setting(
+                value = "Bytes of payloads a part at most, where their lengths are known before they are read; at least"
+                        + " one sample.",
+                otherwise = "67108864",
+                min = 1,
+                max = 1099511627776L)
+        long partBytes,
+
+        @Setting(
+                value =
+                        "How a file that a manifest refers to is seen to have changed: by its length and time, asked of its"
+                                + " store for every sample (stat), or by its name alone (name), where files never change"
+                                + " or asking is too dear.",
+                otherwise = "stat",
+                oneOf = {"stat", "name"})
+        String changes,
+
+        @Setting(
                 value =
                         "What to do with a tar shard that ends too early: refuse it, or accept the whole samples in it.",
                 otherwise = "refuse",
@@ -61,6 +78,7 @@ public record SourceSettings(
         @Setting(value = "What reading the source may cost.", otherwise = "{}")
         BoundSettings bounds)
         implements Serializable {
+    private static final long PART_BYTES = 64 << 20;
 
     public SourceSettings {
         if (Stream.of(webdataset == null, manifest == null, folder == null)
@@ -82,6 +100,8 @@ public record SourceSettings(
                 "sample_id",
                 List.of(),
                 1000,
+                PART_BYTES,
+                "stat",
                 "refuse",
                 ReferenceSettings.defaults(),
                 BoundSettings.defaults());
@@ -95,6 +115,8 @@ public record SourceSettings(
                 "sample_id",
                 List.of(),
                 1000,
+                PART_BYTES,
+                "stat",
                 "refuse",
                 ReferenceSettings.defaults(),
                 BoundSettings.defaults());
@@ -108,9 +130,20 @@ public record SourceSettings(
                 "sample_id",
                 List.of(),
                 1000,
+                PART_BYTES,
+                "stat",
                 "refuse",
                 ReferenceSettings.defaults(),
                 BoundSettings.defaults());
+    }
+
+    PartLimits partLimits() {
+        return new PartLimits(partSamples, partBytes);
+    }
+
+    /** Whether files that a manifest names are looked up when it is scanned. */
+    boolean looksUpFiles() {
+        return changes.equals("stat");
     }
 
     boolean acceptsTruncated() {

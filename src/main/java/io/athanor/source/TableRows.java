@@ -50,11 +50,13 @@ record TableRows(List<String> columns, Map<String, PayloadField.Kind> kinds, Ref
     private FoundSample sample(Row row, String file) {
         Map<String, String> cells = new TreeMap<>();
         Map<String, Payload> payloads = new TreeMap<>();
+        Map<String, Long> lengths = new TreeMap<>();
         for (int i = 0; i < columns.size(); i++) {
             String column = columns.get(i);
             Object value = row.get(FIRST_COLUMN + i);
             if (value instanceof byte[] bytes) {
                 payloads.put(column, Payload.inline(bytes));
+                lengths.put(column, (long) bytes.length);
             } else if (value instanceof String text && !text.isBlank()) {
                 if (column.equals(TableSource.BROKEN_LINE)) {
                     throw new UserError("Cannot read " + file + ": the line '"
@@ -63,16 +65,17 @@ record TableRows(List<String> columns, Map<String, PayloadField.Kind> kinds, Ref
                 }
                 cells.put(column, text);
                 PayloadField.Kind kind = kinds.get(column);
-                if (kind != null) {
-                    payloads.put(
-                            column,
-                            kind == PayloadField.Kind.URI
-                                    ? references.resolve(text)
-                                    : Payload.inline(text.getBytes(StandardCharsets.UTF_8)));
+                if (kind == PayloadField.Kind.URI) {
+                    payloads.put(column, references.resolve(text));
+                } else if (kind == PayloadField.Kind.INLINE_TEXT) {
+                    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+                    payloads.put(column, Payload.inline(bytes));
+                    lengths.put(column, (long) bytes.length);
                 }
             }
         }
         String id = row.getString(1);
-        return new FoundSample(id == null || id.isBlank() || id.equals("NaN") ? null : id, cells, payloads, false);
+        return new FoundSample(
+                id == null || id.isBlank() || id.equals("NaN") ? null : id, cells, payloads, lengths, false);
     }
 }

@@ -77,9 +77,10 @@ final class TableSource extends Source {
                 references);
         Map<String, String> names =
                 files().stream().collect(Collectors.toMap(f -> new Path(f.uri()).toString(), SourceFile::name));
+        boolean looksUp = settings().looksUpFiles() && fields.stream().anyMatch(PayloadField::isFile);
         return select(table, functions.col(quoted(settings().id())).cast("string"), wanted)
                 .toJavaRDD()
-                .mapPartitions(partition -> scanFile(partition, rows, names, writer));
+                .mapPartitions(partition -> scanFile(partition, rows, names, writer, looksUp));
     }
 
     /** The table, in a session of its own, whose settings make a partition of each file. */
@@ -109,15 +110,20 @@ final class TableSource extends Source {
     }
 
     private static Iterator<Scan> scanFile(
-            Iterator<Row> partition, TableRows rows, Map<String, String> names, PartWriter writer) {
+            Iterator<Row> partition, TableRows rows, Map<String, String> names, PartWriter writer, boolean looksUp) {
         if (!partition.hasNext()) {
             return List.<Scan>of().iterator();
         }
         Row first = partition.next();
         String path = new Path(URI.create(first.getString(0))).toString();
         String name = names.getOrDefault(path, new Path(path).getName());
-        return List.of(writer.write(name, 0, rows.samples(first, partition, name)))
-                .iterator();
+        Iterator<FoundSample> samples = rows.samples(first, partition, name);
+        if (!looksUp) {
+            return List.of(writer.write(name, 0, samples)).iterator();
+        }
+        try (FileStamps stamped = new FileStamps(samples, writer.configuration().value())) {
+            return List.of(writer.write(name, 0, stamped)).iterator();
+        }
     }
 
     private void requireColumn(List<StructField> columns, String name, String setting) {

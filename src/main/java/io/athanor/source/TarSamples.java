@@ -94,6 +94,6 @@ final class TarSamples implements Iterator<FoundSample>, AutoCloseable {
                     Rejection.TRUNCATED,
                     "the shard ends at byte " + file.length() + " of " + (member.offset() + member.length()));
         }
-        return Payload.slice(file.uri(), member.offset(), member.length());
+        return Payload.slice(file.uri(), member.offset(), member.length()).stamped(file.length(), file.modified());
     }
 }

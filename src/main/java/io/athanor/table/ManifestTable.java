@@ -31,7 +31,8 @@ public final class ManifestTable {
             .add("length", DataTypes.LongType)
             .add("inline", DataTypes.BinaryType)
             .add("reason", DataTypes.StringType)
-            .add("message", DataTypes.StringType);
+            .add("message", DataTypes.StringType)
+            .add(Columns.REVISION, DataTypes.StringType);
 
     private ManifestTable() {}
 
@@ -89,7 +90,8 @@ public final class ManifestTable {
                 struct.getLong(1),
                 struct.getLong(2),
                 (byte[]) struct.get(3),
-                reason == null ? null : new Rejection(reason, struct.getString(5)));
+                reason == null ? null : new Rejection(reason, struct.getString(5)),
+                struct.getString(6));
     }
 
     private static @Nullable Row struct(@Nullable Payload payload) {
@@ -103,6 +105,7 @@ public final class ManifestTable {
                 payload.length(),
                 payload.inline(),
                 rejection == null ? null : rejection.reason(),
-                rejection == null ? null : rejection.message());
+                rejection == null ? null : rejection.message(),
+                payload.revision());
     }
 }

@@ -79,6 +79,8 @@ class ManifestSparkTest {
                 "sample_id",
                 List.of(),
                 50,
+                64 << 20,
+                "stat",
                 "refuse",
                 ReferenceSettings.defaults(),
                 BoundSettings.defaults());
@@ -179,6 +181,8 @@ class ManifestSparkTest {
                 "key",
                 List.of(),
                 1000,
+                64 << 20,
+                "stat",
                 "refuse",
                 ReferenceSettings.defaults(),
                 BoundSettings.defaults());
@@ -274,6 +278,111 @@ class ManifestSparkTest {
     }
 
     @Test
+    void a_part_ends_with_the_sample_that_fills_its_bytes() throws IOException {
+        Path loose = Files.createDirectories(folder.resolve("loose"));
+        Map<String, String> members = new TreeMap<>();
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            String text = "x".repeat(i == 4 ? 900 : 100);
+            Files.writeString(loose.resolve("s" + i + ".txt"), text);
+            // what the pipeline does not read weighs nothing
+            Files.writeString(loose.resolve("s" + i + ".bin"), "y".repeat(5_000));
+            members.put("s" + i + ".txt", text);
+            lines.add("{\"sample_id\": \"s" + i + "\", \"txt\": \"loose/s" + i + ".txt\"}");
+        }
+        Path tar = Tars.write(folder.resolve("x.tar"), members);
+        Path table = Files.write(folder.resolve("t.jsonl"), lines);
+        for (SourceSettings source : List.of(
+                new SourceSettings(
+                        null,
+                        null,
+                        loose.toString(),
+                        "sample_id",
+                        List.of(),
+                        4,
+                        300,
+                        "stat",
+                        "refuse",
+                        ReferenceSettings.defaults(),
+                        BoundSettings.defaults()),
+                new SourceSettings(
+                        List.of(tar.toString()),
+                        null,
+                        null,
+                        "sample_id",
+                        List.of(),
+                        4,
+                        300,
+                        "stat",
+                        "refuse",
+                        ReferenceSettings.defaults(),
+                        BoundSettings.defaults()),
+                new SourceSettings(
+                        null,
+                        List.of(table.toString()),
+                        null,
+                        "sample_id",
+                        List.of(),
+                        4,
+                        300,
+                        "stat",
+                        "refuse",
+                        ReferenceSettings.defaults(),
+                        BoundSettings.defaults()))) {
+            assertThat(rows(manifest(source, fields("txt")), "txt"))
+                    .as(source.toString())
+                    .extracting(r -> r.getString(1).substring(r.getString(1).length() - 1) + r.getString(0))
+                    .containsExactly("0s0", "0s1", "0s2", "1s3", "1s4", "2s5", "2s6", "2s7", "3s8", "3s9");
+        }
+    }
+
+    @Test
+    void revisions_change_with_the_file_that_holds_a_payload_and_with_nothing_else() throws IOException {
+        Path a = Files.writeString(folder.resolve("a.txt"), "one");
+        Path b = Files.writeString(folder.resolve("b.txt"), "two");
+        Path table = Files.writeString(folder.resolve("t.csv"), "sample_id,file,text\na,a.txt,hm\nb,b.txt,hm\n");
+        List<PayloadField> fields = List.of(PayloadField.uri("file"), PayloadField.inlineText("text"));
+        List<String> before = revisions(manifest(SourceSettings.ofManifest(table.toString()), fields));
+        List<String> byName = revisions(manifest(byName(table), fields));
+        Files.writeString(b, "three");
+        Files.delete(a);
+        // another manifest of the same files
+        Files.setLastModifiedTime(table, java.nio.file.attribute.FileTime.fromMillis(1_000_000));
+        List<String> after = revisions(manifest(SourceSettings.ofManifest(table.toString()), fields));
+        assertThat(before).hasSize(4).doesNotContainNull();
+        assertThat(before.get(1)).isEqualTo(before.get(3));
+        assertThat(after.get(0)).isNotEqualTo(before.get(0)).isEqualTo(byName.get(0));
+        assertThat(after.get(2)).isNotEqualTo(before.get(2));
+        assertThat(after.get(1)).isEqualTo(before.get(1));
+        assertThat(revisions(manifest(byName(table), fields))).isEqualTo(byName);
+    }
+
+    private static SourceSettings byName(Path table) {
+        return new SourceSettings(
+                null,
+                List.of(table.toString()),
+                null,
+                "sample_id",
+                List.of(),
+                1000,
+                64 << 20,
+                "name",
+                "refuse",
+                ReferenceSettings.defaults(),
+                BoundSettings.defaults());
+    }
+
+    /** Of the fields file and text, sample by sample. */
+    private static List<String> revisions(Artefact manifest) {
+        List<String> revisions = new ArrayList<>();
+        for (Row row : rows(manifest, "file", "text")) {
+            revisions.add(ManifestTable.payload(row.getStruct(4)).revision());
+            revisions.add(ManifestTable.payload(row.getStruct(5)).revision());
+        }
+        return revisions;
+    }
+
+    @Test
     void a_tar_cut_in_half_is_refused_by_name_byte_and_member() throws IOException {
         Path cut = Tars.cut(Path.of("data/quickstart/emoji-000000.tar"), 1_000_000, folder);
         refused(
@@ -288,6 +397,8 @@ class ManifestSparkTest {
                 "sample_id",
                 List.of(),
                 1000,
+                64 << 20,
+                "stat",
                 "accept",
                 ReferenceSettings.defaults(),
                 BoundSettings.defaults());

@@ -25,6 +25,8 @@ class SettingsTest {
                         "id",
                         List.of(),
                         10,
+                        64 << 20,
+                        "stat",
                         "refuse",
                         ReferenceSettings.defaults(),
                         BoundSettings.defaults()))
@@ -36,6 +38,8 @@ class SettingsTest {
                         "id",
                         List.of(),
                         10,
+                        64 << 20,
+                        "stat",
                         "refuse",
                         ReferenceSettings.defaults(),
                         BoundSettings.defaults()))
