@@ -161,15 +161,15 @@ final class Decoders implements AutoCloseable {
         ManifestRow row = begun.row();
         Payload payload = row.payload();
         if (payload == null) {
-            return new Looked(begun.ordinal(), row.sampleId(), null, null, null);
+            return new Looked(begun.ordinal(), row, null, null);
         }
         long start = System.nanoTime();
         try {
             PayloadReader.Fetched fetched = reader.fetch(payload);
-            Decoded decoded = decode(fetched);
             byte[] bytes = fetched.bytes();
-            String hash = decoded instanceof Decoded.Rejected && bytes != null ? Fingerprint.sha256(bytes) : null;
-            return new Looked(begun.ordinal(), row.sampleId(), decoded, hash, payload.uri());
+            String hash = bytes == null ? null : Fingerprint.sha256(bytes);
+            boolean known = hash != null && hash.equals(row.known());
+            return new Looked(begun.ordinal(), row, known ? null : decode(fetched), hash);
         } finally {
             decodeNanos.addAndGet(System.nanoTime() - start);
         }

@@ -23,7 +23,7 @@ import org.apache.spark.util.SerializableConfiguration;
  * dies loses the parts in work and no more; the finished parts then become a bucketed table.
  */
 public final class ExtractStage implements FeatureStage {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private final Modality modality;
     private final PayloadSettings settings;

@@ -29,7 +29,7 @@ import org.apache.spark.sql.functions;
  * Publishes the feature table of a modality and the quarantine beside it, or refuses to.
  *
  * <p>Rows come in with the columns {@code sample_id}, {@code status}, {@code features}, and for quarantined ones
- * {@code reason}, {@code message}, {@code payload_sha256}, {@code uri}.
+ * {@code reason}, {@code message}, {@code uri}; and {@code revision} and {@code payload_sha256} where there is a payload.
  */
 public final class FeatureTables {
     /** A count of each reason stands in the commit record under this and the reason's code. */
@@ -107,7 +107,10 @@ public final class FeatureTables {
         publishQuarantine(rows, recorded, counts, started);
         Path folder = context.work().fresh(context.work().features(modality, fingerprint));
         List<String> files = BucketedTable.write(
-                rows.select(Columns.SAMPLE_ID, Columns.STATUS, Columns.FEATURES), folder, context.buckets());
+                rows.select(
+                        Columns.SAMPLE_ID, Columns.STATUS, Columns.FEATURES, Columns.REVISION, Columns.PAYLOAD_SHA256),
+                folder,
+                context.buckets());
         long written =
                 BucketedTable.rows(folder, files, context.spark().sparkContext().hadoopConfiguration());
         long expected = context.manifest().provenance().rows();
@@ -134,7 +137,8 @@ public final class FeatureTables {
                         functions.col(QuarantineTable.REASON),
                         functions.col(QuarantineTable.MESSAGE),
                         functions.col(QuarantineTable.PAYLOAD_SHA256),
-                        functions.col(QuarantineTable.URI))
+                        functions.col(QuarantineTable.URI),
+                        functions.col(Columns.REVISION))
                 // not coalesce, which would have one task read all segments
                 .repartition(1)
                 .sortWithinPartitions(Columns.SAMPLE_ID)

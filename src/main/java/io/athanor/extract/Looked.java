@@ -1,24 +1,43 @@
 package io.athanor.extract;
 
+import io.athanor.data.Payload;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A sample whose payload was looked at.
  *
  * @param ordinal its place in the part, from 0
- * @param decoded null where it has no payload
- * @param sha256 the payload's hash, where it was bad
- * @param uri the file the payload came from, if it came from one
+ * @param row what was looked at
+ * @param decoded null where it has no payload, or its feature is known already
+ * @param sha256 the payload's hash, null where there are no bytes
  */
 record Looked(
         long ordinal,
-        String sampleId,
+        ManifestRow row,
         @Nullable Decoded decoded,
-        @Nullable String sha256,
-        @Nullable String uri) {
+        @Nullable String sha256) {
 
     /** What it holds in memory. */
     long bytes() {
         return decoded instanceof Prepared prepared ? prepared.bytes() : 0;
+    }
+
+    /** Whether the bytes are those whose feature is known. */
+    boolean kept() {
+        return sha256 != null && sha256.equals(row.known());
+    }
+
+    /** The file the payload came from, if it came from one. */
+    @Nullable
+    String uri() {
+        Payload payload = row.payload();
+        return payload == null ? null : payload.uri();
+    }
+
+    /** The payload's revision, if it has one. */
+    @Nullable
+    String revision() {
+        Payload payload = row.payload();
+        return payload == null ? null : payload.revision();
     }
 }

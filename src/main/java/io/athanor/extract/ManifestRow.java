@@ -7,5 +7,9 @@ import org.jspecify.annotations.Nullable;
  * One sample of the manifest, as a modality sees it.
  *
  * @param payload null where the sample has none
+ * @param known the SHA-256 of the payload whose feature is known already, or null
  */
-record ManifestRow(String sampleId, @Nullable Payload payload) {}
+record ManifestRow(
+        String sampleId,
+        @Nullable Payload payload,
+        @Nullable String known) {}

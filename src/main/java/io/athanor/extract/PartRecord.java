@@ -9,8 +9,9 @@ import java.io.Serializable;
  * @param file the segment, in the same folder; every attempt has a file of its own, so a late one never writes over it
  * @param bytes the segment's size
  * @param tally what became of its samples
+ * @param kept those of the good ones whose feature was known already
  * @param decodeMillis time its decoding threads worked
  * @param inferMillis time spent in the model
  */
-record PartRecord(String part, String file, long bytes, Tally tally, long decodeMillis, long inferMillis)
+record PartRecord(String part, String file, long bytes, Tally tally, long kept, long decodeMillis, long inferMillis)
         implements Serializable {}

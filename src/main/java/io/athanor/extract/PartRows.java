@@ -80,6 +80,8 @@ final class PartRows implements Iterator<Row> {
             shelf.put(looked, prepared);
         } else if (decoded instanceof Decoded.Rejected rejected) {
             finish(looked, new Outcome(null, rejected.rejection()));
+        } else if (looked.kept()) {
+            finished.put(looked.ordinal(), new Finished(row(looked, Segments.KEPT, null, null), 0));
         } else {
             finish(looked, Outcome.ABSENT);
         }
@@ -106,16 +108,21 @@ final class PartRows implements Iterator<Row> {
     private static Row row(Looked looked, Outcome outcome) {
         Rejection rejection = outcome.rejection();
         if (rejection != null) {
-            return RowFactory.create(
-                    looked.sampleId(),
-                    Status.QUARANTINED.column(),
-                    null,
-                    rejection.reason(),
-                    rejection.message(),
-                    looked.sha256(),
-                    looked.uri());
+            return row(looked, Status.QUARANTINED.column(), null, rejection);
         }
         Status status = outcome.feature() == null ? Status.MISSING : Status.OK;
-        return RowFactory.create(looked.sampleId(), status.column(), outcome.feature(), null, null, null, null);
+        return row(looked, status.column(), outcome.feature(), null);
+    }
+
+    private static Row row(Looked looked, String status, float @Nullable [] feature, @Nullable Rejection rejection) {
+        return RowFactory.create(
+                looked.row().sampleId(),
+                status,
+                feature,
+                rejection == null ? null : rejection.reason(),
+                rejection == null ? null : rejection.message(),
+                looked.sha256(),
+                rejection == null ? null : looked.uri(),
+                looked.revision());
     }
 }

@@ -67,7 +67,13 @@ record PartTask(
             long bytes =
                     segment.getFileSystem(configuration).getFileStatus(segment).getLen();
             var done = new PartRecord(
-                    part, segment.getName(), bytes, counted.tally(), decoders.decodeMillis(), inference.millis());
+                    part,
+                    segment.getName(),
+                    bytes,
+                    counted.tally(),
+                    counted.kept,
+                    decoders.decodeMillis(),
+                    inference.millis());
             return segments.commit(done, configuration);
         }
     }
@@ -91,7 +97,7 @@ record PartTask(
             @Override
             public ManifestRow next() {
                 Row row = rows.next();
-                return new ManifestRow(row.getString(0), ManifestTable.payload(row.getAs(1)));
+                return new ManifestRow(row.getString(0), ManifestTable.payload(row.getAs(1)), null);
             }
         };
     }
@@ -101,6 +107,7 @@ record PartTask(
         private final Iterator<Row> rows;
         private final SortedMap<String, Long> reasons = new TreeMap<>();
         private long ok;
+        private long kept;
         private long missing;
         private String example = "";
 
@@ -124,6 +131,7 @@ record PartTask(
                 missing++;
             } else {
                 ok++;
+                kept += row.getString(1).equals(Segments.KEPT) ? 1 : 0;
             }
             return row;
         }

@@ -34,7 +34,11 @@ final class Segments implements Serializable {
             .add(QuarantineTable.REASON, DataTypes.StringType, true)
             .add(QuarantineTable.MESSAGE, DataTypes.StringType, true)
             .add(QuarantineTable.PAYLOAD_SHA256, DataTypes.StringType, true)
-            .add(QuarantineTable.URI, DataTypes.StringType, true);
+            .add(QuarantineTable.URI, DataTypes.StringType, true)
+            .add(Columns.REVISION, DataTypes.StringType, true);
+
+    /** The status of a row whose payload is still the one that a feature elsewhere was made of; it has no feature itself. */
+    static final String KEPT = "kept";
 
     private final String folder;
 

@@ -11,8 +11,8 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * The published features of one modality: a bucketed table of {@code sample_id}, {@code status} and {@code features}, one
- * row for every sample id of the manifest.
+ * The published features of one modality: a bucketed table of {@code sample_id}, {@code status}, {@code features},
+ * {@code revision} and {@code payload_sha256}, one row for every sample id of the manifest.
  *
  * @param modality whose features they are
  * @param artefact its record holds the feature's shape and the counts of the ledger
@@ -35,7 +35,7 @@ public record FeatureTable(Modality modality, Artefact artefact) {
                 counts.getOrDefault(Status.QUARANTINED.column(), 0L));
     }
 
-    /** The columns of a table of such features. */
+    /** The columns of a table of such features that say what became of a sample; the others say what it was made of. */
     public static StructType schema(Shape shape) {
         return new StructType()
                 .add(Columns.SAMPLE_ID, DataTypes.StringType, false)

@@ -28,7 +28,7 @@ public final class QuarantineTable {
     public static final String MESSAGE = "message";
 
     /** The SHA-256 of the payload as 64 hexadecimal digits, null if it could not be read. */
-    public static final String PAYLOAD_SHA256 = "payload_sha256";
+    public static final String PAYLOAD_SHA256 = Columns.PAYLOAD_SHA256;
 
     /** Where the payload is, null if it stood in a cell. */
     public static final String URI = "uri";
@@ -41,7 +41,8 @@ public final class QuarantineTable {
             .add(REASON, DataTypes.StringType)
             .add(MESSAGE, DataTypes.StringType)
             .add(PAYLOAD_SHA256, DataTypes.StringType)
-            .add(URI, DataTypes.StringType);
+            .add(URI, DataTypes.StringType)
+            .add(Columns.REVISION, DataTypes.StringType);
 
     private static final StructType WANTED = new StructType()
             .add(Columns.SAMPLE_ID, DataTypes.StringType)

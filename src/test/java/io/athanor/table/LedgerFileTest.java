@@ -87,7 +87,7 @@ class LedgerFileTest {
     }
 
     private static Row rejected(String id, String reason, String message) {
-        return RowFactory.create(id, "image", "extract", reason, message, null, null);
+        return RowFactory.create(id, "image", "extract", reason, message, null, null, null);
     }
 
     private FeatureTable image(long ok, long missing, long quarantined) {

@@ -30,7 +30,7 @@ import org.apache.spark.sql.types.StructType;
 
 /** The cells of a manifest's rows as a feature table: a struct with a number or a word a column, null where a cell is empty. */
 public final class TableStage implements FeatureStage {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     /** What counts as a number: a plain decimal, not Java's "1d", "0x1p3" or "NaN". */
     private static final String NUMBER = "^[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]{1,3})?$";
@@ -166,7 +166,8 @@ public final class TableStage implements FeatureStage {
                         functions.when(bad, Rejection.NOT_A_NUMBER).as(QuarantineTable.REASON),
                         functions.col("wrong").as(QuarantineTable.MESSAGE),
                         none.as(QuarantineTable.PAYLOAD_SHA256),
-                        none.as(QuarantineTable.URI));
+                        none.as(QuarantineTable.URI),
+                        none.as(Columns.REVISION));
     }
 
     private static Tally tally(Dataset<Row> rows) {

@@ -96,7 +96,10 @@ class TableStageSparkTest {
     }
 
     private static List<String> rows(Artefact features) {
-        return BucketedTable.read(LocalSpark.session(), features).collectAsList().stream()
+        return BucketedTable.read(LocalSpark.session(), features)
+                .select("sample_id", "status", "features")
+                .collectAsList()
+                .stream()
                 .map(Object::toString)
                 .toList();
     }
