@@ -52,6 +52,13 @@ final class LedgerCommand implements Callable<Integer> {
         terminal.out().print(TextTable.of(rows));
         terminal.out()
                 .println(ids + " ids; " + (balances ? "every row adds up to them." : "NOT every row adds up to them."));
+        if (ledger.path("records").size() > 0) {
+            List<List<String>> records = new ArrayList<>();
+            records.add(List.of("records", "used", "duplicates", "empty", "quarantined", "orphans", "no id", "sum"));
+            ledger.path("records").fields().forEachRemaining(m -> records.add(records(m.getKey(), m.getValue())));
+            terminal.out().println();
+            terminal.out().print(TextTable.of(records));
+        }
         if (ledger.path("quarantine").size() > 0) {
             List<List<String>> reasons = new ArrayList<>();
             reasons.add(List.of("quarantine", "reason", "count", "example", ""));
@@ -81,6 +88,14 @@ final class LedgerCommand implements Callable<Integer> {
                 Long.toString(missing),
                 counts.has("quarantined") ? Long.toString(quarantined) : "",
                 Long.toString(ok + missing + quarantined));
+    }
+
+    private static List<String> records(String name, JsonNode counts) {
+        List<String> row = new ArrayList<>(List.of(name));
+        for (String kind : List.of("used", "duplicates", "empty", "quarantined", "orphans", "nameless", "rows")) {
+            row.add(Long.toString(counts.path(kind).asLong()));
+        }
+        return row;
     }
 
     private static JsonNode read(Path file) {

@@ -1,6 +1,7 @@
 package io.athanor.data;
 
 import java.io.Serializable;
+import java.util.Collections;
 import java.util.SortedMap;
 
 /**
@@ -9,8 +10,15 @@ import java.util.SortedMap;
  * @param ids distinct sample ids of the source
  * @param modalities what became of each modality, by its name
  * @param labels how many ids have a label
+ * @param records the account of the records of modalities that have them beside the samples, by the modality's name
  */
-public record Ledger(long ids, SortedMap<String, Counts> modalities, Labels labels) implements Serializable {
+public record Ledger(long ids, SortedMap<String, Counts> modalities, Labels labels, SortedMap<String, Records> records)
+        implements Serializable {
+
+    /** A ledger of samples that have one payload a modality. */
+    public Ledger(long ids, SortedMap<String, Counts> modalities, Labels labels) {
+        this(ids, modalities, labels, Collections.emptySortedMap());
+    }
 
     public record Counts(long ok, long missing, long quarantined) implements Serializable {
         public long sum() {
@@ -18,14 +26,42 @@ public record Ledger(long ids, SortedMap<String, Counts> modalities, Labels labe
         }
     }
 
+    /**
+     * The account of records that a modality has beside the samples: the rows of an external table, or the payloads of a
+     * modality of which a sample may have several.
+     *
+     * @param rows all there are
+     * @param used those that a feature rests on
+     * @param duplicates good ones that were left aside for another of the same sample
+     * @param empty those that hold nothing
+     * @param quarantined bad ones of samples of the source
+     * @param orphans those of ids that the source has not
+     * @param nameless those without an id
+     */
+    public record Records(
+            long rows, long used, long duplicates, long empty, long quarantined, long orphans, long nameless)
+            implements Serializable {
+        public long sum() {
+            return used + duplicates + empty + quarantined + orphans + nameless;
+        }
+    }
+
     public record Labels(long ok, long missing) implements Serializable {}
 
-    /** @throws IllegalStateException naming the first modality whose counts do not add up to the number of ids */
+    /**
+     * @throws IllegalStateException naming the first modality whose counts do not add up to the number of ids, or whose
+     *     records not to theirs
+     */
     public void requireBalance() {
         modalities.forEach((modality, c) -> {
             if (c.sum() != ids) {
                 throw new IllegalStateException("ledger does not balance for " + modality + ": " + c.ok() + " ok + "
                         + c.missing() + " missing + " + c.quarantined() + " quarantined ≠ " + ids + " ids");
+            }
+        });
+        records.forEach((modality, own) -> {
+            if (own.sum() != own.rows()) {
+                throw new IllegalStateException("ledger does not balance for the records of " + modality + ": " + own);
             }
         });
         if (labels.ok() + labels.missing() != ids) {

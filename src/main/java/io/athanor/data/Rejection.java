@@ -39,6 +39,12 @@ public record Rejection(String reason, String message) implements Serializable {
     /** The process died twice while it was decoded or inferred, the second time with nothing else beside it. */
     public static final String CRASH = "crash";
 
+    /** A vector that came from elsewhere has more or fewer values than the others. */
+    public static final String WRONG_WIDTH = "wrong-width";
+
+    /** A vector that came from elsewhere has a value that is empty, infinite or not a number. */
+    public static final String NOT_FINITE = "not-finite";
+
     /** The encoder failed on this payload alone. */
     public static final String ENCODER = "encoder";
 }

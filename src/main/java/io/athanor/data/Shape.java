@@ -54,6 +54,19 @@ public sealed interface Shape extends Serializable {
             columns = List.copyOf(columns);
         }
 
+        /** The columns' names. */
+        public List<String> names() {
+            return columns.stream().map(Column::name).toList();
+        }
+
+        /** The names of the numeric columns, or of the others. */
+        public List<String> names(boolean numeric) {
+            return columns.stream()
+                    .filter(column -> column.numeric() == numeric)
+                    .map(Column::name)
+                    .toList();
+        }
+
         @Override
         public String kind() {
             return "table";

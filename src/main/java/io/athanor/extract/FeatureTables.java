@@ -5,6 +5,7 @@ import io.athanor.base.Provenance;
 import io.athanor.base.TooManyRejected;
 import io.athanor.base.UserError;
 import io.athanor.data.Columns;
+import io.athanor.data.Ledger;
 import io.athanor.data.Modality;
 import io.athanor.data.Shape;
 import io.athanor.table.Artefact;
@@ -52,8 +53,7 @@ public final class FeatureTables {
      */
     public Optional<Artefact> find() {
         Optional<Artefact> found = context.work().find(context.work().features(modality, fingerprint));
-        found.ifPresent(
-                artefact -> requireAcceptable(tally(artefact.provenance().counts())));
+        found.ifPresent(artefact -> requireAcceptable(tally(artefact)));
         return found;
     }
 
@@ -67,7 +67,8 @@ public final class FeatureTables {
         long rejected = tally.quarantined();
         long there = tally.ok() + rejected;
         if (there == 0 && !context.absentAllowed()) {
-            throw new UserError("Cannot extract " + modality + ": none of the " + tally.rows()
+            throw new UserError("Cannot extract " + modality + ": none of the "
+                    + context.manifest().provenance().rows()
                     + " samples has anything of it, expected at least one. Correct its settings under modalities."
                     + modality + ".");
         }
@@ -94,17 +95,57 @@ public final class FeatureTables {
             Map<String, Object> settings,
             Map<String, Long> figures,
             Instant started) {
-        requireAcceptable(tally);
+        Dataset<Row> rejected =
+                rows.filter(functions.col(QuarantineTable.REASON).isNotNull());
+        var samples = new Ledger.Counts(tally.ok(), tally.missing(), tally.quarantined());
+        return publish(rows, rejected, samples, tally, shape, settings, figures, started);
+    }
+
+    /**
+     * As the other, for samples that may have several records each.
+     *
+     * @param account of these records
+     */
+    public Artefact publish(
+            SampleRecords records,
+            SampleRecords.Account account,
+            Shape shape,
+            Map<String, Object> settings,
+            Map<String, Long> figures,
+            Instant started) {
+        var counts = new TreeMap<>(figures);
+        counts.putAll(FeatureTable.counts(account.records()));
+        return publish(
+                records.rows(),
+                records.rejected(),
+                account.samples(),
+                account.payloads(),
+                shape,
+                settings,
+                counts,
+                started);
+    }
+
+    private Artefact publish(
+            Dataset<Row> rows,
+            Dataset<Row> rejected,
+            Ledger.Counts samples,
+            Tally payloads,
+            Shape shape,
+            Map<String, Object> settings,
+            Map<String, Long> figures,
+            Instant started) {
+        requireAcceptable(payloads);
         var recorded = new TreeMap<>(settings);
         recorded.put(FeatureTable.SHAPE, shape);
         var counts = new TreeMap<>(figures);
-        counts.put("ok", tally.ok());
-        counts.put("missing", tally.missing());
-        counts.put("quarantined", tally.quarantined());
-        tally.reasons().forEach((reason, count) -> counts.put(REJECTED + reason, count));
+        counts.put("ok", samples.ok());
+        counts.put("missing", samples.missing());
+        counts.put("quarantined", samples.quarantined());
+        payloads.reasons().forEach((reason, count) -> counts.put(REJECTED + reason, count));
 
         // the quarantine first: whoever finds the features finds the reasons too
-        publishQuarantine(rows, recorded, counts, started);
+        publishQuarantine(rejected, payloads.quarantined(), recorded, counts, started);
         Path folder = context.work().fresh(context.work().features(modality, fingerprint));
         List<String> files = BucketedTable.write(
                 rows.select(
@@ -114,9 +155,9 @@ public final class FeatureTables {
         long written =
                 BucketedTable.rows(folder, files, context.spark().sparkContext().hadoopConfiguration());
         long expected = context.manifest().provenance().rows();
-        if (written != expected || tally.rows() != expected) {
+        if (written != expected || samples.sum() != expected) {
             throw new IllegalStateException("the ledger of " + modality + " does not balance: " + written
-                    + " rows written, " + tally + ", " + expected + " ids");
+                    + " rows written, " + samples + ", " + expected + " ids");
         }
         context.work().publish(folder, record(recorded, counts, files, written, context.buckets(), started));
         // as every later run will read it
@@ -124,13 +165,16 @@ public final class FeatureTables {
     }
 
     private void publishQuarantine(
-            Dataset<Row> rows, Map<String, Object> settings, Map<String, Long> counts, Instant started) {
+            Dataset<Row> rejected,
+            long quarantined,
+            Map<String, Object> settings,
+            Map<String, Long> counts,
+            Instant started) {
         Path folder = context.work().quarantine(modality, fingerprint);
         // one that is there already is of an attempt that died, or of features that are made anew: payloads may have
         // been mended since, and then its reasons would not add up to these features
         clear(folder);
-        rows.filter(functions.col(QuarantineTable.REASON).isNotNull())
-                .select(
+        rejected.select(
                         functions.col(Columns.SAMPLE_ID),
                         functions.lit(modality.name()).as(QuarantineTable.MODALITY),
                         functions.lit("extract").as(QuarantineTable.STAGE),
@@ -145,7 +189,6 @@ public final class FeatureTables {
                 .write()
                 .option("compression", "zstd")
                 .parquet(folder.toString());
-        long quarantined = counts.getOrDefault("quarantined", 0L);
         context.work().publish(folder, record(settings, counts, dataFiles(folder), quarantined, 0, started));
     }
 
@@ -192,13 +235,19 @@ public final class FeatureTables {
                 Duration.between(started, Instant.now()).toMillis() / 1000.0);
     }
 
-    private static Tally tally(Map<String, Long> counts) {
+    /** The payloads of a published table; where samples have several records, those. */
+    private Tally tally(Artefact artefact) {
+        Map<String, Long> counts = artefact.provenance().counts();
         var reasons = new TreeMap<String, Long>();
         counts.forEach((name, count) -> {
             if (name.startsWith(REJECTED)) {
                 reasons.put(name.substring(REJECTED.length()), count);
             }
         });
-        return new Tally(counts.getOrDefault("ok", 0L), counts.getOrDefault("missing", 0L), reasons, "");
+        return new FeatureTable(modality, artefact)
+                .records()
+                .map(records -> new Tally(records.used() + records.duplicates(), 0, reasons, ""))
+                .orElseGet(() ->
+                        new Tally(counts.getOrDefault("ok", 0L), counts.getOrDefault("missing", 0L), reasons, ""));
     }
 }

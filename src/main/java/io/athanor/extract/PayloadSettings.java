@@ -1,6 +1,7 @@
 package io.athanor.extract;
 
 import io.athanor.data.Modality;
+import org.apache.hadoop.conf.Configuration;
 
 /** A modality whose samples are payloads: bytes that an encoder turns into a vector or a sequence. */
 public interface PayloadSettings extends ModalitySettings {
@@ -19,7 +20,7 @@ public interface PayloadSettings extends ModalitySettings {
     FeatureExtractor extractor();
 
     @Override
-    default FeatureStage stage(Modality modality) {
+    default FeatureStage stage(Modality modality, Configuration hadoop) {
         return new ExtractStage(modality, this);
     }
 }

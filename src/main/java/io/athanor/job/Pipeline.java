@@ -191,7 +191,7 @@ public final class Pipeline {
     }
 
     private FeatureTable extract(Modality modality, ModalitySettings settings) {
-        FeatureStage stage = settings.stage(modality);
+        FeatureStage stage = settings.stage(modality, hadoop());
         long rows = manifest().provenance().rows();
         Artefact artefact = stages.artefact(
                 Step.EXTRACT,

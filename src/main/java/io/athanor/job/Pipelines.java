@@ -3,6 +3,7 @@ package io.athanor.job;
 import io.athanor.config.SettingsRegistry;
 import io.athanor.extract.ModalitySettings;
 import io.athanor.extract.audio.SpeechSettings;
+import io.athanor.extract.external.ExternalSettings;
 import io.athanor.extract.image.MobileNetSettings;
 import io.athanor.extract.table.TableSettings;
 import io.athanor.extract.text.MiniLmSettings;
@@ -24,6 +25,7 @@ public final class Pipelines {
                 .choice(ModalitySettings.class, "minilm-l6", MiniLmSettings.class)
                 .choice(ModalitySettings.class, "speech-embedding", SpeechSettings.class)
                 .choice(ModalitySettings.class, "columns", TableSettings.class)
+                .choice(ModalitySettings.class, "external", ExternalSettings.class)
                 .choice(NetworkSettings.class, "concat", ConcatSettings.class)
                 .choice(NetworkSettings.class, "gated", GatedSettings.class)
                 .choice(NetworkSettings.class, "attention", AttentionSettings.class);

@@ -6,11 +6,9 @@ import io.athanor.base.Provenance;
 import io.athanor.base.UserError;
 import io.athanor.data.Ledger;
 import io.athanor.data.Modality;
-import io.athanor.data.Shape;
 import io.athanor.export.ExportedModel;
 import io.athanor.export.OnnxModel;
 import io.athanor.extract.ModalitySettings;
-import io.athanor.extract.table.TableSettings;
 import io.athanor.source.SourceSettings;
 import io.athanor.table.Artefact;
 import io.athanor.table.FeatureTable;
@@ -196,21 +194,7 @@ public final class PredictJob {
             PipelineSettings trained, Modality modality, FittedTransforms transforms) {
         ModalitySettings settings =
                 Objects.requireNonNull(trained.modalities().get(modality.name()), () -> "no settings of " + modality);
-        if (settings instanceof TableSettings table
-                && transforms.of(modality).source().shape() instanceof Shape.Table fitted) {
-            return new TableSettings(
-                    table.from(),
-                    fitted.columns().stream().map(Shape.Column::name).toList(),
-                    fitted.columns().stream()
-                            .filter(Shape.Column::numeric)
-                            .map(Shape.Column::name)
-                            .toList(),
-                    fitted.columns().stream()
-                            .filter(c -> !c.numeric())
-                            .map(Shape.Column::name)
-                            .toList());
-        }
-        return settings;
+        return settings.asTrained(transforms.of(modality).source().shape());
     }
 
     private List<BucketScoring.Written> score(Loaded model, List<FeatureTable> tables, Path folder) {

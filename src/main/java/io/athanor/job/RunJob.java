@@ -80,6 +80,12 @@ public final class RunJob {
             Ledger.Counts c = e.getValue();
             lines.add("  " + e.getKey() + ": " + c.ok() + " ok, " + c.missing() + " missing, " + c.quarantined()
                     + " quarantined");
+            Ledger.Records own = ledger.records().get(e.getKey());
+            if (own != null) {
+                lines.add("    of " + own.rows() + " records: " + own.used() + " used, " + own.duplicates()
+                        + " duplicates, " + own.empty() + " empty, " + own.quarantined() + " quarantined, "
+                        + own.orphans() + " orphans, " + own.nameless() + " without an id");
+            }
         }
         return String.join("\n", lines);
     }

@@ -43,8 +43,41 @@ final class RunSections {
                     List.of("modality", "#ok", "#missing", "#quarantined", "#sum", "as shares of all ids"),
                     rows);
         }
+        if (ledger != null && !ledger.records().isEmpty()) {
+            records(section, ledger);
+        }
         quarantine(section);
         return section;
+    }
+
+    private static void records(Section section, Ledger ledger) {
+        section.heading("Records beside the samples");
+        var rows = new ArrayList<List<Object>>();
+        ledger.records()
+                .forEach((modality, r) -> rows.add(List.of(
+                        modality,
+                        Figures.count(r.used()),
+                        Figures.count(r.duplicates()),
+                        Figures.count(r.empty()),
+                        Figures.count(r.quarantined()),
+                        Figures.count(r.orphans()),
+                        Figures.count(r.nameless()),
+                        Figures.count(r.rows()))));
+        section.note("Rows of tables from other systems, and payloads of modalities of which a sample may have several."
+                        + " Duplicates were left aside for another of the same sample; orphans belong to no sample of"
+                        + " the source.")
+                .table(
+                        "What became of each record",
+                        List.of(
+                                "modality",
+                                "#used",
+                                "#duplicates",
+                                "#empty",
+                                "#quarantined",
+                                "#orphans",
+                                "#without an id",
+                                "#records"),
+                        rows);
     }
 
     private void quarantine(Section section) {

@@ -6,6 +6,7 @@ import io.athanor.data.Modality;
 import io.athanor.data.Shape;
 import io.athanor.data.Status;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -21,6 +22,9 @@ public record FeatureTable(Modality modality, Artefact artefact) {
     /** The setting of the commit record that holds the feature's {@link Shape}. */
     public static final String SHAPE = "shape";
 
+    /** The counts of the commit record that hold {@link Ledger.Records} begin so. */
+    public static final String RECORDS = "records.";
+
     /** @throws IllegalStateException if the record does not say */
     public Shape shape() {
         return artefact.setting(SHAPE, Shape.class);
@@ -33,6 +37,33 @@ public record FeatureTable(Modality modality, Artefact artefact) {
                 counts.getOrDefault(Status.OK.column(), 0L),
                 counts.getOrDefault(Status.MISSING.column(), 0L),
                 counts.getOrDefault(Status.QUARANTINED.column(), 0L));
+    }
+
+    /** The account of the modality's own records; empty where its samples have one payload each. */
+    public Optional<Ledger.Records> records() {
+        Map<String, Long> counts = artefact.provenance().counts();
+        return counts.containsKey(RECORDS + "rows")
+                ? Optional.of(new Ledger.Records(
+                        counts.getOrDefault(RECORDS + "rows", 0L),
+                        counts.getOrDefault(RECORDS + "used", 0L),
+                        counts.getOrDefault(RECORDS + "duplicates", 0L),
+                        counts.getOrDefault(RECORDS + "empty", 0L),
+                        counts.getOrDefault(RECORDS + "quarantined", 0L),
+                        counts.getOrDefault(RECORDS + "orphans", 0L),
+                        counts.getOrDefault(RECORDS + "nameless", 0L)))
+                : Optional.empty();
+    }
+
+    /** What {@link #records} reads, for the counts of a commit record. */
+    public static Map<String, Long> counts(Ledger.Records records) {
+        return Map.of(
+                RECORDS + "rows", records.rows(),
+                RECORDS + "used", records.used(),
+                RECORDS + "duplicates", records.duplicates(),
+                RECORDS + "empty", records.empty(),
+                RECORDS + "quarantined", records.quarantined(),
+                RECORDS + "orphans", records.orphans(),
+                RECORDS + "nameless", records.nameless());
     }
 
     /** The columns of a table of such features that say what became of a sample; the others say what it was made of. */

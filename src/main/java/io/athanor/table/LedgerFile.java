@@ -17,12 +17,14 @@ import org.jspecify.annotations.Nullable;
  * @param modalities what became of each modality, by its name
  * @param labels how many ids have a label
  * @param quarantine the reasons, by modality, the most frequent first
+ * @param records the account of the records of modalities that have them beside the samples, by modality
  */
 public record LedgerFile(
         long ids,
         SortedMap<String, Ledger.Counts> modalities,
         Ledger.Labels labels,
-        List<QuarantineReason> quarantine) {
+        List<QuarantineReason> quarantine,
+        SortedMap<String, Ledger.Records> records) {
     /** Its name in the work directory. */
     public static final String NAME = "ledger.json";
 
@@ -30,11 +32,13 @@ public record LedgerFile(
             long ids,
             SortedMap<String, Ledger.Counts> modalities,
             Ledger.Labels labels,
-            @Nullable List<QuarantineReason> quarantine) {
+            @Nullable List<QuarantineReason> quarantine,
+            @Nullable SortedMap<String, Ledger.Records> records) {
         this.ids = ids;
         this.modalities = modalities;
         this.labels = labels;
         this.quarantine = quarantine == null ? List.of() : List.copyOf(quarantine);
+        this.records = records == null ? new TreeMap<>() : records;
     }
 
     /**
@@ -46,15 +50,19 @@ public record LedgerFile(
     public static LedgerFile of(
             long ids, Ledger.Labels labels, List<FeatureTable> features, List<QuarantineReason> quarantine) {
         SortedMap<String, Ledger.Counts> modalities = new TreeMap<>();
-        features.forEach(table -> modalities.put(table.modality().name(), table.counts()));
-        LedgerFile file = new LedgerFile(ids, modalities, labels, quarantine);
+        SortedMap<String, Ledger.Records> records = new TreeMap<>();
+        features.forEach(table -> {
+            modalities.put(table.modality().name(), table.counts());
+            table.records().ifPresent(own -> records.put(table.modality().name(), own));
+        });
+        LedgerFile file = new LedgerFile(ids, modalities, labels, quarantine, records);
         file.ledger().requireBalance();
         file.requireReasons();
         return file;
     }
 
     public Ledger ledger() {
-        return new Ledger(ids, modalities, labels);
+        return new Ledger(ids, modalities, labels, records);
     }
 
     public void write(WorkDirectory work) {
@@ -75,12 +83,14 @@ public record LedgerFile(
 
     private void requireReasons() {
         modalities.forEach((modality, counts) -> {
+            Ledger.Records own = records.get(modality);
+            long quarantined = own == null ? counts.quarantined() : own.quarantined();
             long reasons = quarantine.stream()
                     .filter(reason -> reason.modality().name().equals(modality))
                     .mapToLong(QuarantineReason::count)
                     .sum();
-            if (reasons != counts.quarantined()) {
-                throw new IllegalStateException("ledger does not balance for " + modality + ": " + counts.quarantined()
+            if (reasons != quarantined) {
+                throw new IllegalStateException("ledger does not balance for " + modality + ": " + quarantined
                         + " quarantined, but quarantine holds " + reasons);
             }
         });

@@ -2,10 +2,12 @@ package io.athanor.extract.table;
 
 import io.athanor.base.Setting;
 import io.athanor.data.Modality;
+import io.athanor.data.Shape;
 import io.athanor.extract.FeatureStage;
 import io.athanor.extract.ModalitySettings;
 import java.util.HashSet;
 import java.util.List;
+import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
 
 /** Columns of the source, as they are. Always named, never "all the others": some of them give the label away. */
@@ -36,6 +38,11 @@ public record TableSettings(
         columns = List.copyOf(columns);
         numeric = List.copyOf(numeric);
         categorical = List.copyOf(categorical);
+        requireDistinct(columns, numeric, categorical);
+    }
+
+    /** @throws IllegalArgumentException if no column is named, one is named twice, or one is of two kinds or of none */
+    public static void requireDistinct(List<String> columns, List<String> numeric, List<String> categorical) {
         if (columns.isEmpty()) {
             throw new IllegalArgumentException("columns is empty, expected at least one");
         }
@@ -55,8 +62,15 @@ public record TableSettings(
     }
 
     @Override
-    public FeatureStage stage(Modality modality) {
+    public FeatureStage stage(Modality modality, Configuration hadoop) {
         return new TableStage(modality, this);
+    }
+
+    @Override
+    public ModalitySettings asTrained(Shape shape) {
+        return shape instanceof Shape.Table table
+                ? new TableSettings(from, table.names(), table.names(true), table.names(false))
+                : this;
     }
 
     private static List<String> concat(List<String> a, List<String> b) {

@@ -5,7 +5,6 @@ import io.athanor.base.UserError;
 import io.athanor.data.Columns;
 import io.athanor.data.Modality;
 import io.athanor.data.Rejection;
-import io.athanor.data.Shape;
 import io.athanor.data.Status;
 import io.athanor.extract.ExtractContext;
 import io.athanor.extract.FeatureStage;
@@ -31,9 +30,6 @@ import org.apache.spark.sql.types.StructType;
 /** The cells of a manifest's rows as a feature table: a struct with a number or a word a column, null where a cell is empty. */
 public final class TableStage implements FeatureStage {
     private static final int VERSION = 2;
-
-    /** What counts as a number: a plain decimal, not Java's "1d", "0x1p3" or "NaN". */
-    private static final String NUMBER = "^[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]{1,3})?$";
 
     private final Modality modality;
     private final TableSettings settings;
@@ -64,12 +60,17 @@ public final class TableStage implements FeatureStage {
         }
         Instant started = Instant.now();
         Dataset<Row> cells = cells(context);
-        Shape.Table shape = shape(cells, context.absentAllowed());
-        Dataset<Row> rows = rows(cells, shape);
+        ScalarColumns columns =
+                ScalarColumns.lookedAt(cells, settings.columns(), settings.numeric(), settings.categorical());
+        if (!columns.empty().isEmpty() && !context.absentAllowed()) {
+            throw new UserError("Cannot extract " + modality + ": no sample has a value in " + columns.empty()
+                    + ", expected columns of the source. Correct modalities." + modality + ".columns.");
+        }
+        Dataset<Row> rows = rows(cells, columns);
         Artefact artefact = tables.publish(
                 rows,
                 tally(rows),
-                shape,
+                columns.shape(),
                 Map.of(
                         "columns", settings.columns(),
                         "numeric", settings.numeric(),
@@ -81,7 +82,7 @@ public final class TableStage implements FeatureStage {
         return artefact;
     }
 
-    /** {@code sample_id} and a text column a setting's column, {@code c0}, {@code c1}, …; blank cells are null. */
+    /** {@code sample_id} and a text column a setting's column, see {@link ScalarColumns#cell}; blank cells are null. */
     private Dataset<Row> cells(ExtractContext context) {
         StructType schema = new StructType()
                 .add(Columns.SAMPLE_ID, DataTypes.StringType)
@@ -94,65 +95,18 @@ public final class TableStage implements FeatureStage {
         for (int i = 0; i < settings.columns().size(); i++) {
             Column cell = functions.trim(functions.element_at(
                     functions.col(ManifestTable.CELLS), settings.columns().get(i)));
-            columns.add(functions.when(functions.length(cell).gt(0), cell).as("c" + i));
+            columns.add(functions.when(functions.length(cell).gt(0), cell).as(ScalarColumns.cell(i)));
         }
         return context.spark().read().schema(schema).parquet(files).select(columns.toArray(Column[]::new));
     }
 
-    /** Decides which columns are numbers: one look at all cells. */
-    private Shape.Table shape(Dataset<Row> cells, boolean absentAllowed) {
-        int n = settings.columns().size();
-        List<Column> figures = new ArrayList<>();
-        for (int i = 0; i < n; i++) {
-            Column cell = functions.col("c" + i);
-            figures.add(functions.count(cell));
-            figures.add(functions.count(functions.when(cell.rlike(NUMBER), cell)));
-        }
-        Row seen = cells.agg(figures.get(0), figures.subList(1, figures.size()).toArray(Column[]::new))
-                .first();
-        List<Shape.Column> columns = new ArrayList<>();
-        List<String> unknown = new ArrayList<>();
-        for (int i = 0; i < n; i++) {
-            String name = settings.columns().get(i);
-            long filled = seen.getLong(2 * i);
-            boolean allNumbers = filled > 0 && seen.getLong(2 * i + 1) == filled;
-            boolean stated = settings.numeric().contains(name);
-            columns.add(new Shape.Column(
-                    name, stated || (allNumbers && !settings.categorical().contains(name))));
-            if (filled == 0) {
-                unknown.add(name);
-            }
-        }
-        if (!unknown.isEmpty() && !absentAllowed) {
-            throw new UserError("Cannot extract " + modality + ": no sample has a value in " + unknown
-                    + ", expected columns of the source. Correct modalities." + modality + ".columns.");
-        }
-        return new Shape.Table(columns);
-    }
-
-    private Dataset<Row> rows(Dataset<Row> cells, Shape.Table shape) {
-        List<Column> fields = new ArrayList<>();
-        Column any = functions.lit(false);
-        Column wrong = functions.lit(null).cast(DataTypes.StringType);
-        for (int i = shape.columns().size() - 1; i >= 0; i--) {
-            Shape.Column column = shape.columns().get(i);
-            Column cell = functions.col("c" + i);
-            any = any.or(cell.isNotNull());
-            if (column.numeric()) {
-                // the first wrong column of a row is named
-                wrong = functions
-                        .when(
-                                cell.isNotNull().and(functions.not(cell.rlike(NUMBER))),
-                                functions.concat(functions.lit(column.name() + " is '"), cell, functions.lit("'")))
-                        .otherwise(wrong);
-            }
-            fields.add(0, (column.numeric() ? cell.cast(DataTypes.DoubleType) : cell).as(column.name()));
-        }
+    /** A row for every sample; see {@link FeatureTables}. */
+    private static Dataset<Row> rows(Dataset<Row> cells, ScalarColumns columns) {
         Column bad = functions.col("wrong").isNotNull();
         Column good = functions.col("any").and(functions.not(bad));
         Column none = functions.lit(null).cast(DataTypes.StringType);
-        return cells.withColumn("wrong", wrong)
-                .withColumn("any", any)
+        return cells.withColumn("wrong", columns.wrong())
+                .withColumn("any", columns.any())
                 .select(
                         functions.col(Columns.SAMPLE_ID),
                         functions
@@ -160,9 +114,7 @@ public final class TableStage implements FeatureStage {
                                 .when(good, Status.OK.column())
                                 .otherwise(Status.MISSING.column())
                                 .as(Columns.STATUS),
-                        functions
-                                .when(good, functions.struct(fields.toArray(Column[]::new)))
-                                .as(Columns.FEATURES),
+                        functions.when(good, columns.struct()).as(Columns.FEATURES),
                         functions.when(bad, Rejection.NOT_A_NUMBER).as(QuarantineTable.REASON),
                         functions.col("wrong").as(QuarantineTable.MESSAGE),
                         none.as(QuarantineTable.PAYLOAD_SHA256),

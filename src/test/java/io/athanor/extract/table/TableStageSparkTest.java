@@ -77,7 +77,7 @@ class TableStageSparkTest {
     private Artefact run(TableSettings settings, String rejected) {
         WorkDirectory work = new WorkDirectory(new org.apache.hadoop.fs.Path(folder.toUri()), new Configuration());
         Artefact manifest = Quickstart.manifest(work, ROWS, 2);
-        return settings.stage(TABLE)
+        return settings.stage(TABLE, new Configuration())
                 .run(new ExtractContext(
                         LocalSpark.session(),
                         work,
