@@ -165,7 +165,7 @@ record ExternalTable(Dataset<Row> records, Shape shape) {
                             col("wrong").as(QuarantineTable.MESSAGE),
                             none(QuarantineTable.PAYLOAD_SHA256),
                             none(QuarantineTable.URI),
-                    none(Columns.REVISION));
+                            none(Columns.REVISION));
             return new ExternalTable(checked, columns.shape());
         }
 
