@@ -11,6 +11,11 @@ public enum Status {
     /** There is a payload, but it was rejected; quarantine holds the reason. */
     QUARANTINED;
 
+    /** The status of a value of the status column. */
+    public static Status parse(String column) {
+        return valueOf(column.toUpperCase(Locale.ROOT));
+    }
+
     /** The value of the status column. */
     public String column() {
         return name().toLowerCase(Locale.ROOT);

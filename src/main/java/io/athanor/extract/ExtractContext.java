@@ -15,6 +15,8 @@ import org.apache.spark.sql.SparkSession;
  * @param rejected payloads that may be rejected, as a count or a share of the payloads there are
  * @param absentAllowed whether a modality of which no sample has anything is fine (scoring) or a mistake (training)
  * @param references what payloads on web servers may be fetched
+ * @param reuse what of earlier extractions may stand again
+ * @param retries how often rejected payloads of the modality were tried again on demand
  * @param environment what the commit records say of this machine
  */
 public record ExtractContext(
@@ -26,5 +28,7 @@ public record ExtractContext(
         boolean absentAllowed,
         ExtractSettings settings,
         ReferenceSettings references,
+        Reuse reuse,
+        int retries,
         Map<String, String> environment,
         ExtractProgress progress) {}

@@ -1,7 +1,9 @@
 package io.athanor.extract;
 
 import io.athanor.base.Fingerprint;
+import io.athanor.base.Provenance;
 import io.athanor.base.UserError;
+import io.athanor.data.Columns;
 import io.athanor.data.Modality;
 import io.athanor.table.Artefact;
 import java.time.Instant;
@@ -11,10 +13,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 
@@ -25,6 +29,18 @@ import org.apache.spark.util.SerializableConfiguration;
 public final class ExtractStage implements FeatureStage {
     private static final int VERSION = 2;
 
+    /** Counted in the commit record: samples that stand as in an earlier table, whose payloads were not touched. */
+    public static final String KEPT_UNREAD = "keptUnread";
+
+    /** Counted in the commit record: samples whose payload was read, found to be the known one, and not inferred. */
+    public static final String KEPT_REREAD = "keptReread";
+
+    /** Counted in the commit record: samples whose feature was inferred. */
+    public static final String INFERRED = "inferred";
+
+    /** Counted in the commit record: samples of the table before this one that the source no longer has. */
+    public static final String TOMBSTONES = "tombstones";
+
     private final Modality modality;
     private final PayloadSettings settings;
 
@@ -34,19 +50,20 @@ public final class ExtractStage implements FeatureStage {
     }
 
     @Override
-    public Fingerprint fingerprint(Fingerprint manifest, int buckets) {
+    public Fingerprint fingerprint(ExtractContext context) {
         return Fingerprint.of("extract", VERSION)
                 .with("from", settings.from())
                 .with("maxBytes", settings.maxBytes())
                 .with("recipe", settings.extractor().recipe())
-                .with("buckets", buckets)
-                .withInputs(List.of(manifest))
+                .with("buckets", context.buckets())
+                .with("retries", context.retries())
+                .withInputs(List.of(context.manifest().fingerprint()))
                 .build();
     }
 
     @Override
     public Artefact run(ExtractContext context) {
-        Fingerprint fingerprint = fingerprint(context.manifest().fingerprint(), context.buckets());
+        Fingerprint fingerprint = fingerprint(context);
         var tables = new FeatureTables(context, modality, fingerprint);
         var segments = new Segments(context.work().segments(modality, fingerprint));
         Configuration configuration = context.spark().sparkContext().hadoopConfiguration();
@@ -59,9 +76,9 @@ public final class ExtractStage implements FeatureStage {
             return published.get();
         }
         Instant started = Instant.now();
-        List<String> parts = context.manifest().provenance().files().stream()
-                .map(file -> file.substring(0, file.length() - ".parquet".length()))
-                .toList();
+        var planning = new Planning(context, modality, settings, segments);
+        Plan plan = planning.plan(fingerprint);
+        List<String> parts = plan.parts() == null ? parts(context.manifest().provenance()) : plan.parts();
         SortedMap<String, PartRecord> done = segments.finished(parts, configuration);
         int skipped = done.size();
         List<String> open =
@@ -69,24 +86,31 @@ public final class ExtractStage implements FeatureStage {
         long modelLoads = 0;
         if (!open.isEmpty()) {
             LongAccumulator loads = context.spark().sparkContext().longAccumulator("model loads: " + modality);
-            extract(context, open, rows(done), segments, loads).forEach(record -> done.put(record.part(), record));
+            extract(context, plan, open, rows(done), segments, loads)
+                    .forEach(record -> done.put(record.part(), record));
             modelLoads = loads.value();
         }
-        Tally tally = Tally.sum(done.values().stream().map(PartRecord::tally).toList());
+        Tally tally = Tally.sum(Stream.concat(done.values().stream().map(PartRecord::tally), Stream.of(plan.kept()))
+                .toList());
         tables.requireAcceptable(tally);
         Artefact artefact = tables.publish(
-                rows(context, segments, done),
+                rows(context, planning.choices(), plan, segments, done),
                 tally,
                 settings.extractor().output(),
                 recorded(),
-                figures(done, skipped, modelLoads),
+                figures(plan, done, skipped, modelLoads),
                 started);
         segments.delete(configuration);
         return artefact;
     }
 
     private List<PartRecord> extract(
-            ExtractContext context, List<String> parts, long rowsBefore, Segments segments, LongAccumulator loads) {
+            ExtractContext context,
+            Plan plan,
+            List<String> parts,
+            long rowsBefore,
+            Segments segments,
+            LongAccumulator loads) {
         var sc = JavaSparkContext.fromSparkContext(context.spark().sparkContext());
         FeatureExtractor extractor = settings.extractor();
         ExtractSettings machine = context.settings();
@@ -94,6 +118,7 @@ public final class ExtractStage implements FeatureStage {
         LongAccumulator rows = sc.sc().longAccumulator("rows: " + modality);
         var task = new PartTask(
                 context.manifest().path().toString(),
+                plan.parts() != null,
                 settings.from(),
                 settings.maxBytes(),
                 context.references(),
@@ -109,7 +134,8 @@ public final class ExtractStage implements FeatureStage {
                 loads);
         var configuration = sc.broadcast(new SerializableConfiguration(sc.hadoopConfiguration()));
         long total = context.manifest().provenance().rows();
-        try (var ticker = new ProgressTicker(() -> context.progress().rows(rowsBefore + rows.value(), total))) {
+        try (var ticker = new ProgressTicker(
+                () -> context.progress().rows(plan.kept().rows() + rowsBefore + rows.value(), total))) {
             return sc.parallelize(parts, parts.size())
                     .map(part -> task.extract(part, configuration.value().value()))
                     .collect();
@@ -126,11 +152,26 @@ public final class ExtractStage implements FeatureStage {
         }
     }
 
-    private Dataset<Row> rows(ExtractContext context, Segments segments, SortedMap<String, PartRecord> done) {
+    /** The parts of a manifest, in its order. */
+    static List<String> parts(Provenance manifest) {
+        return manifest.files().stream()
+                .map(file -> file.substring(0, file.length() - ".parquet".length()))
+                .toList();
+    }
+
+    private static Dataset<Row> rows(
+            ExtractContext context, Choices choices, Plan plan, Segments segments, SortedMap<String, PartRecord> done) {
         String[] files = done.values().stream()
                 .map(record -> segments.path(record).toString())
                 .toArray(String[]::new);
-        return context.spark().read().schema(Segments.SCHEMA).parquet(files);
+        Dataset<Row> looked = files.length == 0
+                ? context.spark().createDataFrame(List.of(), Segments.SCHEMA)
+                : context.spark().read().schema(Segments.SCHEMA).parquet(files);
+        if (plan.parts() == null) {
+            return looked;
+        }
+        return choices.keptRows(plan.bases(), looked)
+                .unionByName(looked.where(functions.col(Columns.STATUS).notEqual(Segments.KEPT)));
     }
 
     private static long rows(SortedMap<String, PartRecord> done) {
@@ -144,12 +185,20 @@ public final class ExtractStage implements FeatureStage {
                 "recipe", settings.extractor().recipe());
     }
 
-    private static Map<String, Long> figures(SortedMap<String, PartRecord> done, int skipped, long modelLoads) {
+    private static Map<String, Long> figures(
+            Plan plan, SortedMap<String, PartRecord> done, int skipped, long modelLoads) {
         var figures = new TreeMap<String, Long>();
         figures.put("modelLoads", modelLoads);
         figures.put("partsDone", (long) done.size() - skipped);
         figures.put("partsSkipped", (long) skipped);
         var records = new ArrayList<>(done.values());
+        long reread = records.stream().mapToLong(PartRecord::kept).sum();
+        figures.put(KEPT_UNREAD, plan.kept().rows());
+        figures.put(KEPT_REREAD, reread);
+        figures.put(
+                INFERRED,
+                records.stream().mapToLong(record -> record.tally().ok()).sum() - reread);
+        figures.put(TOMBSTONES, plan.tombstones());
         figures.put(
                 "decodeMillis",
                 records.stream().mapToLong(PartRecord::decodeMillis).sum());

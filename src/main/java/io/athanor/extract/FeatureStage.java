@@ -5,8 +5,8 @@ import io.athanor.table.Artefact;
 
 /** Makes the feature table of one modality from a manifest. */
 public interface FeatureStage {
-    /** The name of the table that {@link #run} would make. */
-    Fingerprint fingerprint(Fingerprint manifest, int buckets);
+    /** The name of the table that {@link #run} would make of a context. */
+    Fingerprint fingerprint(ExtractContext context);
 
     /**
      * Makes the table, or finds it made.

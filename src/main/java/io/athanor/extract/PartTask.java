@@ -1,16 +1,12 @@
 package io.athanor.extract;
 
-import io.athanor.data.Columns;
 import io.athanor.data.ReferenceSettings;
 import io.athanor.data.Status;
 import io.athanor.model.DeviceChoice;
-import io.athanor.table.ManifestTable;
 import io.athanor.table.RowFile;
-import io.athanor.table.RowReader;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.Iterator;
-import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
@@ -18,19 +14,20 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.LongAccumulator;
 
 /**
  * What a Spark task does: extracts one part, from its manifest file to its committed segment.
  *
  * @param manifest folder of the manifest
+ * @param lists whether a list in the segments' folder says which samples are to be looked at
  * @param from the payload field
  * @param aheadBytes decoded payloads held at a time, about
  * @param threads threads one inference may use
  */
 record PartTask(
         String manifest,
+        boolean lists,
         String from,
         long maxBytes,
         ReferenceSettings references,
@@ -50,17 +47,13 @@ record PartTask(
     PartRecord extract(String part, Configuration configuration) throws IOException {
         Runnable killCheck = killCheck();
         Path segment = segments.fresh(part);
-        StructType manifestSchema = ManifestTable.schema(List.of(from));
-        StructType wanted = new StructType()
-                .add(manifestSchema.apply(Columns.SAMPLE_ID))
-                .add(manifestSchema.apply(ManifestTable.payloadColumn(from)));
         var place = new ExecutorPlace(device, threads, () -> modelLoads.add(1));
         var web = new WebPayloads(references, PublicAddresses::isPublic, maxBytes, guard.fetchTimeout());
-        try (RowReader manifestRows = RowFile.read(new Path(manifest, part + ".parquet"), configuration, wanted);
+        try (OpenRows manifestRows = new OpenRows(
+                        new Path(manifest), part, from, lists ? segments.list(part) : null, configuration);
                 PayloadReader reader = new PayloadReader(configuration, maxBytes, web);
                 Session session = extractor.open(place);
-                Decoders decoders =
-                        new Decoders(map(manifestRows), reader, session, decodeThreads, aheadBytes, killCheck)) {
+                Decoders decoders = new Decoders(manifestRows, reader, session, decodeThreads, aheadBytes, killCheck)) {
             var inference = new BatchInference(session, extractor.output(), batchRows, killCheck);
             var counted = new Counted(new PartRows(decoders, inference));
             RowFile.write(segment, configuration, Segments.SCHEMA, counted);
@@ -83,21 +76,6 @@ record PartTask(
         return () -> {
             if (task != null && task.isInterrupted()) {
                 throw new TaskKilledException("the task was killed");
-            }
-        };
-    }
-
-    private static Iterator<ManifestRow> map(Iterator<Row> rows) {
-        return new Iterator<>() {
-            @Override
-            public boolean hasNext() {
-                return rows.hasNext();
-            }
-
-            @Override
-            public ManifestRow next() {
-                Row row = rows.next();
-                return new ManifestRow(row.getString(0), ManifestTable.payload(row.getAs(1)), null);
             }
         };
     }

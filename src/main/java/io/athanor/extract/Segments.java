@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -20,6 +21,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
@@ -40,6 +43,9 @@ final class Segments implements Serializable {
     /** The status of a row whose payload is still the one that a feature elsewhere was made of; it has no feature itself. */
     static final String KEPT = "kept";
 
+    private static final String PLAN = "_plan.json";
+    private static final String RECORD = ".json";
+
     private final String folder;
 
     Segments(Path folder) {
@@ -54,6 +60,49 @@ final class Segments implements Serializable {
     /** Where an attempt at a part is to write; no two attempts share a file. */
     Path fresh(String part) {
         return new Path(folder, part + "-" + UUID.randomUUID().toString().substring(0, 8) + ".parquet");
+    }
+
+    /** Where the choices of the extraction's plan are. */
+    Path choices() {
+        return new Path(folder, "_choices");
+    }
+
+    /** Where the list of a part's samples is, if the plan does not do whole parts of the manifest. */
+    Path list(String part) {
+        return new Path(folder, "_lists/" + part + ".parquet");
+    }
+
+    /** The plan the extraction began with, if it has begun. */
+    Optional<Plan> plan(Configuration configuration) {
+        return read(PLAN, Plan.class, configuration);
+    }
+
+    /** Writes down the plan: from here on it holds. */
+    void begin(Plan plan, Configuration configuration) {
+        Path file = new Path(folder, PLAN);
+        try (var out = files(configuration).create(file, true)) {
+            out.write(Json.write(plan).getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot write " + file, e);
+        }
+    }
+
+    static Column[] columns() {
+        return Arrays.stream(SCHEMA.fieldNames()).map(functions::col).toArray(Column[]::new);
+    }
+
+    /** All finished parts. */
+    SortedMap<String, PartRecord> finished(Configuration configuration) {
+        try {
+            return finished(
+                    sizes(configuration).keySet().stream()
+                            .filter(name -> name.endsWith(RECORD) && !name.startsWith("_"))
+                            .map(name -> name.substring(0, name.length() - RECORD.length()))
+                            .toList(),
+                    configuration);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot list " + folder, e);
+        }
     }
 
     /** The finished ones among some parts. */
@@ -100,13 +149,17 @@ final class Segments implements Serializable {
     }
 
     private Optional<PartRecord> read(String part, Configuration configuration) {
-        try (var in = files(configuration).open(new Path(folder, recordName(part)))) {
-            return Optional.of(Json.read(new String(in.readAllBytes(), StandardCharsets.UTF_8), PartRecord.class));
+        return read(recordName(part), PartRecord.class, configuration);
+    }
+
+    private <T> Optional<T> read(String name, Class<T> type, Configuration configuration) {
+        try (var in = files(configuration).open(new Path(folder, name))) {
+            return Optional.of(Json.read(new String(in.readAllBytes(), StandardCharsets.UTF_8), type));
         } catch (FileNotFoundException | JsonProcessingException | ChecksumException e) {
-            // never written, or cut short (the local file system sees that by its checksum): not finished
+            // never written, or cut short (the local file system sees that by its checksum): it is not there
             return Optional.empty();
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read the record of part " + part + " in " + folder, e);
+            throw new UncheckedIOException("Cannot read " + name + " in " + folder, e);
         }
     }
 
@@ -128,6 +181,6 @@ final class Segments implements Serializable {
     }
 
     private static String recordName(String part) {
-        return part + ".json";
+        return part + RECORD;
     }
 }

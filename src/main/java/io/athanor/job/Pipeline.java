@@ -4,9 +4,11 @@ import io.athanor.base.Provenance;
 import io.athanor.data.Ledger;
 import io.athanor.data.Modality;
 import io.athanor.extract.ExtractContext;
+import io.athanor.extract.ExtractProgress;
 import io.athanor.extract.FeatureStage;
 import io.athanor.extract.ModalitySettings;
 import io.athanor.extract.PayloadSettings;
+import io.athanor.extract.Reuse;
 import io.athanor.extract.table.TableSettings;
 import io.athanor.join.Join;
 import io.athanor.source.ManifestStage;
@@ -193,24 +195,31 @@ public final class Pipeline {
     private FeatureTable extract(Modality modality, ModalitySettings settings) {
         FeatureStage stage = settings.stage(modality, hadoop());
         long rows = manifest().provenance().rows();
+        ExtractContext quiet = extraction(ExtractProgress.NONE);
         Artefact artefact = stages.artefact(
                 Step.EXTRACT,
                 "extract " + modality,
-                context.work().features(modality, stage.fingerprint(manifest().fingerprint(), buckets())),
+                context.work().features(modality, stage.fingerprint(quiet)),
                 rows,
                 "rows",
-                line -> stage.run(new ExtractContext(
-                        context.spark(),
-                        context.work(),
-                        manifest(),
-                        buckets(),
-                        context.settings().limits().rejected(),
-                        scored != null,
-                        context.settings().extract(),
-                        context.settings().source().references(),
-                        context.environment(),
-                        (done, total) -> line.advanceTo(done))));
+                line -> stage.run(extraction((done, total) -> line.advanceTo(done))));
         return new FeatureTable(modality, artefact);
+    }
+
+    private ExtractContext extraction(ExtractProgress progress) {
+        return new ExtractContext(
+                context.spark(),
+                context.work(),
+                manifest(),
+                buckets(),
+                context.settings().limits().rejected(),
+                scored != null,
+                context.settings().extract(),
+                context.settings().source().references(),
+                context.redoFrom() == Step.EXTRACT ? Reuse.NOTHING : Reuse.UNCHANGED,
+                0,
+                context.environment(),
+                progress);
     }
 
     private List<PayloadField> payloadFields() {

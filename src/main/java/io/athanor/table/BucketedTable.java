@@ -118,7 +118,7 @@ public final class BucketedTable {
         if (!spark.catalog().tableExists(table)) {
             Configuration configuration = spark.sparkContext().hadoopConfiguration();
             check(artefact, configuration);
-            StructType schema = schema(artefact, configuration);
+            StructType schema = columns(artefact, configuration);
             String columns = Arrays.stream(schema.fields())
                     .map(field -> "`" + field.name().replace("`", "``") + "` "
                             + field.dataType().sql())
@@ -153,8 +153,8 @@ public final class BucketedTable {
         return files.stream().map(List::copyOf).toList();
     }
 
-    /** The columns as Spark noted them down in the footer: no job is needed to find them out. */
-    private static StructType schema(Artefact artefact, Configuration configuration) {
+    /** The columns as Spark noted them down in a footer: no job is needed to find them out. */
+    public static StructType columns(Artefact artefact, Configuration configuration) {
         Path file = new Path(artefact.path(), artefact.provenance().files().get(0));
         String json = RowFile.metadata(file, configuration).get(ParquetReadSupport.SPARK_METADATA_KEY());
         if (json == null) {

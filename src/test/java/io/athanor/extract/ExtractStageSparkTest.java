@@ -83,7 +83,7 @@ class ExtractStageSparkTest {
                 .hasMessage(
                         "Cannot extract text: 2 of 40 payloads are bad, most often 'undecodable' (id-07: begins with"
                                 + " bad), expected at most 1. Mend the source or raise limits.rejected.");
-        var fingerprint = stage.fingerprint(manifest.fingerprint(), 2);
+        var fingerprint = stage.fingerprint(context(work, manifest, "1"));
         assertThat(work.find(work.features(TEXT, fingerprint))).isEmpty();
         assertThat(work.find(work.quarantine(TEXT, fingerprint))).isEmpty();
 
@@ -112,7 +112,7 @@ class ExtractStageSparkTest {
         Artefact manifest = Quickstart.manifest(work, items, 10);
         ExtractStage stage = new ExtractStage(TEXT, new LengthSettings("txt", "", "bad"));
         assertThatThrownBy(() -> stage.run(context(work, manifest, "0"))).isInstanceOf(TooManyRejected.class);
-        Path record = Path.of(work.segments(TEXT, stage.fingerprint(manifest.fingerprint(), 2))
+        Path record = Path.of(work.segments(TEXT, stage.fingerprint(context(work, manifest, "1")))
                         .toUri())
                 .resolve("emoji-00001.json");
         Files.write(record, Arrays.copyOf(Files.readAllBytes(record), 30));
@@ -194,6 +194,8 @@ class ExtractStageSparkTest {
                 true,
                 ExtractSettings.defaults(),
                 ReferenceSettings.defaults(),
+                Reuse.UNCHANGED,
+                0,
                 Map.of(),
                 ExtractProgress.NONE);
         assertThat(absent.run(scoring).provenance().counts()).containsEntry("missing", 6L);
@@ -244,6 +246,8 @@ class ExtractStageSparkTest {
                 false,
                 settings,
                 ReferenceSettings.defaults(),
+                Reuse.UNCHANGED,
+                0,
                 Map.of(),
                 progress);
     }

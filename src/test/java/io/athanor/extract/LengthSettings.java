@@ -14,6 +14,9 @@ import java.util.Map;
  * @param refused texts that begin so are rejected while decoding; empty refuses none
  */
 record LengthSettings(String from, String poison, String refused) implements PayloadSettings {
+    /** Payloads that any of them was given to infer in this JVM. */
+    static final java.util.concurrent.atomic.LongAdder INFERRED = new java.util.concurrent.atomic.LongAdder();
+
     @Override
     public long maxBytes() {
         return 1_000;
@@ -70,6 +73,7 @@ record LengthSettings(String from, String poison, String refused) implements Pay
 
                 @Override
                 public List<float[]> infer(List<Prepared> batch) {
+                    INFERRED.add(batch.size());
                     return batch.stream()
                             .map(one -> ((Text) one).text())
                             .map(text -> {

@@ -79,6 +79,12 @@ public final class Quickstart {
     public static Artefact manifest(WorkDirectory work, List<Item> items, int partSamples) {
         Fingerprint fingerprint = Fingerprint.of("test-manifest", 1)
                 .with("ids", items.stream().map(Item::id).toList())
+                .with(
+                        "revisions",
+                        items.stream()
+                                .flatMap(item -> item.payloads().values().stream())
+                                .map(Payload::revision)
+                                .toList())
                 .with("partSamples", partSamples)
                 .build();
         if (work.find(work.manifest(fingerprint)).isPresent()) {

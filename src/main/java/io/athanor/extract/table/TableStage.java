@@ -40,20 +40,19 @@ public final class TableStage implements FeatureStage {
     }
 
     @Override
-    public Fingerprint fingerprint(Fingerprint manifest, int buckets) {
+    public Fingerprint fingerprint(ExtractContext context) {
         return Fingerprint.of("extract-table", VERSION)
                 .with("columns", settings.columns())
                 .with("numeric", settings.numeric())
                 .with("categorical", settings.categorical())
-                .with("buckets", buckets)
-                .withInputs(List.of(manifest))
+                .with("buckets", context.buckets())
+                .withInputs(List.of(context.manifest().fingerprint()))
                 .build();
     }
 
     @Override
     public Artefact run(ExtractContext context) {
-        var tables = new FeatureTables(
-                context, modality, fingerprint(context.manifest().fingerprint(), context.buckets()));
+        var tables = new FeatureTables(context, modality, fingerprint(context));
         Optional<Artefact> published = tables.find();
         if (published.isPresent()) {
             return published.get();
@@ -136,7 +135,7 @@ public final class TableStage implements FeatureStage {
                                 functions.col(QuarantineTable.MESSAGE))))
                 .collectAsList()) {
             long count = group.getLong(1);
-            switch (Status.valueOf(group.getString(0).toUpperCase(java.util.Locale.ROOT))) {
+            switch (Status.parse(group.getString(0))) {
                 case OK -> ok = count;
                 case MISSING -> missing = count;
                 case QUARANTINED -> {

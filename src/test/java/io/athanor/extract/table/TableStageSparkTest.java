@@ -87,6 +87,8 @@ class TableStageSparkTest {
                         false,
                         ExtractSettings.defaults(),
                         ReferenceSettings.defaults(),
+                        io.athanor.extract.Reuse.UNCHANGED,
+                        0,
                         Map.of(),
                         ExtractProgress.NONE));
     }

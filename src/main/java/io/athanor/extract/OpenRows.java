@@ -1,0 +1,102 @@
+package io.athanor.extract;
+
+import io.athanor.data.Columns;
+import io.athanor.table.ManifestTable;
+import io.athanor.table.RowFile;
+import io.athanor.table.RowReader;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The samples of a part that are to be looked at: all of a manifest's file, or those that a list names out of one file or
+ * several. To be closed by who opens it.
+ */
+final class OpenRows implements Iterator<ManifestRow>, AutoCloseable {
+    /** The form of a list: the manifest's part, the row's ordinal in it, and the hash of the payload if that is known. */
+    static final StructType LIST = new StructType()
+            .add(ManifestTable.PART, DataTypes.StringType, false)
+            .add(ManifestTable.ORDINAL, DataTypes.LongType, false)
+            .add(Choices.KNOWN, DataTypes.StringType, true);
+
+    private final Path manifest;
+    private final StructType wanted;
+    private final Configuration configuration;
+    private final @Nullable RowReader list;
+    private @Nullable RowReader rows;
+    private String part;
+
+    /**
+     * @param manifest its folder
+     * @param part a part of the manifest, or the first one that the list names
+     * @param from the payload field
+     * @param list the list, or null for the whole part
+     */
+    OpenRows(Path manifest, String part, String from, @Nullable Path list, Configuration configuration) {
+        StructType schema = ManifestTable.schema(List.of(from));
+        this.manifest = manifest;
+        this.part = part;
+        this.configuration = configuration;
+        this.wanted = new StructType()
+                .add(schema.apply(Columns.SAMPLE_ID))
+                .add(schema.apply(ManifestTable.ORDINAL))
+                .add(schema.apply(ManifestTable.payloadColumn(from)));
+        this.rows = open(part);
+        this.list = list == null ? null : RowFile.read(list, configuration, LIST);
+    }
+
+    @Override
+    public boolean hasNext() {
+        RowReader reader = list == null ? rows : list;
+        return reader != null && reader.hasNext();
+    }
+
+    @Override
+    public ManifestRow next() {
+        if (!hasNext() || rows == null) {
+            throw new NoSuchElementException();
+        }
+        if (list == null) {
+            return row(rows.next(), null);
+        }
+        Row named = list.next();
+        if (!named.getString(0).equals(part)) {
+            rows.close();
+            rows = null;
+            part = named.getString(0);
+            rows = open(part);
+        }
+        Row row = rows.next();
+        while (row.getLong(1) != named.getLong(1)) {
+            row = rows.next();
+        }
+        return row(row, named.getString(2));
+    }
+
+    private RowReader open(String name) {
+        return RowFile.read(new Path(manifest, name + ".parquet"), configuration, wanted);
+    }
+
+    private static ManifestRow row(Row row, @Nullable String known) {
+        return new ManifestRow(row.getString(0), ManifestTable.payload(row.getAs(2)), known);
+    }
+
+    @Override
+    public void close() {
+        try {
+            if (rows != null) {
+                rows.close();
+            }
+        } finally {
+            if (list != null) {
+                list.close();
+            }
+        }
+    }
+}
