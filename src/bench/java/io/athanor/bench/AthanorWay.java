@@ -1,0 +1,93 @@
+package io.athanor.bench;
+
+import io.athanor.config.PipelineFile;
+import io.athanor.job.Context;
+import io.athanor.job.Pipeline;
+import io.athanor.job.PipelineSettings;
+import io.athanor.job.Pipelines;
+import io.athanor.job.Progress;
+import io.athanor.job.SparkSessions;
+import io.athanor.table.Artefact;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Athanor end to end: payloads are read from storage, decoded, inferred, written as segments and published as a bucketed
+ * table. The manifest stands before the round begins: it is a stage of its own.
+ */
+final class AthanorWay implements Contender.Way {
+    private final Contender.Task task;
+    private final SparkSession spark;
+    private final PipelineSettings settings;
+    private int rounds;
+    private Pipeline next;
+
+    AthanorWay(Contender.Task task) {
+        this.task = task;
+        this.spark = SparkSessions.open("bench", "local[" + task.cores() + "]");
+        this.settings = settings(task);
+        this.next = prepared();
+    }
+
+    private static PipelineSettings settings(Contender.Task task) {
+        long rows = BareLoop.rows(
+                        task,
+                        task.isText() ? "texts.parquet" : "pictures.parquet",
+                        new org.apache.spark.sql.types.StructType().add(BenchData.TEXTS.apply("id")))
+                .size();
+        long part = (rows + task.partitions() - 1) / task.partitions();
+        String pipeline = task.isText() ? """
+                source: { manifest: %s, id: id, part-samples: %d }
+                modalities: { text: { from: text, encoder: minilm-l6 } }
+                """ : """
+                source: { webdataset: %s, part-samples: %d }
+                modalities: { image: { from: picture, encoder: mobilenetv2-b10 } }
+                """;
+        Path data = task.data().resolve(task.isText() ? "texts.parquet" : "pictures.tar");
+        return PipelineFile.read(
+                        pipeline.formatted(data, part) + "label: none\n",
+                        "bench.yaml",
+                        List.of(),
+                        Map.of(),
+                        Pipelines.registry())
+                .settings();
+    }
+
+    /** A pipeline in a fresh work directory that has its manifest. */
+    private Pipeline prepared() {
+        Path work = task.scratch().resolve("work-" + rounds++);
+        Pipeline pipeline = new Pipeline(Context.of(spark, work.toString(), settings, Progress.silent(), null));
+        pipeline.manifest();
+        return pipeline;
+    }
+
+    @Override
+    public Contender.Outcome round() {
+        Artefact table = next.features().get(0).artefact();
+        var counts = table.provenance().counts();
+        return new Contender.Outcome(counts.get("ok"), counts.get("modelLoads"));
+    }
+
+    @Override
+    public void between() throws IOException {
+        try (Stream<Path> files = Files.walk(task.scratch())) {
+            for (Path file : files.filter(file -> file.toString().contains("work-"))
+                    .sorted(Comparator.reverseOrder())
+                    .toList()) {
+                Files.delete(file);
+            }
+        }
+        next = prepared();
+    }
+
+    @Override
+    public void close() {
+        spark.stop();
+    }
+}

@@ -1,0 +1,126 @@
+package io.athanor.bench;
+
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * A contender's own JVM: runs a round whenever a line comes in, and answers with a line of figures. Processor time is that of
+ * the whole process, native threads included.
+ */
+final class Contender {
+    static final String READY = "@ready";
+    static final String ROUND = "@round";
+    static final String FAILED = "@failed";
+
+    private Contender() {}
+
+    /** One way to make the features. */
+    interface Way extends AutoCloseable {
+        /** Makes all features once. */
+        Outcome round() throws Exception;
+
+        /** What a JVM needs before it is measured: a round, unless a smaller one will do. */
+        default void warmUp() throws Exception {
+            round();
+            between();
+        }
+
+        /** Makes ready for another round; not measured. */
+        default void between() throws Exception {}
+
+        @Override
+        void close();
+    }
+
+    /** @param loads models that were loaded in the round; -1 where that cannot be seen */
+    record Outcome(long rows, long loads) {}
+
+    /**
+     * What a contender is to do.
+     *
+     * @param name the contender
+     * @param modality {@code text} or {@code image}
+     * @param data folder of {@link BenchData}
+     * @param scratch a folder for what it writes
+     * @param cores cores it may use
+     * @param partitions Spark partitions, or for Athanor parts
+     */
+    record Task(String name, String modality, Path data, Path scratch, int cores, int partitions) {
+        boolean isText() {
+            return modality.equals("text");
+        }
+
+        String[] arguments() {
+            return new String[] {name, modality, data.toString(), scratch.toString(), "" + cores, "" + partitions};
+        }
+
+        static Task of(String[] arguments) {
+            return new Task(
+                    arguments[0],
+                    arguments[1],
+                    Path.of(arguments[2]),
+                    Path.of(arguments[3]),
+                    Integer.parseInt(arguments[4]),
+                    Integer.parseInt(arguments[5]));
+        }
+    }
+
+    private static Way open(Task task) throws Exception {
+        return switch (task.name()) {
+            case "bare" -> task.isText() ? new BareTexts(task) : new BarePictures(task);
+            case "athanor" -> new AthanorWay(task);
+            case "plain-tuned", "plain-default" ->
+                new PlainWay(task, task.name().equals("plain-tuned"));
+            case "synapseml-tuned", "synapseml-default" ->
+                new SynapseMlWay(task, task.name().equals("synapseml-tuned"));
+            default -> throw new IllegalArgumentException("no contender " + task.name());
+        };
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        // what libraries print must not be taken for figures
+        PrintStream answers = System.out;
+        System.setOut(System.err);
+        var machine = (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        try (Way way = open(Task.of(arguments));
+                var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+            way.warmUp();
+            answers.println(READY);
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                long wall = System.nanoTime();
+                long cpu = machine.getProcessCpuTime();
+                Outcome outcome = way.round();
+                answers.println(ROUND + " " + outcome.rows() + " " + (machine.getProcessCpuTime() - cpu) + " "
+                        + (System.nanoTime() - wall) + " " + outcome.loads());
+                way.between();
+            }
+        } catch (Exception | LinkageError e) {
+            e.printStackTrace();
+            answers.println(FAILED + " " + String.valueOf(e).lines().findFirst().orElse(""));
+        }
+        // Spark leaves threads behind that would keep the JVM
+        System.exit(0);
+    }
+
+    /** Spark of a contender that brings its own settings. */
+    static org.apache.spark.sql.SparkSession spark(Task task) {
+        return org.apache.spark.sql.SparkSession.builder()
+                .master("local[" + task.cores() + "]")
+                .appName("athanor-bench-" + task.name())
+                .config(Map.of(
+                        "spark.ui.enabled",
+                        false,
+                        "spark.driver.host",
+                        "127.0.0.1",
+                        "spark.driver.bindAddress",
+                        "127.0.0.1",
+                        "spark.local.dir",
+                        task.scratch().resolve("spark").toString()))
+                .getOrCreate();
+    }
+}
