@@ -40,19 +40,18 @@ final class ExternalStage implements FeatureStage {
     }
 
     @Override
-    public Fingerprint fingerprint(Fingerprint manifest, int buckets) {
+    public Fingerprint fingerprint(ExtractContext context) {
         return Fingerprint.of("extract-external", VERSION)
                 .with("settings", settings)
                 .with("files", files.files())
-                .with("buckets", buckets)
-                .withInputs(List.of(manifest))
+                .with("buckets", context.buckets())
+                .withInputs(List.of(context.manifest().fingerprint()))
                 .build();
     }
 
     @Override
     public Artefact run(ExtractContext context) {
-        var tables = new FeatureTables(
-                context, modality, fingerprint(context.manifest().fingerprint(), context.buckets()));
+        var tables = new FeatureTables(context, modality, fingerprint(context));
         Optional<Artefact> published = tables.find();
         if (published.isPresent()) {
             return published.get();

@@ -249,6 +249,8 @@ class ExternalSparkTest {
                         false,
                         ExtractSettings.defaults(),
                         ReferenceSettings.defaults(),
+                        io.athanor.extract.Reuse.UNCHANGED,
+                        0,
                         Map.of(),
                         ExtractProgress.NONE));
     }
