@@ -7,8 +7,19 @@ import java.io.Serializable;
 
 /** How extraction uses the machine. None of it changes a feature, so none of it is part of a fingerprint. */
 public record ExtractSettings(
-        @Setting(value = "Payloads an inference; 0 takes what suits the encoder.", otherwise = "0", min = 0, max = 4096)
+        @Setting(
+                value = "Payloads an inference; 0 finds what is fastest on the first payloads.",
+                otherwise = "0",
+                min = 0,
+                max = 4096)
         int batchSize,
+
+        @Setting(
+                value = "Threads an inference; 0 finds what is fastest, up to the cores of a task.",
+                otherwise = "0",
+                min = 0,
+                max = 256)
+        int threads,
 
         @Setting(
                 value = "Threads a task that fetch and decode payloads ahead of inference; 0 takes two, or as many as"
@@ -24,7 +35,8 @@ public record ExtractSettings(
         ByteSize ahead,
 
         @Setting(
-                value = "Where models run; auto takes CUDA where there is one.",
+                value =
+                        "Where models run: cuda is the GPU that Spark assigned to the task; auto takes it where there is one.",
                 otherwise = "auto",
                 oneOf = {"auto", "cpu", "cuda"})
         String device,
@@ -34,7 +46,7 @@ public record ExtractSettings(
         implements Serializable {
 
     public static ExtractSettings defaults() {
-        return new ExtractSettings(0, 0, new ByteSize(128 << 20), "auto", GuardSettings.defaults());
+        return new ExtractSettings(0, 0, 0, new ByteSize(128 << 20), "auto", GuardSettings.defaults());
     }
 
     DeviceChoice deviceChoice() {

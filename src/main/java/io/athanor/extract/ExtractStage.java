@@ -6,8 +6,10 @@ import io.athanor.base.UserError;
 import io.athanor.data.Columns;
 import io.athanor.data.Modality;
 import io.athanor.table.Artefact;
+import io.athanor.table.FeatureTable;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -97,7 +99,7 @@ public final class ExtractStage implements FeatureStage {
                 rows(context, planning.choices(), plan, segments, done),
                 tally,
                 settings.extractor().output(),
-                recorded(),
+                recorded(done.values()),
                 figures(plan, done, skipped, modelLoads),
                 started);
         segments.delete(configuration);
@@ -114,7 +116,7 @@ public final class ExtractStage implements FeatureStage {
         var sc = JavaSparkContext.fromSparkContext(context.spark().sparkContext());
         FeatureExtractor extractor = settings.extractor();
         ExtractSettings machine = context.settings();
-        int threads = TaskThreads.of(sc, parts.size());
+        int threads = machine.threads() == 0 ? TaskThreads.of(sc, parts.size()) : machine.threads();
         LongAccumulator rows = sc.sc().longAccumulator("rows: " + modality);
         var task = new PartTask(
                 context.manifest().path().toString(),
@@ -124,11 +126,12 @@ public final class ExtractStage implements FeatureStage {
                 context.references(),
                 machine.guard(),
                 extractor,
-                machine.batchSize() == 0 ? extractor.batchRows() : machine.batchSize(),
+                machine.batchSize(),
                 machine.decodeThreads() == 0 ? Math.max(2, threads) : machine.decodeThreads(),
                 machine.ahead().bytes(),
                 machine.deviceChoice(),
                 threads,
+                machine.threads() == 0,
                 segments,
                 rows,
                 loads);
@@ -178,11 +181,37 @@ public final class ExtractStage implements FeatureStage {
         return done.values().stream().mapToLong(record -> record.tally().rows()).sum();
     }
 
-    private Map<String, Object> recorded() {
+    private Map<String, Object> recorded(Collection<PartRecord> parts) {
+        List<InferenceRecord> ways =
+                parts.stream().map(PartRecord::inference).distinct().toList();
         return Map.of(
-                "from", settings.from(),
-                "maxBytes", settings.maxBytes(),
-                "recipe", settings.extractor().recipe());
+                "from",
+                settings.from(),
+                "maxBytes",
+                settings.maxBytes(),
+                "recipe",
+                settings.extractor().recipe(),
+                // what did the work decides no feature, but people ask
+                FeatureTable.INFERENCE,
+                Map.of(
+                        "device",
+                        ways.stream()
+                                .map(InferenceRecord::device)
+                                .distinct()
+                                .sorted()
+                                .toList(),
+                        "batchRows",
+                        ways.stream()
+                                .map(InferenceRecord::batchRows)
+                                .distinct()
+                                .sorted()
+                                .toList(),
+                        "threads",
+                        ways.stream()
+                                .map(InferenceRecord::threads)
+                                .distinct()
+                                .sorted()
+                                .toList()));
     }
 
     private static Map<String, Long> figures(

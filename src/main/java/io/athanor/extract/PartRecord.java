@@ -12,6 +12,15 @@ import java.io.Serializable;
  * @param kept those of the good ones whose feature was known already
  * @param decodeMillis time its decoding threads worked
  * @param inferMillis time spent in the model
+ * @param inference how it was inferred
  */
-record PartRecord(String part, String file, long bytes, Tally tally, long kept, long decodeMillis, long inferMillis)
+record PartRecord(
+        String part,
+        String file,
+        long bytes,
+        Tally tally,
+        long kept,
+        long decodeMillis,
+        long inferMillis,
+        InferenceRecord inference)
         implements Serializable {}

@@ -2,19 +2,25 @@ package io.athanor.extract;
 
 import io.athanor.data.ReferenceSettings;
 import io.athanor.data.Status;
+import io.athanor.model.Calibration;
 import io.athanor.model.DeviceChoice;
+import io.athanor.model.ModelCache;
+import io.athanor.model.ModelDevice;
 import io.athanor.table.RowFile;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.Iterator;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
+import org.apache.spark.resource.ResourceInformation;
 import org.apache.spark.sql.Row;
 import org.apache.spark.util.LongAccumulator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a Spark task does: extracts one part, from its manifest file to its committed segment.
@@ -23,7 +29,9 @@ import org.apache.spark.util.LongAccumulator;
  * @param lists whether a list in the segments' folder says which samples are to be looked at
  * @param from the payload field
  * @param aheadBytes decoded payloads held at a time, about
+ * @param batchRows payloads an inference; 0 finds what is fastest
  * @param threads threads one inference may use
+ * @param threadsFree whether fewer may be used if that is faster
  */
 record PartTask(
         String manifest,
@@ -38,6 +46,7 @@ record PartTask(
         long aheadBytes,
         DeviceChoice device,
         int threads,
+        boolean threadsFree,
         Segments segments,
         LongAccumulator rowsDone,
         LongAccumulator modelLoads)
@@ -47,18 +56,26 @@ record PartTask(
     PartRecord extract(String part, Configuration configuration) throws IOException {
         Runnable killCheck = killCheck();
         Path segment = segments.fresh(part);
-        var place = new ExecutorPlace(device, threads, () -> modelLoads.add(1));
+        ModelDevice place = device.device(gpu());
+        Calibration calibration = calibration(place);
         var web = new WebPayloads(references, PublicAddresses::isPublic, maxBytes, guard.fetchTimeout());
         try (OpenRows manifestRows = new OpenRows(
                         new Path(manifest), part, from, lists ? segments.list(part) : null, configuration);
                 PayloadReader reader = new PayloadReader(configuration, maxBytes, web);
-                Session session = extractor.open(place);
-                Decoders decoders = new Decoders(manifestRows, reader, session, decodeThreads, aheadBytes, killCheck)) {
-            var inference = new BatchInference(session, extractor.output(), batchRows, killCheck);
+                Sessions sessions = new Sessions(extractor, place, calibration, () -> modelLoads.add(1));
+                Decoders decoders = new Decoders(
+                        manifestRows,
+                        reader,
+                        sessions.apply(calibration.next().threads()),
+                        decodeThreads,
+                        aheadBytes,
+                        killCheck)) {
+            var inference = new BatchInference(sessions, extractor.output(), calibration, killCheck);
             var counted = new Counted(new PartRows(decoders, inference));
             RowFile.write(segment, configuration, Segments.SCHEMA, counted);
             long bytes =
                     segment.getFileSystem(configuration).getFileStatus(segment).getLen();
+            Calibration.Setup setup = calibration.next();
             var done = new PartRecord(
                     part,
                     segment.getName(),
@@ -66,9 +83,26 @@ record PartTask(
                     counted.tally(),
                     counted.kept,
                     decoders.decodeMillis(),
-                    inference.millis());
+                    inference.millis(),
+                    new InferenceRecord(place.toString(), setup.rows(), setup.threads()));
             return segments.commit(done, configuration);
         }
+    }
+
+    /** Shared by the tasks of this executor that run the same recipe in the same way. */
+    private Calibration calibration(ModelDevice place) {
+        var usual = new Calibration.Setup(batchRows == 0 ? extractor.batchRows() : batchRows, threads);
+        boolean seekThreads = threadsFree && !place.isCuda();
+        return ModelCache.calibration(
+                List.of(extractor.recipe(), place, usual, batchRows == 0, seekThreads),
+                () -> Calibration.search(usual, batchRows == 0, seekThreads));
+    }
+
+    /** The address of the GPU that this task was assigned. */
+    private static @Nullable String gpu() {
+        TaskContext task = TaskContext.get();
+        ResourceInformation gpus = task == null ? null : task.resourcesJMap().get("gpu");
+        return gpus == null || gpus.addresses().length == 0 ? null : gpus.addresses()[0];
     }
 
     private static Runnable killCheck() {

@@ -2,10 +2,11 @@ package io.athanor.model;
 
 import io.athanor.base.UserError;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Where models run, as the user asks for it. */
 public enum DeviceChoice {
-    /** CUDA where the runtime and the machine have it, otherwise the CPU. */
+    /** The GPU the task was assigned, where there is one that the runtime can use; otherwise the processor. */
     AUTO,
     CPU,
     CUDA;
@@ -20,21 +21,38 @@ public enum DeviceChoice {
     }
 
     /**
-     * Decides on this machine.
+     * Decides for a task on this machine. A GPU that was not assigned is never used: it is somebody else's.
      *
-     * @return whether to use CUDA
-     * @throws UserError if CUDA is asked for and not there
+     * @param gpu the address of the GPU the task was assigned, or null
+     * @throws UserError if CUDA is asked for and the task has no GPU, or this runtime cannot use it
      */
-    public boolean cuda() {
-        if (this == CPU) {
-            return false;
+    public ModelDevice device(@Nullable String gpu) {
+        return device(gpu, OnnxEngine.hasCuda());
+    }
+
+    /** @param runtime whether ONNX Runtime can use CUDA here */
+    ModelDevice device(@Nullable String gpu, boolean runtime) {
+        if (this == CPU || (this == AUTO && (gpu == null || !runtime))) {
+            return ModelDevice.CPU;
         }
-        boolean there = OnnxEngine.hasCuda();
-        if (this == CUDA && !there) {
+        if (gpu == null) {
+            throw new UserError("Cannot run models on CUDA: the task was assigned no GPU, expected the address of one."
+                    + " Ask for it with resources.extract.gpus on a cluster whose workers offer GPUs, or set"
+                    + " extract.device to auto or cpu.");
+        }
+        if (!runtime) {
             throw new UserError(
-                    "Cannot run models on CUDA: this ONNX Runtime or this machine has none, expected the GPU "
-                            + "build and a device. Put onnxruntime_gpu on the class path or set device to auto or cpu.");
+                    "Cannot run models on CUDA: this ONNX Runtime or this machine has none, expected the GPU"
+                            + " build and a device. Put onnxruntime_gpu on the class path or set extract.device to auto or cpu.");
         }
-        return there;
+        try {
+            return new ModelDevice(Integer.parseUnsignedInt(gpu));
+        } catch (NumberFormatException e) {
+            throw new UserError(
+                    "Cannot run models on the GPU '" + gpu
+                            + "': expected its number, such as 0, as its address. Have the"
+                            + " discovery script print numbers.",
+                    e);
+        }
     }
 }

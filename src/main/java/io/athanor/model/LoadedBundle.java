@@ -12,7 +12,7 @@ import java.util.Map;
 
 /**
  * The live networks of a bundle. The tasks of an executor share it: a session of ONNX Runtime may run for several threads
- * at once. Held by {@link ModelCache}, which never closes it.
+ * at once. Held by {@link ModelCache}.
  */
 public final class LoadedBundle {
     private final ModelBundle bundle;
@@ -24,12 +24,12 @@ public final class LoadedBundle {
     }
 
     /** @param threads threads one inference may use, at least 1 */
-    static LoadedBundle load(ModelBundle bundle, boolean cuda, int threads) {
+    static LoadedBundle load(ModelBundle bundle, ModelDevice device, int threads) {
         Map<String, Model> networks = new HashMap<>();
         try {
             for (var entry : bundle.files().entrySet()) {
                 if (entry.getValue().resource().endsWith(".onnx")) {
-                    networks.put(entry.getKey(), open(entry.getValue(), cuda, threads));
+                    networks.put(entry.getKey(), open(entry.getValue(), device, threads));
                 }
             }
             return new LoadedBundle(bundle, Map.copyOf(networks));
@@ -39,9 +39,9 @@ public final class LoadedBundle {
         }
     }
 
-    private static Model open(ModelFile file, boolean cuda, int threads)
+    private static Model open(ModelFile file, ModelDevice device, int threads)
             throws IOException, MalformedModelException, OrtException {
-        Model model = OnnxEngine.engine().newModel(file.resource(), OnnxEngine.device(cuda));
+        Model model = OnnxEngine.engine().newModel(file.resource(), OnnxEngine.device(device));
         SessionOptions options = new SessionOptions();
         try {
             options.setIntraOpNumThreads(threads);
@@ -72,5 +72,10 @@ public final class LoadedBundle {
             throw new IllegalArgumentException(bundle.name() + " has no network '" + role + "'");
         }
         return network.newPredictor(translator);
+    }
+
+    /** Ends it; nobody may use it any more. */
+    void close() {
+        networks.values().forEach(Model::close);
     }
 }

@@ -5,12 +5,19 @@ import ai.djl.engine.Engine;
 import ai.djl.util.cuda.CudaUtils;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtProvider;
+import java.util.regex.Pattern;
 
 /**
  * The one door to ONNX Runtime in a JVM. Whoever uses it, through DJL or directly, comes in here first: DJL insists on
  * creating the environment itself and fails if somebody was there before.
  */
 public final class OnnxEngine {
+    /** ONNX Runtime's arena, the C++ library's allocator, CUDA, cuBLAS and cuDNN. */
+    private static final Pattern OUT_OF_MEMORY = Pattern.compile(
+            "Failed to allocate memory|bad[_ ]alloc|out of memory|CUBLAS_STATUS_ALLOC_FAILED|CUDNN_STATUS_ALLOC_FAILED"
+                    + "|CUDNN_STATUS_INTERNAL_ERROR_DEVICE_ALLOCATION_FAILED",
+            Pattern.CASE_INSENSITIVE);
+
     private OnnxEngine() {}
 
     /** Starts the engine if it is not running; cheap afterwards. */
@@ -41,9 +48,22 @@ public final class OnnxEngine {
         return Holder.ENGINE;
     }
 
-    /** @param cuda false for the CPU */
-    static Device device(boolean cuda) {
-        return cuda ? Device.gpu() : Device.cpu();
+    static Device device(ModelDevice device) {
+        return device.isCuda() ? Device.gpu(device.cuda()) : Device.cpu();
+    }
+
+    /**
+     * Whether an inference failed for want of the device's memory, and not because of what it was given. The runtime says
+     * so only in words.
+     */
+    public static boolean outOfMemory(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            String message = String.valueOf(cause.getMessage());
+            if (OUT_OF_MEMORY.matcher(message).find()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static final class Holder {

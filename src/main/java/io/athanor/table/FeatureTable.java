@@ -22,6 +22,9 @@ public record FeatureTable(Modality modality, Artefact artefact) {
     /** The setting of the commit record that holds the feature's {@link Shape}. */
     public static final String SHAPE = "shape";
 
+    /** The setting of the commit record that says what ran the encoder: {@code device}, {@code batchRows}, {@code threads}. */
+    public static final String INFERENCE = "inference";
+
     /** The counts of the commit record that hold {@link Ledger.Records} begin so. */
     public static final String RECORDS = "records.";
 

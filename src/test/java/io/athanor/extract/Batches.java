@@ -2,7 +2,7 @@ package io.athanor.extract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.athanor.model.DeviceChoice;
+import io.athanor.model.ModelDevice;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -20,7 +20,7 @@ public final class Batches {
         assertThat(payloads).hasSizeGreaterThanOrEqualTo(8);
         List<float[]> alone = new ArrayList<>();
         for (int threads : List.of(1, 2, 4)) {
-            try (Session session = extractor.open(new ExecutorPlace(DeviceChoice.CPU, threads, () -> {}))) {
+            try (Session session = extractor.open(new ExecutorPlace(ModelDevice.CPU, threads, () -> {}))) {
                 List<Prepared> prepared = new ArrayList<>();
                 payloads.forEach(payload -> prepared.add((Prepared) session.decode(payload)));
                 assertThat(prepared.stream().map(Prepared::size).distinct()).hasSize(1);

@@ -16,7 +16,8 @@ class ModelCacheTest {
         AtomicInteger loads = new AtomicInteger();
         var loaded = IntStream.range(0, 16)
                 .parallel()
-                .mapToObj(i -> ModelCache.load(bundle, DeviceChoice.CPU, 1, loads::incrementAndGet))
+                .mapToObj(i -> ModelCache.load(bundle, ModelDevice.CPU, 1, loads::incrementAndGet)
+                        .bundle())
                 .distinct()
                 .toList();
         assertThat(loaded).hasSize(1);
@@ -41,13 +42,43 @@ class ModelCacheTest {
     }
 
     @Test
-    void cuda_that_is_not_there_is_said_so() {
-        if (!OnnxEngine.hasCuda()) {
-            assertThatThrownBy(() -> DeviceChoice.parse("cuda").cuda())
-                    .isInstanceOf(UserError.class)
-                    .hasMessageStartingWith("Cannot run models on CUDA");
-            assertThat(DeviceChoice.AUTO.cuda()).isFalse();
-        }
+    void a_retired_model_goes_with_its_last_user_and_is_loaded_anew_when_asked_for() {
+        ModelBundle bundle = named("retired-test", ModelBundles.SPEECH_EMBEDDING);
+        AtomicInteger loads = new AtomicInteger();
+        ModelLease first = ModelCache.load(bundle, ModelDevice.CPU, 2, loads::incrementAndGet);
+        ModelLease second = ModelCache.load(bundle, ModelDevice.CPU, 2, loads::incrementAndGet);
+        first.retire();
+        first.close();
+        first.close();
+        assertThat(ModelCache.load(bundle, ModelDevice.CPU, 2, loads::incrementAndGet)
+                        .bundle())
+                .isSameAs(second.bundle());
+        assertThat(loads).hasValue(1);
+        ModelLease third = ModelCache.load(bundle, ModelDevice.CPU, 3, loads::incrementAndGet);
+        third.retire();
+        third.close();
+        assertThat(ModelCache.load(bundle, ModelDevice.CPU, 3, loads::incrementAndGet)
+                        .bundle())
+                .isNotSameAs(third.bundle());
+        assertThat(loads).hasValue(3);
+    }
+
+    @Test
+    void a_device_is_the_gpu_that_was_assigned_or_the_processor() {
+        assertThat(DeviceChoice.CUDA.device("1", true)).hasToString("cuda:1");
+        assertThat(DeviceChoice.AUTO.device("0", true)).isEqualTo(new ModelDevice(0));
+        assertThat(DeviceChoice.AUTO.device("0", false)).hasToString("cpu");
+        assertThat(DeviceChoice.AUTO.device(null, true)).isEqualTo(ModelDevice.CPU);
+        assertThat(DeviceChoice.CPU.device("0", true)).isEqualTo(ModelDevice.CPU);
+        assertThatThrownBy(() -> DeviceChoice.parse("cuda").device(null, true))
+                .isInstanceOf(UserError.class)
+                .hasMessageStartingWith("Cannot run models on CUDA: the task was assigned no GPU, expected");
+        assertThatThrownBy(() -> DeviceChoice.CUDA.device("0", false))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("Put onnxruntime_gpu on the class path");
+        assertThatThrownBy(() -> DeviceChoice.CUDA.device("MIG-7", true))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("expected its number");
     }
 
     @Test
