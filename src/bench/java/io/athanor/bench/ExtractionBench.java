@@ -118,9 +118,11 @@ final class ExtractionBench implements Callable<Integer> {
                     }
                 }
             }
-        } finally {
-            delete(scratch);
+        } catch (IllegalStateException e) {
+            // the contenders' logs stay, for whoever asks why
+            throw new UserError("Cannot measure: " + e.getMessage() + ". Look into that log.", e);
         }
+        delete(scratch);
         return results(modality, measured);
     }
 

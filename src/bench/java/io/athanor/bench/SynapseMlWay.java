@@ -166,20 +166,22 @@ final class SynapseMlWay implements Contender.Way {
                         DataTypes.createArrayType(
                                 DataTypes.createArrayType(DataTypes.createArrayType(DataTypes.FloatType))));
         return files.repartition(partitions)
-                .mapPartitions(
-                        (MapPartitionsFunction<Row, Row>) rows -> new Iterator<>() {
-                            @Override
-                            public boolean hasNext() {
-                                return rows.hasNext();
-                            }
+                .mapPartitions((MapPartitionsFunction<Row, Row>) SynapseMlWay::cubes, Encoders.row(schema));
+    }
 
-                            @Override
-                            public Row next() {
-                                Row row = rows.next();
-                                return RowFactory.create(row.getString(0), cube(Planes.of((byte[]) row.get(1))));
-                            }
-                        },
-                        Encoders.row(schema));
+    private static Iterator<Row> cubes(Iterator<Row> rows) {
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return rows.hasNext();
+            }
+
+            @Override
+            public Row next() {
+                Row row = rows.next();
+                return RowFactory.create(row.getString(0), cube(Planes.of((byte[]) row.get(1))));
+            }
+        };
     }
 
     private static float[][][] cube(float[] planes) {
@@ -202,32 +204,22 @@ final class SynapseMlWay implements Contender.Way {
             @Override
             public Row next() {
                 Row row = rows.next();
-                String id = row.getAs("id");
+                Object out = row.get(row.fieldIndex("out"));
                 return RowFactory.create(
-                        id,
-                        text
-                                ? mean(row.getList(row.fieldIndex("out")), row.getList(row.fieldIndex("mask")))
-                                : row.get(row.fieldIndex("out")));
+                        row.getAs("id"), text ? mean((float[][]) out, row.getList(row.fieldIndex("mask"))) : out);
             }
         };
     }
 
-    private static float[] mean(List<scala.collection.Seq<Float>> states, List<Long> mask) {
-        List<float[]> real = new ArrayList<>();
-        for (int t = 0; t < mask.size(); t++) {
-            if (mask.get(t) == 1) {
-                float[] state = new float[WIDTH];
-                for (int k = 0; k < WIDTH; k++) {
-                    state[k] = states.get(t).apply(k);
-                }
-                real.add(state);
-            }
+    /** @param states [tokens × 384], those of padding among them */
+    private static float[] mean(float[][] states, List<Long> mask) {
+        int real = (int) mask.stream().filter(attended -> attended == 1).count();
+        float[] flat = new float[real * WIDTH];
+        for (int t = 0; t < real; t++) {
+            // padding stands at the end
+            System.arraycopy(states[t], 0, flat, t * WIDTH, WIDTH);
         }
-        float[] flat = new float[real.size() * WIDTH];
-        for (int t = 0; t < real.size(); t++) {
-            System.arraycopy(real.get(t), 0, flat, t * WIDTH, WIDTH);
-        }
-        return Tokens.unitMean(flat, 0, real.size(), WIDTH);
+        return Tokens.unitMean(flat, 0, real, WIDTH);
     }
 
     @Override

@@ -193,20 +193,17 @@ public final class ExtractStage implements FeatureStage {
                 settings.extractor().recipe(),
                 // what did the work decides no feature, but people ask
                 FeatureTable.INFERENCE,
-                Map.of(
-                        "device",
+                new FeatureTable.Inference(
                         ways.stream()
                                 .map(InferenceRecord::device)
                                 .distinct()
                                 .sorted()
                                 .toList(),
-                        "batchRows",
                         ways.stream()
                                 .map(InferenceRecord::batchRows)
                                 .distinct()
                                 .sorted()
                                 .toList(),
-                        "threads",
                         ways.stream()
                                 .map(InferenceRecord::threads)
                                 .distinct()

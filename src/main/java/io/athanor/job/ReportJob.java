@@ -64,10 +64,14 @@ final class ReportJob {
         for (FeatureTable table : pipeline.features()) {
             ModalitySettings settings = pipeline.modalities().get(table.modality());
             if (settings instanceof PayloadSettings payload) {
+                var inference = table.inference();
                 loads.add(new ReportData.ModelLoad(
                         table.artefact().provenance().environment().getOrDefault("master", ""),
                         payload.extractor().bundle().name(),
-                        table.artefact().provenance().counts().getOrDefault("modelLoads", 0L)));
+                        table.artefact().provenance().counts().getOrDefault("modelLoads", 0L),
+                        inference.devices(),
+                        inference.batchRows(),
+                        inference.threads()));
             }
         }
         return loads;

@@ -50,8 +50,20 @@ public record ReportData(
      */
     public record StageTiming(String stage, long rows, double seconds, boolean reused) {}
 
-    /** How often an executor loaded a model; once is what is wanted. */
-    public record ModelLoad(String executor, String model, long loads) {}
+    /**
+     * How often a model was loaded, once an executor is what is wanted, and how it was run.
+     *
+     * @param devices {@code cpu}, {@code cuda:0}; several where executors differ
+     * @param batchRows payloads an inference
+     * @param threads threads an inference
+     */
+    public record ModelLoad(
+            String executor,
+            String model,
+            long loads,
+            List<String> devices,
+            List<Integer> batchRows,
+            List<Integer> threads) {}
 
     /** A report that has nothing to show yet. */
     public static ReportData empty(String title, String createdAt) {

@@ -4,6 +4,7 @@ import io.athanor.data.Ledger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The chapters on the data and on the run itself. */
 final class RunSections {
@@ -146,11 +147,26 @@ final class RunSections {
             section.absent("No encoder was loaded in this run.");
         } else {
             var rows = new ArrayList<List<Object>>();
-            data.modelLoads().forEach(l -> rows.add(List.of(l.model(), l.executor(), Figures.count(l.loads()))));
-            section.note("One load an executor and model is what is wanted.")
-                    .table("Loads of encoder models", List.of("model", "executor", "#loads"), rows);
+            data.modelLoads()
+                    .forEach(l -> rows.add(List.of(
+                            l.model(),
+                            l.executor(),
+                            Figures.count(l.loads()),
+                            several(l.devices()),
+                            several(l.batchRows()),
+                            several(l.threads()))));
+            section.note("One load an executor and model is what is wanted. Where a batch size or threads were not set,"
+                            + " they were found by timing the first batches; no feature depends on them.")
+                    .table(
+                            "Loads of encoder models, and how they were run",
+                            List.of("model", "executor", "#loads", "device", "#payloads a batch", "#threads"),
+                            rows);
         }
         return section;
+    }
+
+    private static String several(List<?> values) {
+        return values.isEmpty() ? "–" : values.stream().map(String::valueOf).collect(Collectors.joining(", "));
     }
 
     private static String bar(double share, boolean reused) {

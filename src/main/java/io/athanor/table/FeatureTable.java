@@ -5,6 +5,7 @@ import io.athanor.data.Ledger;
 import io.athanor.data.Modality;
 import io.athanor.data.Shape;
 import io.athanor.data.Status;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.types.DataType;
@@ -22,7 +23,7 @@ public record FeatureTable(Modality modality, Artefact artefact) {
     /** The setting of the commit record that holds the feature's {@link Shape}. */
     public static final String SHAPE = "shape";
 
-    /** The setting of the commit record that says what ran the encoder: {@code device}, {@code batchRows}, {@code threads}. */
+    /** The setting of the commit record that holds the {@link Inference}. */
     public static final String INFERENCE = "inference";
 
     /** The counts of the commit record that hold {@link Ledger.Records} begin so. */
@@ -31,6 +32,20 @@ public record FeatureTable(Modality modality, Artefact artefact) {
     /** @throws IllegalStateException if the record does not say */
     public Shape shape() {
         return artefact.setting(SHAPE, Shape.class);
+    }
+
+    /**
+     * What ran the encoder. Decides no feature.
+     *
+     * @param devices {@code cpu}, {@code cuda:0}; several where executors differ, as below
+     * @param batchRows payloads an inference
+     * @param threads threads an inference
+     */
+    public record Inference(List<String> devices, List<Integer> batchRows, List<Integer> threads) {}
+
+    /** @throws IllegalStateException if the record does not say */
+    public Inference inference() {
+        return artefact.setting(INFERENCE, Inference.class);
     }
 
     /** What became of every sample id. Absent counts are zero. */

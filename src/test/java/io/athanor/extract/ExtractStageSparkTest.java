@@ -133,7 +133,7 @@ class ExtractStageSparkTest {
                     new Configuration());
             Artefact manifest = Quickstart.manifest(work, items, 50);
             var settings = new ExtractSettings(
-                    batch, 3, new ByteSize(batch == 7 ? 60 : 1 << 20), "cpu", GuardSettings.defaults());
+                    batch, 0, 3, new ByteSize(batch == 7 ? 60 : 1 << 20), "cpu", GuardSettings.defaults());
             Artefact features = new ExtractStage(TEXT, new LengthSettings("txt", "poison", ""))
                     .run(context(work, manifest, "2%", settings, ExtractProgress.NONE));
             tables.add(BucketedTable.read(LocalSpark.session(), features)

@@ -213,8 +213,10 @@ final class ReportFixture {
                         new ReportData.StageTiming("train student", 13620, 11.8, false),
                         new ReportData.StageTiming("evaluate", 0, 4.4, false)),
                 List.of(
-                        new ReportData.ModelLoad("driver", "mobilenetv2-b10", 1),
-                        new ReportData.ModelLoad("driver", "minilm-l6", 1)),
+                        new ReportData.ModelLoad(
+                                "driver", "mobilenetv2-b10", 1, List.of("cpu"), List.of(8), List.of(1)),
+                        new ReportData.ModelLoad(
+                                "driver", "minilm-l6", 1, List.of("cuda:0", "cpu"), List.of(16, 64), List.of(1))),
                 List.of(
                         "The table column 'tags' all but determines the label: it alone is right on 97.1 % of the training rows."),
                 settings,

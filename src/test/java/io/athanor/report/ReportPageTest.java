@@ -33,7 +33,7 @@ class ReportPageTest {
                 List.of(new ReportData.ReasonCount("image", HOSTILE, 1)),
                 List.of(new ReportData.QuarantinedExample(HOSTILE, "image", "empty", HOSTILE)),
                 List.of(new ReportData.StageTiming(HOSTILE, 1, 1, false)),
-                List.of(new ReportData.ModelLoad(HOSTILE, HOSTILE, 1)),
+                List.of(new ReportData.ModelLoad(HOSTILE, HOSTILE, 1, List.of(HOSTILE), List.of(8), List.of(1))),
                 List.of(HOSTILE),
                 Map.of(HOSTILE, HOSTILE),
                 Map.of(HOSTILE, HOSTILE),
