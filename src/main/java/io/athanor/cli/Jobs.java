@@ -45,6 +45,7 @@ interface Jobs {
      * @param model {@code teacher}, {@code student}, …
      * @param source a source of the form of the pipeline's own: shards, a table or a folder
      * @param out a folder to write Parquet to
+     * @param sets changes of the pipeline's settings, of the form {@code a.b=c}
      */
     record Prediction(
             String workDirectory,
@@ -52,6 +53,7 @@ interface Jobs {
             String model,
             String source,
             String out,
+            List<String> sets,
             Progress progress) {}
 
     /** Something that must work. */

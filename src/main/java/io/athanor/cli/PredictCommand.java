@@ -1,6 +1,8 @@
 package io.athanor.cli;
 
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -48,6 +50,13 @@ final class PredictCommand implements Callable<Integer> {
             description = "teacher or student (default: ${DEFAULT-VALUE}).")
     String model = "teacher";
 
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "Changes a setting for the new samples, as in --set modalities.vendor.path=new.parquet for a"
+                    + " table that holds theirs; may be repeated.")
+    List<String> sets = new ArrayList<>();
+
     @Option(names = "--master", paramLabel = "URL", description = "Spark's master (default: local[*]).")
     @Nullable
     String master;
@@ -69,7 +78,7 @@ final class PredictCommand implements Callable<Integer> {
     private Integer run() {
         String ending;
         try (ProgressLines progress = new ProgressLines(terminal, System::nanoTime)) {
-            ending = jobs.predict(new Jobs.Prediction(workDirectory, master, model, source, out, progress));
+            ending = jobs.predict(new Jobs.Prediction(workDirectory, master, model, source, out, sets, progress));
         }
         terminal.out().println(ending.stripTrailing());
         return 0;

@@ -30,7 +30,7 @@ final class SparkJobs implements Jobs {
         SparkSession spark = SparkSessions.open("predict", prediction.master());
         try {
             return new PredictJob(spark, prediction.workDirectory(), prediction.progress())
-                    .run(prediction.model(), prediction.source(), prediction.out());
+                    .run(prediction.model(), prediction.source(), prediction.out(), prediction.sets());
         } finally {
             spark.stop();
         }

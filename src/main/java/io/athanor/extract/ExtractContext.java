@@ -31,4 +31,22 @@ public record ExtractContext(
         Reuse reuse,
         int retries,
         Map<String, String> environment,
-        ExtractProgress progress) {}
+        ExtractProgress progress) {
+
+    /** The same for another manifest. */
+    ExtractContext over(Artefact other) {
+        return new ExtractContext(
+                spark,
+                work,
+                other,
+                buckets,
+                rejected,
+                absentAllowed,
+                settings,
+                references,
+                reuse,
+                retries,
+                environment,
+                progress);
+    }
+}

@@ -2,6 +2,7 @@ package io.athanor.extract;
 
 import io.athanor.data.Modality;
 import org.apache.hadoop.conf.Configuration;
+import org.jspecify.annotations.Nullable;
 
 /** A modality whose samples are payloads: bytes that an encoder turns into a vector or a sequence. */
 public interface PayloadSettings extends ModalitySettings {
@@ -14,6 +15,11 @@ public interface PayloadSettings extends ModalitySettings {
     /** Whether a manifest's cell holds the payload itself, as text, and not the name of a file. */
     default boolean isText() {
         return false;
+    }
+
+    /** Set where a sample may have several payloads. */
+    default @Nullable ManySettings many() {
+        return null;
     }
 
     /** The recipe these settings ask for. */

@@ -6,6 +6,8 @@ import io.athanor.data.Modality;
 import io.athanor.extract.ExtractContext;
 import io.athanor.extract.ExtractProgress;
 import io.athanor.extract.FeatureStage;
+import io.athanor.extract.ManySettings;
+import io.athanor.extract.ManyStage;
 import io.athanor.extract.ModalitySettings;
 import io.athanor.extract.PayloadSettings;
 import io.athanor.extract.Reuse;
@@ -13,9 +15,11 @@ import io.athanor.extract.table.TableSettings;
 import io.athanor.join.Join;
 import io.athanor.source.ManifestStage;
 import io.athanor.source.PayloadField;
+import io.athanor.source.PayloadsStage;
 import io.athanor.source.Samples;
 import io.athanor.source.SamplesStage;
 import io.athanor.source.Source;
+import io.athanor.source.SourceSettings;
 import io.athanor.table.Artefact;
 import io.athanor.table.FeatureTable;
 import io.athanor.table.LedgerFile;
@@ -193,9 +197,16 @@ public final class Pipeline {
     }
 
     private FeatureTable extract(Modality modality, ModalitySettings settings) {
-        FeatureStage stage = settings.stage(modality, hadoop());
-        long rows = manifest().provenance().rows();
         ExtractContext quiet = extraction(ExtractProgress.NONE);
+        FeatureStage stage;
+        if (settings instanceof PayloadSettings payload && payload.many() != null) {
+            ManyStage many = new ManyStage(modality, payload, payloads(modality, payload));
+            stages.forget(Step.EXTRACT, many.tableOfEach(quiet));
+            stage = many;
+        } else {
+            stage = settings.stage(modality, hadoop());
+        }
+        long rows = manifest().provenance().rows();
         Artefact artefact = stages.artefact(
                 Step.EXTRACT,
                 "extract " + modality,
@@ -225,15 +236,41 @@ public final class Pipeline {
     private List<PayloadField> payloadFields() {
         List<PayloadField> fields = new ArrayList<>();
         for (ModalitySettings settings : context.settings().modalities().values()) {
-            if (settings instanceof PayloadSettings payload) {
-                fields.add(
-                        payload.isText() ? PayloadField.inlineText(payload.from()) : PayloadField.uri(payload.from()));
+            if (settings instanceof PayloadSettings payload && payload.many() == null) {
+                fields.add(field(payload));
             }
         }
-        return fields.stream()
-                .distinct()
-                .map(field -> scored == null ? field : field.optional())
-                .toList();
+        return fields.stream().distinct().toList();
+    }
+
+    private PayloadField field(PayloadSettings payload) {
+        PayloadField field =
+                payload.isText() ? PayloadField.inlineText(payload.from()) : PayloadField.uri(payload.from());
+        return scored == null ? field : field.optional();
+    }
+
+    /** The payloads of a modality that a sample may have several of. */
+    private ManyStage.Payloads payloads(Modality modality, PayloadSettings settings) {
+        ManySettings many = Objects.requireNonNull(settings.many());
+        SourceSettings source = context.settings().source();
+        Source listed = Source.open(
+                many.path().isEmpty() ? source : source.overTables(many.path(), many.id(), many.root()), hadoop());
+        PayloadsStage stage = new PayloadsStage(
+                new ManifestStage(listed, List.of(field(settings).ofMany())), manifest());
+        Artefact payloads = stages.artefact(
+                Step.EXTRACT,
+                "payloads of " + modality,
+                context.work().manifest(stage.fingerprint()),
+                0,
+                "payloads",
+                line -> stage.run(context.spark(), context.work(), context.environment()));
+        Map<String, Long> counts = payloads.provenance().counts();
+        return new ManyStage.Payloads(
+                payloads,
+                counts.getOrDefault(PayloadsStage.FOUND, 0L),
+                counts.getOrDefault(PayloadsStage.REPEATED, 0L),
+                counts.getOrDefault(PayloadsStage.ORPHANS, 0L),
+                counts.getOrDefault(PayloadsStage.NAMELESS, 0L));
     }
 
     private List<String> tableColumns() {

@@ -1,10 +1,13 @@
 package io.athanor.job;
 
 import io.athanor.base.Setting;
+import io.athanor.data.Modality;
 import io.athanor.distill.StudentSettings;
 import io.athanor.evaluate.EvaluateSettings;
 import io.athanor.extract.ExtractSettings;
+import io.athanor.extract.ManyStage;
 import io.athanor.extract.ModalitySettings;
+import io.athanor.extract.PayloadSettings;
 import io.athanor.source.LabelSettings;
 import io.athanor.source.SourceSettings;
 import io.athanor.source.SplitSettings;
@@ -74,6 +77,13 @@ public record PipelineSettings(
         if (modalities.isEmpty()) {
             throw new IllegalArgumentException("modalities is empty, expected at least one");
         }
+        modalities.forEach((modality, settings) -> {
+            String each = ManyStage.ofEach(new Modality(modality)).name();
+            if (settings instanceof PayloadSettings payload && payload.many() != null && modalities.containsKey(each)) {
+                throw new IllegalArgumentException("a modality is called '" + each
+                        + "', expected another name: the single payloads of " + modality + " are kept under it");
+            }
+        });
         List<String> taught = student == null ? null : student.modalities();
         if (taught != null && !modalities.keySet().containsAll(taught)) {
             String unknown = taught.stream()

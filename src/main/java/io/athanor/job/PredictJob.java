@@ -82,9 +82,18 @@ public final class PredictJob {
      * @throws io.athanor.base.TooManyRejected when a modality's error budget is exhausted
      */
     public String run(String name, String source, String out) {
+        return run(name, source, out, List.of());
+    }
+
+    /**
+     * As the other, with some settings changed for the new samples.
+     *
+     * @param sets of the form {@code a.b=c}: the path of an external table that holds the new ids, for instance
+     */
+    public String run(String name, String source, String out, List<String> sets) {
         Instant started = Instant.now();
         SavedPipeline saved = new SavedPipeline(work);
-        PipelineSettings trained = saved.settings();
+        PipelineSettings trained = saved.bound(sets).settings();
         Loaded model = load(saved.model(name));
         WorkDirectory target = new WorkDirectory(new Path(out), hadoop(spark));
         requireFree(target);

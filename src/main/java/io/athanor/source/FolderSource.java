@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -55,10 +56,21 @@ final class FolderSource extends Source {
                             + " as cat1.png and cat1.txt. Check source.folder.");
         }
         String name = folder.getName();
+        List<PayloadField> wanted = new ArrayList<>(fields);
         return JavaSparkContext.fromSparkContext(spark.sparkContext())
                 .parallelize(parts, parts.size())
-                .map(part -> writer.write(
-                        name, part.ordinal(), part.read(writer.configuration().value())));
+                .map(part -> scanPart(part, name, writer, wanted));
+    }
+
+    private static Scan scanPart(LoosePart part, String name, PartWriter writer, List<PayloadField> fields) {
+        Iterator<FoundSample> samples = part.read(writer.configuration().value());
+        return EachPayload.wanted(fields)
+                // samples of several payloads each may fill more parts than one
+                ? writer.write(
+                        String.format(Locale.ROOT, "%s-%05d", name, part.ordinal()),
+                        0,
+                        EachPayload.ofMembers(fields, samples))
+                : writer.write(name, part.ordinal(), samples);
     }
 
     /**

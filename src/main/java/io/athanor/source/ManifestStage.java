@@ -39,6 +39,15 @@ public final class ManifestStage {
         this.fields = List.copyOf(byName.values());
     }
 
+    /** Where its samples come from. */
+    Source source() {
+        return source;
+    }
+
+    List<String> fieldNames() {
+        return fields.stream().map(PayloadField::name).toList();
+    }
+
     public Fingerprint fingerprint() {
         return Fingerprint.of(NAME, 2)
                 .with("source", source.fingerprint())
@@ -63,7 +72,7 @@ public final class ManifestStage {
         work.fresh(folder);
         PartWriter writer = new PartWriter(
                 folder.toString(),
-                fields.stream().map(PayloadField::name).toList(),
+                fieldNames(),
                 source.settings().partLimits(),
                 new SerializableConfiguration(spark.sparkContext().hadoopConfiguration()));
         List<Scan> scans = source.scan(spark, writer, fields).collect();
@@ -76,7 +85,9 @@ public final class ManifestStage {
         scans.forEach(scan -> scan.fields().forEach((field, n) -> found.merge(field, n, Long::sum)));
         refuseEmpty(parts);
         refuseAbsentFields(found);
-        refuseDuplicates(spark, folder);
+        if (!EachPayload.wanted(fields)) {
+            refuseDuplicates(spark, folder);
+        }
         Map<String, Long> counts = new TreeMap<>();
         fields.forEach(field -> counts.put("payloads." + field.name(), found.getOrDefault(field.name(), 0L)));
         counts.put("broken-cells", scans.stream().mapToLong(Scan::brokenCells).sum());

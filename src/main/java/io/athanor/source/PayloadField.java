@@ -8,8 +8,9 @@ import java.io.Serializable;
  * @param name as in the pipeline's {@code from}: a file extension, or a column of a manifest
  * @param kind how a cell of text is to be read; columns of bytes and members of a tar need no telling
  * @param required whether the source is refused when not one sample has it
+ * @param each whether a sample may have several, and the manifest has a row a payload, see {@link EachPayload}
  */
-public record PayloadField(String name, Kind kind, boolean required) implements Serializable {
+public record PayloadField(String name, Kind kind, boolean required, boolean each) implements Serializable {
 
     /** What a cell of text in a manifest means. */
     public enum Kind {
@@ -20,11 +21,16 @@ public record PayloadField(String name, Kind kind, boolean required) implements 
     }
 
     public static PayloadField uri(String name) {
-        return new PayloadField(name, Kind.URI, true);
+        return new PayloadField(name, Kind.URI, true, false);
     }
 
     public static PayloadField inlineText(String name) {
-        return new PayloadField(name, Kind.INLINE_TEXT, true);
+        return new PayloadField(name, Kind.INLINE_TEXT, true, false);
+    }
+
+    /** The same field, of which a sample may have several. */
+    public PayloadField ofMany() {
+        return new PayloadField(name, kind, required, true);
     }
 
     /** Whether a cell of text names a file. */
@@ -34,6 +40,6 @@ public record PayloadField(String name, Kind kind, boolean required) implements 
 
     /** The same field, of a source in which it may be lacking altogether. */
     public PayloadField optional() {
-        return new PayloadField(name, kind, false);
+        return new PayloadField(name, kind, false, each);
     }
 }

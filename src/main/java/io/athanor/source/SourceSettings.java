@@ -137,6 +137,17 @@ public record SourceSettings(
                 BoundSettings.defaults());
     }
 
+    /**
+     * Other tables, read as this source is.
+     *
+     * @param id their column of ids
+     * @param root folders that they may refer to; theirs if empty
+     */
+    public SourceSettings overTables(List<String> tables, String id, List<String> root) {
+        return new SourceSettings(
+                null, tables, null, id, root, partSamples, partBytes, changes, truncated, references, bounds);
+    }
+
     PartLimits partLimits() {
         return new PartLimits(partSamples, partBytes);
     }

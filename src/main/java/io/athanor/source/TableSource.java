@@ -61,7 +61,7 @@ final class TableSource extends Source {
     JavaRDD<Scan> scan(SparkSession spark, PartWriter writer, List<PayloadField> fields) {
         Dataset<Row> table = read(spark);
         List<StructField> columns = Arrays.asList(table.schema().fields());
-        requireColumn(columns, settings().id(), "source.id");
+        requireColumn(columns, settings().id(), EachPayload.wanted(fields) ? "many.id" : "source.id");
         for (PayloadField field : fields) {
             if (field.required()) {
                 requireColumn(columns, field.name(), "from");
@@ -77,10 +77,11 @@ final class TableSource extends Source {
                 references);
         Map<String, String> names =
                 files().stream().collect(Collectors.toMap(f -> new Path(f.uri()).toString(), SourceFile::name));
+        List<PayloadField> wantedFields = new ArrayList<>(fields);
         boolean looksUp = settings().looksUpFiles() && fields.stream().anyMatch(PayloadField::isFile);
         return select(table, functions.col(quoted(settings().id())).cast("string"), wanted)
                 .toJavaRDD()
-                .mapPartitions(partition -> scanFile(partition, rows, names, writer, looksUp));
+                .mapPartitions(partition -> scanFile(partition, rows, names, writer, wantedFields, looksUp));
     }
 
     /** The table, in a session of its own, whose settings make a partition of each file. */
@@ -110,14 +111,19 @@ final class TableSource extends Source {
     }
 
     private static Iterator<Scan> scanFile(
-            Iterator<Row> partition, TableRows rows, Map<String, String> names, PartWriter writer, boolean looksUp) {
+            Iterator<Row> partition,
+            TableRows rows,
+            Map<String, String> names,
+            PartWriter writer,
+            List<PayloadField> fields,
+            boolean looksUp) {
         if (!partition.hasNext()) {
             return List.<Scan>of().iterator();
         }
         Row first = partition.next();
         String path = new Path(URI.create(first.getString(0))).toString();
         String name = names.getOrDefault(path, new Path(path).getName());
-        Iterator<FoundSample> samples = rows.samples(first, partition, name);
+        Iterator<FoundSample> samples = EachPayload.ofRows(fields, name, rows.samples(first, partition, name));
         if (!looksUp) {
             return List.of(writer.write(name, 0, samples)).iterator();
         }

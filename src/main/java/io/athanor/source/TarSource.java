@@ -2,6 +2,7 @@ package io.athanor.source;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -15,17 +16,23 @@ final class TarSource extends Source {
     }
 
     @Override
-    JavaRDD<Scan> scan(SparkSession spark, PartWriter writer, List<PayloadField> fields) {
+    JavaRDD<Scan> scan(SparkSession spark, PartWriter writer, List<PayloadField> wanted) {
         boolean acceptTruncated = settings().acceptsTruncated();
         BoundSettings bounds = settings().bounds();
+        List<PayloadField> fields = new ArrayList<>(wanted);
         return JavaSparkContext.fromSparkContext(spark.sparkContext())
                 .parallelize(files(), files().size())
-                .map(file -> scanShard(file, writer, acceptTruncated, bounds));
+                .map(file -> scanShard(file, writer, fields, acceptTruncated, bounds));
     }
 
-    private static Scan scanShard(SourceFile file, PartWriter writer, boolean acceptTruncated, BoundSettings bounds) {
+    private static Scan scanShard(
+            SourceFile file,
+            PartWriter writer,
+            List<PayloadField> fields,
+            boolean acceptTruncated,
+            BoundSettings bounds) {
         try (TarSamples samples = new TarSamples(file, writer.configuration().value(), acceptTruncated, bounds)) {
-            return writer.write(file.name(), 0, samples);
+            return writer.write(file.name(), 0, EachPayload.ofMembers(fields, samples));
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot close " + file.uri(), e);
         }

@@ -25,6 +25,9 @@ public final class ManifestTable {
     /** {@code map<string,string>}: every scalar of the row as text, by its name; empty cells are left out. */
     public static final String CELLS = "cells";
 
+    /** In a manifest that has a row a payload: the cell with the id of the sample whose payload it is. */
+    public static final String OWNER = "#sample";
+
     private static final StructType PAYLOAD = new StructType()
             .add("uri", DataTypes.StringType)
             .add("offset", DataTypes.LongType)

@@ -126,6 +126,55 @@ class PredictSparkTest {
     }
 
     @Test
+    void modalities_of_other_tables_are_scored_as_those_of_the_source_are() throws IOException {
+        Path source = Files.writeString(
+                folder.resolve("new.csv"),
+                "key,said,age,colour\n" + "a,a red cup,3,red\nb,,4,blue\nc,a plate,,\nd,,,\ne,a bowl,7,green\n");
+        Path plain = folder.resolve("plain");
+        new PredictJob(LocalSpark.session(), work.toString(), Progress.silent())
+                .run("teacher", source.toString(), plain.toString());
+        WorkDirectory directory =
+                new WorkDirectory(new org.apache.hadoop.fs.Path(work.toString()), new Configuration());
+        PipelineSettings elsewhere = PipelineFile.read("""
+                source: { manifest: "elsewhere/*.csv", id: key }
+                label: kind
+                modalities:
+                  words: { from: said, encoder: minilm-l6, many: { path: gone.csv, id: key, pool: first } }
+                  facts: { encoder: external, path: gone.parquet, id: key, columns: [age, colour] }
+                """, "p.yaml", List.of(), Map.of(), Pipelines.registry())
+                .settings();
+        new SavedPipeline(directory).remember(elsewhere, "teacher", publish(directory));
+        Path ids = Files.writeString(folder.resolve("ids.csv"), "key\na\nb\nc\nd\ne\n");
+        Path said = Files.writeString(
+                folder.resolve("said.csv"), "key,said\ne,a bowl\nc,a plate\na,a red cup\na,another\nz,of nobody\n");
+        Path facts = folder.resolve("facts");
+        LocalSpark.session()
+                .sql("select * from values ('a', 3, 'red'), ('b', 4, 'blue'), ('e', 7, 'green') as t(key, age, colour)")
+                .write()
+                .parquet(facts.toString());
+        PredictJob job = new PredictJob(LocalSpark.session(), work.toString(), Progress.silent());
+        Path out = folder.resolve("out");
+
+        assertThatThrownBy(() -> job.run("teacher", ids.toString(), out.toString()))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("gone.csv");
+        String printed = job.run(
+                "teacher",
+                ids.toString(),
+                out.toString(),
+                List.of("modalities.words.many.path=[" + said + "]", "modalities.facts.path=" + facts));
+
+        assertThat(printed).contains("words: 3 ok, 2 missing, 0 quarantined");
+        assertThat(texts(out)).hasSize(5).isEqualTo(texts(plain));
+    }
+
+    private static List<String> texts(Path predictions) {
+        return LocalSpark.session().read().parquet(predictions.toString()).orderBy("sample_id").collectAsList().stream()
+                .map(Row::toString)
+                .toList();
+    }
+
+    @Test
     void an_output_folder_is_never_written_over_unless_its_own_job_died() throws IOException {
         Path source = Files.writeString(folder.resolve("new.csv"), "key,age\na,3\n");
         PredictJob job = new PredictJob(LocalSpark.session(), work.toString(), Progress.silent());

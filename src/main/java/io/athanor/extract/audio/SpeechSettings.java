@@ -2,7 +2,9 @@ package io.athanor.extract.audio;
 
 import io.athanor.base.Setting;
 import io.athanor.extract.FeatureExtractor;
+import io.athanor.extract.ManySettings;
 import io.athanor.extract.PayloadSettings;
+import org.jspecify.annotations.Nullable;
 
 /** Speech through the bundled embedding: mean and deviation over its windows, a vector of 192 values. */
 public record SpeechSettings(
@@ -17,10 +19,21 @@ public record SpeechSettings(
         long maxBytes,
 
         @Setting(value = "Clips of more seconds are rejected.", otherwise = "60", min = 1, max = 3600)
-        int maxSeconds)
+        int maxSeconds,
+
+        @Setting(
+                value = "Where a sample may have several of them, and which of their features counts.",
+                otherwise = Setting.NONE)
+        @Nullable
+        ManySettings many)
         implements PayloadSettings {
     /** Its name in a pipeline file. */
     public static final String ENCODER = "speech-embedding";
+
+    /** One clip a sample. */
+    public SpeechSettings(String from, long maxBytes, int maxSeconds) {
+        this(from, maxBytes, maxSeconds, null);
+    }
 
     @Override
     public FeatureExtractor extractor() {

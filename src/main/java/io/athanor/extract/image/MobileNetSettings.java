@@ -2,7 +2,9 @@ package io.athanor.extract.image;
 
 import io.athanor.base.Setting;
 import io.athanor.extract.FeatureExtractor;
+import io.athanor.extract.ManySettings;
 import io.athanor.extract.PayloadSettings;
+import org.jspecify.annotations.Nullable;
 
 /** Pictures through the bundled blocks of MobileNetV2: a vector of 816 values. */
 public record MobileNetSettings(
@@ -21,10 +23,21 @@ public record MobileNetSettings(
                 otherwise = "50000000",
                 min = 1,
                 max = 500000000)
-        long maxPixels)
+        long maxPixels,
+
+        @Setting(
+                value = "Where a sample may have several of them, and which of their features counts.",
+                otherwise = Setting.NONE)
+        @Nullable
+        ManySettings many)
         implements PayloadSettings {
     /** Its name in a pipeline file. */
     public static final String ENCODER = "mobilenetv2-b10";
+
+    /** One picture a sample. */
+    public MobileNetSettings(String from, long maxBytes, long maxPixels) {
+        this(from, maxBytes, maxPixels, null);
+    }
 
     @Override
     public FeatureExtractor extractor() {

@@ -2,7 +2,9 @@ package io.athanor.extract.text;
 
 import io.athanor.base.Setting;
 import io.athanor.extract.FeatureExtractor;
+import io.athanor.extract.ManySettings;
 import io.athanor.extract.PayloadSettings;
+import org.jspecify.annotations.Nullable;
 
 /** Texts through the bundled MiniLM: a vector of 384 values, or one a token. */
 public record MiniLmSettings(
@@ -23,10 +25,21 @@ public record MiniLmSettings(
         String tokens,
 
         @Setting(value = "Word pieces read of a text; the rest is cut off.", otherwise = "128", min = 3, max = 512)
-        int maxTokens)
+        int maxTokens,
+
+        @Setting(
+                value = "Where a sample may have several of them, and which of their features counts.",
+                otherwise = Setting.NONE)
+        @Nullable
+        ManySettings many)
         implements PayloadSettings {
     /** Its name in a pipeline file. */
     public static final String ENCODER = "minilm-l6";
+
+    /** One text a sample. */
+    public MiniLmSettings(String from, long maxBytes, String tokens, int maxTokens) {
+        this(from, maxBytes, tokens, maxTokens, null);
+    }
 
     @Override
     public boolean isText() {

@@ -1,0 +1,114 @@
+package io.athanor.source;
+
+import io.athanor.base.Fingerprint;
+import io.athanor.data.Payload;
+import io.athanor.table.ManifestTable;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Samples taken apart: a sample of its own for each payload of one field. Its id is the sample's, a {@code #} and what tells
+ * the payload from the sample's others: its name where members have names ({@code a.0.png} and {@code a.1.png} are {@code
+ * a#0.png} and {@code a#1.png}), otherwise a hash of what it refers to, so that rows may change places. The sample's id is in
+ * the cell {@link ManifestTable#OWNER}, which is lacking where there is none.
+ */
+final class EachPayload implements Iterator<FoundSample> {
+    private static final int HASH_DIGITS = 16;
+
+    private final Iterator<FoundSample> samples;
+    private final String field;
+    private final @Nullable String table;
+    private final Deque<FoundSample> ready = new ArrayDeque<>();
+    private long rows;
+
+    private EachPayload(Iterator<FoundSample> samples, String field, @Nullable String table) {
+        this.samples = samples;
+        this.field = field;
+        this.table = table;
+    }
+
+    /** Whether a manifest of these fields has a row a payload. */
+    static boolean wanted(Collection<PayloadField> fields) {
+        return fields.stream().anyMatch(PayloadField::each);
+    }
+
+    /** @return the samples as they are, unless a row a payload is wanted */
+    static Iterator<FoundSample> ofMembers(List<PayloadField> fields, Iterator<FoundSample> samples) {
+        return wanted(fields) ? new EachPayload(samples, fields.get(0).name(), null) : samples;
+    }
+
+    /**
+     * @param table the name of the file whose rows they are
+     * @return the samples as they are, unless a row a payload is wanted
+     */
+    static Iterator<FoundSample> ofRows(List<PayloadField> fields, String table, Iterator<FoundSample> samples) {
+        return wanted(fields) ? new EachPayload(samples, fields.get(0).name(), table) : samples;
+    }
+
+    @Override
+    public boolean hasNext() {
+        while (ready.isEmpty() && samples.hasNext()) {
+            takeApart(samples.next());
+        }
+        return !ready.isEmpty();
+    }
+
+    @Override
+    public FoundSample next() {
+        if (!hasNext()) {
+            throw new NoSuchElementException();
+        }
+        return ready.remove();
+    }
+
+    private void takeApart(FoundSample sample) {
+        rows++;
+        if (table != null) {
+            Payload payload = sample.payloads().get(field);
+            ready.add(one(sample, field, payload == null ? "none-" + hash(table + "\n" + rows) : place(payload)));
+            return;
+        }
+        sample.payloads().keySet().stream()
+                .filter(name -> name.equals(field) || name.endsWith("." + field))
+                // 2.png before 10.png
+                .sorted(Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder()))
+                .forEach(name -> ready.add(one(sample, name, name)));
+    }
+
+    private FoundSample one(FoundSample sample, String name, String suffix) {
+        Map<String, String> cells = new TreeMap<>(sample.cells());
+        cells.remove(ManifestTable.OWNER);
+        String owner = sample.id();
+        if (owner != null) {
+            cells.put(ManifestTable.OWNER, owner);
+        }
+        Payload payload = sample.payloads().get(name);
+        Long bytes = sample.bytes().get(name);
+        return new FoundSample(
+                (owner == null ? "" : owner) + "#" + suffix,
+                cells,
+                payload == null ? Map.of() : Map.of(field, payload),
+                bytes == null ? Map.of() : Map.of(field, bytes),
+                false);
+    }
+
+    private static String place(Payload payload) {
+        byte[] inline = payload.inline();
+        return inline != null
+                ? Fingerprint.sha256(inline).substring(0, HASH_DIGITS)
+                : hash(payload.uri() == null ? String.valueOf(payload.rejection()) : payload.uri());
+    }
+
+    private static String hash(String text) {
+        return Fingerprint.sha256(text.getBytes(StandardCharsets.UTF_8)).substring(0, HASH_DIGITS);
+    }
+}
