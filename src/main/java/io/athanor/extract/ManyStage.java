@@ -17,6 +17,7 @@ import io.athanor.data.Shape;
 import io.athanor.data.Status;
 import io.athanor.table.Artefact;
 import io.athanor.table.BucketedTable;
+import io.athanor.table.FeatureTable;
 import io.athanor.table.ManifestTable;
 import io.athanor.table.QuarantineTable;
 import java.time.Instant;
@@ -113,20 +114,33 @@ public final class ManyStage implements FeatureStage {
         }
         Instant started = Instant.now();
         if (payloads.manifest().provenance().rows() == 0) {
-            return publish(context, tables, context.spark().createDataFrame(List.of(), NOTHING), Map.of(), started);
+            return publish(
+                    context,
+                    tables,
+                    context.spark().createDataFrame(List.of(), NOTHING),
+                    new FeatureTable.Inference(List.of(), List.of(), List.of()),
+                    Map.of(),
+                    started);
         }
         Artefact features = each.run(context.over(payloads.manifest()));
         var figures = new TreeMap<String, Long>();
         for (String figure : List.of("modelLoads", "decodeMillis", "inferMillis")) {
             figures.put(figure, features.provenance().counts().getOrDefault(figure, 0L));
         }
-        return publish(context, tables, records(context, features), figures, started);
+        return publish(
+                context,
+                tables,
+                records(context, features),
+                new FeatureTable(ofEach(modality), features).inference(),
+                figures,
+                started);
     }
 
     private Artefact publish(
             ExtractContext context,
             FeatureTables tables,
             Dataset<Row> records,
+            FeatureTable.Inference inference,
             Map<String, Long> figures,
             Instant started) {
         Dataset<Row> ids = manifest(context, context.manifest()).select(Columns.SAMPLE_ID);
@@ -146,7 +160,7 @@ public final class ManyStage implements FeatureStage {
                 new SampleRecords.Account(
                         all, account.samples(), account.payloads(), account.repeated(), account.repeatedExample()),
                 settings.extractor().output(),
-                Map.of("many", many, "recipe", settings.extractor().recipe(), "each", ofEach(modality)),
+                Map.of("many", many, "each", ofEach(modality), FeatureTable.INFERENCE, inference),
                 figures,
                 started);
     }

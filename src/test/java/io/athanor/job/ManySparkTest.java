@@ -7,9 +7,15 @@ import io.athanor.base.TooManyRejected;
 import io.athanor.config.PipelineFile;
 import io.athanor.data.Ledger;
 import io.athanor.data.Modality;
+import io.athanor.extract.Bases;
+import io.athanor.extract.ExtractStage;
+import io.athanor.extract.ManyStage;
+import io.athanor.extract.PayloadSettings;
+import io.athanor.join.Join;
 import io.athanor.table.FeatureTable;
 import io.athanor.table.LedgerFile;
 import io.athanor.table.QuarantineReason;
+import io.athanor.table.WorkDirectory;
 import io.athanor.testing.LocalSpark;
 import io.athanor.testing.Quickstart;
 import java.io.IOException;
@@ -24,6 +30,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,6 +67,7 @@ class ManySparkTest {
                 p5,,2
                 """);
 
+        vendorTables();
         Pipeline mean = pipeline("mean", "", "60%");
         List<FeatureTable> features = mean.features();
         FeatureTable reviews = features.get(0);
@@ -67,7 +75,10 @@ class ManySparkTest {
         assertThat(reviews.counts()).isEqualTo(new Ledger.Counts(3, 2, 1));
         assertThat(reviews.records()).contains(new Ledger.Records(10, 4, 1, 1, 2, 1, 1));
         LedgerFile ledger = mean.ledger();
-        assertThat(ledger.ledger().records()).containsOnlyKeys("reviews");
+        assertThat(ledger.ledger().records()).containsOnlyKeys("reviews", "vendor", "prices");
+        assertThat(ledger.ledger().records())
+                .containsEntry("vendor", new Ledger.Records(4, 3, 0, 0, 0, 1, 0))
+                .containsEntry("prices", new Ledger.Records(3, 2, 1, 0, 0, 0, 0));
         assertThat(ledger.quarantine()).singleElement().satisfies(reason -> {
             assertThat(reason.modality()).isEqualTo(REVIEWS);
             assertThat(reason.reason()).isEqualTo("too-large");
@@ -88,6 +99,17 @@ class ManySparkTest {
         }
         assertThat(of.get("p1")).isEqualTo(expected);
 
+        assertThat(features).hasSize(6);
+        assertThat(new Join(mean.samples().table(), features)
+                        .rows(LocalSpark.session())
+                        .queryExecution()
+                        .executedPlan()
+                        .toString())
+                .contains("SortMergeJoin")
+                .doesNotContain("Exchange")
+                .doesNotContain("Broadcast")
+                .doesNotContain("Sort [");
+
         // of two stars the order is that of numbers
         assertThat(vectors(pipeline("first", "stars", "60%"), "reviews").get("p1"))
                 .isEqualTo(second.get("p1"));
@@ -99,6 +121,40 @@ class ManySparkTest {
         assertThatThrownBy(() -> pipeline("mean", "", "30%").features())
                 .isInstanceOf(TooManyRejected.class)
                 .hasMessageContaining("2 of 6 payloads are bad");
+    }
+
+    @Test
+    void a_grown_table_costs_its_new_payloads_alone() throws IOException {
+        Files.writeString(folder.resolve("products.csv"), """
+                id,kind,split,first,second
+                p1,cup,train,a cup,a saucer
+                p2,plate,train,b,c
+                p3,cup,validation,d,e
+                """);
+        Files.writeString(folder.resolve("reviews.csv"), "product,said,stars\np1,one,1\np1,two,2\npx,three,3\n");
+        vendorTables();
+        Map<String, List<Float>> before = vectors(pipeline("mean", "", "10%"), "reviews");
+        assertThat(before).containsOnlyKeys("p1");
+
+        Files.writeString(
+                folder.resolve("reviews.csv"), "product,said,stars\np2,four,4\np1,two,2\np1,one,1\npx,three,3\n");
+        Pipeline grown = pipeline("mean", "", "10%");
+
+        assertThat(vectors(grown, "reviews")).containsOnlyKeys("p1", "p2").containsEntry("p1", before.get("p1"));
+        WorkDirectory work = grown.context().work();
+        assertThat(new Bases(
+                                work,
+                                new Configuration(),
+                                ManyStage.ofEach(REVIEWS),
+                                ((PayloadSettings) grown.modalities().get(REVIEWS))
+                                        .extractor()
+                                        .recipe())
+                        .tables()
+                        .get(0)
+                        .provenance()
+                        .counts())
+                .containsEntry(ExtractStage.INFERRED, 1L)
+                .containsEntry(ExtractStage.KEPT_UNREAD, 2L);
     }
 
     @Test
@@ -137,6 +193,22 @@ class ManySparkTest {
                 .startsWith("2.png: "));
     }
 
+    private void vendorTables() {
+        write(
+                "vendor",
+                "('p1', array(1f, 2f)), ('p2', array(3f, 4f)), ('p3', array(5f, 6f)), ('px', array(7f, 8f))"
+                        + " as t(product, embedding)");
+        write("prices", "('p1', 1.5d, 1), ('p1', 2.5d, 2), ('p6', 3.5d, 1) as t(product, price, changed)");
+    }
+
+    /** @param values SQL: rows, and their columns' names */
+    private void write(String name, String values) {
+        LocalSpark.session()
+                .sql("select * from values " + values)
+                .write()
+                .parquet(folder.resolve(name).toString());
+    }
+
     private Pipeline pipeline(String pool, String order, String rejected) {
         return open(
                 "texts-" + rejected, """
@@ -151,6 +223,15 @@ class ManySparkTest {
                     many: { path: "%1$s/reviews.csv", id: product, pool: %2$s%3$s }
                   first: { from: first, encoder: minilm-l6 }
                   second: { from: second, encoder: minilm-l6 }
+                  facts: { columns: [first] }
+                  vendor: { encoder: external, path: "%1$s/vendor", id: product, vector: embedding }
+                  prices:
+                    encoder: external
+                    path: "%1$s/prices"
+                    id: product
+                    columns: [price]
+                    duplicates: last
+                    order: changed
                 limits: { rejected: %4$s }
                 """.formatted(folder, pool, order.isEmpty() ? "" : ", order: " + order, rejected));
     }
