@@ -32,6 +32,7 @@ interface Jobs {
      * @param master Spark's master, or null for what Spark was told, or this machine
      * @param last the step to end with
      * @param redoFrom the first step to do again though its artefacts are there, or null
+     * @param retryQuarantined whether payloads that were rejected are tried again
      */
     record Request(
             PipelineSettings settings,
@@ -39,6 +40,7 @@ interface Jobs {
             @Nullable String master,
             Step last,
             @Nullable Step redoFrom,
+            boolean retryQuarantined,
             Progress progress) {}
 
     /**

@@ -36,6 +36,11 @@ abstract class PipelineCommand implements Callable<Integer> {
         return List.of();
     }
 
+    /** Whether payloads that were rejected are tried again. */
+    boolean retriesQuarantined() {
+        return false;
+    }
+
     @Override
     public Integer call() throws Exception {
         if (options.dryRun) {
@@ -62,8 +67,14 @@ abstract class PipelineCommand implements Callable<Integer> {
         Bound<PipelineSettings> bound = bound();
         String ending;
         try (ProgressLines progress = new ProgressLines(terminal, System::nanoTime)) {
-            ending = jobs.run(
-                    new Jobs.Request(bound.settings(), workDirectory, options.master, last(), options.from, progress));
+            ending = jobs.run(new Jobs.Request(
+                    bound.settings(),
+                    workDirectory,
+                    options.master,
+                    last(),
+                    options.from,
+                    retriesQuarantined(),
+                    progress));
         }
         terminal.out().println(ending.stripTrailing());
         return 0;

@@ -17,9 +17,9 @@ final class SparkJobs implements Jobs {
     public String run(Request request) {
         SparkSession spark = SparkSessions.open(request.settings().name(), request.master());
         try {
-            return new RunJob(Context.of(
-                            spark, request.workDirectory(), request.settings(), request.progress(), request.redoFrom()))
-                    .run(request.last());
+            Context context = Context.of(
+                    spark, request.workDirectory(), request.settings(), request.progress(), request.redoFrom());
+            return new RunJob(request.retryQuarantined() ? context.retryingQuarantined() : context).run(request.last());
         } finally {
             spark.stop();
         }

@@ -37,10 +37,26 @@ abstract class StepCommand extends PipelineCommand {
             mixinStandardHelpOptions = true,
             versionProvider = Version.class,
             description = "Turns every payload into features, one table a modality, and balances the ledger.",
-            footer = {"", "Example:", "  athanor extract my.yaml --workdir /data/work"})
+            footer = {
+                "",
+                "Examples:",
+                "  athanor extract my.yaml --workdir /data/work",
+                "  athanor extract my.yaml --retry-quarantined"
+            })
     static final class Extract extends StepCommand {
+        @Option(
+                names = "--retry-quarantined",
+                description = "Tries the payloads again that were rejected, and no others: for files that were mended,"
+                        + " or a store that was not to be reached.")
+        boolean retryQuarantined;
+
         Extract(Terminal terminal, Jobs jobs) {
             super(terminal, jobs, Step.EXTRACT);
+        }
+
+        @Override
+        boolean retriesQuarantined() {
+            return retryQuarantined;
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -61,6 +62,28 @@ public final class ExtractStage implements FeatureStage {
                 .with("retries", context.retries())
                 .withInputs(List.of(context.manifest().fingerprint()))
                 .build();
+    }
+
+    @Override
+    public List<Path> further(ExtractContext context) {
+        return List.of(context.work().segments(modality, fingerprint(context)));
+    }
+
+    @Override
+    public long rejected(ExtractContext context) {
+        Fingerprint fingerprint = fingerprint(context);
+        Optional<Artefact> published = context.work().find(context.work().features(modality, fingerprint));
+        if (published.isPresent()) {
+            return new FeatureTable(modality, published.get()).counts().quarantined();
+        }
+        var segments = new Segments(context.work().segments(modality, fingerprint));
+        Configuration configuration = context.spark().sparkContext().hadoopConfiguration();
+        return segments.finished(configuration).values().stream()
+                        .mapToLong(done -> done.tally().quarantined())
+                        .sum()
+                + segments.plan(configuration)
+                        .map(plan -> plan.kept().quarantined())
+                        .orElse(0L);
     }
 
     @Override

@@ -2,11 +2,23 @@ package io.athanor.extract;
 
 import io.athanor.base.Fingerprint;
 import io.athanor.table.Artefact;
+import java.util.List;
+import org.apache.hadoop.fs.Path;
 
 /** Makes the feature table of one modality from a manifest. */
 public interface FeatureStage {
     /** The name of the table that {@link #run} would make of a context. */
     Fingerprint fingerprint(ExtractContext context);
+
+    /** Folders beside the table's own in which {@link #run} keeps what it has done so far. */
+    default List<Path> further(ExtractContext context) {
+        return List.of();
+    }
+
+    /** Payloads that a context's extraction has rejected so far, and could be tried again. */
+    default long rejected(ExtractContext context) {
+        return 0;
+    }
 
     /**
      * Makes the table, or finds it made.

@@ -21,6 +21,7 @@ import io.athanor.table.FeatureTable;
 import io.athanor.table.ManifestTable;
 import io.athanor.table.QuarantineTable;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -89,9 +90,17 @@ public final class ManyStage implements FeatureStage {
         return new Modality(modality + "_each");
     }
 
-    /** Where the features of single payloads are, or will be. */
-    public Path tableOfEach(ExtractContext context) {
-        return context.work().features(ofEach(modality), each.fingerprint(context.over(payloads.manifest())));
+    @Override
+    public List<Path> further(ExtractContext context) {
+        ExtractContext single = context.over(payloads.manifest());
+        List<Path> folders = new ArrayList<>(each.further(single));
+        folders.add(context.work().features(ofEach(modality), each.fingerprint(single)));
+        return folders;
+    }
+
+    @Override
+    public long rejected(ExtractContext context) {
+        return each.rejected(context.over(payloads.manifest()));
     }
 
     @Override

@@ -64,12 +64,12 @@ final class Segments implements Serializable {
 
     /** Where the choices of the extraction's plan are. */
     Path choices() {
-        return new Path(folder, "_choices");
+        return new Path(folder, "choices");
     }
 
     /** Where the list of a part's samples is, if the plan does not do whole parts of the manifest. */
     Path list(String part) {
-        return new Path(folder, "_lists/" + part + ".parquet");
+        return new Path(folder, "lists/" + part + ".parquet");
     }
 
     /** The plan the extraction began with, if it has begun. */

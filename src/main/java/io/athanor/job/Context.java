@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param environment what commit records say of this machine: code version, Java, Spark, processor
  * @param redoFrom the first step whose artefacts are made anew though they are there, or null
+ * @param retryQuarantined whether payloads that were rejected are tried again
  */
 public record Context(
         SparkSession spark,
@@ -18,7 +19,13 @@ public record Context(
         PipelineSettings settings,
         Progress progress,
         Map<String, String> environment,
-        @Nullable Step redoFrom) {
+        @Nullable Step redoFrom,
+        boolean retryQuarantined) {
+
+    /** The same, in which payloads that were rejected are tried again. */
+    public Context retryingQuarantined() {
+        return new Context(spark, work, settings, progress, environment, redoFrom, true);
+    }
 
     /**
      * The context of a run in this session.
@@ -33,6 +40,6 @@ public record Context(
             @Nullable Step redoFrom) {
         WorkDirectory work =
                 new WorkDirectory(new Path(workDirectory), spark.sparkContext().hadoopConfiguration());
-        return new Context(spark, work, settings, progress, SparkSessions.environment(spark), redoFrom);
+        return new Context(spark, work, settings, progress, SparkSessions.environment(spark), redoFrom, false);
     }
 }

@@ -1,5 +1,6 @@
 package io.athanor.job;
 
+import io.athanor.base.Fingerprint;
 import io.athanor.base.Provenance;
 import io.athanor.data.Ledger;
 import io.athanor.data.Modality;
@@ -40,15 +41,11 @@ import org.jspecify.annotations.Nullable;
  * it, unless the work directory has it already; within a pipeline nothing is looked up twice.
  */
 public final class Pipeline {
-    /** Rows of a bucket, so that a bucket of a few thousand values a row is about 128 MB. */
-    private static final long ROWS_A_BUCKET = 25_000;
-
-    private static final int FEWEST_BUCKETS = 4;
-
     private final Context context;
     private final Stages stages;
     private final @Nullable List<Modality> scored;
     private @Nullable Artefact manifest;
+    private int buckets;
     private @Nullable Samples samples;
     private @Nullable List<FeatureTable> features;
     private @Nullable Artefact join;
@@ -84,8 +81,9 @@ public final class Pipeline {
     /** Every sample of the source: its cells, and where its payloads are. */
     public Artefact manifest() {
         if (manifest == null) {
-            WorkOwner.require(context.work(), context.settings().source());
+            WorkOwner owner = new WorkOwner(context.work());
             Source source = Source.open(context.settings().source(), hadoop());
+            owner.require(source, hadoop());
             ManifestStage stage = new ManifestStage(source, payloadFields());
             manifest = stages.artefact(
                     Step.EXTRACT,
@@ -94,7 +92,9 @@ public final class Pipeline {
                     0,
                     "samples",
                     line -> stage.run(context.spark(), context.work(), context.environment()));
-            WorkOwner.claim(context.work(), context.settings().source());
+            buckets = Buckets.of(
+                    context.settings(), owner.buckets(), manifest.provenance().rows());
+            owner.claim(context.settings().source(), buckets);
         }
         return manifest;
     }
@@ -183,41 +183,41 @@ public final class Pipeline {
         return named;
     }
 
-    /** Files of every table: follows from the data, never from today's executors, unless the pipeline states it. */
+    /** Files of every table. */
     int buckets() {
-        if (!context.settings().buckets().equals("auto")) {
-            return Integer.parseInt(context.settings().buckets());
-        }
-        long wanted = Math.max(FEWEST_BUCKETS, manifest().provenance().rows() / ROWS_A_BUCKET);
-        if (!context.settings().workers().equals("auto")) {
-            wanted = Math.max(wanted, Long.parseLong(context.settings().workers()));
-        }
-        int power = Integer.highestOneBit((int) Math.min(wanted, 1 << 20));
-        return power < wanted ? power * 2 : power;
+        manifest();
+        return buckets;
     }
 
     private FeatureTable extract(Modality modality, ModalitySettings settings) {
-        ExtractContext quiet = extraction(ExtractProgress.NONE);
-        FeatureStage stage;
-        if (settings instanceof PayloadSettings payload && payload.many() != null) {
-            ManyStage many = new ManyStage(modality, payload, payloads(modality, payload));
-            stages.forget(Step.EXTRACT, many.tableOfEach(quiet));
-            stage = many;
-        } else {
-            stage = settings.stage(modality, hadoop());
-        }
+        FeatureStage stage = stage(modality, settings);
         long rows = manifest().provenance().rows();
+        Retries retries = new Retries(context.work(), manifest().fingerprint());
+        if (context.retryQuarantined() && stage.rejected(extraction(retries.of(modality), ExtractProgress.NONE)) > 0) {
+            retries.add(modality);
+        }
+        int tried = retries.of(modality);
+        ExtractContext quiet = extraction(tried, ExtractProgress.NONE);
+        Fingerprint fingerprint = stage.fingerprint(quiet);
+        stage.further(quiet).forEach(folder -> stages.forget(Step.EXTRACT, folder));
         Artefact artefact = stages.artefact(
                 Step.EXTRACT,
                 "extract " + modality,
-                context.work().features(modality, stage.fingerprint(quiet)),
+                context.work().features(modality, fingerprint),
                 rows,
                 "rows",
-                line -> stage.run(extraction((done, total) -> line.advanceTo(done))));
+                line -> stage.run(extraction(tried, (done, total) -> line.advanceTo(done))));
         return new FeatureTable(modality, artefact);
     }
 
-    private ExtractContext extraction(ExtractProgress progress) {
+    private FeatureStage stage(Modality modality, ModalitySettings settings) {
+        return settings instanceof PayloadSettings payload && payload.many() != null
+                ? new ManyStage(modality, payload, payloads(modality, payload))
+                : settings.stage(modality, hadoop());
+    }
+
+    private ExtractContext extraction(int retries, ExtractProgress progress) {
+        Reuse reuse = retries > 0 ? Reuse.GOOD : Reuse.UNCHANGED;
         return new ExtractContext(
                 context.spark(),
                 context.work(),
@@ -227,8 +227,8 @@ public final class Pipeline {
                 scored != null,
                 context.settings().extract(),
                 context.settings().source().references(),
-                context.redoFrom() == Step.EXTRACT ? Reuse.NOTHING : Reuse.UNCHANGED,
-                0,
+                context.redoFrom() == Step.EXTRACT ? Reuse.NOTHING : reuse,
+                retries,
                 context.environment(),
                 progress);
     }

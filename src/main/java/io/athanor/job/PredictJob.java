@@ -110,7 +110,8 @@ public final class PredictJob {
                         trained.over(described, modalities),
                         progress,
                         SparkSessions.environment(spark),
-                        null),
+                        null,
+                        false),
                 model.modalities());
         List<FeatureTable> tables = pipeline.features();
         Ledger ledger = pipeline.ledger().ledger();

@@ -33,6 +33,9 @@ public final class RunJob {
         if (last.compareTo(Step.EVALUATE) >= 0) {
             Evaluation.requireTestSamples(pipeline);
         }
+        if (last.compareTo(Step.TRAIN) >= 0) {
+            Buckets.requireEnough(pipeline.context().settings(), pipeline.buckets());
+        }
         LedgerFile ledger = pipeline.ledger();
         if (last == Step.EXTRACT) {
             said.add(summary(ledger.ledger()));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.athanor.base.Json;
 import io.athanor.base.UserError;
+import io.athanor.source.Source;
 import io.athanor.source.SourceSettings;
 import io.athanor.table.WorkDirectory;
 import java.util.ArrayList;
@@ -12,32 +13,46 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
 
-/** One work directory serves one source: its ledger and its ids would mean nothing otherwise. */
+/**
+ * One work directory serves one source, whatever becomes of it: its ledger and its ids would mean nothing otherwise. Beside
+ * the source it notes into how many buckets the tables of that source are divided.
+ */
 final class WorkOwner {
     private static final String FILE = "_source.json";
+    private static final String BUCKETS = "buckets";
+    private static final List<String> FILES = List.of("webdataset", "manifest");
 
-    private WorkOwner() {}
+    private final WorkDirectory work;
+    private final Optional<JsonNode> noted;
+
+    WorkOwner(WorkDirectory work) {
+        this.work = work;
+        this.noted = work.readWholeText(file(work)).flatMap(WorkOwner::tree);
+    }
 
     /**
-     * Asks whether a source may use a work directory: one that is its own, or nobody's yet.
+     * Asks whether a source may use the work directory: one that is its own, or nobody's yet. A source that has grown or
+     * shrunk is still the same one: its files are named as they were, or some of them are those that were there.
      *
      * @throws UserError if it belongs to another source, saying what differs
      */
-    static void require(WorkDirectory work, SourceSettings source) {
-        Map<String, Object> ours = identity(source);
-        Optional<JsonNode> theirs = work.readWholeText(file(work)).flatMap(WorkOwner::tree);
-        if (theirs.isEmpty()) {
+    void require(Source source, Configuration configuration) {
+        if (noted.isEmpty()) {
             return;
         }
+        Map<String, Object> ours = identity(source.settings());
         JsonNode mine = tree(Json.write(ours)).orElseThrow();
         List<String> differences = new ArrayList<>();
         ours.keySet().forEach(key -> {
-            String had = text(theirs.get().get(key));
+            String had = text(noted.get().get(key));
             String has = text(mine.get(key));
-            if (!Objects.equals(had, has)) {
+            if (!Objects.equals(had, has)
+                    && !(FILES.contains(key) && isGrown(source, noted.get().get(key), mine.get(key), configuration))) {
                 differences.add("source." + key + " is " + has + " and was " + had);
             }
         });
@@ -48,13 +63,34 @@ final class WorkOwner {
         }
     }
 
+    /** Buckets of the tables that are there. */
+    OptionalInt buckets() {
+        int buckets = noted.map(tree -> tree.path(BUCKETS).asInt()).orElse(0);
+        return buckets < 1 ? OptionalInt.empty() : OptionalInt.of(buckets);
+    }
+
     /** Makes it the source's own; done once its manifest is there, so that a mistaken path claims nothing. */
-    static void claim(WorkDirectory work, SourceSettings source) {
-        String identity = Json.write(identity(source));
-        // a reader of the same moment must not find a file half written
-        if (!work.readWholeText(file(work)).equals(Optional.of(identity))) {
-            work.writeText(file(work), identity);
+    void claim(SourceSettings source, int buckets) {
+        Map<String, Object> owner = identity(source);
+        owner.put(BUCKETS, buckets);
+        String text = Json.write(owner);
+        if (!work.readWholeText(file(work)).equals(Optional.of(text))) {
+            work.writeText(file(work), text);
         }
+    }
+
+    private static boolean isGrown(Source source, @Nullable JsonNode had, JsonNode has, Configuration configuration) {
+        if (had == null || !had.isArray() || !has.isArray()) {
+            return false;
+        }
+        List<String> patterns = new ArrayList<>();
+        had.forEach(pattern -> patterns.add(pattern.asText()));
+        for (JsonNode pattern : has) {
+            if (patterns.contains(pattern.asText())) {
+                return true;
+            }
+        }
+        return source.holdsSomeOf(patterns, configuration);
     }
 
     private static Map<String, Object> identity(SourceSettings source) {

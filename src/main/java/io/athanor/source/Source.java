@@ -1,7 +1,10 @@
 package io.athanor.source;
 
 import io.athanor.base.Fingerprint;
+import io.athanor.base.UserError;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.SparkSession;
@@ -39,6 +42,24 @@ public abstract sealed class Source permits TarSource, TableSource, FolderSource
     /** In the order of their names. */
     public final List<SourceFile> files() {
         return files;
+    }
+
+    /** Whether some of the tar shards or tables that other patterns match are among these: they are of one source. */
+    public final boolean holdsSomeOf(List<String> patterns, Configuration configuration) {
+        Set<String> uris = files.stream().map(SourceFile::uri).collect(Collectors.toSet());
+        SourceListing listing = new SourceListing(configuration);
+        return patterns.stream()
+                .flatMap(pattern -> matching(listing, pattern).stream())
+                .anyMatch(file -> uris.contains(file.uri()));
+    }
+
+    private List<SourceFile> matching(SourceListing listing, String pattern) {
+        try {
+            return settings.webdataset() == null ? listing.tables(List.of(pattern)) : listing.shards(List.of(pattern));
+        } catch (UserError e) {
+            // what matches nothing, or nothing of this kind, says nothing either way
+            return List.of();
+        }
     }
 
     /** Changes with the settings, and with the name, length or time of any file. */
