@@ -107,10 +107,12 @@ class ArchitectureTest {
     }
 
     @Test
-    void the_process_is_ended_by_the_command_line_alone() {
+    void the_process_is_ended_by_the_command_line_alone_or_by_an_executor_that_leaves() {
         noClasses()
                 .that()
                 .resideOutsideOfPackage(tree("cli"))
+                .and()
+                .doNotHaveSimpleName("HangingThreads")
                 .should()
                 .callMethod(System.class, "exit", int.class)
                 .check(OURS);

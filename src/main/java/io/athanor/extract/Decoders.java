@@ -3,6 +3,9 @@ package io.athanor.extract;
 import io.athanor.base.Fingerprint;
 import io.athanor.data.Payload;
 import io.athanor.data.Rejection;
+import io.athanor.extract.journal.History;
+import io.athanor.extract.journal.Journal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -22,21 +25,26 @@ import org.jspecify.annotations.Nullable;
 final class Decoders implements AutoCloseable {
     private static final long KILL_CHECK_MILLIS = 200;
 
+    /** Given to a thread that was given up and interrupted, before it counts as one that hangs. */
+    private static final long LAST_CHANCE_MILLIS = 1000;
+
     private final Iterator<ManifestRow> manifest;
     private final PayloadReader reader;
     private final Session session;
     private final long aheadBytes;
+    private final Watch watch;
     private final Runnable killCheck;
-    private final List<Thread> threads = new ArrayList<>();
     private final AtomicLong decodeNanos = new AtomicLong();
 
     // all below is guarded by this
+    private final List<Worker> workers = new ArrayList<>();
     private List<Looked> ready = new ArrayList<>();
     private long begun;
     private int working;
     private long heldBytes;
     private long largestBytes;
     private boolean ended;
+    private long countHangingAt;
     private boolean closed;
     private @Nullable Throwable failure;
 
@@ -53,18 +61,18 @@ final class Decoders implements AutoCloseable {
             Session session,
             int threads,
             long aheadBytes,
+            Watch watch,
             Runnable killCheck) {
         this.manifest = manifest;
         this.reader = reader;
         this.session = session;
         this.aheadBytes = aheadBytes;
+        this.watch = watch;
         this.killCheck = killCheck;
         for (int i = 0; i < threads; i++) {
-            Thread thread = new Thread(this::work, "athanor-decode-" + i);
-            thread.setDaemon(true);
-            this.threads.add(thread);
+            workers.add(new Worker());
         }
-        this.threads.forEach(Thread::start);
+        List.copyOf(workers).forEach(worker -> worker.thread.start());
     }
 
     /** Decoding time of all threads, in milliseconds. */
@@ -78,12 +86,15 @@ final class Decoders implements AutoCloseable {
      * @param wait whether to wait for at least one; none then means that the part is through
      * @throws IllegalStateException if decoding failed in a way that is not a payload's fault
      * @throws TaskKilledException if the task is to end
+     * @throws io.athanor.base.UserError if more threads hang than this process, the driver, is to bear
      */
     synchronized List<Looked> take(boolean wait) {
+        giveUpOverdue();
         try {
             while (wait && ready.isEmpty() && failure == null && !(ended && working == 0)) {
                 killCheck.run();
                 wait(KILL_CHECK_MILLIS);
+                giveUpOverdue();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -117,21 +128,46 @@ final class Decoders implements AutoCloseable {
         return !nothingThere && heldBytes + (working + 1) * largestBytes > aheadBytes;
     }
 
-    private void work() {
-        try {
-            for (Begun next = begin(); next != null; next = begin()) {
-                finish(look(next));
+    /** A thread, and what it has in hand. */
+    private final class Worker {
+        final Thread thread = new Thread(this::work, "athanor-decode");
+
+        // guarded by the decoders
+        private @Nullable Begun current;
+        private byte @Nullable [] bytes;
+        private long since;
+        private boolean givenUp;
+
+        Worker() {
+            thread.setDaemon(true);
+        }
+
+        private void work() {
+            try {
+                for (Begun next = begin(this); next != null; next = begin(this)) {
+                    finish(this, look(this, next));
+                }
+            } catch (Throwable e) {
+                fail(this, e);
             }
-        } catch (Throwable e) {
-            fail(e);
+        }
+
+        private boolean overdue() {
+            Duration limit = bytes == null
+                    ? watch.limits().fetchTimeout()
+                    : watch.limits().decodeTimeout();
+            return !givenUp && System.nanoTime() - since > limit.toNanos();
         }
     }
 
     private record Begun(long ordinal, ManifestRow row) {}
 
-    private synchronized @Nullable Begun begin() throws InterruptedException {
-        while (!closed && !ended && failure == null && full()) {
+    private synchronized @Nullable Begun begin(Worker worker) throws InterruptedException {
+        while (!worker.givenUp && !closed && !ended && failure == null && full()) {
             wait();
+        }
+        if (worker.givenUp) {
+            return null;
         }
         if (closed || ended || failure != null || !manifest.hasNext()) {
             ended = true;
@@ -139,10 +175,28 @@ final class Decoders implements AutoCloseable {
             return null;
         }
         working++;
-        return new Begun(begun++, manifest.next());
+        worker.bytes = null;
+        worker.since = System.nanoTime();
+        worker.current = new Begun(begun++, manifest.next());
+        return worker.current;
     }
 
-    private synchronized void finish(Looked looked) {
+    /** @return false if it was given up while it was read */
+    private synchronized boolean beginDecoding(Worker worker, byte[] bytes) {
+        worker.bytes = bytes;
+        worker.since = System.nanoTime();
+        return !worker.givenUp;
+    }
+
+    private synchronized void finish(Worker worker, Looked looked) {
+        if (!worker.givenUp) {
+            worker.current = null;
+            worker.bytes = null;
+            finish(looked);
+        }
+    }
+
+    private void finish(Looked looked) {
         working--;
         heldBytes += looked.bytes();
         largestBytes = Math.max(largestBytes, looked.bytes());
@@ -150,14 +204,62 @@ final class Decoders implements AutoCloseable {
         notifyAll();
     }
 
-    private synchronized void fail(Throwable e) {
-        if (!closed && failure == null) {
+    /** Rejects what has been worked on for too long, and puts another thread in the place of its own. */
+    private synchronized void giveUpOverdue() {
+        for (Worker worker : List.copyOf(workers)) {
+            Begun late = worker.current;
+            if (late != null && worker.overdue()) {
+                giveUp(worker, late);
+                if (!ended && !closed) {
+                    Worker next = new Worker();
+                    workers.add(next);
+                    next.thread.start();
+                }
+                if (countHangingAt == 0) {
+                    countHangingAt = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LAST_CHANCE_MILLIS);
+                }
+            }
+        }
+        if (countHangingAt != 0 && System.nanoTime() - countHangingAt > 0) {
+            countHangingAt = 0;
+            HangingThreads.leaveIfMoreThan(watch.limits().hangingThreads());
+        }
+    }
+
+    private void giveUp(Worker worker, Begun late) {
+        worker.givenUp = true;
+        HangingThreads.add(worker.thread);
+        byte[] bytes = worker.bytes;
+        Rejection rejection;
+        if (bytes == null) {
+            rejection = new Rejection(
+                    Rejection.TIMEOUT,
+                    "reading did not end within "
+                            + watch.limits().fetchTimeout().toSeconds() + " seconds");
+        } else {
+            rejection = History.timedOut(watch.limits().decodeTimeout());
+            watch.journal().timedOut(late.row().sampleId(), watch.limits().decodeTimeout());
+            // some can be woken; one that reads must not be: that would close a file for all
+            worker.thread.interrupt();
+        }
+        String hash = bytes == null ? null : Fingerprint.sha256(bytes);
+        finish(new Looked(late.ordinal(), late.row(), new Decoded.Rejected(rejection), hash));
+        watch.givenUp().run();
+    }
+
+    /** Whether a thread that was given up is still in the session: closing that now could crash the process. */
+    synchronized boolean hangs() {
+        return workers.stream().anyMatch(worker -> worker.givenUp && worker.thread.isAlive());
+    }
+
+    private synchronized void fail(Worker worker, Throwable e) {
+        if (!worker.givenUp && !closed && failure == null) {
             failure = e;
         }
         notifyAll();
     }
 
-    private Looked look(Begun begun) {
+    private Looked look(Worker worker, Begun begun) {
         ManifestRow row = begun.row();
         Payload payload = row.payload();
         if (payload == null) {
@@ -167,43 +269,66 @@ final class Decoders implements AutoCloseable {
         try {
             PayloadReader.Fetched fetched = reader.fetch(payload);
             byte[] bytes = fetched.bytes();
-            String hash = bytes == null ? null : Fingerprint.sha256(bytes);
-            boolean known = hash != null && hash.equals(row.known());
-            return new Looked(begun.ordinal(), row, known ? null : decode(fetched), hash);
+            if (bytes == null) {
+                return new Looked(
+                        begun.ordinal(), row, new Decoded.Rejected(Objects.requireNonNull(fetched.rejection())), null);
+            }
+            String hash = Fingerprint.sha256(bytes);
+            boolean known = hash.equals(row.known());
+            return new Looked(begun.ordinal(), row, known ? null : decode(worker, row.sampleId(), bytes), hash);
         } finally {
             decodeNanos.addAndGet(System.nanoTime() - start);
         }
     }
 
-    private Decoded decode(PayloadReader.Fetched fetched) {
-        byte[] bytes = fetched.bytes();
-        if (bytes == null) {
-            return new Decoded.Rejected(Objects.requireNonNull(fetched.rejection()));
+    private Decoded decode(Worker worker, String sampleId, byte[] bytes) {
+        if (bytes.length == 0) {
+            return Decoded.rejected(Rejection.EMPTY, "no bytes");
         }
-        return bytes.length == 0 ? Decoded.rejected(Rejection.EMPTY, "no bytes") : session.decode(bytes);
+        if (!beginDecoding(worker, bytes)) {
+            return Decoded.rejected(Rejection.TIMEOUT, "given up while it was read");
+        }
+        try (Journal.Note note = watch.journal().inPipeline(List.of(sampleId))) {
+            try {
+                return session.decode(bytes);
+            } catch (StackOverflowError e) {
+                return Decoded.rejected(Rejection.UNDECODABLE, "it is nested too deeply for its decoder");
+            } catch (OutOfMemoryError e) {
+                // perhaps its own fault: the next attempt tries it with nothing else beside it
+                note.keep();
+                throw new OutOfHeap("memory did not suffice to decode " + sampleId, e);
+            }
+        }
     }
 
-    /** Ends the threads and waits until they have left the manifest, the session and the reader. */
+    /** Ends the threads and waits until they have left the manifest, the session and the reader, or are given up. */
     @Override
     public void close() {
+        List<Worker> ending;
         synchronized (this) {
             closed = true;
             notifyAll();
+            ending = List.copyOf(workers);
         }
-        threads.forEach(Thread::interrupt);
+        ending.forEach(worker -> worker.thread.interrupt());
         boolean interrupted = false;
-        for (Thread thread : threads) {
-            while (thread.isAlive()) {
+        for (Worker worker : ending) {
+            while (worker.thread.isAlive() && !isGivenUp(worker)) {
                 try {
-                    thread.join();
+                    worker.thread.join(KILL_CHECK_MILLIS);
                 } catch (InterruptedException e) {
                     // closing a session under a decoder would crash the JVM: wait for it all the same
                     interrupted = true;
                 }
+                giveUpOverdue();
             }
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private synchronized boolean isGivenUp(Worker worker) {
+        return worker.givenUp;
     }
 }

@@ -2,7 +2,6 @@ package io.athanor.extract;
 
 import io.athanor.base.Fingerprint;
 import io.athanor.base.Provenance;
-import io.athanor.base.UserError;
 import io.athanor.data.Columns;
 import io.athanor.data.Modality;
 import io.athanor.table.Artefact;
@@ -23,7 +22,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.apache.spark.util.LongAccumulator;
-import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * Runs an encoder over every payload of a manifest. A Spark task handles a part and commits it by itself, so a run that
@@ -109,11 +107,14 @@ public final class ExtractStage implements FeatureStage {
         List<String> open =
                 parts.stream().filter(part -> !done.containsKey(part)).toList();
         long modelLoads = 0;
+        long threadsGivenUp = 0;
         if (!open.isEmpty()) {
+            LongAccumulator givenUp = context.spark().sparkContext().longAccumulator("threads given up: " + modality);
             LongAccumulator loads = context.spark().sparkContext().longAccumulator("model loads: " + modality);
-            extract(context, plan, open, rows(done), segments, loads)
+            extract(context, plan, open, rows(done), segments, loads, givenUp)
                     .forEach(record -> done.put(record.part(), record));
             modelLoads = loads.value();
+            threadsGivenUp = givenUp.value();
         }
         Tally tally = Tally.sum(Stream.concat(done.values().stream().map(PartRecord::tally), Stream.of(plan.kept()))
                 .toList());
@@ -123,7 +124,7 @@ public final class ExtractStage implements FeatureStage {
                 tally,
                 settings.extractor().output(),
                 recorded(done.values()),
-                figures(plan, done, skipped, modelLoads),
+                figures(plan, done, skipped, modelLoads, threadsGivenUp),
                 started);
         segments.delete(configuration);
         return artefact;
@@ -135,7 +136,8 @@ public final class ExtractStage implements FeatureStage {
             List<String> parts,
             long rowsBefore,
             Segments segments,
-            LongAccumulator loads) {
+            LongAccumulator loads,
+            LongAccumulator givenUp) {
         var sc = JavaSparkContext.fromSparkContext(context.spark().sparkContext());
         FeatureExtractor extractor = settings.extractor();
         ExtractSettings machine = context.settings();
@@ -157,24 +159,12 @@ public final class ExtractStage implements FeatureStage {
                 machine.threads() == 0,
                 segments,
                 rows,
-                loads);
-        var configuration = sc.broadcast(new SerializableConfiguration(sc.hadoopConfiguration()));
+                loads,
+                givenUp);
         long total = context.manifest().provenance().rows();
         try (var ticker = new ProgressTicker(
                 () -> context.progress().rows(plan.kept().rows() + rowsBefore + rows.value(), total))) {
-            return sc.parallelize(parts, parts.size())
-                    .map(part -> task.extract(part, configuration.value().value()))
-                    .collect();
-        } catch (Exception e) {
-            // what a task says to the user reaches the driver inside Spark's own exception
-            for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
-                if (cause instanceof UserError) {
-                    throw (UserError) cause;
-                }
-            }
-            throw e;
-        } finally {
-            configuration.destroy();
+            return new Attempts(sc, task, segments, machine.guard().decodeTimeout()).run(parts);
         }
     }
 
@@ -235,9 +225,11 @@ public final class ExtractStage implements FeatureStage {
     }
 
     private static Map<String, Long> figures(
-            Plan plan, SortedMap<String, PartRecord> done, int skipped, long modelLoads) {
+            Plan plan, SortedMap<String, PartRecord> done, int skipped, long modelLoads, long threadsGivenUp) {
         var figures = new TreeMap<String, Long>();
         figures.put("modelLoads", modelLoads);
+        // of attempts that ended in order: what an executor counted is lost with it
+        figures.put("threadsGivenUp", threadsGivenUp);
         figures.put("partsDone", (long) done.size() - skipped);
         figures.put("partsSkipped", (long) skipped);
         var records = new ArrayList<>(done.values());

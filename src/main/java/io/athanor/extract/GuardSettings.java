@@ -21,9 +21,8 @@ public record GuardSettings(
         Duration fetchTimeout,
 
         @Setting(
-                value =
-                        "Threads that hang in a decoder, which nothing can stop, before the process that holds them ends"
-                                + " itself; its work goes on in another.",
+                value = "Threads that may hang in a decoder, which nothing can stop. An executor with more ends itself,"
+                        + " and its work goes on in another; a local run fails, and goes on when started again.",
                 otherwise = "8",
                 min = 1,
                 max = 1000)

@@ -3,6 +3,7 @@ package io.athanor.extract;
 import io.athanor.data.Rejection;
 import io.athanor.data.Status;
 import io.athanor.extract.BatchInference.Outcome;
+import io.athanor.extract.journal.Journal;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -20,13 +21,15 @@ import org.jspecify.annotations.Nullable;
 final class PartRows implements Iterator<Row> {
     private final Decoders decoders;
     private final BatchInference inference;
+    private final Journal journal;
     private final Shelf shelf = new Shelf();
     private final Map<Long, Finished> finished = new HashMap<>();
     private long next;
 
-    PartRows(Decoders decoders, BatchInference inference) {
+    PartRows(Decoders decoders, BatchInference inference, Journal journal) {
         this.decoders = decoders;
         this.inference = inference;
+        this.journal = journal;
     }
 
     /** A row that waits for those before it. */
@@ -71,7 +74,8 @@ final class PartRows implements Iterator<Row> {
             more = decoders.take(true);
             more.forEach(this::sort);
         }
-        return !more.isEmpty();
+        // at the end decoding may be through between the first look and the last: what waits then is a batch
+        return !more.isEmpty() || !shelf.isEmpty();
     }
 
     private void sort(Looked looked) {
@@ -88,8 +92,18 @@ final class PartRows implements Iterator<Row> {
     }
 
     private void infer(List<Looked> batch) {
-        List<Outcome> outcomes = inference.infer(
-                batch.stream().map(looked -> (Prepared) looked.decoded()).toList());
+        List<Outcome> outcomes;
+        try (Journal.Note note = journal.inPipeline(
+                batch.stream().map(looked -> looked.row().sampleId()).toList())) {
+            try {
+                outcomes = inference.infer(batch.stream()
+                        .map(looked -> (Prepared) looked.decoded())
+                        .toList());
+            } catch (OutOfMemoryError e) {
+                note.keep();
+                throw new OutOfHeap("memory did not suffice to infer " + batch.size() + " payloads", e);
+            }
+        }
         for (int i = 0; i < outcomes.size(); i++) {
             finish(batch.get(i), outcomes.get(i));
         }

@@ -2,6 +2,7 @@ package io.athanor.extract;
 
 import io.athanor.data.ReferenceSettings;
 import io.athanor.data.Status;
+import io.athanor.extract.journal.Journal;
 import io.athanor.model.Calibration;
 import io.athanor.model.DeviceChoice;
 import io.athanor.model.ModelCache;
@@ -49,11 +50,13 @@ record PartTask(
         boolean threadsFree,
         Segments segments,
         LongAccumulator rowsDone,
-        LongAccumulator modelLoads)
+        LongAccumulator modelLoads,
+        LongAccumulator threadsGivenUp)
         implements Serializable {
 
     /** @throws IOException if the segment or its record cannot be written */
     PartRecord extract(String part, Configuration configuration) throws IOException {
+        HangingThreads.leaveIfMoreThan(guard.hangingThreads());
         Runnable killCheck = killCheck();
         Path segment = segments.fresh(part);
         ModelDevice place = device.device(gpu());
@@ -62,16 +65,14 @@ record PartTask(
         try (OpenRows manifestRows = new OpenRows(
                         new Path(manifest), part, from, lists ? segments.list(part) : null, configuration);
                 PayloadReader reader = new PayloadReader(configuration, maxBytes, web);
-                Sessions sessions = new Sessions(extractor, place, calibration, () -> modelLoads.add(1));
-                Decoders decoders = new Decoders(
-                        manifestRows,
-                        reader,
-                        sessions.apply(calibration.next().threads()),
-                        decodeThreads,
-                        aheadBytes,
-                        killCheck)) {
-            var inference = new BatchInference(sessions, extractor.output(), calibration, killCheck);
-            var counted = new Counted(new PartRows(decoders, inference));
+                Journal journal = Journal.open(
+                        segments.journals(),
+                        part,
+                        guard.decodeTimeout(),
+                        decodeThreads + calibration.next().rows(),
+                        configuration);
+                PhasedRows rows = rows(manifestRows, reader, journal, place, calibration, killCheck)) {
+            var counted = new Counted(rows);
             RowFile.write(segment, configuration, Segments.SCHEMA, counted);
             long bytes =
                     segment.getFileSystem(configuration).getFileStatus(segment).getLen();
@@ -82,10 +83,12 @@ record PartTask(
                     bytes,
                     counted.tally(),
                     counted.kept,
-                    decoders.decodeMillis(),
-                    inference.millis(),
+                    rows.decodeMillis(),
+                    rows.inferMillis(),
                     new InferenceRecord(place.toString(), setup.rows(), setup.threads()));
-            return segments.commit(done, configuration);
+            PartRecord committed = segments.commit(done, configuration);
+            journal.delete();
+            return committed;
         }
     }
 
@@ -103,6 +106,25 @@ record PartTask(
         TaskContext task = TaskContext.get();
         ResourceInformation gpus = task == null ? null : task.resourcesJMap().get("gpu");
         return gpus == null || gpus.addresses().length == 0 ? null : gpus.addresses()[0];
+    }
+
+    private PhasedRows rows(
+            OpenRows manifestRows,
+            PayloadReader reader,
+            Journal journal,
+            ModelDevice place,
+            Calibration calibration,
+            Runnable killCheck) {
+        // closed by the rows: a thread that hangs in a session keeps it open
+        var sessions = new Sessions(extractor, place, calibration, () -> modelLoads.add(1));
+        Session session = sessions.apply(calibration.next().threads());
+        var watch = new Watch(guard, journal, () -> threadsGivenUp.add(1));
+        return new PhasedRows(
+                manifestRows,
+                journal,
+                sessions,
+                phase -> new Decoders(phase, reader, session, decodeThreads, aheadBytes, watch, killCheck),
+                new BatchInference(sessions, extractor.output(), calibration, killCheck));
     }
 
     private static Runnable killCheck() {

@@ -57,6 +57,11 @@ final class Segments implements Serializable {
         return new Path(folder, done.file());
     }
 
+    /** For the journals of parts that are in work. */
+    Path journals() {
+        return new Path(folder, "_journal");
+    }
+
     /** Where an attempt at a part is to write; no two attempts share a file. */
     Path fresh(String part) {
         return new Path(folder, part + "-" + UUID.randomUUID().toString().substring(0, 8) + ".parquet");

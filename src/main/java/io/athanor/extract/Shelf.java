@@ -16,6 +16,10 @@ final class Shelf {
         bySize.computeIfAbsent(prepared.size(), size -> new ArrayDeque<>()).add(looked);
     }
 
+    boolean isEmpty() {
+        return bySize.isEmpty();
+    }
+
     /**
      * Takes a batch: a full one if there is one, otherwise, if that is allowed, the one of the sample that waits longest.
      *

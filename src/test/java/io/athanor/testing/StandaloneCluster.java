@@ -81,6 +81,16 @@ public final class StandaloneCluster implements AutoCloseable {
         return "spark://127.0.0.1:" + port;
     }
 
+    /** The executors that a worker has now. */
+    public List<ProcessHandle> executors(int worker) {
+        return processes
+                .get(1 + worker)
+                .descendants()
+                .filter(process ->
+                        process.info().commandLine().orElse("").contains("executor.CoarseGrainedExecutorBackend"))
+                .toList();
+    }
+
     @Override
     public void close() {
         // executors are the workers' children and end with them

@@ -5,6 +5,8 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -71,13 +73,15 @@ public abstract class Journal implements AutoCloseable {
     }
 
     /**
-     * How much the journals of an extraction know of samples that harm; an attempt after which it is more was not in vain.
+     * How much the journals of an extraction know of samples that harm, by part; an attempt after which one knows more was
+     * not in vain.
      *
      * @param folder as in {@link #open}
      */
-    public static int knowledge(Path folder, Duration timeout, Configuration configuration) throws IOException {
+    public static SortedMap<String, Integer> knowledge(Path folder, Duration timeout, Configuration configuration)
+            throws IOException {
         FileSystem files = folder.getFileSystem(configuration);
-        int known = 0;
+        SortedMap<String, Integer> known = new TreeMap<>();
         try {
             for (FileStatus part : files.listStatus(folder)) {
                 History history = new History(timeout);
@@ -87,7 +91,9 @@ public abstract class Journal implements AutoCloseable {
                 } else {
                     MarkFiles.read(part.getPath(), files, history);
                 }
-                known += history.knowledge();
+                if (history.knowledge() > 0) {
+                    known.put(part.getPath().getName(), history.knowledge());
+                }
             }
             return known;
         } catch (FileNotFoundException e) {

@@ -1,0 +1,147 @@
+package io.athanor.extract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.athanor.base.ByteSize;
+import io.athanor.base.Share;
+import io.athanor.base.UserError;
+import io.athanor.data.Modality;
+import io.athanor.data.Payload;
+import io.athanor.data.ReferenceSettings;
+import io.athanor.data.Rejection;
+import io.athanor.table.Artefact;
+import io.athanor.table.BucketedTable;
+import io.athanor.table.QuarantineReason;
+import io.athanor.table.QuarantineTable;
+import io.athanor.table.WorkDirectory;
+import io.athanor.testing.LocalSpark;
+import io.athanor.testing.Quickstart;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Payloads that harm the process, where the process is the driver. */
+class HarmSparkTest {
+    private static final Modality TEXT = new Modality("text");
+    private static final Duration TIMEOUT = Duration.ofMillis(300);
+
+    @TempDir
+    Path folder;
+
+    @AfterEach
+    void let_go() {
+        HarmfulSettings.release();
+    }
+
+    @Test
+    void what_hangs_goes_to_quarantine_and_nothing_else_does() {
+        Artefact features =
+                extract(texts(40, Map.of(3, "hang", 4, "stuck", 5, "stuck too", 20, "deep", 39, "hang")), 8);
+        assertThat(features.provenance().counts())
+                .containsEntry("ok", 35L)
+                .containsEntry("rejected." + Rejection.TIMEOUT, 4L)
+                .containsEntry("rejected." + Rejection.UNDECODABLE, 1L)
+                .containsEntry("threadsGivenUp", 4L);
+        assertThat(BucketedTable.read(LocalSpark.session(), features).count()).isEqualTo(40);
+        assertThat(reasons(features))
+                .contains(new QuarantineReason(
+                        TEXT, Rejection.TIMEOUT, 4, "id-03", "decoding did not end within 0.3 seconds"));
+        // those that could be woken are no longer there
+        assertThat(HangingThreads.count()).isEqualTo(2);
+    }
+
+    @Test
+    void too_many_that_hang_fail_a_local_run_and_the_next_goes_on() {
+        Map<Integer, String> harmful = new TreeMap<>();
+        IntStream.range(3, 15).forEach(i -> harmful.put(i, "stuck"));
+        List<Quickstart.Item> items = texts(40, harmful);
+        assertThatThrownBy(() -> extract(items, 2))
+                .isExactlyInstanceOf(UserError.class)
+                .hasMessageContainingAll("threads hang in a decoder", "at most 2", "Run the same command again");
+        Artefact features = null;
+        for (int run = 0; features == null && run < 6; run++) {
+            // as the next process begins: with none
+            HarmfulSettings.release();
+            try {
+                features = extract(items, 2);
+            } catch (UserError e) {
+                assertThat(e).hasMessageContaining("Run the same command again");
+            }
+        }
+        assertThat(features.provenance().counts())
+                .containsEntry("ok", 28L)
+                .containsEntry("rejected." + Rejection.TIMEOUT, 12L);
+        assertThat(features.provenance().counts().get("threadsGivenUp"))
+                .as("those of the first run are known")
+                .isLessThan(12);
+    }
+
+    @Test
+    void what_memory_does_not_suffice_for_is_tried_alone_and_then_given_up() throws Exception {
+        Artefact features = extract(texts(40, Map.of(7, "heap", 8, "heap", 30, "heap")), 8);
+        assertThat(features.provenance().counts())
+                .containsEntry("ok", 37L)
+                .containsEntry("rejected." + Rejection.CRASH, 3L);
+        try (var left = Files.list(folder.resolve("work/segments/text"))) {
+            assertThat(left).as("journals go with the segments").isEmpty();
+        }
+    }
+
+    private Artefact extract(List<Quickstart.Item> items, int hangingThreads) {
+        WorkDirectory work = new WorkDirectory(
+                new org.apache.hadoop.fs.Path(folder.resolve("work").toUri()), new Configuration());
+        var settings = new ExtractSettings(
+                0,
+                0,
+                2,
+                new ByteSize(1 << 20),
+                "cpu",
+                new GuardSettings(TIMEOUT, Duration.ofSeconds(60), hangingThreads));
+        return new ExtractStage(TEXT, new HarmfulSettings("txt"))
+                .run(new ExtractContext(
+                        LocalSpark.session(),
+                        work,
+                        Quickstart.manifest(work, items, 20),
+                        2,
+                        Share.parse("50%"),
+                        false,
+                        settings,
+                        ReferenceSettings.defaults(),
+                        Reuse.UNCHANGED,
+                        0,
+                        Map.of(),
+                        ExtractProgress.NONE));
+    }
+
+    private List<QuarantineReason> reasons(Artefact features) {
+        WorkDirectory work = new WorkDirectory(
+                new org.apache.hadoop.fs.Path(folder.resolve("work").toUri()), new Configuration());
+        Artefact quarantine =
+                work.find(work.quarantine(TEXT, features.fingerprint())).orElseThrow();
+        return QuarantineTable.reasons(TEXT, quarantine, new Configuration());
+    }
+
+    static List<Quickstart.Item> texts(int count, Map<Integer, String> harmful) {
+        List<Quickstart.Item> items = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            String text = harmful.getOrDefault(i, "text " + i);
+            items.add(new Quickstart.Item(
+                    String.format("id-%02d", i),
+                    Map.of(),
+                    Map.of("txt", Payload.inline(text.getBytes(StandardCharsets.UTF_8))),
+                    Map.of()));
+        }
+        return items;
+    }
+}
