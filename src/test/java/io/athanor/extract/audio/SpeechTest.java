@@ -2,6 +2,7 @@ package io.athanor.extract.audio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import io.athanor.data.Rejection;
 import io.athanor.extract.Batches;
 import io.athanor.extract.Decoded;
@@ -12,8 +13,11 @@ import io.athanor.testing.Quickstart;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.sound.sampled.AudioFileFormat;
 import javax.sound.sampled.AudioFormat;
@@ -80,6 +84,36 @@ class SpeechTest {
             Decoded tooLong = session.decode(tone(16_000, 1, 2.5));
             assertThat(((Decoded.Rejected) tooLong).rejection().reason()).isEqualTo(Rejection.TOO_LARGE);
         }
+    }
+
+    @Test
+    void a_playlist_is_no_sound_and_nothing_it_names_is_opened() throws IOException {
+        ConcurrentLinkedQueue<String> asked = new ConcurrentLinkedQueue<>();
+        HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        server.createContext("/", exchange -> {
+            asked.add(exchange.getRequestURI().toString());
+            exchange.sendResponseHeaders(404, -1);
+            exchange.close();
+        });
+        server.start();
+        try {
+            String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/secret.ts";
+            String list = "#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:10,\n" + url + "\n#EXT-X-ENDLIST\n";
+            Decoded decoded = new SoundDecoder(60)
+                    .decode(list.getBytes(StandardCharsets.UTF_8), samples -> Decoded.rejected("heard", ""));
+            assertThat(((Decoded.Rejected) decoded).rejection().reason()).isEqualTo(Rejection.UNDECODABLE);
+        } finally {
+            server.stop(0);
+        }
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void a_clip_that_would_grow_beyond_reason_is_rejected_by_its_rate() throws IOException {
+        Decoded slow = new SoundDecoder(3600).decode(tone(10, 1, 100), samples -> Decoded.rejected("heard", ""));
+        assertThat(((Decoded.Rejected) slow).rejection())
+                .isEqualTo(
+                        new Rejection(Rejection.UNDECODABLE, "sound of 10 samples a second, at least 1000 expected"));
     }
 
     private static byte[] tone(int rate, int channels, double seconds) throws IOException {
