@@ -14,6 +14,8 @@ import io.athanor.export.ModelCard;
 import io.athanor.export.OnnxModel;
 import io.athanor.extract.ModalitySettings;
 import io.athanor.extract.PayloadSettings;
+import io.athanor.extract.external.ExternalSettings;
+import io.athanor.extract.table.TableSettings;
 import io.athanor.model.ModelBundle;
 import io.athanor.table.FeatureTable;
 import io.athanor.train.FusionModel;
@@ -95,7 +97,9 @@ final class ModelCards {
                         bundle.bytes(),
                         bundle.licence()));
             } else {
-                inputs.add(new ModelCard.Input(spec.modality(), spec.shape(), "columns", new TreeMap<>(), 0, 0, ""));
+                String encoder =
+                        settings instanceof ExternalSettings ? ExternalSettings.ENCODER : TableSettings.ENCODER;
+                inputs.add(new ModelCard.Input(spec.modality(), spec.shape(), encoder, new TreeMap<>(), 0, 0, ""));
             }
         }
         return inputs;

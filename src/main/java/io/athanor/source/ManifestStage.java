@@ -124,7 +124,8 @@ public final class ManifestStage {
     }
 
     private void refuseEmpty(List<Scan.Part> parts) {
-        if (parts.isEmpty()) {
+        boolean mayLack = EachPayload.wanted(fields) && fields.stream().noneMatch(PayloadField::required);
+        if (parts.isEmpty() && !mayLack) {
             throw new UserError("Cannot take up the source: no sample in "
                     + source.files().stream()
                             .map(SourceFile::uri)

@@ -94,10 +94,14 @@ public final class PayloadsStage {
         Artefact all = each.run(spark, work, environment);
         Instant start = Instant.now();
         work.fresh(folder);
-        Dataset<Row> kept = found(spark, all);
-        Map<String, Long> counts = counts(kept);
+        Map<String, Long> counts = new TreeMap<>();
         counts.put(FOUND, all.provenance().rows());
-        List<Scan.Part> parts = write(spark, kept, all.path(), folder);
+        List<Scan.Part> parts = List.of();
+        if (all.provenance().rows() > 0) {
+            Dataset<Row> kept = found(spark, all);
+            counts.putAll(counts(kept));
+            parts = write(spark, kept, all.path(), folder);
+        }
         return work.publish(
                 folder,
                 new Provenance(
