@@ -12,8 +12,10 @@ import java.util.Locale;
  * @param median of the ratios
  * @param low lower end of the interval
  * @param high upper end of the interval
+ * @param rounds they were found in
  */
-record PairedRatio(double median, double low, double high) {
+record PairedRatio(double median, double low, double high, int rounds) {
+    private static final int FEWEST = 6;
 
     /**
      * @param numerator a figure a round
@@ -29,7 +31,7 @@ record PairedRatio(double median, double low, double high) {
         }
         Arrays.sort(ratios);
         int outermost = outermost(ratios.length);
-        return new PairedRatio(median(ratios), ratios[outermost], ratios[ratios.length - 1 - outermost]);
+        return new PairedRatio(median(ratios), ratios[outermost], ratios[ratios.length - 1 - outermost], ratios.length);
     }
 
     /** @param values at least one, in any order */
@@ -55,6 +57,7 @@ record PairedRatio(double median, double low, double high) {
 
     @Override
     public String toString() {
-        return String.format(Locale.ROOT, "%.2f (95 %% of %.2f to %.2f)", median, low, high);
+        String interval = rounds < FEWEST ? "smallest and largest of " + rounds + " rounds" : "95 % interval";
+        return String.format(Locale.ROOT, "%.2f (%s: %.2f to %.2f)", median, interval, low, high);
     }
 }
