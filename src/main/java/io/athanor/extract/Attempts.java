@@ -11,8 +11,11 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.resource.ResourceProfile;
 import org.apache.spark.util.SerializableConfiguration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Has executors extract parts, a Spark job an attempt. Spark gives a job up when one of its tasks has died a few times,
@@ -24,13 +27,21 @@ final class Attempts {
     private static final String EXECUTOR_LOST = "ExecutorLostFailure";
 
     private final JavaSparkContext spark;
+    private final @Nullable ResourceProfile profile;
     private final PartTask task;
     private final Segments segments;
     private final Duration decodeTimeout;
     private final Configuration configuration;
 
-    Attempts(JavaSparkContext spark, PartTask task, Segments segments, Duration decodeTimeout) {
+    /** @param profile what a task is given; null leaves it to Spark's own */
+    Attempts(
+            JavaSparkContext spark,
+            @Nullable ResourceProfile profile,
+            PartTask task,
+            Segments segments,
+            Duration decodeTimeout) {
         this.spark = spark;
+        this.profile = profile;
         this.task = task;
         this.segments = segments;
         this.decodeTimeout = decodeTimeout;
@@ -53,7 +64,8 @@ final class Attempts {
                 SortedMap<String, Integer> known = knowledge();
                 try {
                     List<String> now = List.copyOf(open);
-                    records.addAll(spark.parallelize(now, now.size())
+                    JavaRDD<String> tasks = spark.parallelize(now, now.size());
+                    records.addAll((profile == null ? tasks : tasks.withResources(profile))
                             .map(part -> work.extract(part, broadcast.value().value()))
                             .collect());
                     open.clear();

@@ -5,7 +5,9 @@ import io.athanor.data.ReferenceSettings;
 import io.athanor.table.Artefact;
 import io.athanor.table.WorkDirectory;
 import java.util.Map;
+import org.apache.spark.resource.ResourceProfile;
 import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What every modality's extraction shares in a run.
@@ -17,6 +19,7 @@ import org.apache.spark.sql.SparkSession;
  * @param references what payloads on web servers may be fetched
  * @param reuse what of earlier extractions may stand again
  * @param retries how often rejected payloads of the modality were tried again on demand
+ * @param profile what a task is given; null leaves it to Spark's own
  * @param environment what the commit records say of this machine
  */
 public record ExtractContext(
@@ -30,6 +33,7 @@ public record ExtractContext(
         ReferenceSettings references,
         Reuse reuse,
         int retries,
+        @Nullable ResourceProfile profile,
         Map<String, String> environment,
         ExtractProgress progress) {
 
@@ -46,6 +50,7 @@ public record ExtractContext(
                 references,
                 reuse,
                 retries,
+                profile,
                 environment,
                 progress);
     }

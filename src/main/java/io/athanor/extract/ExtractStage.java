@@ -141,7 +141,7 @@ public final class ExtractStage implements FeatureStage {
         var sc = JavaSparkContext.fromSparkContext(context.spark().sparkContext());
         FeatureExtractor extractor = settings.extractor();
         ExtractSettings machine = context.settings();
-        int threads = machine.threads() == 0 ? TaskThreads.of(sc, parts.size()) : machine.threads();
+        int threads = machine.threads() == 0 ? TaskThreads.of(sc, parts.size(), context.profile()) : machine.threads();
         LongAccumulator rows = sc.sc().longAccumulator("rows: " + modality);
         var task = new PartTask(
                 context.manifest().path().toString(),
@@ -164,7 +164,7 @@ public final class ExtractStage implements FeatureStage {
         long total = context.manifest().provenance().rows();
         try (var ticker = new ProgressTicker(
                 () -> context.progress().rows(plan.kept().rows() + rowsBefore + rows.value(), total))) {
-            return new Attempts(sc, task, segments, machine.guard().decodeTimeout()).run(parts);
+            return new Attempts(sc, context.profile(), task, segments, machine.guard().decodeTimeout()).run(parts);
         }
     }
 

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What every job is given.
  *
  * @param environment what commit records say of this machine: code version, Java, Spark, processor
+ * @param profiles what tasks are given on a cluster
  * @param redoFrom the first step whose artefacts are made anew though they are there, or null
  * @param retryQuarantined whether payloads that were rejected are tried again
  */
@@ -19,12 +20,13 @@ public record Context(
         PipelineSettings settings,
         Progress progress,
         Map<String, String> environment,
+        TaskProfiles profiles,
         @Nullable Step redoFrom,
         boolean retryQuarantined) {
 
     /** The same, in which payloads that were rejected are tried again. */
     public Context retryingQuarantined() {
-        return new Context(spark, work, settings, progress, environment, redoFrom, true);
+        return new Context(spark, work, settings, progress, environment, profiles, redoFrom, true);
     }
 
     /**
@@ -40,6 +42,14 @@ public record Context(
             @Nullable Step redoFrom) {
         WorkDirectory work =
                 new WorkDirectory(new Path(workDirectory), spark.sparkContext().hadoopConfiguration());
-        return new Context(spark, work, settings, progress, SparkSessions.environment(spark), redoFrom, false);
+        return new Context(
+                spark,
+                work,
+                settings,
+                progress,
+                SparkSessions.environment(spark),
+                TaskProfiles.of(settings.resources(), spark.sparkContext()),
+                redoFrom,
+                false);
     }
 }

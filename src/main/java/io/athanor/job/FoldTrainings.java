@@ -71,13 +71,14 @@ final class FoldTrainings {
     private List<FusionModel> fit(List<TrainingTask> tasks) {
         List<TrainedWeights> weights;
         if (single(context.settings(), table)) {
-            weights = new SoloTrainings(table).fit(tasks);
+            weights = new SoloTrainings(table, context.profiles().train()).fit(tasks);
         } else {
             BarrierTrainer trainer = new BarrierTrainer(
                     table,
                     Workers.parse(context.settings().workers()),
                     ModelStore.PEER_TIME_OUT,
-                    TrainingProgress.silent());
+                    TrainingProgress.silent(),
+                    context.profiles().train());
             weights =
                     tasks.stream().map(task -> trainer.fit("fold", task, null)).toList();
         }

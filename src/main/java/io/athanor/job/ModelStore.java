@@ -82,8 +82,12 @@ final class ModelStore {
     private Artefact train(Order order, ModelCards cards, Path folder, Progress.Line line) {
         Instant started = Instant.now();
         TrainingTask task = order.task();
-        BarrierTrainer trainer =
-                new BarrierTrainer(table, Workers.parse(context.settings().workers()), PEER_TIME_OUT, progress(line));
+        BarrierTrainer trainer = new BarrierTrainer(
+                table,
+                Workers.parse(context.settings().workers()),
+                PEER_TIME_OUT,
+                progress(line),
+                context.profiles().train());
         // not a fresh folder: what an earlier attempt left there is where this one goes on
         TrainedWeights trained = trainer.fit(order.name(), task, new Path(folder, CHECKPOINTS));
         FusionModel model = task.model(trained);

@@ -229,6 +229,7 @@ public final class Pipeline {
                 context.settings().source().references(),
                 context.redoFrom() == Step.EXTRACT ? Reuse.NOTHING : reuse,
                 retries,
+                context.profiles().extract(),
                 context.environment(),
                 progress);
     }

@@ -44,6 +44,9 @@ public record PipelineSettings(
         @Setting(value = "How extraction runs; never changes its result.", otherwise = "{}")
         ExtractSettings extract,
 
+        @Setting(value = "What Spark gives the tasks of extraction and the workers of training.", otherwise = "{}")
+        ResourceSettings resources,
+
         @Setting(value = "The fusion network and its training.", otherwise = "{}")
         TeacherSettings teacher,
 
@@ -105,7 +108,7 @@ public record PipelineSettings(
     /** The same pipeline over another source, with these modalities. */
     PipelineSettings over(SourceSettings other, Map<String, ModalitySettings> described) {
         return new PipelineSettings(
-                name, other, task, label, labels, split, described, extract, teacher, student, evaluate, limits,
-                workers, buckets, seed);
+                name, other, task, label, labels, split, described, extract, resources, teacher, student, evaluate,
+                limits, workers, buckets, seed);
     }
 }

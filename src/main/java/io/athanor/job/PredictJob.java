@@ -104,14 +104,12 @@ public final class PredictJob {
         Fingerprint place =
                 Fingerprint.of("predict", 1).with("source", described).build();
         Pipeline pipeline = Pipeline.ofNewData(
-                new Context(
+                Context.of(
                         spark,
-                        new WorkDirectory(new Path(work.root(), "predict/" + place), hadoop(spark)),
+                        new Path(work.root(), "predict/" + place).toString(),
                         trained.over(described, modalities),
                         progress,
-                        SparkSessions.environment(spark),
-                        null,
-                        false),
+                        null),
                 model.modalities());
         List<FeatureTable> tables = pipeline.features();
         Ledger ledger = pipeline.ledger().ledger();

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 
 /** Gathers what a run left and writes {@code report/index.html}. */
@@ -49,7 +50,10 @@ final class ReportJob {
                             .map(t -> new ReportData.StageTiming(t.stage(), t.rows(), t.seconds(), t.reused()))
                             .toList(),
                     loads(),
-                    pipeline.samples().warnings(),
+                    Stream.concat(
+                                    pipeline.context().profiles().warnings().stream(),
+                                    pipeline.samples().warnings().stream())
+                            .toList(),
                     settings(),
                     provenance(),
                     context.environment());

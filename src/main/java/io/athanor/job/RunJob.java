@@ -29,6 +29,7 @@ public final class RunJob {
         new SavedPipeline(pipeline.context().work()).remember(pipeline.context().settings());
         List<String> said = new ArrayList<>();
         // before the hours of extraction: a wrong label or split is seen here
+        pipeline.context().profiles().warnings().forEach(w -> said.add("Warning: " + w));
         pipeline.samples().warnings().forEach(w -> said.add("Warning: " + w));
         if (last.compareTo(Step.EVALUATE) >= 0) {
             Evaluation.requireTestSamples(pipeline);

@@ -196,6 +196,7 @@ class ExtractStageSparkTest {
                 ReferenceSettings.defaults(),
                 Reuse.UNCHANGED,
                 0,
+                null,
                 Map.of(),
                 ExtractProgress.NONE);
         assertThat(absent.run(scoring).provenance().counts()).containsEntry("missing", 6L);
@@ -248,6 +249,7 @@ class ExtractStageSparkTest {
                 ReferenceSettings.defaults(),
                 Reuse.UNCHANGED,
                 0,
+                null,
                 Map.of(),
                 progress);
     }

@@ -212,6 +212,7 @@ class IncrementSparkTest {
                 ReferenceSettings.defaults(),
                 reuse,
                 retries,
+                null,
                 Map.of(),
                 ExtractProgress.NONE);
     }

@@ -5,6 +5,8 @@ import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.rdd.RDD;
+import org.apache.spark.resource.ResourceProfile;
+import org.jspecify.annotations.Nullable;
 import scala.collection.AbstractIterator;
 import scala.collection.Iterator;
 import scala.reflect.ClassTag;
@@ -24,14 +26,16 @@ final class BarrierStage {
     /**
      * Runs as one job whose result stage is the barrier: a task that fails ends the job at once.
      *
+     * @param profile what a task is given; null leaves it to Spark's own
      * @return the results in the order of ranks
      */
-    static <R> List<R> run(JavaSparkContext context, int ranks, Class<R> type, Rank<R> rank) {
+    static <R> List<R> run(
+            JavaSparkContext context, @Nullable ResourceProfile profile, int ranks, Class<R> type, Rank<R> rank) {
         ClassTag<R> tag = ClassTag$.MODULE$.apply(type);
         // parallelize, not a scan: Spark drops bucketing where there is no join, and rejects coalesce before a barrier
-        RDD<Integer> numbers = context.parallelize(
-                        java.util.stream.IntStream.range(0, ranks).boxed().toList(), ranks)
-                .rdd();
+        JavaRDD<Integer> plain = context.parallelize(
+                java.util.stream.IntStream.range(0, ranks).boxed().toList(), ranks);
+        RDD<Integer> numbers = (profile == null ? plain : plain.withResources(profile)).rdd();
         return JavaRDD.fromRDD(numbers.barrier().mapPartitions(new Task<>(rank), false, tag), tag)
                 .collect();
     }

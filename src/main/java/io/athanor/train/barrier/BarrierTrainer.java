@@ -12,6 +12,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.resource.ResourceProfile;
 import org.apache.spark.util.CollectionAccumulator;
 import org.jspecify.annotations.Nullable;
 
@@ -30,13 +31,23 @@ public final class BarrierTrainer {
     private final Workers workers;
     private final Duration timeOut;
     private final TrainingProgress progress;
+    private final @Nullable ResourceProfile profile;
 
-    /** @param timeOut how long a worker waits for another before it takes it for lost */
-    public BarrierTrainer(JoinedTable table, Workers workers, Duration timeOut, TrainingProgress progress) {
+    /**
+     * @param timeOut how long a worker waits for another before it takes it for lost
+     * @param profile what a worker is given; null leaves it to Spark's own
+     */
+    public BarrierTrainer(
+            JoinedTable table,
+            Workers workers,
+            Duration timeOut,
+            TrainingProgress progress,
+            @Nullable ResourceProfile profile) {
         this.table = table;
         this.workers = workers;
         this.timeOut = timeOut;
         this.progress = progress;
+        this.profile = profile;
     }
 
     /**
@@ -49,7 +60,7 @@ public final class BarrierTrainer {
         JavaSparkContext context =
                 JavaSparkContext.fromSparkContext(table.spark().sparkContext());
         Slots.requireBarrier(context.getConf());
-        Slots slots = new Slots(context.sc(), timeOut);
+        Slots slots = new Slots(context.sc(), timeOut, profile);
         EpochListener listener = new EpochListener(name, progress);
         Broadcast<TrainingTask> shared = context.broadcast(task);
         context.sc().addSparkListener(listener);
@@ -120,7 +131,7 @@ public final class BarrierTrainer {
         listener.follow(reports.id());
         String folder = checkpoints == null ? "" : checkpoints.toString();
         Attempt attempt = new Attempt(number, folder, task, table.configuration(), reports, timeOut.toMillis());
-        return BarrierStage.run(table.context(), ranks, Outcome.class, attempt)
+        return BarrierStage.run(table.context(), profile, ranks, Outcome.class, attempt)
                 .get(0)
                 .orThrow();
     }

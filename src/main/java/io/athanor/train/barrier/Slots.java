@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
+import org.apache.spark.resource.ResourceProfile;
+import org.jspecify.annotations.Nullable;
 
 /** The task slots that are live now, and how many workers they make. */
 final class Slots {
@@ -13,10 +15,15 @@ final class Slots {
 
     private final SparkContext spark;
     private final Duration patience;
+    private final ResourceProfile profile;
 
-    /** @param patience how long to wait for executors that are still starting, or starting again */
-    Slots(SparkContext spark, Duration patience) {
+    /**
+     * @param patience how long to wait for executors that are still starting, or starting again
+     * @param profile what a worker is given; null leaves it to Spark's own
+     */
+    Slots(SparkContext spark, Duration patience, @Nullable ResourceProfile profile) {
         this.spark = spark;
+        this.profile = profile == null ? spark.resourceProfileManager().defaultResourceProfile() : profile;
         this.patience = patience;
     }
 
@@ -68,6 +75,6 @@ final class Slots {
     }
 
     private int live() {
-        return spark.maxNumConcurrentTasks(spark.resourceProfileManager().defaultResourceProfile());
+        return spark.maxNumConcurrentTasks(profile);
     }
 }

@@ -11,8 +11,11 @@ import io.athanor.train.TrainingTask;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.resource.ResourceProfile;
 import org.apache.spark.util.SerializableConfiguration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Many small trainings as one plain job, a worker each and as many at once as there are task slots: the fits of a
@@ -20,9 +23,12 @@ import org.apache.spark.util.SerializableConfiguration;
  */
 public final class SoloTrainings {
     private final JoinedTable table;
+    private final @Nullable ResourceProfile profile;
 
-    public SoloTrainings(JoinedTable table) {
+    /** @param profile what a task is given; null leaves it to Spark's own */
+    public SoloTrainings(JoinedTable table, @Nullable ResourceProfile profile) {
         this.table = table;
+        this.profile = profile;
     }
 
     /**
@@ -33,8 +39,8 @@ public final class SoloTrainings {
      */
     public List<TrainedWeights> fit(List<TrainingTask> tasks) {
         Broadcast<SerializableConfiguration> hadoop = table.configuration();
-        List<Outcome> outcomes = table.context()
-                .parallelize(tasks, Math.max(1, tasks.size()))
+        JavaRDD<TrainingTask> each = table.context().parallelize(tasks, Math.max(1, tasks.size()));
+        List<Outcome> outcomes = (profile == null ? each : each.withResources(profile))
                 .map(task -> fit(task, hadoop.value().value()))
                 .collect();
         return outcomes.stream().map(Outcome::orThrow).toList();

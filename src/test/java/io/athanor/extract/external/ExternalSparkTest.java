@@ -251,6 +251,7 @@ class ExternalSparkTest {
                         ReferenceSettings.defaults(),
                         io.athanor.extract.Reuse.UNCHANGED,
                         0,
+                        null,
                         Map.of(),
                         ExtractProgress.NONE));
     }

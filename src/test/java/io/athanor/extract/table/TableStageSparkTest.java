@@ -89,6 +89,7 @@ class TableStageSparkTest {
                         ReferenceSettings.defaults(),
                         io.athanor.extract.Reuse.UNCHANGED,
                         0,
+                        null,
                         Map.of(),
                         ExtractProgress.NONE));
     }

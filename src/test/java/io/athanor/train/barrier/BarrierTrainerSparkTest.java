@@ -77,7 +77,7 @@ class BarrierTrainerSparkTest {
             assertThat(b.samples()).isEqualTo(a.samples());
         }
         List<TrainedWeights> apart =
-                new SoloTrainings(table).fit(List.of(task(labels(), List.of()), task(labels(), List.of())));
+                new SoloTrainings(table, null).fit(List.of(task(labels(), List.of()), task(labels(), List.of())));
         assertThat(apart).hasSize(2).allSatisfy(t -> t.weights().values().forEach((name, values) -> assertThat(values)
                 .isEqualTo(one.weights().of(name))));
         assertThat(one.curve().get(EPOCHS - 1).trainLoss())
@@ -192,7 +192,7 @@ class BarrierTrainerSparkTest {
     }
 
     private static BarrierTrainer trainer(int workers, TrainingProgress progress) {
-        return new BarrierTrainer(table, new Workers(workers), TIME_OUT, progress);
+        return new BarrierTrainer(table, new Workers(workers), TIME_OUT, progress, null);
     }
 
     private static TrainingTask task(Objective objective, List<List<String>> teacherOutputs) {
