@@ -120,6 +120,7 @@ class HarmSparkTest {
                         ReferenceSettings.defaults(),
                         Reuse.UNCHANGED,
                         0,
+                        null,
                         Map.of(),
                         ExtractProgress.NONE));
     }
