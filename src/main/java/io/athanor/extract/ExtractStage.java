@@ -164,7 +164,13 @@ public final class ExtractStage implements FeatureStage {
         long total = context.manifest().provenance().rows();
         try (var ticker = new ProgressTicker(
                 () -> context.progress().rows(plan.kept().rows() + rowsBefore + rows.value(), total))) {
-            return new Attempts(sc, context.profile(), task, segments, machine.guard().decodeTimeout()).run(parts);
+            return new Attempts(
+                            sc,
+                            context.profile(),
+                            task,
+                            segments,
+                            machine.guard().decodeTimeout())
+                    .run(parts);
         }
     }
 

@@ -214,7 +214,9 @@ class CommandTest {
                 {"ids": 324, "modalities": {"image": {"ok": 312, "missing": 9, "quarantined": 3}},
                  "labels": {"ok": 324, "missing": 0},
                  "quarantine": [{"modality": "image", "reason": "cannot-decode", "count": 3,
-                   "exampleId": "u1f600", "exampleMessage": "no picture"}]}
+                   "exampleId": "u1f600", "exampleMessage": "no picture"}],
+                 "records": {"vendor": {"rows": 500, "used": 324, "duplicates": 1, "empty": 2, "quarantined": 3,
+                   "orphans": 170, "nameless": 0}}}
                 """);
 
         assertThat(athanor("ledger", work.toString())).isZero();
@@ -223,6 +225,9 @@ class CommandTest {
                         image   312        9            3  324
                         labels  324        0               324
                         324 ids; every row adds up to them.
+
+                        records  used  duplicates  empty  quarantined  orphans  no id  sum
+                        vendor    324           1      2            3      170      0  500
 
                         quarantine  reason         count  example
                         image       cannot-decode      3  u1f600   no picture
@@ -235,8 +240,9 @@ class CommandTest {
 
     @Test
     void predict_passes_on_what_to_score() {
-        assertThat(athanor("predict", "w", "new/*.tar", "out", "--model", "student"))
+        assertThat(athanor("predict", "w", "new/*.tar", "out", "--model", "student", "--set", "seed=8"))
                 .isZero();
+        assertThat(jobs.predictions.get(0).sets()).containsExactly("seed=8");
         assertThat(jobs.predictions.get(0).model()).isEqualTo("student");
         assertThat(jobs.predictions.get(0).source()).isEqualTo("new/*.tar");
         assertThat(out()).isEqualTo("324 rows scored\n");

@@ -45,6 +45,31 @@ class ReportPageTest {
     }
 
     @Test
+    void records_beside_the_samples_are_accounted_for() {
+        var records = new TreeMap<>(Map.of("vendor", new Ledger.Records(1500, 1200, 7, 8, 9, 276, 0)));
+        var ledger = new Ledger(0, new TreeMap<>(), new Ledger.Labels(0, 0), records);
+        ReportData none = ReportData.empty("t", "2026-03-01T12:30:05Z");
+        var data = new ReportData(
+                none.title(),
+                none.createdAt(),
+                null,
+                ledger,
+                none.reasons(),
+                none.examples(),
+                none.stages(),
+                none.modelLoads(),
+                none.warnings(),
+                none.settings(),
+                none.provenance(),
+                none.environment());
+
+        assertThat(new ReportPage().html(data))
+                .contains("Records beside the samples")
+                .containsPattern("(?s)<t[hd][^>]*>vendor<.*>1,200<.*>7<.*>8<.*>9<.*>276<.*>0<.*>1,500<");
+        assertThat(SINGLE).doesNotContain("Records beside the samples");
+    }
+
+    @Test
     void class_names_are_escaped_inside_drawings() {
         var confusion = new io.athanor.evaluate.Confusion(List.of(HOSTILE, "\"&"), new long[][] {{1, 2}, {3, 4}});
 
