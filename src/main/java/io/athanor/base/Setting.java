@@ -9,7 +9,8 @@ import java.lang.annotation.Target;
 /**
  * Describes a component of a settings record: the binder checks by it, {@code --explain} and the JSON Schema show it. The
  * YAML key is the component's name in kebab case. A record's compact constructor may check across components and throw
- * {@link IllegalArgumentException}; the binder reports that with the record's line.
+ * {@link IllegalArgumentException}; the binder reports that with the record's line, or with that of the key which the
+ * message begins with.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
@@ -41,4 +42,10 @@ public @interface Setting {
 
     /** For a component whose type is an interface: the key whose value picks the registered record. */
     String tag() default "";
+
+    /** For a component with a {@link #tag}: what that key means, in a sentence; the component's own otherwise. */
+    String tagValue() default "";
+
+    /** The key of the whole file whose own keys are the names that may be written here; empty if there is none such. */
+    String keysOf() default "";
 }

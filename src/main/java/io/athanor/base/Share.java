@@ -9,8 +9,9 @@ import java.io.Serializable;
  */
 public record Share(double value, boolean percent) implements Serializable {
     public Share {
-        if (value < 0 || (percent && value > 100)) {
-            throw new IllegalArgumentException("not a count or a share: " + value);
+        // so written that NaN is refused, too
+        if (!(value >= 0) || (percent && value > 100)) {
+            throw new IllegalArgumentException("expected a count such as 20 or a share from 0% to 100%");
         }
     }
 

@@ -7,17 +7,22 @@ import io.athanor.job.PipelineSettings;
 import io.athanor.job.Pipelines;
 import io.athanor.job.SavedPipeline;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** What several commands do alike. */
 final class Commands {
+    private static final Pattern DATA =
+            Pattern.compile(".*\\.((csv|jsonl|ndjson|parquet|tar)(\\.(gz|bz2|xz|zst))?|tgz)", Pattern.CASE_INSENSITIVE);
+
     private Commands() {}
 
     /**
@@ -29,6 +34,10 @@ final class Commands {
         if (isWorkDirectory(file)) {
             return SavedPipeline.in(file, hadoop()).bound(sets);
         }
+        if (DATA.matcher(file).matches() && Files.isRegularFile(Path.of(file))) {
+            throw new UserError("Cannot read the pipeline " + file
+                    + ": that is data, expected a YAML file. athanor init " + file + " drafts a pipeline for it.");
+        }
         String text;
         try {
             text = Files.readString(Path.of(file));
@@ -36,6 +45,11 @@ final class Commands {
             throw new UserError(
                     "Cannot read the pipeline " + file + ": found no such file, expected a YAML file. athanor init DATA"
                             + " writes a first one.",
+                    e);
+        } catch (CharacterCodingException e) {
+            throw new UserError(
+                    "Cannot read the pipeline " + file
+                            + ": found bytes that are no text, expected a YAML file in UTF-8.",
                     e);
         } catch (IOException e) {
             throw new UserError("Cannot read the pipeline " + file + ": " + e + ", expected a YAML file.", e);

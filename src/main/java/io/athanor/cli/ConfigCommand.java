@@ -69,7 +69,7 @@ final class ConfigCommand implements Callable<Integer> {
         }
         Bound<PipelineSettings> bound = Commands.pipeline(pipeline, sets, terminal.environment());
         if (explain) {
-            terminal.out().print(Explain.text(bound));
+            terminal.out().print(Explain.text(bound, terminal.textColumns()));
         } else {
             terminal.out()
                     .println(pipeline + " is in order: " + bound.values().size() + " values. --explain shows them.");

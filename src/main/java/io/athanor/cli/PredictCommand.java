@@ -47,7 +47,9 @@ final class PredictCommand implements Callable<Integer> {
             names = "--model",
             paramLabel = "NAME",
             defaultValue = "teacher",
-            description = "teacher or student (default: ${DEFAULT-VALUE}).")
+            description =
+                    "A model that the pipeline has trained: teacher, student, student-alone (trained on the labels"
+                            + " alone), or head-NAME of one modality, such as head-image (default: ${DEFAULT-VALUE}).")
     String model = "teacher";
 
     @Option(

@@ -15,6 +15,12 @@ import java.util.Map;
  */
 record Terminal(PrintStream out, PrintStream err, boolean live, int columns, Map<String, String> environment) {
     private static final int USUAL_COLUMNS = 100;
+    private static final int NARROW_COLUMNS = 80;
+
+    /** How wide a text may be: where nobody looks, as wide as it may be anywhere. */
+    int textColumns() {
+        return live ? columns : NARROW_COLUMNS;
+    }
 
     /** That of this process; the launcher knows whether it is a terminal and says so by {@code athanor.columns}. */
     static Terminal ofProcess() {

@@ -1,12 +1,13 @@
 package io.athanor.config;
 
 import io.athanor.base.Setting;
-import io.athanor.config.Scalars.Mismatch;
+import io.athanor.config.ScalarReader.Reading;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,7 +15,6 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
-import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /**
@@ -24,19 +24,23 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 final class Binder<R extends Record> {
     private final SettingsRegistry<R> registry;
     private final Document document;
+    private final Node root;
     private final Problems problems;
     private final Environment environment;
+    private final ScalarReader scalars;
     private final List<Bound.Value> values = new ArrayList<>();
 
-    Binder(SettingsRegistry<R> registry, Document document, Problems problems, Environment environment) {
+    Binder(SettingsRegistry<R> registry, Document document, Node root, Problems problems, Environment environment) {
         this.registry = registry;
         this.document = document;
+        this.root = root;
         this.problems = problems;
         this.environment = environment;
+        this.scalars = new ScalarReader(document, root, problems, environment);
     }
 
     @Nullable
-    R bind(Node root) {
+    R bind() {
         return registry.root().cast(mapping(registry.root(), root, ""));
     }
 
@@ -72,7 +76,7 @@ final class Binder<R extends Record> {
         }
         if (component.mayBeNull()) {
             values.add(new Bound.Value(
-                    path, "–", Origin.DEFAULT.label(), component.setting().value()));
+                    path, "–", Origin.DEFAULT.label(), component.setting().value(), allowed(component)));
             return null;
         }
         if (component.required() || (component.holdsUnion() && !Component.isUnion(component.type()))) {
@@ -101,7 +105,7 @@ final class Binder<R extends Record> {
 
     private @Nullable Object value(Type type, Component component, Node node, String path) {
         if (Component.isScalar(type)) {
-            Reading reading = scalar((Class<?>) type, component.setting(), node, path);
+            Reading reading = scalars.read((Class<?>) type, component.setting(), node, path);
             if (reading == null) {
                 return null;
             }
@@ -109,7 +113,8 @@ final class Binder<R extends Record> {
                     path,
                     Scalars.text(reading.value()),
                     reading.origin().label(),
-                    component.setting().value()));
+                    component.setting().value(),
+                    allowed(component)));
             return reading.value();
         }
         if (Component.isList(type)) {
@@ -139,36 +144,72 @@ final class Binder<R extends Record> {
         Node tag = view.take(setting.tag());
         String path = view.below(setting.tag());
         if (tag == null && !component.hasDefault()) {
-            view.leaveOpen();
-            problems.add(view.origin(), path, "missing, expected " + Scalars.oneOf(names, ""));
+            problems.add(view.origin(), path, "missing, expected " + Scalars.oneOf(names));
+            ofAnyChoice(choices.values(), view);
             return null;
         }
         Node written = tag != null ? tag : document.parseValue(setting.otherwise(), Origin.DEFAULT);
-        Reading name = scalar(String.class, setting, written, path);
-        if (name == null) {
-            view.leaveOpen();
+        Reading name = scalars.read(String.class, setting, written, path);
+        Class<? extends Record> chosen = name == null ? null : choices.get((String) name.value());
+        if (name == null || chosen == null) {
+            if (name != null) {
+                scalars.mismatch(written, path, Scalars.oneOf(names, (String) name.value()));
+            }
+            ofAnyChoice(choices.values(), view);
             return null;
         }
-        Class<? extends Record> chosen = choices.get((String) name.value());
-        if (chosen == null) {
-            view.leaveOpen();
-            mismatch(written, path, Scalars.oneOf(names, (String) name.value()));
-            return null;
-        }
-        values.add(new Bound.Value(path, (String) name.value(), name.origin().label(), setting.value()));
+        values.add(new Bound.Value(
+                path, (String) name.value(), name.origin().label(), component.tagMeaning(), Scalars.oneOf(names)));
         return record(chosen, view);
+    }
+
+    /** Which choice was meant cannot be told; but a value that none of those with its key would take is wrong all the same. */
+    private void ofAnyChoice(Collection<Class<? extends Record>> choices, MappingView view) {
+        Map<String, List<Component>> known = new LinkedHashMap<>();
+        choices.forEach(choice -> keysOf(choice, view, known));
+        known.forEach((key, components) -> {
+            Node node = view.take(key);
+            if (node != null) {
+                List<Problems> refusals = components.stream()
+                        .map(c -> refusal(c, node, view.below(key)))
+                        .toList();
+                if (refusals.stream().allMatch(r -> r.count() > 0)) {
+                    problems.addAll(refusals.get(0));
+                }
+            }
+        });
+    }
+
+    private void keysOf(Class<?> record, MappingView view, Map<String, List<Component>> known) {
+        for (Component component : Component.of(record)) {
+            Class<?> type = Component.raw(component.type());
+            if (!component.setting().inline()) {
+                known.computeIfAbsent(component.key(), k -> new ArrayList<>()).add(component);
+            } else if (type.isInterface()) {
+                view.take(component.setting().tag());
+                registry.choicesOf(type).values().forEach(choice -> keysOf(choice, view, known));
+            } else {
+                keysOf(type, view, known);
+            }
+        }
+    }
+
+    private Problems refusal(Component component, Node node, String path) {
+        Problems found = new Problems();
+        new Binder<>(registry, document, root, found, environment).value(component.type(), component, node, path);
+        return found;
     }
 
     private @Nullable Object list(Type element, Component component, Node node, String path) {
         // one element may stand without brackets
         List<Node> nodes = node instanceof SequenceNode sequence ? sequence.getValue() : List.of(node);
         List<Object> bound = new ArrayList<>();
-        boolean scalars = Component.isScalar(element);
+        boolean single = Component.isScalar(element);
         String origin = document.origin(node).label();
         for (int i = 0; i < nodes.size(); i++) {
             String below = path + "[" + i + "]";
-            if (scalars) {
-                Reading reading = scalar((Class<?>) element, component.setting(), nodes.get(i), below);
+            if (single) {
+                Reading reading = scalars.read((Class<?>) element, component.setting(), nodes.get(i), below);
                 if (reading != null) {
                     bound.add(reading.value());
                     origin = nodes.size() == 1 ? reading.origin().label() : origin;
@@ -180,13 +221,14 @@ final class Binder<R extends Record> {
                 }
             }
         }
-        if (scalars) {
+        if (single) {
             List<String> texts = bound.stream().map(Scalars::text).toList();
             values.add(new Bound.Value(
                     path,
                     "[" + String.join(", ", texts) + "]",
                     origin,
-                    component.setting().value()));
+                    component.setting().value(),
+                    allowed(component)));
         }
         return Collections.unmodifiableList(bound);
     }
@@ -210,48 +252,14 @@ final class Binder<R extends Record> {
         return Collections.unmodifiableMap(bound);
     }
 
-    /** A scalar as read, and where it came from, which may be the environment. */
-    private record Reading(Object value, Origin origin) {}
-
-    private @Nullable Reading scalar(Class<?> type, Setting setting, Node node, String path) {
-        Origin origin = document.origin(node);
-        String text = "";
-        boolean readable = node instanceof ScalarNode && !Document.isNothing(node);
-        if (readable) {
-            Environment.Replaced replaced = environment.replace(((ScalarNode) node).getValue());
-            if (!replaced.missing().isEmpty()) {
-                for (String name : replaced.missing()) {
-                    problems.add(
-                            origin,
-                            path,
-                            "the environment variable " + name + " is not set, expected it or a default as in ${" + name
-                                    + ":value}");
-                }
-                return null;
-            }
-            text = replaced.text();
-            if (!replaced.names().isEmpty()) {
-                origin = origin.fromEnvironment(String.join(", ", replaced.names()));
-            }
+    private String allowed(Component component) {
+        Type held = component.type();
+        boolean many = Component.isList(held);
+        while (Component.isList(held) || Component.isMap(held)) {
+            held = Component.element(held);
         }
-        try {
-            Object value = Scalars.read(type, setting, text);
-            if (readable) {
-                return new Reading(value, origin);
-            }
-            mismatch(node, path, "a text");
-        } catch (Mismatch e) {
-            if (readable) {
-                problems.add(origin, path, "found \"" + text + "\", expected " + e.expected());
-            } else {
-                mismatch(node, path, e.expected());
-            }
-        }
-        return null;
-    }
-
-    private void mismatch(Node node, String path, String expected) {
-        problems.add(document.origin(node), path, "found " + Document.describe(node) + ", expected " + expected);
+        String one = Component.isScalar(held) ? scalars.allowed((Class<?>) held, component.setting()) : "";
+        return many && !one.isEmpty() ? "a list, each of it " + one : one;
     }
 
     private @Nullable Object construct(Class<?> type, List<@Nullable Object> arguments, MappingView view) {
@@ -264,7 +272,8 @@ final class Binder<R extends Record> {
             return constructor.newInstance(arguments.toArray());
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof IllegalArgumentException refused) {
-                problems.add(view.origin(), view.path(), String.valueOf(refused.getMessage()));
+                String why = String.valueOf(refused.getMessage());
+                problems.add(view.originNamedBy(why), view.path(), why);
                 return null;
             }
             throw new IllegalStateException("the constructor of " + type + " failed", e.getCause());

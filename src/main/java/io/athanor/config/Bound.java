@@ -16,6 +16,7 @@ public record Bound<R extends Record>(R settings, List<Value> values) {
      * @param text the value as one would write it
      * @param origin {@code file:line}, {@code --set}, {@code environment NAME} or {@code default}
      * @param meaning what the setting means
+     * @param allowed what may be written there, as in "a number from 0 to 1"; empty if any text may
      */
-    public record Value(String path, String text, String origin, String meaning) {}
+    public record Value(String path, String text, String origin, String meaning, String allowed) {}
 }

@@ -30,6 +30,11 @@ record Component(String key, Type type, Setting setting) {
         return components;
     }
 
+    /** What the key means that picks the record of a union. */
+    String tagMeaning() {
+        return setting.tagValue().isEmpty() ? setting.value() : setting.tagValue();
+    }
+
     boolean required() {
         return setting.otherwise().equals(Setting.REQUIRED);
     }

@@ -39,11 +39,13 @@ final class Document {
             Mark mark = e.getProblemMark();
             String where = mark == null ? fileName : fileName + ":" + (mark.getLine() + 1);
             throw new UserError(
-                    "Cannot read " + where + ": " + e.getProblem()
+                    "Cannot read " + where + ": " + Quoted.path(String.valueOf(e.getProblem()))
                             + ", expected YAML. Look at that line and the one above it.",
                     e);
         } catch (YAMLException e) {
-            throw new UserError("Cannot read " + fileName + ": " + e.getMessage() + ", expected YAML.", e);
+            throw new UserError(
+                    "Cannot read " + fileName + ": " + Quoted.path(String.valueOf(e.getMessage())) + ", expected YAML.",
+                    e);
         }
     }
 
@@ -81,7 +83,7 @@ final class Document {
         if (node instanceof SequenceNode) {
             return "a list";
         }
-        return isNothing(node) ? "nothing" : "\"" + ((ScalarNode) node).getValue() + "\"";
+        return isNothing(node) ? "nothing" : Quoted.value(((ScalarNode) node).getValue());
     }
 
     private void mark(Node node, Origin origin) {

@@ -1,38 +1,51 @@
 package io.athanor.config;
 
+import java.util.ArrayList;
 import java.util.List;
 
-/** Lists every value of a pipeline, where it came from and what it means, in columns. */
+/** Lists every value of a pipeline, where it came from, what it means and what may be written there. */
 public final class Explain {
-    private static final int WIDEST_VALUE = 48;
+    private static final String INDENT = "    ";
 
     private Explain() {}
 
-    /** One line a value, in the order of the records. */
-    public static String text(Bound<?> bound) {
-        List<Bound.Value> values = bound.values();
-        int path = width(values.stream().map(Bound.Value::path).toList(), Integer.MAX_VALUE);
-        int value = width(values.stream().map(Bound.Value::text).toList(), WIDEST_VALUE);
-        int origin = width(values.stream().map(Bound.Value::origin).toList(), Integer.MAX_VALUE);
+    /**
+     * A line {@code path: value  (origin)} a value, in the order of the records, and below it what it means.
+     *
+     * @param columns characters a line at most; a longer word stands alone
+     */
+    public static String text(Bound<?> bound, int columns) {
         StringBuilder out = new StringBuilder();
-        for (Bound.Value v : values) {
-            out.append(pad(v.path(), path))
-                    .append("  ")
-                    .append(pad(v.text(), value))
-                    .append("  ")
-                    .append(pad(v.origin(), origin))
-                    .append("  # ")
-                    .append(v.meaning())
-                    .append('\n');
+        for (Bound.Value value : bound.values()) {
+            List<String> head = words(value.path() + ": " + value.text());
+            head.add("(" + value.origin() + ")");
+            wrap(head, "", columns, out);
+            wrap(
+                    words(value.meaning() + (value.allowed().isEmpty() ? "" : " Takes " + value.allowed() + ".")),
+                    INDENT,
+                    columns,
+                    out);
         }
         return out.toString();
     }
 
-    private static int width(List<String> texts, int most) {
-        return Math.min(most, texts.stream().mapToInt(String::length).max().orElse(0));
+    private static List<String> words(String text) {
+        return new ArrayList<>(List.of(text.strip().split("\\s+")));
     }
 
-    private static String pad(String text, int width) {
-        return text + " ".repeat(Math.max(0, width - text.length()));
+    /** @param first what the first line begins with; the others are indented */
+    private static void wrap(List<String> words, String first, int columns, StringBuilder out) {
+        StringBuilder line = new StringBuilder(first);
+        boolean empty = true;
+        for (String word : words) {
+            if (!empty && line.length() + 1 + word.length() > columns) {
+                out.append(line).append('\n');
+                line = new StringBuilder(INDENT);
+                empty = true;
+            }
+            line.append(empty ? "" : " ").append(word);
+            empty = false;
+        }
+        out.append(line).append('\n');
     }
 }

@@ -117,7 +117,7 @@ public final class JsonSchema {
         registry.choicesOf(union).forEach((name, record) -> {
             for (Variant variant : variants(record)) {
                 ObjectNode tag = json.objectNode().put("const", name);
-                tag.put("description", component.setting().value());
+                tag.put("description", component.tagMeaning());
                 Variant tagged = new Variant(new LinkedHashMap<>(), new LinkedHashSet<>());
                 tagged.properties().put(component.setting().tag(), tag);
                 if (!name.equals(component.setting().otherwise())) {

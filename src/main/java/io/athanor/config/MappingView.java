@@ -17,7 +17,6 @@ final class MappingView {
     private final String path;
     private final Map<String, NodeTuple> entries = new LinkedHashMap<>();
     private final Set<String> asked = new LinkedHashSet<>();
-    private boolean open;
 
     /** @param node a mapping */
     MappingView(Document document, Problems problems, Node node, String path) {
@@ -60,13 +59,14 @@ final class MappingView {
         return entries;
     }
 
-    /** Which keys belong here cannot be told: unknown ones are not reported. */
-    void leaveOpen() {
-        open = true;
-    }
-
     Origin origin() {
         return document.origin(node);
+    }
+
+    /** Where the key stands that a message begins with, or the mapping itself if it begins with none. */
+    Origin originNamedBy(String message) {
+        NodeTuple entry = entries.get(message.split("[ .:]", 2)[0]);
+        return entry == null ? origin() : document.origin(entry.getKeyNode());
     }
 
     /** The path of one of its keys. */
@@ -79,9 +79,6 @@ final class MappingView {
     }
 
     void reportUnknown() {
-        if (open) {
-            return;
-        }
         entries.forEach((key, entry) -> {
             if (!asked.contains(key)) {
                 String hint = Suggestion.of(key, asked)

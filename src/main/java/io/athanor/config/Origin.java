@@ -15,7 +15,7 @@ record Origin(int line, String location, String label) {
     }
 
     static Origin set(String written) {
-        return new Origin(Integer.MAX_VALUE, "--set " + written, "--set");
+        return new Origin(Integer.MAX_VALUE, "--set " + Quoted.bare(written), "--set");
     }
 
     Origin fromEnvironment(String names) {

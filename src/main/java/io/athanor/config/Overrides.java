@@ -29,7 +29,10 @@ final class Overrides {
         List<String> steps =
                 List.of(path.strip().replaceAll("\\[(\\d+)]", ".$1").split("\\.", -1));
         if (equals < 0 || steps.contains("")) {
-            problems.add(origin, "", "found \"" + written + "\", expected KEY=VALUE with a KEY such as teacher.epochs");
+            problems.add(
+                    origin,
+                    "",
+                    "found " + Quoted.value(written) + ", expected KEY=VALUE with a KEY such as teacher.epochs");
             return root;
         }
         Node value;
@@ -49,7 +52,7 @@ final class Overrides {
                 problems.add(
                         origin,
                         path,
-                        "cannot set \"" + steps.get(i) + "\" of " + (parent.isEmpty() ? "the file" : parent)
+                        "cannot set " + Quoted.value(steps.get(i)) + " of " + (parent.isEmpty() ? "the file" : parent)
                                 + ", which is "
                                 + (at instanceof SequenceNode list
                                         ? "a list of " + list.getValue().size()

@@ -31,8 +31,8 @@ public final class PipelineFile {
         for (String set : sets) {
             root = overrides.apply(root, set);
         }
-        Binder<R> binder = new Binder<>(registry, document, problems, new Environment(environment));
-        R settings = binder.bind(root);
+        Binder<R> binder = new Binder<>(registry, document, root, problems, new Environment(environment));
+        R settings = binder.bind();
         problems.raise(fileName);
         if (settings == null) {
             throw new IllegalStateException("nothing was bound and nothing was wrong");

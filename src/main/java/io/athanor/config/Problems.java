@@ -13,11 +13,15 @@ final class Problems {
 
     /** @param path the keys that lead to the mistake; empty for the whole file */
     void add(Origin at, String path, String what) {
-        String text = at.location() + ": " + (path.isEmpty() ? "" : path + ": ") + what;
+        String text = at.location() + ": " + (path.isEmpty() ? "" : Quoted.path(path) + ": ") + what;
         Problem problem = new Problem(at.line(), text);
         if (!found.contains(problem)) {
             found.add(problem);
         }
+    }
+
+    void addAll(Problems others) {
+        others.found.stream().filter(p -> !found.contains(p)).forEach(found::add);
     }
 
     int count() {

@@ -32,6 +32,8 @@ final class Scalars {
     private static final Pattern NUMBER = Pattern.compile("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?");
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
 
+    private static final String NOTHING_ANYONE_WRITES = "\u0000";
+
     private Scalars() {}
 
     static boolean reads(Class<?> type) {
@@ -57,13 +59,13 @@ final class Scalars {
         }
         if (isNumber(type)) {
             if (!NUMBER.matcher(text).matches() || outside(setting, Double.parseDouble(text))) {
-                throw new Mismatch("a number" + range(setting));
+                throw new Mismatch(expected(type, setting));
             }
             return Double.valueOf(text);
         }
         if (isBoolean(type)) {
             if (!text.equals("true") && !text.equals("false")) {
-                throw new Mismatch("true or false");
+                throw new Mismatch(expected(type, setting));
             }
             return Boolean.valueOf(text);
         }
@@ -82,6 +84,36 @@ final class Scalars {
             throw new Mismatch(oneOf(allowed, text));
         }
         return text;
+    }
+
+    /** What a value may be, in words; empty if any text may be one. */
+    static String expected(Class<?> type, Setting setting) {
+        if (isWhole(type)) {
+            return "a whole number" + range(setting);
+        }
+        if (isNumber(type)) {
+            return "a number" + range(setting);
+        }
+        if (isBoolean(type)) {
+            return "true or false";
+        }
+        if (type == Duration.class) {
+            String bounds = range(setting);
+            return "a duration such as 500ms, 30s, 5m or 2h" + (bounds.isEmpty() ? "" : bounds + " seconds");
+        }
+        if (type.isEnum()) {
+            return oneOf(constants(type));
+        }
+        Optional<Method> parser = parser(type);
+        if (parser.isPresent()) {
+            try {
+                parsed(parser.get(), NOTHING_ANYONE_WRITES);
+                return "";
+            } catch (Mismatch e) {
+                return e.expected();
+            }
+        }
+        return setting.oneOf().length == 0 ? "" : oneOf(List.of(setting.oneOf()));
     }
 
     /** The names of an enum's constants as they are written. */
@@ -106,11 +138,18 @@ final class Scalars {
         return String.valueOf(value);
     }
 
+    static String oneOf(List<String> allowed) {
+        return (allowed.size() == 1 ? "" : "one of ") + String.join(", ", allowed);
+    }
+
+    /** With the one that was probably meant, if there is a choice. */
     static String oneOf(List<String> allowed, String found) {
-        return "one of " + String.join(", ", allowed)
-                + Suggestion.of(found, allowed)
-                        .map(s -> " (did you mean " + s + "?)")
-                        .orElse("");
+        return allowed.size() == 1
+                ? oneOf(allowed)
+                : oneOf(allowed)
+                        + Suggestion.of(found, allowed)
+                                .map(s -> " (did you mean " + s + "?)")
+                                .orElse("");
     }
 
     private static Object whole(Class<?> type, Setting setting, String text) throws Mismatch {
@@ -121,7 +160,7 @@ final class Scalars {
                 return narrow ? (Object) (int) value : (Object) value;
             }
         }
-        throw new Mismatch("a whole number" + range(setting));
+        throw new Mismatch(expected(type, setting));
     }
 
     private static Duration duration(Setting setting, String text) throws Mismatch {
@@ -140,8 +179,7 @@ final class Scalars {
                 return value;
             }
         }
-        String bounds = range(setting);
-        throw new Mismatch("a duration such as 500ms, 30s, 5m or 2h" + (bounds.isEmpty() ? "" : bounds + " seconds"));
+        throw new Mismatch(expected(Duration.class, setting));
     }
 
     private static Object constant(Class<?> type, String text) throws Mismatch {
@@ -158,7 +196,11 @@ final class Scalars {
             return parser.invoke(null, text);
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof IllegalArgumentException refused && refused.getMessage() != null) {
-                throw new Mismatch(refused.getMessage().replaceFirst("^expected ", ""));
+                String why = refused.getMessage();
+                throw new Mismatch(
+                        why.startsWith("expected ")
+                                ? why.substring("expected ".length())
+                                : "another value (" + why + ")");
             }
             throw new IllegalStateException(parser + " failed on " + text, e);
         } catch (IllegalAccessException e) {

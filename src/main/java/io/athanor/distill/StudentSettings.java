@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param training of the student, and of its twin without a teacher
  */
 public record StudentSettings(
-        @Setting(value = "The modalities the student reads; all of them if left out.", otherwise = Setting.NONE)
+        @Setting(
+                value = "The modalities the student reads; all of them if left out.",
+                otherwise = Setting.NONE,
+                keysOf = "modalities")
         @Nullable
         List<String> modalities,
 
@@ -48,7 +51,7 @@ public record StudentSettings(
         if (modalities != null) {
             modalities = List.copyOf(modalities);
             if (modalities.isEmpty()) {
-                throw new IllegalArgumentException("the student's modalities are empty, expected at least one");
+                throw new IllegalArgumentException("modalities is empty, expected at least one");
             }
         }
         if (!maxShare.percent() || maxShare.value() == 0) {

@@ -32,8 +32,8 @@ final class Buckets {
      * @param rows of the manifest
      */
     static int of(PipelineSettings settings, OptionalInt kept, long rows) {
-        if (!settings.buckets().equals("auto")) {
-            return Integer.parseInt(settings.buckets());
+        if (!settings.buckets().isAuto()) {
+            return settings.buckets().stated();
         }
         return kept.orElseGet(() -> byBytes(rows, rowBytes(settings)));
     }
@@ -69,8 +69,8 @@ final class Buckets {
 
     /** @throws UserError if more workers are wanted than there are buckets: some would have no rows */
     static void requireEnough(PipelineSettings settings, int buckets) {
-        if (!settings.workers().equals("auto") && Integer.parseInt(settings.workers()) > buckets) {
-            int workers = Integer.parseInt(settings.workers());
+        int workers = settings.workers().wanted();
+        if (workers > buckets) {
             int power = Integer.highestOneBit(workers);
             throw new UserError("Cannot train with " + workers + " workers: the tables lie in " + buckets
                     + " buckets, expected at least one a worker. Set buckets: "

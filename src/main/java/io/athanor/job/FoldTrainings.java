@@ -11,7 +11,6 @@ import io.athanor.train.Scoring;
 import io.athanor.train.TrainedWeights;
 import io.athanor.train.TrainingProgress;
 import io.athanor.train.TrainingTask;
-import io.athanor.train.Workers;
 import io.athanor.train.barrier.BarrierTrainer;
 import io.athanor.train.barrier.SoloTrainings;
 import java.io.IOException;
@@ -75,7 +74,7 @@ final class FoldTrainings {
         } else {
             BarrierTrainer trainer = new BarrierTrainer(
                     table,
-                    Workers.parse(context.settings().workers()),
+                    context.settings().workers(),
                     ModelStore.PEER_TIME_OUT,
                     TrainingProgress.silent(),
                     context.profiles().train());
@@ -91,8 +90,8 @@ final class FoldTrainings {
 
     /** Whether a training of this table takes one worker. */
     static boolean single(PipelineSettings settings, JoinedTable table) {
-        return settings.workers().equals("1")
-                || (settings.workers().equals("auto") && table.files().rows() <= ROWS_OF_ONE_WORKER);
+        return settings.workers().wanted() == 1
+                || (settings.workers().isAuto() && table.files().rows() <= ROWS_OF_ONE_WORKER);
     }
 
     private void remove(Path folder) {

@@ -16,7 +16,6 @@ import io.athanor.train.JoinedTable;
 import io.athanor.train.TrainedWeights;
 import io.athanor.train.TrainingProgress;
 import io.athanor.train.TrainingTask;
-import io.athanor.train.Workers;
 import io.athanor.train.barrier.BarrierTrainer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -84,7 +83,7 @@ final class ModelStore {
         TrainingTask task = order.task();
         BarrierTrainer trainer = new BarrierTrainer(
                 table,
-                Workers.parse(context.settings().workers()),
+                context.settings().workers(),
                 PEER_TIME_OUT,
                 progress(line),
                 context.profiles().train());

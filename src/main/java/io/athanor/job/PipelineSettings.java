@@ -12,6 +12,7 @@ import io.athanor.source.LabelSettings;
 import io.athanor.source.SourceSettings;
 import io.athanor.source.SplitSettings;
 import io.athanor.train.TeacherSettings;
+import io.athanor.train.Workers;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +39,12 @@ public record PipelineSettings(
         @Setting(value = "How samples are divided into training, validation and test.", otherwise = "{}")
         SplitSettings split,
 
-        @Setting(value = "What is known of a sample: one encoder a modality.", tag = "encoder", otherwise = "columns")
+        @Setting(
+                value = "What is known of a sample: one encoder a modality.",
+                tag = "encoder",
+                tagValue =
+                        "How the modality becomes a feature: a bundled encoder, columns, or a table of another system.",
+                otherwise = "columns")
         Map<String, ModalitySettings> modalities,
 
         @Setting(value = "How extraction runs; never changes its result.", otherwise = "{}")
@@ -65,13 +71,13 @@ public record PipelineSettings(
         @Setting(
                 value = "Training workers: a number, or auto (one per 10,000 training rows, at most the free slots).",
                 otherwise = "auto")
-        String workers,
+        Workers workers,
 
         @Setting(
                 value =
                         "Buckets of every table, a power of two, at least the workers wanted; or auto (by the number of rows).",
                 otherwise = "auto")
-        String buckets,
+        BucketCount buckets,
 
         @Setting(value = "Everything random follows from it.", otherwise = "7")
         long seed) {
@@ -95,13 +101,6 @@ public record PipelineSettings(
                     .orElseThrow();
             throw new IllegalArgumentException("student.modalities names '" + unknown + "', expected some of "
                     + String.join(", ", modalities.keySet()));
-        }
-        if (!workers.equals("auto") && !workers.matches("[1-9][0-9]{0,4}")) {
-            throw new IllegalArgumentException("workers is '" + workers + "', expected auto or a number from 1");
-        }
-        if (!buckets.equals("auto")
-                && (!buckets.matches("[1-9][0-9]{0,5}") || Integer.bitCount(Integer.parseInt(buckets)) != 1)) {
-            throw new IllegalArgumentException("buckets is '" + buckets + "', expected auto or a power of two");
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.athanor.base.Setting;
 import io.athanor.base.Share;
 import io.athanor.base.UserError;
 import java.time.Duration;
@@ -96,13 +97,19 @@ class PipelineFileTest {
                 task: multi-class
                 seed: 8
                 name: [a]
-                student: { training: { class-weights: yes } }
+                student:
+                  modalities: [table, imge,
+                    video]
+                  training: { class-weights: yes }
                 """;
 
         assertThat(failure(text)).isEqualTo("""
-                        Cannot use p.yaml: 15 mistakes in it.
+                        Cannot use p.yaml: 20 mistakes in it.
                           p.yaml:1: seed: found "tomorrow", expected a whole number
                           p.yaml:3: teacher.epochs: found "many", expected a whole number from 1 to 10000
+                          p.yaml:4: teacher.patiense: unknown key, did you mean patience?
+                          p.yaml:5: teacher.hidden: found "5000", expected a whole number from 1 to 4096
+                          p.yaml:6: teacher.sharpness: found a list, expected a number of at least 0.5
                           p.yaml:7: teacher.fusion: found "gatd", expected one of concat, gated (did you mean gated?)
                           p.yaml:9: modalities.table.columns: missing, expected names of the columns
                           p.yaml:9: modalities.table.most-categories: found "0", expected a whole number of at least 1
@@ -115,7 +122,9 @@ class PipelineFileTest {
                           p.yaml:15: task: found "multi-class", expected one of multiclass, out-of-fold (did you mean multiclass?)
                           p.yaml:16: seed: given twice, the first time at p.yaml:1
                           p.yaml:17: name: found a list, expected a text
-                          p.yaml:18: student.training.class-weights: found "yes", expected true or false
+                          p.yaml:19: student.modalities[1]: found "imge", expected one of table, image, odd (did you mean image?)
+                          p.yaml:20: student.modalities[2]: found "video", expected one of table, image, odd
+                          p.yaml:21: student.training.class-weights: found "yes", expected true or false
                         Mend them and run the command again.""");
     }
 
@@ -146,6 +155,51 @@ class PipelineFileTest {
     }
 
     @Test
+    void a_refusal_that_begins_with_a_key_is_reported_where_that_key_stands() {
+        assertThat(failure(
+                        SMALLEST + "student:\n  modalities: [image]\n  training:\n    class-weights: false\n"
+                                + "    epochs: 3\n    patience: 3\n",
+                        "student.training.epochs=2"))
+                .contains("  p.yaml:7: student.training: found a patience of 3");
+        assertThat(failure(SMALLEST + "student:\n  training: {}\n  modalities: []\n"))
+                .contains("  p.yaml:6: student: modalities is empty, expected at least one");
+    }
+
+    @Test
+    void what_is_quoted_is_cut_and_of_one_line() {
+        String csv = "id,colour\n" + "k1,red\n".repeat(100);
+        assertThat(failure(csv))
+                .contains("p.yaml:1: found \"id,colour k1,red")
+                .contains("…\", expected a mapping")
+                .hasLineCount(3)
+                .hasSizeLessThan(200);
+        assertThat(failure(
+                        SMALLEST + "seed: " + "9".repeat(500) + "\n" + "k".repeat(500) + ": 1\n",
+                        "seed" + "d".repeat(500)))
+                .contains("found \"" + "9".repeat(60) + "…\", expected a whole number")
+                .hasSizeLessThan(700);
+    }
+
+    @Test
+    void one_choice_is_no_choice_to_guess_from() {
+        record Only(
+                @Setting(value = "What is learned.", oneOf = "multiclass")
+                String task) {}
+        assertThat(catchThrowableOfType(
+                        UserError.class,
+                        () -> PipelineFile.read(
+                                "task: multiclas", "p.yaml", List.of(), Map.of(), SettingsRegistry.of(Only.class))))
+                .hasMessageContaining("task: found \"multiclas\", expected multiclass\n");
+    }
+
+    @Test
+    void a_share_beyond_the_whole_is_refused_in_a_whole_sentence() {
+        assertThat(failure(SMALLEST + "rejected: 200%\n"))
+                .contains("found \"200%\", expected a count such as 20 or a share from 0% to 100%");
+        assertThat(failure(SMALLEST + "rejected: NaN%\n")).contains("found \"NaN%\", expected a count");
+    }
+
+    @Test
     void what_is_no_yaml_is_reported_with_its_line() {
         assertThatThrownBy(() -> read("name: emoji\nteacher: { epochs: 3\nseed: 4\n"))
                 .isInstanceOf(UserError.class)
@@ -158,7 +212,7 @@ class PipelineFileTest {
         SampleSettings s = read(
                         "name: emoji\nmodalities: { table: { columns: [a, b] } }\ngroup-by: x\n",
                         "teacher.epochs=12",
-                        "student.modalities=[text, audio]",
+                        "student.modalities=[table, image]",
                         "modalities.table.columns[1]=c",
                         "modalities.table.columns.2=d",
                         "modalities.image={encoder: picture, fit: contain}",
@@ -168,7 +222,7 @@ class PipelineFileTest {
                 .settings();
 
         assertThat(s.teacher().training().epochs()).isEqualTo(12);
-        assertThat(s.student().modalities()).containsExactly("text", "audio");
+        assertThat(s.student().modalities()).containsExactly("table", "image");
         assertThat(s.modalities().get("table")).isEqualTo(new SampleSettings.Columns(List.of("a", "c", "d"), 32));
         assertThat(s.modalities().get("image")).isEqualTo(new SampleSettings.Picture("jpg=x", "contain"));
         assertThat(s.groupBy()).isNull();
@@ -226,28 +280,58 @@ class PipelineFileTest {
     }
 
     @Test
-    void explain_shows_every_value_and_where_it_came_from() {
-        String text = Explain.text(read(SMALLEST + "teacher:\n  epochs: 3\n", "teacher.patience=2"));
+    void explain_shows_every_value_where_it_came_from_and_what_may_stand_there() {
+        String text = Explain.text(
+                read(SMALLEST + "student: { modalities: image }\nteacher:\n  epochs: 3\n", "teacher.patience=2"), 60);
 
         assertThat(text).isEqualTo("""
-                        name                      emoji       p.yaml:1  # Name of the pipeline.
-                        seed                      7           default   # Seed of all draws.
-                        modalities.image.encoder  picture     p.yaml:3  # Modalities by name.
-                        modalities.image.from     png         default   # Field of the bytes.
-                        modalities.image.fit      cover       default   # Fit of the picture.
-                        teacher.fusion            gated       default   # The network.
-                        teacher.hidden            32          default   # Width of the hidden layer.
-                        teacher.sharpness         1.5         default   # Sharpness of the gate.
-                        teacher.epochs            3           p.yaml:5  # Passes over the training rows.
-                        teacher.patience          2           --set     # Epochs without gain.
-                        teacher.class-weights     false       default   # Weight classes by rarity.
-                        student                   –           default   # The small model; none is trained if left out.
-                        split.train               0.8         default   # Shares of the splits.
-                        split.test                0.2         default   # Shares of the splits.
-                        rejected                  2%          default   # Rejected rows allowed.
-                        timeout                   30s         default   # Time allowed to connect.
-                        task                      multiclass  default   # What is predicted.
-                        group-by                  –           default   # Column of groups.
+                        name: emoji (p.yaml:1)
+                            Name of the pipeline.
+                        seed: 7 (default)
+                            Seed of all draws. Takes a whole number.
+                        modalities.image.encoder: picture (p.yaml:3)
+                            What makes the feature. Takes one of columns, picture.
+                        modalities.image.from: png (default)
+                            Field of the bytes.
+                        modalities.image.fit: cover (default)
+                            Fit of the picture. Takes one of cover, contain.
+                        teacher.fusion: gated (default)
+                            The network. Takes one of concat, gated.
+                        teacher.hidden: 32 (default)
+                            Width of the hidden layer. Takes a whole number from 1
+                            to 4096.
+                        teacher.sharpness: 1.5 (default)
+                            Sharpness of the gate. Takes a number of at least 0.5.
+                        teacher.epochs: 3 (p.yaml:6)
+                            Passes over the training rows. Takes a whole number from
+                            1 to 10000.
+                        teacher.patience: 2 (--set)
+                            Epochs without gain. Takes a whole number of at least 1.
+                        teacher.class-weights: false (default)
+                            Weight classes by rarity. Takes true or false.
+                        student.modalities: [image] (p.yaml:4)
+                            What it sees. Takes a list, each of it image.
+                        student.training.epochs: 20 (default)
+                            Passes over the training rows. Takes a whole number from
+                            1 to 10000.
+                        student.training.patience: 8 (default)
+                            Epochs without gain. Takes a whole number of at least 1.
+                        student.training.class-weights: false (default)
+                            Weight classes by rarity. Takes true or false.
+                        split.train: 0.8 (default)
+                            Shares of the splits. Takes a number from 0 to 1.
+                        split.test: 0.2 (default)
+                            Shares of the splits. Takes a number from 0 to 1.
+                        rejected: 2% (default)
+                            Rejected rows allowed. Takes a count such as 20 or a
+                            share such as 2%.
+                        timeout: 30s (default)
+                            Time allowed to connect. Takes a duration such as 500ms,
+                            30s, 5m or 2h from 1 to 600 seconds.
+                        task: multiclass (default)
+                            What is predicted. Takes one of multiclass, out-of-fold.
+                        group-by: – (default)
+                            Column of groups.
                         """);
     }
 
@@ -258,7 +342,7 @@ class PipelineFileTest {
                         "modalities.table={columns: [yes, '3']}",
                         "teacher.fusion=concat",
                         "teacher.epochs=9",
-                        "student={modalities: [a, b]}",
+                        "student={modalities: [image, table]}",
                         "timeout=90s",
                         "task=out-of-fold",
                         "rejected=12")

@@ -14,7 +14,11 @@ record SampleSettings(
         @Setting(value = "Seed of all draws.", otherwise = "7")
         long seed,
 
-        @Setting(value = "Modalities by name.", tag = "encoder", otherwise = "columns")
+        @Setting(
+                value = "Modalities by name.",
+                tag = "encoder",
+                tagValue = "What makes the feature.",
+                otherwise = "columns")
         Map<String, Encoder> modalities,
 
         @Setting(value = "The large model.", otherwise = "{}")
@@ -101,11 +105,17 @@ record SampleSettings(
     }
 
     record Student(
-            @Setting(value = "What it sees.", otherwise = "[image]")
+            @Setting(value = "What it sees.", otherwise = "[image]", keysOf = "modalities")
             List<String> modalities,
 
             @Setting(value = "Its training.", otherwise = "{epochs: 20}")
-            Training training) {}
+            Training training) {
+        Student {
+            if (modalities.isEmpty()) {
+                throw new IllegalArgumentException("modalities is empty, expected at least one");
+            }
+        }
+    }
 
     static SettingsRegistry<SampleSettings> registry() {
         return SettingsRegistry.of(SampleSettings.class)
