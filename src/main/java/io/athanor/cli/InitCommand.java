@@ -1,6 +1,7 @@
 package io.athanor.cli;
 
 import io.athanor.base.UserError;
+import io.athanor.job.InitJob;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -45,20 +46,32 @@ final class InitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        String text = jobs.init(data);
+        InitJob.Draft draft = jobs.init(out == null ? data : seenFrom(Path.of(out), data));
+        draft.obstacles().forEach(why -> terminal.err().println("athanor: The pipeline cannot run yet. " + why));
         if (out == null) {
-            terminal.out().print(text);
+            terminal.out().print(draft.yaml());
             return 0;
         }
         try {
-            Files.writeString(Path.of(out), text, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            Files.writeString(Path.of(out), draft.yaml(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         } catch (FileAlreadyExistsException e) {
             throw new UserError(
                     "Cannot write " + out + ": found a file there, expected none. Name another with --out.", e);
         } catch (IOException e) {
             throw new UserError("Cannot write " + out + ": " + e + ", expected a writable place.", e);
         }
-        terminal.out().println("Wrote " + out + ". Look it over, then: athanor run " + out);
+        terminal.out()
+                .println("Wrote " + out + ". "
+                        + (draft.obstacles().isEmpty() ? "Look it over" : "Mend what is said above")
+                        + ", then: athanor run " + out);
         return 0;
+    }
+
+    /** A path that holds wherever athanor is run, if the pipeline file is to lie elsewhere than here. */
+    private static String seenFrom(Path file, String data) {
+        Path here = Path.of("").toAbsolutePath();
+        Path folder = file.toAbsolutePath().normalize().getParent();
+        boolean relative = !data.contains("://") && !data.startsWith("/");
+        return relative && !here.equals(folder) ? here.resolve(data).normalize().toString() : data;
     }
 }

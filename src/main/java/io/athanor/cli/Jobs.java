@@ -1,5 +1,6 @@
 package io.athanor.cli;
 
+import io.athanor.job.InitJob;
 import io.athanor.job.PipelineSettings;
 import io.athanor.job.Progress;
 import io.athanor.job.Step;
@@ -18,8 +19,8 @@ interface Jobs {
     /** @return what to print at the end */
     String predict(Prediction prediction);
 
-    /** The text of a first pipeline file for a folder, tar or table. */
-    String init(String data);
+    /** A first pipeline file for a folder, tar or table. */
+    InitJob.Draft init(String data);
 
     /** The bundles known here, as a table. */
     String models();

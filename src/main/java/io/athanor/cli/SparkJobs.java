@@ -37,7 +37,7 @@ final class SparkJobs implements Jobs {
     }
 
     @Override
-    public String init(String data) {
+    public InitJob.Draft init(String data) {
         SparkSession spark = SparkSessions.open("init", null);
         try {
             return InitJob.draft(spark, data);

@@ -27,6 +27,11 @@ final class FieldGuess {
 
     private static final double DISTINCT_OF_A_TEXT = 0.5;
 
+    /** Of so many words, a text may come again and again, as captions do. */
+    private static final double WORDS_OF_A_SENTENCE = 3;
+
+    private static final double DISTINCT_OF_A_SENTENCE = 0.25;
+
     private FieldGuess() {}
 
     /** By a file's name alone, from its last dot. */
@@ -75,7 +80,10 @@ final class FieldGuess {
                 .average()
                 .orElse(0);
         double distinct = new HashSet<>(values).size() / (double) values.size();
-        return words >= WORDS_OF_A_TEXT && distinct > DISTINCT_OF_A_TEXT ? Type.TEXT : Type.CATEGORY;
+        return (words >= WORDS_OF_A_TEXT && distinct > DISTINCT_OF_A_TEXT)
+                        || (words >= WORDS_OF_A_SENTENCE && distinct > DISTINCT_OF_A_SENTENCE)
+                ? Type.TEXT
+                : Type.CATEGORY;
     }
 
     private static boolean isNumber(String value) {

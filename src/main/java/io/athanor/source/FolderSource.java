@@ -43,8 +43,13 @@ final class FolderSource extends Source {
         List<String> roots = Stream.concat(Stream.of(folder), settings.root().stream())
                 .map(root -> listing.qualified(root).toString())
                 .toList();
+        List<SourceFile> files = listing.everyFile(folder);
+        if (!listing.isFolder(folder)) {
+            throw new UserError("Cannot read " + folder + ": found a file or a glob, expected a folder. Name the folder"
+                    + " that holds the samples in source.folder, or a table in source.manifest.");
+        }
         Links links = new Links(settings.references().followsLinks() ? List.of() : roots);
-        return new FolderSource(settings, listing.everyFile(folder), listing.qualified(folder), links);
+        return new FolderSource(settings, files, listing.qualified(folder), links);
     }
 
     @Override

@@ -9,20 +9,28 @@ import org.jspecify.annotations.Nullable;
  * @param kind what it is
  * @param location as a pipeline's source names it
  * @param id the column of a manifest that holds ids, otherwise null
+ * @param idIsText whether the ids are texts one might have learned from, for want of others
  * @param samples how many were looked at, at most {@link Inspector#SAMPLES}
  * @param fields in the order of their names; the id is none of them
  * @param label the field most like a label, or null if none is
+ * @param others what the label may be instead, the likeliest first
+ * @param flaws of the files, which a run would refuse: a sentence each, with what to do
  */
 public record Inspection(
         Kind kind,
         String location,
         @Nullable String id,
+        boolean idIsText,
         long samples,
         List<Field> fields,
-        @Nullable Field label) {
+        @Nullable Field label,
+        List<Field> others,
+        List<String> flaws) {
 
     public Inspection {
         fields = List.copyOf(fields);
+        others = List.copyOf(others);
+        flaws = List.copyOf(flaws);
     }
 
     /** The kinds of sources. */

@@ -1,6 +1,5 @@
 package io.athanor.source;
 
-import io.athanor.base.Seeds;
 import io.athanor.base.UserError;
 import io.athanor.data.Payload;
 import io.athanor.source.Inspection.Field;
@@ -10,16 +9,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +28,9 @@ public final class Inspector {
     /** Samples that are looked at. */
     public static final int SAMPLES = 1000;
 
-    private static final Set<String> LABEL_NAMES = Set.of("label", "class", "category", "target", "y", "cls", "folder");
+    private static final Pattern SHARD = Pattern.compile(".*\\.(tar|tgz|tar\\.[a-z0-9]+)", Pattern.CASE_INSENSITIVE);
     private static final int EXAMPLES = 3;
+    private static final int FLAWS = 5;
 
     private final SparkSession spark;
     private final Configuration configuration;
@@ -49,42 +49,71 @@ public final class Inspector {
     public Inspection look(String data) {
         try {
             Path path = new Path(data);
-            boolean folder = path.getFileSystem(configuration).isDirectory(path);
-            String below = folder ? data.replaceFirst("/$", "") + "/" : data;
-            if (folder ? any(below + "*.tar") : path.getName().endsWith(".tar")) {
-                return lookAtShards(folder ? below + "*.tar" : data);
+            if (path.getFileSystem(configuration).isDirectory(path)) {
+                return lookInto(data);
             }
-            if (!folder && TableFormat.knows(path.getName())) {
+            if (SHARD.matcher(path.getName()).matches()) {
+                return lookAtShards(data);
+            }
+            if (TableFormat.knows(path.getName())) {
                 return lookAtTable(data);
             }
-            for (String ending : folder ? List.of("parquet", "jsonl", "csv") : List.<String>of()) {
-                if (any(below + "*." + ending)) {
-                    return lookAtTable(below + "*." + ending);
-                }
-            }
-            return lookAtFolder(data);
+            throw new UserError("Cannot draft a pipeline for " + data + ": found "
+                    + (isThere(path) ? "a file of an unknown kind" : "nothing there")
+                    + ", expected a folder, tar shards (.tar) or a table"
+                    + " (.csv, .jsonl, .parquet). Name one of these; the path starts at "
+                    + new SourceListing(configuration).qualified(".") + " unless it is absolute.");
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot look at " + data, e);
         }
     }
 
+    private Inspection lookInto(String folder) throws IOException {
+        String below = folder.replaceFirst("/$", "") + "/";
+        if (any(below + "*.tar")) {
+            return lookAtShards(below + "*.tar");
+        }
+        for (String ending : List.of("parquet", "jsonl", "csv")) {
+            if (any(below + "*." + ending)) {
+                return lookAtTable(below + "*." + ending);
+            }
+        }
+        if (!any(below + "*")) {
+            throw new UserError("Cannot draft a pipeline for " + folder + ": the folder is empty, expected tar shards"
+                    + " (.tar), a table (.csv, .jsonl, .parquet) or files that share names, such as cat1.png and cat1.txt."
+                    + " Put some there, or name another.");
+        }
+        return lookAtFolder(folder);
+    }
+
+    private boolean isThere(Path glob) throws IOException {
+        FileStatus[] found = glob.getFileSystem(configuration).globStatus(glob);
+        return found != null && found.length > 0;
+    }
+
     private boolean any(String glob) throws IOException {
-        Path path = new Path(glob);
-        return Optional.ofNullable(path.getFileSystem(configuration).globStatus(path))
-                .map(found -> found.length > 0)
-                .orElse(false);
+        return isThere(new Path(glob));
     }
 
     private Inspection lookAtShards(String shards) throws IOException {
         List<FoundSample> samples = new ArrayList<>();
+        List<String> flaws = new ArrayList<>();
         for (SourceFile file : new SourceListing(configuration).shards(List.of(shards))) {
             try (TarSamples found = new TarSamples(file, configuration, true, BoundSettings.defaults())) {
-                while (found.hasNext() && samples.size() < SAMPLES) {
+                while (samples.size() < SAMPLES && found.hasNext()) {
                     samples.add(found.next());
+                }
+                String cut = found.cut();
+                if (cut != null && flaws.size() < FLAWS) {
+                    flaws.add(file.name() + " " + cut);
                 }
             }
         }
-        return describe(Kind.WEBDATASET, shards, null, samples);
+        if (samples.isEmpty() && !flaws.isEmpty()) {
+            throw new UserError("Cannot draft a pipeline for " + shards + ": found no whole sample, expected some. "
+                    + String.join(" ", flaws));
+        }
+        return describe(Kind.WEBDATASET, shards, null, samples, flaws);
     }
 
     private Inspection lookAtFolder(String folder) {
@@ -92,17 +121,20 @@ public final class Inspector {
         List<FoundSample> samples = new ArrayList<>();
         source.parts(List.of()).stream().limit(1).forEach(part -> part.read(configuration)
                 .forEachRemaining(samples::add));
-        return describe(Kind.FOLDER, folder, null, samples);
+        return describe(Kind.FOLDER, folder, null, samples, List.of());
     }
 
     private Inspection lookAtTable(String tables) {
         SourceSettings settings = SourceSettings.ofManifest(tables);
         TableSource source = TableSource.open(settings, new SourceListing(configuration), List.of(tables));
         List<FoundSample> samples = source.head(spark, SAMPLES);
-        return describe(Kind.MANIFEST, tables, idColumn(samples), samples);
+        return describe(Kind.MANIFEST, tables, idColumn(samples), samples, List.of());
     }
 
-    /** The column most like an id: of those whose values are all there and all different, by name, else the shortest. */
+    /**
+     * The column most like an id: of those whose values are all there and all different, by name; else one that nothing is
+     * to be learned from; else the shortest.
+     */
     private static @Nullable String idColumn(List<FoundSample> samples) {
         Set<String> columns = new TreeSet<>();
         samples.forEach(s -> columns.addAll(s.cells().keySet()));
@@ -116,16 +148,28 @@ public final class Inspector {
                 .min(Comparator.comparing((String c) -> !c.equals("sample_id"))
                         .thenComparing(c -> !c.toLowerCase(Locale.ROOT).equals("id"))
                         .thenComparing(c -> !c.matches(".*([_.-][iI][dD]|[a-z0-9]Id)"))
+                        .thenComparing(c -> isPayload(FieldGuess.ofValues(samples.stream()
+                                .map(s -> s.cells().get(c))
+                                .filter(Objects::nonNull)
+                                .toList())))
                         .thenComparing(c -> samples.stream()
                                 .mapToInt(s -> s.cells().getOrDefault(c, "").length())
                                 .sum()))
                 .orElse(null);
     }
 
-    private Inspection describe(Kind kind, String location, @Nullable String id, List<FoundSample> samples) {
+    private static boolean isPayload(Type type) {
+        return type == Type.TEXT || type == Type.IMAGE || type == Type.AUDIO;
+    }
+
+    private Inspection describe(
+            Kind kind, String location, @Nullable String id, List<FoundSample> samples, List<String> flaws) {
         if (samples.isEmpty()) {
-            throw new UserError("Cannot draft a pipeline: no sample in " + location
-                    + ", expected tar shards, a table or files that share names. Check the path.");
+            throw new UserError("Cannot draft a pipeline for " + location + ": found no sample in it, expected "
+                    + (kind == Kind.MANIFEST
+                            ? "a table with rows."
+                            : "files that share names up to the first dot, such as cat1.png and cat1.txt.")
+                    + " Name other data.");
         }
         Map<String, Field> fields = new TreeMap<>();
         Map<String, List<Payload>> payloads = new TreeMap<>();
@@ -144,15 +188,22 @@ public final class Inspector {
                 fields.put(name, cell(name, values, false));
             }
         });
-        Field label = label(fields.values(), samples.size());
-        if (label != null) {
-            cells.forEach((name, values) -> {
-                if (!name.equals(id) && !name.equals(label.name()) && givesAway(name, label.name(), samples)) {
-                    fields.put(name, cell(name, values, true));
-                }
-            });
-        }
-        return new Inspection(kind, location, id, samples.size(), List.copyOf(fields.values()), label);
+        LabelGuess guess = LabelGuess.of(List.copyOf(fields.values()), samples.size());
+        cells.forEach((name, values) -> {
+            if (!name.equals(id) && guess.isToldBy(name, samples)) {
+                fields.put(name, cell(name, values, true));
+            }
+        });
+        return new Inspection(
+                kind,
+                location,
+                id,
+                id != null && FieldGuess.ofValues(cells.getOrDefault(id, List.of(""))) == Type.TEXT,
+                samples.size(),
+                List.copyOf(fields.values()),
+                guess.label(),
+                guess.others(),
+                flaws);
     }
 
     private static Field cell(String name, List<String> values, boolean givesLabelAway) {
@@ -165,25 +216,6 @@ public final class Inspector {
                 distinct.size(),
                 distinct.stream().limit(EXAMPLES).toList(),
                 givesLabelAway);
-    }
-
-    private static @Nullable Field label(Iterable<Field> fields, long samples) {
-        List<Field> candidates = new ArrayList<>();
-        for (Field field : fields) {
-            boolean named = LABEL_NAMES.contains(field.name().toLowerCase(Locale.ROOT));
-            if (field.cell()
-                    && field.distinct() >= 2
-                    && field.distinct() <= samples / 2
-                    && (field.type() == Type.CATEGORY || (named && field.type() == Type.NUMBER))) {
-                candidates.add(field);
-            }
-        }
-        return candidates.stream()
-                .min(Comparator.comparing(
-                                (Field f) -> !LABEL_NAMES.contains(f.name().toLowerCase(Locale.ROOT)))
-                        .thenComparing(f -> !f.name().equals("label"))
-                        .thenComparing(Field::distinct))
-                .orElse(null);
     }
 
     private Type typeOf(String name, List<Payload> found) {
@@ -209,50 +241,5 @@ public final class Inspector {
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read " + path, e);
         }
-    }
-
-    /** What {@link LabelLeaks} does by Spark, on the samples in hand. */
-    private static boolean givesAway(String name, String label, List<FoundSample> samples) {
-        List<FoundSample> labelled =
-                samples.stream().filter(s -> s.cells().get(label) != null).toList();
-        List<Map<String, Map<String, Long>>> halves = List.of(new HashMap<>(), new HashMap<>());
-        Map<String, Long> labels = new TreeMap<>();
-        for (FoundSample sample : labelled) {
-            String its = sample.cells().getOrDefault(label, "");
-            labels.merge(its, 1L, Long::sum);
-            String value = sample.cells().get(name);
-            if (value != null) {
-                halves.get(half(sample))
-                        .computeIfAbsent(value, v -> new TreeMap<>())
-                        .merge(its, 1L, Long::sum);
-            }
-        }
-        String commonest = mode(labels);
-        long guesses = 0;
-        long right = 0;
-        long byCommonest = 0;
-        for (FoundSample sample : labelled) {
-            String value = sample.cells().get(name);
-            Map<String, Long> others =
-                    value == null ? null : halves.get(1 - half(sample)).get(value);
-            if (others != null) {
-                String its = sample.cells().getOrDefault(label, "");
-                guesses++;
-                right += mode(others).equals(its) ? 1 : 0;
-                byCommonest += commonest.equals(its) ? 1 : 0;
-            }
-        }
-        return LabelLeaks.accused(guesses, right, byCommonest, labelled.size());
-    }
-
-    private static int half(FoundSample sample) {
-        return (int) (Seeds.hash(sample.id() + sample.cells()) & 1);
-    }
-
-    private static String mode(Map<String, Long> counts) {
-        return counts.entrySet().stream()
-                .max(Map.Entry.comparingByValue())
-                .map(Map.Entry::getKey)
-                .orElse("");
     }
 }

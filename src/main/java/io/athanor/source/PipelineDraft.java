@@ -19,7 +19,39 @@ public final class PipelineDraft {
     private static final String PLAIN = "[A-Za-z_][A-Za-z0-9_.-]*";
     private static final String RESERVED = "(?i)y|n|yes|no|true|false|on|off|null";
 
+    /** Fields that are named as what the label may be instead. */
+    private static final int OTHERS = 3;
+
     private PipelineDraft() {}
+
+    /** Why the pipeline cannot run as it is drafted: a sentence each, with what to do; empty if it can. */
+    public static List<String> obstacles(Inspection found) {
+        List<String> obstacles = new ArrayList<>(found.flaws());
+        if (found.label() == null) {
+            obstacles.add("No field looks like a label. Name the one that holds it in label" + may(found) + ".");
+        }
+        if (found.kind() == Kind.MANIFEST && found.id() == null) {
+            obstacles.add("No column has another value in every row. Add one of ids and name it in source.id.");
+        }
+        if (modalities(found).isEmpty()) {
+            obstacles.add(
+                    "Nothing but the label was found that a bundled encoder reads or that makes a column. Name what"
+                            + " is to be learned from in modalities.");
+        }
+        return obstacles.stream().map(PipelineDraft::comment).toList();
+    }
+
+    private static String may(Inspection found) {
+        return found.others().isEmpty() ? "" : " (perhaps " + others(found) + ")";
+    }
+
+    private static String others(Inspection found) {
+        return found.others().stream()
+                        .limit(OTHERS)
+                        .map(f -> f.name() + " (" + f.distinct() + " values)")
+                        .collect(Collectors.joining(", "))
+                + (found.others().size() > OTHERS ? ", …" : "");
+    }
 
     /** The text of a pipeline file: what can be trained, with comments on what was found and what was left out. */
     public static String yaml(Inspection found) {
@@ -28,19 +60,24 @@ public final class PipelineDraft {
                 out,
                 "# A first pipeline, drafted from the first %d samples. Check the label and the columns.",
                 found.samples());
+        obstacles(found).forEach(why -> line(out, "# It cannot run yet. %s", why));
+        if (!found.location().startsWith("/") && !found.location().contains("://")) {
+            line(out, "# Relative paths start at the folder that athanor is run in, wherever this file lies.");
+        }
         line(out, "name: %s", quoted(name(found.location())));
         line(out, "source: { %s }", source(found));
         Field label = found.label();
         if (label == null) {
-            line(out, "label: label    # no field looks like a label: name the one that holds it");
+            line(out, "label:    # the field that holds it%s", comment(may(found)));
         } else {
             line(
                     out,
-                    "label: %s    # %d values: %s%s",
+                    "label: %s    # %d values: %s%s%s",
                     quoted(label.name()),
                     label.distinct(),
                     comment(String.join(", ", label.examples())),
-                    label.distinct() > label.examples().size() ? ", …" : "");
+                    label.distinct() > label.examples().size() ? ", …" : "",
+                    found.others().isEmpty() ? "" : "; or " + comment(others(found)));
         }
         line(
                 out,
@@ -138,8 +175,14 @@ public final class PipelineDraft {
             } else if (field.type() == Type.OTHER) {
                 reasons.add(name + ", which no bundled encoder reads");
             } else if (field.type() == Type.CATEGORY && !isColumn(field, found)) {
-                reasons.add(name + ", which has " + field.distinct() + " different values");
+                reasons.add(name + ", which has "
+                        + (field.distinct() > 1 ? field.distinct() + " different values" : "one value"));
+            } else if (field.type() == Type.TEXT && !readable(field, found)) {
+                reasons.add(name + ", a text in the JSON member: a text is read from a file of its own, such as .txt");
             }
+        }
+        if (found.id() != null && found.idIsText()) {
+            reasons.add(comment(found.id()) + ", a text that serves as the id; add a column of ids to learn from it");
         }
         return reasons;
     }

@@ -65,8 +65,13 @@ final class SourceListing {
     /** Where a pattern's files lie: the folder it names, or the deepest one above its wildcards. */
     Path folderOf(String pattern) {
         Path path = qualified(pattern);
+        return isFolder(pattern) ? path : above(path);
+    }
+
+    boolean isFolder(String pattern) {
+        Path path = qualified(pattern);
         try {
-            return path.getFileSystem(configuration).isDirectory(path) ? path : above(path);
+            return path.getFileSystem(configuration).isDirectory(path);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot look at " + path, e);
         }
@@ -77,9 +82,13 @@ final class SourceListing {
         for (String pattern : patterns) {
             Map<String, FileStatus> matches = matches(pattern, wanted);
             if (matches.isEmpty()) {
-                throw new UserError("Cannot find the source: no " + what + " matches '" + pattern + "' (looked in "
-                        + above(qualified(pattern)) + "). Check the path, which starts at "
-                        + qualified(".") + " unless it is absolute.");
+                throw isFolder(pattern)
+                        ? new UserError("Cannot find the source: no " + what + " lies in the folder " + pattern
+                                + ", expected one whose name begins with neither a dot nor an underscore. Put some"
+                                + " there, or name another folder.")
+                        : new UserError("Cannot find the source: no " + what + " matches '" + pattern + "' (looked in "
+                                + above(qualified(pattern)) + "). Check the path, which starts at " + qualified(".")
+                                + " unless it is absolute.");
             }
             found.putAll(matches);
         }

@@ -18,6 +18,9 @@ final class TarMembers implements AutoCloseable {
     /** Writers fill their last record of 10 or 20 blocks with zeros; what comes within this is looked at. */
     private static final int TAIL_BYTES = 64 << 10;
 
+    private static final String FETCH = "Fetch it again, or ";
+    private static final String LEAVE_OUT = "leave it out of source.webdataset.";
+
     private final SourceFile file;
     private final boolean acceptTruncated;
     private final BoundSettings bounds;
@@ -28,6 +31,7 @@ final class TarMembers implements AutoCloseable {
     private String last = "its beginning";
     private boolean finished;
     private int members;
+    private @Nullable String cut;
 
     TarMembers(SourceFile file, Configuration configuration, boolean acceptTruncated, BoundSettings bounds) {
         this.file = file;
@@ -77,7 +81,7 @@ final class TarMembers implements AutoCloseable {
                     entry.getSize(),
                     stream.position() + entry.getSize() > file.length());
             if (member.truncated()) {
-                refuseTruncated("in the middle of " + entry.getName() + ", which begins at byte " + member.offset()
+                truncated("in the middle of " + entry.getName() + ", which begins at byte " + member.offset()
                         + " and has " + member.length() + " bytes");
                 finished = true;
             }
@@ -117,7 +121,7 @@ final class TarMembers implements AutoCloseable {
                             + " bytes, expected at most as many. Make the shard again, or raise source.bounds.tar-header-bytes.");
         } catch (IOException | IllegalArgumentException e) {
             if (stream.position() >= file.length()) {
-                refuseTruncated("in the middle of the header after " + last);
+                truncated("in the middle of the header after " + last);
                 return null;
             }
             throw new UserError(
@@ -137,7 +141,7 @@ final class TarMembers implements AutoCloseable {
             zeros++;
         }
         if (length < BLOCK_BYTES) {
-            refuseTruncated("after " + last + ", without the mark that ends a tar");
+            truncated("after " + last + ", without the mark that ends a tar");
         } else if (zeros < length) {
             throw new UserError(
                     "Cannot read " + file.uri() + ": more follows the mark that ends it at byte " + end
@@ -145,12 +149,36 @@ final class TarMembers implements AutoCloseable {
         }
     }
 
-    private void refuseTruncated(String where) {
-        if (!acceptTruncated) {
-            throw new UserError(
-                    "Cannot read " + file.uri() + ": it ends at byte " + file.length() + ", " + where
-                            + ", expected a whole tar. Fetch it again, or set source.truncated: accept to use its whole samples.");
+    /**
+     * How the tar ends too early and what to do, in words that follow its name, or null if it does not. Before the last
+     * member was read it goes by the tar's end alone.
+     */
+    @Nullable
+    String cut() throws IOException {
+        if (finished) {
+            return cut;
         }
+        byte[] tail = new byte[(int) Math.min(BLOCK_BYTES, file.length())];
+        in.readFully(file.length() - tail.length, tail);
+        for (byte b : tail) {
+            if (b != 0) {
+                return cutAt(", without the mark that ends a tar");
+            }
+        }
+        return null;
+    }
+
+    private void truncated(String where) {
+        cut = file.length() == 0 ? "is empty, expected a tar. " + FETCH + LEAVE_OUT : cutAt(", " + where);
+        if (!acceptTruncated) {
+            throw new UserError("Cannot read " + file.uri() + ": it " + cut);
+        }
+    }
+
+    private String cutAt(String where) {
+        // nothing is whole before the end of the first member
+        return "ends at byte " + file.length() + where + ", expected a whole tar. " + FETCH
+                + (end > 0 ? "set source.truncated: accept to use its whole samples." : LEAVE_OUT);
     }
 
     private static long blocks(long position) {

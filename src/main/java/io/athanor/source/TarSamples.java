@@ -49,6 +49,12 @@ final class TarSamples implements Iterator<FoundSample>, AutoCloseable {
         return sample;
     }
 
+    /** How the shard ends too early and what to do, in words that follow its name, or null if it does not. */
+    @Nullable
+    String cut() throws IOException {
+        return members.cut();
+    }
+
     @Override
     public void close() throws IOException {
         members.close();

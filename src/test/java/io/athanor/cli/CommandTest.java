@@ -193,9 +193,61 @@ class CommandTest {
         assertThat(athanor("config", pipeline.toString(), "--explain", "--set", "seed=3"))
                 .isZero();
         assertThat(out().lines())
-                .anySatisfy(l -> assertThat(l).matches("label +label +.*p\\.yaml:3 +# .*"))
-                .anySatisfy(l -> assertThat(l).matches("seed +3 +--set +# .*"))
-                .anySatisfy(l -> assertThat(l).matches("workers +auto +default +# .*"));
+                .allSatisfy(l -> assertThat(l).hasSizeLessThanOrEqualTo(80))
+                .contains("seed: 3 (--set)", "workers: auto (default)", "    What is learned. Takes multiclass.");
+        assertThat(out().replaceAll("\\s+", " "))
+                .contains("label: label (" + pipeline + ":3) The cell")
+                .contains("modalities.text.encoder: minilm-l6 (" + pipeline + ":4) How the modality becomes a feature")
+                .contains("Takes one of mobilenetv2-b10, minilm-l6,")
+                .contains("student: – (default) The small network")
+                .contains("limits.rejected: 10% (default) Payloads of one modality that may be rejected: a count, or a"
+                        + " share of those present. Takes a count such as 20 or a share such as 2%.");
+    }
+
+    @Test
+    void a_mistake_in_one_modality_hides_none_in_another() throws IOException {
+        Files.writeString(pipeline, """
+                source: { webdataset: "x/*.tar" }
+                label: label
+                task: multiclas
+                modalities:
+                  image: { from: png, encoder: mobilenet, max-pixels: lots }
+                student:
+                  modalities: [image, video]
+                teacher: { hiden: 3, fusion: gatted }
+                limits: { rejected: 200% }
+                workers: many
+                buckets: 3
+                """);
+
+        assertThat(athanor("config", pipeline.toString())).isEqualTo(2);
+
+        assertThat(err().replace(pipeline.toString(), "p")).isEqualTo("""
+                athanor: Cannot use p: 9 mistakes in it.
+                  p:3: task: found "multiclas", expected multiclass
+                  p:5: modalities.image.encoder: found "mobilenet", expected one of mobilenetv2-b10, minilm-l6, speech-embedding, columns, external
+                  p:5: modalities.image.max-pixels: found "lots", expected a whole number from 1 to 500000000
+                  p:7: student.modalities[1]: found "video", expected image
+                  p:8: teacher.fusion: found "gatted", expected one of concat, gated, attention (did you mean gated?)
+                  p:8: teacher.hiden: unknown key, did you mean hidden?
+                  p:9: limits.rejected: found "200%", expected a count such as 20 or a share from 0% to 100%
+                  p:10: workers: found "many", expected auto or a number of workers such as 2
+                  p:11: buckets: found "3", expected auto or a power of two
+                Mend them and run the command again.
+                """);
+    }
+
+    @Test
+    void data_in_the_place_of_a_pipeline_is_known_for_what_it_is() throws IOException {
+        Path data = Files.writeString(folder.resolve("samples.csv"), "id,colour\n1,red\n");
+        assertThat(athanor("run", data.toString())).isEqualTo(2);
+        assertThat(err())
+                .isEqualTo("athanor: Cannot read the pipeline " + data + ": that is data, expected a YAML file. athanor"
+                        + " init " + data + " drafts a pipeline for it.\n");
+        err.reset();
+        Files.write(pipeline, new byte[] {(byte) 0x89, 'P', 'N', 'G', (byte) 0xff});
+        assertThat(athanor("run", pipeline.toString())).isEqualTo(2);
+        assertThat(err()).contains("found bytes that are no text").hasLineCount(1);
     }
 
     @Test
@@ -251,6 +303,12 @@ class CommandTest {
     }
 
     @Test
+    void predict_says_which_models_there_are() {
+        athanor("predict", "--help");
+        assertThat(out().replaceAll("\\s+", " ")).contains("student-alone").contains("head-image");
+    }
+
+    @Test
     void predict_leaves_its_status_in_the_work_directory() throws IOException {
         Files.createDirectory(work);
         assertThat(athanor("predict", work.toString(), "new/*.tar", "out")).isZero();
@@ -272,10 +330,32 @@ class CommandTest {
         assertThat(athanor("init", "a.tar")).isZero();
         assertThat(out()).isEqualTo("source: { webdataset: a.tar }\n");
         Path file = folder.resolve("new.yaml");
-        assertThat(athanor("init", "a.tar", "--out", file.toString())).isZero();
-        assertThat(file).hasContent("source: { webdataset: a.tar }");
+        assertThat(athanor("init", "/a.tar", "--out", file.toString())).isZero();
+        assertThat(file).hasContent("source: { webdataset: /a.tar }");
         assertThat(athanor("init", "b.tar", "--out", file.toString())).isEqualTo(2);
-        assertThat(file).hasContent("source: { webdataset: a.tar }");
+        assertThat(file).hasContent("source: { webdataset: /a.tar }");
+        assertThat(err()).contains("found a file there").hasLineCount(1);
+    }
+
+    @Test
+    void a_pipeline_that_is_written_elsewhere_names_its_data_by_their_whole_path() {
+        athanor("init", "x/../a*.tar", "--out", folder.resolve("1.yaml").toString());
+        assertThat(folder.resolve("1.yaml"))
+                .hasContent("source: { webdataset: " + Path.of("").toAbsolutePath() + "/a*.tar }");
+        athanor("init", "s3a://x/a.tar", "--out", folder.resolve("2.yaml").toString());
+        assertThat(folder.resolve("2.yaml")).hasContent("source: { webdataset: s3a://x/a.tar }");
+    }
+
+    @Test
+    void init_says_beside_the_draft_why_it_cannot_run_yet() {
+        jobs.obstacles.add("No field looks like a label. Name the one that holds it in label.");
+        assertThat(athanor("init", "a.tar", "--out", folder.resolve("new.yaml").toString()))
+                .isZero();
+        assertThat(err())
+                .isEqualTo(
+                        "athanor: The pipeline cannot run yet. No field looks like a label. Name the one that holds it in"
+                                + " label.\n");
+        assertThat(out()).contains("Mend what is said above");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.athanor.cli;
 
+import io.athanor.job.InitJob;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -9,6 +10,7 @@ final class FakeJobs implements Jobs {
     final List<Request> requests = new ArrayList<>();
     final List<Prediction> predictions = new ArrayList<>();
     final List<Check> checks = new ArrayList<>();
+    final List<String> obstacles = new ArrayList<>();
     Function<Request, String> answer = request -> "the results";
 
     @Override
@@ -24,8 +26,8 @@ final class FakeJobs implements Jobs {
     }
 
     @Override
-    public String init(String data) {
-        return "source: { webdataset: " + data + " }\n";
+    public InitJob.Draft init(String data) {
+        return new InitJob.Draft("source: { webdataset: " + data + " }\n", obstacles);
     }
 
     @Override

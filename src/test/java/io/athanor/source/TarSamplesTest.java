@@ -98,6 +98,15 @@ class TarSamplesTest {
         }
         assertThatThrownBy(() -> read(Tars.cut(whole, bText + 1024, cutFolder), false))
                 .hasMessageContaining("without the mark that ends a tar");
+        // nothing whole in it that could be accepted
+        for (long length : new long[] {100, 600}) {
+            assertThatThrownBy(() -> read(Tars.cut(whole, length, cutFolder), false))
+                    .hasMessageContaining("leave it out of source.webdataset")
+                    .hasMessageNotContaining("truncated: accept");
+        }
+        assertThatThrownBy(() -> read(Tars.cut(whole, 0, cutFolder), false))
+                .hasMessageEndingWith("x.tar: it is empty, expected a tar. Fetch it again, or leave it out of"
+                        + " source.webdataset.");
     }
 
     @Test
