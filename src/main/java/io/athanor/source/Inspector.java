@@ -58,11 +58,14 @@ public final class Inspector {
             if (TableFormat.knows(path.getName())) {
                 return lookAtTable(data);
             }
+            boolean there = isThere(path);
             throw new UserError("Cannot draft a pipeline for " + data + ": found "
-                    + (isThere(path) ? "a file of an unknown kind" : "nothing there")
-                    + ", expected a folder, tar shards (.tar) or a table"
-                    + " (.csv, .jsonl, .parquet). Name one of these; the path starts at "
-                    + new SourceListing(configuration).qualified(".") + " unless it is absolute.");
+                    + (there ? "a file of an unknown kind" : "nothing there")
+                    + ", expected a folder, tar shards (.tar) or a table (.csv, .jsonl, .parquet). "
+                    + (there
+                            ? "Name one of these."
+                            : "Check the path, which starts at " + new SourceListing(configuration).qualified(".")
+                                    + " unless it is absolute."));
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot look at " + data, e);
         }
