@@ -38,7 +38,9 @@ public final class Main implements Runnable {
 
     /** Ends the process with the command's exit code. */
     public static void main(String[] arguments) {
-        int code = run(arguments, Terminal.ofProcess(), new SparkJobs());
+        Terminal terminal = Terminal.ofProcess();
+        Interruption.answer(terminal);
+        int code = run(arguments, terminal, new SparkJobs());
         if (onYarnCluster()) {
             // there System.exit in the driver counts as a failure, and a thrown failure as one
             if (code != 0) {

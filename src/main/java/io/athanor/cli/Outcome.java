@@ -13,18 +13,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a command ended.
  *
- * @param code 0 done, 2 the user can mend it, 3 too many rejected rows, 1 a bug
+ * @param code 0 done, 2 the user can mend it, 3 too many rejected rows, 1 a bug, above 128 ended by a signal
  * @param message one line of what happened
  * @param bug what has to be shown with its stack trace, if it is one
  */
 record Outcome(int code, String message, @Nullable Throwable bug) {
     static final Outcome DONE = new Outcome(0, "done", null);
 
+    /** What is said where a signal ended the command. */
+    static final String STOPPED = "stopped; the same command goes on where this one was";
+
     private static final int USER = 2;
     private static final int BUG = 1;
 
     /** Finds the failure a user can mend, however deep Spark has wrapped it. */
     static Outcome of(Throwable failure) {
+        if (Interruption.asked()) {
+            return new Outcome(Interruption.code(), STOPPED, null);
+        }
         Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Throwable t = failure; t != null && seen.add(t); t = t.getCause()) {
             if (t instanceof UserError user) {
@@ -61,7 +67,7 @@ record Outcome(int code, String message, @Nullable Throwable bug) {
 
     /** Says it: a message alone, or with the stack trace of a bug. */
     void tell(PrintStream err) {
-        if (code == 0) {
+        if (code == 0 || Interruption.asked()) {
             return;
         }
         err.println("athanor: " + message);

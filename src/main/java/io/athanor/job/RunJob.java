@@ -4,6 +4,7 @@ import io.athanor.data.Ledger;
 import io.athanor.evaluate.Metrics;
 import io.athanor.report.ResultTable;
 import io.athanor.table.LedgerFile;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,10 +21,16 @@ public final class RunJob {
     /**
      * @param last the step to end with
      * @return what a person wants to read at the end
-     * @throws io.athanor.base.UserError what the user can mend
+     * @throws io.athanor.base.UserError what the user can mend, and if another run is at work in the directory
      * @throws io.athanor.base.TooManyRejected when a modality's error budget is exhausted
      */
     public String run(Step last) {
+        try (WorkLease lease = WorkLease.take(pipeline.context().work(), Clock.systemUTC())) {
+            return make(last);
+        }
+    }
+
+    private String make(Step last) {
         // the manifest first: it refuses the work directory of another source
         pipeline.manifest();
         new SavedPipeline(pipeline.context().work()).remember(pipeline.context().settings());
