@@ -22,6 +22,9 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
+            "The Parquet holds sample_id, prediction, probability, probabilities (a class each), MODALITY_status (ok,",
+            "missing or quarantined) and modalities_used. A record beside it names the classes.",
+            "",
             "Examples:",
             "  athanor predict work/emoji 'new/*.tar' predictions",
             "  athanor predict work/emoji new.jsonl predictions --model student"
@@ -55,8 +58,8 @@ final class PredictCommand implements Callable<Integer> {
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
-            description = "Changes a setting for the new samples, as in --set modalities.vendor.path=new.parquet for a"
-                    + " table that holds theirs; may be repeated.")
+            description = "Changes a setting for the new samples, as in --set limits.rejected=50%%, or"
+                    + " --set modalities.vendor.path=new.parquet for a table that holds theirs; may be repeated.")
     List<String> sets = new ArrayList<>();
 
     @Option(names = "--master", paramLabel = "URL", description = "Spark's master (default: local[*]).")

@@ -4,18 +4,20 @@ import io.athanor.job.BundleTable;
 import io.athanor.job.Context;
 import io.athanor.job.InitJob;
 import io.athanor.job.PredictJob;
+import io.athanor.job.Progress;
 import io.athanor.job.RunJob;
 import io.athanor.job.SelfChecks;
 import io.athanor.job.SparkSessions;
 import java.util.List;
 import java.util.function.Supplier;
 import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
 
 /** The jobs on Spark: each opens a session and stops it. */
 final class SparkJobs implements Jobs {
     @Override
     public String run(Request request) {
-        SparkSession spark = SparkSessions.open(request.settings().name(), request.master());
+        SparkSession spark = open(request.settings().name(), request.master(), request.progress());
         try {
             Context context = Context.of(
                     spark, request.workDirectory(), request.settings(), request.progress(), request.redoFrom());
@@ -33,6 +35,13 @@ final class SparkJobs implements Jobs {
                     .run(prediction.model(), prediction.source(), prediction.out(), prediction.sets());
         } finally {
             spark.stop();
+        }
+    }
+
+    /** With a line of its own: seconds without a word look like a hang. */
+    private static SparkSession open(String name, @Nullable String master, Progress progress) {
+        try (Progress.Line line = progress.start("start Spark", 0, "")) {
+            return SparkSessions.open(name, master);
         }
     }
 

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -74,11 +75,19 @@ public final class FeatureTables {
         }
         if (rejected > 0 && (tally.ok() == 0 || context.rejected().exceededBy(rejected, there))) {
             throw new TooManyRejected("Cannot extract " + modality + ": " + rejected + " of " + there
-                    + " payloads are bad, most often '" + tally.commonestReason() + "'"
-                    + (tally.example().isEmpty() ? "" : " (" + tally.example() + ")") + ", expected at most "
+                    + " payloads are bad (" + counted(tally.reasons())
+                    + (tally.example().isEmpty() ? "" : "; for one, " + tally.example()) + "), expected at most "
                     + context.rejected() + (tally.ok() == 0 ? " and never all" : "")
                     + ". Mend the source or raise limits.rejected.");
         }
+    }
+
+    /** As {@code 3 undecodable, 1 empty}, the commonest first. */
+    private static String counted(Map<String, Long> reasons) {
+        return reasons.entrySet().stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey()))
+                .map(reason -> reason.getValue() + " " + reason.getKey())
+                .collect(Collectors.joining(", "));
     }
 
     /**

@@ -160,7 +160,9 @@ record PartTask(
             rowsDone.add(1);
             if (!row.isNullAt(3)) {
                 reasons.merge(row.getString(3), 1L, Long::sum);
-                example = example.isEmpty() ? row.getString(0) + ": " + row.getString(4) : example;
+                if (example.isEmpty()) {
+                    example = row.getString(0) + " is " + row.getString(3) + ": " + row.getString(4);
+                }
             } else if (row.getString(1).equals(Status.MISSING.column())) {
                 missing++;
             } else {

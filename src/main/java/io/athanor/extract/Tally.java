@@ -3,7 +3,6 @@ package io.athanor.extract;
 import java.io.Serializable;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -38,13 +37,5 @@ public record Tally(long ok, long missing, SortedMap<String, Long> reasons, Stri
 
     public long rows() {
         return ok + missing + quarantined();
-    }
-
-    /** The commonest reason of rejection; empty if nothing was rejected. */
-    public String commonestReason() {
-        return reasons.entrySet().stream()
-                .max(Map.Entry.<String, Long>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
-                .map(Map.Entry::getKey)
-                .orElse("");
     }
 }

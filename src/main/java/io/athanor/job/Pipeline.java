@@ -4,6 +4,7 @@ import io.athanor.base.Fingerprint;
 import io.athanor.base.Provenance;
 import io.athanor.data.Ledger;
 import io.athanor.data.Modality;
+import io.athanor.data.Split;
 import io.athanor.extract.ExtractContext;
 import io.athanor.extract.ExtractProgress;
 import io.athanor.extract.FeatureStage;
@@ -29,10 +30,12 @@ import io.athanor.table.QuarantineTable;
 import io.athanor.train.JoinedFiles;
 import io.athanor.train.JoinedTable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
 
@@ -111,16 +114,22 @@ public final class Pipeline {
                     context.settings().seed(),
                     buckets());
             stages.artefact(
-                    Step.EXTRACT,
-                    "samples",
-                    context.work().samples(stage.fingerprint()),
-                    0,
-                    "samples",
-                    line -> stage.run(context.spark(), context.work(), context.environment())
-                            .table());
+                    Step.EXTRACT, "samples", context.work().samples(stage.fingerprint()), 0, "samples", line -> {
+                        Artefact table = stage.run(context.spark(), context.work(), context.environment())
+                                .table();
+                        line.note(sides(table.provenance().counts()));
+                        return table;
+                    });
             samples = stage.run(context.spark(), context.work(), context.environment());
         }
         return samples;
+    }
+
+    /** What a split really drew: of few samples it may be far from the shares that were asked for. */
+    private static String sides(Map<String, Long> counts) {
+        return Arrays.stream(Split.values())
+                .map(side -> side.column() + " " + counts.getOrDefault(side.column(), 0L))
+                .collect(Collectors.joining(", "));
     }
 
     /** One feature table a modality, in the pipeline's order. */

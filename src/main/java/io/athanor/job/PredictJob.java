@@ -9,6 +9,8 @@ import io.athanor.data.Modality;
 import io.athanor.export.ExportedModel;
 import io.athanor.export.OnnxModel;
 import io.athanor.extract.ModalitySettings;
+import io.athanor.extract.PayloadSettings;
+import io.athanor.extract.table.TableSettings;
 import io.athanor.source.SourceSettings;
 import io.athanor.table.Artefact;
 import io.athanor.table.FeatureTable;
@@ -16,6 +18,7 @@ import io.athanor.table.WorkDirectory;
 import io.athanor.train.FittedTransforms;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -26,6 +29,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -103,16 +107,32 @@ public final class PredictJob {
         SourceSettings described = describe(trained.source(), source, hadoop(spark));
         Fingerprint place =
                 Fingerprint.of("predict", 1).with("source", described).build();
-        Pipeline pipeline = Pipeline.ofNewData(
+        WorkDirectory extracted = new WorkDirectory(new Path(work.root(), "predict/" + place), hadoop(spark));
+        try (WorkLease lease = WorkLease.take(extracted, Clock.systemUTC())) {
+            return run(name, model, target, pipeline(extracted, trained, described, modalities, model), started);
+        }
+    }
+
+    private Pipeline pipeline(
+            WorkDirectory extracted,
+            PipelineSettings trained,
+            SourceSettings described,
+            Map<String, ModalitySettings> modalities,
+            Loaded model) {
+        return Pipeline.ofNewData(
                 Context.of(
                         spark,
-                        new Path(work.root(), "predict/" + place).toString(),
+                        extracted.root().toString(),
                         trained.over(described, modalities),
                         progress,
                         null),
                 model.modalities());
+    }
+
+    private String run(String name, Loaded model, WorkDirectory target, Pipeline pipeline, Instant started) {
         List<FeatureTable> tables = pipeline.features();
         Ledger ledger = pipeline.ledger().ledger();
+        requireAnything(ledger, pipeline);
         List<BucketScoring.Written> written;
         try (Progress.Line line = progress.start("predict", ledger.ids(), "rows")) {
             take(target);
@@ -120,7 +140,27 @@ public final class PredictJob {
             line.advanceTo(ledger.ids());
         }
         publish(target, name, model, pipeline, written, started);
-        return summary(name, target.root(), ledger, written);
+        return summary(
+                name, target.root(), ledger, written, pipeline.context().work().root());
+    }
+
+    /** Scores of samples of which nothing is known are no predictions: most likely the source has other fields. */
+    private static void requireAnything(Ledger ledger, Pipeline pipeline) {
+        if (ledger.modalities().values().stream().noneMatch(counts -> counts.ok() > 0)) {
+            String fields = pipeline.features().stream()
+                    .map(table -> pipeline.context()
+                            .settings()
+                            .modalities()
+                            .get(table.modality().name()))
+                    .map(settings -> settings instanceof PayloadSettings payload
+                            ? payload.from()
+                            : settings instanceof TableSettings table ? String.join(", ", table.columns()) : "")
+                    .filter(field -> !field.isEmpty())
+                    .collect(Collectors.joining(", "));
+            throw new UserError("Cannot predict: none of the " + ledger.ids()
+                    + " samples has anything that the model reads, expected fields as in training: " + fields
+                    + ". Name the new data's fields alike.");
+        }
     }
 
     private Loaded load(Artefact artefact) {
@@ -271,7 +311,8 @@ public final class PredictJob {
         }
     }
 
-    private static String summary(String name, Path out, Ledger ledger, List<BucketScoring.Written> written) {
+    private static String summary(
+            String name, Path out, Ledger ledger, List<BucketScoring.Written> written, Path extracted) {
         StringBuilder text = new StringBuilder(rows(written) + " rows scored by the " + name + "\n");
         ledger.modalities()
                 .forEach((modality, counts) -> text.append(String.format(
@@ -287,6 +328,11 @@ public final class PredictJob {
                     .append(" rows have nothing that the model reads (")
                     .append(BucketScoring.MODALITIES_USED)
                     .append(" is 0): what is said of them is a guess without evidence\n");
+        }
+        if (ledger.modalities().values().stream().anyMatch(counts -> counts.quarantined() > 0)) {
+            text.append("Why some were quarantined: athanor ledger ")
+                    .append(extracted.toUri().getPath())
+                    .append('\n');
         }
         return text.append("Predictions: ").append(out.toUri().getPath()).toString();
     }

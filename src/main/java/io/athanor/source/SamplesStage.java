@@ -138,6 +138,8 @@ public final class SamplesStage {
         if (label != null) {
             checks.requireCell(label, "label");
         }
+        // here, not when their turn comes after hours of pictures
+        tableColumns.forEach(column -> checks.requireCell(column, "a table modality's columns"));
         if (split.groupBy() != null) {
             checks.requireCell(split.groupBy(), "split.group-by");
         }

@@ -292,9 +292,9 @@ class CommandTest {
 
     @Test
     void predict_passes_on_what_to_score() {
-        assertThat(athanor("predict", "w", "new/*.tar", "out", "--model", "student", "--set", "seed=8"))
+        assertThat(athanor("predict", "w", "new/*.tar", "out", "--model", "student", "--set", "limits.rejected=50%"))
                 .isZero();
-        assertThat(jobs.predictions.get(0).sets()).containsExactly("seed=8");
+        assertThat(jobs.predictions.get(0).sets()).containsExactly("limits.rejected=50%");
         assertThat(jobs.predictions.get(0).model()).isEqualTo("student");
         assertThat(jobs.predictions.get(0).source()).isEqualTo("new/*.tar");
         assertThat(out()).isEqualTo("324 rows scored\n");

@@ -163,6 +163,13 @@ class LauncherTest {
     }
 
     @Test
+    void a_master_that_is_none_is_told_before_anything_is_built() throws Exception {
+        Ended ended = athanor(Map.of(), "run", "a.yaml", "--master", "lokal");
+        assertThat(ended.code()).isEqualTo(2);
+        assertThat(ended.err()).contains("Cannot use the master \"lokal\"").contains("spark://host:7077");
+    }
+
+    @Test
     void in_deploy_mode_cluster_the_file_travels_and_the_status_decides() throws Exception {
         Path pipeline = Files.writeString(folder.resolve("p.yaml"), "name: p");
         Map<String, String> environment = Map.of("SPARK_HOME", sparkHome().toString(), "JAVA_EXIT", "3");

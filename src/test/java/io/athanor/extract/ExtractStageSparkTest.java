@@ -81,8 +81,8 @@ class ExtractStageSparkTest {
         assertThatThrownBy(() -> stage.run(context(work, manifest, "1")))
                 .isInstanceOf(TooManyRejected.class)
                 .hasMessage(
-                        "Cannot extract text: 2 of 40 payloads are bad, most often 'undecodable' (id-07: begins with"
-                                + " bad), expected at most 1. Mend the source or raise limits.rejected.");
+                        "Cannot extract text: 2 of 40 payloads are bad (2 undecodable; for one, id-07 is undecodable:"
+                                + " begins with bad), expected at most 1. Mend the source or raise limits.rejected.");
         var fingerprint = stage.fingerprint(context(work, manifest, "1"));
         assertThat(work.find(work.features(TEXT, fingerprint))).isEmpty();
         assertThat(work.find(work.quarantine(TEXT, fingerprint))).isEmpty();

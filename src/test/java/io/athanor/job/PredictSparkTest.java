@@ -199,6 +199,21 @@ class PredictSparkTest {
                         .run("teacher", source.toString(), folder.resolve("out").toString()))
                 .isInstanceOf(TooManyRejected.class)
                 .hasMessageContaining("2 of 3");
+        // and the limit can be raised for this once
+        String said = new PredictJob(LocalSpark.session(), work.toString(), Progress.silent())
+                .run("teacher", source.toString(), folder.resolve("out").toString(), List.of("limits.rejected=90%"));
+        assertThat(said).contains("facts: 1 ok, 0 missing, 2 quarantined", "athanor ledger " + work + "/predict/");
+    }
+
+    @Test
+    void a_source_of_other_fields_is_not_scored_blindly() throws IOException {
+        Path source = Files.writeString(folder.resolve("new.csv"), "key,alter,farbe\na,3,rot\nb,4,blau\n");
+        assertThatThrownBy(() -> new PredictJob(LocalSpark.session(), work.toString(), Progress.silent())
+                        .run("teacher", source.toString(), folder.resolve("out").toString()))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("none of the 2 samples has anything that the model reads")
+                .hasMessageContaining("age, colour");
+        assertThat(folder.resolve("out")).doesNotExist();
     }
 
     @Test

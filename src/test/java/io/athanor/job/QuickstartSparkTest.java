@@ -184,7 +184,9 @@ class QuickstartSparkTest {
 
     @Test
     void another_source_is_refused_saying_what_differs() throws IOException {
-        String shard = "data/quickstart/emoji-000000.tar";
+        // the same shard elsewhere: not the source grown or shrunk, but another
+        String shard = Files.copy(Path.of("data/quickstart/emoji-000000.tar"), folder.resolve("emoji-000000.tar"))
+                .toString();
         assertThatThrownBy(() -> SmallQuickstart.run(
                         SPARK, RUN.work(), Progress.silent(), Step.REPORT, "source.webdataset=" + shard))
                 .isInstanceOf(UserError.class)
