@@ -120,12 +120,7 @@ public final class PredictJob {
             Map<String, ModalitySettings> modalities,
             Loaded model) {
         return Pipeline.ofNewData(
-                Context.of(
-                        spark,
-                        extracted.root().toString(),
-                        trained.over(described, modalities),
-                        progress,
-                        null),
+                Context.of(spark, extracted.root().toString(), trained.over(described, modalities), progress, null),
                 model.modalities());
     }
 
