@@ -16,6 +16,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,21 +32,24 @@ record Base(@Nullable String table, List<String> segments) {
     }
 
     /** What became of its samples, of the form of {@link Segments#SCHEMA} without features; reads no feature. */
-    Dataset<Row> facts(SparkSession spark, WorkDirectory work, Modality modality) {
-        return union(rows(spark, work, modality)).drop(Columns.FEATURES);
+    Dataset<Row> facts(ExtractContext context, Modality modality) {
+        return union(rows(context, modality)).drop(Columns.FEATURES);
     }
 
     /**
      * The rows of its samples, in one or two tables of the form of {@link Segments#SCHEMA}. A table's features come as a
      * bucketed table of its own, so that a join on the sample's id need not move them.
      */
-    List<Dataset<Row>> rows(SparkSession spark, WorkDirectory work, Modality modality) {
+    List<Dataset<Row>> rows(ExtractContext context, Modality modality) {
+        SparkSession spark = context.spark();
+        WorkDirectory work = context.work();
+        StructType columns = Segments.schema(context.precision());
         if (table == null) {
             String[] files = segments.stream()
                     .map(file -> new Path(work.root(), file).toString())
                     .toArray(String[]::new);
             return List.of(spark.read()
-                    .schema(Segments.SCHEMA)
+                    .schema(columns)
                     .parquet(files)
                     .where(functions.col(Columns.STATUS).notEqual(Segments.KEPT)));
         }
@@ -53,7 +57,7 @@ record Base(@Nullable String table, List<String> segments) {
         List<Dataset<Row>> rows = new ArrayList<>();
         Dataset<Row> stored = BucketedTable.read(spark, features);
         rows.add(stored.where(functions.col(Columns.STATUS).notEqual(Status.QUARANTINED.column()))
-                .select(columns(stored)));
+                .select(columns(stored, columns)));
         work.find(work.quarantine(modality, features.fingerprint())).ifPresent(artefact -> {
             String[] files = artefact.provenance().files().stream()
                     .map(file -> new Path(artefact.path(), file).toString())
@@ -62,7 +66,7 @@ record Base(@Nullable String table, List<String> segments) {
                 Dataset<Row> rejected =
                         spark.read().schema(QuarantineTable.SCHEMA).parquet(files);
                 rows.add(rejected.withColumn(Columns.STATUS, functions.lit(Status.QUARANTINED.column()))
-                        .select(columns(rejected.withColumn(Columns.STATUS, functions.lit("")))));
+                        .select(columns(rejected.withColumn(Columns.STATUS, functions.lit("")), columns)));
             }
         });
         return rows;
@@ -83,10 +87,10 @@ record Base(@Nullable String table, List<String> segments) {
     }
 
     /** The columns of a segment: those a table has, and null for the others. */
-    private static Column[] columns(Dataset<Row> rows) {
+    private static Column[] columns(Dataset<Row> rows, StructType wanted) {
         List<String> there = List.of(rows.columns());
         List<Column> columns = new ArrayList<>();
-        for (StructField field : Segments.SCHEMA.fields()) {
+        for (StructField field : wanted.fields()) {
             columns.add(
                     there.contains(field.name())
                             ? functions.col(field.name())

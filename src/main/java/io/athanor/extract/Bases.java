@@ -6,6 +6,8 @@ import io.athanor.data.Columns;
 import io.athanor.data.Modality;
 import io.athanor.table.Artefact;
 import io.athanor.table.BucketedTable;
+import io.athanor.table.FeatureTable;
+import io.athanor.table.Precision;
 import io.athanor.table.WorkDirectory;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -22,20 +24,20 @@ import org.apache.hadoop.fs.Path;
 
 /** Looks in a work directory for what an extraction by some recipe may keep. */
 public final class Bases {
-    /** The setting of the commit record that holds the recipe. */
-    static final String RECIPE = "recipe";
-
     private final WorkDirectory work;
     private final Configuration configuration;
     private final Modality modality;
     private final String recipe;
+    private final Precision precision;
 
     /** @param recipe see {@link FeatureExtractor#recipe} */
-    public Bases(WorkDirectory work, Configuration configuration, Modality modality, Object recipe) {
+    public Bases(
+            WorkDirectory work, Configuration configuration, Modality modality, Object recipe, Precision precision) {
         this.work = work;
         this.configuration = configuration;
         this.modality = modality;
         this.recipe = Json.canonical(recipe);
+        this.precision = precision;
     }
 
     /**
@@ -67,7 +69,7 @@ public final class Bases {
                 .filter(folder -> !folder.getName().equals(own.hex()))
                 .map(Segments::new)
                 .filter(segments -> segments.plan(configuration)
-                        .map(plan -> plan.recipe().equals(recipe))
+                        .map(plan -> plan.recipe().equals(recipe) && plan.precision() == precision)
                         .orElse(false))
                 .map(segments -> segments.finished(configuration).values().stream()
                         .map(done -> relative(segments.path(done)))
@@ -78,11 +80,12 @@ public final class Bases {
     }
 
     private boolean fits(Artefact table) {
-        Object made = table.provenance().settings().get(RECIPE);
+        Object made = table.provenance().settings().get(FeatureTable.RECIPE);
         // what was settled out of several payloads a sample is of no payload
         return made != null
                 && !table.provenance().settings().containsKey("many")
                 && Json.canonical(made).equals(recipe)
+                && new FeatureTable(modality, table).precision() == precision
                 && Arrays.asList(BucketedTable.columns(table, configuration).fieldNames())
                         .contains(Columns.REVISION);
     }

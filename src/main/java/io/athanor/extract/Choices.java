@@ -62,7 +62,7 @@ final class Choices {
         Dataset<Row> known = null;
         for (int i = 0; i < bases.size(); i++) {
             Dataset<Row> one = bases.get(i)
-                    .facts(context.spark(), context.work(), modality)
+                    .facts(context, modality)
                     .where(
                             context.reuse() == Reuse.GOOD
                                     ? col(Columns.STATUS).notEqual(Status.QUARANTINED.column())
@@ -143,7 +143,7 @@ final class Choices {
 
     /** Samples of a base that the manifest lacks. */
     long tombstones(Base base) {
-        Dataset<Row> known = base.facts(context.spark(), context.work(), modality);
+        Dataset<Row> known = base.facts(context, modality);
         Dataset<Row> manifest = manifest();
         return known.join(manifest, known.col(Columns.SAMPLE_ID).equalTo(manifest.col(Columns.SAMPLE_ID)), "left_anti")
                 .count();
@@ -165,7 +165,7 @@ final class Choices {
         List<Dataset<Row>> kept = new ArrayList<>();
         for (int i = 0; i < bases.size(); i++) {
             Dataset<Row> wanted = ids.where(col(BASE).equalTo(i));
-            for (Dataset<Row> rows : bases.get(i).rows(context.spark(), context.work(), modality)) {
+            for (Dataset<Row> rows : bases.get(i).rows(context, modality)) {
                 kept.add(rows.join(wanted, rows.col(Columns.SAMPLE_ID).equalTo(wanted.col("id")))
                         .withColumn(Columns.REVISION, col("now"))
                         .select(Segments.columns()));

@@ -3,6 +3,7 @@ package io.athanor.extract;
 import io.athanor.base.Share;
 import io.athanor.data.ReferenceSettings;
 import io.athanor.table.Artefact;
+import io.athanor.table.Precision;
 import io.athanor.table.WorkDirectory;
 import java.util.Map;
 import org.apache.spark.resource.ResourceProfile;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param buckets files of the feature table, a power of two
  * @param rejected payloads that may be rejected, as a count or a share of the payloads there are
  * @param absentAllowed whether a modality of which no sample has anything is fine (scoring) or a mistake (training)
+ * @param precision how the values of vectors are stored
  * @param references what payloads on web servers may be fetched
  * @param reuse what of earlier extractions may stand again
  * @param retries how often rejected payloads of the modality were tried again on demand
@@ -30,6 +32,7 @@ public record ExtractContext(
         Share rejected,
         boolean absentAllowed,
         ExtractSettings settings,
+        Precision precision,
         ReferenceSettings references,
         Reuse reuse,
         int retries,
@@ -37,7 +40,7 @@ public record ExtractContext(
         Map<String, String> environment,
         ExtractProgress progress) {
 
-    /** The same for another manifest. */
+    /** The same for another manifest, whose features are stored as they are since more is made of them. */
     ExtractContext over(Artefact other) {
         return new ExtractContext(
                 spark,
@@ -47,6 +50,7 @@ public record ExtractContext(
                 rejected,
                 absentAllowed,
                 settings,
+                Precision.FLOAT32,
                 references,
                 reuse,
                 retries,

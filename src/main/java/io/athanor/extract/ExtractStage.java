@@ -6,6 +6,7 @@ import io.athanor.data.Columns;
 import io.athanor.data.Modality;
 import io.athanor.table.Artefact;
 import io.athanor.table.FeatureTable;
+import io.athanor.table.Precision;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -58,6 +59,7 @@ public final class ExtractStage implements FeatureStage {
                 .with("recipe", settings.extractor().recipe())
                 .with("buckets", context.buckets())
                 .with("retries", context.retries())
+                .with("precision", context.precision().toString())
                 .withInputs(List.of(context.manifest().fingerprint()))
                 .build();
     }
@@ -123,7 +125,7 @@ public final class ExtractStage implements FeatureStage {
                 rows(context, planning.choices(), plan, segments, done),
                 tally,
                 settings.extractor().output(),
-                recorded(done.values()),
+                recorded(context.precision(), done.values()),
                 figures(plan, done, skipped, modelLoads, threadsGivenUp),
                 started);
         segments.delete(configuration);
@@ -151,6 +153,7 @@ public final class ExtractStage implements FeatureStage {
                 context.references(),
                 machine.guard(),
                 extractor,
+                context.precision(),
                 machine.batchSize(),
                 machine.decodeThreads() == 0 ? Math.max(2, threads) : machine.decodeThreads(),
                 machine.ahead().bytes(),
@@ -187,8 +190,11 @@ public final class ExtractStage implements FeatureStage {
                 .map(record -> segments.path(record).toString())
                 .toArray(String[]::new);
         Dataset<Row> looked = files.length == 0
-                ? context.spark().createDataFrame(List.of(), Segments.SCHEMA)
-                : context.spark().read().schema(Segments.SCHEMA).parquet(files);
+                ? context.spark().createDataFrame(List.of(), Segments.schema(context.precision()))
+                : context.spark()
+                        .read()
+                        .schema(Segments.schema(context.precision()))
+                        .parquet(files);
         if (plan.parts() == null) {
             return looked;
         }
@@ -200,7 +206,7 @@ public final class ExtractStage implements FeatureStage {
         return done.values().stream().mapToLong(record -> record.tally().rows()).sum();
     }
 
-    private Map<String, Object> recorded(Collection<PartRecord> parts) {
+    private Map<String, Object> recorded(Precision precision, Collection<PartRecord> parts) {
         List<InferenceRecord> ways =
                 parts.stream().map(PartRecord::inference).distinct().toList();
         return Map.of(
@@ -208,8 +214,12 @@ public final class ExtractStage implements FeatureStage {
                 settings.from(),
                 "maxBytes",
                 settings.maxBytes(),
-                "recipe",
+                FeatureTable.RECIPE,
                 settings.extractor().recipe(),
+                FeatureTable.DTYPE,
+                precision.toString(),
+                FeatureTable.NORM,
+                settings.extractor().norm(),
                 // what did the work decides no feature, but people ask
                 FeatureTable.INFERENCE,
                 new FeatureTable.Inference(

@@ -18,6 +18,11 @@ public interface FeatureExtractor extends Serializable {
      */
     Object recipe();
 
+    /** The length of its vectors: {@code l2} if each has the Euclidean length 1, {@code none} if they are as they come. */
+    default String norm() {
+        return "none";
+    }
+
     /** Its networks, whose work they are and what they weigh. */
     ModelBundle bundle();
 

@@ -11,6 +11,8 @@ import io.athanor.data.Shape;
 import io.athanor.table.Artefact;
 import io.athanor.table.BucketedTable;
 import io.athanor.table.FeatureTable;
+import io.athanor.table.Halves;
+import io.athanor.table.Precision;
 import io.athanor.table.QuarantineTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,9 +25,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.ArrayType;
 
 /**
  * Publishes the feature table of a modality and the quarantine beside it, or refuses to.
@@ -157,10 +161,7 @@ public final class FeatureTables {
         publishQuarantine(rejected, payloads.quarantined(), recorded, counts, started);
         Path folder = context.work().fresh(context.work().features(modality, fingerprint));
         List<String> files = BucketedTable.write(
-                rows.select(
-                        Columns.SAMPLE_ID, Columns.STATUS, Columns.FEATURES, Columns.REVISION, Columns.PAYLOAD_SHA256),
-                folder,
-                context.buckets());
+                stored(rows, recorded), folder, context.buckets(), FeatureFooter.of(modality, shape, recorded));
         long written =
                 BucketedTable.rows(folder, files, context.spark().sparkContext().hadoopConfiguration());
         long expected = context.manifest().provenance().rows();
@@ -171,6 +172,35 @@ public final class FeatureTables {
         context.work().publish(folder, record(recorded, counts, files, written, context.buckets(), started));
         // as every later run will read it
         return context.work().find(folder).orElseThrow();
+    }
+
+    /** The columns of the table, with vectors in the precision wanted. */
+    private Dataset<Row> stored(Dataset<Row> rows, Map<String, Object> recorded) {
+        Column features = functions.col(Columns.FEATURES);
+        boolean floats = rows.schema().apply(Columns.FEATURES).dataType() instanceof ArrayType;
+        if (floats && context.precision() == Precision.FLOAT16) {
+            requireHalves(rows);
+            features = Halves.encoded(features).as(Columns.FEATURES);
+            recorded.put(FeatureTable.DTYPE, Precision.FLOAT16.toString());
+        }
+        return rows.select(
+                functions.col(Columns.SAMPLE_ID),
+                functions.col(Columns.STATUS),
+                features,
+                functions.col(Columns.REVISION),
+                functions.col(Columns.PAYLOAD_SHA256));
+    }
+
+    /** Values that nobody could put into quarantine one by one. */
+    private void requireHalves(Dataset<Row> rows) {
+        Column largest = functions.max(functions.expr(
+                "aggregate(" + Columns.FEATURES + ", 0F, (most, x) -> greatest(most, abs(cast(x as float))))"));
+        Row found = rows.agg(largest).first();
+        if (!found.isNullAt(0) && found.getFloat(0) > Halves.LARGEST) {
+            throw new UserError("Cannot store the features of " + modality + " as float16: found a value of size "
+                    + found.getFloat(0) + ", expected at most " + (int) Halves.LARGEST
+                    + ". Set storage.precision: float32.");
+        }
     }
 
     private void publishQuarantine(

@@ -109,6 +109,7 @@ public final class ManyStage implements FeatureStage {
                 .with("pool", many.pool())
                 .with("ordered", many.order() == null ? "" : many.order())
                 .with("buckets", context.buckets())
+                .with("precision", context.precision().toString())
                 .withInputs(
                         List.of(context.manifest().fingerprint(), each.fingerprint(context.over(payloads.manifest()))))
                 .build();

@@ -7,6 +7,7 @@ import io.athanor.model.Calibration;
 import io.athanor.model.DeviceChoice;
 import io.athanor.model.ModelCache;
 import io.athanor.model.ModelDevice;
+import io.athanor.table.Precision;
 import io.athanor.table.RowFile;
 import java.io.IOException;
 import java.io.Serializable;
@@ -42,6 +43,7 @@ record PartTask(
         ReferenceSettings references,
         GuardSettings guard,
         FeatureExtractor extractor,
+        Precision precision,
         int batchRows,
         int decodeThreads,
         long aheadBytes,
@@ -72,8 +74,8 @@ record PartTask(
                         decodeThreads + calibration.next().rows(),
                         configuration);
                 PhasedRows rows = rows(manifestRows, reader, journal, place, calibration, killCheck)) {
-            var counted = new Counted(rows);
-            RowFile.write(segment, configuration, Segments.SCHEMA, counted);
+            var counted = new Counted(precision == Precision.FLOAT16 ? new HalfRows(rows) : rows);
+            RowFile.write(segment, configuration, Segments.schema(precision), counted);
             long bytes =
                     segment.getFileSystem(configuration).getFileStatus(segment).getLen();
             Calibration.Setup setup = calibration.next();

@@ -1,5 +1,6 @@
 package io.athanor.extract;
 
+import io.athanor.table.Precision;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -8,12 +9,19 @@ import org.jspecify.annotations.Nullable;
  * the same, whatever else has been published by then.
  *
  * @param recipe of the features, as JSON
+ * @param precision how they are stored
  * @param bases where kept features are, by the numbers that {@link Choices} gives them
  * @param parts those to be done; null stands for every part of the manifest, whole
  * @param kept what is kept without a look at its payload
  * @param tombstones samples of the newest table that the manifest lacks
  */
-record Plan(String recipe, List<Base> bases, @Nullable List<String> parts, Tally kept, long tombstones) {
+record Plan(
+        String recipe,
+        Precision precision,
+        List<Base> bases,
+        @Nullable List<String> parts,
+        Tally kept,
+        long tombstones) {
     Plan {
         bases = List.copyOf(bases);
         parts = parts == null ? null : List.copyOf(parts);

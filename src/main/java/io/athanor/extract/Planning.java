@@ -61,9 +61,9 @@ final class Planning {
         Object recipe = settings.extractor().recipe();
         List<Base> bases = context.reuse() == Reuse.NOTHING
                 ? List.of()
-                : new Bases(context.work(), configuration, modality, recipe).find(own);
+                : new Bases(context.work(), configuration, modality, recipe, context.precision()).find(own);
         Plan plan = bases.isEmpty()
-                ? new Plan(Json.canonical(recipe), bases, null, Tally.sum(List.of()), 0)
+                ? new Plan(Json.canonical(recipe), context.precision(), bases, null, Tally.sum(List.of()), 0)
                 : compare(bases, Json.canonical(recipe));
         segments.begin(plan, configuration);
         return plan;
@@ -78,6 +78,7 @@ final class Planning {
         Base newest = bases.get(0);
         return new Plan(
                 recipe,
+                context.precision(),
                 bases,
                 new ArrayList<>(parts),
                 choices.kept(),

@@ -3,6 +3,7 @@ package io.athanor.extract;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.athanor.base.Json;
 import io.athanor.data.Columns;
+import io.athanor.table.Precision;
 import io.athanor.table.QuarantineTable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -30,15 +31,8 @@ import org.apache.spark.sql.types.StructType;
 final class Segments implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    static final StructType SCHEMA = new StructType()
-            .add(Columns.SAMPLE_ID, DataTypes.StringType, false)
-            .add(Columns.STATUS, DataTypes.StringType, false)
-            .add(Columns.FEATURES, DataTypes.createArrayType(DataTypes.FloatType, false), true)
-            .add(QuarantineTable.REASON, DataTypes.StringType, true)
-            .add(QuarantineTable.MESSAGE, DataTypes.StringType, true)
-            .add(QuarantineTable.PAYLOAD_SHA256, DataTypes.StringType, true)
-            .add(QuarantineTable.URI, DataTypes.StringType, true)
-            .add(Columns.REVISION, DataTypes.StringType, true);
+    /** The columns, with features as they are. */
+    static final StructType SCHEMA = schema(Precision.FLOAT32);
 
     /** The status of a row whose payload is still the one that a feature elsewhere was made of; it has no feature itself. */
     static final String KEPT = "kept";
@@ -92,6 +86,25 @@ final class Segments implements Serializable {
         }
     }
 
+    /** The columns of a segment. */
+    static StructType schema(Precision precision) {
+        return new StructType()
+                .add(Columns.SAMPLE_ID, DataTypes.StringType, false)
+                .add(Columns.STATUS, DataTypes.StringType, false)
+                .add(
+                        Columns.FEATURES,
+                        precision == Precision.FLOAT16
+                                ? DataTypes.BinaryType
+                                : DataTypes.createArrayType(DataTypes.FloatType, false),
+                        true)
+                .add(QuarantineTable.REASON, DataTypes.StringType, true)
+                .add(QuarantineTable.MESSAGE, DataTypes.StringType, true)
+                .add(QuarantineTable.PAYLOAD_SHA256, DataTypes.StringType, true)
+                .add(QuarantineTable.URI, DataTypes.StringType, true)
+                .add(Columns.REVISION, DataTypes.StringType, true);
+    }
+
+    /** The columns, by name. */
     static Column[] columns() {
         return Arrays.stream(SCHEMA.fieldNames()).map(functions::col).toArray(Column[]::new);
     }

@@ -235,6 +235,7 @@ public final class Pipeline {
                 context.settings().limits().rejected(),
                 scored != null,
                 context.settings().extract(),
+                context.settings().storage().vectors(),
                 context.settings().source().references(),
                 context.redoFrom() == Step.EXTRACT ? Reuse.NOTHING : reuse,
                 retries,

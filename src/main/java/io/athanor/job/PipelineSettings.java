@@ -11,6 +11,7 @@ import io.athanor.extract.PayloadSettings;
 import io.athanor.source.LabelSettings;
 import io.athanor.source.SourceSettings;
 import io.athanor.source.SplitSettings;
+import io.athanor.table.StorageSettings;
 import io.athanor.train.TeacherSettings;
 import io.athanor.train.Workers;
 import java.util.List;
@@ -52,6 +53,9 @@ public record PipelineSettings(
 
         @Setting(value = "What Spark gives the tasks of extraction and the workers of training.", otherwise = "{}")
         ResourceSettings resources,
+
+        @Setting(value = "How tables are stored.", otherwise = "{}")
+        StorageSettings storage,
 
         @Setting(value = "The fusion network and its training.", otherwise = "{}")
         TeacherSettings teacher,
@@ -107,7 +111,7 @@ public record PipelineSettings(
     /** The same pipeline over another source, with these modalities. */
     PipelineSettings over(SourceSettings other, Map<String, ModalitySettings> described) {
         return new PipelineSettings(
-                name, other, task, label, labels, split, described, extract, resources, teacher, student, evaluate,
-                limits, workers, buckets, seed);
+                name, other, task, label, labels, split, described, extract, resources, storage, teacher, student,
+                evaluate, limits, workers, buckets, seed);
     }
 }

@@ -98,6 +98,7 @@ public final class Join {
             return published.get();
         }
         Instant started = Instant.now();
+        features.forEach(table -> table.requireOneRecipe(spark.sparkContext().hadoopConfiguration()));
         SparkSession session = JoinSession.beside(spark, schema);
         Map<String, Long> counts = new TreeMap<>(orphans(session));
         int buckets = samples.provenance().buckets();

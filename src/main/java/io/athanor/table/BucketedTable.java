@@ -1,6 +1,7 @@
 package io.athanor.table;
 
 import io.athanor.base.Fingerprint;
+import io.athanor.base.Json;
 import io.athanor.base.Provenance;
 import io.athanor.data.Columns;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -27,6 +29,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.execution.datasources.parquet.ParquetReadSupport;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -39,6 +42,12 @@ public final class BucketedTable {
     // Spark's own way to name a bucket's file: …_00012.c000.zstd.parquet
     private static final Pattern BUCKET = Pattern.compile(".*_(\\d+)(?:\\..*)?$");
 
+    /**
+     * Of a row group. Whoever reads a bucket holds one of each file at a time, packed and unpacked, and training reads as
+     * many files as it has modalities, on every core; larger ones are not read faster.
+     */
+    private static final long ROW_GROUP_BYTES = 16L << 20;
+
     private BucketedTable() {}
 
     /**
@@ -49,7 +58,16 @@ public final class BucketedTable {
      * @return names of the files, in bucket order
      */
     public static List<String> write(Dataset<Row> rows, Path folder, int buckets) {
-        return writeInPlace(rows.repartition(buckets, functions.col(Columns.SAMPLE_ID)), folder, buckets);
+        return write(rows, folder, buckets, Map.of());
+    }
+
+    /**
+     * As the other.
+     *
+     * @param footer pairs for the footer of every file
+     */
+    public static List<String> write(Dataset<Row> rows, Path folder, int buckets, Map<String, String> footer) {
+        return writeInPlace(rows.repartition(buckets, functions.col(Columns.SAMPLE_ID)), folder, buckets, footer);
     }
 
     /**
@@ -59,11 +77,17 @@ public final class BucketedTable {
      * @throws IllegalStateException if rows of one bucket came from two partitions
      */
     public static List<String> writeInPlace(Dataset<Row> rows, Path folder, int buckets) {
+        return writeInPlace(rows, folder, buckets, Map.of());
+    }
+
+    private static List<String> writeInPlace(Dataset<Row> rows, Path folder, int buckets, Map<String, String> footer) {
         SparkSession spark = rows.sparkSession();
         String table = "athanor_new_" + UUID.randomUUID().toString().replace('-', '_');
         try {
             rows.write()
-                    .format("parquet")
+                    .format(footer.isEmpty() ? "parquet" : FootedParquet.class.getName())
+                    .option(FootedWrite.OPTION, Json.canonical(footer))
+                    .option("parquet.block.size", ROW_GROUP_BYTES)
                     .options(withoutDictionaries(rows.schema()))
                     .option("compression", "zstd")
                     .option("maxRecordsPerFile", 0)
@@ -96,6 +120,9 @@ public final class BucketedTable {
         for (StructField field : schema.fields()) {
             if (field.dataType() instanceof ArrayType) {
                 options.put(setting + field.name() + ".list.element", "false");
+            } else if (field.dataType() instanceof BinaryType
+                    || Set.of(Columns.REVISION, Columns.PAYLOAD_SHA256).contains(field.name())) {
+                options.put(setting + field.name(), "false");
             }
         }
         return options;

@@ -1,5 +1,7 @@
 package io.athanor.table;
 
+import io.athanor.base.Json;
+import io.athanor.base.UserError;
 import io.athanor.data.Columns;
 import io.athanor.data.Ledger;
 import io.athanor.data.Modality;
@@ -8,6 +10,8 @@ import io.athanor.data.Status;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -28,6 +32,43 @@ public record FeatureTable(Modality modality, Artefact artefact) {
 
     /** The counts of the commit record that hold {@link Ledger.Records} begin so. */
     public static final String RECORDS = "records.";
+
+    /** The setting of the commit record that holds the {@link Precision} of vectors. */
+    public static final String DTYPE = "dtype";
+
+    /** The setting of the commit record that says whether vectors have a length of 1: {@code l2} or {@code none}. */
+    public static final String NORM = "norm";
+
+    /** The setting of the commit record that holds what made the features; it also stands in each file's footer. */
+    public static final String RECIPE = "recipe";
+
+    /** The key of a footer under which the recipe stands, as JSON. */
+    public static final String FOOTER_RECIPE = "athanor.recipe";
+
+    /**
+     * Refuses a table whose files were not all made by the recipe of its record.
+     *
+     * @throws UserError naming two recipes
+     */
+    public void requireOneRecipe(Configuration configuration) {
+        Object recorded = artefact.provenance().settings().get(RECIPE);
+        String expected = recorded == null ? null : Json.canonical(recorded);
+        artefact.provenance().files().parallelStream().forEach(file -> {
+            String found = RowFile.metadata(new Path(artefact.path(), file), configuration)
+                    .get(FOOTER_RECIPE);
+            if (found != null && expected != null && !found.equals(expected)) {
+                throw new UserError("Cannot join the features of " + modality + ": " + file + " was made by " + found
+                        + ", expected " + expected + " as the record of " + artefact.path()
+                        + " says. Delete that folder and extract again.");
+            }
+        });
+    }
+
+    /** How the values of vectors are stored. */
+    public Precision precision() {
+        Object dtype = artefact.provenance().settings().get(DTYPE);
+        return dtype == null ? Precision.FLOAT32 : Precision.parse(dtype.toString());
+    }
 
     /** @throws IllegalStateException if the record does not say */
     public Shape shape() {

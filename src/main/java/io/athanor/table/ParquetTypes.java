@@ -51,6 +51,13 @@ final class ParquetTypes {
         return type instanceof ArrayType array && array.elementType().equals(DataTypes.FloatType);
     }
 
+    /** Whether a column of a file may hold vectors in half precision. */
+    static boolean isHalves(Type file) {
+        return file.isPrimitive()
+                && file.asPrimitiveType().getPrimitiveTypeName() == PrimitiveTypeName.BINARY
+                && file.getLogicalTypeAnnotation() == null;
+    }
+
     static boolean isTexts(DataType type) {
         return type instanceof MapType map
                 && map.keyType().equals(DataTypes.StringType)
@@ -91,6 +98,9 @@ final class ParquetTypes {
     }
 
     private static boolean fits(Type file, DataType wanted) {
+        if (isFloats(wanted) && isHalves(file)) {
+            return true;
+        }
         if (isFloats(wanted)) {
             return file.getLogicalTypeAnnotation() instanceof LogicalTypeAnnotation.ListLogicalTypeAnnotation
                     && element(file).isPrimitive()

@@ -10,6 +10,7 @@ import org.apache.parquet.io.api.Converter;
 import org.apache.parquet.io.api.GroupConverter;
 import org.apache.parquet.io.api.PrimitiveConverter;
 import org.apache.parquet.schema.GroupType;
+import org.apache.parquet.schema.Type;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
 import org.apache.spark.sql.types.DataType;
@@ -40,7 +41,7 @@ final class RowConverter extends GroupConverter {
             Consumer<Object> set = value -> values[column] = value;
             converters[i] = type instanceof StructType struct
                     ? new RowConverter(selected.getType(i).asGroupType(), struct, set::accept)
-                    : converter(type, set);
+                    : converter(selected.getType(i), type, set);
         }
     }
 
@@ -63,8 +64,10 @@ final class RowConverter extends GroupConverter {
         done.accept(row());
     }
 
-    private static Converter converter(DataType type, Consumer<Object> set) {
-        if (ParquetTypes.isFloats(type)) {
+    private static Converter converter(Type file, DataType type, Consumer<Object> set) {
+        if (ParquetTypes.isFloats(type) && ParquetTypes.isHalves(file)) {
+            return new Scalar(bytes -> set.accept(Halves.floats((byte[]) bytes)));
+        } else if (ParquetTypes.isFloats(type)) {
             return new Floats(set);
         } else if (ParquetTypes.isTexts(type)) {
             return new Texts(set);

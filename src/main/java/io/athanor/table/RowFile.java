@@ -24,7 +24,7 @@ import org.apache.spark.sql.types.StructType;
  * <p>Column types and the Java values that stand for them in a {@link Row}: {@code string} String, {@code long} Long,
  * {@code int} Integer, {@code double} Double, {@code float} Float, {@code boolean} Boolean, {@code binary} byte[],
  * {@code array<float>} <b>float[]</b> (not a sequence: ten times faster), {@code map<string,string>} {@link java.util.Map},
- * {@code struct} Row. So take arrays and maps with {@link Row#getAs}, not with {@code getSeq} or {@code getMap}.
+ * {@code struct} Row. A column wanted as {@code array<float>} may be stored in half precision. So take arrays and maps with {@link Row#getAs}, not with {@code getSeq} or {@code getMap}.
  */
 public final class RowFile {
     private RowFile() {}

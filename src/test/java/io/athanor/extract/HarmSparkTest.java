@@ -117,6 +117,7 @@ class HarmSparkTest {
                         Share.parse("50%"),
                         false,
                         settings,
+                        io.athanor.table.Precision.FLOAT32,
                         ReferenceSettings.defaults(),
                         Reuse.UNCHANGED,
                         0,

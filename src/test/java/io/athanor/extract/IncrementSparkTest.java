@@ -209,6 +209,7 @@ class IncrementSparkTest {
                 Share.parse(rejected),
                 false,
                 ExtractSettings.defaults(),
+                io.athanor.table.Precision.FLOAT32,
                 ReferenceSettings.defaults(),
                 reuse,
                 retries,

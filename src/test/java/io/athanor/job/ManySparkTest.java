@@ -148,7 +148,8 @@ class ManySparkTest {
                                 ManyStage.ofEach(REVIEWS),
                                 ((PayloadSettings) grown.modalities().get(REVIEWS))
                                         .extractor()
-                                        .recipe())
+                                        .recipe(),
+                                io.athanor.table.Precision.FLOAT32)
                         .tables()
                         .get(0)
                         .provenance()

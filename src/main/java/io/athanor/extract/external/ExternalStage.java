@@ -45,6 +45,7 @@ final class ExternalStage implements FeatureStage {
                 .with("settings", settings)
                 .with("files", files.files())
                 .with("buckets", context.buckets())
+                .with("precision", context.precision().toString())
                 .withInputs(List.of(context.manifest().fingerprint()))
                 .build();
     }

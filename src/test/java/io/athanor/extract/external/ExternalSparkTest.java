@@ -248,6 +248,7 @@ class ExternalSparkTest {
                         Share.parse(rejected),
                         false,
                         ExtractSettings.defaults(),
+                        io.athanor.table.Precision.FLOAT32,
                         ReferenceSettings.defaults(),
                         io.athanor.extract.Reuse.UNCHANGED,
                         0,
