@@ -22,6 +22,9 @@ interface Jobs {
     /** A first pipeline file for a folder, tar or table. */
     InitJob.Draft init(String data);
 
+    /** @return what to print at the end */
+    String gc(Garbage garbage);
+
     /** The bundles known here, as a table. */
     String models();
 
@@ -58,6 +61,12 @@ interface Jobs {
             String out,
             List<String> sets,
             Progress progress) {}
+
+    /**
+     * @param keep the newest of each kind of table that stay
+     * @param dryRun whether nothing is to be removed
+     */
+    record Garbage(PipelineSettings settings, String workDirectory, int keep, boolean dryRun) {}
 
     /** Something that must work. */
     interface Check {

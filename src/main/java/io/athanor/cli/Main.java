@@ -73,6 +73,7 @@ public final class Main implements Runnable {
         StepCommand.all(terminal, jobs).forEach(line::addSubcommand);
         return line.addSubcommand(new PredictCommand(terminal, jobs))
                 .addSubcommand(new LedgerCommand(terminal))
+                .addSubcommand(new GcCommand(terminal, jobs))
                 .addSubcommand(new ConfigCommand(terminal))
                 .addSubcommand(new DoctorCommand(terminal, jobs))
                 .addSubcommand(new ModelsCommand(terminal, jobs))

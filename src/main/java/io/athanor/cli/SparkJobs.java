@@ -2,6 +2,7 @@ package io.athanor.cli;
 
 import io.athanor.job.BundleTable;
 import io.athanor.job.Context;
+import io.athanor.job.GarbageJob;
 import io.athanor.job.InitJob;
 import io.athanor.job.PredictJob;
 import io.athanor.job.Progress;
@@ -50,6 +51,18 @@ final class SparkJobs implements Jobs {
         SparkSession spark = SparkSessions.open("init", null);
         try {
             return InitJob.draft(spark, data);
+        } finally {
+            spark.stop();
+        }
+    }
+
+    @Override
+    public String gc(Garbage garbage) {
+        SparkSession spark = SparkSessions.open("gc", null);
+        try {
+            return new GarbageJob(
+                            Context.of(spark, garbage.workDirectory(), garbage.settings(), Progress.silent(), null))
+                    .run(garbage.keep(), garbage.dryRun());
         } finally {
             spark.stop();
         }

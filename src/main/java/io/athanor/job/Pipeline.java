@@ -27,16 +27,20 @@ import io.athanor.table.FeatureTable;
 import io.athanor.table.LedgerFile;
 import io.athanor.table.QuarantineReason;
 import io.athanor.table.QuarantineTable;
+import io.athanor.table.WorkDirectory;
 import io.athanor.train.JoinedFiles;
 import io.athanor.train.JoinedTable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,17 +106,63 @@ public final class Pipeline {
         return manifest;
     }
 
+    /**
+     * The folders in which the tables of this pipeline are, or would be: as far as they can be named without making one, for
+     * a table is named by those it is made from. Nothing is run.
+     */
+    Set<Path> tables() {
+        WorkDirectory work = context.work();
+        WorkOwner owner = new WorkOwner(work);
+        Source source = Source.open(context.settings().source(), hadoop());
+        owner.require(source, hadoop());
+        Path named = work.manifest(new ManifestStage(source, payloadFields()).fingerprint());
+        Set<Path> tables = new LinkedHashSet<>(Set.of(named));
+        manifest = work.find(named).orElse(null);
+        if (manifest == null) {
+            return tables;
+        }
+        buckets = Buckets.of(
+                context.settings(), owner.buckets(), manifest.provenance().rows());
+        Path drawn = work.samples(samplesStage().fingerprint());
+        tables.add(drawn);
+        List<FeatureTable> there = new ArrayList<>();
+        modalities().forEach((modality, settings) -> {
+            if (settings instanceof PayloadSettings payload && payload.many() != null) {
+                Path listed = work.manifest(payloadsStage(payload).fingerprint());
+                tables.add(listed);
+                if (work.find(listed).isEmpty()) {
+                    return;
+                }
+            }
+            FeatureStage stage = stage(modality, settings);
+            int tried = new Retries(work, manifest().fingerprint()).of(modality);
+            ExtractContext quiet = extraction(tried, ExtractProgress.NONE);
+            tables.addAll(stage.further(quiet));
+            Path features = work.features(modality, stage.fingerprint(quiet));
+            tables.add(features);
+            work.find(features).ifPresent(table -> there.add(new FeatureTable(modality, table)));
+        });
+        work.find(drawn)
+                .filter(table -> there.size() == modalities().size())
+                .ifPresent(table -> tables.add(work.joined(new Join(table, there).fingerprint())));
+        return tables;
+    }
+
+    private SamplesStage samplesStage() {
+        return new SamplesStage(
+                manifest(),
+                context.settings().label(),
+                context.settings().split(),
+                context.settings().labels(),
+                tableColumns(),
+                context.settings().seed(),
+                buckets());
+    }
+
     /** Labels, groups and splits. */
     public Samples samples() {
         if (samples == null) {
-            SamplesStage stage = new SamplesStage(
-                    manifest(),
-                    context.settings().label(),
-                    context.settings().split(),
-                    context.settings().labels(),
-                    tableColumns(),
-                    context.settings().seed(),
-                    buckets());
+            SamplesStage stage = samplesStage();
             stages.artefact(
                     Step.EXTRACT, "samples", context.work().samples(stage.fingerprint()), 0, "samples", line -> {
                         Artefact table = stage.run(context.spark(), context.work(), context.environment())
@@ -262,12 +312,7 @@ public final class Pipeline {
 
     /** The payloads of a modality that a sample may have several of. */
     private ManyStage.Payloads payloads(Modality modality, PayloadSettings settings) {
-        ManySettings many = Objects.requireNonNull(settings.many());
-        SourceSettings source = context.settings().source();
-        Source listed = Source.open(
-                many.path().isEmpty() ? source : source.overTables(many.path(), many.id(), many.root()), hadoop());
-        PayloadsStage stage = new PayloadsStage(
-                new ManifestStage(listed, List.of(field(settings).ofMany())), manifest());
+        PayloadsStage stage = payloadsStage(settings);
         Artefact payloads = stages.artefact(
                 Step.EXTRACT,
                 "payloads of " + modality,
@@ -282,6 +327,15 @@ public final class Pipeline {
                 counts.getOrDefault(PayloadsStage.REPEATED, 0L),
                 counts.getOrDefault(PayloadsStage.ORPHANS, 0L),
                 counts.getOrDefault(PayloadsStage.NAMELESS, 0L));
+    }
+
+    private PayloadsStage payloadsStage(PayloadSettings settings) {
+        ManySettings many = Objects.requireNonNull(settings.many());
+        SourceSettings source = context.settings().source();
+        Source listed = Source.open(
+                many.path().isEmpty() ? source : source.overTables(many.path(), many.id(), many.root()), hadoop());
+        return new PayloadsStage(
+                new ManifestStage(listed, List.of(field(settings).ofMany())), manifest());
     }
 
     private List<String> tableColumns() {

@@ -110,6 +110,11 @@ public final class SavedPipeline {
                         + ". Run the pipeline as far as that model, or name another with --model."));
     }
 
+    /** The folders of the last run's models, relative to the work directory; none if nothing has run. */
+    List<String> models() {
+        return find().map(saved -> List.copyOf(saved.models().values())).orElse(List.of());
+    }
+
     private static PipelineSettings read(Saved saved) {
         return bound(saved, List.of()).settings();
     }

@@ -31,6 +31,11 @@ final class FakeJobs implements Jobs {
     }
 
     @Override
+    public String gc(Garbage garbage) {
+        return "0 folders removed";
+    }
+
+    @Override
     public String models() {
         return "minilm-l6  Apache-2.0\n";
     }

@@ -8,12 +8,16 @@ import io.athanor.base.TooManyRejected;
 import io.athanor.base.UserError;
 import io.athanor.config.PipelineFile;
 import io.athanor.extract.ExtractStage;
+import io.athanor.table.WorkDirectory;
 import io.athanor.testing.LocalSpark;
 import io.athanor.testing.Quickstart;
 import io.athanor.testing.RowTexts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -61,11 +65,65 @@ class GrownSourceSparkTest {
                 .hasMessageContaining("9 workers: the tables lie in 8 buckets")
                 .hasMessageContaining("buckets: 16");
 
+        collectsGarbage(texts(shards + "/*.tar"));
+
         Path others = Files.createDirectories(folder.resolve("others"));
         copy("emoji-000000.tar", others);
         assertThatThrownBy(() -> run("work", Step.JOIN, texts(others + "/*.tar")))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("belongs to another source");
+    }
+
+    /** Tables of one shard, of two, and of other buckets are there, and what a death left. */
+    private void collectsGarbage(String pipeline) throws IOException {
+        Path work = folder.resolve("work");
+        Path dead = Files.createDirectories(work.resolve("features/text/feedfacefeedface"));
+        Files.writeString(dead.resolve("part-0.parquet"), "half a file");
+        Path overtaken = Files.createDirectories(work.resolve("segments/text/feedfacefeedface"));
+        Files.writeString(overtaken.resolve("part-0.parquet"), "of an earlier attempt");
+        Files.setLastModifiedTime(overtaken, FileTime.fromMillis(1_000_000));
+        Map<Path, Provenance> before = WorkContent.published(work);
+        List<String> rows = rows("work/joined");
+        Provenance newest = newest("work/features/text");
+
+        GarbageJob garbage = new GarbageJob(context("work", pipeline));
+        var holder = new WorkLease.Holder(
+                "elsewhere", 1, "", Instant.now().toString(), Instant.now().toString());
+        WorkDirectory directory = context("work", pipeline).work();
+        try (WorkLease lease = WorkLease.take(directory, Clock.systemUTC(), holder)) {
+            assertThatThrownBy(() -> garbage.run(1, false))
+                    .isInstanceOf(UserError.class)
+                    .hasMessageContaining("elsewhere");
+        }
+        assertThat(garbage.run(1, true))
+                .contains(
+                        "features/text/feedfacefeedface",
+                        "segments/text/feedfacefeedface",
+                        "would be removed; nothing was");
+        assertThat(WorkContent.published(work)).isEqualTo(before);
+        assertThat(dead).exists();
+
+        assertThat(garbage.run(1, false)).endsWith(" MB removed.");
+        assertThat(dead).doesNotExist();
+        assertThat(overtaken).doesNotExist();
+        Map<Path, Provenance> after = WorkContent.published(work);
+        assertThat(after.keySet().stream()
+                        .map(record ->
+                                work.relativize(record.getParent().getParent()).toString())
+                        .sorted())
+                .containsExactly(
+                        "features/table",
+                        "features/text",
+                        "joined",
+                        "manifest",
+                        "quarantine/table",
+                        "quarantine/text",
+                        "samples");
+        assertThat(newest("work/features/text")).isEqualTo(newest);
+        run("work", Step.JOIN, pipeline);
+        assertThat(WorkContent.published(work)).isEqualTo(after);
+        assertThat(rows("work/joined")).isEqualTo(rows);
+        assertThat(garbage.run(1, false)).startsWith("0 folders");
     }
 
     @Test
