@@ -31,7 +31,7 @@ public record ExtractSettings(
 
         @Setting(
                 value = "Memory a task may fill with decoded payloads ahead of inference, such as 64MB.",
-                otherwise = "128MB")
+                otherwise = "32MB")
         ByteSize ahead,
 
         @Setting(
@@ -46,7 +46,7 @@ public record ExtractSettings(
         implements Serializable {
 
     public static ExtractSettings defaults() {
-        return new ExtractSettings(0, 0, 0, new ByteSize(128 << 20), "auto", GuardSettings.defaults());
+        return new ExtractSettings(0, 0, 0, new ByteSize(32 << 20), "auto", GuardSettings.defaults());
     }
 
     DeviceChoice deviceChoice() {

@@ -213,7 +213,10 @@ public final class FeatureTables {
         // one that is there already is of an attempt that died, or of features that are made anew: payloads may have
         // been mended since, and then its reasons would not add up to these features
         clear(folder);
-        rejected.select(
+        // where there are none, the segments need not be read for them: Spark knows that the first none of any rows are
+        // none
+        (quarantined == 0 ? rejected.limit(0) : rejected)
+                .select(
                         functions.col(Columns.SAMPLE_ID),
                         functions.lit(modality.name()).as(QuarantineTable.MODALITY),
                         functions.lit("extract").as(QuarantineTable.STAGE),

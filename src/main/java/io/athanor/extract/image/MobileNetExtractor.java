@@ -13,6 +13,8 @@ import io.athanor.extract.Prepared;
 import io.athanor.extract.Session;
 import io.athanor.model.ModelBundle;
 import io.athanor.model.ModelBundles;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,10 +96,23 @@ record MobileNetExtractor(long maxPixels) implements FeatureExtractor {
     }
 
     private static final class Pictures implements NoBatchifyTranslator<List<Prepared>, List<float[]>> {
+        // off the heap and used again: megabytes a batch would keep the garbage collector busy, and be copied once more
+        private FloatBuffer buffer = FloatBuffer.allocate(0);
+
+        private static FloatBuffer sized(FloatBuffer buffer, int values) {
+            return buffer.capacity() >= values
+                    ? buffer.clear()
+                    : ByteBuffer.allocateDirect(values * Float.BYTES)
+                            .order(ByteOrder.nativeOrder())
+                            .asFloatBuffer();
+        }
+
         @Override
         public NDList processInput(TranslatorContext context, List<Prepared> batch) {
-            var buffer = FloatBuffer.allocate(batch.size() * 3 * SIDE_PIXELS * SIDE_PIXELS);
-            batch.forEach(picture -> buffer.put(((Picture) picture).planes()));
+            buffer = sized(buffer, batch.size() * 3 * SIDE_PIXELS * SIDE_PIXELS);
+            for (Prepared picture : batch) {
+                buffer.put(((Picture) picture).planes());
+            }
             buffer.flip();
             var shape = new Shape(batch.size(), 3, SIDE_PIXELS, SIDE_PIXELS);
             return new NDList(context.getNDManager().create(buffer, shape));
