@@ -24,6 +24,7 @@ final class Finished {
         for (String modality : SmallQuickstart.settings().modalities().keySet()) {
             if (published.keySet().stream().noneMatch(record -> isFeatures(record, modality))) {
                 int records = (int) WorkContent.files(work.resolve("segments").resolve(modality), ".json").stream()
+                        .filter(file -> !file.getFileName().toString().startsWith("_"))
                         .filter(file -> file.toFile().length() > 0)
                         .count();
                 parts.merge(modality, records, Math::max);
