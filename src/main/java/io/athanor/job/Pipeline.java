@@ -7,6 +7,7 @@ import io.athanor.data.Modality;
 import io.athanor.data.Split;
 import io.athanor.extract.ExtractContext;
 import io.athanor.extract.ExtractProgress;
+import io.athanor.extract.ExtractStage;
 import io.athanor.extract.FeatureStage;
 import io.athanor.extract.ManySettings;
 import io.athanor.extract.ManyStage;
@@ -37,6 +38,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
@@ -265,8 +267,23 @@ public final class Pipeline {
                 context.work().features(modality, fingerprint),
                 rows,
                 "rows",
-                line -> stage.run(extraction(tried, (done, total) -> line.advanceTo(done))));
+                line -> {
+                    Artefact table = stage.run(extraction(tried, (done, total) -> line.advanceTo(done)));
+                    increment(table.provenance().counts()).ifPresent(line::note);
+                    return table;
+                });
         return new FeatureTable(modality, artefact);
+    }
+
+    /** What a table owes to the one before it, if it owes anything. */
+    private static Optional<String> increment(Map<String, Long> counts) {
+        long kept =
+                counts.getOrDefault(ExtractStage.KEPT_UNREAD, 0L) + counts.getOrDefault(ExtractStage.KEPT_REREAD, 0L);
+        long left = counts.getOrDefault(ExtractStage.TOMBSTONES, 0L);
+        return kept + left == 0
+                ? Optional.empty()
+                : Optional.of("kept " + kept + ", inferred " + counts.getOrDefault(ExtractStage.INFERRED, 0L)
+                        + (left == 0 ? "" : ", left " + left));
     }
 
     private FeatureStage stage(Modality modality, ModalitySettings settings) {

@@ -15,6 +15,12 @@ import scala.collection.immutable.Map;
 public final class FootedParquet extends ParquetFileFormat {
     private static final long serialVersionUID = 1L;
 
+    /** Spark's own: under ours its notes on every write would be shown to the user. */
+    @Override
+    public String logName() {
+        return ParquetFileFormat.class.getName();
+    }
+
     @Override
     public OutputWriterFactory prepareWrite(
             SparkSession spark, Job job, Map<String, String> options, StructType columns) {

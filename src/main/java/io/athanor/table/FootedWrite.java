@@ -13,6 +13,12 @@ public final class FootedWrite extends ParquetWriteSupport {
     /** The write option that holds the pairs; lower case, as Spark makes all of them. */
     static final String OPTION = "athanor.footer";
 
+    /** Spark's own: under ours its notes on every file would be shown to the user. */
+    @Override
+    public String logName() {
+        return ParquetWriteSupport.class.getName();
+    }
+
     @Override
     public WriteContext init(Configuration configuration) {
         WriteContext context = super.init(configuration);

@@ -69,6 +69,22 @@ class BucketedTableSparkTest {
     }
 
     @Test
+    void a_bucket_of_many_vectors_has_several_row_groups_and_none_is_large() throws IOException {
+        Dataset<Row> rows = spark.range(9_000)
+                .selectExpr(
+                        "cast(id as string) as sample_id",
+                        "transform(sequence(1, 1024), x -> cast(rand(5) + id + x as float)) as vector");
+        Artefact artefact = publish(rows, 1);
+        Path file = BucketedTable.bucketFiles(artefact).get(0).get(0);
+        try (var reader = org.apache.parquet.hadoop.ParquetFileReader.open(
+                org.apache.parquet.hadoop.util.HadoopInputFile.fromPath(file, new Configuration()))) {
+            assertThat(reader.getRowGroups())
+                    .hasSizeGreaterThan(1)
+                    .allMatch(group -> group.getTotalByteSize() < 24 << 20);
+        }
+    }
+
+    @Test
     void neither_ids_nor_features_get_a_dictionary() throws IOException {
         Dataset<Row> rows = rows(100).selectExpr("*", "array(1f, 1f, 1f) as vector");
         Artefact artefact = publish(rows, 1);
