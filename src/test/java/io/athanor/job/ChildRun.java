@@ -42,7 +42,10 @@ final class ChildRun implements AutoCloseable {
             int code = 1;
             try {
                 SmallQuickstart.run(
-                        SparkSessions.open("killed", "local[2]"), Path.of(arguments[0]), progress, Step.REPORT);
+                        SparkSessions.open("killed", "local[" + arguments[1] + "]"),
+                        Path.of(arguments[0]),
+                        progress,
+                        Step.REPORT);
                 code = 0;
             } catch (RuntimeException e) {
                 e.printStackTrace();
@@ -53,6 +56,11 @@ final class ChildRun implements AutoCloseable {
 
     /** @param scratch where its log and its temporary files go */
     static ChildRun start(Path work, Path scratch) {
+        return start(work, scratch, 2);
+    }
+
+    /** As the other, on so many cores. */
+    static ChildRun start(Path work, Path scratch, int cores) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
@@ -71,7 +79,8 @@ final class ChildRun implements AutoCloseable {
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 Program.class.getName(),
-                work.toString()));
+                work.toString(),
+                Integer.toString(cores)));
         try {
             Path log = Files.createTempFile(scratch, "run-", ".log");
             Process process = new ProcessBuilder(command)

@@ -8,9 +8,10 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Kills runs at moments drawn from their whole duration. */
+/** Kills runs at moments drawn from their whole duration; each is begun again with another number of cores. */
 class KillIT {
     private static final int KILLS = 10;
+    private static final int MOST_CORES = 3;
     private static final long LONGEST_MILLIS = 600_000;
 
     @TempDir
@@ -29,7 +30,7 @@ class KillIT {
             do {
                 // the last kill is followed by a run to the end
                 long moment = kills < KILLS ? draw.nextLong(millis) : LONGEST_MILLIS;
-                try (ChildRun child = ChildRun.start(work, folder)) {
+                try (ChildRun child = ChildRun.start(work, folder, 1 + draw.nextInt(MOST_CORES))) {
                     code = child.killAfter(moment);
                     assertThat(code).as(child.toString()).isIn(0, ChildRun.KILLED);
                 }
