@@ -159,11 +159,11 @@ public final class GarbageJob {
 
     /** Whether a table of the modality was published since: that has kept what was worth it. */
     private boolean isOvertaken(Path attempt, Map<Path, Artefact> published) {
-        long begun = modified(attempt);
+        long last = lastWritten(attempt);
         Path tables = new Path(work.root(), "features/" + attempt.getParent().getName());
         return published.keySet().stream()
                 .filter(folder -> folder.getParent().equals(tables))
-                .anyMatch(folder -> modified(folder) > begun);
+                .anyMatch(folder -> lastWritten(folder) > last);
     }
 
     /** The tables that an attempt is going to keep features of. */
@@ -214,9 +214,14 @@ public final class GarbageJob {
         return work.root().toUri().relativize(folder.toUri()).getPath();
     }
 
-    private long modified(Path folder) {
+    /** By its files: an object store knows no time of a folder. */
+    private long lastWritten(Path folder) {
         try {
-            return work.files().getFileStatus(folder).getModificationTime();
+            return Arrays.stream(work.files().listStatus(folder))
+                    .filter(FileStatus::isFile)
+                    .mapToLong(FileStatus::getModificationTime)
+                    .max()
+                    .orElse(0);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot look at " + folder, e);
         }

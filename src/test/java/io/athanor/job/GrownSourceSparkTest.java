@@ -80,8 +80,10 @@ class GrownSourceSparkTest {
         Path dead = Files.createDirectories(work.resolve("features/text/feedfacefeedface"));
         Files.writeString(dead.resolve("part-0.parquet"), "half a file");
         Path overtaken = Files.createDirectories(work.resolve("segments/text/feedfacefeedface"));
-        Files.writeString(overtaken.resolve("part-0.parquet"), "of an earlier attempt");
-        Files.setLastModifiedTime(overtaken, FileTime.fromMillis(1_000_000));
+        Path segment = Files.writeString(overtaken.resolve("part-0.parquet"), "of an earlier attempt");
+        Files.setLastModifiedTime(segment, FileTime.fromMillis(1_000_000));
+        Path begun = Files.createDirectories(work.resolve("segments/text/begunbegunbegun1"));
+        Files.writeString(begun.resolve("part-0.parquet"), "of an attempt after the newest table");
         Map<Path, Provenance> before = WorkContent.published(work);
         List<String> rows = rows("work/joined");
         Provenance newest = newest("work/features/text");
@@ -106,6 +108,7 @@ class GrownSourceSparkTest {
         assertThat(garbage.run(1, false)).endsWith(" MB removed.");
         assertThat(dead).doesNotExist();
         assertThat(overtaken).doesNotExist();
+        assertThat(begun).exists();
         Map<Path, Provenance> after = WorkContent.published(work);
         assertThat(after.keySet().stream()
                         .map(record ->
