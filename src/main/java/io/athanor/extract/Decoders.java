@@ -135,6 +135,8 @@ final class Decoders implements AutoCloseable {
         // guarded by the decoders
         private @Nullable Begun current;
         private byte @Nullable [] bytes;
+        private Journal.@Nullable Note note;
+        private boolean waiting;
         private long since;
         private boolean givenUp;
 
@@ -156,7 +158,7 @@ final class Decoders implements AutoCloseable {
             Duration limit = bytes == null
                     ? watch.limits().fetchTimeout()
                     : watch.limits().decodeTimeout();
-            return !givenUp && System.nanoTime() - since > limit.toNanos();
+            return !givenUp && !waiting && System.nanoTime() - since > limit.toNanos();
         }
     }
 
@@ -182,16 +184,24 @@ final class Decoders implements AutoCloseable {
     }
 
     /** @return false if it was given up while it was read */
-    private synchronized boolean beginDecoding(Worker worker, byte[] bytes) {
-        worker.bytes = bytes;
-        worker.since = System.nanoTime();
+    private synchronized boolean endReading(Worker worker) {
+        worker.waiting = true;
         return !worker.givenUp;
+    }
+
+    private synchronized void beginDecoding(Worker worker, byte[] bytes, Journal.Note note) {
+        worker.bytes = bytes;
+        worker.note = note;
+        worker.since = System.nanoTime();
+        worker.waiting = false;
     }
 
     private synchronized void finish(Worker worker, Looked looked) {
         if (!worker.givenUp) {
             worker.current = null;
             worker.bytes = null;
+            worker.note = null;
+            worker.waiting = false;
             finish(looked);
         }
     }
@@ -239,6 +249,9 @@ final class Decoders implements AutoCloseable {
         } else {
             rejection = History.timedOut(watch.limits().decodeTimeout());
             watch.journal().timedOut(late.row().sampleId(), watch.limits().decodeTimeout());
+            if (worker.note != null) {
+                worker.note.giveUp();
+            }
             // some can be woken; one that reads must not be: that would close a file for all
             worker.thread.interrupt();
         }
@@ -285,10 +298,12 @@ final class Decoders implements AutoCloseable {
         if (bytes.length == 0) {
             return Decoded.rejected(Rejection.EMPTY, "no bytes");
         }
-        if (!beginDecoding(worker, bytes)) {
+        if (!endReading(worker)) {
             return Decoded.rejected(Rejection.TIMEOUT, "given up while it was read");
         }
+        // may wait for another part's sample that is tried alone
         try (Journal.Note note = watch.journal().inPipeline(List.of(sampleId))) {
+            beginDecoding(worker, bytes, note);
             try {
                 return session.decode(bytes);
             } catch (StackOverflowError e) {

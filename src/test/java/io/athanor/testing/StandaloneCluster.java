@@ -86,8 +86,7 @@ public final class StandaloneCluster implements AutoCloseable {
         return processes
                 .get(1 + worker)
                 .descendants()
-                .filter(process ->
-                        process.info().commandLine().orElse("").contains("executor.CoarseGrainedExecutorBackend"))
+                .filter(process -> process.info().command().orElse("").endsWith("java"))
                 .toList();
     }
 

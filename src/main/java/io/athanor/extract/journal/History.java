@@ -20,6 +20,10 @@ public final class History {
         this.timeout = timeout;
     }
 
+    Duration timeout() {
+        return timeout;
+    }
+
     /** Takes up an entry of an attempt whose process is dead, or lives. */
     void add(Entry entry, boolean lives) {
         if (entry.kind().inWork() && lives) {

@@ -27,11 +27,14 @@ public abstract class Journal implements AutoCloseable {
     private static final long HOOK_SECONDS = 10;
 
     private final History history;
+    private final Duration patience;
     private final Runnable hook = this::end;
+    private volatile boolean alone;
     private boolean ended;
 
     Journal(History history) {
         this.history = history;
+        this.patience = history.timeout();
     }
 
     /** A note that stands until it is closed. */
@@ -39,6 +42,9 @@ public abstract class Journal implements AutoCloseable {
         /** Strikes it out. */
         @Override
         void close();
+
+        /** Others need no longer wait for what it names, which hangs. */
+        default void giveUp() {}
 
         /** Leaves it standing though the process lives: what it names failed in a way that harmed others. */
         void keep();
@@ -113,12 +119,65 @@ public abstract class Journal implements AutoCloseable {
 
     /** Notes samples that are worked on beside others. May note nothing, if the file system is slow and the attempt is not suspicious. */
     public final Note inPipeline(List<String> sampleIds) {
-        return note(Kind.IN_PIPELINE, sampleIds);
+        if (alone) {
+            // the group that has the process to itself
+            return note(Kind.IN_PIPELINE, sampleIds);
+        }
+        Solitude.OF_PROCESS.enter();
+        return leaving(Solitude.OF_PROCESS::leave, Kind.IN_PIPELINE, sampleIds);
     }
 
-    /** Notes a group of samples beside which nothing else of the part is worked on. */
+    /** Notes a group of samples, once nothing else is worked on in this process; others wait until it is closed. */
     public final Note group(List<String> sampleIds) {
-        return note(sampleIds.size() == 1 ? Kind.ALONE : Kind.IN_GROUP, sampleIds);
+        Solitude.OF_PROCESS.take(patience);
+        alone = true;
+        return leaving(
+                () -> {
+                    alone = false;
+                    Solitude.OF_PROCESS.giveBack();
+                },
+                sampleIds.size() == 1 ? Kind.ALONE : Kind.IN_GROUP,
+                sampleIds);
+    }
+
+    private Note leaving(Runnable leave, Kind kind, List<String> sampleIds) {
+        try {
+            return new Leaving(leave, note(kind, sampleIds));
+        } catch (RuntimeException e) {
+            leave.run();
+            throw e;
+        }
+    }
+
+    /** A note, and what is to be done once when its work has ended or is given up. */
+    private static final class Leaving implements Note {
+        private final Runnable leave;
+        private final Note note;
+        private boolean left;
+
+        Leaving(Runnable leave, Note note) {
+            this.leave = leave;
+            this.note = note;
+        }
+
+        @Override
+        public void close() {
+            giveUp();
+            note.close();
+        }
+
+        @Override
+        public void keep() {
+            note.keep();
+        }
+
+        @Override
+        public synchronized void giveUp() {
+            if (!left) {
+                left = true;
+                leave.run();
+            }
+        }
     }
 
     /** Notes for good that a sample's decoder hangs. */

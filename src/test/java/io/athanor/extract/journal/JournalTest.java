@@ -109,10 +109,11 @@ class JournalTest {
     @ValueSource(booleans = {true, false})
     void an_attempt_that_lives_is_not_taken_for_dead_unless_it_says_so(boolean mapped) throws IOException {
         try (Journal living = open(folder.toString(), mapped)) {
-            living.inPipeline(List.of("a"));
-            living.group(List.of("b"));
-            living.inPipeline(List.of("c")).keep();
-            living.group(List.of("d")).keep();
+            // all given up, or who comes next would wait for them; their marks stand
+            living.inPipeline(List.of("a")).giveUp();
+            living.group(List.of("b")).giveUp();
+            keep(living.inPipeline(List.of("c")));
+            keep(living.group(List.of("d")));
             try (Journal other = open(folder.toString(), mapped)) {
                 assertThat(other.history().suspects("a") || other.history().suspectsAnyone())
                         .isFalse();
@@ -122,6 +123,11 @@ class JournalTest {
             }
         }
         assertThat(known(mapped)).isEqualTo(2);
+    }
+
+    private static void keep(Journal.Note note) {
+        note.keep();
+        note.giveUp();
     }
 
     private void die(boolean mapped, String how) throws IOException {
