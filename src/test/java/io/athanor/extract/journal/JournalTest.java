@@ -109,12 +109,15 @@ class JournalTest {
     @ValueSource(booleans = {true, false})
     void an_attempt_that_lives_is_not_taken_for_dead_unless_it_says_so(boolean mapped) throws IOException {
         try (Journal living = open(folder.toString(), mapped)) {
-            // all given up, or who comes next would wait for them; their marks stand
-            living.inPipeline(List.of("a")).giveUp();
-            living.group(List.of("b")).giveUp();
-            keep(living.inPipeline(List.of("c")));
-            keep(living.group(List.of("d")));
-            try (Journal other = open(folder.toString(), mapped)) {
+            try (Journal.Note kept = living.group(List.of("d"))) {
+                kept.keep();
+            }
+            try (Journal.Note kept = living.inPipeline(List.of("c"))) {
+                kept.keep();
+            }
+            try (Journal.Note alone = living.group(List.of("b"));
+                    Journal.Note beside = living.inPipeline(List.of("a"));
+                    Journal other = open(folder.toString(), mapped)) {
                 assertThat(other.history().suspects("a") || other.history().suspectsAnyone())
                         .isFalse();
                 assertThat(other.history().verdict("b")).isEmpty();
