@@ -29,6 +29,7 @@ final class OpenRows implements Iterator<ManifestRow>, AutoCloseable {
     private final StructType wanted;
     private final Configuration configuration;
     private final @Nullable RowReader list;
+    private final long size;
     private @Nullable RowReader rows;
     private String part;
 
@@ -47,8 +48,15 @@ final class OpenRows implements Iterator<ManifestRow>, AutoCloseable {
                 .add(schema.apply(Columns.SAMPLE_ID))
                 .add(schema.apply(ManifestTable.ORDINAL))
                 .add(schema.apply(ManifestTable.payloadColumn(from)));
+        // by the footer, so that no way of reading can hide that a row was lost
+        this.size = RowFile.rows(list == null ? file(part) : list, configuration);
         this.rows = open(part);
         this.list = list == null ? null : RowFile.read(list, configuration, LIST);
+    }
+
+    /** How many samples there are to be looked at, from the first to the last. */
+    long size() {
+        return size;
     }
 
     @Override
@@ -80,7 +88,11 @@ final class OpenRows implements Iterator<ManifestRow>, AutoCloseable {
     }
 
     private RowReader open(String name) {
-        return RowFile.read(new Path(manifest, name + ".parquet"), configuration, wanted);
+        return RowFile.read(file(name), configuration, wanted);
+    }
+
+    private Path file(String name) {
+        return new Path(manifest, name + ".parquet");
     }
 
     private static ManifestRow row(Row row, @Nullable String known) {

@@ -1,7 +1,6 @@
 package io.athanor.extract;
 
 import io.athanor.data.ReferenceSettings;
-import io.athanor.data.Status;
 import io.athanor.extract.journal.Journal;
 import io.athanor.model.Calibration;
 import io.athanor.model.DeviceChoice;
@@ -11,16 +10,12 @@ import io.athanor.table.Precision;
 import io.athanor.table.RowFile;
 import java.io.IOException;
 import java.io.Serializable;
-import java.util.Iterator;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
 import org.apache.spark.resource.ResourceInformation;
-import org.apache.spark.sql.Row;
 import org.apache.spark.util.LongAccumulator;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +51,10 @@ record PartTask(
         LongAccumulator threadsGivenUp)
         implements Serializable {
 
-    /** @throws IOException if the segment or its record cannot be written */
+    /**
+     * @throws IOException if the segment or its record cannot be written
+     * @throws IllegalStateException if a row of the part was lost on the way; nothing is committed then
+     */
     PartRecord extract(String part, Configuration configuration) throws IOException {
         HangingThreads.leaveIfMoreThan(guard.hangingThreads());
         Runnable killCheck = killCheck();
@@ -74,7 +72,11 @@ record PartTask(
                         decodeThreads + calibration.next().rows(),
                         configuration);
                 PhasedRows rows = rows(manifestRows, reader, journal, place, calibration, killCheck)) {
-            var counted = new Counted(precision == Precision.FLOAT16 ? new HalfRows(rows) : rows);
+            var counted = new CountedRows(
+                    precision == Precision.FLOAT16 ? new HalfRows(rows) : rows,
+                    part,
+                    manifestRows.size(),
+                    () -> rowsDone.add(1));
             RowFile.write(segment, configuration, Segments.schema(precision), counted);
             long bytes =
                     segment.getFileSystem(configuration).getFileStatus(segment).getLen();
@@ -84,7 +86,7 @@ record PartTask(
                     segment.getName(),
                     bytes,
                     counted.tally(),
-                    counted.kept,
+                    counted.kept(),
                     rows.decodeMillis(),
                     rows.inferMillis(),
                     new InferenceRecord(place.toString(), setup.rows(), setup.threads()));
@@ -136,46 +138,5 @@ record PartTask(
                 throw new TaskKilledException("the task was killed");
             }
         };
-    }
-
-    /** Counts the rows as they pass. */
-    private final class Counted implements Iterator<Row> {
-        private final Iterator<Row> rows;
-        private final SortedMap<String, Long> reasons = new TreeMap<>();
-        private long ok;
-        private long kept;
-        private long missing;
-        private String example = "";
-
-        Counted(Iterator<Row> rows) {
-            this.rows = rows;
-        }
-
-        @Override
-        public boolean hasNext() {
-            return rows.hasNext();
-        }
-
-        @Override
-        public Row next() {
-            Row row = rows.next();
-            rowsDone.add(1);
-            if (!row.isNullAt(3)) {
-                reasons.merge(row.getString(3), 1L, Long::sum);
-                if (example.isEmpty()) {
-                    example = row.getString(0) + " is " + row.getString(3) + ": " + row.getString(4);
-                }
-            } else if (row.getString(1).equals(Status.MISSING.column())) {
-                missing++;
-            } else {
-                ok++;
-                kept += row.getString(1).equals(Segments.KEPT) ? 1 : 0;
-            }
-            return row;
-        }
-
-        Tally tally() {
-            return new Tally(ok, missing, reasons, example);
-        }
     }
 }
