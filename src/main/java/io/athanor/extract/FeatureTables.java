@@ -38,9 +38,6 @@ import org.apache.spark.sql.types.ArrayType;
  * {@code reason}, {@code message}, {@code uri}; and {@code revision} and {@code payload_sha256} where there is a payload.
  */
 public final class FeatureTables {
-    /** A count of each reason stands in the commit record under this and the reason's code. */
-    private static final String REJECTED = "rejected.";
-
     private final ExtractContext context;
     private final Modality modality;
     private final Fingerprint fingerprint;
@@ -155,7 +152,7 @@ public final class FeatureTables {
         counts.put("ok", samples.ok());
         counts.put("missing", samples.missing());
         counts.put("quarantined", samples.quarantined());
-        payloads.reasons().forEach((reason, count) -> counts.put(REJECTED + reason, count));
+        payloads.reasons().forEach((reason, count) -> counts.put(FeatureTable.REJECTED + reason, count));
 
         // the quarantine first: whoever finds the features finds the reasons too
         publishQuarantine(rejected, payloads.quarantined(), recorded, counts, started);
@@ -282,8 +279,8 @@ public final class FeatureTables {
         Map<String, Long> counts = artefact.provenance().counts();
         var reasons = new TreeMap<String, Long>();
         counts.forEach((name, count) -> {
-            if (name.startsWith(REJECTED)) {
-                reasons.put(name.substring(REJECTED.length()), count);
+            if (name.startsWith(FeatureTable.REJECTED)) {
+                reasons.put(name.substring(FeatureTable.REJECTED.length()), count);
             }
         });
         return new FeatureTable(modality, artefact)

@@ -31,6 +31,8 @@ import io.athanor.table.QuarantineTable;
 import io.athanor.table.WorkDirectory;
 import io.athanor.train.JoinedFiles;
 import io.athanor.train.JoinedTable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -254,7 +256,10 @@ public final class Pipeline {
         FeatureStage stage = stage(modality, settings);
         long rows = manifest().provenance().rows();
         Retries retries = new Retries(context.work(), manifest().fingerprint());
-        if (context.retryQuarantined() && stage.rejected(extraction(retries.of(modality), ExtractProgress.NONE)) > 0) {
+        Optional<Artefact> before = Optional.empty();
+        ExtractContext now = extraction(retries.of(modality), ExtractProgress.NONE);
+        if (context.retryQuarantined() && stage.rejected(now) > 0) {
+            before = context.work().find(context.work().features(modality, stage.fingerprint(now)));
             retries.add(modality);
         }
         int tried = retries.of(modality);
@@ -272,7 +277,31 @@ public final class Pipeline {
                     increment(table.provenance().counts()).ifPresent(line::note);
                     return table;
                 });
+        if (before.isPresent() && rejected(before.get()) == rejected(artefact)) {
+            // a new table of the same rows would have the join and all models made anew; the next retry is to begin
+            // afresh
+            stage.further(quiet).forEach(this::discard);
+            discard(artefact.path());
+            discard(context.work().quarantine(modality, fingerprint));
+            retries.takeBack(modality);
+            return new FeatureTable(modality, before.get());
+        }
         return new FeatureTable(modality, artefact);
+    }
+
+    private void discard(Path folder) {
+        try {
+            context.work().files().delete(folder, true);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot remove " + folder, e);
+        }
+    }
+
+    private static long rejected(Artefact features) {
+        return features.provenance().counts().entrySet().stream()
+                .filter(count -> count.getKey().startsWith(FeatureTable.REJECTED))
+                .mapToLong(Map.Entry::getValue)
+                .sum();
     }
 
     /** What a table owes to the one before it, if it owes anything. */

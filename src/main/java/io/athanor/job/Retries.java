@@ -38,6 +38,13 @@ final class Retries {
         work.writeText(file(), Json.write(noted));
     }
 
+    /** Forgets the last one, which mended nothing. */
+    void takeBack(Modality modality) {
+        Noted noted = noted();
+        noted.modalities().merge(modality.name(), -1, Integer::sum);
+        work.writeText(file(), Json.write(noted));
+    }
+
     private Noted noted() {
         return work.readWholeText(file())
                 .flatMap(Retries::read)

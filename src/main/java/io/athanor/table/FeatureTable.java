@@ -33,6 +33,9 @@ public record FeatureTable(Modality modality, Artefact artefact) {
     /** The counts of the commit record that hold {@link Ledger.Records} begin so. */
     public static final String RECORDS = "records.";
 
+    /** A count of each reason of rejection stands in the commit record under this and the reason's code. */
+    public static final String REJECTED = "rejected.";
+
     /** The setting of the commit record that holds the {@link Precision} of vectors. */
     public static final String DTYPE = "dtype";
 

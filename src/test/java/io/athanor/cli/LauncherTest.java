@@ -124,6 +124,12 @@ class LauncherTest {
     }
 
     @Test
+    void the_dry_run_of_gc_is_its_own() throws Exception {
+        assertThat(athanor(Map.of(), "gc", "work/x", "--dry-run").out())
+                .contains("[io.athanor.cli.Main]\n[gc]\n[work/x]\n[--dry-run]\n");
+    }
+
+    @Test
     void a_local_run_takes_settings_of_spark_after_the_dashes() throws Exception {
         assertThat(athanor(Map.of(), "run", "a.yaml", "--", "--conf", "spark.x=y")
                         .out())
