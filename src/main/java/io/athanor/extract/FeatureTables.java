@@ -55,8 +55,17 @@ public final class FeatureTables {
      */
     public Optional<Artefact> find() {
         Optional<Artefact> found = context.work().find(context.work().features(modality, fingerprint));
-        found.ifPresent(artefact -> requireAcceptable(tally(artefact)));
+        found.ifPresent(this::requireAcceptable);
         return found;
+    }
+
+    /**
+     * Refuses a published table that holds more than today's limit allows.
+     *
+     * @throws TooManyRejected as the other
+     */
+    public void requireAcceptable(Artefact table) {
+        requireAcceptable(tally(table));
     }
 
     /**
@@ -209,7 +218,7 @@ public final class FeatureTables {
         Path folder = context.work().quarantine(modality, fingerprint);
         // one that is there already is of an attempt that died, or of features that are made anew: payloads may have
         // been mended since, and then its reasons would not add up to these features
-        clear(folder);
+        context.work().remove(folder);
         // where there are none, the segments need not be read for them: Spark knows that the first none of any rows are
         // none
         (quarantined == 0 ? rejected.limit(0) : rejected)
@@ -229,14 +238,6 @@ public final class FeatureTables {
                 .option("compression", "zstd")
                 .parquet(folder.toString());
         context.work().publish(folder, record(settings, counts, dataFiles(folder), quarantined, 0, started));
-    }
-
-    private void clear(Path folder) {
-        try {
-            context.work().files().delete(folder, true);
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot clear " + folder, e);
-        }
     }
 
     private List<String> dataFiles(Path folder) {

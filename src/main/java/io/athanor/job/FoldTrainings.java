@@ -13,8 +13,6 @@ import io.athanor.train.TrainingProgress;
 import io.athanor.train.TrainingTask;
 import io.athanor.train.barrier.BarrierTrainer;
 import io.athanor.train.barrier.SoloTrainings;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,7 +56,7 @@ final class FoldTrainings {
             List<FusionModel> students = fit(List.of(trainings.student(outputs), trainings.studentAlone()));
             methods.put(Method.STUDENT, students.get(0));
             methods.put(Method.STUDENT_ALONE, students.get(1));
-            remove(scratch);
+            context.work().remove(scratch);
         }
         for (int i = 0; i < modalities.size(); i++) {
             methods.put(Method.modality(modalities.get(i).name()), models.get(1 + i));
@@ -92,13 +90,5 @@ final class FoldTrainings {
     static boolean single(PipelineSettings settings, JoinedTable table) {
         return settings.workers().wanted() == 1
                 || (settings.workers().isAuto() && table.files().rows() <= ROWS_OF_ONE_WORKER);
-    }
-
-    private void remove(Path folder) {
-        try {
-            context.work().files().delete(folder, true);
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot remove " + folder, e);
-        }
     }
 }

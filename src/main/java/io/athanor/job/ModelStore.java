@@ -73,7 +73,7 @@ final class ModelStore {
                 "epochs",
                 line -> train(order, cards, folder, line));
         // not before the model is published: until then they are all there is of it
-        remove(new Path(folder, CHECKPOINTS));
+        context.work().remove(new Path(folder, CHECKPOINTS));
         new SavedPipeline(context.work()).remember(context.settings(), order.name(), artefact);
         return load(order, artefact);
     }
@@ -172,14 +172,6 @@ final class ModelStore {
             return in.readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read " + file, e);
-        }
-    }
-
-    private void remove(Path folder) {
-        try {
-            context.work().files().delete(folder, true);
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot remove " + folder, e);
         }
     }
 }

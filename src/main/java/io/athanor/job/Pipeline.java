@@ -1,28 +1,16 @@
 package io.athanor.job;
 
-import io.athanor.base.Fingerprint;
 import io.athanor.base.Provenance;
 import io.athanor.data.Ledger;
 import io.athanor.data.Modality;
 import io.athanor.data.Split;
-import io.athanor.extract.ExtractContext;
-import io.athanor.extract.ExtractProgress;
-import io.athanor.extract.ExtractStage;
-import io.athanor.extract.FeatureStage;
-import io.athanor.extract.ManySettings;
-import io.athanor.extract.ManyStage;
 import io.athanor.extract.ModalitySettings;
-import io.athanor.extract.PayloadSettings;
-import io.athanor.extract.Reuse;
 import io.athanor.extract.table.TableSettings;
 import io.athanor.join.Join;
 import io.athanor.source.ManifestStage;
-import io.athanor.source.PayloadField;
-import io.athanor.source.PayloadsStage;
 import io.athanor.source.Samples;
 import io.athanor.source.SamplesStage;
 import io.athanor.source.Source;
-import io.athanor.source.SourceSettings;
 import io.athanor.table.Artefact;
 import io.athanor.table.FeatureTable;
 import io.athanor.table.LedgerFile;
@@ -31,8 +19,6 @@ import io.athanor.table.QuarantineTable;
 import io.athanor.table.WorkDirectory;
 import io.athanor.train.JoinedFiles;
 import io.athanor.train.JoinedTable;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -40,7 +26,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
@@ -57,6 +42,7 @@ public final class Pipeline {
     private final @Nullable List<Modality> scored;
     private @Nullable Artefact manifest;
     private int buckets;
+    private @Nullable Extraction extraction;
     private @Nullable Samples samples;
     private @Nullable List<FeatureTable> features;
     private @Nullable Artefact join;
@@ -95,7 +81,8 @@ public final class Pipeline {
             WorkOwner owner = new WorkOwner(context.work());
             Source source = Source.open(context.settings().source(), hadoop());
             owner.require(source, hadoop());
-            ManifestStage stage = new ManifestStage(source, payloadFields());
+            ManifestStage stage =
+                    new ManifestStage(source, Extraction.payloadFields(context.settings(), scored != null));
             manifest = stages.artefact(
                     Step.EXTRACT,
                     "manifest",
@@ -119,7 +106,8 @@ public final class Pipeline {
         WorkOwner owner = new WorkOwner(work);
         Source source = Source.open(context.settings().source(), hadoop());
         owner.require(source, hadoop());
-        Path named = work.manifest(new ManifestStage(source, payloadFields()).fingerprint());
+        Path named = work.manifest(
+                new ManifestStage(source, Extraction.payloadFields(context.settings(), scored != null)).fingerprint());
         Set<Path> tables = new LinkedHashSet<>(Set.of(named));
         manifest = work.find(named).orElse(null);
         if (manifest == null) {
@@ -131,20 +119,9 @@ public final class Pipeline {
         tables.add(drawn);
         List<FeatureTable> there = new ArrayList<>();
         modalities().forEach((modality, settings) -> {
-            if (settings instanceof PayloadSettings payload && payload.many() != null) {
-                Path listed = work.manifest(payloadsStage(payload).fingerprint());
-                tables.add(listed);
-                if (work.find(listed).isEmpty()) {
-                    return;
-                }
-            }
-            FeatureStage stage = stage(modality, settings);
-            int tried = new Retries(work, manifest().fingerprint()).of(modality);
-            ExtractContext quiet = extraction(tried, ExtractProgress.NONE);
-            tables.addAll(stage.further(quiet));
-            Path features = work.features(modality, stage.fingerprint(quiet));
-            tables.add(features);
-            work.find(features).ifPresent(table -> there.add(new FeatureTable(modality, table)));
+            Extraction.Traces traces = extraction().traces(modality, settings);
+            tables.addAll(traces.folders());
+            traces.table().ifPresent(there::add);
         });
         work.find(drawn)
                 .filter(table -> there.size() == modalities().size())
@@ -192,8 +169,10 @@ public final class Pipeline {
             List<FeatureTable> made = new ArrayList<>();
             Map<Modality, ModalitySettings> all = modalities();
             for (Modality modality : scored == null ? List.copyOf(all.keySet()) : scored) {
-                made.add(extract(
-                        modality, Objects.requireNonNull(all.get(modality), () -> "no settings of " + modality)));
+                made.add(extraction()
+                        .table(
+                                modality,
+                                Objects.requireNonNull(all.get(modality), () -> "no settings of " + modality)));
             }
             features = List.copyOf(made);
         }
@@ -252,136 +231,11 @@ public final class Pipeline {
         return buckets;
     }
 
-    private FeatureTable extract(Modality modality, ModalitySettings settings) {
-        FeatureStage stage = stage(modality, settings);
-        long rows = manifest().provenance().rows();
-        Retries retries = new Retries(context.work(), manifest().fingerprint());
-        Optional<Artefact> before = Optional.empty();
-        ExtractContext now = extraction(retries.of(modality), ExtractProgress.NONE);
-        if (context.retryQuarantined() && stage.rejected(now) > 0) {
-            before = context.work().find(context.work().features(modality, stage.fingerprint(now)));
-            retries.add(modality);
+    private Extraction extraction() {
+        if (extraction == null) {
+            extraction = new Extraction(context, stages, manifest(), buckets(), scored != null);
         }
-        int tried = retries.of(modality);
-        ExtractContext quiet = extraction(tried, ExtractProgress.NONE);
-        Fingerprint fingerprint = stage.fingerprint(quiet);
-        stage.further(quiet).forEach(folder -> stages.forget(Step.EXTRACT, folder));
-        Artefact artefact = stages.artefact(
-                Step.EXTRACT,
-                "extract " + modality,
-                context.work().features(modality, fingerprint),
-                rows,
-                "rows",
-                line -> {
-                    Artefact table = stage.run(extraction(tried, (done, total) -> line.advanceTo(done)));
-                    increment(table.provenance().counts()).ifPresent(line::note);
-                    return table;
-                });
-        if (before.isPresent() && rejected(before.get()) == rejected(artefact)) {
-            // a new table of the same rows would have the join and all models made anew; the next retry is to begin
-            // afresh
-            stage.further(quiet).forEach(this::discard);
-            discard(artefact.path());
-            discard(context.work().quarantine(modality, fingerprint));
-            retries.takeBack(modality);
-            return new FeatureTable(modality, before.get());
-        }
-        return new FeatureTable(modality, artefact);
-    }
-
-    private void discard(Path folder) {
-        try {
-            context.work().files().delete(folder, true);
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot remove " + folder, e);
-        }
-    }
-
-    private static long rejected(Artefact features) {
-        return features.provenance().counts().entrySet().stream()
-                .filter(count -> count.getKey().startsWith(FeatureTable.REJECTED))
-                .mapToLong(Map.Entry::getValue)
-                .sum();
-    }
-
-    /** What a table owes to the one before it, if it owes anything. */
-    private static Optional<String> increment(Map<String, Long> counts) {
-        long kept =
-                counts.getOrDefault(ExtractStage.KEPT_UNREAD, 0L) + counts.getOrDefault(ExtractStage.KEPT_REREAD, 0L);
-        long left = counts.getOrDefault(ExtractStage.TOMBSTONES, 0L);
-        return kept + left == 0
-                ? Optional.empty()
-                : Optional.of("kept " + kept + ", inferred " + counts.getOrDefault(ExtractStage.INFERRED, 0L)
-                        + (left == 0 ? "" : ", left " + left));
-    }
-
-    private FeatureStage stage(Modality modality, ModalitySettings settings) {
-        return settings instanceof PayloadSettings payload && payload.many() != null
-                ? new ManyStage(modality, payload, payloads(modality, payload))
-                : settings.stage(modality, hadoop());
-    }
-
-    private ExtractContext extraction(int retries, ExtractProgress progress) {
-        Reuse reuse = retries > 0 ? Reuse.GOOD : Reuse.UNCHANGED;
-        return new ExtractContext(
-                context.spark(),
-                context.work(),
-                manifest(),
-                buckets(),
-                context.settings().limits().rejected(),
-                scored != null,
-                context.settings().extract(),
-                context.settings().storage().vectors(),
-                context.settings().source().references(),
-                context.redoFrom() == Step.EXTRACT ? Reuse.NOTHING : reuse,
-                retries,
-                context.profiles().extract(),
-                context.environment(),
-                progress);
-    }
-
-    private List<PayloadField> payloadFields() {
-        List<PayloadField> fields = new ArrayList<>();
-        for (ModalitySettings settings : context.settings().modalities().values()) {
-            if (settings instanceof PayloadSettings payload && payload.many() == null) {
-                fields.add(field(payload));
-            }
-        }
-        return fields.stream().distinct().toList();
-    }
-
-    private PayloadField field(PayloadSettings payload) {
-        PayloadField field =
-                payload.isText() ? PayloadField.inlineText(payload.from()) : PayloadField.uri(payload.from());
-        return scored == null ? field : field.optional();
-    }
-
-    /** The payloads of a modality that a sample may have several of. */
-    private ManyStage.Payloads payloads(Modality modality, PayloadSettings settings) {
-        PayloadsStage stage = payloadsStage(settings);
-        Artefact payloads = stages.artefact(
-                Step.EXTRACT,
-                "payloads of " + modality,
-                context.work().manifest(stage.fingerprint()),
-                0,
-                "payloads",
-                line -> stage.run(context.spark(), context.work(), context.environment()));
-        Map<String, Long> counts = payloads.provenance().counts();
-        return new ManyStage.Payloads(
-                payloads,
-                counts.getOrDefault(PayloadsStage.FOUND, 0L),
-                counts.getOrDefault(PayloadsStage.REPEATED, 0L),
-                counts.getOrDefault(PayloadsStage.ORPHANS, 0L),
-                counts.getOrDefault(PayloadsStage.NAMELESS, 0L));
-    }
-
-    private PayloadsStage payloadsStage(PayloadSettings settings) {
-        ManySettings many = Objects.requireNonNull(settings.many());
-        SourceSettings source = context.settings().source();
-        Source listed = Source.open(
-                many.path().isEmpty() ? source : source.overTables(many.path(), many.id(), many.root()), hadoop());
-        return new PayloadsStage(
-                new ManifestStage(listed, List.of(field(settings).ofMany())), manifest());
+        return extraction;
     }
 
     private List<String> tableColumns() {

@@ -2,8 +2,6 @@ package io.athanor.job;
 
 import io.athanor.table.Artefact;
 import io.athanor.table.WorkDirectory;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -72,11 +70,7 @@ final class Stages {
     /** Removes an artefact that is to be made anew, once a run. */
     synchronized void forget(Step step, Path folder) {
         if (redoFrom != null && step.compareTo(redoFrom) >= 0 && redone.add(folder)) {
-            try {
-                work.files().delete(folder, true);
-            } catch (IOException e) {
-                throw new UncheckedIOException("Cannot remove " + folder, e);
-            }
+            work.remove(folder);
         }
     }
 }

@@ -99,11 +99,18 @@ public final class WorkDirectory {
         if (find(folder).isPresent()) {
             throw new IllegalStateException(folder + " is published already");
         }
+        remove(folder);
+        return folder;
+    }
+
+    /** Removes a folder and all in it, if it is there. */
+    public void remove(Path folder) {
         try {
+            // first what makes it an artefact: a death on the way must not leave half of one
+            files.delete(new Path(folder, Provenance.FILE), false);
             files.delete(folder, true);
-            return folder;
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot clear " + folder, e);
+            throw new UncheckedIOException("Cannot remove " + folder, e);
         }
     }
 

@@ -163,6 +163,10 @@ class GrownSourceSparkTest {
         retry("lenient", pipeline);
         run("lenient", Step.JOIN, pipeline);
         assertThat(newest("lenient/joined")).isEqualTo(joined);
+        // what was good enough for that limit is not for a stricter one
+        assertThatThrownBy(() -> run("lenient", Step.JOIN, pipeline, "limits.rejected=0"))
+                .isInstanceOf(TooManyRejected.class)
+                .hasMessageContaining("1 of 12 payloads are bad");
 
         Files.write(folder.resolve("5.png"), items.get(5).members().get("png"));
         retry("lenient", pipeline);
