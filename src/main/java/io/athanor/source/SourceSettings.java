@@ -93,39 +93,22 @@ public record SourceSettings(
     }
 
     public static SourceSettings ofWebdataset(String... shards) {
-        return new SourceSettings(
-                List.of(shards),
-                null,
-                null,
-                "sample_id",
-                List.of(),
-                1000,
-                PART_BYTES,
-                "stat",
-                "refuse",
-                ReferenceSettings.defaults(),
-                BoundSettings.defaults());
+        return at(List.of(shards), null, null);
     }
 
     public static SourceSettings ofManifest(String... tables) {
-        return new SourceSettings(
-                null,
-                List.of(tables),
-                null,
-                "sample_id",
-                List.of(),
-                1000,
-                PART_BYTES,
-                "stat",
-                "refuse",
-                ReferenceSettings.defaults(),
-                BoundSettings.defaults());
+        return at(null, List.of(tables), null);
     }
 
     public static SourceSettings ofFolder(String folder) {
+        return at(null, null, folder);
+    }
+
+    private static SourceSettings at(
+            @Nullable List<String> webdataset, @Nullable List<String> manifest, @Nullable String folder) {
         return new SourceSettings(
-                null,
-                null,
+                webdataset,
+                manifest,
                 folder,
                 "sample_id",
                 List.of(),
@@ -135,6 +118,22 @@ public record SourceSettings(
                 "refuse",
                 ReferenceSettings.defaults(),
                 BoundSettings.defaults());
+    }
+
+    /** What stands here, read as another source is. */
+    public SourceSettings readAs(SourceSettings other) {
+        return new SourceSettings(
+                webdataset,
+                manifest,
+                folder,
+                other.id,
+                other.root,
+                other.partSamples,
+                other.partBytes,
+                other.changes,
+                other.truncated,
+                other.references,
+                other.bounds);
     }
 
     /**

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.athanor.base.UserError;
 import io.athanor.data.Payload;
-import io.athanor.data.ReferenceSettings;
 import io.athanor.data.Rejection;
 import io.athanor.table.Artefact;
 import io.athanor.table.ManifestTable;
@@ -72,18 +71,7 @@ class ManifestSparkTest {
 
     @Test
     void parts_hold_so_many_samples_at_most_and_a_published_manifest_is_found() throws IOException {
-        SourceSettings settings = new SourceSettings(
-                List.of("data/quickstart/emoji-000000.tar"),
-                null,
-                null,
-                "sample_id",
-                List.of(),
-                50,
-                64 << 20,
-                "stat",
-                "refuse",
-                ReferenceSettings.defaults(),
-                BoundSettings.defaults());
+        SourceSettings settings = WrittenSource.read("webdataset: data/quickstart/emoji-000000.tar\npart-samples: 50");
         Artefact manifest = manifest(settings, fields("png"));
         assertThat(manifest.provenance().files()).hasSize(4).element(3).isEqualTo("emoji-000000.tar-00003.parquet");
         Artefact again = manifest(settings, fields("png"));
@@ -174,18 +162,7 @@ class ManifestSparkTest {
         SPARK.createDataFrame(List.of(RowFactory.create(7L, new byte[] {1, 2}), RowFactory.create(8L, null)), schema)
                 .write()
                 .parquet(table.toString());
-        SourceSettings settings = new SourceSettings(
-                null,
-                List.of(table.toString()),
-                null,
-                "key",
-                List.of(),
-                1000,
-                64 << 20,
-                "stat",
-                "refuse",
-                ReferenceSettings.defaults(),
-                BoundSettings.defaults());
+        SourceSettings settings = WrittenSource.read("manifest: " + table + "\nid: key");
         List<Row> rows = new ArrayList<>(rows(manifest(settings, fields("picture")), "picture"));
         rows.sort(java.util.Comparator.comparing(r -> r.getString(0)));
         assertThat(ManifestTable.payload(rows.get(0).getStruct(4)).inline()).containsExactly(1, 2);
@@ -292,45 +269,10 @@ class ManifestSparkTest {
         }
         Path tar = Tars.write(folder.resolve("x.tar"), members);
         Path table = Files.write(folder.resolve("t.jsonl"), lines);
-        for (SourceSettings source : List.of(
-                new SourceSettings(
-                        null,
-                        null,
-                        loose.toString(),
-                        "sample_id",
-                        List.of(),
-                        4,
-                        300,
-                        "stat",
-                        "refuse",
-                        ReferenceSettings.defaults(),
-                        BoundSettings.defaults()),
-                new SourceSettings(
-                        List.of(tar.toString()),
-                        null,
-                        null,
-                        "sample_id",
-                        List.of(),
-                        4,
-                        300,
-                        "stat",
-                        "refuse",
-                        ReferenceSettings.defaults(),
-                        BoundSettings.defaults()),
-                new SourceSettings(
-                        null,
-                        List.of(table.toString()),
-                        null,
-                        "sample_id",
-                        List.of(),
-                        4,
-                        300,
-                        "stat",
-                        "refuse",
-                        ReferenceSettings.defaults(),
-                        BoundSettings.defaults()))) {
+        for (String where : List.of("folder: " + loose, "webdataset: " + tar, "manifest: " + table)) {
+            SourceSettings source = WrittenSource.read(where + "\npart-samples: 4\npart-bytes: 300");
             assertThat(rows(manifest(source, fields("txt")), "txt"))
-                    .as(source.toString())
+                    .as(where)
                     .extracting(r -> r.getString(1).substring(r.getString(1).length() - 1) + r.getString(0))
                     .containsExactly("0s0", "0s1", "0s2", "1s3", "1s4", "2s5", "2s6", "2s7", "3s8", "3s9");
         }
@@ -358,18 +300,7 @@ class ManifestSparkTest {
     }
 
     private static SourceSettings byName(Path table) {
-        return new SourceSettings(
-                null,
-                List.of(table.toString()),
-                null,
-                "sample_id",
-                List.of(),
-                1000,
-                64 << 20,
-                "name",
-                "refuse",
-                ReferenceSettings.defaults(),
-                BoundSettings.defaults());
+        return WrittenSource.read("manifest: " + table + "\nchanges: name");
     }
 
     /** Of the fields file and text, sample by sample. */
@@ -390,18 +321,7 @@ class ManifestSparkTest {
                 "emoji-000000.tar",
                 "byte 1000000",
                 "in the middle of emoji-");
-        SourceSettings accepting = new SourceSettings(
-                List.of(cut.toString()),
-                null,
-                null,
-                "sample_id",
-                List.of(),
-                1000,
-                64 << 20,
-                "stat",
-                "accept",
-                ReferenceSettings.defaults(),
-                BoundSettings.defaults());
+        SourceSettings accepting = WrittenSource.read("webdataset: " + cut + "\ntruncated: accept");
         List<Row> rows = rows(manifest(accepting, fields("png", "ogg")), "png", "ogg");
         assertThat(rows).hasSizeBetween(20, 140);
         assertThat(rows.stream()

@@ -96,21 +96,8 @@ class PayloadsSparkTest {
     }
 
     private static Source source(String files, int partSamples) {
-        SourceSettings any = SourceSettings.ofFolder(files);
         return Source.open(
-                new SourceSettings(
-                        null,
-                        null,
-                        files,
-                        any.id(),
-                        any.root(),
-                        partSamples,
-                        any.partBytes(),
-                        any.changes(),
-                        any.truncated(),
-                        any.references(),
-                        any.bounds()),
-                new Configuration());
+                WrittenSource.read("folder: " + files + "\npart-samples: " + partSamples), new Configuration());
     }
 
     private static Source table(Path file) {

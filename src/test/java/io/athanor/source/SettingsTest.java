@@ -18,32 +18,24 @@ import org.junit.jupiter.api.io.TempDir;
 class SettingsTest {
     @Test
     void exactly_one_kind_of_source_is_given() {
-        assertThatThrownBy(() -> new SourceSettings(
-                        null,
-                        null,
-                        null,
-                        "id",
-                        List.of(),
-                        10,
-                        64 << 20,
-                        "stat",
-                        "refuse",
-                        ReferenceSettings.defaults(),
-                        BoundSettings.defaults()))
-                .hasMessageContaining("exactly one");
-        assertThatThrownBy(() -> new SourceSettings(
-                        List.of("a"),
-                        List.of("b"),
-                        null,
-                        "id",
-                        List.of(),
-                        10,
-                        64 << 20,
-                        "stat",
-                        "refuse",
-                        ReferenceSettings.defaults(),
-                        BoundSettings.defaults()))
-                .hasMessageContaining("exactly one");
+        for (String source : List.of("id: key", "{ webdataset: a, manifest: b }")) {
+            assertThatThrownBy(() -> WrittenSource.read(source)).hasMessageContaining("exactly one");
+        }
+    }
+
+    @Test
+    void a_source_made_in_code_is_one_of_which_nothing_else_is_written() {
+        assertThat(WrittenSource.read("webdataset: [a, b]")).isEqualTo(SourceSettings.ofWebdataset("a", "b"));
+        assertThat(WrittenSource.read("manifest: a")).isEqualTo(SourceSettings.ofManifest("a"));
+        assertThat(WrittenSource.read("folder: a")).isEqualTo(SourceSettings.ofFolder("a"));
+    }
+
+    @Test
+    void a_source_read_as_another_keeps_nothing_but_its_place() {
+        String way = "id: key\nroot: r\npart-samples: 4\npart-bytes: 300\nchanges: name\ntruncated: accept\n"
+                + "references: { links: follow }\nbounds: { tar-members: 5 }\n";
+        assertThat(SourceSettings.ofFolder("here").readAs(WrittenSource.read("manifest: there\n" + way)))
+                .isEqualTo(WrittenSource.read("folder: here\n" + way));
     }
 
     @Test
