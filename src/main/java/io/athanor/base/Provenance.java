@@ -1,6 +1,8 @@
 package io.athanor.base;
 
 import java.io.Serializable;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -36,4 +38,83 @@ public record Provenance(
         implements Serializable {
     /** The name of the file that holds it. */
     public static final String FILE = "_provenance.json";
+
+    /**
+     * Begins a record; what is not said is empty or 0.
+     *
+     * @param source the fingerprint of the source's description
+     */
+    public static Builder of(String stage, Fingerprint fingerprint, Fingerprint source) {
+        return new Builder(stage, fingerprint, source);
+    }
+
+    /** Gathers a record while its stage runs. */
+    public static final class Builder {
+        private final String stage;
+        private final Fingerprint fingerprint;
+        private final Fingerprint source;
+        private Map<String, Fingerprint> inputs = Map.of();
+        private Map<String, Object> settings = Map.of();
+        private List<String> files = List.of();
+        private long rows;
+        private int buckets;
+        private Map<String, Long> counts = Map.of();
+        private Map<String, String> environment = Map.of();
+
+        private Builder(String stage, Fingerprint fingerprint, Fingerprint source) {
+            this.stage = stage;
+            this.fingerprint = fingerprint;
+            this.source = source;
+        }
+
+        public Builder inputs(Map<String, Fingerprint> inputs) {
+            this.inputs = inputs;
+            return this;
+        }
+
+        public Builder settings(Map<String, Object> settings) {
+            this.settings = settings;
+            return this;
+        }
+
+        /** @param rows over all files */
+        public Builder files(List<String> files, long rows) {
+            return bucketFiles(files, rows, 0);
+        }
+
+        /** @param files in bucket order */
+        public Builder bucketFiles(List<String> files, long rows, int buckets) {
+            this.files = files;
+            this.rows = rows;
+            this.buckets = buckets;
+            return this;
+        }
+
+        public Builder counts(Map<String, Long> counts) {
+            this.counts = counts;
+            return this;
+        }
+
+        public Builder environment(Map<String, String> environment) {
+            this.environment = environment;
+            return this;
+        }
+
+        /** The record of a stage that began then and ends now. */
+        public Provenance endedNow(Instant started) {
+            return new Provenance(
+                    stage,
+                    fingerprint,
+                    source,
+                    inputs,
+                    settings,
+                    files,
+                    rows,
+                    buckets,
+                    counts,
+                    environment,
+                    started.toString(),
+                    Duration.between(started, Instant.now()).toMillis() / 1000.0);
+        }
+    }
 }

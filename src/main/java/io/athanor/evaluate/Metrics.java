@@ -62,7 +62,8 @@ public record Metrics(
     /** The name of the file in a work directory. */
     public static final String FILE = "metrics.json";
 
-    public Metrics withCost(Map<String, Cost> costs) {
+    /** What the evaluator does not know: costs by method, curves by training. */
+    public Metrics with(Map<String, Cost> costs, Map<String, List<CurvePoint>> trainings) {
         return new Metrics(
                 protocol,
                 indicative,
@@ -82,29 +83,6 @@ public record Metrics(
                 confusion,
                 reliability,
                 new TreeMap<>(costs),
-                curves);
-    }
-
-    public Metrics withCurves(Map<String, List<CurvePoint>> trainings) {
-        return new Metrics(
-                protocol,
-                indicative,
-                intervals,
-                confidence,
-                classes,
-                open,
-                teacher,
-                student,
-                studentAlone,
-                baselines,
-                modalities,
-                comparisons,
-                selection,
-                robustness,
-                perClass,
-                confusion,
-                reliability,
-                cost,
                 new TreeMap<>(trainings));
     }
 

@@ -16,7 +16,6 @@ import io.athanor.table.Precision;
 import io.athanor.table.QuarantineTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -260,19 +259,13 @@ public final class FeatureTables {
             int buckets,
             Instant started) {
         Provenance manifest = context.manifest().provenance();
-        return new Provenance(
-                "extract",
-                fingerprint,
-                manifest.source(),
-                Map.of("manifest", manifest.fingerprint()),
-                settings,
-                files,
-                rows,
-                buckets,
-                counts,
-                context.environment(),
-                started.toString(),
-                Duration.between(started, Instant.now()).toMillis() / 1000.0);
+        return Provenance.of("extract", fingerprint, manifest.source())
+                .inputs(Map.of("manifest", manifest.fingerprint()))
+                .settings(settings)
+                .bucketFiles(files, rows, buckets)
+                .counts(counts)
+                .environment(context.environment())
+                .endedNow(started);
     }
 
     /** The payloads of a published table; where samples have several records, those. */

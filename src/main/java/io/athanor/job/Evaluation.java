@@ -78,8 +78,7 @@ final class Evaluation {
         Metrics metrics = new Evaluator(
                         context.settings().evaluate(), context.settings().seed())
                 .evaluate(FoldResult.methods(folds), FoldResult.robustness(folds))
-                .withCost(cost)
-                .withCurves(curves);
+                .with(cost, curves);
         context.work().writeText(new Path(context.work().root(), Metrics.FILE), Json.write(metrics));
         return metrics;
     }
@@ -201,21 +200,21 @@ final class Evaluation {
         return context.work()
                 .publish(
                         folder,
-                        new Provenance(
-                                "evaluate",
-                                fingerprint,
-                                pipeline.manifest().provenance().source(),
-                                Map.of("joined", pipeline.join().fingerprint()),
-                                Map.of("missing", context.settings().evaluate().missing()),
-                                List.of(FoldFile.NAME),
-                                result.entries().stream()
-                                        .mapToLong(e -> e.predictions().rows())
-                                        .sum(),
-                                0,
-                                Map.of("trainRows", result.trainRows()),
-                                context.environment(),
-                                started.toString(),
-                                Duration.between(started, Instant.now()).toMillis() / 1000.0));
+                        Provenance.of(
+                                        "evaluate",
+                                        fingerprint,
+                                        pipeline.manifest().provenance().source())
+                                .inputs(Map.of("joined", pipeline.join().fingerprint()))
+                                .settings(Map.of(
+                                        "missing", context.settings().evaluate().missing()))
+                                .files(
+                                        List.of(FoldFile.NAME),
+                                        result.entries().stream()
+                                                .mapToLong(e -> e.predictions().rows())
+                                                .sum())
+                                .counts(Map.of("trainRows", result.trainRows()))
+                                .environment(context.environment())
+                                .endedNow(started));
     }
 
     private Measurement measurement(Trainings trainings) {

@@ -110,20 +110,16 @@ final class ModelStore {
         return context.work()
                 .publish(
                         folder,
-                        new Provenance(
-                                "train",
-                                order.fingerprint(),
-                                cards.source(),
-                                order.inputs(),
-                                order.settings(),
-                                new ArrayList<>(files.keySet()),
-                                table.files().rows(),
-                                0,
-                                Map.of("epochs", (long) trained.curve().size(), "bestEpoch", (long)
-                                        trained.bestEpoch()),
-                                context.environment(),
-                                started.toString(),
-                                Duration.between(started, Instant.now()).toMillis() / 1000.0));
+                        Provenance.of("train", order.fingerprint(), cards.source())
+                                .inputs(order.inputs())
+                                .settings(order.settings())
+                                .files(
+                                        new ArrayList<>(files.keySet()),
+                                        table.files().rows())
+                                .counts(Map.of("epochs", (long) trained.curve().size(), "bestEpoch", (long)
+                                        trained.bestEpoch()))
+                                .environment(context.environment())
+                                .endedNow(started));
     }
 
     private StoredModel load(Order order, Artefact artefact) {

@@ -1,21 +1,17 @@
 package io.athanor.job;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.athanor.base.Fingerprint;
-import io.athanor.base.Json;
 import io.athanor.base.Provenance;
 import io.athanor.data.Modality;
 import io.athanor.distill.StudentSettings;
 import io.athanor.export.ModelCard.Kind;
 import io.athanor.table.Artefact;
 import io.athanor.train.Assignment;
-import io.athanor.train.FittedTransforms;
 import io.athanor.train.FusionModel;
 import io.athanor.train.JoinedFiles;
 import io.athanor.train.JoinedTable;
 import io.athanor.train.Scoring;
 import io.athanor.train.TrainingTask;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -28,12 +24,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The models of a pipeline, trained on the split of its samples table; each made unless the work directory has it. */
 final class Models {
-    private static final String FITTED = "fitted.json";
-
     private final Pipeline pipeline;
     private final Context context;
+    private final Fitting fitting;
     private @Nullable Trainings trainings;
-    private @Nullable Artefact fitted;
     private @Nullable Artefact outputs;
     private @Nullable ModelStore store;
     private final Map<String, StoredModel> made = new HashMap<>();
@@ -41,15 +35,13 @@ final class Models {
     Models(Pipeline pipeline) {
         this.pipeline = pipeline;
         this.context = pipeline.context();
+        this.fitting = new Fitting(pipeline);
     }
-
-    /** What was learned of the training rows before any network. */
-    private record Fitted(List<String> classes, FittedTransforms transforms) {}
 
     Trainings trainings() {
         if (trainings == null) {
             JoinedTable table = pipeline.joined();
-            Fitted values = read(fitted());
+            Fitting.Fitted values = fitting.values();
             trainings = new Trainings(
                     context.settings(),
                     table.files(),
@@ -134,7 +126,8 @@ final class Models {
         Fingerprint fingerprint = Fingerprint.of("student", 1)
                 .with("student", studentSettings())
                 .with("seed", context.settings().seed())
-                .withInputs(List.of(fitted().fingerprint(), teacherOutputs().fingerprint()))
+                .withInputs(List.of(
+                        fitting.artefact().fingerprint(), teacherOutputs().fingerprint()))
                 .build();
         return model(
                 Step.DISTILL,
@@ -193,76 +186,15 @@ final class Models {
         return context.work()
                 .publish(
                         folder,
-                        new Provenance(
-                                "outputs",
-                                fingerprint,
-                                source(),
-                                inputs,
-                                Map.of("folds", answers.size() - 1),
-                                files,
-                                table.files().rows(),
-                                table.files().buckets().size(),
-                                Map.of(),
-                                context.environment(),
-                                started.toString(),
-                                secondsSince(started)));
-    }
-
-    /** Classes and transforms of the training rows, fitted once for all models. */
-    private Artefact fitted() {
-        if (fitted == null) {
-            JoinedTable table = pipeline.joined();
-            Fingerprint fingerprint = Fingerprint.of("transforms", 1)
-                    .withInputs(List.of(pipeline.join().fingerprint()))
-                    .build();
-            Path folder = context.work().model("transforms", fingerprint);
-            fitted = pipeline.stages()
-                    .artefact(
-                            Step.TRAIN,
-                            "fit transforms",
-                            folder,
-                            0,
-                            "rows",
-                            line -> publishFitted(table, folder, fingerprint));
-        }
-        return fitted;
-    }
-
-    private Artefact publishFitted(JoinedTable table, Path folder, Fingerprint fingerprint) {
-        Instant started = Instant.now();
-        Trainings values = Trainings.fit(
-                context.settings(),
-                table,
-                Assignment.bySplitColumn(),
-                context.settings().seed());
-        context.work().fresh(folder);
-        context.work()
-                .writeText(new Path(folder, FITTED), Json.write(new Fitted(values.classes(), values.transforms())));
-        return context.work()
-                .publish(
-                        folder,
-                        new Provenance(
-                                "transforms",
-                                fingerprint,
-                                source(),
-                                Map.of("joined", pipeline.join().fingerprint()),
-                                Map.of(),
-                                List.of(FITTED),
-                                table.files().rows(),
-                                0,
-                                Map.of("classes", (long) values.classes().size()),
-                                context.environment(),
-                                started.toString(),
-                                secondsSince(started)));
-    }
-
-    private Fitted read(Artefact artefact) {
-        Path file = new Path(artefact.path(), FITTED);
-        try {
-            return Json.read(context.work().readText(file).orElseThrow(), Fitted.class);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(file + " is published and yet damaged", e);
-        }
+                        Provenance.of("outputs", fingerprint, source())
+                                .inputs(inputs)
+                                .settings(Map.of("folds", answers.size() - 1))
+                                .bucketFiles(
+                                        files,
+                                        table.files().rows(),
+                                        table.files().buckets().size())
+                                .environment(context.environment())
+                                .endedNow(started));
     }
 
     private StoredModel model(
@@ -299,7 +231,7 @@ final class Models {
     }
 
     private Map<String, Fingerprint> inputs() {
-        return Map.of("transforms", fitted().fingerprint());
+        return Map.of("transforms", fitting.artefact().fingerprint());
     }
 
     private StudentSettings studentSettings() {
@@ -308,9 +240,5 @@ final class Models {
 
     private Fingerprint source() {
         return pipeline.manifest().provenance().source();
-    }
-
-    private static double secondsSince(Instant started) {
-        return Duration.between(started, Instant.now()).toMillis() / 1000.0;
     }
 }

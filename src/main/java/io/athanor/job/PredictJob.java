@@ -19,7 +19,6 @@ import io.athanor.train.FittedTransforms;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -198,18 +197,10 @@ public final class PredictJob {
         boolean own = !isFolderWithout(trained.webdataset() != null ? SHARD : TABLE, location, configuration);
         boolean webdataset = SHARD.test(location) || (own && !TABLE.test(location) && trained.webdataset() != null);
         boolean manifest = !webdataset && (TABLE.test(location) || (own && trained.manifest() != null));
-        return new SourceSettings(
-                webdataset ? List.of(location) : null,
-                manifest ? List.of(location) : null,
-                webdataset || manifest ? null : location,
-                trained.id(),
-                trained.root(),
-                trained.partSamples(),
-                trained.partBytes(),
-                trained.changes(),
-                trained.truncated(),
-                trained.references(),
-                trained.bounds());
+        SourceSettings there = webdataset
+                ? SourceSettings.ofWebdataset(location)
+                : manifest ? SourceSettings.ofManifest(location) : SourceSettings.ofFolder(location);
+        return there.readAs(trained);
     }
 
     private static boolean isFolderWithout(Predicate<String> form, String location, Configuration configuration) {
@@ -286,19 +277,18 @@ public final class PredictJob {
         settings.put("source", pipeline.context().settings().source());
         target.publish(
                 target.root(),
-                new Provenance(
-                        "predict",
-                        Fingerprint.of("predict", 1).withInputs(inputs.values()).build(),
-                        manifest.provenance().source(),
-                        inputs,
-                        settings,
-                        written.stream().map(BucketScoring.Written::file).toList(),
-                        rows,
-                        0,
-                        Map.of("unseen", unseen(written)),
-                        pipeline.context().environment(),
-                        started.toString(),
-                        Duration.between(started, Instant.now()).toMillis() / 1000.0));
+                Provenance.of(
+                                "predict",
+                                Fingerprint.of("predict", 1)
+                                        .withInputs(inputs.values())
+                                        .build(),
+                                manifest.provenance().source())
+                        .inputs(inputs)
+                        .settings(settings)
+                        .files(written.stream().map(BucketScoring.Written::file).toList(), rows)
+                        .counts(Map.of("unseen", unseen(written)))
+                        .environment(pipeline.context().environment())
+                        .endedNow(started));
         try {
             target.files().delete(new Path(target.root(), UNFINISHED), false);
         } catch (IOException e) {

@@ -16,7 +16,6 @@ import io.athanor.table.Artefact;
 import io.athanor.table.BucketedTable;
 import io.athanor.table.FeatureTable;
 import io.athanor.table.WorkDirectory;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -114,19 +113,13 @@ public final class Join {
                 inputs.put("features." + table.modality(), table.artefact().fingerprint()));
         return work.publish(
                 folder,
-                new Provenance(
-                        NAME,
-                        fingerprint(),
-                        samples.provenance().source(),
-                        inputs,
-                        Map.of(SCHEMA, schema),
-                        files,
-                        rows,
-                        buckets,
-                        counts,
-                        environment,
-                        started.toString(),
-                        Duration.between(started, Instant.now()).toMillis() / 1000.0));
+                Provenance.of(NAME, fingerprint(), samples.provenance().source())
+                        .inputs(inputs)
+                        .settings(Map.of(SCHEMA, schema))
+                        .bucketFiles(files, rows, buckets)
+                        .counts(counts)
+                        .environment(environment)
+                        .endedNow(started));
     }
 
     /**

@@ -7,7 +7,6 @@ import io.athanor.data.Columns;
 import io.athanor.table.Artefact;
 import io.athanor.table.ManifestTable;
 import io.athanor.table.WorkDirectory;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -93,19 +92,16 @@ public final class ManifestStage {
         counts.put("broken-cells", scans.stream().mapToLong(Scan::brokenCells).sum());
         return work.publish(
                 folder,
-                new Provenance(
-                        NAME,
-                        fingerprint(),
-                        source.fingerprint(),
-                        Map.of(),
-                        Map.of("source", source.settings(), "fields", fields),
-                        parts.stream().map(part -> part.name() + ".parquet").toList(),
-                        parts.stream().mapToLong(Scan.Part::rows).sum(),
-                        0,
-                        counts,
-                        environment,
-                        start.toString(),
-                        Duration.between(start, Instant.now()).toMillis() / 1000.0));
+                Provenance.of(NAME, fingerprint(), source.fingerprint())
+                        .settings(Map.of("source", source.settings(), "fields", fields))
+                        .files(
+                                parts.stream()
+                                        .map(part -> part.name() + ".parquet")
+                                        .toList(),
+                                parts.stream().mapToLong(Scan.Part::rows).sum())
+                        .counts(counts)
+                        .environment(environment)
+                        .endedNow(start));
     }
 
     private static void refuseBroken(List<Scan> scans) {

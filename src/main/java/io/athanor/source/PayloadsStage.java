@@ -19,7 +19,6 @@ import io.athanor.table.RowFile;
 import io.athanor.table.RowReader;
 import io.athanor.table.WorkDirectory;
 import java.io.Serializable;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -104,19 +103,17 @@ public final class PayloadsStage {
         }
         return work.publish(
                 folder,
-                new Provenance(
-                        NAME,
-                        fingerprint(),
-                        samples.provenance().source(),
-                        Map.of("each", all.fingerprint(), ManifestStage.NAME, samples.fingerprint()),
-                        Map.of("source", each.source().settings()),
-                        parts.stream().map(part -> part.name() + ".parquet").toList(),
-                        parts.stream().mapToLong(Scan.Part::rows).sum(),
-                        0,
-                        counts,
-                        environment,
-                        start.toString(),
-                        Duration.between(start, Instant.now()).toMillis() / 1000.0));
+                Provenance.of(NAME, fingerprint(), samples.provenance().source())
+                        .inputs(Map.of("each", all.fingerprint(), ManifestStage.NAME, samples.fingerprint()))
+                        .settings(Map.of("source", each.source().settings()))
+                        .files(
+                                parts.stream()
+                                        .map(part -> part.name() + ".parquet")
+                                        .toList(),
+                                parts.stream().mapToLong(Scan.Part::rows).sum())
+                        .counts(counts)
+                        .environment(environment)
+                        .endedNow(start));
     }
 
     /** A row a payload: its owner, whether that is known, how often it stands there, and the first of its places. */

@@ -17,7 +17,6 @@ import io.athanor.table.Artefact;
 import io.athanor.table.BucketedTable;
 import io.athanor.table.ManifestTable;
 import io.athanor.table.WorkDirectory;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -118,19 +117,17 @@ public final class SamplesStage {
         counts.put("warnings", (long) warnings.size());
         Artefact artefact = work.publish(
                 folder,
-                new Provenance(
-                        NAME,
-                        fingerprint(),
-                        manifest.provenance().source(),
-                        Map.of(ManifestStage.NAME, manifest.fingerprint()),
-                        readSettings(),
-                        files,
-                        BucketedTable.rows(folder, files, spark.sparkContext().hadoopConfiguration()),
-                        buckets,
-                        counts,
-                        environment,
-                        start.toString(),
-                        Duration.between(start, Instant.now()).toMillis() / 1000.0));
+                Provenance.of(NAME, fingerprint(), manifest.provenance().source())
+                        .inputs(Map.of(ManifestStage.NAME, manifest.fingerprint()))
+                        .settings(readSettings())
+                        .bucketFiles(
+                                files,
+                                BucketedTable.rows(
+                                        folder, files, spark.sparkContext().hadoopConfiguration()),
+                                buckets)
+                        .counts(counts)
+                        .environment(environment)
+                        .endedNow(start));
         return new Samples(artefact, warnings);
     }
 

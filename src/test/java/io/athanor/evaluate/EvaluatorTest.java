@@ -166,8 +166,9 @@ class EvaluatorTest {
                 single(Method.TEACHER, 8, 8).folds());
         Metrics metrics = new Evaluator(SETTINGS, 1)
                 .evaluate(methods(), List.of(hidden))
-                .withCost(Map.of("teacher", new Cost(1, 2, 3, 4, 5, 6)))
-                .withCurves(Map.of("teacher", List.of(new CurvePoint(1, 2.0, Double.NaN, 0.5))));
+                .with(
+                        Map.of("teacher", new Cost(1, 2, 3, 4, 5, 6)),
+                        Map.of("teacher", List.of(new CurvePoint(1, 2.0, Double.NaN, 0.5))));
         JsonNode json = Json.tree(metrics.json());
 
         assertThat(json.fieldNames())

@@ -31,6 +31,7 @@ import io.athanor.train.FittedTransforms;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -295,19 +296,9 @@ class PredictSparkTest {
         work.writeBytes(new org.apache.hadoop.fs.Path(folder, ExportedModel.MODEL), model.file(ExportedModel.MODEL));
         return work.publish(
                 folder,
-                new Provenance(
-                        "train",
-                        fingerprint,
-                        fingerprint,
-                        Map.of(),
-                        Map.of(),
-                        List.of(ExportedModel.MODEL),
-                        6,
-                        0,
-                        Map.of(),
-                        Map.of(),
-                        "2026-11-21T00:00:00Z",
-                        1));
+                Provenance.of("train", fingerprint, fingerprint)
+                        .files(List.of(ExportedModel.MODEL), 6)
+                        .endedNow(Instant.EPOCH));
     }
 
     /** The number with its indicator, and a place for each known category and for any other. */

@@ -77,14 +77,15 @@ final class ReportFixture {
         }
         return new Evaluator(SETTINGS, 7)
                 .evaluate(runs, robustness)
-                .withCost(new TreeMap<>(Map.of(
-                        "teacher", new Cost(412_873, 25_306_112, 1_671_230, 101_400_000, 0.031, 41.2),
-                        "student", new Cost(36_105, 2_260_000, 149_002, 9_120_000, 0.0042, 6.83),
-                        "student-alone", new Cost(36_105, 2_260_000, 149_002, 9_120_000, 0.0042, 6.83))))
-                .withCurves(Map.of(
-                        "teacher", curve(42, 2.2, 0.55),
-                        "student", curve(60, 2.4, 1.05),
-                        "student-alone", curve(38, 2.1, 1.3)));
+                .with(
+                        Map.of(
+                                "teacher", new Cost(412_873, 25_306_112, 1_671_230, 101_400_000, 0.031, 41.2),
+                                "student", new Cost(36_105, 2_260_000, 149_002, 9_120_000, 0.0042, 6.83),
+                                "student-alone", new Cost(36_105, 2_260_000, 149_002, 9_120_000, 0.0042, 6.83)),
+                        Map.of(
+                                "teacher", curve(42, 2.2, 0.55),
+                                "student", curve(60, 2.4, 1.05),
+                                "student-alone", curve(38, 2.1, 1.3)));
     }
 
     private static List<FoldPredictions> folds(String name, double skill, int repeats) {

@@ -24,8 +24,13 @@ class VerdictTest {
                 compared("teacher", Method.BEST_BASELINE, -0.03, -0.05, -0.01),
                 compared("student", "student-alone", 0.04, 0.01, 0.07));
 
-        assertThat(new Verdict(metrics.withCost(Map.of(
-                                "teacher", new Cost(10, 1000, 1, 1, 1, 40), "student", new Cost(1, 90, 1, 1, 1, 5))))
+        assertThat(new Verdict(metrics.with(
+                                Map.of(
+                                        "teacher",
+                                        new Cost(10, 1000, 1, 1, 1, 40),
+                                        "student",
+                                        new Cost(1, 90, 1, 1, 1, 5)),
+                                Map.of()))
                         .sentence())
                 .isEqualTo("The fused teacher is right on 81.2 % of the test rows, 6.3 points above the best single"
                         + " modality (text in 20 of 25 folds) and 3.0 points below the best baseline; distilling gained"

@@ -10,9 +10,9 @@ import io.athanor.data.Shape;
 import io.athanor.table.Artefact;
 import io.athanor.table.BucketedTable;
 import io.athanor.testing.LocalSpark;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -58,8 +58,9 @@ public final class JoinedFixture {
         var spark = LocalSpark.session();
         List<String> files = BucketedTable.write(spark.createDataFrame(rows, TYPE), folder, buckets);
         Fingerprint any = Fingerprint.of("fixture", 1).build();
-        Provenance record = new Provenance(
-                "join", any, any, Map.of(), Map.of(), files, rows.size(), buckets, Map.of(), Map.of(), "", 0);
+        Provenance record = Provenance.of("join", any, any)
+                .bucketFiles(files, rows.size(), buckets)
+                .endedNow(Instant.EPOCH);
         return new JoinedTable(spark, JoinedFiles.of(new Artefact(folder, record), SCHEMA));
     }
 
