@@ -9,12 +9,9 @@ import io.athanor.job.Progress;
 import io.athanor.job.SparkSessions;
 import io.athanor.table.Artefact;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -76,13 +73,7 @@ final class AthanorWay implements Contender.Way {
 
     @Override
     public void between() throws IOException {
-        try (Stream<Path> files = Files.walk(task.scratch())) {
-            for (Path file : files.filter(file -> file.toString().contains("work-"))
-                    .sorted(Comparator.reverseOrder())
-                    .toList()) {
-                Files.delete(file);
-            }
-        }
+        Scratch.delete(task.scratch(), path -> path.toString().contains("work-"));
         next = prepared();
     }
 

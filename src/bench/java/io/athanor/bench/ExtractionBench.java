@@ -6,14 +6,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code jobs/bench extraction}: rows a second of processor time, Athanor's against a bare loop's and two rivals'. */
@@ -33,8 +32,8 @@ final class ExtractionBench implements Callable<Integer> {
     private static final List<String> SLOW =
             List.of("plain-tuned", "plain-default", "synapseml-tuned", "synapseml-default");
 
-    @Option(names = "--rounds", defaultValue = "7", description = "Rounds of athanor and bare (${DEFAULT-VALUE}).")
-    private int rounds;
+    @Mixin
+    private final Turns turns = new Turns(7);
 
     @Option(names = "--slow-rounds", defaultValue = "1", description = "Rounds of the rivals (${DEFAULT-VALUE}).")
     private int slowRounds;
@@ -54,9 +53,6 @@ final class ExtractionBench implements Callable<Integer> {
             description = "Rivals left out: plain, synapseml, default, or whole names.")
     private List<String> without = List.of();
 
-    @Option(names = "--cores", defaultValue = "2", description = "Cores of each contender (${DEFAULT-VALUE}).")
-    private int cores;
-
     @Option(names = "--heap", defaultValue = "2g", description = "Heap of each contender (${DEFAULT-VALUE}).")
     private String heap;
 
@@ -68,9 +64,10 @@ final class ExtractionBench implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (rounds < 1 || slowRounds < 0 || !List.of("", "text", "image").contains(only)) {
-            throw new UserError("Cannot measure: found --rounds " + rounds + ", --slow-rounds " + slowRounds
-                    + ", --only " + only + ", expected at least 1, at least 0, and text or image. Correct them.");
+        turns.require();
+        if (slowRounds < 0 || !List.of("", "text", "image").contains(only)) {
+            throw new UserError("Cannot measure: found --slow-rounds " + slowRounds + ", --only " + only
+                    + ", expected at least 0, and text or image. Correct them.");
         }
         home = Path.of(System.getProperty("athanor.home")).toAbsolutePath();
         target = home.resolve("target");
@@ -93,7 +90,7 @@ final class ExtractionBench implements Callable<Integer> {
             int usualParts = (modality.equals("text") ? texts : pictures) / 1000;
             try (Forked bare = fork("bare", modality, 1, prepared, scratch);
                     Forked athanor = fork("athanor", modality, Math.max(1, usualParts), prepared, scratch)) {
-                for (int round = 0; round < rounds; round++) {
+                for (int round = 0; round < turns.rounds(); round++) {
                     record(measured, modality, "bare", bare);
                     record(measured, modality, "athanor", athanor);
                 }
@@ -122,13 +119,13 @@ final class ExtractionBench implements Callable<Integer> {
             // the contenders' logs stay, for whoever asks why
             throw new UserError("Cannot measure: " + e.getMessage() + ". Look into that log.", e);
         }
-        delete(scratch);
+        Scratch.delete(scratch);
         return results(modality, measured);
     }
 
     private Forked fork(String name, String modality, int partitions, Path prepared, Path scratch) throws IOException {
         var task = new Contender.Task(
-                name, modality, prepared, scratch.resolve(name + "-" + partitions), cores, partitions);
+                name, modality, prepared, scratch.resolve(name + "-" + partitions), turns.cores(), partitions);
         boolean synapseMl = name.startsWith("synapseml");
         Map<String, String> properties = !synapseMl
                 ? Map.of()
@@ -189,13 +186,5 @@ final class ExtractionBench implements Callable<Integer> {
         return measured.getOrDefault(name, List.of()).stream()
                 .mapToDouble(Forked.Round::rowsPerCpuSecond)
                 .toArray();
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }

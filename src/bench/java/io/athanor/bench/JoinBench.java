@@ -19,9 +19,9 @@ import io.athanor.table.FeatureTable;
 import io.athanor.table.WorkDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -34,6 +34,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -60,8 +61,8 @@ final class JoinBench implements Callable<Integer> {
     @Option(names = "--width", defaultValue = "32", description = "Values a feature (${DEFAULT-VALUE}).")
     private int width;
 
-    @Option(names = "--rounds", defaultValue = "9", description = "Rounds into the sink (${DEFAULT-VALUE}).")
-    private int rounds;
+    @Mixin
+    private final Turns turns = new Turns(9);
 
     @Option(names = "--writes", defaultValue = "3", description = "Rounds into a table (${DEFAULT-VALUE}).")
     private int writes;
@@ -72,14 +73,12 @@ final class JoinBench implements Callable<Integer> {
             description = "Files of each of Athanor's tables (${DEFAULT-VALUE}).")
     private int buckets;
 
-    @Option(names = "--cores", defaultValue = "2", description = "Cores of the local Spark (${DEFAULT-VALUE}).")
-    private int cores;
-
     @Override
     public Integer call() throws IOException {
+        turns.require();
         java.nio.file.Path folder = Files.createTempDirectory("athanor-bench-join");
         try (SparkSession spark = SparkSession.builder()
-                .master("local[" + cores + "]")
+                .master("local[" + turns.cores() + "]")
                 .appName("athanor-bench-join")
                 .config("spark.ui.enabled", false)
                 .config("spark.driver.host", "127.0.0.1")
@@ -91,7 +90,7 @@ final class JoinBench implements Callable<Integer> {
                 .getOrCreate()) {
             measure(spark, folder);
         } finally {
-            delete(folder);
+            Scratch.delete(folder);
         }
         return 0;
     }
@@ -107,7 +106,7 @@ final class JoinBench implements Callable<Integer> {
                 ids,
                 width,
                 buckets,
-                cores);
+                turns.cores());
 
         double[] bucketSeconds = new double[tables];
         double[] plainSeconds = new double[tables];
@@ -146,6 +145,7 @@ final class JoinBench implements Callable<Integer> {
         requirePlans(ours.get(), theirs.get());
         System.out.println("the two joins are equal: " + requireEqual(digest(ours.get()), digest(theirs.get())));
 
+        int rounds = turns.rounds();
         double[][] sink = new double[2][rounds];
         for (int r = -1; r < rounds; r++) {
             double a = seconds(() -> discard(ours.get()));
@@ -188,9 +188,10 @@ final class JoinBench implements Callable<Integer> {
     /** The first table is that of the samples; ids have no order and compress as badly as real ones. */
     private Dataset<Row> rows(SparkSession spark, int table) {
         Column id = md5(col("id").cast("string")).as(Columns.SAMPLE_ID);
+        int parts = 4 * turns.cores();
         // in another order in each, as tables of different systems are
-        Dataset<Row> all = spark.range(0, ids, 1, 4 * cores)
-                .repartition(4 * cores, xxhash64(col("id"), lit(table)))
+        Dataset<Row> all = spark.range(0, ids, 1, parts)
+                .repartition(parts, xxhash64(col("id"), lit(table)))
                 .toDF();
         if (table == 0) {
             return all.select(
@@ -228,19 +229,10 @@ final class JoinBench implements Callable<Integer> {
     private Provenance record(String name, Fingerprint fingerprint, List<String> files) {
         Map<String, Object> settings =
                 name.equals("samples") ? Map.of() : Map.of(FeatureTable.SHAPE, new Shape.Vector(width));
-        return new Provenance(
-                name,
-                fingerprint,
-                Fingerprint.of("made", 1).build(),
-                Map.of(),
-                settings,
-                files,
-                ids,
-                buckets,
-                Map.of(),
-                Map.of(),
-                "",
-                0);
+        return Provenance.of(name, fingerprint, Fingerprint.of("made", 1).build())
+                .settings(settings)
+                .bucketFiles(files, ids, buckets)
+                .endedNow(Instant.now());
     }
 
     private static void requirePlans(Dataset<Row> ours, Dataset<Row> theirs) {
@@ -285,14 +277,5 @@ final class JoinBench implements Callable<Integer> {
         long start = System.nanoTime();
         work.run();
         return (System.nanoTime() - start) / 1e9;
-    }
-
-    private static void delete(java.nio.file.Path folder) throws IOException {
-        try (Stream<java.nio.file.Path> below = Files.walk(folder)) {
-            for (java.nio.file.Path path :
-                    below.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
     }
 }
