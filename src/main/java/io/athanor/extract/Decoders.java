@@ -1,7 +1,6 @@
 package io.athanor.extract;
 
 import io.athanor.base.Fingerprint;
-import io.athanor.data.Payload;
 import io.athanor.data.Rejection;
 import io.athanor.extract.journal.History;
 import io.athanor.extract.journal.Journal;
@@ -9,18 +8,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.spark.TaskKilledException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fetches and decodes the payloads of a part on threads of its own, ahead of whoever infers them. The only place where a
- * payload's bytes are touched.
- *
- * <p>It runs ahead up to a bound in bytes, on which counts what is decoded and what its taker says it holds of it. Beside
- * that each thread has at most one payload in hand. One payload is always let through, however large.
+ * Fetches and decodes the payloads of a part on threads of its own, {@link Ahead} of whoever infers them. Each thread has
+ * at most one payload in hand; one that takes too long over it is given up, and another takes its place.
  */
 final class Decoders implements AutoCloseable {
     private static final long KILL_CHECK_MILLIS = 200;
@@ -29,20 +23,15 @@ final class Decoders implements AutoCloseable {
     private static final long LAST_CHANCE_MILLIS = 1000;
 
     private final Iterator<ManifestRow> manifest;
-    private final PayloadReader reader;
-    private final Session session;
-    private final long aheadBytes;
+    private final PayloadDecoder decoder;
     private final Watch watch;
     private final Runnable killCheck;
-    private final AtomicLong decodeNanos = new AtomicLong();
 
     // all below is guarded by this
     private final List<Worker> workers = new ArrayList<>();
+    private final Ahead ahead;
     private List<Looked> ready = new ArrayList<>();
     private long begun;
-    private int working;
-    private long heldBytes;
-    private long largestBytes;
     private boolean ended;
     private long countHangingAt;
     private boolean closed;
@@ -64,9 +53,8 @@ final class Decoders implements AutoCloseable {
             Watch watch,
             Runnable killCheck) {
         this.manifest = manifest;
-        this.reader = reader;
-        this.session = session;
-        this.aheadBytes = aheadBytes;
+        this.decoder = new PayloadDecoder(reader, session, watch.journal());
+        this.ahead = new Ahead(aheadBytes);
         this.watch = watch;
         this.killCheck = killCheck;
         for (int i = 0; i < threads; i++) {
@@ -77,7 +65,7 @@ final class Decoders implements AutoCloseable {
 
     /** Decoding time of all threads, in milliseconds. */
     long decodeMillis() {
-        return TimeUnit.NANOSECONDS.toMillis(decodeNanos.get());
+        return decoder.millis();
     }
 
     /**
@@ -91,7 +79,7 @@ final class Decoders implements AutoCloseable {
     synchronized List<Looked> take(boolean wait) {
         giveUpOverdue();
         try {
-            while (wait && ready.isEmpty() && failure == null && !(ended && working == 0)) {
+            while (wait && ready.isEmpty() && failure == null && !(ended && ahead.idle())) {
                 killCheck.run();
                 wait(KILL_CHECK_MILLIS);
                 giveUpOverdue();
@@ -110,7 +98,7 @@ final class Decoders implements AutoCloseable {
 
     /** Whether no further payload is begun: memory is full, or the part ends. Nothing is gained by waiting for more then. */
     synchronized boolean pausing() {
-        return ready.isEmpty() && (ended || full());
+        return ready.isEmpty() && (ended || ahead.full());
     }
 
     /**
@@ -119,17 +107,12 @@ final class Decoders implements AutoCloseable {
      * @param bytes negative for memory that was let go
      */
     synchronized void hold(long bytes) {
-        heldBytes += bytes;
+        ahead.hold(bytes);
         notifyAll();
     }
 
-    private boolean full() {
-        boolean nothingThere = heldBytes == 0 && working == 0;
-        return !nothingThere && heldBytes + (working + 1) * largestBytes > aheadBytes;
-    }
-
     /** A thread, and what it has in hand. */
-    private final class Worker {
+    private final class Worker implements PayloadDecoder.Steps {
         final Thread thread = new Thread(this::work, "athanor-decode");
 
         // guarded by the decoders
@@ -147,10 +130,28 @@ final class Decoders implements AutoCloseable {
         private void work() {
             try {
                 for (Begun next = begin(this); next != null; next = begin(this)) {
-                    finish(this, look(this, next));
+                    finish(this, decoder.look(next.ordinal(), next.row(), this));
                 }
             } catch (Throwable e) {
                 fail(this, e);
+            }
+        }
+
+        @Override
+        public boolean endReading() {
+            synchronized (Decoders.this) {
+                waiting = true;
+                return !givenUp;
+            }
+        }
+
+        @Override
+        public void beginDecoding(byte[] payload, Journal.Note noted) {
+            synchronized (Decoders.this) {
+                bytes = payload;
+                note = noted;
+                since = System.nanoTime();
+                waiting = false;
             }
         }
 
@@ -165,7 +166,7 @@ final class Decoders implements AutoCloseable {
     private record Begun(long ordinal, ManifestRow row) {}
 
     private synchronized @Nullable Begun begin(Worker worker) throws InterruptedException {
-        while (!worker.givenUp && !closed && !ended && failure == null && full()) {
+        while (!worker.givenUp && !closed && !ended && failure == null && ahead.full()) {
             wait();
         }
         if (worker.givenUp) {
@@ -176,24 +177,11 @@ final class Decoders implements AutoCloseable {
             notifyAll();
             return null;
         }
-        working++;
+        ahead.begin();
         worker.bytes = null;
         worker.since = System.nanoTime();
         worker.current = new Begun(begun++, manifest.next());
         return worker.current;
-    }
-
-    /** @return false if it was given up while it was read */
-    private synchronized boolean endReading(Worker worker) {
-        worker.waiting = true;
-        return !worker.givenUp;
-    }
-
-    private synchronized void beginDecoding(Worker worker, byte[] bytes, Journal.Note note) {
-        worker.bytes = bytes;
-        worker.note = note;
-        worker.since = System.nanoTime();
-        worker.waiting = false;
     }
 
     private synchronized void finish(Worker worker, Looked looked) {
@@ -207,9 +195,7 @@ final class Decoders implements AutoCloseable {
     }
 
     private void finish(Looked looked) {
-        working--;
-        heldBytes += looked.bytes();
-        largestBytes = Math.max(largestBytes, looked.bytes());
+        ahead.finish(looked.bytes());
         ready.add(looked);
         notifyAll();
     }
@@ -270,50 +256,6 @@ final class Decoders implements AutoCloseable {
             failure = e;
         }
         notifyAll();
-    }
-
-    private Looked look(Worker worker, Begun begun) {
-        ManifestRow row = begun.row();
-        Payload payload = row.payload();
-        if (payload == null) {
-            return new Looked(begun.ordinal(), row, null, null);
-        }
-        long start = System.nanoTime();
-        try {
-            PayloadReader.Fetched fetched = reader.fetch(payload);
-            byte[] bytes = fetched.bytes();
-            if (bytes == null) {
-                return new Looked(
-                        begun.ordinal(), row, new Decoded.Rejected(Objects.requireNonNull(fetched.rejection())), null);
-            }
-            String hash = Fingerprint.sha256(bytes);
-            boolean known = hash.equals(row.known());
-            return new Looked(begun.ordinal(), row, known ? null : decode(worker, row.sampleId(), bytes), hash);
-        } finally {
-            decodeNanos.addAndGet(System.nanoTime() - start);
-        }
-    }
-
-    private Decoded decode(Worker worker, String sampleId, byte[] bytes) {
-        if (bytes.length == 0) {
-            return Decoded.rejected(Rejection.EMPTY, "no bytes");
-        }
-        if (!endReading(worker)) {
-            return Decoded.rejected(Rejection.TIMEOUT, "given up while it was read");
-        }
-        // may wait for another part's sample that is tried alone
-        try (Journal.Note note = watch.journal().inPipeline(List.of(sampleId))) {
-            beginDecoding(worker, bytes, note);
-            try {
-                return session.decode(bytes);
-            } catch (StackOverflowError e) {
-                return Decoded.rejected(Rejection.UNDECODABLE, "it is nested too deeply for its decoder");
-            } catch (OutOfMemoryError e) {
-                // perhaps its own fault: the next attempt tries it with nothing else beside it
-                note.keep();
-                throw new OutOfHeap("memory did not suffice to decode " + sampleId, e);
-            }
-        }
     }
 
     /** Ends the threads and waits until they have left the manifest, the session and the reader, or are given up. */
