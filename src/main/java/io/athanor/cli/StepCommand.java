@@ -138,7 +138,8 @@ abstract class StepCommand extends PipelineCommand {
             name = "report",
             mixinStandardHelpOptions = true,
             versionProvider = Version.class,
-            description = "Writes report/index.html, a page that stands alone.",
+            description =
+                    "Writes report/index.html, a page that stands alone; the pages of other settings stay beside it.",
             footer = {"", "Examples:", "  athanor report my.yaml", "  athanor report work/emoji"})
     static final class Report extends StepCommand {
         Report(Terminal terminal, Jobs jobs) {

@@ -3,6 +3,7 @@ package io.athanor.evaluate;
 import io.athanor.base.Seeds;
 import io.athanor.data.Split;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * training would. Of a cross-validation, a figure is the mean over repeats × folds and its interval, and that of a paired
  * difference, is the corrected resampled t interval ({@link ResampledT}), which allows for both; beside a difference stands
  * the pooled paired bootstrap.
+ *
+ * <p>A method that is right on all rows, or on none, leaves a resampling nothing to vary: its accuracy has {@link Wilson}'s
+ * interval, of either protocol.
  *
  * <p>Intervals are each at the stated confidence; they are not widened for being many.
  */
@@ -133,6 +137,10 @@ public final class Evaluator {
     private Estimate estimate(ScoredRuns runs, Split split, Metric metric) {
         double[] byFold = runs.byFold(split, metric);
         long n = runs.known(split);
+        if (metric == Metric.ACCURACY && (allAre(0, byFold) || allAre(1, byFold))) {
+            Interval i = Wilson.interval(byFold[0], runs.knownGroups(split), settings.confidence());
+            return new Estimate(byFold[0], i.low(), i.high(), n);
+        }
         if (byFold.length == 1) {
             RowScores rows = runs.scores(split, 0);
             var bootstrap = new GroupBootstrap(rows.groups(), settings.resamples(), seed);
@@ -254,6 +262,10 @@ public final class Evaluator {
                 runs.condition().modalities(),
                 runs.condition().missing(),
                 estimate(scored, Split.TEST, Metric.ACCURACY));
+    }
+
+    private static boolean allAre(double value, double[] values) {
+        return Arrays.stream(values).allMatch(v -> v == value);
     }
 
     private static double mean(double[] values) {

@@ -4,6 +4,8 @@ import io.athanor.data.Predictions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -86,6 +88,14 @@ final class RowScores {
     /** Rows whose label is. */
     long known() {
         return labels.length - open();
+    }
+
+    /** Their groups. */
+    Set<String> knownGroups() {
+        return IntStream.range(0, labels.length)
+                .filter(i -> labels[i] >= 0)
+                .mapToObj(groups::get)
+                .collect(Collectors.toSet());
     }
 
     double metric(Metric metric) {

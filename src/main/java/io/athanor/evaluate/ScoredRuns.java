@@ -82,6 +82,14 @@ final class ScoredRuns {
         return firstRepeat().stream().mapToLong(fold -> fold.of(split).known()).sum();
     }
 
+    /** Groups that have a row with a known label, of the first repeat. */
+    long knownGroups(Split split) {
+        return firstRepeat().stream()
+                .flatMap(fold -> fold.of(split).knownGroups().stream())
+                .distinct()
+                .count();
+    }
+
     /** Test rows with an unknown label, of the first repeat. */
     long open() {
         return firstRepeat().stream().mapToLong(fold -> fold.test().open()).sum();

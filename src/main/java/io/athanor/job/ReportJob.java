@@ -2,6 +2,7 @@ package io.athanor.job;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.athanor.base.Fingerprint;
 import io.athanor.base.Json;
 import io.athanor.evaluate.Metrics;
 import io.athanor.extract.ModalitySettings;
@@ -19,8 +20,13 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 
-/** Gathers what a run left and writes {@code report/index.html}. */
+/**
+ * Gathers what a run left and writes {@code report/index.html}: the newest. The page of these models and this way of
+ * measuring also stays in a folder of its own beside it, so that runs of other settings leave it alone.
+ */
 final class ReportJob {
+    private static final String PAGE = "index.html";
+
     private final Pipeline pipeline;
     private final Models models;
 
@@ -29,10 +35,16 @@ final class ReportJob {
         this.models = models;
     }
 
-    /** @return the page */
+    /** @return the newest page */
     Path write(Metrics metrics, LedgerFile ledger) {
         Context context = pipeline.context();
-        Path page = new Path(context.work().root(), "report/index.html");
+        Path folder = new Path(context.work().root(), "report");
+        Path newest = new Path(folder, PAGE);
+        Map<String, String> artefacts = provenance();
+        Fingerprint fingerprint = Fingerprint.of("report", 1)
+                .with("artefacts", artefacts)
+                .with("evaluate", context.settings().evaluate())
+                .build();
         try (Progress.Line line = context.progress().start("report", 0, "pages")) {
             ReportData data = new ReportData(
                     context.settings().name(),
@@ -55,11 +67,13 @@ final class ReportJob {
                                     pipeline.samples().warnings().stream())
                             .toList(),
                     settings(),
-                    provenance(),
+                    artefacts,
                     context.environment());
-            context.work().writeText(page, new ReportPage().html(data));
+            String html = new ReportPage().html(data);
+            context.work().writeText(new Path(folder, fingerprint + "/" + PAGE), html);
+            context.work().writeText(newest, html);
         }
-        return page;
+        return newest;
     }
 
     /** Of the runs that made the tables; none where the table was there already and no part was open. */

@@ -24,7 +24,7 @@ final class ResultSections {
         var section = new Section("results", "Results");
         section.note("On test rows, by " + metrics.protocol() + ". Intervals: " + metrics.intervals() + ", "
                 + Figures.percent(metrics.confidence(), 0) + ". For log-loss, Brier score and calibration error less is"
-                + " better." + open());
+                + " better." + open() + allOrNothing());
         List<Estimate> accuracies = metrics.methods().stream()
                 .flatMap(m -> metrics.test(m, Metric.ACCURACY).stream())
                 .toList();
@@ -78,6 +78,15 @@ final class ResultSections {
                 ? ""
                 : " " + Figures.count(metrics.open())
                         + " test rows whose true label is not among the classes are left out of every figure.";
+    }
+
+    private String allOrNothing() {
+        boolean some = metrics.methods().stream()
+                .flatMap(m -> metrics.test(m, Metric.ACCURACY).stream())
+                .anyMatch(e -> e.value() == 0 || e.value() == 1);
+        return some
+                ? " Where a method is right on all rows, or on none, the interval of its accuracy is Wilson's."
+                : "";
     }
 
     Section differences() {

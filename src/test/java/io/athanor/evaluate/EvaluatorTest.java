@@ -73,6 +73,35 @@ class EvaluatorTest {
     }
 
     @Test
+    void an_accuracy_of_all_or_nothing_has_an_interval_that_tells_how_few_groups_there_were() {
+        Predictions right = rows(100, 20, 10);
+        List<String> pairs =
+                IntStream.range(0, 20).mapToObj(i -> "group" + i / 2).toList();
+        Predictions paired =
+                new Predictions(right.classes(), right.sampleIds(), pairs, right.labels(), right.probabilities());
+        for (boolean crossValidated : List.of(false, true)) {
+            List<FoldPredictions> all = new ArrayList<>();
+            List<FoldPredictions> none = new ArrayList<>();
+            for (int fold = 0; fold < (crossValidated ? 2 : 1); fold++) {
+                // both folds of the same groups: they count once
+                all.add(new FoldPredictions(0, fold, 80, Map.of(Split.TEST, paired)));
+                none.add(new FoldPredictions(0, fold, 80, Map.of(Split.TEST, rows(100, 20, 0))));
+            }
+            Metrics metrics = new Evaluator(SETTINGS, 1)
+                    .evaluate(
+                            List.of(new MethodRuns(Method.STUDENT, all), new MethodRuns(Method.STUDENT_ALONE, none)),
+                            List.of());
+            Estimate perfect = metrics.test(Method.STUDENT, Metric.ACCURACY).orElseThrow();
+            assertThat(perfect.low()).isCloseTo(0.72246, within(1e-4));
+            assertThat(perfect.high()).isEqualTo(1);
+            Estimate hopeless =
+                    metrics.test(Method.STUDENT_ALONE, Metric.ACCURACY).orElseThrow();
+            assertThat(hopeless.low()).isZero();
+            assertThat(hopeless.high()).isCloseTo(0.16113, within(1e-4));
+        }
+    }
+
+    @Test
     void the_best_single_modality_is_chosen_on_validation_rows() {
         Metrics metrics = new Evaluator(SETTINGS, 1).evaluate(methods(), List.of());
 

@@ -30,6 +30,20 @@ class IntervalTest {
     }
 
     @Test
+    void the_score_interval_of_a_share_is_that_of_the_books() {
+        Interval some = Wilson.interval(0.8, 10, 0.95);
+        assertThat(some.low()).isCloseTo(0.490162, within(1e-5));
+        assertThat(some.high()).isCloseTo(0.943318, within(1e-5));
+        // n / (n + z²)
+        Interval all = Wilson.interval(1, 10, 0.95);
+        assertThat(all.low()).isCloseTo(10 / (10 + 1.959964 * 1.959964), within(1e-5));
+        assertThat(all.high()).isEqualTo(1);
+        Interval none = Wilson.interval(0, 10, 0.95);
+        assertThat(none.low()).isZero();
+        assertThat(none.high()).isCloseTo(1 - all.low(), within(1e-12));
+    }
+
+    @Test
     void bootstrap_is_a_function_of_its_seed() {
         assertThat(meanInterval(200, 1)).isEqualTo(meanInterval(200, 1)).isNotEqualTo(meanInterval(200, 2));
     }

@@ -11,8 +11,11 @@ import io.athanor.testing.LocalSpark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -180,6 +183,34 @@ class QuickstartSparkTest {
         assertThat(tokens.filter("features is not null and size(features) % 384 = 0 and size(features) > 384")
                         .count())
                 .isEqualTo(317);
+    }
+
+    @Test
+    void the_report_of_other_settings_stands_beside_the_first_and_the_newest_in_front() throws IOException {
+        Path work = copy(folder.resolve("reports"));
+        Path newest = work.resolve("report/index.html");
+        List<Path> first = reports(work);
+        assertThat(first).hasSize(1);
+        assertThat(first.get(0)).hasSameTextualContentAs(newest);
+        String said = Files.readString(newest);
+
+        SmallQuickstart.run(SPARK, work, Progress.silent(), Step.REPORT, "evaluate.missing=[0.2]");
+
+        assertThat(first.get(0)).hasContent(said);
+        List<Path> both = new ArrayList<>(reports(work));
+        assertThat(both).hasSize(2).containsAll(first);
+        both.removeAll(first);
+        assertThat(both.get(0)).hasSameTextualContentAs(newest);
+        assertThat(Files.readString(newest)).isNotEqualTo(said);
+    }
+
+    /** The pages of settings, without the newest one's second place. */
+    private static List<Path> reports(Path work) throws IOException {
+        try (Stream<Path> files = Files.walk(work.resolve("report"), 2)) {
+            return files.filter(file ->
+                            file.endsWith("index.html") && !file.getParent().endsWith("report"))
+                    .toList();
+        }
     }
 
     @Test

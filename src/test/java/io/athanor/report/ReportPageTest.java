@@ -3,6 +3,14 @@ package io.athanor.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.athanor.data.Ledger;
+import io.athanor.data.Predictions;
+import io.athanor.data.Split;
+import io.athanor.evaluate.EvaluateSettings;
+import io.athanor.evaluate.Evaluator;
+import io.athanor.evaluate.FoldPredictions;
+import io.athanor.evaluate.Method;
+import io.athanor.evaluate.MethodRuns;
+import io.athanor.evaluate.Metrics;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -67,6 +75,25 @@ class ReportPageTest {
                 .contains("Records beside the samples")
                 .containsPattern("(?s)<t[hd][^>]*>vendor<.*>1,200<.*>7<.*>8<.*>9<.*>276<.*>0<.*>1,500<");
         assertThat(SINGLE).doesNotContain("Records beside the samples");
+    }
+
+    @Test
+    void an_interval_of_another_kind_is_named_where_it_stands() {
+        var right = new Predictions(
+                List.of("a", "b"), List.of("1", "2"), List.of("1", "2"), new int[] {0, 1}, new float[][] {{1, 0}, {0, 1}
+                });
+        Metrics metrics = new Evaluator(EvaluateSettings.DEFAULT, 7)
+                .evaluate(
+                        List.of(new MethodRuns(
+                                Method.STUDENT, List.of(new FoldPredictions(0, 0, 10, Map.of(Split.TEST, right))))),
+                        List.of());
+
+        assertThat(new ResultSections(metrics, new Palette(metrics))
+                        .results()
+                        .model()
+                        .toString())
+                .contains("100.0 % [34.2, 100.0]", "the interval of its accuracy is Wilson's");
+        assertThat(SINGLE).doesNotContain("Wilson");
     }
 
     @Test
