@@ -7,7 +7,6 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,14 +48,22 @@ final class Binder<R extends Record> {
     }
 
     private @Nullable Object mapping(Class<?> record, Node node, String path) {
+        MappingView view = view(node, path);
+        if (view == null) {
+            return null;
+        }
+        Object bound = record(record, view);
+        view.reportUnknown();
+        return bound;
+    }
+
+    /** @return null if it is no mapping, which is reported */
+    private @Nullable MappingView view(Node node, String path) {
         if (!(node instanceof MappingNode)) {
             problems.add(document.origin(node), path, "found " + Document.describe(node) + ", expected a mapping");
             return null;
         }
-        MappingView view = new MappingView(document, problems, node, path);
-        Object bound = record(record, view);
-        view.reportUnknown();
-        return bound;
+        return new MappingView(document, problems, node, path);
     }
 
     private @Nullable Object record(Class<?> type, MappingView view) {
@@ -127,11 +134,10 @@ final class Binder<R extends Record> {
         if (!raw.isInterface()) {
             return mapping(raw, node, path);
         }
-        if (!(node instanceof MappingNode)) {
-            problems.add(document.origin(node), path, "found " + Document.describe(node) + ", expected a mapping");
+        MappingView view = view(node, path);
+        if (view == null) {
             return null;
         }
-        MappingView view = new MappingView(document, problems, node, path);
         Object bound = union(raw, component, view);
         view.reportUnknown();
         return bound;
@@ -145,7 +151,7 @@ final class Binder<R extends Record> {
         String path = view.below(setting.tag());
         if (tag == null && !component.hasDefault()) {
             problems.add(view.origin(), path, "missing, expected " + Scalars.oneOf(names));
-            ofAnyChoice(choices.values(), view);
+            undecided(choices, view);
             return null;
         }
         Node written = tag != null ? tag : document.parseValue(setting.otherwise(), Origin.DEFAULT);
@@ -155,7 +161,7 @@ final class Binder<R extends Record> {
             if (name != null) {
                 scalars.mismatch(written, path, Scalars.oneOf(names, (String) name.value()));
             }
-            ofAnyChoice(choices.values(), view);
+            undecided(choices, view);
             return null;
         }
         values.add(new Bound.Value(
@@ -163,35 +169,8 @@ final class Binder<R extends Record> {
         return record(chosen, view);
     }
 
-    /** Which choice was meant cannot be told; but a value that none of those with its key would take is wrong all the same. */
-    private void ofAnyChoice(Collection<Class<? extends Record>> choices, MappingView view) {
-        Map<String, List<Component>> known = new LinkedHashMap<>();
-        choices.forEach(choice -> keysOf(choice, view, known));
-        known.forEach((key, components) -> {
-            Node node = view.take(key);
-            if (node != null) {
-                List<Problems> refusals = components.stream()
-                        .map(c -> refusal(c, node, view.below(key)))
-                        .toList();
-                if (refusals.stream().allMatch(r -> r.count() > 0)) {
-                    problems.addAll(refusals.get(0));
-                }
-            }
-        });
-    }
-
-    private void keysOf(Class<?> record, MappingView view, Map<String, List<Component>> known) {
-        for (Component component : Component.of(record)) {
-            Class<?> type = Component.raw(component.type());
-            if (!component.setting().inline()) {
-                known.computeIfAbsent(component.key(), k -> new ArrayList<>()).add(component);
-            } else if (type.isInterface()) {
-                view.take(component.setting().tag());
-                registry.choicesOf(type).values().forEach(choice -> keysOf(choice, view, known));
-            } else {
-                keysOf(type, view, known);
-            }
-        }
+    private void undecided(Map<String, Class<? extends Record>> choices, MappingView view) {
+        new UndecidedUnion(registry, view).check(choices.values(), this::refusal, problems);
     }
 
     private Problems refusal(Component component, Node node, String path) {
@@ -234,11 +213,10 @@ final class Binder<R extends Record> {
     }
 
     private @Nullable Object map(Type element, Component component, Node node, String path) {
-        if (!(node instanceof MappingNode)) {
-            problems.add(document.origin(node), path, "found " + Document.describe(node) + ", expected a mapping");
+        MappingView view = view(node, path);
+        if (view == null) {
             return null;
         }
-        MappingView view = new MappingView(document, problems, node, path);
         Map<String, Object> bound = new LinkedHashMap<>();
         view.entries().forEach((key, entry) -> {
             Node child = entry.getValueNode();
