@@ -11,8 +11,24 @@ public interface Collective extends AutoCloseable {
 
     int size();
 
-    /** Replaces the tensor (float or double, contiguous, on the CPU) on every rank by the sum over the ranks. */
+    /** Replaces the tensor (float, double or long, contiguous, on the CPU) on every rank by the sum over the ranks. */
     void sumInPlace(Tensor tensor);
+
+    /**
+     * As {@link #sumInPlace}, while the caller goes on. Sums that were started go ahead side by side.
+     *
+     * @param tensor not to be touched until the sum is awaited
+     */
+    PendingSum startSum(Tensor tensor);
+
+    /**
+     * As {@link #sumInPlace}, added up pairwise: rank i to rank i + n/2, these sums i to i + n/4, and so on. So ranks that each
+     * hold what a half of the ranks would hold in a smaller group get that group's sums to the last bit. The number of ranks
+     * is a power of two.
+     *
+     * @param tensor of float
+     */
+    void sumInPairs(Tensor tensor);
 
     /** Replaces the tensor on every rank by that of rank 0. */
     void broadcast(Tensor tensor);

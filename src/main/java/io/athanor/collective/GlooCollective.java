@@ -6,12 +6,15 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.javacpp.chrono.Milliseconds;
+import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.GlooDeviceVector;
+import org.bytedeco.pytorch.LongVector;
 import org.bytedeco.pytorch.ProcessGroupGloo;
 import org.bytedeco.pytorch.StringVector;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.Work;
+import org.bytedeco.pytorch.global.torch;
 
 /**
  * Ranks in step over TCP, by Gloo as PyTorch's own data-parallel training uses it. Several ranks may live in one JVM, each in a
@@ -68,6 +71,39 @@ public final class GlooCollective implements Collective {
     }
 
     @Override
+    public PendingSum startSum(Tensor tensor) {
+        Work work = start("a sum", () -> group.allreduce(new TensorVector(tensor)));
+        return () -> await("a sum", work);
+    }
+
+    @Override
+    public void sumInPairs(Tensor tensor) {
+        if (Integer.bitCount(size) != 1) {
+            throw new IllegalStateException(size + " ranks cannot add up pairwise");
+        }
+        if (size == 2) {
+            // a + b is b + a
+            sumInPlace(tensor);
+            return;
+        }
+        try (PointerScope scope = new PointerScope();
+                AutoGradMode off = new AutoGradMode(false)) {
+            long values = tensor.numel();
+            long share = (values + size - 1) / size;
+            Tensor padded = torch.zeros(share * size);
+            padded.narrow(0, 0, values).copy_(tensor);
+            // every rank is given all ranks' values of its share, adds them up, and tells the others
+            Tensor all = torch.zeros(share * size);
+            run("a sum in pairs", () -> group.alltoall_base(all, padded, new LongVector(), new LongVector()));
+            for (int apart = size / 2; apart > 0; apart /= 2) {
+                all.narrow(0, 0, share * apart).add_(all.narrow(0, share * apart, share * apart));
+            }
+            run("a sum in pairs", () -> group._allgather_base(padded, all.narrow(0, 0, share)));
+            tensor.copy_(padded.narrow(0, 0, values));
+        }
+    }
+
+    @Override
     public void broadcast(Tensor tensor) {
         run("a broadcast", () -> group.broadcast(new TensorVector(tensor)));
     }
@@ -79,7 +115,21 @@ public final class GlooCollective implements Collective {
 
     private void run(String doing, Supplier<Work> start) {
         try (PointerScope scope = new PointerScope()) {
-            start.get()._wait();
+            await(doing, start(doing, start));
+        }
+    }
+
+    private Work start(String doing, Supplier<Work> start) {
+        try {
+            return start.get();
+        } catch (RuntimeException e) {
+            throw new PeerLost(rank, silent(e), doing, e);
+        }
+    }
+
+    private void await(String doing, Work work) {
+        try {
+            work._wait();
         } catch (RuntimeException e) {
             throw new PeerLost(rank, silent(e), doing, e);
         }

@@ -18,6 +18,14 @@ public final class SoloCollective implements Collective {
     public void sumInPlace(Tensor tensor) {}
 
     @Override
+    public PendingSum startSum(Tensor tensor) {
+        return () -> {};
+    }
+
+    @Override
+    public void sumInPairs(Tensor tensor) {}
+
+    @Override
     public void broadcast(Tensor tensor) {}
 
     @Override

@@ -2,9 +2,11 @@ package io.athanor.train;
 
 import io.athanor.base.Seeds;
 import io.athanor.train.BatchAssembly.Row;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * Which rows a rank takes in which step. Each shard is shuffled on its own, and every global batch takes its share of every
@@ -32,25 +34,53 @@ final class BatchPlan {
         return steps;
     }
 
-    /** This rank's rows of every step of an epoch; a step's list may be empty. */
-    List<List<Row>> epoch(int epoch) {
-        List<List<Row>> batches = new ArrayList<>(steps);
-        for (int t = 0; t < steps; t++) {
-            batches.add(new ArrayList<>());
-        }
-        shards.forEach((shard, rows) -> {
-            int[] order = permutation(rows.size(), Seeds.mix(seed, epoch, shard, 1));
-            long phase = Long.remainderUnsigned(Seeds.mix(seed, epoch, shard, 2), steps);
-            for (int t = 0; t < steps; t++) {
-                int from = bound(t, rows.size(), phase);
-                int to = bound(t + 1, rows.size(), phase);
-                for (int i = from; i < to; i++) {
-                    batches.get(t).add(rows.get(order[i]));
-                }
-            }
-        });
-        return batches;
+    /** The steps of an epoch. */
+    Epoch epoch(int epoch) {
+        SortedMap<Integer, Order> orders = new TreeMap<>();
+        shards.forEach((shard, rows) -> orders.put(
+                shard,
+                new Order(
+                        permutation(rows.size(), Seeds.mix(seed, epoch, shard, 1)),
+                        Long.remainderUnsigned(Seeds.mix(seed, epoch, shard, 2), steps))));
+        return new Epoch(orders);
     }
+
+    /** What every step of one epoch takes. */
+    final class Epoch {
+        private final SortedMap<Integer, Order> orders;
+
+        private Epoch(SortedMap<Integer, Order> orders) {
+            this.orders = orders;
+        }
+
+        int steps() {
+            return steps;
+        }
+
+        /**
+         * This rank's rows of a step, by virtual shard; shards without any are left out.
+         *
+         * @param step counted from 0
+         */
+        SortedMap<Integer, List<Row>> step(int step) {
+            SortedMap<Integer, List<Row>> batch = new TreeMap<>();
+            shards.forEach((shard, rows) -> {
+                Order order = Objects.requireNonNull(orders.get(shard));
+                int from = bound(step, rows.size(), order.phase);
+                int to = bound(step + 1, rows.size(), order.phase);
+                if (from < to) {
+                    batch.put(
+                            shard,
+                            IntStream.range(from, to)
+                                    .mapToObj(i -> rows.get(order.rows[i]))
+                                    .toList());
+                }
+            });
+            return batch;
+        }
+    }
+
+    private record Order(int[] rows, long phase) {}
 
     private int bound(int step, int rows, long phase) {
         return step == 0 ? 0 : (int) (((long) step * rows + phase) / steps);

@@ -9,6 +9,7 @@ import io.athanor.fusion.Objective;
 import io.athanor.fusion.TorchOps;
 import io.athanor.train.BatchAssembly.Row;
 import java.util.List;
+import java.util.SortedMap;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Scalar;
@@ -21,6 +22,7 @@ record EpochRun(
         Objective objective,
         FlatParameters parameters,
         AdamW optimiser,
+        GradientSum gradients,
         Collective collective,
         LearningRate learningRate,
         ModalityDropout modalityDropout,
@@ -31,22 +33,15 @@ record EpochRun(
     /** @param samples rows of all ranks */
     record Result(double loss, double learningRate, long samples, double allReduceSeconds) {}
 
-    /** @param batches this rank's rows of every step */
-    Result run(int epoch, List<List<Row>> batches) {
+    Result run(int epoch, BatchPlan.Epoch plan) {
         double loss = 0;
         double weight = 0;
         double rate = 0;
         long rows = 0;
-        long waited = 0;
-        for (List<Row> batch : batches) {
+        for (int step = 0; step < plan.steps(); step++) {
+            SortedMap<Integer, List<Row>> batch = plan.step(step);
             try (PointerScope scope = new PointerScope()) {
-                parameters.clearMessage();
-                if (!batch.isEmpty()) {
-                    gradient(epoch, batch);
-                }
-                long sent = System.nanoTime();
-                collective.sumInPlace(parameters.message());
-                waited += System.nanoTime() - sent;
+                gradients.of(batch, piece -> gradient(epoch, piece));
                 // after the sum: all ranks stop at the same step, and none waits for one that has given up
                 requireFinite(epoch, batch);
                 if (parameters.weight() > 0) {
@@ -56,28 +51,33 @@ record EpochRun(
                 }
                 loss += parameters.loss();
                 weight += parameters.weight();
-                rows += batch.size();
+                rows += batch.values().stream().mapToLong(List::size).sum();
             }
         }
-        return new Result(loss / weight, rate, (long) Sums.of(collective, rows)[0], waited / 1e9);
+        return new Result(loss / weight, rate, (long) Sums.of(collective, rows)[0], gradients.waited() / 1e9);
     }
 
-    private void gradient(int epoch, List<Row> rows) {
+    /** Adds the gradient, the loss and the weight of rows to the message. */
+    void gradient(int epoch, List<Row> rows) {
         Draws draws = new Draws(seed, epoch, rows.stream().mapToLong(Row::hash).toArray());
         Batch batch = BatchAssembly.batch(rows, modalityDropout.mask(rows, epoch), network.classes(), classWeights);
         TorchOps ops = TorchOps.training(parameters.tensors(), draws);
         Tensor loss = objective.loss(ops, network.forward(ops, batch.inputs()), batch);
         double sum = loss.item_double();
+        // before the backward pass, as they leave with its first gradients
+        parameters.add(sum, batch.weightSum());
         if (Double.isFinite(sum)) {
             loss.backward();
         }
-        parameters.lossAndWeight(sum, batch.weightSum());
     }
 
-    private void requireFinite(int epoch, List<Row> batch) {
+    private void requireFinite(int epoch, SortedMap<Integer, List<Row>> batch) {
         double loss = parameters.loss();
         if (!Double.isFinite(loss)) {
-            List<String> ids = batch.stream().map(Row::sampleId).toList();
+            List<String> ids = batch.values().stream()
+                    .flatMap(List::stream)
+                    .map(Row::sampleId)
+                    .toList();
             throw new UserError("Cannot train: the loss of epoch " + epoch + " is " + loss + " on the " + ids.size()
                     + " rows " + ids + (collective.size() > 1 ? " or those of another worker" : "")
                     + ", expected a number. Look at their features, or lower the learning rate.");

@@ -5,9 +5,13 @@ import io.athanor.fusion.ParameterSpec;
 import io.athanor.fusion.Torch;
 import io.athanor.fusion.Weights;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -20,6 +24,7 @@ final class FlatParameters {
     private static final int EXTRAS = 2;
 
     private final Map<String, Tensor> tensors = new LinkedHashMap<>();
+    private final SortedMap<Integer, Tensor> learned = new TreeMap<>();
     private final int size;
     private final Tensor values;
     private final Tensor message;
@@ -28,13 +33,13 @@ final class FlatParameters {
 
     /** @param given values of the tensors that are not learned */
     FlatParameters(List<ParameterSpec> specs, Weights given, long seed) {
-        List<ParameterSpec> learned =
+        List<ParameterSpec> moving =
                 specs.stream().filter(ParameterSpec::learned).toList();
-        size = Math.toIntExact(learned.stream().mapToLong(ParameterSpec::size).sum());
+        size = Math.toIntExact(moving.stream().mapToLong(ParameterSpec::size).sum());
         float[] start = new float[size];
         float[] decay = new float[size];
         int at = 0;
-        for (ParameterSpec p : learned) {
+        for (ParameterSpec p : moving) {
             int end = at + Math.toIntExact(p.size());
             start(p, seed, start, at, end);
             // biases, norms and single vectors keep their size: only matrices decay
@@ -46,12 +51,13 @@ final class FlatParameters {
         message = torch.zeros(size + EXTRAS);
         gradient = message.narrow(0, 0, size);
         at = 0;
-        for (ParameterSpec p : learned) {
+        for (ParameterSpec p : moving) {
             Tensor view = values.narrow(0, at, p.size()).view(p.shape()).set_requires_grad(true);
             view.mutable_grad().put(gradient.narrow(0, at, p.size()).view(p.shape()));
             if (tensors.put(p.name(), view) != null) {
                 throw new IllegalArgumentException("two tensors are called " + p.name());
             }
+            learned.put(at, view);
             at += (int) p.size();
         }
         for (ParameterSpec p : specs) {
@@ -107,8 +113,15 @@ final class FlatParameters {
         message.zero_();
     }
 
-    void lossAndWeight(double loss, double weight) {
-        message.data_ptr_float().put(size, (float) loss).put(size + 1L, (float) weight);
+    /** Adds to the two sums behind the gradient. */
+    void add(double loss, double weight) {
+        FloatPointer values = message.data_ptr_float();
+        values.put(size, (float) (values.get(size) + loss)).put(size + 1L, (float) (values.get(size + 1L) + weight));
+    }
+
+    /** The learned tensors in the order of their places in the message, each with the first of its places. */
+    SortedMap<Integer, Tensor> learned() {
+        return Collections.unmodifiableSortedMap(learned);
     }
 
     double loss() {

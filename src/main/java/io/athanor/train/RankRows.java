@@ -12,23 +12,25 @@ import java.util.TreeMap;
  * What a rank trains and validates on.
  *
  * @param training by virtual shard: rows of the training split that have a label or a teacher
- * @param validation rows of the validation split that have a label
+ * @param validation by virtual shard: rows of the validation split that have a label
  */
-record RankRows(SortedMap<Integer, List<Row>> training, List<Row> validation) {
+record RankRows(SortedMap<Integer, List<Row>> training, SortedMap<Integer, List<Row>> validation) {
     static RankRows of(Map<Integer, TrainingRows> shards) {
         SortedMap<Integer, List<Row>> training = new TreeMap<>();
-        List<Row> validation = new ArrayList<>();
+        SortedMap<Integer, List<Row>> validation = new TreeMap<>();
         new TreeMap<>(shards).forEach((number, shard) -> {
             List<Row> rows = new ArrayList<>();
+            List<Row> held = new ArrayList<>();
             for (int i = 0; i < shard.sampleIds().length; i++) {
                 boolean labelled = shard.labels()[i] >= 0;
                 if (shard.splits()[i] == Split.TRAIN && (labelled || shard.teacherLogits() != null)) {
                     rows.add(Row.of(shard, i));
                 } else if (shard.splits()[i] == Split.VALIDATION && labelled) {
-                    validation.add(Row.of(shard, i));
+                    held.add(Row.of(shard, i));
                 }
             }
             training.put(number, rows);
+            validation.put(number, held);
         });
         return new RankRows(training, validation);
     }

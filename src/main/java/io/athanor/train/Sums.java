@@ -8,6 +8,17 @@ import org.bytedeco.pytorch.Tensor;
 final class Sums {
     private Sums() {}
 
+    /** The sums over the ranks, exact and so in any order. */
+    static long[] of(Collective collective, long... numbers) {
+        try (PointerScope scope = new PointerScope()) {
+            Tensor t = Tensor.create(numbers, numbers.length);
+            collective.sumInPlace(t);
+            long[] sums = new long[numbers.length];
+            t.data_ptr_long().get(sums);
+            return sums;
+        }
+    }
+
     /** The sums over the ranks, in 64 bits. */
     static double[] of(Collective collective, double... numbers) {
         try (PointerScope scope = new PointerScope()) {

@@ -69,6 +69,7 @@ public final class TrainingLoop {
             throw new UserError("Cannot train: no training row has a label, expected at least one. Look at the split"
                     + " and the label column.");
         }
+        int allShards = (int) Sums.of(collective, shards.size())[0];
         List<ParameterSpec> specs = new ArrayList<>(network.parameters());
         specs.addAll(objective.parameters());
         BatchPlan plan = new BatchPlan(rows.training(), total, settings.batchSize(), seed);
@@ -82,6 +83,9 @@ public final class TrainingLoop {
                     objective,
                     parameters,
                     optimiser,
+                    settings.deterministic()
+                            ? new OrderedSum(parameters, collective, allShards, settings.microBatch())
+                            : new OverlappedSum(parameters, collective, settings.microBatch()),
                     collective,
                     new LearningRate(
                             settings.learningRate(), settings.warmUp(), (long) settings.epochs() * plan.steps()),

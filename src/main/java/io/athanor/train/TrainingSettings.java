@@ -49,11 +49,32 @@ public record TrainingSettings(
         double modalityLoss,
 
         @Setting(value = "Longest gradient; longer ones are scaled down to it.", otherwise = "1", min = 1e-6, max = 1e9)
-        double clipNorm)
+        double clipNorm,
+
+        @Setting(
+                value =
+                        "Rows that a worker takes through the network at once, 0 for all of its share of a step; gradients"
+                                + " add up, so fewer need less memory and change nothing but rounding.",
+                otherwise = "0",
+                min = 0,
+                max = 1048576)
+        int microBatchSize,
+
+        @Setting(
+                value =
+                        "Whether 1, 2, 4, … workers give the same weights to the last bit, not only the same up to rounding;"
+                                + " slower, as every bucket's share of a step is computed by itself.",
+                otherwise = "false")
+        boolean deterministic)
         implements Serializable {
 
     public static TrainingSettings defaults() {
-        return new TrainingSettings(60, 32, 2e-3, 0.5, 0.1, 15, 0.1, "none", 0.05, 2, 1);
+        return new TrainingSettings(60, 32, 2e-3, 0.5, 0.1, 15, 0.1, "none", 0.05, 2, 1, 0, false);
+    }
+
+    /** Rows that go through the network at once, at most. */
+    int microBatch() {
+        return microBatchSize == 0 ? Integer.MAX_VALUE : microBatchSize;
     }
 
     /** The objective of learning from labels alone. */
@@ -61,6 +82,24 @@ public record TrainingSettings(
         return Objectives.sum(
                 Objectives.term(1, Objectives.crossEntropy(labelSmoothing)),
                 Objectives.term(modalityLoss, Objectives.modalityCrossEntropy(labelSmoothing)));
+    }
+
+    /** The same to the last bit whatever the number of workers. */
+    public TrainingSettings exact() {
+        return new TrainingSettings(
+                epochs,
+                batchSize,
+                learningRate,
+                weightDecay,
+                warmUp,
+                patience,
+                modalityDropout,
+                classWeights,
+                labelSmoothing,
+                modalityLoss,
+                clipNorm,
+                microBatchSize,
+                true);
     }
 
     public TrainingSettings withEpochs(int epochs) {
@@ -75,6 +114,8 @@ public record TrainingSettings(
                 classWeights,
                 labelSmoothing,
                 modalityLoss,
-                clipNorm);
+                clipNorm,
+                microBatchSize,
+                deterministic);
     }
 }

@@ -7,42 +7,67 @@ import io.athanor.fusion.TorchOps;
 import io.athanor.train.BatchAssembly.Row;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * How well a network does on the validation rows of all ranks.
+ * How well a network does on the validation rows of all ranks. Whole numbers are added up, shard by shard, so it is the same to
+ * the last bit however many ranks there are, and all stop at the same epoch.
  *
- * @param loss mean log-loss, NaN without rows
+ * @param loss mean log-loss, NaN without rows, infinite if that of a row is no number
  * @param accuracy NaN without rows
  */
 record Validation(double loss, double accuracy) {
     private static final int BATCH = 512;
 
-    /** Every rank takes part, with however many rows. */
-    static Validation of(FusionNetwork network, Map<String, Tensor> parameters, List<Row> rows, Collective collective) {
-        double loss = 0;
-        double right = 0;
-        for (int from = 0; from < rows.size(); from += BATCH) {
-            List<Row> batch = rows.subList(from, Math.min(rows.size(), from + BATCH));
-            float[] logP;
-            try (PointerScope scope = new PointerScope();
-                    AutoGradMode off = new AutoGradMode(false)) {
-                Tensor logits = network.forward(
-                                TorchOps.evaluation(parameters), BatchAssembly.inputs(batch, RowMask.nothing()))
-                        .logits();
-                logP = Torch.values(logits.log_softmax(1));
-            }
-            int classes = network.classes();
-            for (int i = 0; i < batch.size(); i++) {
-                int label = batch.get(i).label();
-                loss -= logP[i * classes + label];
-                right += mostLikely(logP, i * classes, classes) == label ? 1 : 0;
+    /** A row's loss is counted in steps of 2⁻²⁴: below 2⁷, of 2³² rows, the sum fits. */
+    private static final double STEPS = 1 << 24;
+
+    private static final double MOST = 1 << 7;
+
+    /**
+     * Every rank takes part, with however many rows.
+     *
+     * @param shards validation rows by virtual shard
+     */
+    static Validation of(
+            FusionNetwork network,
+            Map<String, Tensor> parameters,
+            SortedMap<Integer, List<Row>> shards,
+            Collective collective) {
+        long[] sums = new long[4];
+        for (List<Row> shard : shards.values()) {
+            for (int from = 0; from < shard.size(); from += BATCH) {
+                add(network, parameters, shard.subList(from, Math.min(shard.size(), from + BATCH)), sums);
             }
         }
-        double[] sums = Sums.of(collective, loss, right, rows.size());
-        return new Validation(sums[0] / sums[2], sums[1] / sums[2]);
+        long[] all = Sums.of(collective, sums);
+        double rows = all[0];
+        double loss = all[3] > 0 ? Double.POSITIVE_INFINITY : all[1] / STEPS / rows;
+        return new Validation(loss, all[2] / rows);
+    }
+
+    /** @param sums rows, their loss, how many are right, how many have no finite loss */
+    private static void add(FusionNetwork network, Map<String, Tensor> parameters, List<Row> batch, long[] sums) {
+        float[] logP;
+        try (PointerScope scope = new PointerScope();
+                AutoGradMode off = new AutoGradMode(false)) {
+            Tensor logits = network.forward(
+                            TorchOps.evaluation(parameters), BatchAssembly.inputs(batch, RowMask.nothing()))
+                    .logits();
+            logP = Torch.values(logits.log_softmax(1));
+        }
+        int classes = network.classes();
+        for (int i = 0; i < batch.size(); i++) {
+            int label = batch.get(i).label();
+            double loss = -logP[i * classes + label];
+            sums[0]++;
+            sums[1] += Math.round(STEPS * Math.min(loss, MOST));
+            sums[2] += mostLikely(logP, i * classes, classes) == label ? 1 : 0;
+            sums[3] += Double.isFinite(loss) ? 0 : 1;
+        }
     }
 
     private static int mostLikely(float[] logP, int from, int classes) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class BatchPlanTest {
@@ -18,7 +19,7 @@ class BatchPlanTest {
         long total = rows.values().stream().mapToLong(List::size).sum();
         for (int batchSize : new int[] {1, 7, 32, 1000}) {
             BatchPlan plan = new BatchPlan(rows, total, batchSize, 5);
-            List<List<Row>> batches = plan.epoch(3);
+            List<List<Row>> batches = batches(plan, 3);
             List<Row> seen = batches.stream().flatMap(List::stream).toList();
             assertThat(seen).doesNotHaveDuplicates().hasSize((int) total);
             assertThat(batches).hasSize(plan.steps()).allMatch(b -> b.size() <= batchSize + 8);
@@ -30,9 +31,9 @@ class BatchPlanTest {
         SortedMap<Integer, List<Row>> rows =
                 RankRows.of(SmallData.shards(40, 0, 11, 1)).training();
         long total = rows.values().stream().mapToLong(List::size).sum();
-        List<List<Row>> one = new BatchPlan(rows, total, 8, 5).epoch(2);
-        List<List<Row>> first = new BatchPlan(rows.headMap(2), total, 8, 5).epoch(2);
-        List<List<Row>> second = new BatchPlan(rows.tailMap(2), total, 8, 5).epoch(2);
+        List<List<Row>> one = batches(new BatchPlan(rows, total, 8, 5), 2);
+        List<List<Row>> first = batches(new BatchPlan(rows.headMap(2), total, 8, 5), 2);
+        List<List<Row>> second = batches(new BatchPlan(rows.tailMap(2), total, 8, 5), 2);
         for (int t = 0; t < one.size(); t++) {
             List<Row> both = new ArrayList<>(first.get(t));
             both.addAll(second.get(t));
@@ -43,10 +44,18 @@ class BatchPlanTest {
     @Test
     void epochs_differ_in_order_and_seeds_too() {
         SortedMap<Integer, List<Row>> rows = RankRows.of(SmallData.shards(60)).training();
-        assertThat(ids(new BatchPlan(rows, 45, 8, 5).epoch(1).get(0)))
-                .isEqualTo(ids(new BatchPlan(rows, 45, 8, 5).epoch(1).get(0)))
-                .isNotEqualTo(ids(new BatchPlan(rows, 45, 8, 5).epoch(2).get(0)))
-                .isNotEqualTo(ids(new BatchPlan(rows, 45, 8, 6).epoch(1).get(0)));
+        assertThat(ids(batches(new BatchPlan(rows, 45, 8, 5), 1).get(0)))
+                .isEqualTo(ids(batches(new BatchPlan(rows, 45, 8, 5), 1).get(0)))
+                .isNotEqualTo(ids(batches(new BatchPlan(rows, 45, 8, 5), 2).get(0)))
+                .isNotEqualTo(ids(batches(new BatchPlan(rows, 45, 8, 6), 1).get(0)));
+    }
+
+    private static List<List<Row>> batches(BatchPlan plan, int epoch) {
+        BatchPlan.Epoch steps = plan.epoch(epoch);
+        return IntStream.range(0, steps.steps())
+                .mapToObj(step ->
+                        steps.step(step).values().stream().flatMap(List::stream).toList())
+                .toList();
     }
 
     @Test

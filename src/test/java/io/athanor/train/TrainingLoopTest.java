@@ -7,8 +7,6 @@ import static org.assertj.core.api.Assertions.offset;
 
 import io.athanor.base.UserError;
 import io.athanor.collective.Collective;
-import io.athanor.collective.GlooCollective;
-import io.athanor.collective.MeetingPoint;
 import io.athanor.collective.SoloCollective;
 import io.athanor.data.Split;
 import io.athanor.fusion.AttentionSettings;
@@ -18,19 +16,12 @@ import io.athanor.fusion.GatedSettings;
 import io.athanor.fusion.NetworkSettings;
 import io.athanor.fusion.Objective;
 import io.athanor.fusion.Objectives;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class TrainingLoopTest {
     private static final TrainingSettings SETTINGS =
-            new TrainingSettings(8, 16, 5e-3, 0.01, 0.1, 8, 0.2, "balanced", 0.05, 0.5, 1);
+            new TrainingSettings(8, 16, 5e-3, 0.01, 0.1, 8, 0.2, "balanced", 0.05, 0.5, 1, 0, false);
 
     static List<NetworkSettings> networks() {
         return List.of(
@@ -103,7 +94,7 @@ class TrainingLoopTest {
 
     @Test
     void training_stops_when_validation_has_not_got_better() {
-        TrainingSettings hasty = new TrainingSettings(200, 16, 0.05, 0, 0, 3, 0, "none", 0, 0, 10);
+        TrainingSettings hasty = new TrainingSettings(200, 16, 0.05, 0, 0, 3, 0, "none", 0, 0, 10, 0, false);
         TrainedWeights trained = fit(ConcatSettings.defaults(), hasty, 7, SmallData.shards(60), Checkpoints.none());
         assertThat(trained.curve()).hasSize(trained.bestEpoch() + 3).hasSizeLessThan(200);
         double best = trained.curve().get(trained.bestEpoch() - 1).validationLoss();
@@ -131,16 +122,18 @@ class TrainingLoopTest {
                 Arrays.fill(feature, Float.NaN);
             }
         }
-        List<UserError> failures = onTwoRanks(ranks -> catchThrowableOfType(
-                UserError.class,
-                () -> fit(
-                        ConcatSettings.defaults(),
-                        SETTINGS,
-                        7,
-                        shardsOf(ranks, shards),
-                        Checkpoints.none(),
-                        ranks,
-                        report -> {})));
+        List<UserError> failures = Ranks.run(
+                2,
+                ranks -> catchThrowableOfType(
+                        UserError.class,
+                        () -> fit(
+                                ConcatSettings.defaults(),
+                                SETTINGS,
+                                7,
+                                Ranks.shardsOf(ranks, shards),
+                                Checkpoints.none(),
+                                ranks,
+                                report -> {})));
         assertThat(failures).doesNotContainNull();
         assertThat(failures).allSatisfy(failure -> assertThat(failure)
                 .hasMessageContaining("Cannot train: the loss of epoch 1 is NaN"));
@@ -214,7 +207,7 @@ class TrainingLoopTest {
     @Test
     void native_memory_stays_flat() {
         Map<Integer, TrainingRows> shards = SmallData.shards(64);
-        TrainingSettings many = new TrainingSettings(60, 1, 1e-3, 0.01, 0, 1000, 0.1, "none", 0, 0.5, 1);
+        TrainingSettings many = new TrainingSettings(60, 1, 1e-3, 0.01, 0, 1000, 0.1, "none", 0, 0.5, 1, 0, false);
         fit(new GatedSettings(64, 0.3, 0.3), many.withEpochs(5), 7, shards, Checkpoints.none());
         long before = Pointer.physicalBytes();
         long tracked = Pointer.totalBytes();
@@ -285,37 +278,9 @@ class TrainingLoopTest {
 
     private static List<TrainedWeights> twoRanks(NetworkSettings network, Map<Integer, TrainingRows> shards)
             throws Exception {
-        return onTwoRanks(
-                ranks -> fit(network, SETTINGS, 7, shardsOf(ranks, shards), Checkpoints.none(), ranks, report -> {}));
-    }
-
-    private static Map<Integer, TrainingRows> shardsOf(Collective ranks, Map<Integer, TrainingRows> shards) {
-        Map<Integer, TrainingRows> own = new LinkedHashMap<>(shards);
-        own.keySet().removeIf(shard -> shard % 2 != ranks.rank());
-        return own;
-    }
-
-    private static <T> List<T> onTwoRanks(Function<Collective, T> work) throws Exception {
-        Duration timeOut = Duration.ofSeconds(30);
-        ExecutorService pool = Executors.newFixedThreadPool(2);
-        try (MeetingPoint meeting = MeetingPoint.open("127.0.0.1", timeOut)) {
-            List<Future<T>> running = new ArrayList<>();
-            for (int r = 0; r < 2; r++) {
-                int rank = r;
-                running.add(pool.submit(() -> {
-                    try (MeetingPoint there = MeetingPoint.at("127.0.0.1", meeting.port(), timeOut);
-                            Collective ranks = GlooCollective.join(there, rank, 2, "127.0.0.1", timeOut)) {
-                        return work.apply(ranks);
-                    }
-                }));
-            }
-            List<T> results = new ArrayList<>();
-            for (Future<T> result : running) {
-                results.add(result.get(120, TimeUnit.SECONDS));
-            }
-            return results;
-        } finally {
-            pool.shutdownNow();
-        }
+        return Ranks.run(
+                2,
+                ranks -> fit(
+                        network, SETTINGS, 7, Ranks.shardsOf(ranks, shards), Checkpoints.none(), ranks, report -> {}));
     }
 }

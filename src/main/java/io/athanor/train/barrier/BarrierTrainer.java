@@ -95,6 +95,7 @@ public final class BarrierTrainer {
             int ranks = slots.workers(
                     workers,
                     table.files().buckets().size(),
+                    task.value().settings().deterministic(),
                     table.files().rows(),
                     () -> table.trainingRows(task.value().rows().assignment()));
             progress.attempt(name, number, ranks);

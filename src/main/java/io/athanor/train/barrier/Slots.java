@@ -38,10 +38,16 @@ final class Slots {
     }
 
     /**
+     * @param powerOfTwo whether any other number of workers is refused
      * @param trainingRows asked only where it decides
      * @throws UserError if there are fewer slots, or fewer buckets, than workers wanted
      */
-    int workers(Workers workers, int buckets, long rows, LongSupplier trainingRows) {
+    int workers(Workers workers, int buckets, boolean powerOfTwo, long rows, LongSupplier trainingRows) {
+        if (powerOfTwo && !workers.isAuto() && Integer.bitCount(workers.wanted()) != 1) {
+            throw new UserError(
+                    "Cannot train: " + workers + " workers with deterministic: true, expected 1, 2, 4 or another"
+                            + " power of two, for only these add up alike. Change workers, or set deterministic: false.");
+        }
         if (workers.wanted() > buckets) {
             throw new UserError("Cannot train: " + workers + " workers over a table of " + buckets
                     + " buckets, expected at least a bucket a worker. Lower workers or raise the number of buckets.");
@@ -51,7 +57,8 @@ final class Slots {
             return workers.wanted();
         }
         long enough = rows <= ROWS_A_WORKER ? 1 : (trainingRows.getAsLong() + ROWS_A_WORKER - 1) / ROWS_A_WORKER;
-        return (int) Math.max(1, Math.min(enough, Math.min(live, buckets)));
+        int most = (int) Math.max(1, Math.min(enough, Math.min(live, buckets)));
+        return powerOfTwo ? Integer.highestOneBit(most) : most;
     }
 
     private int await(int wanted) {

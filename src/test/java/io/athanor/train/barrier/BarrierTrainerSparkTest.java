@@ -85,6 +85,21 @@ class BarrierTrainerSparkTest {
     }
 
     @Test
+    void two_workers_learn_to_the_last_bit_as_one_does_where_that_is_asked_for() {
+        TrainingTask task = new TrainingTask(network(), labels(), settings().exact(), 7, rows(SPLIT));
+        TrainedWeights one = trainer(1, TrainingProgress.silent()).fit("one", task, null);
+        TrainedWeights two = trainer(2, TrainingProgress.silent()).fit("two", task, null);
+        assertThat(two.bestEpoch()).isEqualTo(one.bestEpoch());
+        one.weights()
+                .values()
+                .forEach((name, values) ->
+                        assertThat(two.weights().of(name)).as(name).isEqualTo(values));
+        assertThatThrownBy(() -> trainer(3, TrainingProgress.silent()).fit("three", task, null))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("3 workers with deterministic: true");
+    }
+
+    @Test
     void a_training_that_died_goes_on_where_it_was_and_ends_alike() {
         Recorder progress = new Recorder();
         Path checkpoints = new Path(folder.resolve("checkpoints").toUri());

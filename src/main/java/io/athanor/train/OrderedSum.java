@@ -1,0 +1,90 @@
+package io.athanor.train;
+
+import io.athanor.collective.Collective;
+import io.athanor.train.BatchAssembly.Row;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.function.Consumer;
+import org.bytedeco.pytorch.AutoGradMode;
+import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A sum whose bits do not depend on the number of ranks, as long as that is a power of two and rank r has the shards r, r + n,
+ * r + 2n, … : every shard's gradient is computed by itself, and they are added up along one fixed tree, shard i to shard i + S/2,
+ * these sums i to i + S/4, and so on. A rank's shards are a whole subtree; the ranks' sums are the tree's top.
+ */
+final class OrderedSum implements GradientSum {
+    private final FlatParameters parameters;
+    private final Collective collective;
+    private final int leaves;
+    private final int most;
+    private long waited;
+
+    /**
+     * @param shards virtual shards of all ranks
+     * @param most rows that go through the network at once
+     */
+    OrderedSum(FlatParameters parameters, Collective collective, int shards, int most) {
+        if (Integer.bitCount(collective.size()) != 1) {
+            throw new IllegalArgumentException(collective.size() + " ranks cannot add up in an order of their own");
+        }
+        this.parameters = parameters;
+        this.collective = collective;
+        this.leaves = Math.max(collective.size(), Integer.highestOneBit(Math.max(1, 2 * shards - 1)));
+        this.most = most;
+    }
+
+    @Override
+    public void of(SortedMap<Integer, List<Row>> shards, Consumer<List<Row>> rows) {
+        if (shards.keySet().stream().anyMatch(shard -> shard % collective.size() != collective.rank())) {
+            throw new IllegalArgumentException(
+                    "rank " + collective.rank() + " of " + collective.size() + " has the shards " + shards.keySet());
+        }
+        try (AutoGradMode off = new AutoGradMode(false)) {
+            Tensor sum = sum(collective.rank(), collective.size(), shards, rows);
+            if (sum == null) {
+                parameters.clearMessage();
+            } else {
+                parameters.message().copy_(sum);
+                sum.close();
+            }
+        }
+        long began = System.nanoTime();
+        collective.sumInPairs(parameters.message());
+        waited += System.nanoTime() - began;
+    }
+
+    /** What the shards first, first + apart, first + 2·apart, … say; null if they have no rows. */
+    private @Nullable Tensor sum(int first, int apart, SortedMap<Integer, List<Row>> shards, Consumer<List<Row>> rows) {
+        if (apart >= leaves) {
+            return leaf(shards.getOrDefault(first, List.of()), rows);
+        }
+        Tensor left = sum(first, 2 * apart, shards, rows);
+        Tensor right = sum(first + apart, 2 * apart, shards, rows);
+        if (left == null || right == null) {
+            return left == null ? right : left;
+        }
+        left.add_(right);
+        right.close();
+        return left;
+    }
+
+    private @Nullable Tensor leaf(List<Row> shard, Consumer<List<Row>> rows) {
+        if (shard.isEmpty()) {
+            return null;
+        }
+        parameters.clearMessage();
+        try (AutoGradMode on = new AutoGradMode(true)) {
+            GradientSum.pieces(shard, most).forEach(rows);
+        }
+        return parameters.message().clone();
+    }
+
+    @Override
+    public long waited() {
+        long since = waited;
+        waited = 0;
+        return since;
+    }
+}

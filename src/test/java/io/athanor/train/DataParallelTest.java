@@ -1,0 +1,273 @@
+package io.athanor.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.offset;
+import static org.assertj.core.api.Assertions.withPrecision;
+
+import io.athanor.collective.Collective;
+import io.athanor.collective.PendingSum;
+import io.athanor.data.Split;
+import io.athanor.fusion.AttentionSettings;
+import io.athanor.fusion.ConcatSettings;
+import io.athanor.fusion.FusionNetwork;
+import io.athanor.fusion.GatedSettings;
+import io.athanor.fusion.NetworkSettings;
+import io.athanor.fusion.Objective;
+import io.athanor.fusion.ParameterSpec;
+import io.athanor.train.BatchAssembly.Row;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What the number of ranks may change, and what it may not. */
+class DataParallelTest {
+    static final TrainingSettings EXACT =
+            new TrainingSettings(4, 24, 5e-3, 0.01, 0.1, 8, 0.2, "balanced", 0.05, 0.5, 1, 0, true);
+
+    static final TrainingSettings FAST =
+            new TrainingSettings(4, 24, 5e-3, 0.01, 0.1, 8, 0.2, "balanced", 0.05, 0.5, 1, 0, false);
+
+    static Stream<Arguments> exact() {
+        return Stream.of(
+                Arguments.of(new ConcatSettings(16, 1, 0.3), 0),
+                Arguments.of(new GatedSettings(16, 0.3, 0.3), 3),
+                Arguments.of(new AttentionSettings(16, 2, 1, 0.2, 0.2), 0));
+    }
+
+    @ParameterizedTest
+    @MethodSource("exact")
+    void one_two_and_four_ranks_give_the_same_weights_to_the_last_bit(NetworkSettings network, int micro)
+            throws Exception {
+        TrainingSettings settings =
+                new TrainingSettings(4, 24, 5e-3, 0.01, 0.1, 8, 0.2, "balanced", 0.05, 0.5, 1, micro, true);
+        Map<Integer, TrainingRows> shards = SmallData.shards(30, 11, 0, 47, 2, 25);
+        TrainedWeights one = fit(network, settings, shards, 1).get(0);
+        for (int size : new int[] {2, 4}) {
+            for (TrainedWeights rank : fit(network, settings, shards, size)) {
+                assertThat(rank.bestEpoch()).isEqualTo(one.bestEpoch());
+                for (int e = 0; e < one.curve().size(); e++) {
+                    assertThat(rank.curve().get(e).trainLoss())
+                            .isEqualTo(one.curve().get(e).trainLoss());
+                    assertThat(rank.curve().get(e).validationLoss())
+                            .isEqualTo(one.curve().get(e).validationLoss());
+                }
+                one.weights().values().forEach((name, values) -> assertThat(
+                                rank.weights().of(name))
+                        .as(name + " of " + size + " ranks")
+                        .isEqualTo(values));
+            }
+        }
+    }
+
+    @Test
+    void an_order_of_its_own_needs_a_power_of_two() {
+        assertThatThrownBy(() -> fit(new ConcatSettings(8, 1, 0), EXACT, SmallData.shards(9, 9, 9), 3))
+                .hasMessageContaining("3 ranks cannot add up");
+    }
+
+    @Test
+    void three_ranks_and_seven_shards_learn_as_one_rank_does() throws Exception {
+        Map<Integer, TrainingRows> shards = SmallData.shards(30, 11, 0, 47, 2, 25, 16);
+        assertAlike(shards, 3, FAST);
+    }
+
+    @Test
+    void four_ranks_share_five_samples() throws Exception {
+        Map<Integer, TrainingRows> shards = SmallData.shards(2, 0, 1, 1, 0, 1);
+        shards.values().forEach(rows -> Arrays.fill(rows.splits(), Split.TRAIN));
+        for (TrainedWeights rank : assertAlike(shards, 4, FAST)) {
+            assertThat(rank.curve()).hasSize(4).allMatch(epoch -> epoch.samples() == 5);
+        }
+        for (TrainedWeights rank : assertAlike(shards, 4, EXACT)) {
+            assertThat(rank.curve()).hasSize(4).allMatch(epoch -> epoch.samples() == 5);
+        }
+    }
+
+    @Test
+    void rows_that_go_through_the_network_a_few_at_a_time_change_only_rounding() throws Exception {
+        Map<Integer, TrainingRows> shards = SmallData.shards(30, 11, 0, 47);
+        NetworkSettings network = new GatedSettings(16, 0.3, 0.3);
+        TrainingSettings few = new TrainingSettings(4, 24, 5e-3, 0.01, 0.1, 8, 0.2, "balanced", 0.05, 0.5, 1, 5, false);
+        TrainedWeights whole = fit(network, FAST, shards, 1).get(0);
+        for (int size : new int[] {1, 2}) {
+            assertCurves(fit(network, few, shards, size).get(0), whole);
+        }
+    }
+
+    @Test
+    void the_gradient_of_one_rank_is_that_of_four_together() throws Exception {
+        TrainingRows rows = SmallData.rows("row-", 64);
+        Arrays.fill(rows.splits(), Split.TRAIN);
+        float[] one = gradient(Map.of(0, rows), 1).get(0);
+        Map<Integer, TrainingRows> quarters = new TreeMap<>();
+        for (int q = 0; q < 4; q++) {
+            quarters.put(q, part(rows, 16 * q, 16 * q + 16));
+        }
+        for (float[] four : gradient(quarters, 4)) {
+            assertThat(four).usingComparatorWithPrecision(1e-6f).containsExactly(one);
+        }
+    }
+
+    @Test
+    void a_long_message_leaves_in_pieces_while_the_backward_pass_goes_on() throws Exception {
+        Map<Integer, TrainingRows> shards = SmallData.shards(20, 20);
+        NetworkSettings wide = new ConcatSettings(700, 2, 0.1);
+        TrainingSettings once = FAST.withEpochs(1);
+        TrainedWeights alone = fit(wide, once, shards, 1).get(0);
+        List<Integer> early = Ranks.run(2, ranks -> {
+            Watched watched = new Watched(ranks);
+            assertCurves(fit(wide, once, Ranks.shardsOf(ranks, shards), watched), alone);
+            return watched.inBackward;
+        });
+        assertThat(early).allMatch(sums -> sums > 0);
+    }
+
+    private static List<TrainedWeights> assertAlike(
+            Map<Integer, TrainingRows> shards, int size, TrainingSettings settings) throws Exception {
+        NetworkSettings network = new GatedSettings(16, 0.3, 0.3);
+        TrainedWeights one = fit(network, settings, shards, 1).get(0);
+        List<TrainedWeights> all = fit(network, settings, shards, size);
+        for (TrainedWeights rank : all) {
+            assertCurves(rank, one);
+            rank.weights().values().forEach((name, values) -> assertThat(values)
+                    .as(name)
+                    .isEqualTo(all.get(0).weights().of(name)));
+        }
+        return all;
+    }
+
+    private static void assertCurves(TrainedWeights a, TrainedWeights b) {
+        assertThat(a.curve()).hasSameSizeAs(b.curve());
+        for (int e = 0; e < a.curve().size(); e++) {
+            assertThat(a.curve().get(e).trainLoss()).isCloseTo(b.curve().get(e).trainLoss(), offset(1e-4));
+            assertThat(a.curve().get(e).samples()).isEqualTo(b.curve().get(e).samples());
+        }
+    }
+
+    private static List<TrainedWeights> fit(
+            NetworkSettings network, TrainingSettings settings, Map<Integer, TrainingRows> shards, int size)
+            throws Exception {
+        return Ranks.run(size, ranks -> fit(network, settings, Ranks.shardsOf(ranks, shards), ranks));
+    }
+
+    private static TrainedWeights fit(
+            NetworkSettings network, TrainingSettings settings, Map<Integer, TrainingRows> shards, Collective ranks) {
+        FusionNetwork small = network.network(SmallData.SCHEMA, SmallData.CLASSES);
+        return new TrainingLoop(small, settings.supervised(), settings, 7, ranks, Checkpoints.none(), e -> {})
+                .fit(shards, SmallData.given());
+    }
+
+    /** The mean gradient of all rows, as each rank has it. */
+    private static List<float[]> gradient(Map<Integer, TrainingRows> shards, int size) throws Exception {
+        FusionNetwork network = new GatedSettings(16, 0.3, 0.3).network(SmallData.SCHEMA, SmallData.CLASSES);
+        Objective objective = FAST.supervised();
+        return Ranks.run(size, ranks -> {
+            try (PointerScope scope = new PointerScope()) {
+                List<ParameterSpec> specs = new ArrayList<>(network.parameters());
+                FlatParameters parameters = new FlatParameters(specs, SmallData.given(), 7);
+                var sum = new OverlappedSum(parameters, ranks, Integer.MAX_VALUE);
+                var run = new EpochRun(
+                        network,
+                        objective,
+                        parameters,
+                        new AdamW(parameters, 0),
+                        sum,
+                        ranks,
+                        new LearningRate(1, 0, 1),
+                        new ModalityDropout(0.2, 7),
+                        null,
+                        1,
+                        7);
+                SortedMap<Integer, List<Row>> own =
+                        RankRows.of(Ranks.shardsOf(ranks, shards)).training();
+                sum.of(own, rows -> run.gradient(1, rows));
+                float[] gradient = new float[(int) parameters.gradient().numel()];
+                parameters.gradient().data_ptr_float().get(gradient);
+                for (int i = 0; i < gradient.length; i++) {
+                    gradient[i] /= (float) parameters.weight();
+                }
+                assertThat(parameters.weight()).isEqualTo(64, withPrecision(0.0));
+                return gradient;
+            }
+        });
+    }
+
+    private static TrainingRows part(TrainingRows rows, int from, int to) {
+        float[][][] features = Arrays.stream(rows.features())
+                .map(modality -> Arrays.copyOfRange(modality, from, to))
+                .toArray(float[][][]::new);
+        return new TrainingRows(
+                rows.schema(),
+                Arrays.copyOfRange(rows.sampleIds(), from, to),
+                Arrays.copyOfRange(rows.splits(), from, to),
+                Arrays.copyOfRange(rows.labels(), from, to),
+                features,
+                null,
+                null);
+    }
+
+    /** Counts the sums that were started inside a backward pass. */
+    private static final class Watched implements Collective {
+        private final Collective ranks;
+        private int inBackward;
+
+        Watched(Collective ranks) {
+            this.ranks = ranks;
+        }
+
+        @Override
+        public int rank() {
+            return ranks.rank();
+        }
+
+        @Override
+        public int size() {
+            return ranks.size();
+        }
+
+        @Override
+        public void sumInPlace(Tensor tensor) {
+            ranks.sumInPlace(tensor);
+        }
+
+        @Override
+        public PendingSum startSum(Tensor tensor) {
+            if (StackWalker.getInstance()
+                    .walk(frames -> frames.anyMatch(f -> f.getMethodName().equals("backward")))) {
+                inBackward++;
+            }
+            return ranks.startSum(tensor);
+        }
+
+        @Override
+        public void sumInPairs(Tensor tensor) {
+            ranks.sumInPairs(tensor);
+        }
+
+        @Override
+        public void broadcast(Tensor tensor) {
+            ranks.broadcast(tensor);
+        }
+
+        @Override
+        public void await() {
+            ranks.await();
+        }
+
+        @Override
+        public void close() {
+            ranks.close();
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package io.athanor.train;
+
+import io.athanor.collective.Collective;
+import io.athanor.collective.GlooCollective;
+import io.athanor.collective.MeetingPoint;
+import io.athanor.collective.SoloCollective;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/** Ranks in threads of this process. */
+final class Ranks {
+    private static final Duration TIME_OUT = Duration.ofSeconds(60);
+
+    private Ranks() {}
+
+    /** What each rank makes of it, in order. */
+    static <T> List<T> run(int size, Function<Collective, T> work) throws Exception {
+        if (size == 1) {
+            return List.of(work.apply(new SoloCollective()));
+        }
+        ExecutorService pool = Executors.newFixedThreadPool(size);
+        try (MeetingPoint meeting = MeetingPoint.open("127.0.0.1", TIME_OUT)) {
+            List<Future<T>> running = new ArrayList<>();
+            for (int r = 0; r < size; r++) {
+                int rank = r;
+                running.add(pool.submit(() -> {
+                    try (MeetingPoint there = MeetingPoint.at("127.0.0.1", meeting.port(), TIME_OUT);
+                            Collective ranks = GlooCollective.join(there, rank, size, "127.0.0.1", TIME_OUT)) {
+                        return work.apply(ranks);
+                    }
+                }));
+            }
+            List<T> results = new ArrayList<>();
+            for (Future<T> result : running) {
+                results.add(result.get(120, TimeUnit.SECONDS));
+            }
+            return results;
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    /** Those that a rank has. */
+    static Map<Integer, TrainingRows> shardsOf(Collective ranks, Map<Integer, TrainingRows> shards) {
+        Map<Integer, TrainingRows> own = new TreeMap<>(shards);
+        own.keySet().removeIf(shard -> shard % ranks.size() != ranks.rank());
+        return own;
+    }
+}
