@@ -95,9 +95,7 @@ public final class ManifestStage {
                 Provenance.of(NAME, fingerprint(), source.fingerprint())
                         .settings(Map.of("source", source.settings(), "fields", fields))
                         .files(
-                                parts.stream()
-                                        .map(part -> part.name() + ".parquet")
-                                        .toList(),
+                                parts.stream().map(Scan.Part::file).toList(),
                                 parts.stream().mapToLong(Scan.Part::rows).sum())
                         .counts(counts)
                         .environment(environment)

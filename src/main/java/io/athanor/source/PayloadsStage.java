@@ -107,9 +107,7 @@ public final class PayloadsStage {
                         .inputs(Map.of("each", all.fingerprint(), ManifestStage.NAME, samples.fingerprint()))
                         .settings(Map.of("source", each.source().settings()))
                         .files(
-                                parts.stream()
-                                        .map(part -> part.name() + ".parquet")
-                                        .toList(),
+                                parts.stream().map(Scan.Part::file).toList(),
                                 parts.stream().mapToLong(Scan.Part::rows).sum())
                         .counts(counts)
                         .environment(environment)

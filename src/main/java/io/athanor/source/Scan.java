@@ -22,8 +22,12 @@ record Scan(
         List<String> nameless,
         @Nullable String refusal) implements Serializable {
 
-    /** @param name also the name of its file, less the ending */
-    record Part(String name, long rows) implements Serializable {}
+    record Part(String name, long rows) implements Serializable {
+        /** The name of its file. */
+        String file() {
+            return name + ".parquet";
+        }
+    }
 
     static Scan refused(String why) {
         return new Scan(List.of(), Map.of(), 0, List.of(), why);
