@@ -14,8 +14,9 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = {
-            "Removes what nothing refers to any more: tables of earlier states of the source, models made of them,",
-            "attempts that were overtaken, folders that were never published. What the pipeline refers to stays."
+            "Removes what nothing refers to any more: tables of earlier states of the source, models and measurements made",
+            "of them, attempts that were overtaken, folders that were never published, and what was extracted for",
+            "earlier predictions. What the pipeline refers to stays. Predictions themselves are never touched."
         },
         footer = {"", "Examples:", "  athanor gc work/emoji --dry-run", "  athanor gc my.yaml --keep 3"})
 final class GcCommand implements Callable<Integer> {
@@ -40,7 +41,8 @@ final class GcCommand implements Callable<Integer> {
             paramLabel = "N",
             defaultValue = "1",
             description =
-                    "The newest of each kind of table that stay even if the pipeline refers to others (default: 1).")
+                    "The newest of each kind of table, and of the sources that predict scored, that stay even if the"
+                            + " pipeline refers to others (default: 1).")
     int keep;
 
     @Option(names = "--dry-run", description = "Lists what would be removed, with its size, and removes nothing.")

@@ -63,6 +63,11 @@ final class WorkOwner {
         }
     }
 
+    /** Whether the work directory is some source's own. */
+    boolean isKnown() {
+        return noted.isPresent();
+    }
+
     /** Buckets of the tables that are there. */
     OptionalInt buckets() {
         int buckets = noted.map(tree -> tree.path(BUCKETS).asInt()).orElse(0);

@@ -12,6 +12,7 @@ final class FakeJobs implements Jobs {
     final List<Check> checks = new ArrayList<>();
     final List<String> obstacles = new ArrayList<>();
     Function<Request, String> answer = request -> "the results";
+    Function<Garbage, String> garbage = wanted -> "0 folders removed";
 
     @Override
     public String run(Request request) {
@@ -31,8 +32,8 @@ final class FakeJobs implements Jobs {
     }
 
     @Override
-    public String gc(Garbage garbage) {
-        return "0 folders removed";
+    public String gc(Garbage wanted) {
+        return garbage.apply(wanted);
     }
 
     @Override
