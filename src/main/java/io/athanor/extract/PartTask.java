@@ -105,8 +105,8 @@ record PartTask(
                 () -> Calibration.search(usual, batchRows == 0, seekThreads));
     }
 
-    /** The address of the GPU that this task was assigned. */
-    private static @Nullable String gpu() {
+    /** The address of the GPU that this thread's task was assigned; null if it was assigned none. */
+    static @Nullable String gpu() {
         TaskContext task = TaskContext.get();
         ResourceInformation gpus = task == null ? null : task.resourcesJMap().get("gpu");
         return gpus == null || gpus.addresses().length == 0 ? null : gpus.addresses()[0];

@@ -42,8 +42,8 @@ public enum DeviceChoice {
         }
         if (!runtime) {
             throw new UserError(
-                    "Cannot run models on CUDA: this ONNX Runtime or this machine has none, expected the GPU"
-                            + " build and a device. Put onnxruntime_gpu on the class path or set extract.device to auto or cpu.");
+                    "Cannot run models on GPU " + gpu + ", which the task was assigned: this ONNX Runtime or this"
+                            + " machine has no CUDA, expected the GPU build and a device. Put onnxruntime_gpu on the class path or set extract.device to auto or cpu.");
         }
         try {
             return new ModelDevice(Integer.parseUnsignedInt(gpu));

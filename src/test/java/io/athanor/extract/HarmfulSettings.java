@@ -2,10 +2,7 @@ package io.athanor.extract;
 
 import io.athanor.data.Rejection;
 import io.athanor.data.Shape;
-import io.athanor.model.ModelBundle;
 import java.lang.reflect.Field;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import sun.misc.Unsafe;
@@ -72,19 +69,7 @@ public record HarmfulSettings(String from) implements PayloadSettings {
         return depth < 0 ? 0 : 1 + deep(depth + 1);
     }
 
-    private record Text(String text) implements Prepared {
-        @Override
-        public int size() {
-            return 1;
-        }
-
-        @Override
-        public long bytes() {
-            return text.length();
-        }
-    }
-
-    private record Harmed() implements FeatureExtractor {
+    private record Harmed() implements ModelFree {
         @Override
         public Shape output() {
             return new Shape.Vector(1);
@@ -96,21 +81,10 @@ public record HarmfulSettings(String from) implements PayloadSettings {
         }
 
         @Override
-        public ModelBundle bundle() {
-            throw new UnsupportedOperationException("it counts, without a model");
-        }
-
-        @Override
-        public int batchRows() {
-            return 4;
-        }
-
-        @Override
         public Session open(ExecutorPlace place) {
-            return new Session() {
+            return new TextSession() {
                 @Override
-                public Decoded decode(byte[] payload) {
-                    String text = new String(payload, StandardCharsets.UTF_8);
+                Decoded decode(String text) {
                     if (text.startsWith("hang")) {
                         waitUntilInterrupted();
                     } else if (text.startsWith("stuck")) {
@@ -122,24 +96,16 @@ public record HarmfulSettings(String from) implements PayloadSettings {
                     } else if (text.startsWith("crash")) {
                         crash();
                     }
-                    return new Text(text);
+                    return good(text);
                 }
 
                 @Override
-                public List<float[]> infer(List<Prepared> batch) {
-                    return batch.stream()
-                            .map(one -> ((Text) one).text())
-                            .map(text -> {
-                                if (text.startsWith("late crash")) {
-                                    crash();
-                                }
-                                return new float[] {text.length()};
-                            })
-                            .toList();
+                float[] feature(String text) {
+                    if (text.startsWith("late crash")) {
+                        crash();
+                    }
+                    return new float[] {text.length()};
                 }
-
-                @Override
-                public void close() {}
             };
         }
     }

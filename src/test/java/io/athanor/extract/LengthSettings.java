@@ -2,10 +2,9 @@ package io.athanor.extract;
 
 import io.athanor.data.Rejection;
 import io.athanor.data.Shape;
-import io.athanor.model.ModelBundle;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * An encoder for tests: a text's length and first character. Batches that hold the poison cannot be inferred.
@@ -15,7 +14,7 @@ import java.util.Map;
  */
 record LengthSettings(String from, String poison, String refused) implements PayloadSettings {
     /** Payloads that any of them was given to infer in this JVM. */
-    static final java.util.concurrent.atomic.LongAdder INFERRED = new java.util.concurrent.atomic.LongAdder();
+    static final LongAdder INFERRED = new LongAdder();
 
     @Override
     public long maxBytes() {
@@ -27,19 +26,7 @@ record LengthSettings(String from, String poison, String refused) implements Pay
         return new Lengths(poison, refused);
     }
 
-    private record Text(String text) implements Prepared {
-        @Override
-        public int size() {
-            return text.length();
-        }
-
-        @Override
-        public long bytes() {
-            return text.length();
-        }
-    }
-
-    private record Lengths(String poison, String refused) implements FeatureExtractor {
+    private record Lengths(String poison, String refused) implements ModelFree {
         @Override
         public Shape output() {
             return new Shape.Vector(2);
@@ -51,42 +38,27 @@ record LengthSettings(String from, String poison, String refused) implements Pay
         }
 
         @Override
-        public ModelBundle bundle() {
-            throw new UnsupportedOperationException("it counts, without a model");
-        }
-
-        @Override
-        public int batchRows() {
-            return 4;
-        }
-
-        @Override
         public Session open(ExecutorPlace place) {
-            return new Session() {
+            return new TextSession() {
                 @Override
-                public Decoded decode(byte[] payload) {
-                    String text = new String(payload, StandardCharsets.UTF_8);
+                Decoded decode(String text) {
                     return !refused.isEmpty() && text.startsWith(refused)
                             ? Decoded.rejected(Rejection.UNDECODABLE, "begins with " + refused)
-                            : new Text(text);
+                            : good(text);
                 }
 
                 @Override
-                public List<float[]> infer(List<Prepared> batch) {
+                void begin(List<String> batch) {
                     INFERRED.add(batch.size());
-                    return batch.stream()
-                            .map(one -> ((Text) one).text())
-                            .map(text -> {
-                                if (text.equals(poison)) {
-                                    throw new IllegalStateException("poison");
-                                }
-                                return new float[] {text.length(), text.charAt(0)};
-                            })
-                            .toList();
                 }
 
                 @Override
-                public void close() {}
+                float[] feature(String text) {
+                    if (text.equals(poison)) {
+                        throw new IllegalStateException("poison");
+                    }
+                    return new float[] {text.length(), text.charAt(0)};
+                }
             };
         }
     }

@@ -69,7 +69,12 @@ class SafetyClusterIT {
         Path log = folder.resolve("driver.log");
         try (StandaloneCluster cluster = StandaloneCluster.start(folder.resolve("cluster"), 2)) {
             Process driver = ChildJvm.start(
-                    RiskySet.Program.class, log, options(), work.toString(), pipeline.toString(), cluster.master());
+                    RiskySet.Program.class,
+                    log,
+                    StandaloneCluster.driverOptions(),
+                    work.toString(),
+                    pipeline.toString(),
+                    cluster.master());
             try {
                 killOne(cluster, work, 2, driver, log);
                 killOne(cluster, work, 8, driver, log);
@@ -96,20 +101,6 @@ class SafetyClusterIT {
                 LocalSpark.session(), folder.resolve("calm"), RiskySet.pipeline(clean, 1000, "decode-threads: 2"));
         assertThat(calm.quarantine()).isEmpty();
         assertThat(disturbed.rows()).isEqualTo(calm.rows());
-    }
-
-    /** Executors find the classes of the tests, and Spark's own, where this JVM found them. */
-    private static List<String> options() {
-        String classes = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        return List.of(
-                "-Xmx1g",
-                "-Dspark.executor.memory=1g",
-                "-Dspark.executor.extraClassPath=" + classes,
-                "-Dspark.executor.extraJavaOptions=-XX:-CreateCoredumpOnCrash -XX:TieredStopAtLevel=1",
-                "-Dspark.driver.host=127.0.0.1",
-                "-Dspark.driver.bindAddress=127.0.0.1",
-                "-Dspark.ui.enabled=false",
-                "-Dspark.sql.shuffle.partitions=2");
     }
 
     /** SIGKILL for the first worker's executor, once so many parts are finished. */

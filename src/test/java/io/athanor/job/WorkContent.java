@@ -37,20 +37,28 @@ record WorkContent(Map<String, List<String>> tables, Map<String, String> weights
             List.of("manifest", "samples", "features", "quarantine", "joined", "outputs");
 
     static WorkContent of(SparkSession spark, Path work) {
-        Map<String, List<String>> tables = new TreeMap<>();
         Map<String, String> weights = new TreeMap<>();
         for (Path record : published(work).keySet()) {
-            Path folder = record.getParent();
-            String name = work.relativize(folder).toString();
-            if (TABLES.contains(work.relativize(folder).getName(0).toString())) {
-                tables.put(name, rows(spark, folder));
-            } else if (Files.exists(folder.resolve("weights.safetensors"))) {
-                weights.put(name, hash(bytes(folder.resolve("weights.safetensors"))));
+            Path file = record.resolveSibling("weights.safetensors");
+            if (Files.exists(file)) {
+                weights.put(work.relativize(record.getParent()).toString(), hash(bytes(file)));
             }
         }
         JsonNode metrics = json(work.resolve("metrics.json"));
         metrics.findValues("cost").forEach(cost -> cost.forEach(WorkContent::withoutTimes));
-        return new WorkContent(tables, weights, metrics, json(work.resolve("ledger.json")));
+        return new WorkContent(tables(spark, work), weights, metrics, json(work.resolve("ledger.json")));
+    }
+
+    /** The tables alone. */
+    static Map<String, List<String>> tables(SparkSession spark, Path work) {
+        Map<String, List<String>> tables = new TreeMap<>();
+        for (Path record : published(work).keySet()) {
+            Path name = work.relativize(record.getParent());
+            if (TABLES.contains(name.getName(0).toString())) {
+                tables.put(name.toString(), rows(spark, record.getParent()));
+            }
+        }
+        return tables;
     }
 
     /** The commit records of a work directory that are whole, by their files. */

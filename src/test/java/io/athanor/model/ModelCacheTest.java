@@ -73,8 +73,9 @@ class ModelCacheTest {
         assertThatThrownBy(() -> DeviceChoice.parse("cuda").device(null, true))
                 .isInstanceOf(UserError.class)
                 .hasMessageStartingWith("Cannot run models on CUDA: the task was assigned no GPU, expected");
-        assertThatThrownBy(() -> DeviceChoice.CUDA.device("0", false))
+        assertThatThrownBy(() -> DeviceChoice.CUDA.device("1", false))
                 .isInstanceOf(UserError.class)
+                .hasMessageStartingWith("Cannot run models on GPU 1, which the task was assigned")
                 .hasMessageContaining("Put onnxruntime_gpu on the class path");
         assertThatThrownBy(() -> DeviceChoice.CUDA.device("MIG-7", true))
                 .isInstanceOf(UserError.class)

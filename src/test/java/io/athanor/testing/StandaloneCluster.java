@@ -32,6 +32,18 @@ public final class StandaloneCluster implements AutoCloseable {
      * @param folder for logs and the workers' files
      */
     public static StandaloneCluster start(Path folder, int workers) throws IOException, InterruptedException {
+        return start(folder, workers, 1, List.of());
+    }
+
+    /**
+     * Starts a master and workers.
+     *
+     * @param folder for logs and the workers' files
+     * @param cores of each worker
+     * @param workerOptions of the workers' JVMs
+     */
+    public static StandaloneCluster start(Path folder, int workers, int cores, List<String> workerOptions)
+            throws IOException, InterruptedException {
         StandaloneCluster cluster = new StandaloneCluster(folder, freePort());
         try {
             Path jars = Files.createDirectories(cluster.home().resolve("jars"));
@@ -39,6 +51,7 @@ public final class StandaloneCluster implements AutoCloseable {
             cluster.makeSubmit();
             cluster.run(
                     "master",
+                    List.of(),
                     "org.apache.spark.deploy.master.Master",
                     "--host",
                     "127.0.0.1",
@@ -50,11 +63,12 @@ public final class StandaloneCluster implements AutoCloseable {
             for (int w = 0; w < workers; w++) {
                 cluster.run(
                         "worker" + w,
+                        workerOptions,
                         "org.apache.spark.deploy.worker.Worker",
                         "--host",
                         "127.0.0.1",
                         "--cores",
-                        "1",
+                        Integer.toString(cores),
                         "--memory",
                         "2g",
                         "--webui-port",
@@ -79,6 +93,20 @@ public final class StandaloneCluster implements AutoCloseable {
     /** {@code spark://127.0.0.1:…} */
     public String master() {
         return "spark://127.0.0.1:" + port;
+    }
+
+    /** Options of a driver in a JVM of its own, whose executors find the classes of the tests, and Spark's own, where this JVM did. */
+    public static List<String> driverOptions() {
+        String classes = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        return List.of(
+                "-Xmx1g",
+                "-Dspark.executor.memory=1g",
+                "-Dspark.executor.extraClassPath=" + classes,
+                "-Dspark.executor.extraJavaOptions=-XX:-CreateCoredumpOnCrash -XX:TieredStopAtLevel=1",
+                "-Dspark.driver.host=127.0.0.1",
+                "-Dspark.driver.bindAddress=127.0.0.1",
+                "-Dspark.ui.enabled=false",
+                "-Dspark.sql.shuffle.partitions=2");
     }
 
     /** The executors that a worker has now. */
@@ -128,8 +156,9 @@ public final class StandaloneCluster implements AutoCloseable {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
-    private void run(String name, String main, String... words) throws IOException {
+    private void run(String name, List<String> options, String main, String... words) throws IOException {
         List<String> command = new ArrayList<>(List.of(java(), "-Xmx256m", "-cp", home() + "/jars/*", main));
+        command.addAll(1, options);
         command.addAll(
                 1, List.of(JavaModuleOptions.defaultModuleOptions().trim().split(" +")));
         command.addAll(List.of(words));

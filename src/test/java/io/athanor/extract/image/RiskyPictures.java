@@ -6,10 +6,10 @@ import io.athanor.extract.Decoded;
 import io.athanor.extract.ExecutorPlace;
 import io.athanor.extract.FeatureExtractor;
 import io.athanor.extract.HarmfulSettings;
+import io.athanor.extract.ModelFree;
 import io.athanor.extract.PayloadSettings;
 import io.athanor.extract.Prepared;
 import io.athanor.extract.Session;
-import io.athanor.model.ModelBundle;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -58,7 +58,7 @@ public record RiskyPictures(
         }
     }
 
-    private record Planes(long maxPixels) implements FeatureExtractor {
+    private record Planes(long maxPixels) implements ModelFree {
         @Override
         public Shape output() {
             return new Shape.Vector(3 * SIDE_PIXELS * SIDE_PIXELS);
@@ -67,11 +67,6 @@ public record RiskyPictures(
         @Override
         public Object recipe() {
             return Map.of("encoder", "risky-pictures", "maxPixels", maxPixels);
-        }
-
-        @Override
-        public ModelBundle bundle() {
-            throw new UnsupportedOperationException("it has no model");
         }
 
         @Override

@@ -1,0 +1,237 @@
+package io.athanor.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.athanor.base.UserError;
+import io.athanor.extract.Trace;
+import io.athanor.testing.ChildJvm;
+import io.athanor.testing.StandaloneCluster;
+import io.athanor.train.Assignment;
+import io.athanor.train.TrainingProgress;
+import io.athanor.train.barrier.BarrierTrainer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.resource.ResourceProfile;
+import org.apache.spark.resource.ResourceProfileManager;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerStageCompleted;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What tasks are given by a cluster whose workers announce two GPUs each. Nobody has to have any: an encoder writes down the
+ * address its task was assigned, which is the one that models would be put on.
+ */
+class GpuClusterIT {
+    private static final int SAMPLES = 600;
+    private static final int PART_SAMPLES = 25;
+    private static final int WORKERS = 2;
+    private static final int PARTS = SAMPLES / PART_SAMPLES;
+
+    /** The run that does not end with the joined table. */
+    private static final String TRAINED = "share";
+
+    @TempDir
+    private static Path folder;
+
+    /** Runs a pipeline file after the other; what each says, and what its stages were given, goes beside it. */
+    static final class Program {
+        private Program() {}
+
+        public static void main(String[] words) {
+            int code = 1;
+            try {
+                runAll(words);
+                code = 0;
+            } catch (IOException | RuntimeException e) {
+                e.printStackTrace();
+            }
+            System.exit(code);
+        }
+
+        private static void runAll(String[] words) throws IOException {
+            SparkSession spark = SparkSessions.open("gpus", words[0]);
+            List<String> stages = new ArrayList<>();
+            spark.sparkContext().addSparkListener(new StageProfiles(spark, stages));
+            for (String name : Arrays.asList(words).subList(2, words.length)) {
+                Path pipeline = Path.of(words[1], name + ".yaml");
+                String said = "";
+                try {
+                    TracedRun.run(spark, Path.of(words[1], name), Files.readString(pipeline), made -> {
+                        if (name.equals(TRAINED)) {
+                            train(made);
+                        }
+                    });
+                } catch (UserError e) {
+                    said = e.getMessage();
+                }
+                Files.writeString(Path.of(words[1], name + ".said"), said);
+            }
+            spark.stop();
+            Files.write(Path.of(words[1], "stages"), stages);
+        }
+    }
+
+    private static void train(Pipeline made) {
+        PipelineSettings settings = made.context().settings();
+        Trainings trainings = Trainings.fit(settings, made.joined(), Assignment.bySplitColumn(), settings.seed());
+        new BarrierTrainer(
+                        made.joined(),
+                        settings.workers(),
+                        Duration.ofMinutes(1),
+                        TrainingProgress.silent(),
+                        made.context().profiles().train())
+                .fit("teacher", trainings.teacher(), null);
+    }
+
+    /** Where each stage came from, the cores of its tasks and their GPUs. */
+    private static final class StageProfiles extends SparkListener {
+        private final ResourceProfileManager profiles;
+        private final List<String> stages;
+
+        StageProfiles(SparkSession spark, List<String> stages) {
+            this.profiles = spark.sparkContext().resourceProfileManager();
+            this.stages = stages;
+        }
+
+        @Override
+        public void onStageCompleted(SparkListenerStageCompleted stage) {
+            ResourceProfile profile =
+                    profiles.resourceProfileFromId(stage.stageInfo().resourceProfileId());
+            var gpus = profile.taskResourcesJMap().get("gpu");
+            stages.add(stage.stageInfo().name() + ": "
+                    + profile.taskResourcesJMap().get("cpus").amount() + " cores, " + (gpus == null ? 0 : gpus.amount())
+                    + " GPUs");
+        }
+    }
+
+    @BeforeAll
+    static void run_on_workers_that_announce_gpus() throws Exception {
+        Path manifest = TracedRun.manifest(folder.resolve("all.jsonl"), SAMPLES, 100);
+        pipeline(manifest, TRAINED, "auto", "{ extract: { gpus: 0.5 }, train: { cores: 4 } }");
+        pipeline(manifest, "whole", "auto", "{ extract: { gpus: 1 } }");
+        pipeline(manifest, "none", "auto", "{}");
+        pipeline(manifest, "cuda", "cuda", "{ extract: { gpus: 1 } }");
+        pipeline(manifest, "cuda-without", "cuda", "{}");
+        Path script = Files.writeString(
+                folder.resolve("gpus.sh"), "#!/bin/sh\necho '{\"name\": \"gpu\", \"addresses\": [\"0\", \"1\"]}'\n");
+        assertThat(script.toFile().setExecutable(true)).isTrue();
+        List<String> announce = List.of(
+                "-Dspark.worker.resource.gpu.amount=2", "-Dspark.worker.resource.gpu.discoveryScript=" + script);
+        List<String> options = new ArrayList<>(StandaloneCluster.driverOptions());
+        options.add("-Dspark.executor.cores=4");
+        options.add("-Dspark.executor.resource.gpu.amount=2");
+        Path log = folder.resolve("driver.log");
+        try (StandaloneCluster cluster = StandaloneCluster.start(folder.resolve("cluster"), WORKERS, 4, announce)) {
+            Process driver = ChildJvm.start(
+                    Program.class,
+                    log,
+                    options,
+                    cluster.master(),
+                    folder.toString(),
+                    TRAINED,
+                    "whole",
+                    "none",
+                    "cuda",
+                    "cuda-without");
+            try {
+                assertThat(ChildJvm.await(driver)).as(Files.readString(log)).isZero();
+            } finally {
+                driver.destroyForcibly();
+            }
+        }
+    }
+
+    private static void pipeline(Path manifest, String name, String device, String resources) throws IOException {
+        Files.writeString(
+                folder.resolve(name + ".yaml"),
+                TracedRun.pipeline(
+                        manifest,
+                        PART_SAMPLES,
+                        folder.resolve(name + "-trace"),
+                        8,
+                        "extract: { batch-size: 8, threads: 1, device: " + device + " }",
+                        "resources: " + resources,
+                        "workers: " + WORKERS));
+    }
+
+    @Test
+    void tasks_at_once_have_gpus_of_their_own() throws IOException {
+        List<Trace.Task> tasks = tasks("whole");
+        assertThat(tasks).hasSize(PARTS).extracting(Trace.Task::gpu).containsOnly("0", "1");
+        // executors have cores for four, but GPUs for two
+        assertThat(atOnce(tasks, false)).isEqualTo(2);
+        assertThat(atOnce(tasks, true)).isEqualTo(1);
+        assertThat(record("whole")).as("no CUDA here").contains("\"devices\":[\"cpu\"]");
+    }
+
+    @Test
+    void tasks_that_ask_for_half_a_gpu_are_two_on_each() {
+        List<Trace.Task> tasks = tasks(TRAINED);
+        assertThat(tasks).hasSize(PARTS).extracting(Trace.Task::gpu).containsOnly("0", "1");
+        assertThat(atOnce(tasks, false)).isBetween(3, 4);
+        assertThat(atOnce(tasks, true)).isEqualTo(2);
+    }
+
+    @Test
+    void training_is_given_other_things_than_extraction() throws IOException {
+        assertThat(said(TRAINED)).isEmpty();
+        List<String> stages = Files.readAllLines(folder.resolve("stages"));
+        assertThat(stages).filteredOn(stage -> stage.contains(" at Attempts.java")).first().asString().endsWith(": 1.0 cores, 0.5 GPUs");
+        assertThat(stages).filteredOn(stage -> stage.contains(" at BarrierStage.java")).isNotEmpty().allMatch(stage -> stage.endsWith(": 4.0 cores, 0.0 GPUs"));
+    }
+
+    @Test
+    void without_a_gpu_auto_is_the_processor_and_the_record_says_so() throws IOException {
+        assertThat(tasks("none")).hasSize(PARTS).extracting(Trace.Task::gpu).containsOnly("null");
+        assertThat(record("none")).contains("\"devices\":[\"cpu\"]");
+    }
+
+    @Test
+    void cuda_is_refused_without_a_gpu_and_where_the_one_that_was_assigned_cannot_be_used() throws IOException {
+        assertThat(said("cuda-without"))
+                .startsWith("Cannot run models on CUDA: the task was assigned no GPU, expected")
+                .contains("resources.extract.gpus");
+        assertThat(said("cuda"))
+                .matches("Cannot run models on GPU [01], which the task was assigned: .* has no CUDA, expected .*");
+        assertThat(tasks("cuda")).isEmpty();
+    }
+
+    private static List<Trace.Task> tasks(String name) {
+        return Trace.read(folder.resolve(name + "-trace")).tasks();
+    }
+
+    /** Most tasks that an executor had at a time; on one GPU, or on any. */
+    private static long atOnce(List<Trace.Task> tasks, boolean onOneGpu) {
+        return tasks.stream()
+                .mapToLong(begun -> tasks.stream()
+                        .filter(other -> other.process().equals(begun.process()))
+                        .filter(other -> other.fromMillis() <= begun.fromMillis() && begun.fromMillis() < other.toMillis())
+                        .filter(other -> !onOneGpu || other.gpu().equals(begun.gpu()))
+                        .count())
+                .max()
+                .orElse(0);
+    }
+
+    private static String said(String name) throws IOException {
+        return Files.readString(folder.resolve(name + ".said"));
+    }
+
+    /** The commit record of the features, without spaces. */
+    private static String record(String name) throws IOException {
+        try (Stream<Path> records = Files.walk(folder.resolve(name).resolve("features"))) {
+            Path record = records.filter(file -> file.endsWith("_provenance.json"))
+                    .findFirst()
+                    .orElseThrow();
+            return Files.readString(record).replaceAll("\\s", "");
+        }
+    }
+}
