@@ -65,11 +65,6 @@ public record Payload(
                 : new Payload(uri, offset, length, null, null, revision(uri, offset, length, fileBytes, modified));
     }
 
-    /** The same payload of the same revision, not to be used for this reason. */
-    public Payload refused(Rejection why) {
-        return new Payload(uri, 0, 0, null, why, revision);
-    }
-
     private static String revision(@Nullable Object... facts) {
         StringBuilder text = new StringBuilder();
         for (Object fact : facts) {

@@ -30,10 +30,10 @@ import org.apache.spark.sql.types.StructType;
  * they are until the table is written.
  */
 final class Choices {
-    /** The hash of the payload whose feature is known. */
+    /** The hash of the payload of which is known what becomes of it: a feature, or a rejection. */
     static final String KNOWN = "known";
 
-    /** 0: kept. 1: kept if the payload's hash is the known one. 2: to be inferred. */
+    /** 0: kept. 1: kept, or rejected again, if the payload's hash is the known one. 2: to be inferred. */
     private static final String CHOICE = "choice";
 
     /** The number of the base that is kept. */
@@ -73,6 +73,7 @@ final class Choices {
                             col(Columns.PAYLOAD_SHA256).as(KNOWN),
                             col(Columns.STATUS),
                             col(QuarantineTable.REASON),
+                            col(QuarantineTable.MESSAGE),
                             lit(i).as(BASE));
             known = known == null ? one : known.unionByName(one);
         }
@@ -81,14 +82,19 @@ final class Choices {
         }
         Column there = col("id").isNotNull();
         Column same = there.and(col(Columns.REVISION).eqNullSafe(col("was")));
-        Column perhaps = there.and(col(Columns.REVISION).isNotNull())
-                .and(col(Columns.STATUS).equalTo(Status.OK.column()))
-                .and(col(KNOWN).isNotNull());
+        Column perhaps =
+                there.and(col(Columns.REVISION).isNotNull()).and(col(KNOWN).isNotNull());
         Dataset<Row> manifest = manifest();
         manifest.join(known, manifest.col(Columns.SAMPLE_ID).equalTo(known.col("id")), "left")
                 .withColumn(CHOICE, when(same, 0).when(perhaps, 1).otherwise(2))
                 .groupBy(Columns.SAMPLE_ID, ManifestTable.PART, ManifestTable.ORDINAL, Columns.REVISION)
-                .agg(min(struct(col(CHOICE), col(BASE), col(KNOWN), col(Columns.STATUS), col(QuarantineTable.REASON)))
+                .agg(min(struct(
+                                col(CHOICE),
+                                col(BASE),
+                                col(KNOWN),
+                                col(Columns.STATUS),
+                                col(QuarantineTable.REASON),
+                                col(QuarantineTable.MESSAGE)))
                         .as(BEST))
                 .select(
                         col(Columns.SAMPLE_ID),
@@ -100,7 +106,8 @@ final class Choices {
                         when(col(BEST + "." + CHOICE).equalTo(1), col(BEST + "." + KNOWN))
                                 .as(KNOWN),
                         col(BEST + "." + Columns.STATUS),
-                        col(BEST + "." + QuarantineTable.REASON))
+                        col(BEST + "." + QuarantineTable.REASON),
+                        col(BEST + "." + QuarantineTable.MESSAGE))
                 .write()
                 .mode("overwrite")
                 .option("compression", "zstd")
@@ -138,7 +145,15 @@ final class Choices {
 
     /** The samples to be looked at, of the form of {@link OpenRows#LIST}. */
     Dataset<Row> openRows() {
-        return all().where(col(CHOICE).gt(0)).select(ManifestTable.PART, ManifestTable.ORDINAL, KNOWN);
+        // of what is not even to be compared nothing is known
+        Column known = col(KNOWN).isNotNull();
+        return all().where(col(CHOICE).gt(0))
+                .select(
+                        col(ManifestTable.PART),
+                        col(ManifestTable.ORDINAL),
+                        col(KNOWN),
+                        when(known, col(QuarantineTable.REASON)).as(QuarantineTable.REASON),
+                        when(known, col(QuarantineTable.MESSAGE)).as(QuarantineTable.MESSAGE));
     }
 
     /** Samples of a base that the manifest lacks. */
@@ -186,7 +201,8 @@ final class Choices {
                         .add(BASE, DataTypes.IntegerType)
                         .add(KNOWN, DataTypes.StringType)
                         .add(Columns.STATUS, DataTypes.StringType)
-                        .add(QuarantineTable.REASON, DataTypes.StringType))
+                        .add(QuarantineTable.REASON, DataTypes.StringType)
+                        .add(QuarantineTable.MESSAGE, DataTypes.StringType))
                 .parquet(folder.toString());
     }
 

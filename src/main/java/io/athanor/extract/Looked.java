@@ -24,7 +24,8 @@ record Looked(
 
     /** Whether the bytes are those whose feature is known. */
     boolean kept() {
-        return sha256 != null && sha256.equals(row.known());
+        ManifestRow.Known known = row.known();
+        return known != null && known.rejection() == null && known.sha256().equals(sha256);
     }
 
     /** The file the payload came from, if it came from one. */

@@ -1,12 +1,15 @@
 package io.athanor.extract;
 
 import io.athanor.data.Columns;
+import io.athanor.data.Rejection;
 import io.athanor.table.ManifestTable;
+import io.athanor.table.QuarantineTable;
 import io.athanor.table.RowFile;
 import io.athanor.table.RowReader;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
@@ -19,11 +22,16 @@ import org.jspecify.annotations.Nullable;
  * several. To be closed by who opens it.
  */
 final class OpenRows implements Iterator<ManifestRow>, AutoCloseable {
-    /** The form of a list: the manifest's part, the row's ordinal in it, and the hash of the payload if that is known. */
+    /**
+     * The form of a list: the manifest's part, the row's ordinal in it, the hash of the payload if that is known, and why
+     * that was rejected if it was.
+     */
     static final StructType LIST = new StructType()
             .add(ManifestTable.PART, DataTypes.StringType, false)
             .add(ManifestTable.ORDINAL, DataTypes.LongType, false)
-            .add(Choices.KNOWN, DataTypes.StringType, true);
+            .add(Choices.KNOWN, DataTypes.StringType, true)
+            .add(QuarantineTable.REASON, DataTypes.StringType, true)
+            .add(QuarantineTable.MESSAGE, DataTypes.StringType, true);
 
     private final Path manifest;
     private final StructType wanted;
@@ -84,7 +92,7 @@ final class OpenRows implements Iterator<ManifestRow>, AutoCloseable {
         while (row.getLong(1) != named.getLong(1)) {
             row = rows.next();
         }
-        return row(row, named.getString(2));
+        return row(row, known(named));
     }
 
     private RowReader open(String name) {
@@ -95,7 +103,17 @@ final class OpenRows implements Iterator<ManifestRow>, AutoCloseable {
         return new Path(manifest, name + ".parquet");
     }
 
-    private static ManifestRow row(Row row, @Nullable String known) {
+    private static ManifestRow.@Nullable Known known(Row named) {
+        if (named.isNullAt(2)) {
+            return null;
+        }
+        Rejection rejection = named.isNullAt(3)
+                ? null
+                : new Rejection(named.getString(3), Objects.requireNonNullElse(named.getString(4), ""));
+        return new ManifestRow.Known(named.getString(2), rejection);
+    }
+
+    private static ManifestRow row(Row row, ManifestRow.@Nullable Known known) {
         return new ManifestRow(row.getString(0), ManifestTable.payload(row.getAs(2)), known);
     }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** Fetches and decodes a payload, on any number of threads. The only place where a payload's bytes are touched. */
 final class PayloadDecoder {
@@ -52,15 +53,24 @@ final class PayloadDecoder {
             PayloadReader.Fetched fetched = reader.fetch(payload);
             byte[] bytes = fetched.bytes();
             if (bytes == null) {
-                return new Looked(
-                        ordinal, row, new Decoded.Rejected(Objects.requireNonNull(fetched.rejection())), null);
+                Rejection rejection =
+                        row.verdict() != null ? row.verdict() : Objects.requireNonNull(fetched.rejection());
+                return new Looked(ordinal, row, new Decoded.Rejected(rejection), null);
             }
             String hash = Fingerprint.sha256(bytes);
-            boolean known = hash.equals(row.known());
-            return new Looked(ordinal, row, known ? null : decode(row.sampleId(), bytes, steps), hash);
+            return new Looked(ordinal, row, decoded(row, bytes, hash, steps), hash);
         } finally {
             nanos.addAndGet(System.nanoTime() - start);
         }
+    }
+
+    /** Null where its feature is known; what is known to be bad is not tried again. */
+    private @Nullable Decoded decoded(ManifestRow row, byte[] bytes, String hash, Steps steps) {
+        ManifestRow.Known known = row.known();
+        if (known != null && known.sha256().equals(hash)) {
+            return known.rejection() == null ? null : new Decoded.Rejected(known.rejection());
+        }
+        return row.verdict() != null ? new Decoded.Rejected(row.verdict()) : decode(row.sampleId(), bytes, steps);
     }
 
     private Decoded decode(String sampleId, byte[] bytes, Steps steps) {

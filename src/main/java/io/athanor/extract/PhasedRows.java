@@ -1,6 +1,5 @@
 package io.athanor.extract;
 
-import io.athanor.data.Payload;
 import io.athanor.extract.journal.History;
 import io.athanor.extract.journal.Journal;
 import java.util.ArrayDeque;
@@ -81,12 +80,7 @@ final class PhasedRows implements Iterator<Row>, AutoCloseable {
     }
 
     private static ManifestRow judged(ManifestRow row, History history) {
-        Payload payload = row.payload();
-        return payload == null
-                ? row
-                : history.verdict(row.sampleId())
-                        .map(why -> new ManifestRow(row.sampleId(), payload.refused(why), row.known()))
-                        .orElse(row);
+        return history.verdict(row.sampleId()).map(row::judged).orElse(row);
     }
 
     @Override

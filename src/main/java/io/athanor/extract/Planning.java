@@ -165,7 +165,8 @@ final class Planning {
                 throw new NoSuchElementException();
             }
             ahead = rows.hasNext() ? rows.next() : null;
-            return RowFactory.create(row.getString(0), row.getLong(1), row.getString(2));
+            return RowFactory.create(
+                    row.getString(0), row.getLong(1), row.getString(2), row.getString(3), row.getString(4));
         }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.athanor.base.ByteSize;
+import io.athanor.base.Fingerprint;
 import io.athanor.base.Share;
 import io.athanor.base.UserError;
 import io.athanor.data.Modality;
@@ -17,6 +18,7 @@ import io.athanor.table.QuarantineTable;
 import io.athanor.table.WorkDirectory;
 import io.athanor.testing.LocalSpark;
 import io.athanor.testing.Quickstart;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,6 +84,7 @@ class HarmSparkTest {
         assertThat(features.provenance().counts())
                 .containsEntry("ok", 28L)
                 .containsEntry("rejected." + Rejection.TIMEOUT, 12L);
+        assertThat(hashes(features).values()).hasSize(12).doesNotContainNull();
         assertThat(features.provenance().counts().get("threadsGivenUp"))
                 .as("those of the first run are known")
                 .isLessThan(12);
@@ -98,9 +101,72 @@ class HarmSparkTest {
         }
     }
 
-    private Artefact extract(List<Quickstart.Item> items, int hangingThreads) {
-        WorkDirectory work = new WorkDirectory(
+    @Test
+    void what_harmed_is_known_by_its_bytes_and_not_tried_again_when_its_file_is_touched() throws IOException {
+        Map<Integer, String> harmful = Map.of(3, "hang", 7, "heap", 25, "deep");
+        Artefact first = extract(files(40, harmful, 1), 8);
+        assertThat(first.provenance().counts())
+                .containsEntry("rejected." + Rejection.TIMEOUT, 1L)
+                .containsEntry("rejected." + Rejection.CRASH, 1L);
+        Map<String, String> hashes = Map.of(
+                "id-03", sha256("hang"),
+                "id-07", sha256("heap"),
+                "id-25", sha256("deep"));
+        assertThat(hashes(first)).isEqualTo(hashes);
+
+        Artefact touched = extract(files(40, harmful, 2), 8);
+        assertThat(touched.path()).isNotEqualTo(first.path());
+        assertThat(touched.provenance().counts())
+                .containsEntry(ExtractStage.KEPT_UNREAD, 0L)
+                .containsEntry(ExtractStage.KEPT_REREAD, 37L)
+                .containsEntry(ExtractStage.INFERRED, 0L)
+                .containsEntry("threadsGivenUp", 0L);
+        assertThat(hashes(touched)).isEqualTo(hashes);
+        assertThat(reasons(touched)).isEqualTo(reasons(first));
+
+        // other bytes are
+        Artefact mended = extract(files(40, Map.of(7, "heap"), 3), 8);
+        assertThat(mended.provenance().counts())
+                .containsEntry("ok", 39L)
+                .containsEntry(ExtractStage.INFERRED, 2L)
+                .containsEntry("rejected." + Rejection.CRASH, 1L);
+    }
+
+    /** As {@link #texts}, in files that were last written at some time. */
+    private List<Quickstart.Item> files(int count, Map<Integer, String> harmful, long written) throws IOException {
+        List<Quickstart.Item> items = new ArrayList<>();
+        for (Quickstart.Item item : texts(count, harmful)) {
+            Path file = folder.resolve(item.id() + ".txt");
+            Files.write(file, item.payloads().get("txt").inline());
+            Payload payload = Payload.file(file.toUri().toString()).stamped(0, written);
+            items.add(new Quickstart.Item(item.id(), Map.of(), Map.of("txt", payload), Map.of()));
+        }
+        return items;
+    }
+
+    private static String sha256(String text) {
+        return Fingerprint.sha256(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The hash of each payload in quarantine, by its sample. */
+    private Map<String, String> hashes(Artefact features) {
+        Map<String, String> hashes = new TreeMap<>();
+        LocalSpark.session()
+                .read()
+                .parquet(work().quarantine(TEXT, features.fingerprint()).toString())
+                .select("sample_id", QuarantineTable.PAYLOAD_SHA256)
+                .collectAsList()
+                .forEach(row -> hashes.put(row.getString(0), row.getString(1)));
+        return hashes;
+    }
+
+    private WorkDirectory work() {
+        return new WorkDirectory(
                 new org.apache.hadoop.fs.Path(folder.resolve("work").toUri()), new Configuration());
+    }
+
+    private Artefact extract(List<Quickstart.Item> items, int hangingThreads) {
+        WorkDirectory work = work();
         var settings = new ExtractSettings(
                 0,
                 0,
@@ -127,8 +193,7 @@ class HarmSparkTest {
     }
 
     private List<QuarantineReason> reasons(Artefact features) {
-        WorkDirectory work = new WorkDirectory(
-                new org.apache.hadoop.fs.Path(folder.resolve("work").toUri()), new Configuration());
+        WorkDirectory work = work();
         Artefact quarantine =
                 work.find(work.quarantine(TEXT, features.fingerprint())).orElseThrow();
         return QuarantineTable.reasons(TEXT, quarantine, new Configuration());

@@ -33,6 +33,11 @@ record MiniLmExtractor(int maxTokens, boolean pooled) implements FeatureExtracto
     }
 
     @Override
+    public String norm() {
+        return pooled ? "l2" : "none";
+    }
+
+    @Override
     public ModelBundle bundle() {
         return ModelBundles.MINILM_L6;
     }
