@@ -73,7 +73,7 @@ final class FoldTrainings {
             BarrierTrainer trainer = new BarrierTrainer(
                     table,
                     context.settings().workers(),
-                    ModelStore.PEER_TIME_OUT,
+                    context.settings().train(),
                     TrainingProgress.silent(),
                     context.profiles().train());
             weights =

@@ -20,7 +20,6 @@ import io.athanor.train.barrier.BarrierTrainer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +33,6 @@ import org.apache.hadoop.fs.Path;
 final class ModelStore {
     private static final String CURVE = "curve.json";
     private static final String CHECKPOINTS = "checkpoints";
-    static final Duration PEER_TIME_OUT = Duration.ofSeconds(60);
 
     private final Context context;
     private final Stages stages;
@@ -84,7 +82,7 @@ final class ModelStore {
         BarrierTrainer trainer = new BarrierTrainer(
                 table,
                 context.settings().workers(),
-                PEER_TIME_OUT,
+                context.settings().train(),
                 progress(line),
                 context.profiles().train());
         // not a fresh folder: what an earlier attempt left there is where this one goes on

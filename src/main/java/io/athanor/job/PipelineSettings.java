@@ -13,6 +13,7 @@ import io.athanor.source.SourceSettings;
 import io.athanor.source.SplitSettings;
 import io.athanor.table.StorageSettings;
 import io.athanor.train.TeacherSettings;
+import io.athanor.train.WorkerSettings;
 import io.athanor.train.Workers;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +54,9 @@ public record PipelineSettings(
 
         @Setting(value = "What Spark gives the tasks of extraction and the workers of training.", otherwise = "{}")
         ResourceSettings resources,
+
+        @Setting(value = "How the workers of a training run; never changes its result.", otherwise = "{}")
+        WorkerSettings train,
 
         @Setting(value = "How tables are stored.", otherwise = "{}")
         StorageSettings storage,
@@ -111,7 +115,7 @@ public record PipelineSettings(
     /** The same pipeline over another source, with these modalities. */
     PipelineSettings over(SourceSettings other, Map<String, ModalitySettings> described) {
         return new PipelineSettings(
-                name, other, task, label, labels, split, described, extract, resources, storage, teacher, student,
-                evaluate, limits, workers, buckets, seed);
+                name, other, task, label, labels, split, described, extract, resources, train, storage, teacher,
+                student, evaluate, limits, workers, buckets, seed);
     }
 }

@@ -2,19 +2,32 @@ package io.athanor.train;
 
 import java.util.Optional;
 
-/** Where an attempt leaves its state after every epoch, for the next attempt. Only rank 0 calls it. */
+/** Where an attempt leaves its state for the next attempt: after every epoch, and in between. Only rank 0 calls it. */
 public interface Checkpoints {
-    /** @throws RuntimeException if the state cannot be kept, or a newer attempt has begun */
-    void save(int epoch, byte[] state);
+    /**
+     * Keeps a state; the best weights so far are part of it.
+     *
+     * @param step steps done since the training began
+     * @throws RuntimeException if the state cannot be kept, or a newer attempt has begun
+     */
+    void save(long step, byte[] state);
 
-    /** The state of the latest epoch that was kept whole. */
+    /** Whether it is time for a checkpoint within an epoch. */
+    boolean due();
+
+    /** The state of the latest step that was kept whole. */
     Optional<byte[]> newest();
 
     /** Keeps nothing. */
     static Checkpoints none() {
         return new Checkpoints() {
             @Override
-            public void save(int epoch, byte[] state) {}
+            public void save(long step, byte[] state) {}
+
+            @Override
+            public boolean due() {
+                return false;
+            }
 
             @Override
             public Optional<byte[]> newest() {

@@ -30,31 +30,29 @@ record EpochRun(
         double clipNorm,
         long seed) {
 
-    /** @param samples rows of all ranks */
-    record Result(double loss, double learningRate, long samples, double allReduceSeconds) {}
-
-    Result run(int epoch, BatchPlan.Epoch plan) {
-        double loss = 0;
-        double weight = 0;
-        double rate = 0;
-        long rows = 0;
-        for (int step = 0; step < plan.steps(); step++) {
-            SortedMap<Integer, List<Row>> batch = plan.step(step);
-            try (PointerScope scope = new PointerScope()) {
-                gradients.of(batch, piece -> gradient(epoch, piece));
-                // after the sum: all ranks stop at the same step, and none waits for one that has given up
-                requireFinite(epoch, batch);
-                if (parameters.weight() > 0) {
-                    rate = learningRate.at(optimiser.steps());
-                    scale(epoch);
-                    optimiser.step(rate);
-                }
-                loss += parameters.loss();
-                weight += parameters.weight();
-                rows += batch.values().stream().mapToLong(List::size).sum();
+    /** Takes the next step of an epoch. */
+    EpochTally step(int epoch, BatchPlan.Epoch plan, EpochTally before) {
+        long began = System.nanoTime();
+        SortedMap<Integer, List<Row>> batch = plan.step(before.steps());
+        try (PointerScope scope = new PointerScope()) {
+            gradients.of(batch, piece -> gradient(epoch, piece));
+            // after the sum: all ranks stop at the same step, and none waits for one that has given up
+            requireFinite(epoch, batch);
+            double rate = before.learningRate();
+            if (parameters.weight() > 0) {
+                rate = learningRate.at(optimiser.steps());
+                scale(epoch);
+                optimiser.step(rate);
             }
+            return new EpochTally(
+                    before.steps() + 1,
+                    before.loss() + parameters.loss(),
+                    before.weight() + parameters.weight(),
+                    before.samples() + parameters.rows(),
+                    rate,
+                    before.seconds() + (System.nanoTime() - began) / 1e9,
+                    before.allReduceSeconds() + gradients.waited() / 1e9);
         }
-        return new Result(loss / weight, rate, (long) Sums.of(collective, rows)[0], gradients.waited() / 1e9);
     }
 
     /** Adds the gradient, the loss and the weight of rows to the message. */
@@ -65,7 +63,7 @@ record EpochRun(
         Tensor loss = objective.loss(ops, network.forward(ops, batch.inputs()), batch);
         double sum = loss.item_double();
         // before the backward pass, as they leave with its first gradients
-        parameters.add(sum, batch.weightSum());
+        parameters.add(sum, batch.weightSum(), rows.size());
         if (Double.isFinite(sum)) {
             loss.backward();
         }

@@ -20,8 +20,8 @@ import org.bytedeco.pytorch.global.torch;
  * message and the optimiser a few operations, without copies. Lives in the caller's pointer scope.
  */
 final class FlatParameters {
-    /** Places behind the gradient that travel with it: the loss's sum and the weights' sum. */
-    private static final int EXTRAS = 2;
+    /** Places behind the gradient that travel with it: the loss's sum, the weights' sum and the number of rows. */
+    private static final int EXTRAS = 3;
 
     private final Map<String, Tensor> tensors = new LinkedHashMap<>();
     private final SortedMap<Integer, Tensor> learned = new TreeMap<>();
@@ -104,7 +104,7 @@ final class FlatParameters {
         return decays;
     }
 
-    /** The gradient and the two sums behind it: [size + 2]. */
+    /** The gradient and the sums behind it: [size + 3]. */
     Tensor message() {
         return message;
     }
@@ -113,10 +113,12 @@ final class FlatParameters {
         message.zero_();
     }
 
-    /** Adds to the two sums behind the gradient. */
-    void add(double loss, double weight) {
+    /** Adds to the sums behind the gradient. */
+    void add(double loss, double weight, int rows) {
         FloatPointer values = message.data_ptr_float();
-        values.put(size, (float) (values.get(size) + loss)).put(size + 1L, (float) (values.get(size + 1L) + weight));
+        values.put(size, (float) (values.get(size) + loss));
+        values.put(size + 1L, (float) (values.get(size + 1L) + weight));
+        values.put(size + 2L, values.get(size + 2L) + rows);
     }
 
     /** The learned tensors in the order of their places in the message, each with the first of its places. */
@@ -130,6 +132,10 @@ final class FlatParameters {
 
     double weight() {
         return message.data_ptr_float().get(size + 1L);
+    }
+
+    long rows() {
+        return (long) message.data_ptr_float().get(size + 2L);
     }
 
     /** Overwrites all learned values. */

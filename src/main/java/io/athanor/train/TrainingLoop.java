@@ -12,11 +12,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.bytedeco.javacpp.PointerScope;
 
 /**
- * Trains one rank: epochs of steps, a validation and a checkpoint after each, until the validation loss has not fallen for
+ * Trains one rank: epochs of steps, a validation after each and checkpoints on the way, until the validation loss has not fallen for
  * {@code patience} epochs. All ranks run it side by side and end with the same weights. The seed alone decides them: where
  * and in how many pieces it runs changes only the rounding of sums.
  */
@@ -27,13 +26,11 @@ public final class TrainingLoop {
     private final long seed;
     private final Collective collective;
     private final Checkpoints checkpoints;
-    private final Consumer<EpochReport> progress;
+    private final RankListener listener;
 
     /**
      * @param collective stays the caller's to close
      * @param checkpoints used by rank 0 alone
-     * @param progress told of every epoch in order, on every rank; of those before the checkpoint too, as nobody may have
-     *     heard of them from the attempt that died
      */
     public TrainingLoop(
             FusionNetwork network,
@@ -42,14 +39,14 @@ public final class TrainingLoop {
             long seed,
             Collective collective,
             Checkpoints checkpoints,
-            Consumer<EpochReport> progress) {
+            RankListener listener) {
         this.network = network;
         this.objective = objective;
         this.settings = settings;
         this.seed = seed;
         this.collective = collective;
         this.checkpoints = checkpoints;
-        this.progress = progress;
+        this.listener = listener;
     }
 
     /**
@@ -76,9 +73,7 @@ public final class TrainingLoop {
         try (PointerScope scope = new PointerScope()) {
             FlatParameters parameters = new FlatParameters(specs, given, seed);
             AdamW optimiser = new AdamW(parameters, settings.weightDecay());
-            TrainingState state = start(parameters, optimiser);
-            state.progress().curve().forEach(progress);
-            EpochRun run = new EpochRun(
+            EpochRun steps = new EpochRun(
                     network,
                     objective,
                     parameters,
@@ -93,67 +88,16 @@ public final class TrainingLoop {
                     ClassWeights.of(settings.classWeights(), counts),
                     settings.clipNorm(),
                     seed);
-            while (state.progress().epoch() < settings.epochs()
-                    && state.progress().waited() < settings.patience()) {
-                state = epoch(run, state, plan, rows, parameters, optimiser);
-                if (collective.rank() == 0) {
-                    checkpoints.save(state.progress().epoch(), state.write());
-                }
+            RankTraining training = new RankTraining(
+                    network, plan, rows, parameters, optimiser, steps, collective, checkpoints, listener);
+            training.begin();
+            while (training.progress().epoch() < settings.epochs()
+                    && training.progress().waited() < settings.patience()) {
+                training.epoch();
             }
-            Progress end = state.progress();
+            Progress end = training.progress();
             return new TrainedWeights(
-                    FlatParameters.weights(network.parameters(), state.best(), given), end.curve(), end.bestEpoch());
+                    FlatParameters.weights(network.parameters(), training.best(), given), end.curve(), end.bestEpoch());
         }
-    }
-
-    private TrainingState start(FlatParameters parameters, AdamW optimiser) {
-        TrainingState state = Resumption.of(checkpoints, collective).orElse(null);
-        if (state == null) {
-            collective.broadcast(parameters.values());
-            float[] values = Torch.values(parameters.values());
-            return new TrainingState(Progress.none(), values, values, new float[0], new float[0]);
-        }
-        parameters.set(state.values());
-        optimiser.resume(state.progress().steps(), state.firstMoment(), state.secondMoment());
-        return state;
-    }
-
-    private TrainingState epoch(
-            EpochRun run,
-            TrainingState before,
-            BatchPlan plan,
-            RankRows rows,
-            FlatParameters parameters,
-            AdamW optimiser) {
-        long started = System.nanoTime();
-        int epoch = before.progress().epoch() + 1;
-        EpochRun.Result result = run.run(epoch, plan.epoch(epoch));
-        Validation validation = Validation.of(network, parameters.tensors(), rows.validation(), collective);
-        EpochReport report = new EpochReport(
-                epoch,
-                result.loss(),
-                validation.loss(),
-                validation.accuracy(),
-                result.learningRate(),
-                (System.nanoTime() - started) / 1e9,
-                result.samples(),
-                result.allReduceSeconds());
-        progress.accept(report);
-        List<EpochReport> curve = new ArrayList<>(before.progress().curve());
-        curve.add(report);
-        // without validation rows the loss is NaN and every epoch is the best so far
-        boolean better = !(validation.loss() >= before.progress().bestLoss());
-        float[] values = Torch.values(parameters.values());
-        return new TrainingState(
-                new Progress(
-                        epoch,
-                        optimiser.steps(),
-                        better ? epoch : before.progress().bestEpoch(),
-                        better ? validation.loss() : before.progress().bestLoss(),
-                        curve),
-                values,
-                better ? values : before.best(),
-                optimiser.firstMoment(),
-                optimiser.secondMoment());
     }
 }

@@ -10,23 +10,29 @@ import java.util.Map;
 /**
  * All that a resumed training needs to go on as though it had never stopped.
  *
- * @param values learned values after {@code epoch}
+ * @param values learned values by now
  * @param best learned values after the best epoch so far
  */
 record TrainingState(Progress progress, float[] values, float[] best, float[] firstMoment, float[] secondMoment) {
     /**
      * @param epoch epochs done
+     * @param tally of the epoch after these, as far as it has come
      * @param steps optimiser's steps done
      * @param bestEpoch 0 before the first
      * @param bestLoss validation loss of the best epoch
      */
-    record Progress(int epoch, long steps, int bestEpoch, double bestLoss, List<EpochReport> curve) {
+    record Progress(int epoch, EpochTally tally, long steps, int bestEpoch, double bestLoss, List<EpochReport> curve) {
         Progress {
             curve = List.copyOf(curve);
         }
 
         static Progress none() {
-            return new Progress(0, 0, 0, Double.POSITIVE_INFINITY, List.of());
+            return new Progress(0, EpochTally.none(), 0, 0, Double.POSITIVE_INFINITY, List.of());
+        }
+
+        /** The same within the next epoch. */
+        Progress at(EpochTally now, long stepsDone) {
+            return new Progress(epoch, now, stepsDone, bestEpoch, bestLoss, curve);
         }
 
         /** Epochs since the best one. */

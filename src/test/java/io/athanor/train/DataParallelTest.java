@@ -164,7 +164,8 @@ class DataParallelTest {
     private static TrainedWeights fit(
             NetworkSettings network, TrainingSettings settings, Map<Integer, TrainingRows> shards, Collective ranks) {
         FusionNetwork small = network.network(SmallData.SCHEMA, SmallData.CLASSES);
-        return new TrainingLoop(small, settings.supervised(), settings, 7, ranks, Checkpoints.none(), e -> {})
+        return new TrainingLoop(
+                        small, settings.supervised(), settings, 7, ranks, Checkpoints.none(), RankListener.silent())
                 .fit(shards, SmallData.given());
     }
 

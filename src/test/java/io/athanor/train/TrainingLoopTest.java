@@ -21,7 +21,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,11 +77,15 @@ class TrainingLoopTest {
         NetworkSettings network = new AttentionSettings(16, 2, 1, 0.2, 0.2);
         Map<Integer, TrainingRows> shards = SmallData.shards(60, 20);
         TrainedWeights whole = fit(network, SETTINGS, 7, shards, Checkpoints.none());
-        Kept kept = new Kept(3);
+        Kept kept = new Kept(3, false);
         assertThatThrownBy(() -> fit(network, SETTINGS, 7, shards, kept)).hasMessage("killed");
         List<Integer> told = new ArrayList<>();
-        TrainedWeights resumed =
-                fit(network, SETTINGS, 7, shards, kept, new SoloCollective(), report -> told.add(report.epoch()));
+        TrainedWeights resumed = fit(network, SETTINGS, 7, shards, kept, new SoloCollective(), new RankListener() {
+            @Override
+            public void epoch(EpochReport report) {
+                told.add(report.epoch());
+            }
+        });
         assertSame(resumed, whole);
         assertThat(resumed.curve()).hasSameSizeAs(whole.curve());
         // the earlier ones too: what the dead attempt told may never have arrived
@@ -90,6 +93,26 @@ class TrainingLoopTest {
                 .isEqualTo(whole.curve().stream().map(EpochReport::epoch).toList());
         assertThat(fit(network, SETTINGS, 7, shards, kept).weights().of("head.bias"))
                 .isEqualTo(whole.weights().of("head.bias"));
+    }
+
+    @Test
+    void stopped_within_an_epoch_and_resumed_is_as_never_stopped() {
+        NetworkSettings network = new GatedSettings(16, 0.3, 0.3);
+        Map<Integer, TrainingRows> shards = SmallData.shards(60, 20);
+        TrainedWeights whole = fit(network, SETTINGS, 7, shards, Checkpoints.none());
+        for (int states : new int[] {1, 6, 11}) {
+            Kept kept = new Kept(states, true);
+            assertThatThrownBy(() -> fit(network, SETTINGS, 7, shards, kept)).hasMessage("killed");
+            TrainedWeights resumed = fit(network, SETTINGS, 7, shards, kept);
+            assertSame(resumed, whole);
+            for (int e = 0; e < whole.curve().size(); e++) {
+                EpochReport expected = whole.curve().get(e);
+                EpochReport found = resumed.curve().get(e);
+                assertThat(found.trainLoss()).isEqualTo(expected.trainLoss());
+                assertThat(found.validationLoss()).isEqualTo(expected.validationLoss());
+                assertThat(found.samples()).isEqualTo(expected.samples());
+            }
+        }
     }
 
     @Test
@@ -133,7 +156,7 @@ class TrainingLoopTest {
                                 Ranks.shardsOf(ranks, shards),
                                 Checkpoints.none(),
                                 ranks,
-                                report -> {})));
+                                RankListener.silent())));
         assertThat(failures).doesNotContainNull();
         assertThat(failures).allSatisfy(failure -> assertThat(failure)
                 .hasMessageContaining("Cannot train: the loss of epoch 1 is NaN"));
@@ -171,7 +194,7 @@ class TrainingLoopTest {
                         7,
                         new SoloCollective(),
                         Checkpoints.none(),
-                        e -> {})
+                        RankListener.silent())
                 .fit(Map.of(0, taught), SmallData.given());
         assertThat(trained.curve().get(trained.curve().size() - 1).trainLoss())
                 .isLessThan(0.8 * trained.curve().get(0).trainLoss());
@@ -216,23 +239,29 @@ class TrainingLoopTest {
         assertThat(Pointer.physicalBytes() - before).isLessThan(200L << 20);
     }
 
-    /** Keeps states in memory and dies once, after {@code epochs}. */
+    /** Keeps states in memory and dies once, after so many of them. */
     private static final class Kept implements Checkpoints {
-        private final int epochs;
-        private boolean died;
+        private final int states;
+        private final boolean everyStep;
+        private int saved;
         private Optional<byte[]> newest = Optional.empty();
 
-        Kept(int epochs) {
-            this.epochs = epochs;
+        Kept(int states, boolean everyStep) {
+            this.states = states;
+            this.everyStep = everyStep;
         }
 
         @Override
-        public void save(int epoch, byte[] state) {
+        public void save(long step, byte[] state) {
             newest = Optional.of(state);
-            if (epoch == epochs && !died) {
-                died = true;
+            if (++saved == states) {
                 throw new IllegalStateException("killed");
             }
+        }
+
+        @Override
+        public boolean due() {
+            return everyStep;
         }
 
         @Override
@@ -254,7 +283,7 @@ class TrainingLoopTest {
             long seed,
             Map<Integer, TrainingRows> shards,
             Checkpoints checkpoints) {
-        return fit(network, settings, seed, shards, checkpoints, new SoloCollective(), report -> {});
+        return fit(network, settings, seed, shards, checkpoints, new SoloCollective(), RankListener.silent());
     }
 
     private static TrainedWeights fit(
@@ -264,7 +293,7 @@ class TrainingLoopTest {
             Map<Integer, TrainingRows> shards,
             Checkpoints checkpoints,
             Collective ranks,
-            Consumer<EpochReport> progress) {
+            RankListener progress) {
         return new TrainingLoop(
                         network.network(SmallData.SCHEMA, SmallData.CLASSES),
                         settings.supervised(),
@@ -281,6 +310,12 @@ class TrainingLoopTest {
         return Ranks.run(
                 2,
                 ranks -> fit(
-                        network, SETTINGS, 7, Ranks.shardsOf(ranks, shards), Checkpoints.none(), ranks, report -> {}));
+                        network,
+                        SETTINGS,
+                        7,
+                        Ranks.shardsOf(ranks, shards),
+                        Checkpoints.none(),
+                        ranks,
+                        RankListener.silent()));
     }
 }

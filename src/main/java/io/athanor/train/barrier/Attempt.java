@@ -7,10 +7,13 @@ import io.athanor.collective.MeetingPoint;
 import io.athanor.collective.SoloCollective;
 import io.athanor.train.Checkpoints;
 import io.athanor.train.EpochReport;
+import io.athanor.train.EpochTally;
+import io.athanor.train.RankListener;
 import io.athanor.train.TrainedWeights;
 import io.athanor.train.TrainingLoop;
 import io.athanor.train.TrainingRows;
 import io.athanor.train.TrainingTask;
+import io.athanor.train.WorkerSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -23,13 +26,13 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.CollectionAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt at a training, as its ranks run it.
  *
  * @param number fences off its checkpoints from those of other attempts
  * @param checkpoints where they are kept, or empty to keep none
- * @param timeOutMillis how long a rank waits for another
  */
 record Attempt(
         int number,
@@ -37,7 +40,7 @@ record Attempt(
         Broadcast<TrainingTask> task,
         Broadcast<SerializableConfiguration> configuration,
         CollectionAccumulator<EpochReport> reports,
-        long timeOutMillis)
+        WorkerSettings settings)
         implements BarrierStage.Rank<Outcome> {
 
     @Override
@@ -66,7 +69,7 @@ record Attempt(
 
     private TrainedWeights together(
             BarrierTaskContext context, int rank, int ranks, Map<Integer, TrainingRows> shards, Configuration hadoop) {
-        Duration timeOut = Duration.ofMillis(timeOutMillis);
+        Duration timeOut = settings.peerTimeout();
         // the address under which executors serve each other's blocks is one that the others reach
         String host = SparkEnv.get().blockManager().blockManagerId().host();
         try (MeetingPoint meeting = meet(context, rank, host, timeOut)) {
@@ -95,16 +98,33 @@ record Attempt(
 
     private TrainedWeights fit(Map<Integer, TrainingRows> shards, Collective collective, Configuration hadoop) {
         TrainingTask todo = task.value();
-        Checkpoints kept =
-                checkpoints.isEmpty() ? Checkpoints.none() : FileCheckpoints.of(new Path(checkpoints), number, hadoop);
+        Checkpoints kept = checkpoints.isEmpty()
+                ? Checkpoints.none()
+                : FileCheckpoints.of(new Path(checkpoints), number, settings, hadoop);
         TrainingLoop loop = new TrainingLoop(
-                todo.network(), todo.objective(), todo.settings(), todo.seed(), collective, kept, report -> {
-                    if (collective.rank() == 0) {
-                        reports.add(report);
-                    }
-                    // Spark does not interrupt native code: a rank of a cancelled job leaves here
-                    TaskContext.get().killTaskIfInterrupted();
-                });
+                todo.network(),
+                todo.objective(),
+                todo.settings(),
+                todo.seed(),
+                collective,
+                kept,
+                new Listener(collective.rank() == 0 ? reports : null));
         return loop.fit(shards, todo.rows().transforms().given());
+    }
+
+    /** @param reports where epochs are told, or null where another rank tells them */
+    private record Listener(@Nullable CollectionAccumulator<EpochReport> reports) implements RankListener {
+        @Override
+        public void step(int epoch, int steps, EpochTally tally) {
+            // Spark does not interrupt native code: a rank of a cancelled job leaves here
+            TaskContext.get().killTaskIfInterrupted();
+        }
+
+        @Override
+        public void epoch(EpochReport report) {
+            if (reports != null) {
+                reports.add(report);
+            }
+        }
     }
 }

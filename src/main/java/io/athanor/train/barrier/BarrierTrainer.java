@@ -6,8 +6,8 @@ import io.athanor.train.JoinedTable;
 import io.athanor.train.TrainedWeights;
 import io.athanor.train.TrainingProgress;
 import io.athanor.train.TrainingTask;
+import io.athanor.train.WorkerSettings;
 import io.athanor.train.Workers;
-import java.time.Duration;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Trains on Spark, all workers in step. The driver owns the attempts: each is one job with a barrier stage over as many
  * workers as there are slots for now, each begins at the newest checkpoint, and the training is given up after a number of
- * attempts that came no epoch further. Several trainings may run at once, from a thread each.
+ * attempts that came no step further. Several trainings may run at once, from a thread each.
  */
 public final class BarrierTrainer {
     /** Attempts without progress before a training is given up. */
@@ -29,23 +29,22 @@ public final class BarrierTrainer {
 
     private final JoinedTable table;
     private final Workers workers;
-    private final Duration timeOut;
+    private final WorkerSettings settings;
     private final TrainingProgress progress;
     private final @Nullable ResourceProfile profile;
 
     /**
-     * @param timeOut how long a worker waits for another before it takes it for lost
      * @param profile what a worker is given; null leaves it to Spark's own
      */
     public BarrierTrainer(
             JoinedTable table,
             Workers workers,
-            Duration timeOut,
+            WorkerSettings settings,
             TrainingProgress progress,
             @Nullable ResourceProfile profile) {
         this.table = table;
         this.workers = workers;
-        this.timeOut = timeOut;
+        this.settings = settings;
         this.progress = progress;
         this.profile = profile;
     }
@@ -60,7 +59,7 @@ public final class BarrierTrainer {
         JavaSparkContext context =
                 JavaSparkContext.fromSparkContext(table.spark().sparkContext());
         Slots.requireBarrier(context.getConf());
-        Slots slots = new Slots(context.sc(), timeOut, profile);
+        Slots slots = new Slots(context.sc(), settings.peerTimeout(), profile);
         EpochListener listener = new EpochListener(name, progress);
         Broadcast<TrainingTask> shared = context.broadcast(task);
         context.sc().addSparkListener(listener);
@@ -85,17 +84,17 @@ public final class BarrierTrainer {
         Configuration hadoop = context.hadoopConfiguration();
         int number = 0;
         int fruitless = 0;
-        int furthest = checkpoints == null
-                ? 0
-                : FileCheckpoints.of(checkpoints, 0, hadoop).newestEpoch();
+        long furthest = reached(checkpoints, hadoop);
         while (true) {
+            boolean tried = number > 0;
             number = checkpoints == null
                     ? number + 1
-                    : FileCheckpoints.next(checkpoints, hadoop).attempt();
+                    : FileCheckpoints.next(checkpoints, settings, hadoop).attempt();
             int ranks = slots.workers(
                     workers,
                     table.files().buckets().size(),
                     task.value().settings().deterministic(),
+                    tried,
                     table.files().rows(),
                     () -> table.trainingRows(task.value().rows().assignment()));
             progress.attempt(name, number, ranks);
@@ -107,9 +106,7 @@ public final class BarrierTrainer {
                 throw e;
             } catch (Exception e) {
                 progress.failed(name, number, e);
-                int reached = checkpoints == null
-                        ? 0
-                        : FileCheckpoints.of(checkpoints, 0, hadoop).newestEpoch();
+                long reached = reached(checkpoints, hadoop);
                 fruitless = reached > furthest ? 0 : fruitless + 1;
                 furthest = Math.max(furthest, reached);
                 if (fruitless >= ATTEMPTS || context.sc().isStopped()) {
@@ -118,6 +115,13 @@ public final class BarrierTrainer {
                 }
             }
         }
+    }
+
+    /** Steps that need not be taken again. */
+    private long reached(@Nullable Path checkpoints, Configuration hadoop) {
+        return checkpoints == null
+                ? 0
+                : FileCheckpoints.of(checkpoints, 0, settings, hadoop).newestStep();
     }
 
     private TrainedWeights attempt(
@@ -131,7 +135,7 @@ public final class BarrierTrainer {
         CollectionAccumulator<EpochReport> reports = context.sc().collectionAccumulator("epochs of " + name);
         listener.follow(reports.id());
         String folder = checkpoints == null ? "" : checkpoints.toString();
-        Attempt attempt = new Attempt(number, folder, task, table.configuration(), reports, timeOut.toMillis());
+        Attempt attempt = new Attempt(number, folder, task, table.configuration(), reports, settings);
         return BarrierStage.run(table.context(), profile, ranks, Outcome.class, attempt)
                 .get(0)
                 .orThrow();

@@ -1,6 +1,7 @@
 package io.athanor.train.barrier;
 
 import io.athanor.train.Checkpoints;
+import io.athanor.train.WorkerSettings;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,22 +20,24 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Checkpoints of one attempt in a folder that all attempts share. A file's name holds its epoch, its attempt and a checksum
+ * Checkpoints of one attempt in a folder that all attempts share. A file's name holds its step, its attempt and a checksum
  * of its content, so one that was cut short is told apart and passed over; nothing is renamed. A small file beside them holds
  * the number of the current attempt: the others may no longer save.
  */
 public final class FileCheckpoints implements Checkpoints {
     private static final String FENCE = "_attempt";
-    private static final int KEPT = 2;
-    private static final Pattern NAME = Pattern.compile("epoch-(\\d{6,})-attempt-(\\d+)-([0-9a-f]{8})\\.safetensors");
+    private static final Pattern NAME = Pattern.compile("step-(\\d{9,})-attempt-(\\d+)-([0-9a-f]{8})\\.safetensors");
 
     private final Path folder;
     private final FileSystem files;
     private final int attempt;
+    private final WorkerSettings settings;
+    private long saved = System.nanoTime();
 
-    private FileCheckpoints(Path folder, int attempt, Configuration configuration) {
+    private FileCheckpoints(Path folder, int attempt, WorkerSettings settings, Configuration configuration) {
         this.folder = folder;
         this.attempt = attempt;
+        this.settings = settings;
         try {
             this.files = folder.getFileSystem(configuration);
         } catch (IOException e) {
@@ -43,16 +46,16 @@ public final class FileCheckpoints implements Checkpoints {
     }
 
     /** Begins the next attempt: from now on every earlier one is stale. */
-    public static FileCheckpoints next(Path folder, Configuration configuration) {
-        int last = new FileCheckpoints(folder, 0, configuration).fence();
-        FileCheckpoints next = new FileCheckpoints(folder, last + 1, configuration);
+    public static FileCheckpoints next(Path folder, WorkerSettings settings, Configuration configuration) {
+        int last = new FileCheckpoints(folder, 0, settings, configuration).fence();
+        FileCheckpoints next = new FileCheckpoints(folder, last + 1, settings, configuration);
         next.write(new Path(folder, FENCE), Integer.toString(next.attempt).getBytes(StandardCharsets.UTF_8));
         return next;
     }
 
     /** The side of an executor that runs an attempt which the driver has begun. */
-    public static FileCheckpoints of(Path folder, int attempt, Configuration configuration) {
-        return new FileCheckpoints(folder, attempt, configuration);
+    public static FileCheckpoints of(Path folder, int attempt, WorkerSettings settings, Configuration configuration) {
+        return new FileCheckpoints(folder, attempt, settings, configuration);
     }
 
     public int attempt() {
@@ -61,15 +64,24 @@ public final class FileCheckpoints implements Checkpoints {
 
     /** @throws IllegalStateException if a newer attempt has begun */
     @Override
-    public void save(int epoch, byte[] state) {
+    public void save(long step, byte[] state) {
         int current = fence();
         if (current != attempt) {
             throw new IllegalStateException("attempt " + attempt + " may no longer save checkpoints in " + folder
                     + ": attempt " + current + " has begun");
         }
-        String name = String.format("epoch-%06d-attempt-%d-%s.safetensors", epoch, attempt, checksum(state));
+        String name = String.format("step-%09d-attempt-%d-%s.safetensors", step, attempt, checksum(state));
         write(new Path(folder, name), state);
-        list().stream().skip(KEPT).filter(f -> f.attempt <= attempt).forEach(f -> delete(f.path));
+        list().stream()
+                .skip(settings.checkpointsKept())
+                .filter(f -> f.attempt <= attempt)
+                .forEach(f -> delete(f.path));
+        saved = System.nanoTime();
+    }
+
+    @Override
+    public boolean due() {
+        return System.nanoTime() - saved >= settings.checkpointInterval().toNanos();
     }
 
     @Override
@@ -83,13 +95,13 @@ public final class FileCheckpoints implements Checkpoints {
         return Optional.empty();
     }
 
-    /** The epoch of {@link #newest}, 0 if there is none. */
-    public int newestEpoch() {
+    /** The step of {@link #newest}, 0 if there is none. */
+    public long newestStep() {
         return list().stream()
                 .filter(f -> checksum(read(f.path)).equals(f.checksum))
                 .findFirst()
-                .map(Saved::epoch)
-                .orElse(0);
+                .map(Saved::step)
+                .orElse(0L);
     }
 
     /** Newest first: what a stale attempt slipped past the fence comes after anything of the current one. */
@@ -100,7 +112,7 @@ public final class FileCheckpoints implements Checkpoints {
                 Matcher m = NAME.matcher(status.getPath().getName());
                 if (m.matches()) {
                     found.add(new Saved(
-                            Integer.parseInt(m.group(1)), Integer.parseInt(m.group(2)), m.group(3), status.getPath()));
+                            Long.parseLong(m.group(1)), Integer.parseInt(m.group(2)), m.group(3), status.getPath()));
                 }
             }
         } catch (FileNotFoundException e) {
@@ -109,7 +121,7 @@ public final class FileCheckpoints implements Checkpoints {
             throw new UncheckedIOException("Cannot list the checkpoints in " + folder, e);
         }
         found.sort(Comparator.comparingInt(Saved::attempt)
-                .thenComparingInt(Saved::epoch)
+                .thenComparingLong(Saved::step)
                 .reversed());
         return found;
     }
@@ -165,5 +177,5 @@ public final class FileCheckpoints implements Checkpoints {
         return String.format("%08x", crc.getValue());
     }
 
-    private record Saved(int epoch, int attempt, String checksum, Path path) {}
+    private record Saved(long step, int attempt, String checksum, Path path) {}
 }

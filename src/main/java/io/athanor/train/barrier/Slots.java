@@ -39,10 +39,11 @@ final class Slots {
 
     /**
      * @param powerOfTwo whether any other number of workers is refused
+     * @param again whether an attempt went before this one: if workers are gone for good, those that are left go on
      * @param trainingRows asked only where it decides
      * @throws UserError if there are fewer slots, or fewer buckets, than workers wanted
      */
-    int workers(Workers workers, int buckets, boolean powerOfTwo, long rows, LongSupplier trainingRows) {
+    int workers(Workers workers, int buckets, boolean powerOfTwo, boolean again, long rows, LongSupplier trainingRows) {
         if (powerOfTwo && !workers.isAuto() && Integer.bitCount(workers.wanted()) != 1) {
             throw new UserError(
                     "Cannot train: " + workers + " workers with deterministic: true, expected 1, 2, 4 or another"
@@ -52,16 +53,18 @@ final class Slots {
             throw new UserError("Cannot train: " + workers + " workers over a table of " + buckets
                     + " buckets, expected at least a bucket a worker. Lower workers or raise the number of buckets.");
         }
-        int live = await(Math.max(1, workers.wanted()));
+        int live = await(Math.max(1, workers.wanted()), again);
         if (!workers.isAuto()) {
-            return workers.wanted();
+            int there = Math.min(live, workers.wanted());
+            return powerOfTwo ? Integer.highestOneBit(there) : there;
         }
         long enough = rows <= ROWS_A_WORKER ? 1 : (trainingRows.getAsLong() + ROWS_A_WORKER - 1) / ROWS_A_WORKER;
         int most = (int) Math.max(1, Math.min(enough, Math.min(live, buckets)));
         return powerOfTwo ? Integer.highestOneBit(most) : most;
     }
 
-    private int await(int wanted) {
+    /** As many slots as are wanted, or of fewer all where these will do. */
+    private int await(int wanted, boolean fewerWillDo) {
         long end = System.nanoTime() + (spark.isLocal() ? 0 : patience.toNanos());
         int live = live();
         while (live < wanted && System.nanoTime() < end) {
@@ -73,7 +76,7 @@ final class Slots {
             }
             live = live();
         }
-        if (live < wanted) {
+        if (live < wanted && !(fewerWillDo && live > 0)) {
             throw new UserError("Cannot train: " + wanted + " worker(s) wanted, but Spark has " + live
                     + " task slot(s), expected at least one a worker. Lower workers, or give Spark more cores"
                     + " (--master local[" + wanted + "]) or executors.");

@@ -4,7 +4,9 @@ import io.athanor.base.UserError;
 import io.athanor.collective.Collective;
 import io.athanor.collective.SoloCollective;
 import io.athanor.train.Checkpoints;
+import io.athanor.train.EpochTally;
 import io.athanor.train.JoinedTable;
+import io.athanor.train.RankListener;
 import io.athanor.train.TrainedWeights;
 import io.athanor.train.TrainingLoop;
 import io.athanor.train.TrainingTask;
@@ -55,7 +57,13 @@ public final class SoloTrainings {
                     task.seed(),
                     alone,
                     Checkpoints.none(),
-                    report -> TaskContext.get().killTaskIfInterrupted());
+                    new RankListener() {
+                        @Override
+                        public void step(int epoch, int steps, EpochTally tally) {
+                            // Spark does not interrupt native code: a training of a cancelled job leaves here
+                            TaskContext.get().killTaskIfInterrupted();
+                        }
+                    });
             return new Outcome(
                     loop.fit(task.shards(0, 1, hadoop), task.rows().transforms().given()), null);
         } catch (UserError e) {

@@ -3,6 +3,7 @@ package io.athanor.train.barrier;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.athanor.train.WorkerSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Arrays;
@@ -14,6 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class FileCheckpointsTest {
+    private static final WorkerSettings SETTINGS = WorkerSettings.defaults();
+
     @TempDir
     java.nio.file.Path folder;
 
@@ -27,24 +30,24 @@ class FileCheckpointsTest {
 
     @Test
     void the_next_attempt_finds_what_the_last_one_saved() {
-        FileCheckpoints first = FileCheckpoints.next(path, configuration);
+        FileCheckpoints first = FileCheckpoints.next(path, SETTINGS, configuration);
         assertThat(first.newest()).isEmpty();
         first.save(1, new byte[] {1});
         first.save(2, new byte[] {2, 2});
 
-        FileCheckpoints second = FileCheckpoints.next(path, configuration);
+        FileCheckpoints second = FileCheckpoints.next(path, SETTINGS, configuration);
 
         assertThat(second.attempt()).isEqualTo(first.attempt() + 1);
         assertThat(second.newest())
                 .hasValueSatisfying(state -> assertThat(state).containsExactly(2, 2));
-        assertThat(second.newestEpoch()).isEqualTo(2);
+        assertThat(second.newestStep()).isEqualTo(2);
     }
 
     @Test
     void a_stale_attempt_may_not_save() {
-        FileCheckpoints stale = FileCheckpoints.next(path, configuration);
+        FileCheckpoints stale = FileCheckpoints.next(path, SETTINGS, configuration);
         stale.save(1, new byte[] {1});
-        FileCheckpoints current = FileCheckpoints.next(path, configuration);
+        FileCheckpoints current = FileCheckpoints.next(path, SETTINGS, configuration);
 
         assertThatThrownBy(() -> stale.save(2, new byte[] {2}))
                 .isInstanceOf(IllegalStateException.class)
@@ -56,9 +59,9 @@ class FileCheckpointsTest {
 
     @Test
     void the_last_two_are_kept_and_one_cut_short_is_passed_over() throws IOException {
-        FileCheckpoints checkpoints = FileCheckpoints.next(path, configuration);
-        for (int epoch = 1; epoch <= 5; epoch++) {
-            checkpoints.save(epoch, new byte[] {(byte) epoch, 7, 7});
+        FileCheckpoints checkpoints = FileCheckpoints.next(path, SETTINGS, configuration);
+        for (int step = 1; step <= 5; step++) {
+            checkpoints.save(step, new byte[] {(byte) step, 7, 7});
         }
         List<java.nio.file.Path> files = files();
         assertThat(files).hasSize(2);
@@ -70,12 +73,12 @@ class FileCheckpointsTest {
 
         assertThat(checkpoints.newest())
                 .hasValueSatisfying(state -> assertThat(state).containsExactly(4, 7, 7));
-        assertThat(checkpoints.newestEpoch()).isEqualTo(4);
+        assertThat(checkpoints.newestStep()).isEqualTo(4);
     }
 
     private List<java.nio.file.Path> files() throws IOException {
         try (var all = Files.list(folder.resolve("checkpoints"))) {
-            return all.filter(f -> f.getFileName().toString().matches("epoch-.*safetensors"))
+            return all.filter(f -> f.getFileName().toString().matches("step-.*safetensors"))
                     .sorted()
                     .toList();
         }

@@ -1,0 +1,25 @@
+package io.athanor.train;
+
+/**
+ * What the steps of an epoch have come to so far, over all ranks.
+ *
+ * @param steps steps done
+ * @param loss sum of the objective
+ * @param weight sum of the rows' weights
+ * @param samples rows seen
+ * @param learningRate of the last step
+ * @param seconds spent on them
+ * @param allReduceSeconds of these, spent waiting for other ranks
+ */
+public record EpochTally(
+        int steps,
+        double loss,
+        double weight,
+        long samples,
+        double learningRate,
+        double seconds,
+        double allReduceSeconds) {
+    public static EpochTally none() {
+        return new EpochTally(0, 0, 0, 0, 0, 0, 0);
+    }
+}

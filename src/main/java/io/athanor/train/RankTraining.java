@@ -1,0 +1,129 @@
+package io.athanor.train;
+
+import io.athanor.collective.Collective;
+import io.athanor.fusion.FusionNetwork;
+import io.athanor.fusion.Torch;
+import io.athanor.train.TrainingState.Progress;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A training under way on one rank: it goes from step to step, looks at the validation rows after every epoch, and leaves
+ * checkpoints on the way. Lives in the caller's pointer scope.
+ */
+final class RankTraining {
+    private final FusionNetwork network;
+    private final BatchPlan plan;
+    private final RankRows rows;
+    private final FlatParameters parameters;
+    private final AdamW optimiser;
+    private final EpochRun steps;
+    private final Collective collective;
+    private final Checkpoints checkpoints;
+    private final RankListener listener;
+    private Progress progress = Progress.none();
+    private float[] best;
+
+    RankTraining(
+            FusionNetwork network,
+            BatchPlan plan,
+            RankRows rows,
+            FlatParameters parameters,
+            AdamW optimiser,
+            EpochRun steps,
+            Collective collective,
+            Checkpoints checkpoints,
+            RankListener listener) {
+        this.network = network;
+        this.plan = plan;
+        this.rows = rows;
+        this.parameters = parameters;
+        this.optimiser = optimiser;
+        this.steps = steps;
+        this.collective = collective;
+        this.checkpoints = checkpoints;
+        this.listener = listener;
+        this.best = Torch.values(parameters.values());
+    }
+
+    /** Takes up the newest checkpoint on all ranks, or rank 0's first values. */
+    void begin() {
+        Resumption.of(checkpoints, collective).ifPresentOrElse(this::resume, () -> {
+            collective.broadcast(parameters.values());
+            best = Torch.values(parameters.values());
+        });
+    }
+
+    private void resume(TrainingState state) {
+        parameters.set(state.values());
+        optimiser.resume(state.progress().steps(), state.firstMoment(), state.secondMoment());
+        progress = state.progress();
+        best = state.best();
+        progress.curve().forEach(listener::epoch);
+    }
+
+    Progress progress() {
+        return progress;
+    }
+
+    /** Learned values after the best epoch so far. */
+    float[] best() {
+        return best;
+    }
+
+    /** Does an epoch, or what is left of it. */
+    void epoch() {
+        int epoch = progress.epoch() + 1;
+        BatchPlan.Epoch batches = plan.epoch(epoch);
+        while (progress.tally().steps() < batches.steps()) {
+            EpochTally tally = steps.step(epoch, batches, progress.tally());
+            progress = progress.at(tally, optimiser.steps());
+            listener.step(epoch, batches.steps(), tally);
+            // the last step's checkpoint is the epoch's
+            if (collective.rank() == 0 && tally.steps() < batches.steps() && checkpoints.due()) {
+                save();
+            }
+        }
+        long began = System.nanoTime();
+        Validation validation = Validation.of(network, parameters.tensors(), rows.validation(), collective);
+        end(validation, (System.nanoTime() - began) / 1e9);
+        if (collective.rank() == 0) {
+            save();
+        }
+    }
+
+    private void end(Validation validation, double seconds) {
+        EpochTally tally = progress.tally();
+        EpochReport report = new EpochReport(
+                progress.epoch() + 1,
+                tally.loss() / tally.weight(),
+                validation.loss(),
+                validation.accuracy(),
+                tally.learningRate(),
+                tally.seconds() + seconds,
+                tally.samples(),
+                tally.allReduceSeconds());
+        List<EpochReport> curve = new ArrayList<>(progress.curve());
+        curve.add(report);
+        // without validation rows the loss is NaN and every epoch is the best so far
+        boolean better = progress.bestEpoch() == 0 || !(validation.loss() >= progress.bestLoss());
+        if (better) {
+            best = Torch.values(parameters.values());
+        }
+        progress = new Progress(
+                report.epoch(),
+                EpochTally.none(),
+                optimiser.steps(),
+                better ? report.epoch() : progress.bestEpoch(),
+                better ? validation.loss() : progress.bestLoss(),
+                curve);
+        listener.epoch(report);
+    }
+
+    private void save() {
+        TrainingState state = new TrainingState(
+                progress, Torch.values(parameters.values()), best, optimiser.firstMoment(), optimiser.secondMoment());
+        checkpoints.save(
+                (long) progress.epoch() * plan.steps() + progress.tally().steps(), state.write());
+    }
+}

@@ -1,0 +1,37 @@
+package io.athanor.train;
+
+import io.athanor.base.Setting;
+import java.io.Serializable;
+import java.time.Duration;
+
+/** How the workers of a training run; never changes its result. */
+public record WorkerSettings(
+        @Setting(
+                value =
+                        "How long a worker waits for another before it takes it for lost and the training goes back to its"
+                                + " newest checkpoint.",
+                otherwise = "1m",
+                min = 1,
+                max = 86400)
+        Duration peerTimeout,
+
+        @Setting(
+                value =
+                        "Time between checkpoints within an epoch, 0s for one after every step; every epoch's end has one in any case.",
+                otherwise = "1m",
+                min = 0,
+                max = 86400)
+        Duration checkpointInterval,
+
+        @Setting(
+                value = "Newest checkpoints that are kept while a training runs, each with the best weights so far.",
+                otherwise = "2",
+                min = 1,
+                max = 1000)
+        int checkpointsKept)
+        implements Serializable {
+
+    public static WorkerSettings defaults() {
+        return new WorkerSettings(Duration.ofMinutes(1), Duration.ofMinutes(1), 2);
+    }
+}
