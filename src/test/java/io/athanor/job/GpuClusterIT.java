@@ -12,7 +12,6 @@ import io.athanor.train.barrier.BarrierTrainer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -86,7 +85,7 @@ class GpuClusterIT {
         new BarrierTrainer(
                         made.joined(),
                         settings.workers(),
-                        Duration.ofMinutes(1),
+                        settings.train(),
                         TrainingProgress.silent(),
                         made.context().profiles().train())
                 .fit("teacher", trainings.teacher(), null);
