@@ -1,6 +1,5 @@
 package io.athanor.fusion;
 
-import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +7,6 @@ import org.jspecify.annotations.Nullable;
  * One batch as an objective sees it. The tensors belong to the step's pointer scope.
  *
  * @param inputs what the network saw
- * @param sampleIds one a row
  * @param targets one-hot label, zeros where a row has none: [batch × classes]
  * @param weights what each row counts (its class's weight): [batch × 1]
  * @param weightSum the sum of {@code weights}
@@ -17,17 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Batch(
         Inputs<Tensor> inputs,
-        List<String> sampleIds,
         Tensor targets,
         Tensor weights,
         double weightSum,
         @Nullable Tensor teacherLogits,
-        @Nullable Tensor teacherHidden) {
-    public Batch {
-        sampleIds = List.copyOf(sampleIds);
-    }
-
-    public int rows() {
-        return sampleIds.size();
-    }
-}
+        @Nullable Tensor teacherHidden) {}

@@ -1,6 +1,7 @@
 package io.athanor.fusion;
 
 import io.athanor.base.NativeLibraries;
+import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.openblas.global.openblas;
 import org.bytedeco.pytorch.Tensor;
@@ -31,6 +32,17 @@ public final class Torch {
             data.put(values, 0, values.length);
         }
         return t;
+    }
+
+    /** A tensor of zeros. */
+    public static Tensor zeros(long... shape) {
+        return torch.zeros(shape);
+    }
+
+    /** The memory of a contiguous tensor of floats, below 2 GB: what is put there is in the tensor. Good as long as that is. */
+    public static FloatBuffer buffer(Tensor tensor) {
+        FloatPointer data = tensor.data_ptr_float();
+        return data.capacity(tensor.numel()).asBuffer();
     }
 
     /** The tensor's values, row-major. */

@@ -5,8 +5,8 @@ import io.athanor.export.ExportedModel;
 import io.athanor.train.FusionModel;
 import io.athanor.train.JoinedFiles;
 import io.athanor.train.JoinedRows;
+import io.athanor.train.RowsInMemory;
 import io.athanor.train.Scorer;
-import io.athanor.train.TrainingRows;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -41,7 +41,7 @@ final class CheckedRows {
             columns.add(new ArrayList<>());
         }
         for (int bucket = 0; bucket < table.buckets().size(); bucket++) {
-            TrainingRows read = rows.training(bucket, configuration);
+            RowsInMemory read = rows.training(bucket, configuration);
             for (int m = 0; m < modalities; m++) {
                 columns.get(m).addAll(Arrays.asList(read.features()[m]));
             }

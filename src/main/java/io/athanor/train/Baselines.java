@@ -1,7 +1,6 @@
 package io.athanor.train;
 
 import io.athanor.base.NativeLibraries;
-import io.athanor.data.Split;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -89,12 +88,12 @@ public final class Baselines {
             NativeLibraries.keepSystemBlasOut();
             Configuration local = hadoop.value().value();
             TrainingRows read = recipe.training(bucket, local);
+            RowNumbers training = read.training();
             List<Row> examples = new ArrayList<>();
-            for (int i = 0; i < read.sampleIds().length; i++) {
-                if (read.splits()[i] == Split.TRAIN) {
-                    double[] input = LinearInput.of(recipe.transforms(), read, i, RowMask.nothing());
-                    examples.add(RowFactory.create((double) read.labels()[i], Vectors.dense(input)));
-                }
+            for (int i = 0; i < training.size(); i++) {
+                int row = training.at(i);
+                double[] input = LinearInput.of(recipe.transforms(), read, row, RowMask.nothing());
+                examples.add(RowFactory.create((double) read.label(row), Vectors.dense(input)));
             }
             return examples.iterator();
         });

@@ -1,12 +1,9 @@
 package io.athanor.train;
 
 import io.athanor.base.Seeds;
-import io.athanor.train.BatchAssembly.Row;
-import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 
 /**
  * Which rows a rank takes in which step. Each shard is shuffled on its own, and every global batch takes its share of every
@@ -14,16 +11,16 @@ import java.util.stream.IntStream;
  * epoch, so that small shards do not all fall into the last step. So a batch is the same whoever holds the shards.
  */
 final class BatchPlan {
-    private final SortedMap<Integer, List<Row>> shards;
+    private final SortedMap<Integer, TrainingRows> shards;
     private final long seed;
     private final int steps;
 
     /**
-     * @param shards this rank's rows for training, by virtual shard
+     * @param shards this rank's, by number
      * @param totalRows rows for training on all ranks
      * @param batchSize rows a step on all ranks
      */
-    BatchPlan(SortedMap<Integer, List<Row>> shards, long totalRows, int batchSize, long seed) {
+    BatchPlan(SortedMap<Integer, TrainingRows> shards, long totalRows, int batchSize, long seed) {
         this.shards = shards;
         this.seed = seed;
         this.steps = Math.toIntExact((totalRows + batchSize - 1) / batchSize);
@@ -37,11 +34,12 @@ final class BatchPlan {
     /** The steps of an epoch. */
     Epoch epoch(int epoch) {
         SortedMap<Integer, Order> orders = new TreeMap<>();
-        shards.forEach((shard, rows) -> orders.put(
-                shard,
-                new Order(
-                        permutation(rows.size(), Seeds.mix(seed, epoch, shard, 1)),
-                        Long.remainderUnsigned(Seeds.mix(seed, epoch, shard, 2), steps))));
+        shards.forEach((shard, rows) -> {
+            RowNumbers training = rows.training();
+            int[] places = permutation(training.size(), Seeds.mix(seed, epoch, shard, 1));
+            long phase = Long.remainderUnsigned(Seeds.mix(seed, epoch, shard, 2), steps);
+            orders.put(shard, new Order(training, places, phase));
+        });
         return new Epoch(orders);
     }
 
@@ -62,28 +60,25 @@ final class BatchPlan {
          *
          * @param step counted from 0
          */
-        SortedMap<Integer, List<Row>> step(int step) {
-            SortedMap<Integer, List<Row>> batch = new TreeMap<>();
+        SortedMap<Integer, BatchRows> step(int step) {
+            SortedMap<Integer, BatchRows> batch = new TreeMap<>();
             shards.forEach((shard, rows) -> {
                 Order order = Objects.requireNonNull(orders.get(shard));
-                int from = bound(step, rows.size(), order.phase);
-                int to = bound(step + 1, rows.size(), order.phase);
+                int from = order.bound(step, steps);
+                int to = order.bound(step + 1, steps);
                 if (from < to) {
-                    batch.put(
-                            shard,
-                            IntStream.range(from, to)
-                                    .mapToObj(i -> rows.get(order.rows[i]))
-                                    .toList());
+                    batch.put(shard, BatchRows.of(rows, to - from, i -> order.training.at(order.places[from + i])));
                 }
             });
             return batch;
         }
     }
 
-    private record Order(int[] rows, long phase) {}
-
-    private int bound(int step, int rows, long phase) {
-        return step == 0 ? 0 : (int) (((long) step * rows + phase) / steps);
+    /** @param places in {@code training}, permuted */
+    private record Order(RowNumbers training, int[] places, long phase) {
+        int bound(int step, int steps) {
+            return step == 0 ? 0 : (int) (((long) step * places.length + phase) / steps);
+        }
     }
 
     /** Fisher and Yates's shuffle. */

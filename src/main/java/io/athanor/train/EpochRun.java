@@ -7,7 +7,6 @@ import io.athanor.fusion.Draws;
 import io.athanor.fusion.FusionNetwork;
 import io.athanor.fusion.Objective;
 import io.athanor.fusion.TorchOps;
-import io.athanor.train.BatchAssembly.Row;
 import java.util.List;
 import java.util.SortedMap;
 import org.bytedeco.javacpp.PointerScope;
@@ -33,7 +32,7 @@ record EpochRun(
     /** Takes the next step of an epoch. */
     EpochTally step(int epoch, BatchPlan.Epoch plan, EpochTally before) {
         long began = System.nanoTime();
-        SortedMap<Integer, List<Row>> batch = plan.step(before.steps());
+        SortedMap<Integer, BatchRows> batch = plan.step(before.steps());
         try (PointerScope scope = new PointerScope()) {
             gradients.of(batch, piece -> gradient(epoch, piece));
             // after the sum: all ranks stop at the same step, and none waits for one that has given up
@@ -56,8 +55,8 @@ record EpochRun(
     }
 
     /** Adds the gradient, the loss and the weight of rows to the message. */
-    void gradient(int epoch, List<Row> rows) {
-        Draws draws = new Draws(seed, epoch, rows.stream().mapToLong(Row::hash).toArray());
+    void gradient(int epoch, BatchRows rows) {
+        Draws draws = new Draws(seed, epoch, rows.hashes());
         Batch batch = BatchAssembly.batch(rows, modalityDropout.mask(rows, epoch), network.classes(), classWeights);
         TorchOps ops = TorchOps.training(parameters.tensors(), draws);
         Tensor loss = objective.loss(ops, network.forward(ops, batch.inputs()), batch);
@@ -69,13 +68,10 @@ record EpochRun(
         }
     }
 
-    private void requireFinite(int epoch, SortedMap<Integer, List<Row>> batch) {
+    private void requireFinite(int epoch, SortedMap<Integer, BatchRows> batch) {
         double loss = parameters.loss();
         if (!Double.isFinite(loss)) {
-            List<String> ids = batch.values().stream()
-                    .flatMap(List::stream)
-                    .map(Row::sampleId)
-                    .toList();
+            List<String> ids = BatchRows.of(batch.values()).sampleIds();
             throw new UserError("Cannot train: the loss of epoch " + epoch + " is " + loss + " on the " + ids.size()
                     + " rows " + ids + (collective.size() > 1 ? " or those of another worker" : "")
                     + ", expected a number. Look at their features, or lower the learning rate.");

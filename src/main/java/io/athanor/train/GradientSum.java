@@ -1,6 +1,5 @@
 package io.athanor.train;
 
-import io.athanor.train.BatchAssembly.Row;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -15,16 +14,16 @@ interface GradientSum {
      * @param rows adds the gradient, the loss and the weight of rows to the message
      * @throws io.athanor.collective.PeerLost if another rank is gone
      */
-    void of(SortedMap<Integer, List<Row>> shards, Consumer<List<Row>> rows);
+    void of(SortedMap<Integer, BatchRows> shards, Consumer<BatchRows> rows);
 
     /** Nanoseconds this rank has waited for others since the last call. */
     long waited();
 
     /** @param most rows a piece */
-    static List<List<Row>> pieces(List<Row> rows, int most) {
-        List<List<Row>> pieces = new ArrayList<>();
-        for (int from = 0; from < rows.size(); from += most) {
-            pieces.add(rows.subList(from, Math.min(rows.size(), from + most)));
+    static List<BatchRows> pieces(BatchRows rows, int most) {
+        List<BatchRows> pieces = new ArrayList<>();
+        for (long from = 0; from < rows.size(); from += most) {
+            pieces.add(rows.part((int) from, (int) Math.min(rows.size(), from + most)));
         }
         return pieces;
     }

@@ -46,7 +46,7 @@ public record JoinedRows(JoinedFiles table, FittedTransforms transforms, Assignm
     }
 
     /** The labelled rows of a bucket that serve training or validation. */
-    public TrainingRows training(int bucket, Configuration configuration) {
+    public RowsInMemory training(int bucket, Configuration configuration) {
         return read(
                         bucket,
                         configuration,
@@ -60,8 +60,8 @@ public record JoinedRows(JoinedFiles table, FittedTransforms transforms, Assignm
      * @param outputs the teacher's outputs table, bucketed as this table is
      * @throws IllegalStateException naming a row that the teacher has no outputs for
      */
-    public TrainingRows training(int bucket, List<List<String>> outputs, Configuration configuration) {
-        TrainingRows rows = training(bucket, configuration);
+    public RowsInMemory training(int bucket, List<List<String>> outputs, Configuration configuration) {
+        RowsInMemory rows = training(bucket, configuration);
         Map<String, Integer> places = new HashMap<>();
         for (int i = 0; i < rows.sampleIds().length; i++) {
             places.put(rows.sampleIds()[i], i);
@@ -84,7 +84,7 @@ public record JoinedRows(JoinedFiles table, FittedTransforms transforms, Assignm
             throw new IllegalStateException("the teacher has no outputs for " + places.size() + " rows of bucket "
                     + bucket + ", " + places.keySet().iterator().next() + " among them");
         }
-        return new TrainingRows(
+        return new RowsInMemory(
                 rows.schema(), rows.sampleIds(), rows.splits(), rows.labels(), rows.features(), logits, hidden);
     }
 
@@ -123,7 +123,7 @@ public record JoinedRows(JoinedFiles table, FittedTransforms transforms, Assignm
             }
         }
         return new ScoringRows(
-                new TrainingRows(
+                new RowsInMemory(
                         transforms.encodedSchema(),
                         samples.stream().map(SampleRow::sampleId).toArray(String[]::new),
                         splits.toArray(Split[]::new),
@@ -145,7 +145,7 @@ public record JoinedRows(JoinedFiles table, FittedTransforms transforms, Assignm
     }
 
     /** @param groups one a row */
-    record ScoringRows(TrainingRows rows, String[] groups) {}
+    record ScoringRows(RowsInMemory rows, String[] groups) {}
 
     private interface Wanted {
         boolean test(Split role, @Nullable String label);

@@ -17,9 +17,9 @@ final class LinearInput {
         int at = 0;
         for (int m = 0; m < transforms.modalities().size(); m++) {
             FittedModality fitted = transforms.modalities().get(m);
-            float[] values = mask.hides(row, m) ? null : rows.features()[m][row];
-            if (values != null) {
-                add(fitted, values, input, at);
+            FloatColumn column = rows.feature(m);
+            if (column.has(row) && !mask.hides(row, m)) {
+                add(fitted, column.values(row), input, at);
             }
             at += fitted.mean().length;
         }

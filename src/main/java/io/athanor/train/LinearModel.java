@@ -22,7 +22,7 @@ public record LinearModel(
     }
 
     private float[][] probabilities(TrainingRows rows, RowMask mask) {
-        float[][] probabilities = new float[rows.sampleIds().length][];
+        float[][] probabilities = new float[rows.size()][];
         for (int i = 0; i < probabilities.length; i++) {
             double[] input = LinearInput.of(transforms, rows, i, mask);
             double[] logits = intercepts.clone();

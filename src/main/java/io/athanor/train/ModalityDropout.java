@@ -1,8 +1,6 @@
 package io.athanor.train;
 
 import io.athanor.base.Seeds;
-import io.athanor.train.BatchAssembly.Row;
-import java.util.List;
 
 /**
  * Hides modalities of training rows, so that a network learns to do without each of them (Neverova et al.: ModDrop, 2016). At
@@ -13,26 +11,27 @@ import java.util.List;
 record ModalityDropout(double rate, long seed) {
     private static final long PURPOSE = Seeds.hash("modality-dropout");
 
-    RowMask mask(List<Row> rows, int epoch) {
+    RowMask mask(BatchRows rows, int epoch) {
         if (rate == 0) {
             return RowMask.nothing();
         }
         boolean[][] hidden = new boolean[rows.size()][];
         for (int i = 0; i < hidden.length; i++) {
-            hidden[i] = hidden(rows.get(i), epoch);
+            hidden[i] = hidden(rows, i, epoch);
         }
         return (row, modality) -> hidden[row][modality];
     }
 
-    private boolean[] hidden(Row row, int epoch) {
-        float[][][] features = row.shard().features();
-        boolean[] hidden = new boolean[features.length];
+    private boolean[] hidden(BatchRows rows, int i, int epoch) {
+        TrainingRows shard = rows.shard(i);
+        long hash = rows.hash(i);
+        boolean[] hidden = new boolean[shard.schema().specs().size()];
         int keep = -1;
         double highest = -1;
         int left = 0;
         for (int m = 0; m < hidden.length; m++) {
-            if (features[m][row.row()] != null) {
-                double u = Seeds.uniform(Seeds.mix(seed, epoch, row.hash(), PURPOSE, m));
+            if (shard.feature(m).has(rows.row(i))) {
+                double u = Seeds.uniform(Seeds.mix(seed, epoch, hash, PURPOSE, m));
                 hidden[m] = u < rate;
                 left += hidden[m] ? 0 : 1;
                 if (u > highest) {

@@ -1,8 +1,6 @@
 package io.athanor.train;
 
 import io.athanor.collective.Collective;
-import io.athanor.train.BatchAssembly.Row;
-import java.util.List;
 import java.util.SortedMap;
 import java.util.function.Consumer;
 import org.bytedeco.pytorch.AutoGradMode;
@@ -36,7 +34,7 @@ final class OrderedSum implements GradientSum {
     }
 
     @Override
-    public void of(SortedMap<Integer, List<Row>> shards, Consumer<List<Row>> rows) {
+    public void of(SortedMap<Integer, BatchRows> shards, Consumer<BatchRows> rows) {
         if (shards.keySet().stream().anyMatch(shard -> shard % collective.size() != collective.rank())) {
             throw new IllegalArgumentException(
                     "rank " + collective.rank() + " of " + collective.size() + " has the shards " + shards.keySet());
@@ -56,9 +54,9 @@ final class OrderedSum implements GradientSum {
     }
 
     /** What the shards first, first + apart, first + 2·apart, … say; null if they have no rows. */
-    private @Nullable Tensor sum(int first, int apart, SortedMap<Integer, List<Row>> shards, Consumer<List<Row>> rows) {
+    private @Nullable Tensor sum(int first, int apart, SortedMap<Integer, BatchRows> shards, Consumer<BatchRows> rows) {
         if (apart >= leaves) {
-            return leaf(shards.getOrDefault(first, List.of()), rows);
+            return leaf(shards.get(first), rows);
         }
         Tensor left = sum(first, 2 * apart, shards, rows);
         Tensor right = sum(first + apart, 2 * apart, shards, rows);
@@ -70,8 +68,8 @@ final class OrderedSum implements GradientSum {
         return left;
     }
 
-    private @Nullable Tensor leaf(List<Row> shard, Consumer<List<Row>> rows) {
-        if (shard.isEmpty()) {
+    private @Nullable Tensor leaf(@Nullable BatchRows shard, Consumer<BatchRows> rows) {
+        if (shard == null) {
             return null;
         }
         parameters.clearMessage();

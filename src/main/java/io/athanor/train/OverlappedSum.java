@@ -2,7 +2,6 @@ package io.athanor.train;
 
 import io.athanor.collective.Collective;
 import io.athanor.collective.PendingSum;
-import io.athanor.train.BatchAssembly.Row;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -66,10 +65,9 @@ final class OverlappedSum implements GradientSum {
     }
 
     @Override
-    public void of(SortedMap<Integer, List<Row>> shards, Consumer<List<Row>> rows) {
+    public void of(SortedMap<Integer, BatchRows> shards, Consumer<BatchRows> rows) {
         parameters.clearMessage();
-        List<List<Row>> pieces = GradientSum.pieces(
-                shards.values().stream().flatMap(List::stream).toList(), most);
+        List<BatchRows> pieces = GradientSum.pieces(BatchRows.of(shards.values()), most);
         for (int i = 0; i < pieces.size(); i++) {
             if (i + 1 == pieces.size()) {
                 arm();

@@ -85,7 +85,7 @@ final class RankTraining {
             }
         }
         long began = System.nanoTime();
-        Validation validation = Validation.of(network, parameters.tensors(), rows.validation(), collective);
+        Validation validation = Validation.of(network, parameters.tensors(), rows.shards(), collective);
         end(validation, (System.nanoTime() - began) / 1e9);
         if (collective.rank() == 0) {
             save();

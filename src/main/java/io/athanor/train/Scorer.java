@@ -6,10 +6,8 @@ import io.athanor.fusion.ParameterSpec;
 import io.athanor.fusion.Torch;
 import io.athanor.fusion.TorchOps;
 import io.athanor.fusion.Weights;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
@@ -38,22 +36,19 @@ public final class Scorer implements AutoCloseable {
 
     /** What the network says of every row, whatever its split. */
     public Scores score(TrainingRows rows, RowMask mask) {
-        int n = rows.sampleIds().length;
+        int n = rows.size();
         float[][] logits = new float[n][];
         float[][] hidden = new float[n][];
         for (int from = 0; from < n; from += BATCH) {
             int to = Math.min(n, from + BATCH);
-            List<BatchAssembly.Row> batch = new ArrayList<>(to - from);
-            for (int i = from; i < to; i++) {
-                batch.add(new BatchAssembly.Row(rows, i, 0));
-            }
             int offset = from;
+            BatchRows batch = BatchRows.of(rows, to - from, i -> offset + i);
             score(batch, (row, modality) -> mask.hides(offset + row, modality), from, logits, hidden);
         }
         return new Scores(logits, hidden);
     }
 
-    private void score(List<BatchAssembly.Row> batch, RowMask mask, int at, float[][] logits, float[][] hidden) {
+    private void score(BatchRows batch, RowMask mask, int at, float[][] logits, float[][] hidden) {
         try (PointerScope scope = new PointerScope();
                 AutoGradMode off = new AutoGradMode(false)) {
             Output<Tensor> out = network.forward(TorchOps.evaluation(parameters), BatchAssembly.inputs(batch, mask));

@@ -122,14 +122,14 @@ public final class Scoring {
     private static void output(FusionModel model, TrainingRows rows, List<Row> into) {
         try (Scorer scorer = new Scorer(model.network(), model.weights())) {
             Scores scores = scorer.score(rows, RowMask.nothing());
-            for (int i = 0; i < rows.sampleIds().length; i++) {
-                into.add(RowFactory.create(rows.sampleIds()[i], scores.logits()[i], scores.hidden()[i]));
+            for (int i = 0; i < rows.size(); i++) {
+                into.add(RowFactory.create(rows.sampleId(i), scores.logits()[i], scores.hidden()[i]));
             }
         }
     }
 
     private static Scored score(Classifier classifier, JoinedRows.ScoringRows scored, List<View> views) {
-        TrainingRows rows = scored.rows();
+        RowsInMemory rows = scored.rows();
         List<Modality> modalities = rows.schema().modalities();
         List<RowMask> masks = views.stream()
                 .map(view -> (RowMask) (row, modality) -> view.hides(rows.sampleIds()[row], modalities.get(modality)))

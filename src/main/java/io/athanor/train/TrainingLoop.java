@@ -69,7 +69,7 @@ public final class TrainingLoop {
         int allShards = (int) Sums.of(collective, shards.size())[0];
         List<ParameterSpec> specs = new ArrayList<>(network.parameters());
         specs.addAll(objective.parameters());
-        BatchPlan plan = new BatchPlan(rows.training(), total, settings.batchSize(), seed);
+        BatchPlan plan = new BatchPlan(rows.shards(), total, settings.batchSize(), seed);
         try (PointerScope scope = new PointerScope()) {
             FlatParameters parameters = new FlatParameters(specs, given, seed);
             AdamW optimiser = new AdamW(parameters, settings.weightDecay());

@@ -1,25 +1,44 @@
 package io.athanor.train;
 
 import io.athanor.data.FeatureSchema;
-import io.athanor.data.Split;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of one virtual shard (one bucket), encoded and in memory: columns of equal length, sorted by sample id.
- *
- * @param schema what the networks see: vectors and sequences (a table modality is encoded to a vector)
- * @param sampleIds one a row
- * @param splits what each row may be used for in this training; null leaves the row out
- * @param labels class index, -1 where there is none
- * @param features [modality in schema order][row] → flattened feature, null where missing; not standardised
- * @param teacherLogits [row] → [classes], or null where there is no teacher
- * @param teacherHidden [row] → [teacher's hidden width], or null where there is no teacher
+ * The encoded rows of one virtual shard (one bucket), numbered from 0. They lie in memory or in a mapped file; so nobody holds
+ * on to more of them than a batch.
  */
-public record TrainingRows(
-        FeatureSchema schema,
-        String[] sampleIds,
-        @Nullable Split[] splits,
-        int[] labels,
-        float[] @Nullable [][] features,
-        float @Nullable [][] teacherLogits,
-        float @Nullable [][] teacherHidden) {}
+public interface TrainingRows {
+    /** What the networks see: vectors and sequences (a table modality is encoded to a vector). */
+    FeatureSchema schema();
+
+    int size();
+
+    String sampleId(int row);
+
+    /** {@link io.athanor.base.Seeds#hash} of the sample's id: every draw for a row begins there. */
+    long hash(int row);
+
+    /** The class, -1 where there is none. */
+    int label(int row);
+
+    /**
+     * A modality, flattened; not standardised.
+     *
+     * @param modality index into the schema
+     */
+    FloatColumn feature(int modality);
+
+    /** A value a class, or null where there is no teacher. */
+    @Nullable
+    FloatColumn teacherLogits();
+
+    /** The teacher's hidden layer, or null where there is no teacher. */
+    @Nullable
+    FloatColumn teacherHidden();
+
+    /** Rows that weights are fitted on: those of the training split that have a label or a teacher, by sample id. */
+    RowNumbers training();
+
+    /** Rows that a network is judged by as it trains: those of the validation split that have a label, by sample id. */
+    RowNumbers validation();
+}

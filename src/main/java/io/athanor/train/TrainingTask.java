@@ -43,7 +43,7 @@ public record TrainingTask(
     }
 
     /** The virtual shards of one rank: every bucket whose number is the rank, modulo the number of ranks. */
-    public Map<Integer, TrainingRows> shards(int rank, int ranks, Configuration configuration) {
+    public RankShards shards(int rank, int ranks, Configuration configuration) {
         Map<Integer, TrainingRows> shards = new TreeMap<>();
         for (int bucket = rank; bucket < rows.table().buckets().size(); bucket += ranks) {
             shards.put(
@@ -52,6 +52,6 @@ public record TrainingTask(
                             ? rows.training(bucket, configuration)
                             : rows.training(bucket, teacherOutputs, configuration));
         }
-        return shards;
+        return new RankShards(shards);
     }
 }

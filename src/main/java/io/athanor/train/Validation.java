@@ -4,8 +4,6 @@ import io.athanor.collective.Collective;
 import io.athanor.fusion.FusionNetwork;
 import io.athanor.fusion.Torch;
 import io.athanor.fusion.TorchOps;
-import io.athanor.train.BatchAssembly.Row;
-import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import org.bytedeco.javacpp.PointerScope;
@@ -30,17 +28,20 @@ record Validation(double loss, double accuracy) {
     /**
      * Every rank takes part, with however many rows.
      *
-     * @param shards validation rows by virtual shard
+     * @param shards this rank's, by number
      */
     static Validation of(
             FusionNetwork network,
             Map<String, Tensor> parameters,
-            SortedMap<Integer, List<Row>> shards,
+            SortedMap<Integer, TrainingRows> shards,
             Collective collective) {
         long[] sums = new long[4];
-        for (List<Row> shard : shards.values()) {
-            for (int from = 0; from < shard.size(); from += BATCH) {
-                add(network, parameters, shard.subList(from, Math.min(shard.size(), from + BATCH)), sums);
+        for (TrainingRows shard : shards.values()) {
+            RowNumbers held = shard.validation();
+            for (int from = 0; from < held.size(); from += BATCH) {
+                int first = from;
+                int size = Math.min(BATCH, held.size() - from);
+                add(network, parameters, BatchRows.of(shard, size, i -> held.at(first + i)), sums);
             }
         }
         long[] all = Sums.of(collective, sums);
@@ -50,7 +51,7 @@ record Validation(double loss, double accuracy) {
     }
 
     /** @param sums rows, their loss, how many are right, how many have no finite loss */
-    private static void add(FusionNetwork network, Map<String, Tensor> parameters, List<Row> batch, long[] sums) {
+    private static void add(FusionNetwork network, Map<String, Tensor> parameters, BatchRows batch, long[] sums) {
         float[] logP;
         try (PointerScope scope = new PointerScope();
                 AutoGradMode off = new AutoGradMode(false)) {
@@ -61,7 +62,7 @@ record Validation(double loss, double accuracy) {
         }
         int classes = network.classes();
         for (int i = 0; i < batch.size(); i++) {
-            int label = batch.get(i).label();
+            int label = batch.label(i);
             double loss = -logP[i * classes + label];
             sums[0]++;
             sums[1] += Math.round(STEPS * Math.min(loss, MOST));

@@ -53,7 +53,6 @@ class EnsembleNetworkTest {
                     Map.of());
             Batch batch = new Batch(
                     inputs,
-                    List.of("a", "b"),
                     Torch.tensor(new float[] {0, 1, 0, 1, 0, 0}, 2, 3),
                     Torch.tensor(new float[] {1, 2}, 2, 1),
                     3,

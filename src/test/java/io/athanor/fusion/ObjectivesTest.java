@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.offset;
 
 import io.athanor.data.Modality;
-import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -78,7 +77,7 @@ class ObjectivesTest {
     void a_batch_without_a_teacher_is_refused() {
         try (PointerScope scope = new PointerScope()) {
             Batch b = batch();
-            Batch alone = new Batch(b.inputs(), b.sampleIds(), b.targets(), b.weights(), b.weightSum(), null, null);
+            Batch alone = new Batch(b.inputs(), b.targets(), b.weights(), b.weightSum(), null, null);
             assertThatThrownBy(() -> Objectives.softTargets(2).loss(ops(), output(), alone))
                     .hasMessageContaining("teacher's logits");
         }
@@ -106,7 +105,6 @@ class ObjectivesTest {
     private static Batch batch() {
         return new Batch(
                 new Inputs<>(Map.of(), Map.of(IMAGE, Torch.tensor(new float[] {1, 0}, 2, 1)), Map.of()),
-                List.of("a", "b"),
                 tensor(new double[][] {{0, 1, 0}, {0, 0, 0}}),
                 Torch.tensor(new float[] {2.5f, 1}, 2, 1),
                 3.5,

@@ -16,7 +16,7 @@ import io.athanor.train.Assignment;
 import io.athanor.train.JoinedFiles;
 import io.athanor.train.JoinedRows;
 import io.athanor.train.JoinedTable;
-import io.athanor.train.TrainingRows;
+import io.athanor.train.RowsInMemory;
 import io.athanor.train.TransformFitting;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -114,7 +114,7 @@ class HalfPrecisionSparkTest {
                 table.files(), new TransformFitting(table).fit(assignment, BOTH), assignment, List.of("l0", "l1"));
         Map<String, float[][]> read = new TreeMap<>();
         for (int bucket = 0; bucket < table.files().buckets().size(); bucket++) {
-            TrainingRows found = rows.training(bucket, new Configuration());
+            RowsInMemory found = rows.training(bucket, new Configuration());
             for (int i = 0; i < found.sampleIds().length; i++) {
                 read.put(found.sampleIds()[i], new float[][] {found.features()[0][i], found.features()[1][i]});
             }

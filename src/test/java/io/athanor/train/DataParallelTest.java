@@ -15,7 +15,6 @@ import io.athanor.fusion.GatedSettings;
 import io.athanor.fusion.NetworkSettings;
 import io.athanor.fusion.Objective;
 import io.athanor.fusion.ParameterSpec;
-import io.athanor.train.BatchAssembly.Row;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -85,7 +84,7 @@ class DataParallelTest {
     @Test
     void four_ranks_share_five_samples() throws Exception {
         Map<Integer, TrainingRows> shards = SmallData.shards(2, 0, 1, 1, 0, 1);
-        shards.values().forEach(rows -> Arrays.fill(rows.splits(), Split.TRAIN));
+        shards.values().forEach(rows -> Arrays.fill(((RowsInMemory) rows).splits(), Split.TRAIN));
         for (TrainedWeights rank : assertAlike(shards, 4, FAST)) {
             assertThat(rank.curve()).hasSize(4).allMatch(epoch -> epoch.samples() == 5);
         }
@@ -107,7 +106,7 @@ class DataParallelTest {
 
     @Test
     void the_gradient_of_one_rank_is_that_of_four_together() throws Exception {
-        TrainingRows rows = SmallData.rows("row-", 64);
+        RowsInMemory rows = SmallData.rows("row-", 64);
         Arrays.fill(rows.splits(), Split.TRAIN);
         float[] one = gradient(Map.of(0, rows), 1).get(0);
         Map<Integer, TrainingRows> quarters = new TreeMap<>();
@@ -190,8 +189,9 @@ class DataParallelTest {
                         null,
                         1,
                         7);
-                SortedMap<Integer, List<Row>> own =
-                        RankRows.of(Ranks.shardsOf(ranks, shards)).training();
+                SortedMap<Integer, BatchRows> own = new TreeMap<>();
+                Ranks.shardsOf(ranks, shards)
+                        .forEach((shard, rows) -> own.put(shard, BatchRows.of(rows, rows.size(), i -> i)));
                 sum.of(own, rows -> run.gradient(1, rows));
                 float[] gradient = new float[(int) parameters.gradient().numel()];
                 parameters.gradient().data_ptr_float().get(gradient);
@@ -204,11 +204,11 @@ class DataParallelTest {
         });
     }
 
-    private static TrainingRows part(TrainingRows rows, int from, int to) {
+    private static TrainingRows part(RowsInMemory rows, int from, int to) {
         float[][][] features = Arrays.stream(rows.features())
                 .map(modality -> Arrays.copyOfRange(modality, from, to))
                 .toArray(float[][][]::new);
-        return new TrainingRows(
+        return new RowsInMemory(
                 rows.schema(),
                 Arrays.copyOfRange(rows.sampleIds(), from, to),
                 Arrays.copyOfRange(rows.splits(), from, to),

@@ -31,7 +31,7 @@ final class SmallData {
         return shards;
     }
 
-    static TrainingRows rows(String prefix, int n) {
+    static RowsInMemory rows(String prefix, int n) {
         String[] ids = new String[n];
         Split[] splits = new Split[n];
         int[] labels = new int[n];
@@ -52,7 +52,7 @@ final class SmallData {
                 }
             }
         }
-        return new TrainingRows(SCHEMA, ids, splits, labels, features, null, null);
+        return new RowsInMemory(SCHEMA, ids, splits, labels, features, null, null);
     }
 
     static Weights given() {

@@ -126,7 +126,7 @@ class TrainingLoopTest {
 
     @Test
     void a_loss_that_is_no_number_names_the_rows() {
-        TrainingRows rows = SmallData.rows("row-", 12);
+        RowsInMemory rows = SmallData.rows("row-", 12);
         rows.features()[0][5] = new float[12];
         Arrays.fill(rows.splits(), Split.TRAIN);
         rows.features()[0][5][3] = Float.NaN;
@@ -140,7 +140,7 @@ class TrainingLoopTest {
     void a_loss_that_is_no_number_on_one_rank_ends_both_alike() throws Exception {
         Map<Integer, TrainingRows> shards = SmallData.shards(40, 40);
         TrainingRows spoilt = shards.get(1);
-        for (float[] feature : spoilt.features()[0]) {
+        for (float[] feature : ((RowsInMemory) spoilt).features()[0]) {
             if (feature != null) {
                 Arrays.fill(feature, Float.NaN);
             }
@@ -172,7 +172,7 @@ class TrainingLoopTest {
 
     @Test
     void a_student_learns_from_a_teacher_and_drops_the_projection() {
-        TrainingRows rows = SmallData.rows("row-", 80);
+        RowsInMemory rows = SmallData.rows("row-", 80);
         float[][] logits = new float[80][];
         float[][] hidden = new float[80][];
         for (int i = 0; i < 80; i++) {
@@ -180,7 +180,7 @@ class TrainingLoopTest {
             logits[i][rows.labels()[i]] = 4;
             hidden[i] = new float[] {rows.labels()[i], 1, 0, -1};
         }
-        TrainingRows taught = new TrainingRows(
+        TrainingRows taught = new RowsInMemory(
                 rows.schema(), rows.sampleIds(), rows.splits(), rows.labels(), rows.features(), logits, hidden);
         FusionNetwork student = new ConcatSettings(8, 1, 0).network(SmallData.SCHEMA, SmallData.CLASSES);
         Objective objective = Objectives.sum(
@@ -205,11 +205,11 @@ class TrainingLoopTest {
 
     @Test
     void scores_hide_what_the_mask_hides() {
-        TrainingRows rows = SmallData.rows("row-", 300);
+        RowsInMemory rows = SmallData.rows("row-", 300);
         TrainedWeights trained =
                 fit(GatedSettings.defaults(), SETTINGS.withEpochs(2), 7, Map.of(0, rows), Checkpoints.none());
         FusionNetwork network = GatedSettings.defaults().network(SmallData.SCHEMA, SmallData.CLASSES);
-        TrainingRows bare = new TrainingRows(
+        TrainingRows bare = new RowsInMemory(
                 rows.schema(),
                 rows.sampleIds(),
                 rows.splits(),

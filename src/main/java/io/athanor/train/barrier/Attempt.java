@@ -9,14 +9,13 @@ import io.athanor.train.Checkpoints;
 import io.athanor.train.EpochReport;
 import io.athanor.train.EpochTally;
 import io.athanor.train.RankListener;
+import io.athanor.train.RankShards;
 import io.athanor.train.TrainedWeights;
 import io.athanor.train.TrainingLoop;
-import io.athanor.train.TrainingRows;
 import io.athanor.train.TrainingTask;
 import io.athanor.train.WorkerSettings;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -50,8 +49,7 @@ record Attempt(
         int ranks = context.getTaskInfos().length;
         Configuration hadoop = configuration.value().value();
         // before the ranks meet, so that none waits for another's storage within a time-out
-        Map<Integer, TrainingRows> shards = task.value().shards(rank, ranks, hadoop);
-        try {
+        try (RankShards shards = task.value().shards(rank, ranks, hadoop)) {
             TrainedWeights trained =
                     ranks == 1 ? alone(shards, hadoop) : together(context, rank, ranks, shards, hadoop);
             // the ranks end alike: one copy is enough
@@ -61,14 +59,14 @@ record Attempt(
         }
     }
 
-    private TrainedWeights alone(Map<Integer, TrainingRows> shards, Configuration hadoop) {
+    private TrainedWeights alone(RankShards shards, Configuration hadoop) {
         try (Collective alone = new SoloCollective()) {
             return fit(shards, alone, hadoop);
         }
     }
 
     private TrainedWeights together(
-            BarrierTaskContext context, int rank, int ranks, Map<Integer, TrainingRows> shards, Configuration hadoop) {
+            BarrierTaskContext context, int rank, int ranks, RankShards shards, Configuration hadoop) {
         Duration timeOut = settings.peerTimeout();
         // the address under which executors serve each other's blocks is one that the others reach
         String host = SparkEnv.get().blockManager().blockManagerId().host();
@@ -96,7 +94,7 @@ record Attempt(
         }
     }
 
-    private TrainedWeights fit(Map<Integer, TrainingRows> shards, Collective collective, Configuration hadoop) {
+    private TrainedWeights fit(RankShards shards, Collective collective, Configuration hadoop) {
         TrainingTask todo = task.value();
         Checkpoints kept = checkpoints.isEmpty()
                 ? Checkpoints.none()
@@ -109,7 +107,7 @@ record Attempt(
                 collective,
                 kept,
                 new Listener(collective.rank() == 0 ? reports : null));
-        return loop.fit(shards, todo.rows().transforms().given());
+        return loop.fit(shards.byNumber(), todo.rows().transforms().given());
     }
 
     /** @param reports where epochs are told, or null where another rank tells them */

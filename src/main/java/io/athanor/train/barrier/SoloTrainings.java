@@ -7,6 +7,7 @@ import io.athanor.train.Checkpoints;
 import io.athanor.train.EpochTally;
 import io.athanor.train.JoinedTable;
 import io.athanor.train.RankListener;
+import io.athanor.train.RankShards;
 import io.athanor.train.TrainedWeights;
 import io.athanor.train.TrainingLoop;
 import io.athanor.train.TrainingTask;
@@ -49,7 +50,8 @@ public final class SoloTrainings {
     }
 
     private static Outcome fit(TrainingTask task, Configuration hadoop) {
-        try (Collective alone = new SoloCollective()) {
+        try (Collective alone = new SoloCollective();
+                RankShards shards = task.shards(0, 1, hadoop)) {
             TrainingLoop loop = new TrainingLoop(
                     task.network(),
                     task.objective(),
@@ -65,7 +67,7 @@ public final class SoloTrainings {
                         }
                     });
             return new Outcome(
-                    loop.fit(task.shards(0, 1, hadoop), task.rows().transforms().given()), null);
+                    loop.fit(shards.byNumber(), task.rows().transforms().given()), null);
         } catch (UserError e) {
             return new Outcome(null, e.getMessage());
         }

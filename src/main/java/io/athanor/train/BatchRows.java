@@ -1,0 +1,69 @@
+package io.athanor.train;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
+
+/** The rows of one batch or of a piece of it, in their order: where each lies, not what it says. */
+final class BatchRows {
+    private final TrainingRows[] shards;
+    private final int[] rows;
+
+    private BatchRows(TrainingRows[] shards, int[] rows) {
+        this.shards = shards;
+        this.rows = rows;
+    }
+
+    /** @param row the number of the first row, the second, … */
+    static BatchRows of(TrainingRows shard, int size, IntUnaryOperator row) {
+        TrainingRows[] shards = new TrainingRows[size];
+        Arrays.fill(shards, shard);
+        return new BatchRows(shards, IntStream.range(0, size).map(row).toArray());
+    }
+
+    /** All of them, one after another. */
+    static BatchRows of(Collection<BatchRows> parts) {
+        return new BatchRows(
+                parts.stream().flatMap(p -> Arrays.stream(p.shards)).toArray(TrainingRows[]::new),
+                parts.stream().flatMapToInt(p -> Arrays.stream(p.rows)).toArray());
+    }
+
+    int size() {
+        return rows.length;
+    }
+
+    /** @param to exclusive */
+    BatchRows part(int from, int to) {
+        return new BatchRows(Arrays.copyOfRange(shards, from, to), Arrays.copyOfRange(rows, from, to));
+    }
+
+    /** Where row i of the batch lies. */
+    TrainingRows shard(int i) {
+        return shards[i];
+    }
+
+    /** The number of row i of the batch in its shard. */
+    int row(int i) {
+        return rows[i];
+    }
+
+    int label(int i) {
+        return shards[i].label(rows[i]);
+    }
+
+    long hash(int i) {
+        return shards[i].hash(rows[i]);
+    }
+
+    long[] hashes() {
+        return IntStream.range(0, size()).mapToLong(this::hash).toArray();
+    }
+
+    List<String> sampleIds() {
+        return IntStream.range(0, size())
+                .mapToObj(i -> shards[i].sampleId(rows[i]))
+                .toList();
+    }
+}
