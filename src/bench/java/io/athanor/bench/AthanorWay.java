@@ -23,6 +23,7 @@ final class AthanorWay implements Contender.Way {
     private final SparkSession spark;
     private final PipelineSettings settings;
     private int rounds;
+    private long loads;
     private Pipeline next;
 
     AthanorWay(Contender.Task task) {
@@ -68,7 +69,8 @@ final class AthanorWay implements Contender.Way {
     public Contender.Outcome round() {
         Artefact table = next.features().get(0).artefact();
         var counts = table.provenance().counts();
-        return new Contender.Outcome(counts.get("ok"), counts.get("modelLoads"));
+        loads += counts.get("modelLoads");
+        return new Contender.Outcome(counts.get("ok"), loads);
     }
 
     @Override

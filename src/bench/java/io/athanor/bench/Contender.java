@@ -39,18 +39,28 @@ final class Contender {
         void close();
     }
 
-    /** @param loads models that were loaded in the round; -1 where that cannot be seen */
-    record Outcome(long rows, long loads) {}
+    /**
+     * What a round came to.
+     *
+     * @param loads models that were loaded since the start; -1 where that cannot be seen
+     * @param seconds of the part of the round that counts, on the clock; NaN for all of it
+     * @param note whatever else there is to say, on one line
+     */
+    record Outcome(long rows, long loads, double seconds, String note) {
+        Outcome(long rows, long loads) {
+            this(rows, loads, Double.NaN, "");
+        }
+    }
 
     /**
      * What a contender is to do.
      *
      * @param name the contender
-     * @param modality {@code text} or {@code image}
-     * @param data folder of {@link BenchData}
+     * @param modality {@code text} or {@code image}; {@code rows} for trainings
+     * @param data folder of {@link BenchData}, which trainings have no use for
      * @param scratch a folder for what it writes
-     * @param cores cores it may use
-     * @param partitions Spark partitions, or for Athanor parts
+     * @param cores cores it may use; for trainings as many workers
+     * @param partitions Spark partitions, or for Athanor parts; for trainings thousands of rows
      */
     record Task(String name, String modality, Path data, Path scratch, int cores, int partitions) {
         boolean isText() {
@@ -78,6 +88,8 @@ final class Contender {
             case "athanor" -> new AthanorWay(task);
             case "plain-tuned", "plain-default" ->
                 new PlainWay(task, task.name().equals("plain-tuned"));
+            case "bare-training" -> new BareTraining(task);
+            case "athanor-training" -> new TrainingWay(task);
             case "synapseml-tuned", "synapseml-default" ->
                 new SynapseMlWay(task, task.name().equals("synapseml-tuned"));
             default -> throw new IllegalArgumentException("no contender " + task.name());
@@ -97,8 +109,16 @@ final class Contender {
                 long wall = System.nanoTime();
                 long cpu = machine.getProcessCpuTime();
                 Outcome outcome = way.round();
-                answers.println(ROUND + " " + outcome.rows() + " " + (machine.getProcessCpuTime() - cpu) + " "
-                        + (System.nanoTime() - wall) + " " + outcome.loads());
+                long processor = machine.getProcessCpuTime() - cpu;
+                long clock = System.nanoTime() - wall;
+                answers.println(String.join(
+                        " ",
+                        ROUND,
+                        "" + outcome.rows(),
+                        "" + processor,
+                        "" + (Double.isNaN(outcome.seconds()) ? clock : (long) (1e9 * outcome.seconds())),
+                        "" + outcome.loads(),
+                        outcome.note()));
                 way.between();
             }
         } catch (Exception | LinkageError e) {

@@ -23,9 +23,13 @@ final class Forked implements AutoCloseable {
     /**
      * Figures of a round.
      *
-     * @param loads models loaded; -1 where that cannot be seen
+     * @param loads models loaded since the start; -1 where that cannot be seen
      */
-    record Round(long rows, double cpuSeconds, double wallSeconds, long loads) {
+    record Round(long rows, double cpuSeconds, double wallSeconds, long loads, String note) {
+        double rowsPerSecond() {
+            return rows / wallSeconds;
+        }
+
         double rowsPerCpuSecond() {
             return rows / cpuSeconds;
         }
@@ -60,12 +64,13 @@ final class Forked implements AutoCloseable {
         try {
             orders.write("round\n");
             orders.flush();
-            String[] figures = await(Contender.ROUND).split(" ");
+            String[] figures = await(Contender.ROUND).split(" ", 6);
             return new Round(
                     Long.parseLong(figures[1]),
                     Long.parseLong(figures[2]) / 1e9,
                     Long.parseLong(figures[3]) / 1e9,
-                    Long.parseLong(figures[4]));
+                    Long.parseLong(figures[4]),
+                    figures[5]);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

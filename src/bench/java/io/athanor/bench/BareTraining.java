@@ -1,0 +1,95 @@
+package io.athanor.bench;
+
+import io.athanor.base.Seeds;
+import io.athanor.fusion.Torch;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.AdamW;
+import org.bytedeco.pytorch.AdamWOptions;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * The yardstick of training: the same layers, loss and optimiser in libtorch itself on one core, batches ready in memory as
+ * tensors.
+ */
+final class BareTraining implements Contender.Way {
+    private static final int INPUTS = TrainingRowsMade.MODALITIES * (TrainingRowsMade.WIDTH + 1);
+    private static final int EPOCHS = 2;
+
+    private final Tensor[] inputs;
+    private final Tensor[] labels;
+    private final TensorVector parameters = new TensorVector();
+    private final AdamW optimiser;
+
+    BareTraining(Contender.Task task) {
+        Torch.useOneCore();
+        int batches = 1000 * task.partitions() / TrainingWay.BATCH_A_WORKER;
+        inputs = new Tensor[batches];
+        labels = new Tensor[batches];
+        for (int b = 0; b < batches; b++) {
+            float[] values = new float[TrainingWay.BATCH_A_WORKER * INPUTS];
+            long[] classes = new long[TrainingWay.BATCH_A_WORKER];
+            for (int i = 0; i < classes.length; i++) {
+                classes[i] = (b + i) % TrainingRowsMade.CLASSES;
+                for (int j = 0; j < INPUTS; j++) {
+                    values[i * INPUTS + j] = (float) (2 * Seeds.uniform(Seeds.mix(b, i, j))
+                            - 1
+                            + (j % TrainingRowsMade.CLASSES == classes[i] ? 0.3 : 0));
+                }
+            }
+            inputs[b] = Torch.tensor(values, classes.length, INPUTS);
+            labels[b] = Tensor.create(classes, classes.length);
+        }
+        int width = INPUTS;
+        for (int layer = 0; layer < TrainingWay.LAYERS; layer++) {
+            layer(TrainingWay.HIDDEN, width);
+            width = TrainingWay.HIDDEN;
+        }
+        layer(TrainingRowsMade.CLASSES, width);
+        AdamWOptions options = new AdamWOptions(TrainingWay.LEARNING_RATE);
+        options.weight_decay().put(0.01);
+        optimiser = new AdamW(parameters, options);
+    }
+
+    private void layer(int out, int in) {
+        float[] weight = new float[out * in];
+        for (int i = 0; i < weight.length; i++) {
+            weight[i] = (float) ((2 * Seeds.uniform(Seeds.mix(out, in, i)) - 1) / Math.sqrt(in));
+        }
+        parameters.push_back(Torch.tensor(weight, out, in).set_requires_grad(true));
+        parameters.push_back(Torch.tensor(new float[out], out).set_requires_grad(true));
+    }
+
+    @Override
+    public Contender.Outcome round() {
+        long rows = 0;
+        double loss = 0;
+        for (int epoch = 0; epoch < EPOCHS; epoch++) {
+            for (int b = 0; b < inputs.length; b++) {
+                try (PointerScope scope = new PointerScope()) {
+                    Tensor x = inputs[b];
+                    for (int p = 0; p < parameters.size(); p += 2) {
+                        x = torch.linear(x, parameters.get(p), new TensorOptional(parameters.get(p + 1)));
+                        x = p + 2 < parameters.size() ? x.relu() : x;
+                    }
+                    Tensor error = torch.cross_entropy_loss(x, labels[b]);
+                    optimiser.zero_grad();
+                    error.backward();
+                    optimiser.step();
+                    // as every loop that anyone watches does
+                    loss = error.item_double();
+                }
+                rows += TrainingWay.BATCH_A_WORKER;
+            }
+        }
+        return new Contender.Outcome(rows, -1, Double.NaN, "loss " + loss);
+    }
+
+    @Override
+    public void close() {
+        optimiser.close();
+        parameters.close();
+    }
+}
