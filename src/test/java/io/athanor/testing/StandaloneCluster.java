@@ -20,10 +20,14 @@ public final class StandaloneCluster implements AutoCloseable {
     private final List<Process> processes = new ArrayList<>();
     private final Path folder;
     private final int port;
+    private final int cores;
+    private final List<String> workerOptions;
 
-    private StandaloneCluster(Path folder, int port) {
+    private StandaloneCluster(Path folder, int port, int cores, List<String> workerOptions) {
         this.folder = folder;
         this.port = port;
+        this.cores = cores;
+        this.workerOptions = List.copyOf(workerOptions);
     }
 
     /**
@@ -44,12 +48,12 @@ public final class StandaloneCluster implements AutoCloseable {
      */
     public static StandaloneCluster start(Path folder, int workers, int cores, List<String> workerOptions)
             throws IOException, InterruptedException {
-        StandaloneCluster cluster = new StandaloneCluster(folder, freePort());
+        StandaloneCluster cluster = new StandaloneCluster(folder, freePort(), cores, workerOptions);
         try {
             Path jars = Files.createDirectories(cluster.home().resolve("jars"));
             link(Path.of("target/spark"), jars);
             cluster.makeSubmit();
-            cluster.run(
+            cluster.processes.add(cluster.run(
                     "master",
                     List.of(),
                     "org.apache.spark.deploy.master.Master",
@@ -58,24 +62,10 @@ public final class StandaloneCluster implements AutoCloseable {
                     "--port",
                     Integer.toString(cluster.port),
                     "--webui-port",
-                    Integer.toString(freePort()));
+                    Integer.toString(freePort())));
             cluster.await("master", "New state: ALIVE", 1);
             for (int w = 0; w < workers; w++) {
-                cluster.run(
-                        "worker" + w,
-                        workerOptions,
-                        "org.apache.spark.deploy.worker.Worker",
-                        "--host",
-                        "127.0.0.1",
-                        "--cores",
-                        Integer.toString(cores),
-                        "--memory",
-                        "2g",
-                        "--webui-port",
-                        Integer.toString(freePort()),
-                        "--work-dir",
-                        folder.resolve("work" + w).toString(),
-                        cluster.master());
+                cluster.processes.add(cluster.worker(w));
             }
             cluster.await("master", "Registering worker", workers);
             return cluster;
@@ -118,6 +108,16 @@ public final class StandaloneCluster implements AutoCloseable {
                 .toList();
     }
 
+    /** Kills a worker (SIGKILL); its executors end themselves when they see it. */
+    public void killWorker(int worker) throws InterruptedException {
+        processes.get(1 + worker).destroyForcibly().waitFor();
+    }
+
+    /** Starts a worker that was killed. */
+    public void restartWorker(int worker) throws IOException {
+        processes.set(1 + worker, worker(worker));
+    }
+
     @Override
     public void close() {
         // executors are the workers' children and end with them
@@ -156,7 +156,25 @@ public final class StandaloneCluster implements AutoCloseable {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
-    private void run(String name, List<String> options, String main, String... words) throws IOException {
+    private Process worker(int number) throws IOException {
+        return run(
+                "worker" + number,
+                workerOptions,
+                "org.apache.spark.deploy.worker.Worker",
+                "--host",
+                "127.0.0.1",
+                "--cores",
+                Integer.toString(cores),
+                "--memory",
+                "2g",
+                "--webui-port",
+                Integer.toString(freePort()),
+                "--work-dir",
+                folder.resolve("work" + number).toString(),
+                master());
+    }
+
+    private Process run(String name, List<String> options, String main, String... words) throws IOException {
         List<String> command = new ArrayList<>(List.of(java(), "-Xmx256m", "-cp", home() + "/jars/*", main));
         command.addAll(1, options);
         command.addAll(
@@ -166,7 +184,8 @@ public final class StandaloneCluster implements AutoCloseable {
         builder.environment().put("SPARK_HOME", home().toString());
         builder.environment().put("SPARK_SCALA_VERSION", "2.12");
         builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
-        processes.add(builder.redirectOutput(log(name).toFile()).start());
+        return builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log(name).toFile()))
+                .start();
     }
 
     private Path log(String name) {

@@ -16,6 +16,7 @@ import java.util.List;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
@@ -55,7 +56,15 @@ public final class JoinedFixture {
     }
 
     static JoinedTable write(Path folder, List<Row> rows, int buckets) {
-        var spark = LocalSpark.session();
+        return write(LocalSpark.session(), folder, rows, buckets);
+    }
+
+    /** The same table, written by another Spark. */
+    public static JoinedTable write(SparkSession spark, Path folder, int rows, int buckets) {
+        return write(spark, folder, rows(rows), buckets);
+    }
+
+    private static JoinedTable write(SparkSession spark, Path folder, List<Row> rows, int buckets) {
         List<String> files = BucketedTable.write(spark.createDataFrame(rows, TYPE), folder, buckets);
         Fingerprint any = Fingerprint.of("fixture", 1).build();
         Provenance record = Provenance.of("join", any, any)

@@ -1,0 +1,323 @@
+package io.athanor.train.barrier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.athanor.fusion.Batch;
+import io.athanor.fusion.GatedSettings;
+import io.athanor.fusion.Objective;
+import io.athanor.fusion.Objectives;
+import io.athanor.fusion.Output;
+import io.athanor.fusion.ParameterSpec;
+import io.athanor.fusion.Safetensors;
+import io.athanor.fusion.TorchOps;
+import io.athanor.job.SparkSessions;
+import io.athanor.testing.ChildJvm;
+import io.athanor.testing.StandaloneCluster;
+import io.athanor.train.Assignment;
+import io.athanor.train.EpochReport;
+import io.athanor.train.JoinedFixture;
+import io.athanor.train.JoinedRows;
+import io.athanor.train.JoinedTable;
+import io.athanor.train.TrainedWeights;
+import io.athanor.train.TrainingProgress;
+import io.athanor.train.TrainingSettings;
+import io.athanor.train.TrainingTask;
+import io.athanor.train.TransformFitting;
+import io.athanor.train.WorkerSettings;
+import io.athanor.train.Workers;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
+import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A training on a cluster of two worker processes, of which one is killed (SIGKILL) ten times and an executor stopped
+ * (SIGSTOP) three times, at moments drawn from its whole length; a killed worker is started again at once in half of the cases,
+ * and otherwise the training goes on with the other one alone for a while.
+ */
+class TrainingKillClusterIT {
+    private static final int KILLS = 10;
+    private static final int STOPS = 3;
+    private static final int WORKERS = 2;
+    private static final Duration PEER_TIME_OUT = Duration.ofSeconds(12);
+    private static final Duration NETWORK_TIME_OUT = Duration.ofSeconds(15);
+
+    /** What Spark takes to see a death, to bring up an executor in its place, and to start a stage, on a busy machine. */
+    private static final Duration AGAIN = Duration.ofSeconds(25);
+
+    private static final Duration PATIENCE = Duration.ofMinutes(6);
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void workers_killed_and_stopped_leave_the_weights_of_an_undisturbed_training() throws Exception {
+        try (StandaloneCluster cluster = StandaloneCluster.start(folder.resolve("cluster"), WORKERS, 1, List.of())) {
+            Training calm = new Training(cluster, "calm");
+            calm.awaitEnd();
+            long steps = calm.steps();
+            Random draw = new Random(17);
+            List<Long> moments = draw.longs(KILLS + STOPS, steps / 20, steps * 9 / 10)
+                    .sorted()
+                    .boxed()
+                    .toList();
+            Training disturbed = new Training(cluster, "disturbed");
+            List<Integer> down = new ArrayList<>();
+            for (int d = 0; d < moments.size(); d++) {
+                disturbed.awaitStep(moments.get(d));
+                for (int worker : down) {
+                    cluster.restartWorker(worker);
+                }
+                if (!down.isEmpty()) {
+                    down.clear();
+                    awaitExecutors(cluster);
+                }
+                int worker = disturbed.atWork(cluster, draw);
+                if (d % 4 == 2 && d / 4 < STOPS) {
+                    stop(cluster, worker);
+                } else {
+                    cluster.killWorker(worker);
+                    if (d % 2 == 0) {
+                        cluster.restartWorker(worker);
+                    } else {
+                        down.add(worker);
+                    }
+                }
+            }
+            for (int worker : down) {
+                cluster.restartWorker(worker);
+            }
+            disturbed.awaitEnd();
+
+            String log = Files.readString(disturbed.log);
+            assertThat(disturbed.weights()).as(log).isEqualTo(calm.weights());
+            long failures =
+                    log.lines().filter(line -> line.startsWith("failed")).count();
+            assertThat(failures).as(log).isGreaterThanOrEqualTo(KILLS);
+            Duration over = disturbed.took().minus(calm.took());
+            System.out.printf(
+                    "undisturbed %d s; with %d kills and %d stops %d s and %d attempts that failed%n",
+                    calm.took().toSeconds(), KILLS, STOPS, disturbed.took().toSeconds(), failures);
+            assertThat(over)
+                    .isLessThan(AGAIN.plus(PEER_TIME_OUT)
+                            .multipliedBy(KILLS + STOPS)
+                            .plus(NETWORK_TIME_OUT.multipliedBy(2L * STOPS)));
+        }
+    }
+
+    /** Stops an executor for longer than Spark waits for it; when it goes on, nobody waits for it any more. */
+    private static void stop(StandaloneCluster cluster, int worker) throws IOException, InterruptedException {
+        for (ProcessHandle executor : cluster.executors(worker)) {
+            signal("STOP", executor);
+            Thread.sleep(NETWORK_TIME_OUT.plusSeconds(5).toMillis());
+            signal("CONT", executor);
+        }
+    }
+
+    private static void signal(String name, ProcessHandle process) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .start()
+                .waitFor();
+    }
+
+    private static void awaitExecutors(StandaloneCluster cluster) throws InterruptedException {
+        Instant end = Instant.now().plus(AGAIN);
+        for (int worker = 0; worker < WORKERS; worker++) {
+            while (cluster.executors(worker).isEmpty() && Instant.now().isBefore(end)) {
+                Thread.sleep(100);
+            }
+        }
+    }
+
+    /** A driver in a JVM of its own. */
+    private final class Training {
+        private final Path home;
+        private final Path log;
+        private final Process driver;
+        private final Instant started = Instant.now();
+        private Instant ended = started;
+
+        Training(StandaloneCluster cluster, String name) throws IOException {
+            home = Files.createDirectories(folder.resolve(name));
+            log = home.resolve("log");
+            List<String> options = new ArrayList<>(StandaloneCluster.driverOptions());
+            options.add("-Dspark.executor.heartbeatInterval=1s");
+            options.add("-Dspark.network.timeout=" + NETWORK_TIME_OUT.toSeconds() + "s");
+            options.add("-Dspark.storage.blockManagerHeartbeatTimeoutMs=" + NETWORK_TIME_OUT.toMillis());
+            options.add("-Dspark.network.timeoutInterval=5s");
+            driver = ChildJvm.start(Program.class, log, options, home.toString(), cluster.master());
+        }
+
+        void awaitStep(long step) throws IOException, InterruptedException {
+            while (steps() < step) {
+                requireAlive();
+                Thread.sleep(50);
+            }
+        }
+
+        void awaitEnd() throws Exception {
+            while (driver.isAlive()) {
+                requireAlive();
+                Thread.sleep(50);
+            }
+            ended = Instant.now();
+            assertThat(driver.exitValue()).as(Files.readString(log)).isZero();
+        }
+
+        /** A worker that has a rank. */
+        int atWork(StandaloneCluster cluster, Random draw) throws IOException, InterruptedException {
+            while (true) {
+                requireAlive();
+                List<Integer> busy = new ArrayList<>();
+                for (int worker = 0; worker < WORKERS; worker++) {
+                    for (ProcessHandle executor : cluster.executors(worker)) {
+                        Path mark = home.resolve("at-work-" + executor.pid());
+                        if (Files.exists(mark)
+                                && Files.getLastModifiedTime(mark)
+                                        .toInstant()
+                                        .isAfter(Instant.now().minusSeconds(1))) {
+                            busy.add(worker);
+                        }
+                    }
+                }
+                if (!busy.isEmpty()) {
+                    return busy.get(draw.nextInt(busy.size()));
+                }
+                Thread.sleep(50);
+            }
+        }
+
+        private void requireAlive() throws IOException {
+            if (Duration.between(started, Instant.now()).compareTo(PATIENCE) > 0) {
+                driver.destroyForcibly();
+            }
+            assertThat(driver.isAlive() || driver.exitValue() == 0)
+                    .as(Files.readString(log))
+                    .isTrue();
+        }
+
+        Duration took() {
+            return Duration.between(started, ended);
+        }
+
+        /** Steps of the newest checkpoint. */
+        long steps() throws IOException {
+            Path checkpoints = home.resolve("checkpoints");
+            if (!Files.exists(checkpoints)) {
+                return 0;
+            }
+            try (Stream<Path> files = Files.list(checkpoints)) {
+                return files.map(file -> file.getFileName().toString())
+                        .filter(name -> name.startsWith("step-"))
+                        .mapToLong(name -> Long.parseLong(name.split("-")[1]))
+                        .max()
+                        .orElse(0);
+            }
+        }
+
+        byte[] weights() throws IOException {
+            return Files.readAllBytes(home.resolve("weights"));
+        }
+    }
+
+    /** Trains on the cluster and writes the weights down. */
+    static final class Program {
+        private Program() {}
+
+        public static void main(String[] words) {
+            int code = 1;
+            try {
+                train(Path.of(words[0]), words[1]);
+                code = 0;
+            } catch (IOException | RuntimeException e) {
+                e.printStackTrace();
+            }
+            System.exit(code);
+        }
+
+        private static void train(Path home, String master) throws IOException {
+            SparkSession spark = SparkSessions.open("training", master);
+            JoinedTable table = JoinedFixture.write(
+                    spark, new org.apache.hadoop.fs.Path(home.resolve("joined").toUri()), 300, 8);
+            var rows = new JoinedRows(
+                    table.files(),
+                    new TransformFitting(table).fit(Assignment.bySplitColumn(), JoinedFixture.ALL),
+                    Assignment.bySplitColumn(),
+                    JoinedFixture.CLASSES);
+            TrainingTask task = new TrainingTask(
+                    new GatedSettings(8, 0.2, 0.2).network(rows.transforms().encodedSchema(), 3),
+                    new Slow(Objectives.crossEntropy(0.05), home.toString()),
+                    TrainingSettings.defaults().withEpochs(60).exact(),
+                    7,
+                    rows);
+            TrainedWeights trained = new BarrierTrainer(
+                            table,
+                            new Workers(WORKERS),
+                            new WorkerSettings(PEER_TIME_OUT, Duration.ZERO, 2),
+                            new Told(),
+                            null)
+                    .fit(
+                            "killed",
+                            task,
+                            new org.apache.hadoop.fs.Path(
+                                    home.resolve("checkpoints").toUri()));
+            Map<String, Safetensors.Entry> entries = new LinkedHashMap<>();
+            trained.weights()
+                    .values()
+                    .forEach((name, values) ->
+                            entries.put(name, new Safetensors.Entry(new long[] {values.length}, values)));
+            Files.write(home.resolve("weights"), new Safetensors(entries, Map.of()).write());
+        }
+    }
+
+    /** Tells of failures in the driver's log. */
+    private static final class Told implements TrainingProgress {
+        @Override
+        public void attempt(String training, int attempt, int workers) {
+            System.out.println("attempt " + attempt + " with " + workers + " workers");
+        }
+
+        @Override
+        public void epoch(String training, EpochReport report) {}
+
+        @Override
+        public void failed(String training, int attempt, Throwable cause) {
+            System.out.println("failed " + attempt + ": "
+                    + cause.getMessage().lines().findFirst().orElse(""));
+        }
+    }
+
+    /** Takes its time, so that there is some to be killed in, and says which process it is in. */
+    private record Slow(Objective objective, String home) implements Objective {
+        @Override
+        public List<ParameterSpec> parameters() {
+            return objective.parameters();
+        }
+
+        @Override
+        public Tensor loss(TorchOps ops, Output<Tensor> output, Batch batch) {
+            try {
+                Files.write(Path.of(home, "at-work-" + ProcessHandle.current().pid()), new byte[0]);
+                Thread.sleep(10);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted", e);
+            }
+            return objective.loss(ops, output, batch);
+        }
+    }
+}
