@@ -147,8 +147,8 @@ final class ModelStore {
             }
 
             @Override
-            public void failed(String training, int attempt, Throwable cause) {
-                line.note("attempt " + attempt + " failed: " + cause.getMessage());
+            public void failed(String training, int attempt, String reason) {
+                line.note("attempt " + attempt + " failed: " + reason);
             }
         };
     }

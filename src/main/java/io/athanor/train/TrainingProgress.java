@@ -8,8 +8,12 @@ public interface TrainingProgress {
     /** Each epoch once and in order, some seconds late at most. */
     default void epoch(String training, EpochReport report) {}
 
-    /** An attempt failed and, if the budget allows, another follows. */
-    default void failed(String training, int attempt, Throwable cause) {}
+    /**
+     * An attempt failed and, if the budget allows, another follows.
+     *
+     * @param reason on one line
+     */
+    default void failed(String training, int attempt, String reason) {}
 
     static TrainingProgress silent() {
         return new TrainingProgress() {};

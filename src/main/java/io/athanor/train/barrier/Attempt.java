@@ -4,6 +4,7 @@ import io.athanor.base.UserError;
 import io.athanor.collective.Collective;
 import io.athanor.collective.GlooCollective;
 import io.athanor.collective.MeetingPoint;
+import io.athanor.collective.PeerLost;
 import io.athanor.collective.SoloCollective;
 import io.athanor.train.Checkpoints;
 import io.athanor.train.EpochReport;
@@ -15,6 +16,7 @@ import io.athanor.train.TrainingLoop;
 import io.athanor.train.TrainingTask;
 import io.athanor.train.WorkerSettings;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -70,7 +72,8 @@ record Attempt(
         Duration timeOut = settings.peerTimeout();
         // the address under which executors serve each other's blocks is one that the others reach
         String host = SparkEnv.get().blockManager().blockManagerId().host();
-        try (MeetingPoint meeting = meet(context, rank, host, timeOut)) {
+        List<String> hosts = new ArrayList<>();
+        try (MeetingPoint meeting = meet(context, rank, host, timeOut, hosts)) {
             TrainedWeights trained;
             try (Collective collective = GlooCollective.join(meeting, rank, ranks, host, timeOut)) {
                 trained = fit(shards, collective, hadoop);
@@ -79,15 +82,24 @@ record Attempt(
             // rank 0 keeps the meeting point open until everybody has left
             context.barrier();
             return trained;
+        } catch (PeerLost e) {
+            throw e.on(hosts);
         }
     }
 
-    private static MeetingPoint meet(BarrierTaskContext context, int rank, String host, Duration timeOut) {
+    /** @param hosts takes where each rank is */
+    private static MeetingPoint meet(
+            BarrierTaskContext context, int rank, String host, Duration timeOut, List<String> hosts) {
         Optional<MeetingPoint> own = rank == 0 ? Optional.of(MeetingPoint.open(host, timeOut)) : Optional.empty();
         try {
-            String[] address =
-                    context.allGather(own.map(m -> m.host() + " " + m.port()).orElse(""))[0].split(" ", -1);
-            return own.orElseGet(() -> MeetingPoint.at(address[0], Integer.parseInt(address[1]), timeOut));
+            // of ranks other than 0 the port is none
+            String[] addresses =
+                    context.allGather(host + " " + own.map(MeetingPoint::port).orElse(0));
+            for (String address : addresses) {
+                hosts.add(address.split(" ", -1)[0]);
+            }
+            int port = Integer.parseInt(addresses[0].split(" ", -1)[1]);
+            return own.orElseGet(() -> MeetingPoint.at(hosts.get(0), port, timeOut));
         } catch (RuntimeException e) {
             own.ifPresent(MeetingPoint::close);
             throw e;

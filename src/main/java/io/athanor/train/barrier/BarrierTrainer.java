@@ -105,7 +105,7 @@ public final class BarrierTrainer {
             } catch (UserError e) {
                 throw e;
             } catch (Exception e) {
-                progress.failed(name, number, e);
+                progress.failed(name, number, FailedAttempt.reason(e));
                 long reached = reached(checkpoints, hadoop);
                 fruitless = reached > furthest ? 0 : fruitless + 1;
                 furthest = Math.max(furthest, reached);

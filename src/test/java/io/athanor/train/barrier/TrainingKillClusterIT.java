@@ -106,6 +106,10 @@ class TrainingKillClusterIT {
             long failures =
                     log.lines().filter(line -> line.startsWith("failed")).count();
             assertThat(failures).as(log).isGreaterThanOrEqualTo(KILLS);
+            // whoever stops is named
+            assertThat(log)
+                    .as(log)
+                    .containsPattern("failed \\d+: worker \\d heard nothing of worker \\d \\(127.0.0.1\\)");
             Duration over = disturbed.took().minus(calm.took());
             System.out.printf(
                     "undisturbed %d s; with %d kills and %d stops %d s and %d attempts that failed%n",
@@ -293,9 +297,8 @@ class TrainingKillClusterIT {
         public void epoch(String training, EpochReport report) {}
 
         @Override
-        public void failed(String training, int attempt, Throwable cause) {
-            System.out.println("failed " + attempt + ": "
-                    + cause.getMessage().lines().findFirst().orElse(""));
+        public void failed(String training, int attempt, String reason) {
+            System.out.println("failed " + attempt + ": " + reason);
         }
     }
 
