@@ -93,6 +93,10 @@ final class ProgressLines implements Progress, AutoCloseable {
         private long saidAt = startedAt;
         private long done;
         private String note = "";
+        private String standing = "";
+        /** When it may be over, if the stage knows; 0 otherwise. */
+        private long endsAt;
+
         private boolean ended;
 
         StageLine(String stage, long total, String unit) {
@@ -105,11 +109,24 @@ final class ProgressLines implements Progress, AutoCloseable {
         public void advanceTo(long count) {
             synchronized (ProgressLines.this) {
                 done = Math.max(done, count);
-                long now = nanos.getAsLong();
-                if (!live && !ended && now - saidAt >= PLAIN_NANOS) {
-                    saidAt = now;
-                    err.println(running());
-                }
+                sayNowAndThen();
+            }
+        }
+
+        @Override
+        public void standing(String text, double secondsLeft) {
+            synchronized (ProgressLines.this) {
+                standing = text;
+                endsAt = nanos.getAsLong() + (long) (1e9 * secondsLeft);
+                sayNowAndThen();
+            }
+        }
+
+        private void sayNowAndThen() {
+            long now = nanos.getAsLong();
+            if (!live && !ended && now - saidAt >= PLAIN_NANOS) {
+                saidAt = now;
+                err.println(running());
             }
         }
 
@@ -137,8 +154,13 @@ final class ProgressLines implements Progress, AutoCloseable {
             }
         }
 
-        /** As it stands: a bar and what is left if the total is known. */
+        /** As it stands: a bar and what is left if the total is known, or what the stage says itself. */
         String running() {
+            if (!standing.isEmpty()) {
+                double left = Math.max(0, (endsAt - nanos.getAsLong()) / 1e9);
+                return name() + duration(seconds()) + "  ETA " + duration(left) + "  " + standing
+                        + (note.isEmpty() ? "" : "  " + note);
+            }
             StringBuilder text = new StringBuilder(name());
             if (total > 0) {
                 int filled = (int) Math.min(BAR, BAR * done / total);

@@ -14,12 +14,14 @@ import io.athanor.train.EpochReport;
 import io.athanor.train.FusionModel;
 import io.athanor.train.JoinedTable;
 import io.athanor.train.TrainedWeights;
-import io.athanor.train.TrainingProgress;
 import io.athanor.train.TrainingTask;
+import io.athanor.train.WorkerSettings;
 import io.athanor.train.barrier.BarrierTrainer;
+import io.athanor.train.log.TrainingLog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,14 +81,7 @@ final class ModelStore {
     private Artefact train(Order order, ModelCards cards, Path folder, Progress.Line line) {
         Instant started = Instant.now();
         TrainingTask task = order.task();
-        BarrierTrainer trainer = new BarrierTrainer(
-                table,
-                context.settings().workers(),
-                context.settings().train(),
-                progress(line),
-                context.profiles().train());
-        // not a fresh folder: what an earlier attempt left there is where this one goes on
-        TrainedWeights trained = trainer.fit(order.name(), task, new Path(folder, CHECKPOINTS));
+        TrainedWeights trained = trained(order, folder, line);
         FusionModel model = task.model(trained);
         ExportedModel exported = ExportedModel.of(
                 model.network(),
@@ -120,6 +115,20 @@ final class ModelStore {
                                 .endedNow(started));
     }
 
+    private TrainedWeights trained(Order order, Path folder, Progress.Line line) {
+        WorkerSettings settings = context.settings().train();
+        try (TrainingLog log = new TrainingLog(context.work(), folder, settings.tensorboard(), Clock.systemUTC())) {
+            BarrierTrainer trainer = new BarrierTrainer(
+                    table,
+                    context.settings().workers(),
+                    settings,
+                    new WatchedTraining(line, order.task().settings().epochs(), log),
+                    context.profiles().train());
+            // not a fresh folder: what an earlier attempt left there is where this one goes on
+            return trainer.fit(order.name(), order.task(), new Path(folder, CHECKPOINTS));
+        }
+    }
+
     private StoredModel load(Order order, Artefact artefact) {
         try {
             byte[] weights = bytes(new Path(artefact.path(), ExportedModel.WEIGHTS));
@@ -137,20 +146,6 @@ final class ModelStore {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("the model in " + artefact.path() + " is published and yet damaged", e);
         }
-    }
-
-    private static TrainingProgress progress(Progress.Line line) {
-        return new TrainingProgress() {
-            @Override
-            public void epoch(String training, EpochReport report) {
-                line.advanceTo(report.epoch());
-            }
-
-            @Override
-            public void failed(String training, int attempt, String reason) {
-                line.note("attempt " + attempt + " failed: " + reason);
-            }
-        };
     }
 
     private Configuration hadoopConfiguration() {

@@ -15,6 +15,14 @@ public interface Progress {
         /** So many are done, of all; never less than before. */
         void advanceTo(long done);
 
+        /**
+         * Where the stage is, in its own words, for a stage that knows more than a count; shown while it runs.
+         *
+         * @param text short words first: a narrow terminal cuts it
+         * @param secondsLeft as the stage sees it
+         */
+        default void standing(String text, double secondsLeft) {}
+
         /** What is worth a word at the end of the line: {@code already there}, {@code loss 0.71}. */
         void note(String text);
 

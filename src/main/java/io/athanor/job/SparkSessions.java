@@ -28,6 +28,10 @@ public final class SparkSessions {
             builder.config("spark.ui.enabled", System.getProperty("spark.ui.enabled", "false"))
                     .config("spark.driver.host", "127.0.0.1")
                     .config("spark.driver.bindAddress", "127.0.0.1")
+                    // they bring the news of a training, and cost nothing within one process
+                    .config(
+                            "spark.executor.heartbeatInterval",
+                            System.getProperty("spark.executor.heartbeatInterval", "2s"))
                     .config("spark.sql.shuffle.partitions", System.getProperty("spark.sql.shuffle.partitions", "8"));
         }
         // a second copy of a barrier task would wait for ever, and one of an extraction would load models twice

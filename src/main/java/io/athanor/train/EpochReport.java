@@ -13,6 +13,8 @@ import java.io.Serializable;
  * @param seconds of the whole epoch
  * @param samples training rows seen
  * @param allReduceSeconds spent waiting for other ranks
+ * @param dataWaitSeconds spent laying out rows before the network could have them
+ * @param steps of the epoch
  */
 public record EpochReport(
         int epoch,
@@ -22,5 +24,7 @@ public record EpochReport(
         double learningRate,
         double seconds,
         long samples,
-        double allReduceSeconds)
+        double allReduceSeconds,
+        double dataWaitSeconds,
+        int steps)
         implements Serializable {}

@@ -16,23 +16,51 @@ import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /** The steps of an epoch: each adds up loss, weights and gradient over the ranks, divides once, and moves the values. */
-record EpochRun(
-        FusionNetwork network,
-        Objective objective,
-        FlatParameters parameters,
-        AdamW optimiser,
-        GradientSum gradients,
-        Collective collective,
-        LearningRate learningRate,
-        ModalityDropout modalityDropout,
-        double @Nullable [] classWeights,
-        double clipNorm,
-        long seed) {
+final class EpochRun {
+    private final FusionNetwork network;
+    private final Objective objective;
+    private final FlatParameters parameters;
+    private final AdamW optimiser;
+    private final GradientSum gradients;
+    private final Collective collective;
+    private final LearningRate learningRate;
+    private final ModalityDropout modalityDropout;
+    private final double @Nullable [] classWeights;
+    private final double clipNorm;
+    private final long seed;
+    /** Nanoseconds this step has spent on laying out rows. */
+    private long layingOut;
+
+    EpochRun(
+            FusionNetwork network,
+            Objective objective,
+            FlatParameters parameters,
+            AdamW optimiser,
+            GradientSum gradients,
+            Collective collective,
+            LearningRate learningRate,
+            ModalityDropout modalityDropout,
+            double @Nullable [] classWeights,
+            double clipNorm,
+            long seed) {
+        this.network = network;
+        this.objective = objective;
+        this.parameters = parameters;
+        this.optimiser = optimiser;
+        this.gradients = gradients;
+        this.collective = collective;
+        this.learningRate = learningRate;
+        this.modalityDropout = modalityDropout;
+        this.classWeights = classWeights;
+        this.clipNorm = clipNorm;
+        this.seed = seed;
+    }
 
     /** Takes the next step of an epoch. */
     EpochTally step(int epoch, BatchPlan.Epoch plan, EpochTally before) {
         long began = System.nanoTime();
         SortedMap<Integer, BatchRows> batch = plan.step(before.steps());
+        layingOut = System.nanoTime() - began;
         try (PointerScope scope = new PointerScope()) {
             gradients.of(batch, piece -> gradient(epoch, piece));
             // after the sum: all ranks stop at the same step, and none waits for one that has given up
@@ -50,14 +78,17 @@ record EpochRun(
                     before.samples() + parameters.rows(),
                     rate,
                     before.seconds() + (System.nanoTime() - began) / 1e9,
-                    before.allReduceSeconds() + gradients.waited() / 1e9);
+                    before.allReduceSeconds() + gradients.waited() / 1e9,
+                    before.dataWaitSeconds() + layingOut / 1e9);
         }
     }
 
     /** Adds the gradient, the loss and the weight of rows to the message. */
     void gradient(int epoch, BatchRows rows) {
+        long began = System.nanoTime();
         Draws draws = new Draws(seed, epoch, rows.hashes());
         Batch batch = BatchAssembly.batch(rows, modalityDropout.mask(rows, epoch), network.classes(), classWeights);
+        layingOut += System.nanoTime() - began;
         TorchOps ops = TorchOps.training(parameters.tensors(), draws);
         Tensor loss = objective.loss(ops, network.forward(ops, batch.inputs()), batch);
         double sum = loss.item_double();

@@ -1,5 +1,7 @@
 package io.athanor.train;
 
+import java.io.Serializable;
+
 /**
  * What the steps of an epoch have come to so far, over all ranks.
  *
@@ -10,6 +12,7 @@ package io.athanor.train;
  * @param learningRate of the last step
  * @param seconds spent on them
  * @param allReduceSeconds of these, spent waiting for other ranks
+ * @param dataWaitSeconds of these, spent laying out rows before the network could have them
  */
 public record EpochTally(
         int steps,
@@ -18,8 +21,10 @@ public record EpochTally(
         long samples,
         double learningRate,
         double seconds,
-        double allReduceSeconds) {
+        double allReduceSeconds,
+        double dataWaitSeconds)
+        implements Serializable {
     public static EpochTally none() {
-        return new EpochTally(0, 0, 0, 0, 0, 0, 0);
+        return new EpochTally(0, 0, 0, 0, 0, 0, 0, 0);
     }
 }

@@ -102,7 +102,9 @@ final class RankTraining {
                 tally.learningRate(),
                 tally.seconds() + seconds,
                 tally.samples(),
-                tally.allReduceSeconds());
+                tally.allReduceSeconds(),
+                tally.dataWaitSeconds(),
+                tally.steps());
         List<EpochReport> curve = new ArrayList<>(progress.curve());
         curve.add(report);
         // without validation rows the loss is NaN and every epoch is the best so far

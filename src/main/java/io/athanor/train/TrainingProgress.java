@@ -8,6 +8,9 @@ public interface TrainingProgress {
     /** Each epoch once and in order, some seconds late at most. */
     default void epoch(String training, EpochReport report) {}
 
+    /** Now and then, how far the epoch after those that were told has come; an attempt that failed may have been further. */
+    default void step(String training, StepReport report) {}
+
     /**
      * An attempt failed and, if the budget allows, another follows.
      *

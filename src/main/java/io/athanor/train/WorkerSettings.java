@@ -28,10 +28,17 @@ public record WorkerSettings(
                 otherwise = "2",
                 min = 1,
                 max = 1000)
-        int checkpointsKept)
+        int checkpointsKept,
+
+        @Setting(
+                value =
+                        "Whether a training leaves files for TensorBoard beside its model; tensorboard --logdir WORKDIR/models"
+                                + " shows them.",
+                otherwise = "true")
+        boolean tensorboard)
         implements Serializable {
 
     public static WorkerSettings defaults() {
-        return new WorkerSettings(Duration.ofMinutes(1), Duration.ofMinutes(1), 2);
+        return new WorkerSettings(Duration.ofMinutes(1), Duration.ofMinutes(1), 2, true);
     }
 }

@@ -58,6 +58,25 @@ class ProgressLinesTest {
     }
 
     @Test
+    void a_stage_that_knows_more_than_a_count_says_so_itself() {
+        try (ProgressLines progress = lines(false)) {
+            Progress.Line line = progress.start("train teacher", 60, "epochs");
+            passes(3600);
+            line.advanceTo(2);
+            line.standing("epoch 3/60  step 40/200  loss 0.710", 100);
+            passes(10);
+            line.standing("epoch 3/60  step 41/200  loss 0.700", 95);
+            line.close();
+        }
+
+        assertThat(said().lines())
+                .containsExactly(
+                        "train teacher                [--------------------] 2/60 epochs  0.0 epochs/s  1 h 00 min  ETA 29 h 00 min",
+                        "train teacher                1 h 00 min  ETA 1 min 35 s  epoch 3/60  step 41/200  loss 0.700",
+                        "train teacher                1 h 00 min  stopped at 2 of 60 epochs");
+    }
+
+    @Test
     void a_stage_that_ends_early_says_where() {
         try (ProgressLines progress = lines(false)) {
             Progress.Line line = progress.start("extract text", 324, "rows");

@@ -26,6 +26,8 @@ public final class LocalSpark {
                     .config("spark.sql.warehouse.dir", "target/warehouse")
                     .config("spark.local.dir", "target/spark-local")
                     .config("spark.sql.catalogImplementation", "in-memory")
+                    // news of trainings come with them
+                    .config("spark.executor.heartbeatInterval", "500ms")
                     // as on a cluster: broken barriers end within seconds, not minutes
                     .config("spark.barrier.sync.timeout", "60s")
                     .getOrCreate();

@@ -11,6 +11,7 @@ import io.athanor.train.EpochReport;
 import io.athanor.train.EpochTally;
 import io.athanor.train.RankListener;
 import io.athanor.train.RankShards;
+import io.athanor.train.StepReport;
 import io.athanor.train.TrainedWeights;
 import io.athanor.train.TrainingLoop;
 import io.athanor.train.TrainingTask;
@@ -25,7 +26,6 @@ import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.util.CollectionAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +40,7 @@ record Attempt(
         String checkpoints,
         Broadcast<TrainingTask> task,
         Broadcast<SerializableConfiguration> configuration,
-        CollectionAccumulator<EpochReport> reports,
+        News news,
         WorkerSettings settings)
         implements BarrierStage.Rank<Outcome> {
 
@@ -118,22 +118,37 @@ record Attempt(
                 todo.seed(),
                 collective,
                 kept,
-                new Listener(collective.rank() == 0 ? reports : null));
+                new Listener(collective.rank() == 0 ? news : null));
         return loop.fit(shards.byNumber(), todo.rows().transforms().given());
     }
 
-    /** @param reports where epochs are told, or null where another rank tells them */
-    private record Listener(@Nullable CollectionAccumulator<EpochReport> reports) implements RankListener {
+    /** Tells the driver, steps about once a second, as heartbeats bring only the newest. */
+    private static final class Listener implements RankListener {
+        private static final long PAUSE_NANOS = 1_000_000_000L;
+
+        private final @Nullable News news;
+        private long toldAt = System.nanoTime();
+
+        /** @param news null where another rank tells them */
+        Listener(@Nullable News news) {
+            this.news = news;
+        }
+
         @Override
         public void step(int epoch, int steps, EpochTally tally) {
             // Spark does not interrupt native code: a rank of a cancelled job leaves here
             TaskContext.get().killTaskIfInterrupted();
+            long now = System.nanoTime();
+            if (news != null && now - toldAt >= PAUSE_NANOS) {
+                toldAt = now;
+                news.add(new StepReport(epoch, steps, tally));
+            }
         }
 
         @Override
         public void epoch(EpochReport report) {
-            if (reports != null) {
-                reports.add(report);
+            if (news != null) {
+                news.add(report);
             }
         }
     }

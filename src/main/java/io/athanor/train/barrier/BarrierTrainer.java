@@ -1,7 +1,6 @@
 package io.athanor.train.barrier;
 
 import io.athanor.base.UserError;
-import io.athanor.train.EpochReport;
 import io.athanor.train.JoinedTable;
 import io.athanor.train.TrainedWeights;
 import io.athanor.train.TrainingProgress;
@@ -13,7 +12,6 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.resource.ResourceProfile;
-import org.apache.spark.util.CollectionAccumulator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,7 +58,7 @@ public final class BarrierTrainer {
                 JavaSparkContext.fromSparkContext(table.spark().sparkContext());
         Slots.requireBarrier(context.getConf());
         Slots slots = new Slots(context.sc(), settings.peerTimeout(), profile);
-        EpochListener listener = new EpochListener(name, progress);
+        NewsListener listener = new NewsListener(name, progress);
         Broadcast<TrainingTask> shared = context.broadcast(task);
         context.sc().addSparkListener(listener);
         String interrupt = context.getLocalProperty(INTERRUPT);
@@ -80,7 +78,7 @@ public final class BarrierTrainer {
             Slots slots,
             Broadcast<TrainingTask> task,
             @Nullable Path checkpoints,
-            EpochListener listener) {
+            NewsListener listener) {
         Configuration hadoop = context.hadoopConfiguration();
         int number = 0;
         int fruitless = 0;
@@ -131,11 +129,12 @@ public final class BarrierTrainer {
             int ranks,
             Broadcast<TrainingTask> task,
             @Nullable Path checkpoints,
-            EpochListener listener) {
-        CollectionAccumulator<EpochReport> reports = context.sc().collectionAccumulator("epochs of " + name);
-        listener.follow(reports.id());
+            NewsListener listener) {
+        News news = new News();
+        context.sc().register(news, "news of " + name);
+        listener.follow(news.id());
         String folder = checkpoints == null ? "" : checkpoints.toString();
-        Attempt attempt = new Attempt(number, folder, task, table.configuration(), reports, settings);
+        Attempt attempt = new Attempt(number, folder, task, table.configuration(), news, settings);
         return BarrierStage.run(table.context(), profile, ranks, Outcome.class, attempt)
                 .get(0)
                 .orThrow();

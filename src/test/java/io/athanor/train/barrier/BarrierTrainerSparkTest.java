@@ -24,6 +24,7 @@ import io.athanor.train.JoinedRows;
 import io.athanor.train.JoinedTable;
 import io.athanor.train.Only;
 import io.athanor.train.Scoring;
+import io.athanor.train.StepReport;
 import io.athanor.train.TrainedWeights;
 import io.athanor.train.TrainingProgress;
 import io.athanor.train.TrainingRows;
@@ -33,7 +34,7 @@ import io.athanor.train.TransformFitting;
 import io.athanor.train.View;
 import io.athanor.train.WorkerSettings;
 import io.athanor.train.Workers;
-import java.time.Duration;
+import io.athanor.train.WrittenSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +49,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class BarrierTrainerSparkTest {
-    private static final WorkerSettings SETTINGS = new WorkerSettings(Duration.ofSeconds(30), Duration.ofMinutes(1), 2);
+    private static final WorkerSettings SETTINGS = WrittenSettings.workers("peer-timeout: 30s");
     private static final Assignment SPLIT = Assignment.bySplitColumn();
     private static final int EPOCHS = 6;
 
@@ -131,6 +132,29 @@ class BarrierTrainerSparkTest {
                                 table.spark().sparkContext().hadoopConfiguration())
                         .newestStep())
                 .isGreaterThanOrEqualTo(EPOCHS);
+    }
+
+    @Test
+    void the_driver_hears_of_steps_while_a_training_runs() {
+        Recorder progress = new Recorder();
+        TrainedWeights trained = trainer(2, progress).fit("slow", task(new Slow(labels()), List.of()), null);
+
+        assertThat(progress.epochs)
+                .containsExactlyElementsOf(
+                        IntStream.rangeClosed(1, EPOCHS).boxed().toList());
+        assertThat(progress.steps).isNotEmpty().allSatisfy(step -> {
+            EpochReport whole = trained.curve().get(step.epoch() - 1);
+            assertThat(step.tally().steps()).isBetween(1, step.steps());
+            assertThat(step.steps()).isEqualTo(whole.steps());
+            assertThat(step.tally().samples()).isPositive().isLessThanOrEqualTo(whole.samples());
+            assertThat(step.loss()).isFinite();
+            assertThat(step.allReduceShare() + step.dataWaitShare()).isBetween(0.0, 1.0);
+            assertThat(step.secondsLeft(EPOCHS)).isNotNegative();
+        });
+        assertThat(progress.steps).extracting(StepReport::step).isSorted().doesNotHaveDuplicates();
+        assertThat(trained.curve())
+                .allSatisfy(epoch ->
+                        assertThat(epoch.dataWaitSeconds()).isPositive().isLessThan(epoch.seconds()));
     }
 
     @Test
@@ -240,6 +264,24 @@ class BarrierTrainerSparkTest {
         return TrainingSettings.defaults().withEpochs(EPOCHS);
     }
 
+    /** Takes its time. */
+    private record Slow(Objective objective) implements Objective {
+        @Override
+        public List<ParameterSpec> parameters() {
+            return objective.parameters();
+        }
+
+        @Override
+        public Tensor loss(TorchOps ops, Output<Tensor> output, Batch rows) {
+            try {
+                Thread.sleep(50);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return objective.loss(ops, output, rows);
+        }
+    }
+
     /** Dies at one particular batch, or at every one if that is negative. */
     private record FailsOnce(Objective objective, int batch) implements Objective {
         static final AtomicInteger CALLS = new AtomicInteger();
@@ -261,6 +303,7 @@ class BarrierTrainerSparkTest {
     private static final class Recorder implements TrainingProgress {
         final List<Integer> attempts = new ArrayList<>();
         final List<Integer> epochs = new ArrayList<>();
+        final List<StepReport> steps = new ArrayList<>();
         final List<String> failures = new ArrayList<>();
 
         @Override
@@ -271,6 +314,11 @@ class BarrierTrainerSparkTest {
         @Override
         public synchronized void epoch(String training, EpochReport report) {
             epochs.add(report.epoch());
+        }
+
+        @Override
+        public synchronized void step(String training, StepReport report) {
+            steps.add(report);
         }
 
         @Override

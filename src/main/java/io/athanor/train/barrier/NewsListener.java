@@ -1,27 +1,30 @@
 package io.athanor.train.barrier;
 
 import io.athanor.train.EpochReport;
+import io.athanor.train.StepReport;
 import io.athanor.train.TrainingProgress;
 import java.util.List;
 import org.apache.spark.scheduler.AccumulableInfo;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerExecutorMetricsUpdate;
+import org.jspecify.annotations.Nullable;
 import scala.Tuple4;
 import scala.collection.JavaConverters;
 
-/** Brings the reports that rank 0 collects to the driver with the executor's heartbeats, each epoch once. */
-final class EpochListener extends SparkListener {
+/** Brings {@link News} to the driver with the executor's heartbeats: each epoch once, and steps after their epochs. */
+final class NewsListener extends SparkListener {
     private final String training;
     private final TrainingProgress progress;
     private volatile long accumulator = -1;
     private int reported;
+    private @Nullable StepReport newest;
 
-    EpochListener(String training, TrainingProgress progress) {
+    NewsListener(String training, TrainingProgress progress) {
         this.training = training;
         this.progress = progress;
     }
 
-    /** Listens to another attempt's reports. */
+    /** Listens to another attempt's news. */
     void follow(long accumulatorId) {
         accumulator = accumulatorId;
     }
@@ -36,6 +39,15 @@ final class EpochListener extends SparkListener {
         }
     }
 
+    private synchronized void report(News.Told told) {
+        report(told.epochs());
+        StepReport step = told.step();
+        if (step != null && step.epoch() > reported && !step.equals(newest)) {
+            newest = step;
+            progress.step(training, step);
+        }
+    }
+
     @Override
     public void onExecutorMetricsUpdate(SparkListenerExecutorMetricsUpdate update) {
         for (Tuple4<Object, Object, Object, scala.collection.Seq<AccumulableInfo>> task :
@@ -43,8 +55,8 @@ final class EpochListener extends SparkListener {
             for (AccumulableInfo info : JavaConverters.seqAsJavaList(task._4())) {
                 if (info.id() == accumulator
                         && info.update().isDefined()
-                        && info.update().get() instanceof List<?> l) {
-                    report(l.stream().map(EpochReport.class::cast).toList());
+                        && info.update().get() instanceof News.Told told) {
+                    report(told);
                 }
             }
         }

@@ -1,0 +1,48 @@
+package io.athanor.job;
+
+import io.athanor.train.EpochReport;
+import io.athanor.train.StepReport;
+import io.athanor.train.TrainingProgress;
+import java.util.Locale;
+
+/**
+ * Shows a training's course on a line, and hands it on.
+ *
+ * @param epochs the most there can be
+ */
+record WatchedTraining(Progress.Line line, int epochs, TrainingProgress next) implements TrainingProgress {
+    @Override
+    public void attempt(String training, int attempt, int workers) {
+        next.attempt(training, attempt, workers);
+    }
+
+    @Override
+    public void epoch(String training, EpochReport report) {
+        line.advanceTo(report.epoch());
+        next.epoch(training, report);
+    }
+
+    @Override
+    public void step(String training, StepReport report) {
+        line.standing(
+                String.format(
+                        Locale.ROOT,
+                        "epoch %d/%d  step %d/%d  loss %.3f  %.0f samples/s  all-reduce %.0f %%  data %.0f %%",
+                        report.epoch(),
+                        epochs,
+                        report.tally().steps(),
+                        report.steps(),
+                        report.loss(),
+                        report.samplesPerSecond(),
+                        100 * report.allReduceShare(),
+                        100 * report.dataWaitShare()),
+                report.secondsLeft(epochs));
+        next.step(training, report);
+    }
+
+    @Override
+    public void failed(String training, int attempt, String reason) {
+        line.note("attempt " + attempt + " failed: " + reason);
+        next.failed(training, attempt, reason);
+    }
+}

@@ -1,0 +1,62 @@
+package io.athanor.train.barrier;
+
+import io.athanor.train.EpochReport;
+import io.athanor.train.StepReport;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.util.AccumulatorV2;
+import org.jspecify.annotations.Nullable;
+
+/** What rank 0 tells the driver with its executor's heartbeats: every epoch, and of the steps the newest. */
+final class News extends AccumulatorV2<StepReport, News.Told> {
+    private static final long serialVersionUID = 1L;
+
+    private final List<EpochReport> epochs = new ArrayList<>();
+    private @Nullable StepReport newest;
+
+    /** @param step null before the first that was told */
+    record Told(List<EpochReport> epochs, @Nullable StepReport step) implements Serializable {}
+
+    synchronized void add(EpochReport epoch) {
+        epochs.add(epoch);
+    }
+
+    @Override
+    public synchronized void add(StepReport step) {
+        newest = step;
+    }
+
+    @Override
+    public synchronized boolean isZero() {
+        return epochs.isEmpty() && newest == null;
+    }
+
+    @Override
+    public synchronized News copy() {
+        News copy = new News();
+        copy.epochs.addAll(epochs);
+        copy.newest = newest;
+        return copy;
+    }
+
+    @Override
+    public synchronized void reset() {
+        epochs.clear();
+        newest = null;
+    }
+
+    @Override
+    public void merge(AccumulatorV2<StepReport, Told> other) {
+        Told told = other.value();
+        synchronized (this) {
+            epochs.addAll(told.epochs());
+            newest = told.step() == null ? newest : told.step();
+        }
+    }
+
+    @Override
+    public synchronized Told value() {
+        return new Told(List.copyOf(epochs), newest);
+    }
+}
