@@ -19,6 +19,20 @@ record WatchedTraining(Progress.Line line, int epochs, TrainingProgress next) im
     @Override
     public void epoch(String training, EpochReport report) {
         line.advanceTo(report.epoch());
+        line.standing(
+                String.format(
+                                Locale.ROOT,
+                                "epoch %d/%d  loss %.3f  validation %.3f",
+                                report.epoch(),
+                                epochs,
+                                report.trainLoss(),
+                                report.validationLoss())
+                        + speed(
+                                report.samples(),
+                                report.seconds(),
+                                report.allReduceSeconds(),
+                                report.dataWaitSeconds()),
+                (epochs - report.epoch()) * report.seconds());
         next.epoch(training, report);
     }
 
@@ -26,18 +40,29 @@ record WatchedTraining(Progress.Line line, int epochs, TrainingProgress next) im
     public void step(String training, StepReport report) {
         line.standing(
                 String.format(
-                        Locale.ROOT,
-                        "epoch %d/%d  step %d/%d  loss %.3f  %.0f samples/s  all-reduce %.0f %%  data %.0f %%",
-                        report.epoch(),
-                        epochs,
-                        report.tally().steps(),
-                        report.steps(),
-                        report.loss(),
-                        report.samplesPerSecond(),
-                        100 * report.allReduceShare(),
-                        100 * report.dataWaitShare()),
+                                Locale.ROOT,
+                                "epoch %d/%d  step %d/%d  loss %.3f",
+                                report.epoch(),
+                                epochs,
+                                report.tally().steps(),
+                                report.steps(),
+                                report.loss())
+                        + speed(
+                                report.tally().samples(),
+                                report.tally().seconds(),
+                                report.tally().allReduceSeconds(),
+                                report.tally().dataWaitSeconds()),
                 report.secondsLeft(epochs));
         next.step(training, report);
+    }
+
+    private static String speed(long samples, double seconds, double allReduceSeconds, double dataWaitSeconds) {
+        return String.format(
+                Locale.ROOT,
+                "  %.0f samples/s  all-reduce %.0f %%  data %.0f %%",
+                samples / seconds,
+                100 * allReduceSeconds / seconds,
+                100 * dataWaitSeconds / seconds);
     }
 
     @Override

@@ -49,6 +49,10 @@ final class BatchRows {
         return rows[i];
     }
 
+    String sampleId(int i) {
+        return shards[i].sampleId(rows[i]);
+    }
+
     int label(int i) {
         return shards[i].label(rows[i]);
     }
@@ -62,8 +66,6 @@ final class BatchRows {
     }
 
     List<String> sampleIds() {
-        return IntStream.range(0, size())
-                .mapToObj(i -> shards[i].sampleId(rows[i]))
-                .toList();
+        return IntStream.range(0, size()).mapToObj(this::sampleId).toList();
     }
 }

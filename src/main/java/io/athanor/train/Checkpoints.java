@@ -18,6 +18,17 @@ public interface Checkpoints {
     /** The state of the latest step that was kept whole. */
     Optional<byte[]> newest();
 
+    /**
+     * Keeps the state before a step that cannot be taken, so that a next attempt begins with this step, and what is known of it.
+     *
+     * @param step steps done since the training began
+     * @param report JSON: what is wrong, the rows to blame, the sample ids of the whole step
+     * @return the report's file, or empty if nothing is kept
+     */
+    default Optional<String> broken(long step, byte[] state, String report) {
+        return Optional.empty();
+    }
+
     /** Keeps nothing. */
     static Checkpoints none() {
         return new Checkpoints() {

@@ -1,13 +1,11 @@
 package io.athanor.train;
 
-import io.athanor.base.UserError;
 import io.athanor.collective.Collective;
 import io.athanor.fusion.Batch;
 import io.athanor.fusion.Draws;
 import io.athanor.fusion.FusionNetwork;
 import io.athanor.fusion.Objective;
 import io.athanor.fusion.TorchOps;
-import java.util.List;
 import java.util.SortedMap;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
@@ -56,7 +54,11 @@ final class EpochRun {
         this.seed = seed;
     }
 
-    /** Takes the next step of an epoch. */
+    /**
+     * Takes the next step of an epoch.
+     *
+     * @throws BrokenStep if its loss or gradient is no number; the learned values are as they were before
+     */
     EpochTally step(int epoch, BatchPlan.Epoch plan, EpochTally before) {
         long began = System.nanoTime();
         SortedMap<Integer, BatchRows> batch = plan.step(before.steps());
@@ -64,11 +66,13 @@ final class EpochRun {
         try (PointerScope scope = new PointerScope()) {
             gradients.of(batch, piece -> gradient(epoch, piece));
             // after the sum: all ranks stop at the same step, and none waits for one that has given up
-            requireFinite(epoch, batch);
+            requireFinite(parameters.loss(), "loss", epoch, before.steps() + 1, batch);
             double rate = before.learningRate();
             if (parameters.weight() > 0) {
                 rate = learningRate.at(optimiser.steps());
-                scale(epoch);
+                double norm = norm();
+                requireFinite(norm, "length of the gradient", epoch, before.steps() + 1, batch);
+                scale(norm);
                 optimiser.step(rate);
             }
             return new EpochTally(
@@ -86,11 +90,9 @@ final class EpochRun {
     /** Adds the gradient, the loss and the weight of rows to the message. */
     void gradient(int epoch, BatchRows rows) {
         long began = System.nanoTime();
-        Draws draws = new Draws(seed, epoch, rows.hashes());
-        Batch batch = BatchAssembly.batch(rows, modalityDropout.mask(rows, epoch), network.classes(), classWeights);
+        Batch batch = batch(epoch, rows);
         layingOut += System.nanoTime() - began;
-        TorchOps ops = TorchOps.training(parameters.tensors(), draws);
-        Tensor loss = objective.loss(ops, network.forward(ops, batch.inputs()), batch);
+        Tensor loss = loss(epoch, rows, batch);
         double sum = loss.item_double();
         // before the backward pass, as they leave with its first gradients
         parameters.add(sum, batch.weightSum(), rows.size());
@@ -99,26 +101,35 @@ final class EpochRun {
         }
     }
 
-    private void requireFinite(int epoch, SortedMap<Integer, BatchRows> batch) {
-        double loss = parameters.loss();
-        if (!Double.isFinite(loss)) {
-            List<String> ids = BatchRows.of(batch.values()).sampleIds();
-            throw new UserError("Cannot train: the loss of epoch " + epoch + " is " + loss + " on the " + ids.size()
-                    + " rows " + ids + (collective.size() > 1 ? " or those of another worker" : "")
-                    + ", expected a number. Look at their features, or lower the learning rate.");
+    /** The rows as an epoch shows them to the network. */
+    Batch batch(int epoch, BatchRows rows) {
+        return BatchAssembly.batch(rows, modalityDropout.mask(rows, epoch), network.classes(), classWeights);
+    }
+
+    /** The sum of the rows' losses. */
+    Tensor loss(int epoch, BatchRows rows, Batch batch) {
+        TorchOps ops = TorchOps.training(parameters.tensors(), new Draws(seed, epoch, rows.hashes()));
+        return objective.loss(ops, network.forward(ops, batch.inputs()), batch);
+    }
+
+    /** @throws BrokenStep if the number is none: on all ranks, as all have the same */
+    private void requireFinite(double number, String what, int epoch, int step, SortedMap<Integer, BatchRows> batch) {
+        if (!Double.isFinite(number)) {
+            throw new FaultSearch(this, parameters, collective, epoch).of(step, what, BatchRows.of(batch.values()));
+        }
+    }
+
+    /** The mean gradient's length, over all ranks. */
+    private double norm() {
+        try (AutoGradMode off = new AutoGradMode(false)) {
+            return parameters.gradient().norm().item_double() / parameters.weight();
         }
     }
 
     /** Divides by the weights of all ranks and clips by the global norm. */
-    private void scale(int epoch) {
+    private void scale(double norm) {
         try (AutoGradMode off = new AutoGradMode(false)) {
-            Tensor gradient = parameters.gradient();
-            double norm = gradient.norm().item_double() / parameters.weight();
-            if (!Double.isFinite(norm)) {
-                throw new UserError("Cannot train: the gradient of epoch " + epoch
-                        + " has no finite length, expected a number. Lower the learning rate.");
-            }
-            gradient.mul_(new Scalar(Math.min(1, clipNorm / norm) / parameters.weight()));
+            parameters.gradient().mul_(new Scalar(Math.min(1, clipNorm / norm) / parameters.weight()));
         }
     }
 }

@@ -1,11 +1,13 @@
 package io.athanor.train;
 
+import io.athanor.base.Json;
 import io.athanor.collective.Collective;
 import io.athanor.fusion.FusionNetwork;
 import io.athanor.fusion.Torch;
 import io.athanor.train.TrainingState.Progress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A training under way on one rank: it goes from step to step, looks at the validation rows after every epoch, and leaves
@@ -76,7 +78,7 @@ final class RankTraining {
         int epoch = progress.epoch() + 1;
         BatchPlan.Epoch batches = plan.epoch(epoch);
         while (progress.tally().steps() < batches.steps()) {
-            EpochTally tally = steps.step(epoch, batches, progress.tally());
+            EpochTally tally = step(epoch, batches);
             progress = progress.at(tally, optimiser.steps());
             listener.step(epoch, batches.steps(), tally);
             // the last step's checkpoint is the epoch's
@@ -89,6 +91,17 @@ final class RankTraining {
         end(validation, (System.nanoTime() - began) / 1e9);
         if (collective.rank() == 0) {
             save();
+        }
+    }
+
+    private EpochTally step(int epoch, BatchPlan.Epoch batches) {
+        try {
+            return steps.step(epoch, batches, progress.tally());
+        } catch (BrokenStep broken) {
+            throw broken.told(
+                    collective.rank() == 0
+                            ? checkpoints.broken(stepsDone(), state().write(), Json.write(broken.report()))
+                            : Optional.empty());
         }
     }
 
@@ -123,9 +136,15 @@ final class RankTraining {
     }
 
     private void save() {
-        TrainingState state = new TrainingState(
+        checkpoints.save(stepsDone(), state().write());
+    }
+
+    private long stepsDone() {
+        return (long) progress.epoch() * plan.steps() + progress.tally().steps();
+    }
+
+    private TrainingState state() {
+        return new TrainingState(
                 progress, Torch.values(parameters.values()), best, optimiser.firstMoment(), optimiser.secondMoment());
-        checkpoints.save(
-                (long) progress.epoch() * plan.steps() + progress.tally().steps(), state.write());
     }
 }

@@ -125,41 +125,81 @@ class TrainingLoopTest {
     }
 
     @Test
-    void a_loss_that_is_no_number_names_the_rows() {
+    void a_loss_that_is_no_number_names_the_rows_and_their_values() {
         RowsInMemory rows = SmallData.rows("row-", 12);
         rows.features()[0][5] = new float[12];
         Arrays.fill(rows.splits(), Split.TRAIN);
         rows.features()[0][5][3] = Float.NaN;
+        rows.features()[0][5][7] = Float.NEGATIVE_INFINITY;
         assertThatThrownBy(() -> fit(ConcatSettings.defaults(), SETTINGS, 7, Map.of(0, rows), Checkpoints.none()))
                 .isInstanceOf(UserError.class)
-                .hasMessageContaining("Cannot train: the loss of epoch 1 is NaN")
-                .hasMessageContaining("row-5");
+                .hasMessage(
+                        "Cannot train: the loss of epoch 1, step 1 is no number, expected one. Values that are none, in 1"
+                                + " of its 12 rows: row-5 (image[3] is NaN and 1 more). Mend these features or leave the rows out.");
     }
 
     @Test
-    void a_loss_that_is_no_number_on_one_rank_ends_both_alike() throws Exception {
-        Map<Integer, TrainingRows> shards = SmallData.shards(40, 40);
-        TrainingRows spoilt = shards.get(1);
-        for (float[] feature : ((RowsInMemory) spoilt).features()[0]) {
+    void a_loss_that_is_no_number_on_one_rank_is_told_by_both_alike() throws Exception {
+        Map<Integer, TrainingRows> shards = SmallData.shards(90, 90);
+        RowsInMemory spoilt = (RowsInMemory) shards.get(1);
+        // numbers, but not what a network makes of them
+        for (float[] feature : spoilt.features()[0]) {
             if (feature != null) {
-                Arrays.fill(feature, Float.NaN);
+                Arrays.fill(feature, Float.MAX_VALUE);
             }
         }
+        TrainingSettings wide = WrittenSettings.training("batch-size: 200");
         List<UserError> failures = Ranks.run(
                 2,
                 ranks -> catchThrowableOfType(
                         UserError.class,
                         () -> fit(
                                 ConcatSettings.defaults(),
-                                SETTINGS,
+                                wide,
                                 7,
                                 Ranks.shardsOf(ranks, shards),
                                 Checkpoints.none(),
                                 ranks,
                                 RankListener.silent())));
         assertThat(failures).doesNotContainNull();
-        assertThat(failures).allSatisfy(failure -> assertThat(failure)
-                .hasMessageContaining("Cannot train: the loss of epoch 1 is NaN"));
+        assertThat(failures.get(0))
+                .hasMessage(failures.get(1).getMessage())
+                .hasMessageContaining("the loss of epoch 1, step 1 is no number")
+                .hasMessageContaining("To blame are ")
+                .hasMessageMatching(
+                        ".*: (s1-\\d+ \\(its loss is NaN\\), ){19}s1-\\d+ \\(its loss is NaN\\) and \\d+ more\\. .*");
+    }
+
+    @Test
+    void a_broken_step_is_taken_again_and_the_training_goes_on_once_its_rows_are_mended() {
+        NetworkSettings network = new GatedSettings(16, 0.3, 0.3);
+        Map<Integer, TrainingRows> shards = SmallData.shards(60, 20);
+        TrainedWeights whole = fit(network, SETTINGS, 7, shards, Checkpoints.none());
+
+        RowsInMemory rows = (RowsInMemory) shards.get(0);
+        float[] feature = rows.features()[0][11];
+        float sound = feature[2];
+        feature[2] = Float.NaN;
+        Kept kept = new Kept(Integer.MAX_VALUE, false);
+        UserError broken = catchThrowableOfType(UserError.class, () -> fit(network, SETTINGS, 7, shards, kept));
+        assertThat(broken)
+                .hasMessageContaining("s0-11 (image[2] is NaN)")
+                .hasMessageContaining("its rows in report.json");
+        assertThat(kept.report).contains("\"s0-11\"").contains("\"epoch\" : 1");
+        List<Integer> steps = new ArrayList<>();
+        RankListener listener = new RankListener() {
+            @Override
+            public void step(int epoch, int all, EpochTally tally) {
+                steps.add(tally.steps());
+            }
+        };
+        assertThatThrownBy(() -> fit(network, SETTINGS, 7, shards, kept, new SoloCollective(), listener))
+                .hasMessage(broken.getMessage());
+        assertThat(steps).isEmpty();
+
+        feature[2] = sound;
+        assertSame(fit(network, SETTINGS, 7, shards, kept, new SoloCollective(), listener), whole);
+        assertThat(steps.get(0)).isGreaterThan(1);
     }
 
     @Test
@@ -245,6 +285,7 @@ class TrainingLoopTest {
         private final boolean everyStep;
         private int saved;
         private Optional<byte[]> newest = Optional.empty();
+        private String report = "";
 
         Kept(int states, boolean everyStep) {
             this.states = states;
@@ -257,6 +298,13 @@ class TrainingLoopTest {
             if (++saved == states) {
                 throw new IllegalStateException("killed");
             }
+        }
+
+        @Override
+        public Optional<String> broken(long step, byte[] state, String found) {
+            newest = Optional.of(state);
+            report = found;
+            return Optional.of("report.json");
         }
 
         @Override

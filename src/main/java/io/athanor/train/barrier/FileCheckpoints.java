@@ -26,6 +26,7 @@ import org.apache.hadoop.fs.Path;
  */
 public final class FileCheckpoints implements Checkpoints {
     private static final String FENCE = "_attempt";
+    private static final String BROKEN = "broken-step.json";
     private static final Pattern NAME = Pattern.compile("step-(\\d{9,})-attempt-(\\d+)-([0-9a-f]{8})\\.safetensors");
 
     private final Path folder;
@@ -77,6 +78,14 @@ public final class FileCheckpoints implements Checkpoints {
                 .filter(f -> f.attempt <= attempt)
                 .forEach(f -> delete(f.path));
         saved = System.nanoTime();
+    }
+
+    @Override
+    public Optional<String> broken(long step, byte[] state, String report) {
+        save(step, state);
+        Path file = new Path(folder, BROKEN);
+        write(file, report.getBytes(StandardCharsets.UTF_8));
+        return Optional.of(file.toString());
     }
 
     @Override

@@ -44,6 +44,19 @@ class FileCheckpointsTest {
     }
 
     @Test
+    void the_state_before_a_broken_step_is_the_newest_and_what_is_known_of_it_lies_beside() throws IOException {
+        FileCheckpoints first = FileCheckpoints.next(path, SETTINGS, configuration);
+        first.save(1, new byte[] {1});
+        String file = first.broken(7, new byte[] {7}, "{}").orElseThrow();
+
+        assertThat(java.nio.file.Path.of(new Path(file).toUri().getPath())).hasContent("{}");
+        FileCheckpoints second = FileCheckpoints.next(path, SETTINGS, configuration);
+        assertThat(second.newestStep()).isEqualTo(7);
+        assertThat(second.newest())
+                .hasValueSatisfying(state -> assertThat(state).containsExactly(7));
+    }
+
+    @Test
     void a_stale_attempt_may_not_save() {
         FileCheckpoints stale = FileCheckpoints.next(path, SETTINGS, configuration);
         stale.save(1, new byte[] {1});
