@@ -9,6 +9,7 @@ import static org.apache.spark.sql.functions.xxhash64;
 
 import io.athanor.base.Fingerprint;
 import io.athanor.base.Provenance;
+import io.athanor.base.UserError;
 import io.athanor.data.Columns;
 import io.athanor.data.Modality;
 import io.athanor.data.Shape;
@@ -239,7 +240,9 @@ final class JoinBench implements Callable<Integer> {
         String our = ours.queryExecution().executedPlan().toString();
         String their = theirs.queryExecution().executedPlan().toString();
         if (our.contains("Exchange") || our.contains("Sort [") || !their.contains("SortMergeJoin")) {
-            throw new IllegalStateException("not the plans that were to be measured:\n" + our + "\n" + their);
+            throw new UserError(
+                    "Cannot measure: Spark plans other joins than a sort-merge join against buckets, as it does"
+                            + " for few ids, expected many. Raise --ids.\n" + our + "\n" + their);
         }
     }
 
