@@ -67,11 +67,17 @@ final class TrainingWay implements Contender.Way {
         double seconds = counted.stream().mapToDouble(EpochReport::seconds).sum();
         double reducing =
                 counted.stream().mapToDouble(EpochReport::allReduceSeconds).sum();
+        double waiting =
+                counted.stream().mapToDouble(EpochReport::dataWaitSeconds).sum();
         return new Contender.Outcome(
                 counted.stream().mapToLong(EpochReport::samples).sum(),
                 -1,
                 seconds,
-                String.format(Locale.ROOT, "all-reduce share %.1f %%", 100 * reducing / seconds));
+                String.format(
+                        Locale.ROOT,
+                        "all-reduce share %.1f %%, data-wait share %.1f %%",
+                        100 * reducing / seconds,
+                        100 * waiting / seconds));
     }
 
     @Override
