@@ -68,7 +68,11 @@ final class FoldTrainings {
     private List<FusionModel> fit(List<TrainingTask> tasks) {
         List<TrainedWeights> weights;
         if (single(context.settings(), table)) {
-            weights = new SoloTrainings(table, context.profiles().train()).fit(tasks);
+            weights = new SoloTrainings(
+                            table,
+                            context.settings().train(),
+                            context.profiles().train())
+                    .fit(tasks);
         } else {
             BarrierTrainer trainer = new BarrierTrainer(
                     table,

@@ -2,6 +2,7 @@ package io.athanor.table;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
@@ -10,6 +11,8 @@ import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.api.WriteSupport;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.spark.sql.Row;
@@ -71,6 +74,24 @@ public final class RowFile {
     public static long rows(Path file, Configuration configuration) {
         try (ParquetFileReader reader = ParquetFileReader.open(HadoopInputFile.fromPath(file, configuration))) {
             return reader.getRecordCount();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read the footer of " + file, e);
+        }
+    }
+
+    /** How much there is of each column, from the footer alone. */
+    public static FileSize size(Path file, Configuration configuration) {
+        try (ParquetFileReader reader = ParquetFileReader.open(HadoopInputFile.fromPath(file, configuration))) {
+            Map<String, FileSize.Column> columns = new HashMap<>();
+            for (BlockMetaData group : reader.getFooter().getBlocks()) {
+                for (ColumnChunkMetaData chunk : group.getColumns()) {
+                    columns.merge(
+                            chunk.getPath().toArray()[0],
+                            new FileSize.Column(chunk.getValueCount(), chunk.getTotalUncompressedSize()),
+                            FileSize.Column::plus);
+                }
+            }
+            return new FileSize(reader.getRecordCount(), columns);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read the footer of " + file, e);
         }

@@ -3,16 +3,14 @@ package io.athanor.train;
 import io.athanor.data.Columns;
 import io.athanor.data.Modality;
 import io.athanor.data.Split;
-import io.athanor.table.RowFile;
-import io.athanor.table.RowReader;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
@@ -47,45 +45,36 @@ public record JoinedRows(JoinedFiles table, FittedTransforms transforms, Assignm
 
     /** The labelled rows of a bucket that serve training or validation. */
     public RowsInMemory training(int bucket, Configuration configuration) {
-        return read(
-                        bucket,
-                        configuration,
-                        (role, label) -> label != null && (role == Split.TRAIN || role == Split.VALIDATION))
-                .rows();
+        return training(bucket, List.of(), configuration);
     }
 
     /**
      * As {@link #training(int, Configuration)}, with a teacher's outputs beside each row.
      *
-     * @param outputs the teacher's outputs table, bucketed as this table is
+     * @param outputs by bucket: the files of the teacher's outputs table, bucketed as this table is; empty where there is no
+     *     teacher
      * @throws IllegalStateException naming a row that the teacher has no outputs for
      */
-    public RowsInMemory training(int bucket, List<List<String>> outputs, Configuration configuration) {
-        RowsInMemory rows = training(bucket, configuration);
-        Map<String, Integer> places = new HashMap<>();
-        for (int i = 0; i < rows.sampleIds().length; i++) {
-            places.put(rows.sampleIds()[i], i);
+    RowsInMemory training(int bucket, List<List<String>> outputs, Configuration configuration) {
+        List<EncodedRow> rows = new ArrayList<>();
+        eachTraining(bucket, outputs, configuration, rows::add);
+        return inMemory(rows, !outputs.isEmpty());
+    }
+
+    /** As {@link #training(int, List, Configuration)}, row by row in the order of sample ids. */
+    void eachTraining(int bucket, List<List<String>> outputs, Configuration configuration, Consumer<EncodedRow> take) {
+        Wanted wanted = (role, label) -> label != null && (role == Split.TRAIN || role == Split.VALIDATION);
+        if (outputs.isEmpty()) {
+            each(bucket, configuration, wanted, take);
+            return;
         }
-        float[][] logits = new float[places.size()][];
-        float[][] hidden = new float[places.size()][];
-        for (String file : outputs.get(bucket)) {
-            try (RowReader reader = RowFile.read(new Path(file), configuration, OUTPUT_COLUMNS)) {
-                while (reader.hasNext()) {
-                    Row row = reader.next();
-                    Integer at = places.remove(row.getString(0));
-                    if (at != null) {
-                        logits[at] = row.getAs(1);
-                        hidden[at] = row.getAs(2);
-                    }
-                }
-            }
+        try (TeacherOutputs teacher = new TeacherOutputs(bucket, outputs.get(bucket), configuration)) {
+            each(bucket, configuration, wanted, row -> {
+                Row said = teacher.of(row.sample().sampleId());
+                take.accept(new EncodedRow(
+                        row.sample(), row.role(), row.label(), row.features(), said.getAs(1), said.getAs(2)));
+            });
         }
-        if (!places.isEmpty()) {
-            throw new IllegalStateException("the teacher has no outputs for " + places.size() + " rows of bucket "
-                    + bucket + ", " + places.keySet().iterator().next() + " among them");
-        }
-        return new RowsInMemory(
-                rows.schema(), rows.sampleIds(), rows.splits(), rows.labels(), rows.features(), logits, hidden);
     }
 
     /**
@@ -94,46 +83,44 @@ public record JoinedRows(JoinedFiles table, FittedTransforms transforms, Assignm
      * @param labelled leaves out rows that have no label at all (a label that is no class stays, as -1)
      */
     ScoringRows scoring(int bucket, Set<Split> roles, boolean labelled, Configuration configuration) {
-        return read(bucket, configuration, (role, label) -> roles.contains(role) && (label != null || !labelled));
+        List<EncodedRow> rows = new ArrayList<>();
+        each(bucket, configuration, (role, label) -> roles.contains(role) && (label != null || !labelled), rows::add);
+        String[] groups = rows.stream().map(row -> row.sample().group()).toArray(String[]::new);
+        return new ScoringRows(inMemory(rows, false), groups);
     }
 
-    private ScoringRows read(int bucket, Configuration configuration, Wanted wanted) {
+    private void each(int bucket, Configuration configuration, Wanted wanted, Consumer<EncodedRow> take) {
         List<Modality> modalities = transforms.encodedSchema().modalities();
         Map<String, Integer> classOf = new HashMap<>();
         for (int c = 0; c < classes.size(); c++) {
             classOf.put(classes.get(c), c);
         }
-        List<SampleRow> samples = new ArrayList<>();
-        List<Split> splits = new ArrayList<>();
-        List<float[] @Nullable []> features = new ArrayList<>();
         table.each(bucket, modalities, configuration, row -> {
             SampleRow sample = JoinedFiles.sample(row);
             Split role = assignment.role(sample.sampleId(), sample.split(), sample.group());
             if (role != null && wanted.test(role, sample.label())) {
-                samples.add(sample);
-                splits.add(role);
-                features.add(encode(modalities, row));
+                int label = sample.label() == null ? -1 : classOf.getOrDefault(sample.label(), -1);
+                take.accept(new EncodedRow(sample, role, label, encode(modalities, row), null, null));
             }
         });
-        int n = samples.size();
-        float[][][] columns = new float[modalities.size()][n][];
+    }
+
+    private RowsInMemory inMemory(List<EncodedRow> rows, boolean taught) {
+        int n = rows.size();
+        float[][][] columns = new float[transforms.modalities().size()][n][];
         for (int m = 0; m < columns.length; m++) {
             for (int i = 0; i < n; i++) {
-                columns[m][i] = features.get(i)[m];
+                columns[m][i] = rows.get(i).features()[m];
             }
         }
-        return new ScoringRows(
-                new RowsInMemory(
-                        transforms.encodedSchema(),
-                        samples.stream().map(SampleRow::sampleId).toArray(String[]::new),
-                        splits.toArray(Split[]::new),
-                        samples.stream()
-                                .mapToInt(s -> s.label() == null ? -1 : classOf.getOrDefault(s.label(), -1))
-                                .toArray(),
-                        columns,
-                        null,
-                        null),
-                samples.stream().map(SampleRow::group).toArray(String[]::new));
+        return new RowsInMemory(
+                transforms.encodedSchema(),
+                rows.stream().map(row -> row.sample().sampleId()).toArray(String[]::new),
+                rows.stream().map(EncodedRow::role).toArray(Split[]::new),
+                rows.stream().mapToInt(EncodedRow::label).toArray(),
+                columns,
+                taught ? rows.stream().map(EncodedRow::logits).toArray(float[][]::new) : null,
+                taught ? rows.stream().map(EncodedRow::hidden).toArray(float[][]::new) : null);
     }
 
     private float[] @Nullable [] encode(List<Modality> modalities, Row row) {

@@ -5,12 +5,14 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** The virtual shards of one rank. Whoever asked for them closes them: what they hold on disk goes with that. */
+/** The virtual shards of one rank. Whoever asked for them closes them: what they hold on local disk goes with that. */
 public final class RankShards implements AutoCloseable {
     private final SortedMap<Integer, TrainingRows> byNumber;
+    private final Runnable release;
 
-    RankShards(Map<Integer, TrainingRows> byNumber) {
+    RankShards(Map<Integer, TrainingRows> byNumber, Runnable release) {
         this.byNumber = Collections.unmodifiableSortedMap(new TreeMap<>(byNumber));
+        this.release = release;
     }
 
     /** By the number of their bucket. */
@@ -19,5 +21,7 @@ public final class RankShards implements AutoCloseable {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        release.run();
+    }
 }

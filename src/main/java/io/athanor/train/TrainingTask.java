@@ -3,9 +3,8 @@ package io.athanor.train;
 import io.athanor.fusion.FusionNetwork;
 import io.athanor.fusion.Objective;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -42,16 +41,16 @@ public record TrainingTask(
         return new FusionModel(network, trained.weights(), rows.transforms(), rows.classes());
     }
 
-    /** The virtual shards of one rank: every bucket whose number is the rank, modulo the number of ranks. */
-    public RankShards shards(int rank, int ranks, Configuration configuration) {
-        Map<Integer, TrainingRows> shards = new TreeMap<>();
+    /**
+     * The virtual shards of one rank: every bucket whose number is the rank, modulo the number of ranks.
+     *
+     * @throws io.athanor.base.UserError if the cache has no room for them
+     */
+    public RankShards shards(int rank, int ranks, RowCache cache, Configuration configuration) {
+        List<Integer> buckets = new ArrayList<>();
         for (int bucket = rank; bucket < rows.table().buckets().size(); bucket += ranks) {
-            shards.put(
-                    bucket,
-                    teacherOutputs.isEmpty()
-                            ? rows.training(bucket, configuration)
-                            : rows.training(bucket, teacherOutputs, configuration));
+            buckets.add(bucket);
         }
-        return new RankShards(shards);
+        return cache.open(rows, teacherOutputs, buckets, configuration);
     }
 }

@@ -35,10 +35,18 @@ public record WorkerSettings(
                         "Whether a training leaves files for TensorBoard beside its model; tensorboard --logdir WORKDIR/models"
                                 + " shows them.",
                 otherwise = "true")
-        boolean tensorboard)
+        boolean tensorboard,
+
+        @Setting(
+                value =
+                        "Where a worker keeps its rows while it trains: on the heap, on local disk (mapped into memory), or"
+                                + " (auto) on the heap if they are few for it.",
+                otherwise = "auto",
+                oneOf = {"auto", "memory", "disk"})
+        String cache)
         implements Serializable {
 
     public static WorkerSettings defaults() {
-        return new WorkerSettings(Duration.ofMinutes(1), Duration.ofMinutes(1), 2, true);
+        return new WorkerSettings(Duration.ofMinutes(1), Duration.ofMinutes(1), 2, true, "auto");
     }
 }

@@ -37,7 +37,7 @@ public final class JoinedFixture {
             new FeatureSpec(
                     FIELDS, new Shape.Table(List.of(new Shape.Column("a b", true), new Shape.Column("kind", false))))));
 
-    private static final StructType TYPE = new StructType()
+    static final StructType TYPE = new StructType()
             .add("sample_id", DataTypes.StringType)
             .add("label", DataTypes.StringType)
             .add("split", DataTypes.StringType)

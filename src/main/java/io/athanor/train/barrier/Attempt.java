@@ -19,6 +19,7 @@ import io.athanor.train.WorkerSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -51,7 +52,7 @@ record Attempt(
         int ranks = context.getTaskInfos().length;
         Configuration hadoop = configuration.value().value();
         // before the ranks meet, so that none waits for another's storage within a time-out
-        try (RankShards shards = task.value().shards(rank, ranks, hadoop)) {
+        try (RankShards shards = open(context, rank, ranks, hadoop)) {
             TrainedWeights trained =
                     ranks == 1 ? alone(shards, hadoop) : together(context, rank, ranks, shards, hadoop);
             // the ranks end alike: one copy is enough
@@ -59,6 +60,30 @@ record Attempt(
         } catch (UserError e) {
             return List.of(new Outcome(null, e.getMessage()));
         }
+    }
+
+    /** All ranks have their rows, or all fail with what the first of them says that has not. */
+    private RankShards open(BarrierTaskContext context, int rank, int ranks, Configuration hadoop) {
+        RankShards shards = null;
+        String problem = "";
+        try {
+            shards = task.value().shards(rank, ranks, ExecutorDisk.cache(settings), hadoop);
+        } catch (UserError e) {
+            problem = String.valueOf(e.getMessage());
+        }
+        try {
+            for (String each : ranks == 1 ? new String[] {problem} : context.allGather(problem)) {
+                if (!each.isEmpty()) {
+                    throw new UserError(each);
+                }
+            }
+        } catch (RuntimeException e) {
+            if (shards != null) {
+                shards.close();
+            }
+            throw e;
+        }
+        return Objects.requireNonNull(shards);
     }
 
     private TrainedWeights alone(RankShards shards, Configuration hadoop) {

@@ -11,6 +11,7 @@ import io.athanor.train.RankShards;
 import io.athanor.train.TrainedWeights;
 import io.athanor.train.TrainingLoop;
 import io.athanor.train.TrainingTask;
+import io.athanor.train.WorkerSettings;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.TaskContext;
@@ -26,11 +27,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SoloTrainings {
     private final JoinedTable table;
+    private final WorkerSettings settings;
     private final @Nullable ResourceProfile profile;
 
     /** @param profile what a task is given; null leaves it to Spark's own */
-    public SoloTrainings(JoinedTable table, @Nullable ResourceProfile profile) {
+    public SoloTrainings(JoinedTable table, WorkerSettings settings, @Nullable ResourceProfile profile) {
         this.table = table;
+        this.settings = settings;
         this.profile = profile;
     }
 
@@ -42,16 +45,17 @@ public final class SoloTrainings {
      */
     public List<TrainedWeights> fit(List<TrainingTask> tasks) {
         Broadcast<SerializableConfiguration> hadoop = table.configuration();
+        WorkerSettings how = settings;
         JavaRDD<TrainingTask> each = table.context().parallelize(tasks, Math.max(1, tasks.size()));
         List<Outcome> outcomes = (profile == null ? each : each.withResources(profile))
-                .map(task -> fit(task, hadoop.value().value()))
+                .map(task -> fit(task, how, hadoop.value().value()))
                 .collect();
         return outcomes.stream().map(Outcome::orThrow).toList();
     }
 
-    private static Outcome fit(TrainingTask task, Configuration hadoop) {
+    private static Outcome fit(TrainingTask task, WorkerSettings settings, Configuration hadoop) {
         try (Collective alone = new SoloCollective();
-                RankShards shards = task.shards(0, 1, hadoop)) {
+                RankShards shards = task.shards(0, 1, ExecutorDisk.cache(settings), hadoop)) {
             TrainingLoop loop = new TrainingLoop(
                     task.network(),
                     task.objective(),

@@ -23,6 +23,7 @@ import io.athanor.train.JoinedFixture;
 import io.athanor.train.JoinedRows;
 import io.athanor.train.JoinedTable;
 import io.athanor.train.Only;
+import io.athanor.train.RowCache;
 import io.athanor.train.Scoring;
 import io.athanor.train.StepReport;
 import io.athanor.train.TrainedWeights;
@@ -49,7 +50,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class BarrierTrainerSparkTest {
-    private static final WorkerSettings SETTINGS = WrittenSettings.workers("peer-timeout: 30s");
+    private static final WorkerSettings SETTINGS = WrittenSettings.workers("peer-timeout: 30s, cache: disk");
     private static final Assignment SPLIT = Assignment.bySplitColumn();
     private static final int EPOCHS = 6;
 
@@ -78,8 +79,8 @@ class BarrierTrainerSparkTest {
             assertThat(b.validationLoss()).isCloseTo(a.validationLoss(), within(1e-4));
             assertThat(b.samples()).isEqualTo(a.samples());
         }
-        List<TrainedWeights> apart =
-                new SoloTrainings(table, null).fit(List.of(task(labels(), List.of()), task(labels(), List.of())));
+        List<TrainedWeights> apart = new SoloTrainings(table, SETTINGS, null)
+                .fit(List.of(task(labels(), List.of()), task(labels(), List.of())));
         assertThat(apart).hasSize(2).allSatisfy(t -> t.weights().values().forEach((name, values) -> assertThat(values)
                 .isEqualTo(one.weights().of(name))));
         assertThat(one.curve().get(EPOCHS - 1).trainLoss())
@@ -221,7 +222,8 @@ class BarrierTrainerSparkTest {
         Objective distilled =
                 Objectives.sum(Objectives.term(0.5, labels()), Objectives.term(0.5, Objectives.softTargets(2)));
         TrainingTask student = new TrainingTask(network(), distilled, settings().withEpochs(60), 7, rows(SPLIT), files);
-        TrainingRows shard = student.shards(0, 1, table.spark().sparkContext().hadoopConfiguration())
+        TrainingRows shard = student.shards(
+                        0, 1, RowCache.inMemory(), table.spark().sparkContext().hadoopConfiguration())
                 .byNumber()
                 .get(0);
         assertThat(shard.teacherLogits().values(shard.size() - 1)).hasSize(3);

@@ -1,0 +1,110 @@
+package io.athanor.train;
+
+import io.athanor.base.UserError;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
+
+/**
+ * Folders on local disks, and the room there.
+ *
+ * @param usable bytes that may be written to the disk of a folder
+ */
+record LocalDisks(List<Path> folders, ToLongFunction<Path> usable) {
+    /** Below this a disk is full. */
+    private static final long LEFT_BYTES = 16L << 20;
+
+    static LocalDisks of(List<Path> folders) {
+        return new LocalDisks(folders, LocalDisks::usable);
+    }
+
+    /**
+     * Spreads shards over the folders: each goes where least went before, of the disks that have room for it.
+     *
+     * @param needs bytes a shard
+     * @throws UserError if there is no room
+     */
+    Map<Integer, Path> places(SortedMap<Integer, Long> needs) {
+        Map<Path, FileStore> disks = new HashMap<>();
+        Map<FileStore, Long> room = new HashMap<>();
+        Map<Path, Long> given = new HashMap<>();
+        for (Path folder : folders) {
+            FileStore disk = disk(folder);
+            disks.put(folder, disk);
+            room.put(disk, usable.applyAsLong(folder));
+            given.put(folder, 0L);
+        }
+        Map<Integer, Path> places = new TreeMap<>();
+        needs.forEach((shard, bytes) -> {
+            Path best = null;
+            long least = Long.MAX_VALUE;
+            for (Path folder : folders) {
+                if (room.getOrDefault(disks.get(folder), 0L) >= bytes && given.getOrDefault(folder, 0L) < least) {
+                    best = folder;
+                    least = given.getOrDefault(folder, 0L);
+                }
+            }
+            if (best == null) {
+                long all = needs.values().stream().mapToLong(Long::longValue).sum();
+                throw full(all, room());
+            }
+            places.put(shard, best);
+            given.merge(best, bytes, Long::sum);
+            room.merge(disks.get(best), -bytes, Long::sum);
+        });
+        return places;
+    }
+
+    /** What a failure to write comes to: others may have taken the room meanwhile. */
+    RuntimeException explained(UncheckedIOException failure, long bytes) {
+        if (folders.stream().noneMatch(folder -> usable.applyAsLong(folder) < LEFT_BYTES)) {
+            return failure;
+        }
+        UserError error = full(bytes, room());
+        error.initCause(failure);
+        return error;
+    }
+
+    private long room() {
+        Map<FileStore, Long> room = new HashMap<>();
+        folders.forEach(folder -> room.put(disk(folder), usable.applyAsLong(folder)));
+        return room.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    private UserError full(long wanted, long left) {
+        return new UserError("Cannot keep the rows of a worker in "
+                + folders.stream().map(Path::toString).collect(Collectors.joining(", ")) + ": " + megabytes(left)
+                + " are free there, expected " + megabytes(wanted)
+                + ". Point spark.local.dir to larger disks, or take more workers.");
+    }
+
+    private static String megabytes(long bytes) {
+        return String.format(Locale.ROOT, "%,d MB", (bytes + (1 << 20) - 1) >> 20);
+    }
+
+    private static FileStore disk(Path folder) {
+        try {
+            return Files.getFileStore(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot tell the disk of " + folder, e);
+        }
+    }
+
+    private static long usable(Path folder) {
+        try {
+            return Files.getFileStore(folder).getUsableSpace();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot tell the room in " + folder, e);
+        }
+    }
+}
