@@ -106,16 +106,22 @@ public record RowCache(String kind, List<Path> folders, long heapBytes, int chun
     }
 
     /** Bytes on disk, at most: rows that the training has no use for count too. */
-    private static long bytes(FileSize size, RowLayout layout, FeatureSchema schema) {
+    static long bytes(FileSize size, RowLayout layout, FeatureSchema schema) {
         // a block ends at a multiple of 8
         long bytes = size.rows() * (layout.recordBytes() + Long.BYTES)
                 + size.of(Columns.SAMPLE_ID).bytes();
         for (FeatureSpec spec : schema.specs()) {
             if (spec.shape() instanceof Shape.Sequence) {
-                bytes += Float.BYTES * size.of(spec.modality().featureColumn()).values();
+                bytes += Float.BYTES * floats(size, spec.modality().featureColumn());
             }
         }
         return bytes;
+    }
+
+    private static long floats(FileSize size, String column) {
+        FileSize.Column stored = size.of(column);
+        // in half precision a row is one value, of two bytes a float
+        return stored.values() > size.rows() ? stored.values() : stored.bytes() / 2;
     }
 
     private static FileSize size(List<String> files, Configuration configuration) {

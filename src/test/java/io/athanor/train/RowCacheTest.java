@@ -10,6 +10,7 @@ import io.athanor.fusion.AttentionSettings;
 import io.athanor.fusion.FusionNetwork;
 import io.athanor.fusion.Objective;
 import io.athanor.fusion.Objectives;
+import io.athanor.table.FileSize;
 import io.athanor.table.RowFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
@@ -125,6 +127,18 @@ class RowCacheTest {
             assertThat(many.byNumber().get(0)).isInstanceOf(MappedRows.class);
             assertThat(told.byNumber().get(0)).isInstanceOf(MappedRows.class);
         }
+    }
+
+    @Test
+    void room_is_asked_for_before_rows_are_read() {
+        RowLayout layout = RowLayout.of(JoinedFixture.SCHEMA, 2, 3);
+        long fixed = 10 * (layout.recordBytes() + 8L) + 60;
+        FileSize.Column ids = new FileSize.Column(10, 60);
+        // 10 sequences of 4 floats, a float of 4 bytes or of 2
+        FileSize whole = new FileSize(10, Map.of("sample_id", ids, "text", new FileSize.Column(40, 170)));
+        FileSize half = new FileSize(10, Map.of("sample_id", ids, "text", new FileSize.Column(10, 80)));
+        assertThat(RowCache.bytes(whole, layout, JoinedFixture.SCHEMA)).isEqualTo(fixed + 160);
+        assertThat(RowCache.bytes(half, layout, JoinedFixture.SCHEMA)).isEqualTo(fixed + 160);
     }
 
     @Test

@@ -45,12 +45,13 @@ import java.util.stream.IntStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class BarrierTrainerSparkTest {
-    private static final WorkerSettings SETTINGS = WrittenSettings.workers("peer-timeout: 30s, cache: disk");
+    private static final WorkerSettings SETTINGS = settings("disk");
     private static final Assignment SPLIT = Assignment.bySplitColumn();
     private static final int EPOCHS = 6;
 
@@ -79,12 +80,20 @@ class BarrierTrainerSparkTest {
             assertThat(b.validationLoss()).isCloseTo(a.validationLoss(), within(1e-4));
             assertThat(b.samples()).isEqualTo(a.samples());
         }
-        List<TrainedWeights> apart = new SoloTrainings(table, SETTINGS, null)
+        List<TrainedWeights> apart = new SoloTrainings(table, settings("memory"), null)
                 .fit(List.of(task(labels(), List.of()), task(labels(), List.of())));
         assertThat(apart).hasSize(2).allSatisfy(t -> t.weights().values().forEach((name, values) -> assertThat(values)
                 .isEqualTo(one.weights().of(name))));
         assertThat(one.curve().get(EPOCHS - 1).trainLoss())
                 .isLessThan(one.curve().get(0).trainLoss());
+    }
+
+    @Test
+    void what_one_worker_cannot_have_ends_all_with_a_line() {
+        TrainingTask task = new TrainingTask(network(), labels(), settings(), 7, rows(new FullDisk(SPLIT)));
+        assertThatThrownBy(() -> trainer(2, TrainingProgress.silent()).fit("full", task, null))
+                .isInstanceOf(UserError.class)
+                .hasMessage("Cannot keep the rows.");
     }
 
     @Test
@@ -243,6 +252,21 @@ class BarrierTrainerSparkTest {
             right += best == p.labels()[i] ? 1 : 0;
         }
         return (double) right / p.rows();
+    }
+
+    private static WorkerSettings settings(String cache) {
+        return WrittenSettings.workers("peer-timeout: 30s\ncache: " + cache);
+    }
+
+    /** Refuses one row, and so the rank that has it. */
+    private record FullDisk(Assignment rows) implements Assignment {
+        @Override
+        public @Nullable Split role(String sampleId, Split split, String group) {
+            if (sampleId.equals("s0007")) {
+                throw new UserError("Cannot keep the rows.");
+            }
+            return rows.role(sampleId, split, group);
+        }
     }
 
     private static BarrierTrainer trainer(int workers, TrainingProgress progress) {
