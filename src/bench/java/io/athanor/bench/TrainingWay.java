@@ -5,9 +5,11 @@ import io.athanor.fusion.FusionNetwork;
 import io.athanor.fusion.Objectives;
 import io.athanor.job.SparkSessions;
 import io.athanor.train.Assignment;
+import io.athanor.train.AveragingSettings;
 import io.athanor.train.EpochReport;
 import io.athanor.train.JoinedRows;
 import io.athanor.train.JoinedTable;
+import io.athanor.train.ScalingSettings;
 import io.athanor.train.TrainingProgress;
 import io.athanor.train.TrainingSettings;
 import io.athanor.train.TrainingTask;
@@ -54,7 +56,21 @@ final class TrainingWay implements Contender.Way {
                 new ConcatSettings(HIDDEN, LAYERS, 0).network(TrainingRowsMade.schema(), TrainingRowsMade.CLASSES);
         boolean deterministic = asked.modality().equals("rows-exactly");
         var settings = new TrainingSettings(
-                EPOCHS, BATCH_A_WORKER * workers, LEARNING_RATE, 0.01, 0, EPOCHS, 0, "none", 0, 0, 1, 0, deterministic);
+                EPOCHS,
+                BATCH_A_WORKER * workers,
+                LEARNING_RATE,
+                0.01,
+                0,
+                EPOCHS,
+                0,
+                "none",
+                0,
+                0,
+                1,
+                0,
+                deterministic,
+                ScalingSettings.none(),
+                AveragingSettings.none());
         this.task = new TrainingTask(network, Objectives.crossEntropy(0), settings, 7, rows);
         this.trainer = new BarrierTrainer(
                 table, new Workers(workers), WorkerSettings.defaults(), TrainingProgress.silent(), null);

@@ -19,6 +19,7 @@ final class RankTraining {
     private final RankRows rows;
     private final FlatParameters parameters;
     private final AdamW optimiser;
+    private final WeightAverage average;
     private final EpochRun steps;
     private final Collective collective;
     private final Checkpoints checkpoints;
@@ -32,6 +33,7 @@ final class RankTraining {
             RankRows rows,
             FlatParameters parameters,
             AdamW optimiser,
+            WeightAverage average,
             EpochRun steps,
             Collective collective,
             Checkpoints checkpoints,
@@ -41,6 +43,7 @@ final class RankTraining {
         this.rows = rows;
         this.parameters = parameters;
         this.optimiser = optimiser;
+        this.average = average;
         this.steps = steps;
         this.collective = collective;
         this.checkpoints = checkpoints;
@@ -59,6 +62,7 @@ final class RankTraining {
     private void resume(TrainingState state) {
         parameters.set(state.values());
         optimiser.resume(state.progress().steps(), state.firstMoment(), state.secondMoment());
+        average.resume(state.average());
         progress = state.progress();
         best = state.best();
         progress.curve().forEach(listener::epoch);
@@ -68,7 +72,7 @@ final class RankTraining {
         return progress;
     }
 
-    /** Learned values after the best epoch so far. */
+    /** Learned values after the best epoch so far, or their average. */
     float[] best() {
         return best;
     }
@@ -79,6 +83,7 @@ final class RankTraining {
         BatchPlan.Epoch batches = plan.epoch(epoch);
         while (progress.tally().steps() < batches.steps()) {
             EpochTally tally = step(epoch, batches);
+            average.afterStep(optimiser.steps());
             progress = progress.at(tally, optimiser.steps());
             listener.step(epoch, batches.steps(), tally);
             // the last step's checkpoint is the epoch's
@@ -87,7 +92,9 @@ final class RankTraining {
             }
         }
         long began = System.nanoTime();
-        Validation validation = Validation.of(network, parameters.tensors(), rows.shards(), collective);
+        average.afterEpoch(epoch);
+        Validation validation =
+                average.look(() -> Validation.of(network, parameters.tensors(), rows.shards(), collective));
         end(validation, (System.nanoTime() - began) / 1e9);
         if (collective.rank() == 0) {
             save();
@@ -123,7 +130,7 @@ final class RankTraining {
         // without validation rows the loss is NaN and every epoch is the best so far
         boolean better = progress.bestEpoch() == 0 || !(validation.loss() >= progress.bestLoss());
         if (better) {
-            best = Torch.values(parameters.values());
+            best = average.values();
         }
         progress = new Progress(
                 report.epoch(),
@@ -145,6 +152,11 @@ final class RankTraining {
 
     private TrainingState state() {
         return new TrainingState(
-                progress, Torch.values(parameters.values()), best, optimiser.firstMoment(), optimiser.secondMoment());
+                progress,
+                Torch.values(parameters.values()),
+                best,
+                optimiser.firstMoment(),
+                optimiser.secondMoment(),
+                average.state());
     }
 }

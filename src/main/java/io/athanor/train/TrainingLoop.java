@@ -82,14 +82,22 @@ public final class TrainingLoop {
                             ? new OrderedSum(parameters, collective, allShards, settings.microBatch())
                             : new OverlappedSum(parameters, collective, settings.microBatch()),
                     collective,
-                    new LearningRate(
-                            settings.learningRate(), settings.warmUp(), (long) settings.epochs() * plan.steps()),
+                    learningRate(plan.steps()),
                     new ModalityDropout(settings.modalityDropout(), seed),
                     ClassWeights.of(settings.classWeights(), counts),
                     settings.clipNorm(),
                     seed);
             RankTraining training = new RankTraining(
-                    network, plan, rows, parameters, optimiser, steps, collective, checkpoints, listener);
+                    network,
+                    plan,
+                    rows,
+                    parameters,
+                    optimiser,
+                    new WeightAverage(settings.averaging(), parameters, settings.epochs()),
+                    steps,
+                    collective,
+                    checkpoints,
+                    listener);
             training.begin();
             while (training.progress().epoch() < settings.epochs()
                     && training.progress().waited() < settings.patience()) {
@@ -99,5 +107,15 @@ public final class TrainingLoop {
             return new TrainedWeights(
                     FlatParameters.weights(network.parameters(), training.best(), given), end.curve(), end.bestEpoch());
         }
+    }
+
+    /** @param steps of an epoch */
+    private LearningRate learningRate(int steps) {
+        AveragingSettings averaging = settings.averaging();
+        return new LearningRate(
+                settings.highestRate(),
+                settings.warmUp(),
+                (long) settings.epochs() * steps,
+                averaging.swa() ? (long) averaging.epochsBefore(settings.epochs()) * steps : Long.MAX_VALUE);
     }
 }

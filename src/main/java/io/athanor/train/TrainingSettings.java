@@ -65,11 +65,32 @@ public record TrainingSettings(
                         "Whether 1, 2, 4, … workers give the same weights to the last bit, not only the same up to rounding;"
                                 + " slower, as every bucket's share of a step is computed by itself.",
                 otherwise = "false")
-        boolean deterministic)
+        boolean deterministic,
+
+        @Setting(value = "How the learning rate follows the batch size.", otherwise = "{}", inline = true)
+        ScalingSettings scaling,
+
+        @Setting(value = "Which average of the weights counts.", otherwise = "{}", inline = true)
+        AveragingSettings averaging)
         implements Serializable {
 
     public static TrainingSettings defaults() {
-        return new TrainingSettings(60, 32, 2e-3, 0.5, 0.1, 15, 0.1, "none", 0.05, 2, 1, 0, false);
+        return new TrainingSettings(
+                60,
+                32,
+                2e-3,
+                0.5,
+                0.1,
+                15,
+                0.1,
+                "none",
+                0.05,
+                2,
+                1,
+                0,
+                false,
+                ScalingSettings.none(),
+                AveragingSettings.none());
     }
 
     /** Rows that go through the network at once, at most. */
@@ -84,25 +105,21 @@ public record TrainingSettings(
                 Objectives.term(modalityLoss, Objectives.modalityCrossEntropy(labelSmoothing)));
     }
 
+    /** What the learning rate rises to, at this batch size. */
+    double highestRate() {
+        return scaling.of(learningRate, batchSize);
+    }
+
     /** The same to the last bit whatever the number of workers. */
     public TrainingSettings exact() {
-        return new TrainingSettings(
-                epochs,
-                batchSize,
-                learningRate,
-                weightDecay,
-                warmUp,
-                patience,
-                modalityDropout,
-                classWeights,
-                labelSmoothing,
-                modalityLoss,
-                clipNorm,
-                microBatchSize,
-                true);
+        return with(epochs, true);
     }
 
     public TrainingSettings withEpochs(int epochs) {
+        return with(epochs, deterministic);
+    }
+
+    private TrainingSettings with(int epochs, boolean exact) {
         return new TrainingSettings(
                 epochs,
                 batchSize,
@@ -116,6 +133,8 @@ public record TrainingSettings(
                 modalityLoss,
                 clipNorm,
                 microBatchSize,
-                deterministic);
+                exact,
+                scaling,
+                averaging);
     }
 }

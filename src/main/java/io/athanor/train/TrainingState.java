@@ -11,9 +11,11 @@ import java.util.Map;
  * All that a resumed training needs to go on as though it had never stopped.
  *
  * @param values learned values by now
- * @param best learned values after the best epoch so far
+ * @param best learned values after the best epoch so far, or their average
+ * @param average of the learned values by now; empty where there is none
  */
-record TrainingState(Progress progress, float[] values, float[] best, float[] firstMoment, float[] secondMoment) {
+record TrainingState(
+        Progress progress, float[] values, float[] best, float[] firstMoment, float[] secondMoment, float[] average) {
     /**
      * @param epoch epochs done
      * @param tally of the epoch after these, as far as it has come
@@ -47,6 +49,7 @@ record TrainingState(Progress progress, float[] values, float[] best, float[] fi
         tensors.put("best", entry(best));
         tensors.put("first-moment", entry(firstMoment));
         tensors.put("second-moment", entry(secondMoment));
+        tensors.put("average", entry(average));
         return new Safetensors(tensors, Map.of("progress", Json.canonical(progress))).write();
     }
 
@@ -64,7 +67,8 @@ record TrainingState(Progress progress, float[] values, float[] best, float[] fi
                     file.weights().of("values"),
                     file.weights().of("best"),
                     file.weights().of("first-moment"),
-                    file.weights().of("second-moment"));
+                    file.weights().of("second-moment"),
+                    file.weights().values().getOrDefault("average", new float[0]));
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("no state of training: its progress cannot be read", e);
         }

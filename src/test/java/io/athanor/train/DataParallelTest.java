@@ -28,14 +28,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the number of ranks may change, and what it may not. */
 class DataParallelTest {
-    static final TrainingSettings EXACT =
-            new TrainingSettings(4, 24, 5e-3, 0.01, 0.1, 8, 0.2, "balanced", 0.05, 0.5, 1, 0, true);
+    static final TrainingSettings EXACT = WrittenSettings.training(
+            "{epochs: 4, batch-size: 24, learning-rate: 0.005, weight-decay: 0.01, warm-up: 0.1, patience: 8, modality-dropout: 0.2, "
+                    + "class-weights: balanced, label-smoothing: 0.05, modality-loss: 0.5, clip-norm: 1, micro-batch-size: 0, deterministic: true}");
 
-    static final TrainingSettings FAST =
-            new TrainingSettings(4, 24, 5e-3, 0.01, 0.1, 8, 0.2, "balanced", 0.05, 0.5, 1, 0, false);
+    static final TrainingSettings FAST = WrittenSettings.training(
+            "{epochs: 4, batch-size: 24, learning-rate: 0.005, weight-decay: 0.01, warm-up: 0.1, patience: 8, modality-dropout: 0.2, "
+                    + "class-weights: balanced, label-smoothing: 0.05, modality-loss: 0.5, clip-norm: 1, micro-batch-size: 0, deterministic: false}");
 
     static Stream<Arguments> exact() {
         return Stream.of(
@@ -48,8 +51,10 @@ class DataParallelTest {
     @MethodSource("exact")
     void one_two_and_four_ranks_give_the_same_weights_to_the_last_bit(NetworkSettings network, int micro)
             throws Exception {
-        TrainingSettings settings =
-                new TrainingSettings(4, 24, 5e-3, 0.01, 0.1, 8, 0.2, "balanced", 0.05, 0.5, 1, micro, true);
+        TrainingSettings settings = WrittenSettings.training(
+                "{epochs: 4, batch-size: 24, learning-rate: 0.005, weight-decay: 0.01, warm-up: 0.1, patience: 8, modality-dropout: 0.2, "
+                        + "class-weights: balanced, label-smoothing: 0.05, modality-loss: 0.5, clip-norm: 1, micro-batch-size: "
+                        + micro + ", deterministic: true}");
         Map<Integer, TrainingRows> shards = SmallData.shards(30, 11, 0, 47, 2, 25);
         TrainedWeights one = fit(network, settings, shards, 1).get(0);
         for (int size : new int[] {2, 4}) {
@@ -58,6 +63,31 @@ class DataParallelTest {
                 for (int e = 0; e < one.curve().size(); e++) {
                     assertThat(rank.curve().get(e).trainLoss())
                             .isEqualTo(one.curve().get(e).trainLoss());
+                    assertThat(rank.curve().get(e).validationLoss())
+                            .isEqualTo(one.curve().get(e).validationLoss());
+                }
+                one.weights().values().forEach((name, values) -> assertThat(
+                                rank.weights().of(name))
+                        .as(name + " of " + size + " ranks")
+                        .isEqualTo(values));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"averaging: ema, ema-decay: 0.9", "averaging: swa, swa-start: 0.5"})
+    void averages_are_the_same_to_the_last_bit_for_one_two_and_four_ranks(String averaging) throws Exception {
+        NetworkSettings network = new GatedSettings(16, 0.3, 0.3);
+        Map<Integer, TrainingRows> shards = SmallData.shards(30, 11, 0, 47, 2, 25);
+        String exact = "epochs: 4, batch-size: 24, learning-rate: 0.005, modality-dropout: 0.2, deterministic: true";
+        TrainingSettings averaged = WrittenSettings.training("{" + exact + ", " + averaging + "}");
+        TrainedWeights one = fit(network, averaged, shards, 1).get(0);
+        TrainedWeights plain = fit(network, WrittenSettings.training("{" + exact + "}"), shards, 1)
+                .get(0);
+        assertThat(one.weights().of("head.weight")).isNotEqualTo(plain.weights().of("head.weight"));
+        for (int size : new int[] {2, 4}) {
+            for (TrainedWeights rank : fit(network, averaged, shards, size)) {
+                for (int e = 0; e < one.curve().size(); e++) {
                     assertThat(rank.curve().get(e).validationLoss())
                             .isEqualTo(one.curve().get(e).validationLoss());
                 }
@@ -97,7 +127,9 @@ class DataParallelTest {
     void rows_that_go_through_the_network_a_few_at_a_time_change_only_rounding() throws Exception {
         Map<Integer, TrainingRows> shards = SmallData.shards(30, 11, 0, 47);
         NetworkSettings network = new GatedSettings(16, 0.3, 0.3);
-        TrainingSettings few = new TrainingSettings(4, 24, 5e-3, 0.01, 0.1, 8, 0.2, "balanced", 0.05, 0.5, 1, 5, false);
+        TrainingSettings few = WrittenSettings.training(
+                "{epochs: 4, batch-size: 24, learning-rate: 0.005, weight-decay: 0.01, warm-up: 0.1, patience: 8, modality-dropout: 0.2, "
+                        + "class-weights: balanced, label-smoothing: 0.05, modality-loss: 0.5, clip-norm: 1, micro-batch-size: 5, deterministic: false}");
         TrainedWeights whole = fit(network, FAST, shards, 1).get(0);
         for (int size : new int[] {1, 2}) {
             assertCurves(fit(network, few, shards, size).get(0), whole);

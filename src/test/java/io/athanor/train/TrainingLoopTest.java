@@ -25,10 +25,12 @@ import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainingLoopTest {
-    private static final TrainingSettings SETTINGS =
-            new TrainingSettings(8, 16, 5e-3, 0.01, 0.1, 8, 0.2, "balanced", 0.05, 0.5, 1, 0, false);
+    private static final TrainingSettings SETTINGS = WrittenSettings.training(
+            "{epochs: 8, batch-size: 16, learning-rate: 0.005, weight-decay: 0.01, warm-up: 0.1, patience: 8, modality-dropout: 0.2, "
+                    + "class-weights: balanced, label-smoothing: 0.05, modality-loss: 0.5, clip-norm: 1, micro-batch-size: 0, deterministic: false}");
 
     static List<NetworkSettings> networks() {
         return List.of(
@@ -95,15 +97,17 @@ class TrainingLoopTest {
                 .isEqualTo(whole.weights().of("head.bias"));
     }
 
-    @Test
-    void stopped_within_an_epoch_and_resumed_is_as_never_stopped() {
+    @ParameterizedTest
+    @ValueSource(strings = {"averaging: none", "averaging: ema", "{averaging: swa, swa-start: 0.3}"})
+    void stopped_within_an_epoch_and_resumed_is_as_never_stopped(String averaging) {
+        TrainingSettings settings = averaged(averaging, 8);
         NetworkSettings network = new GatedSettings(16, 0.3, 0.3);
         Map<Integer, TrainingRows> shards = SmallData.shards(60, 20);
-        TrainedWeights whole = fit(network, SETTINGS, 7, shards, Checkpoints.none());
-        for (int states : new int[] {1, 6, 11}) {
+        TrainedWeights whole = fit(network, settings, 7, shards, Checkpoints.none());
+        for (int states : new int[] {1, 6, 11, 25}) {
             Kept kept = new Kept(states, true);
-            assertThatThrownBy(() -> fit(network, SETTINGS, 7, shards, kept)).hasMessage("killed");
-            TrainedWeights resumed = fit(network, SETTINGS, 7, shards, kept);
+            assertThatThrownBy(() -> fit(network, settings, 7, shards, kept)).hasMessage("killed");
+            TrainedWeights resumed = fit(network, settings, 7, shards, kept);
             assertSame(resumed, whole);
             for (int e = 0; e < whole.curve().size(); e++) {
                 EpochReport expected = whole.curve().get(e);
@@ -116,8 +120,113 @@ class TrainingLoopTest {
     }
 
     @Test
+    void a_moving_average_is_what_the_steps_values_come_to() {
+        // one step an epoch
+        NetworkSettings network = new ConcatSettings(8, 1, 0);
+        Map<Integer, TrainingRows> shards = SmallData.shards(12);
+        List<float[]> values = new ArrayList<>();
+        Kept every = new Kept(Integer.MAX_VALUE, true) {
+            @Override
+            public void save(long step, byte[] state) {
+                super.save(step, state);
+                values.add(TrainingState.read(state).values());
+            }
+        };
+        fit(network, averaged("averaging: ema, ema-decay: 0.8", 6), 7, shards, every);
+        float[] expected = values.get(0).clone();
+        for (int t = 2; t <= values.size(); t++) {
+            double keeps = Math.min(0.8, (1.0 + t) / (10.0 + t));
+            for (int i = 0; i < expected.length; i++) {
+                expected[i] = (float) (keeps * expected[i] + (1 - keeps) * values.get(t - 1)[i]);
+            }
+        }
+        assertThat(values).hasSize(6);
+        assertThat(TrainingState.read(every.newest().orElseThrow()).average())
+                .usingComparatorWithPrecision(1e-6f)
+                .containsExactly(expected);
+    }
+
+    @Test
+    void a_mean_of_the_last_epochs_is_their_mean_and_is_what_is_published() {
+        NetworkSettings network = new ConcatSettings(8, 1, 0);
+        Map<Integer, TrainingRows> shards = SmallData.shards(30);
+        Arrays.fill(((RowsInMemory) shards.get(0)).splits(), Split.TRAIN);
+        List<TrainingState> states = new ArrayList<>();
+        Kept kept = new Kept(Integer.MAX_VALUE, false) {
+            @Override
+            public void save(long step, byte[] state) {
+                super.save(step, state);
+                states.add(TrainingState.read(state));
+            }
+        };
+        TrainedWeights trained = fit(network, averaged("averaging: swa, swa-start: 0.5", 6), 7, shards, kept);
+        float[] mean = new float[states.get(0).values().length];
+        for (TrainingState state : states.subList(3, 6)) {
+            for (int i = 0; i < mean.length; i++) {
+                mean[i] += state.values()[i] / 3;
+            }
+        }
+        assertThat(states.get(2).average()).isEmpty();
+        assertThat(states.get(5).average()).usingComparatorWithPrecision(1e-6f).containsExactly(mean);
+        // nothing is validated here, so the last epoch's is the best
+        assertThat(states.get(5).best()).isEqualTo(states.get(5).average());
+        assertThat(states.get(5).average()).contains(trained.weights().of("head.bias"));
+        // from the fourth epoch on the learning rate stays
+        assertThat(trained.curve().get(3).learningRate())
+                .isEqualTo(trained.curve().get(5).learningRate())
+                .isLessThan(trained.curve().get(2).learningRate());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"averaging: ema, ema-decay: 0.95", "averaging: swa, swa-start: 0.3"})
+    void what_is_validated_is_what_is_published(String averaging) {
+        RowsInMemory rows = SmallData.rows("row-", 200);
+        NetworkSettings network = new ConcatSettings(8, 1, 0);
+        TrainedWeights trained = fit(network, averaged(averaging, 6), 7, Map.of(0, rows), Checkpoints.none());
+        double loss = 0;
+        int held = 0;
+        try (Scorer scorer = new Scorer(network.network(SmallData.SCHEMA, SmallData.CLASSES), trained.weights())) {
+            float[][] logits = scorer.score(rows, RowMask.nothing()).logits();
+            for (int i = 0; i < logits.length; i++) {
+                if (rows.splits()[i] == Split.VALIDATION) {
+                    double sum = 0;
+                    for (float logit : logits[i]) {
+                        sum += Math.exp(logit - logits[i][rows.labels()[i]]);
+                    }
+                    loss += Math.log(sum);
+                    held++;
+                }
+            }
+        }
+        assertThat(trained.bestEpoch()).isGreaterThan(2);
+        assertThat(trained.curve().get(trained.bestEpoch() - 1).validationLoss())
+                .isCloseTo(loss / held, offset(1e-5));
+    }
+
+    @Test
+    void the_learning_rate_follows_the_batch_size() {
+        String written = "{learning-rate: 0.01, batch-size: 128, reference-batch-size: 32, learning-rate-scaling: %s}";
+        assertThat(WrittenSettings.training(String.format(written, "none")).highestRate())
+                .isEqualTo(0.01);
+        assertThat(WrittenSettings.training(String.format(written, "linear")).highestRate())
+                .isEqualTo(0.04);
+        assertThat(WrittenSettings.training(String.format(written, "sqrt")).highestRate())
+                .isEqualTo(0.02);
+        TrainedWeights trained = fit(
+                new ConcatSettings(8, 1, 0),
+                WrittenSettings.training("{epochs: 1, batch-size: 64, warm-up: 1, learning-rate: 0.01,"
+                        + " learning-rate-scaling: linear, reference-batch-size: 16}"),
+                7,
+                SmallData.shards(20),
+                Checkpoints.none());
+        assertThat(trained.curve().get(0).learningRate()).isEqualTo(0.04);
+    }
+
+    @Test
     void training_stops_when_validation_has_not_got_better() {
-        TrainingSettings hasty = new TrainingSettings(200, 16, 0.05, 0, 0, 3, 0, "none", 0, 0, 10, 0, false);
+        TrainingSettings hasty = WrittenSettings.training(
+                "{epochs: 200, batch-size: 16, learning-rate: 0.05, weight-decay: 0, warm-up: 0, patience: 3, modality-dropout: 0, "
+                        + "class-weights: none, label-smoothing: 0, modality-loss: 0, clip-norm: 10, micro-batch-size: 0, deterministic: false}");
         TrainedWeights trained = fit(ConcatSettings.defaults(), hasty, 7, SmallData.shards(60), Checkpoints.none());
         assertThat(trained.curve()).hasSize(trained.bestEpoch() + 3).hasSizeLessThan(200);
         double best = trained.curve().get(trained.bestEpoch() - 1).validationLoss();
@@ -270,7 +379,9 @@ class TrainingLoopTest {
     @Test
     void native_memory_stays_flat() {
         Map<Integer, TrainingRows> shards = SmallData.shards(64);
-        TrainingSettings many = new TrainingSettings(60, 1, 1e-3, 0.01, 0, 1000, 0.1, "none", 0, 0.5, 1, 0, false);
+        TrainingSettings many = WrittenSettings.training(
+                "{epochs: 60, batch-size: 1, learning-rate: 0.001, weight-decay: 0.01, warm-up: 0, patience: 1000, modality-dropout: 0.1, "
+                        + "class-weights: none, label-smoothing: 0, modality-loss: 0.5, clip-norm: 1, micro-batch-size: 0, deterministic: false}");
         fit(new GatedSettings(64, 0.3, 0.3), many.withEpochs(5), 7, shards, Checkpoints.none());
         long before = Pointer.physicalBytes();
         long tracked = Pointer.totalBytes();
@@ -280,7 +391,7 @@ class TrainingLoopTest {
     }
 
     /** Keeps states in memory and dies once, after so many of them. */
-    private static final class Kept implements Checkpoints {
+    private static class Kept implements Checkpoints {
         private final int states;
         private final boolean everyStep;
         private int saved;
@@ -316,6 +427,11 @@ class TrainingLoopTest {
         public Optional<byte[]> newest() {
             return newest;
         }
+    }
+
+    private static TrainingSettings averaged(String averaging, int epochs) {
+        return WrittenSettings.training("{epochs: " + epochs + ", batch-size: 16, learning-rate: 0.005, "
+                + averaging.replaceAll("[{}]", "") + "}");
     }
 
     private static void assertSame(TrainedWeights a, TrainedWeights b) {
