@@ -59,6 +59,7 @@ final class ExtractionBench implements Callable<Integer> {
     @Option(names = "--data", description = "Folder for the data, kept between runs (target/bench-data).")
     private Path data;
 
+    private int forks;
     private Path target = Path.of("target");
     private Path home = Path.of(".");
 
@@ -125,7 +126,7 @@ final class ExtractionBench implements Callable<Integer> {
 
     private Forked fork(String name, String modality, int partitions, Path prepared, Path scratch) throws IOException {
         var task = new Contender.Task(
-                name, modality, prepared, scratch.resolve(name + "-" + partitions), turns.cores(), partitions);
+                name, modality, prepared, scratch.resolve(name + "-" + ++forks), turns.cores(), partitions);
         boolean synapseMl = name.startsWith("synapseml");
         Map<String, String> properties = !synapseMl
                 ? Map.of()
