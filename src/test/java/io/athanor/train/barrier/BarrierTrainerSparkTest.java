@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.athanor.base.Json;
 import io.athanor.base.UserError;
 import io.athanor.data.Predictions;
 import io.athanor.data.Split;
@@ -36,7 +38,10 @@ import io.athanor.train.View;
 import io.athanor.train.WorkerSettings;
 import io.athanor.train.Workers;
 import io.athanor.train.WrittenSettings;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -44,6 +49,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
@@ -168,6 +174,25 @@ class BarrierTrainerSparkTest {
         assertThat(trained.curve())
                 .allSatisfy(epoch ->
                         assertThat(epoch.dataWaitSeconds()).isPositive().isLessThan(epoch.seconds()));
+    }
+
+    @Test
+    void a_step_that_is_no_number_is_told_once_with_the_file_of_its_rows() throws IOException {
+        Recorder progress = new Recorder();
+        java.nio.file.Path checkpoints = folder.resolve("broken");
+        TrainingTask task = new TrainingTask(network(), new NoNumber(labels()), settings(), 7, rows(SPLIT));
+
+        assertThatThrownBy(() -> trainer(2, progress).fit("broken", task, new Path(checkpoints.toUri())))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("the loss of epoch 1, step 1 is no number")
+                .hasMessageContaining(checkpoints.resolve("broken-step.json") + "; the same command");
+        assertThat(progress.attempts).hasSize(1);
+        JsonNode report = Json.tree(Files.readString(checkpoints.resolve("broken-step.json")));
+        Set<String> ids = new HashSet<>();
+        report.path("sampleIds").forEach(id -> ids.add(id.asText()));
+        // the rows of both workers
+        assertThat(ids).hasSize(report.path("faults").asInt()).hasSizeBetween(28, 36);
+        assertThat(report.path("first")).hasSize(20);
     }
 
     @Test
@@ -308,6 +333,19 @@ class BarrierTrainerSparkTest {
                 Thread.currentThread().interrupt();
             }
             return objective.loss(ops, output, rows);
+        }
+    }
+
+    /** Says nothing that can be learned from. */
+    private record NoNumber(Objective objective) implements Objective {
+        @Override
+        public List<ParameterSpec> parameters() {
+            return objective.parameters();
+        }
+
+        @Override
+        public Tensor loss(TorchOps ops, Output<Tensor> output, Batch rows) {
+            return objective.loss(ops, output, rows).mul(new Scalar(Double.NaN));
         }
     }
 
