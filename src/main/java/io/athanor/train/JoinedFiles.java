@@ -7,8 +7,6 @@ import io.athanor.data.Shape;
 import io.athanor.data.Split;
 import io.athanor.table.Artefact;
 import io.athanor.table.BucketedTable;
-import io.athanor.table.RowFile;
-import io.athanor.table.RowReader;
 import java.io.Serializable;
 import java.util.List;
 import java.util.function.Consumer;
@@ -65,13 +63,14 @@ public record JoinedFiles(FeatureSchema schema, List<List<String>> buckets, long
      * wanted modalities in their order.
      */
     void each(int bucket, List<Modality> wanted, Configuration configuration, Consumer<Row> take) {
-        for (String file : buckets.get(bucket)) {
-            try (RowReader rows = RowFile.read(new Path(file), configuration, columns(wanted))) {
-                while (rows.hasNext()) {
-                    take.accept(rows.next());
-                }
-            }
+        try (BucketRows rows = rows(bucket, wanted, configuration)) {
+            rows.forEachRemaining(take);
         }
+    }
+
+    /** As {@link #each} hands them out. */
+    BucketRows rows(int bucket, List<Modality> wanted, Configuration configuration) {
+        return new BucketRows(buckets.get(bucket), configuration, columns(wanted));
     }
 
     static SampleRow sample(Row row) {

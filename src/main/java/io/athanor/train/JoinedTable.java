@@ -3,17 +3,17 @@ package io.athanor.train;
 import io.athanor.base.UserError;
 import io.athanor.data.Modality;
 import io.athanor.data.Split;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
-import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
+import org.apache.spark.util.TaskCompletionListener;
 
 /** A joined table as the driver holds it: its files, and the Spark that reads them bucket by bucket. */
 public final class JoinedTable {
@@ -88,10 +88,10 @@ public final class JoinedTable {
         JoinedFiles table = files;
         Broadcast<SerializableConfiguration> hadoop = configuration;
         return buckets().flatMap(bucket -> {
-            List<Row> rows = new ArrayList<>();
-            Configuration local = hadoop.value().value();
-            table.each(bucket, wanted, local, rows::add);
-            return rows.iterator();
+            BucketRows rows = table.rows(bucket, wanted, hadoop.value().value());
+            // who takes them need not take all
+            TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> rows.close());
+            return rows;
         });
     }
 

@@ -30,7 +30,6 @@ import org.apache.spark.sql.Row;
  */
 public record RowCache(String kind, List<Path> folders, long heapBytes, int chunkBytes, long residentBytes) {
     private static final int CHUNK_BYTES = 1 << 30;
-    private static final long RESIDENT_BYTES = 256L << 20;
 
     /** What a row takes on the heap apart from its floats. */
     private static final long OBJECTS_BYTES = 200;
@@ -39,13 +38,13 @@ public record RowCache(String kind, List<Path> folders, long heapBytes, int chun
         folders = List.copyOf(folders);
     }
 
-    public RowCache(String kind, List<Path> folders, long heapBytes) {
-        this(kind, folders, heapBytes, CHUNK_BYTES, RESIDENT_BYTES);
+    public RowCache(String kind, List<Path> folders, long heapBytes, long residentBytes) {
+        this(kind, folders, heapBytes, CHUNK_BYTES, residentBytes);
     }
 
     /** All on the heap. */
     public static RowCache inMemory() {
-        return new RowCache("memory", List.of(), 0);
+        return new RowCache("memory", List.of(), 0, 0);
     }
 
     /**

@@ -120,9 +120,9 @@ class RowCacheTest {
 
     @Test
     void few_rows_stay_on_the_heap_unless_told_otherwise() {
-        try (RankShards few = open(new RowCache("auto", List.of(first), 1 << 20), outputs);
-                RankShards many = open(new RowCache("auto", List.of(first), 1 << 10), outputs);
-                RankShards told = open(new RowCache("disk", List.of(first), 1 << 20), outputs)) {
+        try (RankShards few = open(new RowCache("auto", List.of(first), 1 << 20, 1 << 20), outputs);
+                RankShards many = open(new RowCache("auto", List.of(first), 1 << 10, 1 << 20), outputs);
+                RankShards told = open(new RowCache("disk", List.of(first), 1 << 20, 1 << 20), outputs)) {
             assertThat(few.byNumber().get(0)).isInstanceOf(RowsInMemory.class);
             assertThat(many.byNumber().get(0)).isInstanceOf(MappedRows.class);
             assertThat(told.byNumber().get(0)).isInstanceOf(MappedRows.class);
@@ -183,7 +183,7 @@ class RowCacheTest {
 
     /** With chunks of a few rows, that are let go of all the time. */
     private static RowCache disk(Path... folders) {
-        return new RowCache("disk", List.of(folders), 0, 512, 1 << 16);
+        return new RowCache("disk", List.of(folders), 0, 512, 0);
     }
 
     private List<TrainedWeights> fit(RowCache cache, int size) throws Exception {

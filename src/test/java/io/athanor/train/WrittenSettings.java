@@ -10,7 +10,7 @@ public final class WrittenSettings {
     private WrittenSettings() {}
 
     /** @param yaml what stands below {@code teacher:} about its training */
-    static TrainingSettings training(String yaml) {
+    public static TrainingSettings training(String yaml) {
         return read(yaml, TrainingSettings.class);
     }
 

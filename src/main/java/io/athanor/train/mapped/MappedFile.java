@@ -13,9 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One of the {@link MappedFiles}. Every place is a byte's in the file. */
 public final class MappedFile {
-    /** Linux brings in so much around a page that is missed and lies in its cache. */
-    private static final int WINDOW_BYTES = 1 << 16;
-
     private final MappedFiles files;
     private final FileChannel channel;
     private final long length;
@@ -73,11 +70,11 @@ public final class MappedFile {
     }
 
     private Chunk chunk(long at, int bytes) {
-        int last = (int) ((at + bytes - 1) / WINDOW_BYTES);
-        for (int window = (int) (at / WINDOW_BYTES); window <= last; window++) {
+        int last = (int) ((at + bytes - 1) / MappedFiles.WINDOW_BYTES);
+        for (int window = (int) (at / MappedFiles.WINDOW_BYTES); window <= last; window++) {
             if (!seen.get(window)) {
                 // this may let go of all windows, those of this very look too
-                files.coming(WINDOW_BYTES);
+                files.coming();
                 seen.set(window);
             }
         }
