@@ -3,6 +3,10 @@ package io.athanor.collective;
 import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.javacpp.chrono.Milliseconds;
@@ -135,8 +139,29 @@ public final class GlooCollective implements Collective {
         }
     }
 
-    /** The ranks that do not report at the meeting point; if that is gone, so is rank 0. */
+    /** The ranks that do not report at the meeting point; if that is gone, or says nothing, so does rank 0. */
     private Set<Integer> silent(RuntimeException failure) {
+        FutureTask<Set<Integer>> call = new FutureTask<>(this::rollCall);
+        // the store's own calls wait without end for a rank 0 that is stopped
+        Thread caller = new Thread(call, "roll call of rank " + rank);
+        caller.setDaemon(true);
+        caller.start();
+        try {
+            return call.get(2 * ROLL_CALL.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            meeting.abandon();
+            return Set.of();
+        } catch (TimeoutException e) {
+            meeting.abandon();
+            return Set.of(0);
+        } catch (ExecutionException e) {
+            failure.addSuppressed(e.getCause());
+            return Set.of(0);
+        }
+    }
+
+    private Set<Integer> rollCall() throws InterruptedException {
         Set<Integer> silent = new TreeSet<>();
         try (PointerScope scope = new PointerScope()) {
             meeting.store().add("lost-a-peer/" + rank, 1);
@@ -152,13 +177,6 @@ public final class GlooCollective implements Collective {
                     Thread.sleep(50);
                 }
             } while (!silent.isEmpty() && System.nanoTime() < end);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
-            failure.addSuppressed(e);
-
-            silent.clear();
-            silent.add(0);
         }
         return silent;
     }

@@ -16,6 +16,7 @@ import org.bytedeco.pytorch.global.torch;
 public final class MeetingPoint implements AutoCloseable {
     private final TCPStore store;
     private final String host;
+    private volatile boolean abandoned;
 
     private MeetingPoint(TCPStore store, String host) {
         this.store = store;
@@ -64,8 +65,15 @@ public final class MeetingPoint implements AutoCloseable {
         return store;
     }
 
+    /** From now on {@link #close} does nothing: a thread is in one of the store's calls and may never come back. */
+    void abandon() {
+        abandoned = true;
+    }
+
     @Override
     public void close() {
-        store.close();
+        if (!abandoned) {
+            store.close();
+        }
     }
 }

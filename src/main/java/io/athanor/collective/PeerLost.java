@@ -23,7 +23,7 @@ public final class PeerLost extends RuntimeException {
                 "worker " + rank + " heard nothing of "
                         + (ranks.isEmpty()
                                 ? "another"
-                                : "worker "
+                                : (ranks.size() > 1 ? "at least one of worker " : "worker ")
                                         + new TreeSet<>(ranks)
                                                 .stream().map(String::valueOf).collect(Collectors.joining(", ")))
                         + where + " in " + doing + ": " + cause.getMessage(),
@@ -48,6 +48,13 @@ public final class PeerLost extends RuntimeException {
                 .filter(lost -> lost < hosts.size())
                 .map(hosts::get)
                 .collect(Collectors.toCollection(TreeSet::new));
-        return where.isEmpty() ? this : new PeerLost(rank, ranks(), " (" + String.join(", ", where) + ")", doing, this);
+        return where.isEmpty()
+                ? this
+                : new PeerLost(
+                        rank,
+                        ranks(),
+                        " (" + String.join(", ", where) + ")",
+                        doing,
+                        getCause() == null ? this : getCause());
     }
 }

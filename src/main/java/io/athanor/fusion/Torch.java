@@ -3,6 +3,7 @@ package io.athanor.fusion;
 import io.athanor.base.NativeLibraries;
 import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.openblas.global.openblas;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -49,7 +50,9 @@ public final class Torch {
     public static float[] values(Tensor tensor) {
         float[] values = new float[Math.toIntExact(tensor.numel())];
         if (values.length > 0) {
-            tensor.contiguous().data_ptr_float().get(values, 0, values.length);
+            try (PointerScope scope = new PointerScope()) {
+                tensor.contiguous().data_ptr_float().get(values, 0, values.length);
+            }
         }
         return values;
     }

@@ -55,7 +55,9 @@ public record PipelineSettings(
         @Setting(value = "What Spark gives the tasks of extraction and the workers of training.", otherwise = "{}")
         ResourceSettings resources,
 
-        @Setting(value = "How the workers of a training run; never changes its result.", otherwise = "{}")
+        @Setting(
+                value = "How the workers of a training run; changes nothing of its result but rounding.",
+                otherwise = "{}")
         WorkerSettings train,
 
         @Setting(value = "How tables are stored.", otherwise = "{}")

@@ -19,7 +19,7 @@ final class BrokenStep extends RuntimeException {
      * @param what is no number
      * @param weights whether the weights were none before the step
      * @param features whether features are to blame
-     * @param faults rows to blame
+     * @param faults rows to blame; of more than {@link FaultSearch#NAMED} with finite features only some
      * @param first of these rows, the first
      * @param sampleIds of the whole step
      */
@@ -60,6 +60,11 @@ final class BrokenStep extends RuntimeException {
         List<String> first = report.first().stream()
                 .map(fault -> fault.sampleId() + " (" + fault.why() + ")")
                 .toList();
+        if (!report.features() && report.faults() > FaultSearch.NAMED) {
+            // nobody has looked for all of them
+            return "To blame are more than " + FaultSearch.NAMED + " of its " + rows + " rows: "
+                    + String.join(", ", first) + " and more.";
+        }
         return (report.features() ? "Values that are none, in " : "To blame are ") + report.faults() + " of its " + rows
                 + " rows: " + named(first, report.faults()) + ".";
     }

@@ -81,7 +81,7 @@ final class EpochRun {
                     before.weight() + parameters.weight(),
                     before.samples() + parameters.rows(),
                     rate,
-                    before.seconds() + (System.nanoTime() - began) / 1e9,
+                    before.seconds(),
                     before.allReduceSeconds() + gradients.waited() / 1e9,
                     before.dataWaitSeconds() + layingOut / 1e9);
         }

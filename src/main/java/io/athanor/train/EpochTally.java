@@ -24,6 +24,12 @@ public record EpochTally(
         double allReduceSeconds,
         double dataWaitSeconds)
         implements Serializable {
+    /** The same after so many more seconds. */
+    EpochTally later(double more) {
+        return new EpochTally(
+                steps, loss, weight, samples, learningRate, seconds + more, allReduceSeconds, dataWaitSeconds);
+    }
+
     public static EpochTally none() {
         return new EpochTally(0, 0, 0, 0, 0, 0, 0, 0);
     }

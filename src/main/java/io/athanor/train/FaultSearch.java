@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +49,9 @@ final class FaultSearch {
         boolean features = Sums.of(collective, (long) faults.size())[0] > 0;
         boolean weights = !features && !finite(Torch.values(parameters.values()));
         if (!features && !weights) {
-            badLosses(rows, faults);
+            for (BatchRows piece : GradientSum.pieces(rows, PIECE)) {
+                badLosses(piece, faults);
+            }
         }
         Found own = new Found(
                 rows.sampleIds(), faults.size(), List.copyOf(faults.subList(0, Math.min(NAMED, faults.size()))));
@@ -114,11 +117,13 @@ final class FaultSearch {
 
     /** By halves: most often few rows are to blame, and a half without any is done with at once. */
     private void badLosses(BatchRows rows, List<Fault> faults) {
-        if (rows.size() == 0) {
+        // one more than is named: a search among all rows would outlast the others' patience
+        if (faults.size() > NAMED) {
             return;
         }
         double loss;
-        try (PointerScope scope = new PointerScope()) {
+        try (PointerScope scope = new PointerScope();
+                AutoGradMode off = new AutoGradMode(false)) {
             loss = run.loss(epoch, rows, run.batch(epoch, rows)).item_double();
         }
         if (Double.isFinite(loss)) {

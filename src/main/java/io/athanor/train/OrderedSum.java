@@ -3,6 +3,7 @@ package io.athanor.train;
 import io.athanor.collective.Collective;
 import java.util.SortedMap;
 import java.util.function.Consumer;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -73,8 +74,12 @@ final class OrderedSum implements GradientSum {
             return null;
         }
         parameters.clearMessage();
-        try (AutoGradMode on = new AutoGradMode(true)) {
-            GradientSum.pieces(shard, most).forEach(rows);
+        for (BatchRows piece : GradientSum.pieces(shard, most)) {
+            // what a piece took is given back before the next
+            try (PointerScope scope = new PointerScope();
+                    AutoGradMode on = new AutoGradMode(true)) {
+                rows.accept(piece);
+            }
         }
         return parameters.message().clone();
     }

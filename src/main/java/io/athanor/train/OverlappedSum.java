@@ -4,10 +4,11 @@ import io.athanor.collective.Collective;
 import io.athanor.collective.PendingSum;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.function.Consumer;
-import org.bytedeco.pytorch.Tensor;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.TensorBase;
 import org.bytedeco.pytorch.VoidTensorHook;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sums parts of the gradient over the ranks while the backward pass still computes the others (Li et al.: PyTorch distributed,
  * 2020). The message is cut into buckets; the last one, which is whole first, leaves first. All ranks send the buckets in
- * that order, whatever order their gradients come in. Lives in the caller's pointer scope.
+ * that order, whatever order their gradients come in. What is computed last has nothing left to hide behind. Lives in the
+ * caller's pointer scope.
  */
 final class OverlappedSum implements GradientSum {
     /** Values a bucket, 1 MB: shorter messages are all latency, longer ones are whole too late to be hidden. */
@@ -27,7 +29,7 @@ final class OverlappedSum implements GradientSum {
     /** By bucket: the first of its places in the message; one more for the message's end. */
     private final List<Integer> bounds = new ArrayList<>();
     /** By bucket: tensors that lie in it, wholly or in part. */
-    private final List<Integer> tensors = new ArrayList<>();
+    private int[] tensors = {};
 
     private final List<PendingSum> started = new ArrayList<>();
     private final List<Hook> hooks = new ArrayList<>();
@@ -39,40 +41,48 @@ final class OverlappedSum implements GradientSum {
 
     /** @param most rows that go through the network at once */
     OverlappedSum(FlatParameters parameters, Collective collective, int most) {
+        this(parameters, collective, most, BUCKET);
+    }
+
+    /** @param bucket values that leave together */
+    OverlappedSum(FlatParameters parameters, Collective collective, int most, int bucket) {
         this.parameters = parameters;
         this.collective = collective;
         this.most = most;
         if (collective.size() > 1) {
-            cut();
+            cut(bucket);
         }
     }
 
-    /** Buckets begin where tensors do, so that a tensor lies in one. */
-    private void cut() {
-        for (Map.Entry<Integer, Tensor> learned : parameters.learned().entrySet()) {
-            int at = learned.getKey();
-            if (bounds.isEmpty() || at - bounds.get(bounds.size() - 1) >= BUCKET) {
-                bounds.add(at);
-                tensors.add(0);
-            }
-            int bucket = bounds.size() - 1;
-            tensors.set(bucket, tensors.get(bucket) + 1);
-            Hook hook = new Hook(bucket);
-            hooks.add(hook);
-            learned.getValue().register_hook(hook);
+    /** Into equal pieces, wherever tensors begin: a long tensor would keep what stands beside it waiting. */
+    private void cut(int bucket) {
+        int end = Math.toIntExact(parameters.message().numel());
+        for (int at = 0; at < end; at += bucket) {
+            bounds.add(at);
         }
-        bounds.add(Math.toIntExact(parameters.message().numel()));
+        tensors = new int[bounds.size()];
+        bounds.add(end);
+        parameters.learned().forEach((at, tensor) -> {
+            Hook hook = new Hook(at / bucket, (at + Math.toIntExact(tensor.numel()) - 1) / bucket);
+            hooks.add(hook);
+            hook.buckets(b -> tensors[b]++);
+            tensor.register_hook(hook);
+        });
     }
 
     @Override
     public void of(SortedMap<Integer, BatchRows> shards, Consumer<BatchRows> rows) {
         parameters.clearMessage();
         List<BatchRows> pieces = GradientSum.pieces(BatchRows.of(shards.values()), most);
-        for (int i = 0; i < pieces.size(); i++) {
-            if (i + 1 == pieces.size()) {
-                arm();
+        for (int i = 0; i + 1 < pieces.size(); i++) {
+            // what a piece took is given back before the next
+            try (PointerScope scope = new PointerScope()) {
+                rows.accept(pieces.get(i));
             }
-            rows.accept(pieces.get(i));
+        }
+        if (!pieces.isEmpty()) {
+            arm();
+            rows.accept(pieces.get(pieces.size() - 1));
         }
         if (collective.size() > 1) {
             send();
@@ -81,7 +91,7 @@ final class OverlappedSum implements GradientSum {
 
     /** From here on gradients are the last of the step. */
     private void arm() {
-        open = tensors.stream().mapToInt(Integer::intValue).toArray();
+        open = tensors.clone();
         next = open.length - 1;
     }
 
@@ -90,7 +100,7 @@ final class OverlappedSum implements GradientSum {
         if (failure != null) {
             throw failure;
         }
-        for (int bucket = next < 0 && started.isEmpty() ? tensors.size() - 1 : next; bucket >= 0; bucket--) {
+        for (int bucket = next < 0 && started.isEmpty() ? tensors.length - 1 : next; bucket >= 0; bucket--) {
             start(bucket);
         }
         started.forEach(PendingSum::await);
@@ -115,10 +125,20 @@ final class OverlappedSum implements GradientSum {
 
     /** Called in the backward pass just before a tensor's gradient is added: all that were called before are whole. */
     private final class Hook extends VoidTensorHook {
-        private final int bucket;
+        private final int first;
+        private final int end;
 
-        Hook(int bucket) {
-            this.bucket = bucket;
+        /**
+         * @param first bucket that the tensor lies in
+         * @param end the last one
+         */
+        Hook(int first, int end) {
+            this.first = first;
+            this.end = end;
+        }
+
+        void buckets(IntConsumer each) {
+            IntStream.rangeClosed(first, end).forEach(each);
         }
 
         @Override
@@ -128,7 +148,7 @@ final class OverlappedSum implements GradientSum {
             }
             try {
                 if (last != null) {
-                    open[last.bucket]--;
+                    last.buckets(b -> open[b]--);
                 }
                 last = this;
                 while (next >= 0 && open[next] == 0) {

@@ -79,10 +79,15 @@ final class RankTraining {
 
     /** Does an epoch, or what is left of it. */
     void epoch() {
+        long mark = System.nanoTime();
         int epoch = progress.epoch() + 1;
         BatchPlan.Epoch batches = plan.epoch(epoch);
         while (progress.tally().steps() < batches.steps()) {
-            EpochTally tally = step(epoch, batches);
+            EpochTally done = step(epoch, batches);
+            // with what came before it: the drawing of the order, the last step's checkpoint
+            long now = System.nanoTime();
+            EpochTally tally = done.later((now - mark) / 1e9);
+            mark = now;
             average.afterStep(optimiser.steps());
             progress = progress.at(tally, optimiser.steps());
             listener.step(epoch, batches.steps(), tally);
@@ -91,11 +96,10 @@ final class RankTraining {
                 save();
             }
         }
-        long began = System.nanoTime();
         average.afterEpoch(epoch);
         Validation validation =
                 average.look(() -> Validation.of(network, parameters.tensors(), rows.shards(), collective));
-        end(validation, (System.nanoTime() - began) / 1e9);
+        end(validation, (System.nanoTime() - mark) / 1e9);
         if (collective.rank() == 0) {
             save();
         }

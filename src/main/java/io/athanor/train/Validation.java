@@ -14,16 +14,16 @@ import org.bytedeco.pytorch.Tensor;
  * How well a network does on the validation rows of all ranks. Whole numbers are added up, shard by shard, so it is the same to
  * the last bit however many ranks there are, and all stop at the same epoch.
  *
- * @param loss mean log-loss, NaN without rows, infinite if that of a row is no number
+ * @param loss mean log-loss, of a row at most 2¹⁵; NaN without rows, infinite if that of a row is no number
  * @param accuracy NaN without rows
  */
 record Validation(double loss, double accuracy) {
     private static final int BATCH = 512;
 
-    /** A row's loss is counted in steps of 2⁻²⁴: below 2⁷, of 2³² rows, the sum fits. */
-    private static final double STEPS = 1 << 24;
+    /** A row's loss is counted in steps of 2⁻¹⁶ and up to 2¹⁵: of 2³² rows the sum fits. */
+    private static final double STEPS = 1 << 16;
 
-    private static final double MOST = 1 << 7;
+    private static final double MOST = 1 << 15;
 
     /**
      * Every rank takes part, with however many rows.

@@ -4,16 +4,25 @@ import io.athanor.base.Setting;
 import java.io.Serializable;
 import java.time.Duration;
 
-/** How the workers of a training run; never changes its result. */
+/** How the workers of a training run; changes nothing of its result but rounding. */
 public record WorkerSettings(
         @Setting(
                 value =
                         "How long a worker waits for another before it takes it for lost and the training goes back to its"
-                                + " newest checkpoint.",
+                                + " newest checkpoint; longer than a checkpoint takes to be written.",
                 otherwise = "1m",
                 min = 1,
                 max = 86400)
         Duration peerTimeout,
+
+        @Setting(
+                value =
+                        "How long to wait for executors that are starting, or coming back, before a training is refused or,"
+                                + " if it has begun, goes on with those there are.",
+                otherwise = "1m",
+                min = 1,
+                max = 86400)
+        Duration executorTimeout,
 
         @Setting(
                 value =
@@ -47,6 +56,6 @@ public record WorkerSettings(
         implements Serializable {
 
     public static WorkerSettings defaults() {
-        return new WorkerSettings(Duration.ofMinutes(1), Duration.ofMinutes(1), 2, true, "auto");
+        return new WorkerSettings(Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1), 2, true, "auto");
     }
 }

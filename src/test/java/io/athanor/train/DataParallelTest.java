@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.withPrecision;
 
 import io.athanor.collective.Collective;
 import io.athanor.collective.PendingSum;
+import io.athanor.collective.SoloCollective;
 import io.athanor.data.Split;
 import io.athanor.fusion.AttentionSettings;
 import io.athanor.fusion.ConcatSettings;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
@@ -140,13 +142,45 @@ class DataParallelTest {
     void the_gradient_of_one_rank_is_that_of_four_together() throws Exception {
         RowsInMemory rows = SmallData.rows("row-", 64);
         Arrays.fill(rows.splits(), Split.TRAIN);
-        float[] one = gradient(Map.of(0, rows), 1).get(0);
+        float[] one = gradient(Map.of(0, rows), 1, 1 << 18, 64).get(0);
         Map<Integer, TrainingRows> quarters = new TreeMap<>();
         for (int q = 0; q < 4; q++) {
             quarters.put(q, part(rows, 16 * q, 16 * q + 16));
         }
-        for (float[] four : gradient(quarters, 4)) {
+        for (float[] four : gradient(quarters, 4, 1 << 18, 64)) {
             assertThat(four).usingComparatorWithPrecision(1e-6f).containsExactly(one);
+        }
+        // tensors lie in several buckets and buckets hold several tensors; rows come a few at a time; a rank has none
+        Map<Integer, TrainingRows> uneven = new TreeMap<>(
+                Map.of(0, part(rows, 0, 40), 1, part(rows, 40, 63), 2, part(rows, 63, 64), 3, part(rows, 64, 64)));
+        for (float[] four : gradient(uneven, 4, 64, 5)) {
+            assertThat(four).usingComparatorWithPrecision(1e-6f).containsExactly(one);
+        }
+    }
+
+    @Test
+    void what_a_piece_of_a_step_took_is_given_back_before_the_next() {
+        TrainingRows rows = SmallData.rows("row-", 60);
+        FusionNetwork network = new GatedSettings(16, 0.3, 0.3).network(SmallData.SCHEMA, SmallData.CLASSES);
+        for (boolean exactly : new boolean[] {false, true}) {
+            List<Long> pointers = new ArrayList<>();
+            Objective counting = (ops, output, batch) -> {
+                pointers.add(Pointer.totalCount());
+                return FAST.supervised().loss(ops, output, batch);
+            };
+            TrainingSettings pieces = WrittenSettings.training(
+                    "{ epochs: 1, batch-size: 60, micro-batch-size: 1, deterministic: " + exactly + " }");
+            new TrainingLoop(
+                            network,
+                            counting,
+                            pieces,
+                            7,
+                            new SoloCollective(),
+                            Checkpoints.none(),
+                            RankListener.silent())
+                    .fit(Map.of(0, rows), SmallData.given());
+            assertThat(pointers).hasSizeGreaterThan(30);
+            assertThat(pointers.get(pointers.size() - 2)).isLessThan(pointers.get(1) + 20);
         }
     }
 
@@ -201,14 +235,15 @@ class DataParallelTest {
     }
 
     /** The mean gradient of all rows, as each rank has it. */
-    private static List<float[]> gradient(Map<Integer, TrainingRows> shards, int size) throws Exception {
+    private static List<float[]> gradient(Map<Integer, TrainingRows> shards, int size, int bucket, int most)
+            throws Exception {
         FusionNetwork network = new GatedSettings(16, 0.3, 0.3).network(SmallData.SCHEMA, SmallData.CLASSES);
         Objective objective = FAST.supervised();
         return Ranks.run(size, ranks -> {
             try (PointerScope scope = new PointerScope()) {
                 List<ParameterSpec> specs = new ArrayList<>(network.parameters());
                 FlatParameters parameters = new FlatParameters(specs, SmallData.given(), 7);
-                var sum = new OverlappedSum(parameters, ranks, Integer.MAX_VALUE);
+                var sum = new OverlappedSum(parameters, ranks, most, bucket);
                 var run = new EpochRun(
                         network,
                         objective,
@@ -224,6 +259,7 @@ class DataParallelTest {
                 SortedMap<Integer, BatchRows> own = new TreeMap<>();
                 Ranks.shardsOf(ranks, shards)
                         .forEach((shard, rows) -> own.put(shard, BatchRows.of(rows, rows.size(), i -> i)));
+                own.values().removeIf(rows -> rows.size() == 0);
                 sum.of(own, rows -> run.gradient(1, rows));
                 float[] gradient = new float[(int) parameters.gradient().numel()];
                 parameters.gradient().data_ptr_float().get(gradient);

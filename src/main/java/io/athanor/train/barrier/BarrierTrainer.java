@@ -57,7 +57,7 @@ public final class BarrierTrainer {
         JavaSparkContext context =
                 JavaSparkContext.fromSparkContext(table.spark().sparkContext());
         Slots.requireBarrier(context.getConf());
-        Slots slots = new Slots(context.sc(), settings.peerTimeout(), profile);
+        Slots slots = new Slots(context.sc(), settings.executorTimeout(), profile);
         NewsListener listener = new NewsListener(name, progress);
         Broadcast<TrainingTask> shared = context.broadcast(task);
         context.sc().addSparkListener(listener);
@@ -84,22 +84,22 @@ public final class BarrierTrainer {
         int fruitless = 0;
         long furthest = reached(checkpoints, hadoop);
         while (true) {
-            boolean tried = number > 0;
+            // also by a driver that is gone
+            boolean tried = number > 0 || furthest > 0;
             number = checkpoints == null
                     ? number + 1
                     : FileCheckpoints.next(checkpoints, settings, hadoop).attempt();
-            int ranks = slots.workers(
-                    workers,
-                    table.files().buckets().size(),
-                    task.value().settings().deterministic(),
-                    tried,
-                    table.files().rows(),
-                    () -> table.trainingRows(task.value().rows().assignment()));
-            progress.attempt(name, number, ranks);
+            TrainedWeights trained;
             try {
-                TrainedWeights trained = attempt(name, context, number, ranks, task, checkpoints, listener);
-                listener.report(trained.curve());
-                return trained;
+                int ranks = slots.workers(
+                        workers,
+                        table.files().buckets().size(),
+                        task.value().settings().deterministic(),
+                        tried,
+                        table.files().rows(),
+                        () -> table.trainingRows(task.value().rows().assignment()));
+                progress.attempt(name, number, ranks);
+                trained = attempt(name, context, number, ranks, task, checkpoints, listener);
             } catch (UserError e) {
                 throw e;
             } catch (Exception e) {
@@ -111,7 +111,11 @@ public final class BarrierTrainer {
                     throw new IllegalStateException(
                             "training " + name + " was given up after " + fruitless + " attempts without progress", e);
                 }
+                continue;
             }
+            // not within the attempt: whoever listens and fails must not have it all trained again
+            listener.report(trained.curve());
+            return trained;
         }
     }
 

@@ -95,22 +95,27 @@ public final class FileCheckpoints implements Checkpoints {
 
     @Override
     public Optional<byte[]> newest() {
+        UncheckedIOException unreadable = null;
         for (Saved saved : list()) {
-            byte[] state = read(saved.path);
-            if (checksum(state).equals(saved.checksum)) {
-                return Optional.of(state);
+            try {
+                byte[] state = read(saved.path);
+                if (checksum(state).equals(saved.checksum)) {
+                    return Optional.of(state);
+                }
+            } catch (UncheckedIOException e) {
+                // a block that died with its host: an older state may lie beside it
+                unreadable = e;
             }
+        }
+        if (unreadable != null) {
+            throw unreadable;
         }
         return Optional.empty();
     }
 
-    /** The step of {@link #newest}, 0 if there is none. */
+    /** The step of the newest one, by its name; 0 if there is none. */
     public long newestStep() {
-        return list().stream()
-                .filter(f -> checksum(read(f.path)).equals(f.checksum))
-                .findFirst()
-                .map(Saved::step)
-                .orElse(0L);
+        return list().stream().findFirst().map(Saved::step).orElse(0L);
     }
 
     /** Newest first: what a stale attempt slipped past the fence comes after anything of the current one. */
@@ -164,8 +169,9 @@ public final class FileCheckpoints implements Checkpoints {
     private byte[] read(Path file) {
         try (var in = files.open(file)) {
             return in.readAllBytes();
-        } catch (ChecksumException e) {
-            // cut short, and the file system sees it first: what is not there does not bear the name's checksum
+        } catch (ChecksumException | FileNotFoundException e) {
+            // cut short, and the file system sees it first, or replaced by a newer one since it was listed: what is not
+            // there does not bear the name's checksum
             return new byte[0];
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read " + file, e);

@@ -76,7 +76,10 @@ final class Slots {
             }
             live = live();
         }
-        if (live < wanted && !(fewerWillDo && live > 0)) {
+        if (live == 0 && fewerWillDo) {
+            throw new IllegalStateException("no executor came back");
+        }
+        if (live < wanted && !fewerWillDo) {
             throw new UserError("Cannot train: " + wanted + " worker(s) wanted, but Spark has " + live
                     + " task slot(s), expected at least one a worker. Lower workers, or give Spark more cores"
                     + " (--master local[" + wanted + "]) or executors.");

@@ -269,7 +269,7 @@ class TrainingKillClusterIT {
             TrainedWeights trained = new BarrierTrainer(
                             table,
                             new Workers(WORKERS),
-                            new WorkerSettings(PEER_TIME_OUT, Duration.ZERO, 2, false, "disk"),
+                            new WorkerSettings(PEER_TIME_OUT, PEER_TIME_OUT, Duration.ZERO, 2, false, "disk"),
                             new Told(),
                             null)
                     .fit(
