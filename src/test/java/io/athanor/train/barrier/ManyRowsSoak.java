@@ -2,6 +2,7 @@ package io.athanor.train.barrier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.athanor.base.Seeds;
 import io.athanor.data.FeatureSchema;
 import io.athanor.data.FeatureSpec;
@@ -26,6 +27,7 @@ import io.athanor.train.Workers;
 import io.athanor.train.WrittenSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -67,8 +69,9 @@ class ManyRowsSoak {
         Run ten = train(10 * MILLION);
         System.out.printf(
                 Locale.ROOT,
-                "time(10 M) / time(1 M): %.2f; RssAnon at most: %d MB and %d MB; heap at most %d MB%n",
+                "time(10 M) / time(1 M): %.2f, of cores %.2f; RssAnon at most: %d MB and %d MB; heap at most %d MB%n",
                 ten.seconds / one.seconds,
+                ten.cpuSeconds / one.cpuSeconds,
                 one.mostMegabytes,
                 ten.mostMegabytes,
                 Runtime.getRuntime().maxMemory() >> 20);
@@ -76,7 +79,7 @@ class ManyRowsSoak {
         assertThat((double) ten.mostMegabytes / one.mostMegabytes).isLessThan(MOST_GROWTH);
     }
 
-    private record Run(double seconds, long mostMegabytes) {}
+    private record Run(double seconds, double cpuSeconds, long mostMegabytes) {}
 
     private Run train(int rows) throws IOException {
         Path data = Files.createDirectory(folder.resolve("rows-" + rows));
@@ -92,6 +95,7 @@ class ManyRowsSoak {
         Watch watch = new Watch(rows);
         watch.start();
         long began = System.nanoTime();
+        long worked = cpuNanoseconds();
         TrainedWeights trained = new BarrierTrainer(
                         table, new Workers(2), WrittenSettings.workers("cache: disk"), TrainingProgress.silent(), null)
                 .fit("many rows", task, null);
@@ -108,10 +112,15 @@ class ManyRowsSoak {
                     epoch.trainLoss(),
                     epoch.validationLoss());
         }
-        System.out.printf(Locale.ROOT, "%,d rows: %.1f s in all%n", rows, seconds);
+        double cpuSeconds = (cpuNanoseconds() - worked) / 1e9;
+        System.out.printf(Locale.ROOT, "%,d rows: %.1f s in all, %.1f s of cores%n", rows, seconds, cpuSeconds);
         // far better than by chance: they were not read as noise
         assertThat(trained.curve().get(0).validationAccuracy()).isGreaterThan(0.5);
-        return new Run(seconds, watch.most);
+        return new Run(seconds, cpuSeconds, watch.most);
+    }
+
+    private static long cpuNanoseconds() {
+        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
     }
 
     /** Says every ten seconds how much anonymous memory this process has. */
