@@ -50,6 +50,10 @@ import org.junit.jupiter.api.io.TempDir;
 class TrainingKillClusterIT {
     private static final int KILLS = 10;
     private static final int STOPS = 3;
+
+    /** K: killed and started again; D: killed, and down until the next one; S: stopped, while two are at work. */
+    private static final String PLAN = "KSDKKSDDKSDKD";
+
     private static final int WORKERS = 2;
     private static final Duration PEER_TIME_OUT = Duration.ofSeconds(12);
     private static final Duration NETWORK_TIME_OUT = Duration.ofSeconds(15);
@@ -85,13 +89,14 @@ class TrainingKillClusterIT {
                     awaitExecutors(cluster);
                 }
                 int worker = disturbed.atWork(cluster, draw);
-                if (d % 4 == 2 && d / 4 < STOPS) {
-                    stop(cluster, worker);
-                } else {
-                    cluster.killWorker(worker);
-                    if (d % 2 == 0) {
+                switch (PLAN.charAt(d)) {
+                    case 'S' -> stop(cluster, worker);
+                    case 'K' -> {
+                        cluster.killWorker(worker);
                         cluster.restartWorker(worker);
-                    } else {
+                    }
+                    default -> {
+                        cluster.killWorker(worker);
                         down.add(worker);
                     }
                 }
