@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.athanor.base.Provenance;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** What was finished in a work directory whenever it was looked at, and must not be made again. */
@@ -23,7 +24,12 @@ final class Finished {
     }
 
     void remember() {
-        published.putAll(WorkContent.published(work));
+        Map<Path, Provenance> there = WorkContent.published(work);
+        there.forEach((record, provenance) -> {
+            if (isWhole(record, there.keySet())) {
+                published.put(record, provenance);
+            }
+        });
         for (String modality : SmallQuickstart.settings().modalities().keySet()) {
             if (published.keySet().stream().noneMatch(record -> isFeatures(record, modality))) {
                 int records = (int) WorkContent.files(work.resolve("segments").resolve(modality), ".json").stream()
@@ -46,6 +52,14 @@ final class Finished {
                                 .isBetween(finished - MOST_CUT_SHORT, (long) finished);
                     }
                 }));
+    }
+
+    /** A quarantine belongs to the features published after it: without these it is one of the tables being made. */
+    private boolean isWhole(Path record, Set<Path> there) {
+        Path relative = work.relativize(record);
+        Path first = relative.getName(0);
+        return !first.equals(Path.of("quarantine"))
+                || there.contains(work.resolve("features").resolve(first.relativize(relative)));
     }
 
     private boolean isFeatures(Path record, String modality) {
