@@ -1,23 +1,17 @@
 package io.athanor.bench;
 
 import io.athanor.base.UserError;
-import io.athanor.collective.Collective;
-import io.athanor.collective.GlooCollective;
-import io.athanor.collective.MeetingPoint;
 import io.athanor.fusion.Torch;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.bytedeco.pytorch.Tensor;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,15 +21,17 @@ import picocli.CommandLine.Option;
 @Command(
         name = "scaling",
         description = {
-            "Times a training's step on one worker, and sums over 2 and 4 workers by message size; fits the cost model of a"
-                    + " ring (latency and bandwidth); holds it against trainings of 1, 2 and 4 workers here; and tells"
-                    + " how efficient up to 256 workers of one core each would be on networks of 1 to 100 Gbit/s.",
-            "A prediction hides the sum behind the backward pass, two thirds of a step, but for its last bucket of 1 MB: the"
-                    + " best that can be, as a network whose last gradients are its largest hides less."
+            "Times sums over 2 and 4 workers by message size, on the clock and in processor time, and fits the cost model of"
+                    + " a ring (latency and bandwidth) to both; times a step of 1, 2 and 4 workers that learn apart, each"
+                    + " by itself, and together; holds the model against these; and tells how efficient up to 256 workers"
+                    + " of one core each would be on networks of 1 to 100 Gbit/s.",
+            "Here all cores compute, so that the model adds the sum to the step of workers apart. A prediction adds its"
+                    + " processor time, and hides what it waits behind the backward pass, two thirds of a step, but for the"
+                    + " last bucket of 1 MB: the best that can be, as a network whose last gradients are its largest hides"
+                    + " less."
         },
         mixinStandardHelpOptions = true)
 final class ScalingBench implements Callable<Integer> {
-    private static final Duration TIME_OUT = Duration.ofMinutes(1);
     private static final int[] NETWORKS = {1, 10, 25, 100};
     private static final double BACKWARD = 2.0 / 3;
     private static final long LAST_BUCKET = 1 << 20;
@@ -58,22 +54,32 @@ final class ScalingBench implements Callable<Integer> {
     private Path plot;
 
     @Override
-    public Integer call() throws Exception {
+    public Integer call() throws IOException {
         turns.require();
         if (rows < 8 || latencyMicros < 0) {
             throw new UserError("Cannot measure: found --rows " + rows + " and --latency " + latencyMicros
                     + ", expected at least 8 thousand and at least 0. Correct them.");
         }
-        RingModel here = RingModel.fit(sums());
+        List<RingModel.Timed> clock = new ArrayList<>();
+        List<RingModel.Timed> processor = new ArrayList<>();
+        sums(clock, processor);
+        RingModel ring = fitted("on the clock", clock);
+        RingModel cores = fitted("of processor time a worker", processor);
+        long bytes = 4 * parameters();
+        double step = check(ring, bytes);
+        predict(ring, cores, bytes, step);
+        return 0;
+    }
+
+    private static RingModel fitted(String what, List<RingModel.Timed> sums) {
+        RingModel ring = RingModel.fit(sums);
         System.out.printf(
                 Locale.ROOT,
-                "ring here: %.0f µs a message, %.2f GB/s%n",
-                1e6 * here.latency(),
-                here.bytesPerSecond() / 1e9);
-        long bytes = 4 * parameters();
-        double step = check(here, bytes);
-        predict(here, bytes, step);
-        return 0;
+                "ring here: %.0f µs a message and %.2f ms a megabyte %s%n",
+                1e6 * ring.latency(),
+                1e9 * ring.secondsPerByte(),
+                what);
+        return ring;
     }
 
     private static long parameters() {
@@ -84,108 +90,101 @@ final class ScalingBench implements Callable<Integer> {
                 + (hidden + 1) * TrainingRowsMade.CLASSES;
     }
 
-    /** Sums of Gloo over the loopback device, the median of several each. */
-    private List<RingModel.Timed> sums() throws Exception {
-        List<RingModel.Timed> timed = new ArrayList<>();
+    /** Sums of Gloo over the loopback device: the median of several on the clock, the mean of their processor time. */
+    private void sums(List<RingModel.Timed> clock, List<RingModel.Timed> processor) {
         for (int workers : new int[] {2, 4}) {
             for (int floats = 1 << 10; floats <= 1 << 22; floats <<= 2) {
-                double seconds = sum(workers, floats);
-                timed.add(new RingModel.Timed(workers, 4L * floats, seconds));
+                Sum sum = sum(workers, floats);
+                clock.add(new RingModel.Timed(workers, 4L * floats, sum.seconds()));
+                processor.add(new RingModel.Timed(workers, 4L * floats, sum.cpuSeconds()));
                 System.out.printf(
                         Locale.ROOT,
-                        "sum over %d workers of %,d bytes: %.3f ms%n",
+                        "sum over %d workers of %,d bytes: %.3f ms, %.3f ms of processor time a worker%n",
                         workers,
                         4L * floats,
-                        1e3 * seconds);
+                        1e3 * sum.seconds(),
+                        1e3 * sum.cpuSeconds());
             }
         }
-        return timed;
     }
 
-    private double sum(int workers, int floats) throws Exception {
-        ExecutorService pool = Executors.newFixedThreadPool(workers);
-        try (MeetingPoint meeting = MeetingPoint.open("127.0.0.1", TIME_OUT)) {
-            List<Future<double[]>> running = new ArrayList<>();
-            for (int r = 0; r < workers; r++) {
-                int rank = r;
-                running.add(pool.submit(() -> {
-                    Torch.useOneCore();
-                    try (MeetingPoint there = MeetingPoint.at("127.0.0.1", meeting.port(), TIME_OUT);
-                            Collective ranks = GlooCollective.join(there, rank, workers, "127.0.0.1", TIME_OUT);
-                            Tensor message = Torch.tensor(new float[floats], floats)) {
-                        double[] seconds = new double[10 * turns.rounds()];
-                        for (int i = -3; i < seconds.length; i++) {
-                            ranks.await();
+    private record Sum(double seconds, double cpuSeconds) {}
+
+    private Sum sum(int workers, int floats) {
+        int times = 20 * turns.rounds();
+        return RankThreads.run(workers, ranks -> {
+                    try (Tensor message = Torch.tensor(new float[floats], floats)) {
+                        for (int i = 0; i < 3; i++) {
+                            ranks.sumInPlace(message);
+                        }
+                        ranks.await();
+                        long cpuBefore = processNanos();
+                        double[] seconds = new double[times];
+                        for (int i = 0; i < times; i++) {
                             long began = System.nanoTime();
                             ranks.sumInPlace(message);
-                            if (i >= 0) {
-                                seconds[i] = (System.nanoTime() - began) / 1e9;
-                            }
+                            seconds[i] = (System.nanoTime() - began) / 1e9;
                         }
-                        return seconds;
+                        ranks.await();
+                        double cpuSeconds = (processNanos() - cpuBefore) / 1e9 / times / workers;
+                        return new Sum(PairedRatio.median(seconds), cpuSeconds);
                     }
-                }));
-            }
-            double[] first = running.get(0).get();
-            for (Future<double[]> other : running) {
-                other.get();
-            }
-            return PairedRatio.median(first);
-        } finally {
-            pool.shutdownNow();
-        }
+                })
+                .get(0);
+    }
+
+    private static long processNanos() {
+        return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+                .getProcessCpuTime();
     }
 
     /** Trainings of 1, 2 and 4 workers beside what the model says of them. Returns the seconds of a step of one. */
     private double check(RingModel here, long bytes) throws IOException {
         Path scratch = Files.createTempDirectory("athanor-bench-scaling");
-        Map<Integer, Forked> trainings = new LinkedHashMap<>();
-        Map<Integer, double[]> steps = new LinkedHashMap<>();
-        try {
-            for (int workers : new int[] {1, 2, 4}) {
-                var task = new Contender.Task(
-                        "athanor-training", "rows", scratch, scratch.resolve("" + workers), workers, rows);
-                trainings.put(workers, new Forked(task, "1g", System.getProperty("java.class.path"), Map.of()));
-                steps.put(workers, new double[turns.rounds()]);
-            }
-            for (int round = 0; round < turns.rounds(); round++) {
-                for (Map.Entry<Integer, Forked> training : trainings.entrySet()) {
-                    Forked.Round done = training.getValue().round();
-                    int workers = training.getKey();
-                    steps.getOrDefault(workers, new double[0])[round] =
-                            done.wallSeconds() / (done.rows() / (double) (workers * TrainingWay.BATCH_A_WORKER));
-                    System.out.printf(
-                            Locale.ROOT,
-                            "%d worker(s): %.0f samples/s (%s)%n",
-                            workers,
-                            done.rowsPerSecond(),
-                            done.note());
+        double alone = Double.NaN;
+        for (int workers : new int[] {1, 2, 4}) {
+            double[] apart = new double[turns.rounds()];
+            double[] together = new double[turns.rounds()];
+            try (Forked each = training("rows-apart", workers, scratch);
+                    Forked all = training("rows-ring", workers, scratch)) {
+                for (int round = 0; round < turns.rounds(); round++) {
+                    apart[round] = step(each, workers);
+                    together[round] = step(all, workers);
                 }
             }
-        } finally {
-            for (Forked training : trainings.values()) {
-                training.close();
+            double compute = PairedRatio.median(apart);
+            double measured = PairedRatio.median(together);
+            double sum = workers == 1 ? 0 : here.transfer(workers, bytes) + buckets(bytes) * here.latencies(workers);
+            System.out.printf(
+                    Locale.ROOT,
+                    "step of %d worker(s) here: %.1f ms measured; apart %.1f ms and sum %.1f ms make %.1f ms, %+.0f %%%n",
+                    workers,
+                    1e3 * measured,
+                    1e3 * compute,
+                    1e3 * sum,
+                    1e3 * (compute + sum),
+                    100 * ((compute + sum) / measured - 1));
+            if (workers == 1) {
+                alone = compute;
             }
         }
         Scratch.delete(scratch);
-        double alone = PairedRatio.median(steps.getOrDefault(1, new double[] {Double.NaN}));
-        int cores = Runtime.getRuntime().availableProcessors();
-        steps.forEach((workers, seconds) -> {
-            // more workers than cores take turns
-            double compute = alone * Math.max(1, workers / (double) cores);
-            double reducing = workers == 1 ? 0 : here.seconds(workers, bytes);
-            System.out.printf(
-                    Locale.ROOT,
-                    "step of %d worker(s) here: %.1f ms measured; model %.1f ms with the sum hidden, %.1f ms without%n",
-                    workers,
-                    1e3 * PairedRatio.median(seconds),
-                    1e3 * (compute + exposed(here, workers, bytes, compute)),
-                    1e3 * (compute + reducing));
-        });
         return alone;
     }
 
-    /** What of a sum is not hidden behind the backward pass, in seconds. */
+    private Forked training(String modality, int workers, Path scratch) throws IOException {
+        var task = new Contender.Task(
+                "athanor-training", modality, scratch, scratch.resolve(modality + "-" + workers), workers, rows);
+        return new Forked(task, "1g", System.getProperty("java.class.path"), Map.of());
+    }
+
+    /** Seconds of a step of all workers. */
+    private static double step(Forked training, int workers) {
+        Forked.Round done = training.round();
+        return done.wallSeconds() / (done.rows() / (double) (workers * TrainingWay.BATCH_A_WORKER));
+    }
+
+    /** What of a sum's wait is not hidden behind the backward pass, in seconds. */
     private static double exposed(RingModel ring, int workers, long bytes, double step) {
         if (workers == 1) {
             return 0;
@@ -199,7 +198,11 @@ final class ScalingBench implements Callable<Integer> {
         return (bytes + LAST_BUCKET - 1) / LAST_BUCKET;
     }
 
-    private void predict(RingModel here, long bytes, double step) throws IOException {
+    /**
+     * @param here sums on the clock
+     * @param cores sums in processor time, which a worker's only core lacks for its step
+     */
+    private void predict(RingModel here, RingModel cores, long bytes, double step) throws IOException {
         Map<String, double[]> lines = new LinkedHashMap<>();
         System.out.println("efficiency of N workers, a core each, 1,024 rows a worker and step:");
         for (int gigabits : NETWORKS) {
@@ -210,7 +213,8 @@ final class ScalingBench implements Callable<Integer> {
             StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "%4d Gbit/s:", gigabits));
             List<Double> efficiencies = new ArrayList<>();
             for (int workers = 1; workers <= MOST; workers *= 2) {
-                double efficiency = step / (step + exposed(there, workers, bytes, step));
+                double adding = cores.transfer(workers, bytes) + buckets(bytes) * cores.latencies(workers);
+                double efficiency = step / (step + adding + exposed(there, workers, bytes, step));
                 efficiencies.add(efficiency);
                 line.append(String.format(Locale.ROOT, "  %d: %.2f", workers, efficiency));
             }

@@ -6,10 +6,16 @@ import io.athanor.fusion.Objectives;
 import io.athanor.job.SparkSessions;
 import io.athanor.train.Assignment;
 import io.athanor.train.AveragingSettings;
+import io.athanor.train.Checkpoints;
 import io.athanor.train.EpochReport;
 import io.athanor.train.JoinedRows;
 import io.athanor.train.JoinedTable;
+import io.athanor.train.RankListener;
+import io.athanor.train.RankShards;
+import io.athanor.train.RowCache;
 import io.athanor.train.ScalingSettings;
+import io.athanor.train.TrainedWeights;
+import io.athanor.train.TrainingLoop;
 import io.athanor.train.TrainingProgress;
 import io.athanor.train.TrainingSettings;
 import io.athanor.train.TrainingTask;
@@ -17,13 +23,20 @@ import io.athanor.train.TransformFitting;
 import io.athanor.train.WorkerSettings;
 import io.athanor.train.Workers;
 import io.athanor.train.barrier.BarrierTrainer;
+import io.athanor.train.barrier.SoloTrainings;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 
-/** Athanor's own training, from a joined table through a barrier stage; its first epoch is not counted. */
+/**
+ * Athanor's own training, from a joined table; its first epoch is not counted. All workers learn one network through a
+ * barrier stage; of the modality {@code rows-ring} without Spark and over the loopback device; of {@code rows-apart} each a
+ * network of its own at the same time.
+ */
 final class TrainingWay implements Contender.Way {
     /** Makes the network of one million parameters. */
     static final int HIDDEN = 950;
@@ -34,13 +47,16 @@ final class TrainingWay implements Contender.Way {
     private static final int EPOCHS = 3;
 
     private final SparkSession spark;
-    private final BarrierTrainer trainer;
+    private final int workers;
+    private final String modality;
+    private final JoinedTable table;
     private final TrainingTask task;
 
     TrainingWay(Contender.Task asked) {
-        int workers = asked.cores();
+        this.workers = asked.cores();
+        this.modality = asked.modality();
         this.spark = SparkSessions.open("bench", "local[" + workers + "]");
-        JoinedTable table = TrainingRowsMade.write(
+        this.table = TrainingRowsMade.write(
                 spark, new Path(asked.scratch().resolve("joined").toUri()), 1000L * asked.partitions());
         var rows = new JoinedRows(
                 table.files(),
@@ -54,10 +70,10 @@ final class TrainingWay implements Contender.Way {
                         .toList());
         FusionNetwork network =
                 new ConcatSettings(HIDDEN, LAYERS, 0).network(TrainingRowsMade.schema(), TrainingRowsMade.CLASSES);
-        boolean deterministic = asked.modality().equals("rows-exactly");
+        boolean deterministic = modality.equals("rows-exactly");
         var settings = new TrainingSettings(
                 EPOCHS,
-                BATCH_A_WORKER * workers,
+                modality.equals("rows-apart") ? BATCH_A_WORKER : BATCH_A_WORKER * workers,
                 LEARNING_RATE,
                 0.01,
                 0,
@@ -72,15 +88,22 @@ final class TrainingWay implements Contender.Way {
                 ScalingSettings.none(),
                 AveragingSettings.none());
         this.task = new TrainingTask(network, Objectives.crossEntropy(0), settings, 7, rows);
-        this.trainer = new BarrierTrainer(
-                table, new Workers(workers), WorkerSettings.defaults(), TrainingProgress.silent(), null);
     }
 
     @Override
     public Contender.Outcome round() {
-        List<EpochReport> epochs = trainer.fit("bench", task, null).curve();
-        List<EpochReport> counted = epochs.subList(1, epochs.size());
-        double seconds = counted.stream().mapToDouble(EpochReport::seconds).sum();
+        List<TrainedWeights> trained =
+                switch (modality) {
+                    case "rows-apart" ->
+                        new SoloTrainings(table, WorkerSettings.defaults(), null)
+                                .fit(Collections.nCopies(workers, task));
+                    case "rows-ring" -> List.of(ring());
+                    default -> List.of(together());
+                };
+        List<EpochReport> counted = trained.stream()
+                .flatMap(each -> each.curve().subList(1, EPOCHS).stream())
+                .toList();
+        double seconds = counted.stream().mapToDouble(EpochReport::seconds).sum() / trained.size();
         double reducing =
                 counted.stream().mapToDouble(EpochReport::allReduceSeconds).sum();
         double waiting =
@@ -93,7 +116,31 @@ final class TrainingWay implements Contender.Way {
                         Locale.ROOT,
                         "all-reduce share %.1f %%, data-wait share %.1f %%",
                         100 * reducing / seconds,
-                        100 * waiting / seconds));
+                        100 * waiting / seconds / trained.size()));
+    }
+
+    private TrainedWeights ring() {
+        Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+        return RankThreads.run(workers, ranks -> {
+                    try (RankShards shards = task.shards(ranks.rank(), workers, RowCache.inMemory(), hadoop)) {
+                        return new TrainingLoop(
+                                        task.network(),
+                                        task.objective(),
+                                        task.settings(),
+                                        task.seed(),
+                                        ranks,
+                                        Checkpoints.none(),
+                                        RankListener.silent())
+                                .fit(shards.byNumber(), task.rows().transforms().given());
+                    }
+                })
+                .get(0);
+    }
+
+    private TrainedWeights together() {
+        return new BarrierTrainer(
+                        table, new Workers(workers), WorkerSettings.defaults(), TrainingProgress.silent(), null)
+                .fit("bench", task, null);
     }
 
     @Override

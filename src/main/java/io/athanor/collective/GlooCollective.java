@@ -1,6 +1,8 @@
 package io.athanor.collective;
 
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
@@ -41,22 +43,61 @@ public final class GlooCollective implements Collective {
     }
 
     /**
-     * Returns when all ranks have come.
+     * Returns when all ranks have come, and each has proved that it has the key.
      *
      * @param meeting stays open until this collective is closed
      * @param ownHost name or address under which the other ranks reach this one
      * @param timeOut of this call and of every later one
-     * @throws PeerLost if a rank does not come within the time-out
+     * @throws PeerLost if a rank does not come within the time-out, or somebody without the key has come in its place
      */
-    public static GlooCollective join(MeetingPoint meeting, int rank, int size, String ownHost, Duration timeOut) {
+    public static GlooCollective join(
+            MeetingPoint meeting, GroupKey key, int rank, int size, String ownHost, Duration timeOut) {
+        GlooCollective joined = connect(meeting, rank, size, ownHost, timeOut);
+        try {
+            joined.requireProofs(key);
+            return joined;
+        } catch (RuntimeException e) {
+            joined.close();
+            throw e;
+        }
+    }
+
+    private static GlooCollective connect(MeetingPoint meeting, int rank, int size, String ownHost, Duration timeOut) {
         try (Milliseconds patience = new Milliseconds(timeOut.toMillis());
                 ProcessGroupGloo.Options options = ProcessGroupGloo.Options.create(patience);
-                GlooDeviceVector devices = new GlooDeviceVector(ProcessGroupGloo.createDeviceForHostname(ownHost))) {
+                var device = ProcessGroupGloo.createDeviceForHostname(ownHost);
+                GlooDeviceVector devices = new GlooDeviceVector(device)) {
             options.devices(devices);
             return new GlooCollective(meeting, new ProcessGroupGloo(meeting.store(), rank, size, options), rank, size);
         } catch (RuntimeException e) {
             throw new PeerLost(rank, Set.of(), "meeting " + size + " ranks", e);
         }
+    }
+
+    /** The ranks draw numbers, and each says of all of them what only the key's owners can. */
+    private void requireProofs(GroupKey key) {
+        long[] drawn = gathered(new long[] {new SecureRandom().nextLong(), new SecureRandom().nextLong()});
+        long[] said = gathered(key.proof(drawn, rank));
+        int length = said.length / size;
+        for (int other = 0; other < size; other++) {
+            if (!Arrays.equals(
+                    key.proof(drawn, other), Arrays.copyOfRange(said, other * length, (other + 1) * length))) {
+                throw new PeerLost(
+                        rank, Set.of(other), "meeting " + size + " ranks", new SecurityException("it lacks the key"));
+            }
+        }
+    }
+
+    /** The numbers of all ranks, in their order. */
+    private long[] gathered(long[] own) {
+        long[] all = new long[size * own.length];
+        System.arraycopy(own, 0, all, rank * own.length, own.length);
+        try (PointerScope scope = new PointerScope()) {
+            Tensor sum = Tensor.create(all, all.length);
+            sumInPlace(sum);
+            sum.data_ptr_long().get(all);
+        }
+        return all;
     }
 
     @Override
@@ -77,7 +118,12 @@ public final class GlooCollective implements Collective {
     @Override
     public PendingSum startSum(Tensor tensor) {
         Work work = start("a sum", () -> group.allreduce(new TensorVector(tensor)));
-        return () -> await("a sum", work);
+        return () -> {
+            // it would keep the connections
+            try (work) {
+                await("a sum", work);
+            }
+        };
     }
 
     @Override

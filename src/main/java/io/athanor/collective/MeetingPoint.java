@@ -4,6 +4,7 @@ import io.athanor.base.NativeLibraries;
 import java.time.Duration;
 import org.bytedeco.javacpp.chrono.Milliseconds;
 import org.bytedeco.openblas.global.openblas;
+import org.bytedeco.pytorch.Store;
 import org.bytedeco.pytorch.TCPStore;
 import org.bytedeco.pytorch.TCPStoreOptions;
 import org.bytedeco.pytorch.global.torch;
@@ -11,15 +12,19 @@ import org.bytedeco.pytorch.global.torch;
 /**
  * Where the ranks of an attempt find each other: a small key-value store that rank 0 keeps. Rank 0 {@linkplain #open opens}
  * it, the others learn its host and port by other means and go {@linkplain #at there}. Whoever made it closes it, rank 0
- * last.
+ * last. The store listens on all addresses of its host and speaks plain TCP: it belongs in a private network.
  */
 public final class MeetingPoint implements AutoCloseable {
-    private final TCPStore store;
+    private final TCPStore own;
+    /** Another connection, which libtorch counts references to: it would free the first one behind our back. */
+    private final Store shared;
+
     private final String host;
     private volatile boolean abandoned;
 
-    private MeetingPoint(TCPStore store, String host) {
-        this.store = store;
+    private MeetingPoint(TCPStore own, String host) {
+        this.own = own;
+        this.shared = own.clone();
         this.host = host;
     }
 
@@ -58,11 +63,11 @@ public final class MeetingPoint implements AutoCloseable {
     }
 
     public int port() {
-        return store.getPort() & 0xffff;
+        return own.getPort() & 0xffff;
     }
 
-    TCPStore store() {
-        return store;
+    Store store() {
+        return shared;
     }
 
     /** From now on {@link #close} does nothing: a thread is in one of the store's calls and may never come back. */
@@ -73,7 +78,8 @@ public final class MeetingPoint implements AutoCloseable {
     @Override
     public void close() {
         if (!abandoned) {
-            store.close();
+            shared.close();
+            own.close();
         }
     }
 }

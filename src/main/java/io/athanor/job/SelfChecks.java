@@ -2,6 +2,7 @@ package io.athanor.job;
 
 import io.athanor.base.UserError;
 import io.athanor.collective.GlooCollective;
+import io.athanor.collective.GroupKey;
 import io.athanor.collective.MeetingPoint;
 import io.athanor.extract.Decoded;
 import io.athanor.extract.ExecutorPlace;
@@ -140,7 +141,7 @@ public final class SelfChecks {
     private static String gloo() {
         Torch.useOneCore();
         try (MeetingPoint meeting = MeetingPoint.open("127.0.0.1", PATIENCE);
-                GlooCollective alone = GlooCollective.join(meeting, 0, 1, "127.0.0.1", PATIENCE)) {
+                GlooCollective alone = GlooCollective.join(meeting, GroupKey.random(), 0, 1, "127.0.0.1", PATIENCE)) {
             alone.await();
             return "a group of " + alone.size() + " meets on 127.0.0.1";
         }

@@ -1,6 +1,8 @@
 package io.athanor.train;
 
 import io.athanor.fusion.Torch;
+import java.util.ArrayList;
+import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Scalar;
@@ -8,44 +10,71 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Adam with decoupled weight decay (Loshchilov, Hutter: Decoupled weight decay regularization, 2019) on flat tensors. Lives
- * in the caller's pointer scope.
+ * Adam with decoupled weight decay (Loshchilov, Hutter: Decoupled weight decay regularization, 2019) on flat tensors, piece by
+ * piece: what one operation leaves is still in the core's cache for the next, and memory is gone through once a step, not once
+ * an operation. Lives in the caller's pointer scope.
  */
 final class AdamW {
     private static final double BETA1 = 0.9;
     private static final double BETA2 = 0.999;
     private static final double EPSILON = 1e-8;
 
-    private final FlatParameters parameters;
+    /** Values a piece: its six tensors take 768 kB. */
+    private static final int PIECE = 1 << 15;
+
     private final double weightDecay;
     private final Tensor first;
     private final Tensor second;
-    private final Tensor scratch;
+    private final List<Piece> pieces = new ArrayList<>();
     private long step;
 
+    /** The same places of all tensors; the scratch is shared. */
+    private record Piece(Tensor values, Tensor gradient, Tensor decays, Tensor first, Tensor second, Tensor scratch) {}
+
     AdamW(FlatParameters parameters, double weightDecay) {
-        this.parameters = parameters;
         this.weightDecay = weightDecay;
         first = torch.zeros_like(parameters.values());
         second = torch.zeros_like(parameters.values());
-        scratch = torch.zeros_like(parameters.values());
+        long size = first.numel();
+        Tensor scratch = torch.zeros(Math.min(PIECE, size));
+        for (long at = 0; at < size; at += PIECE) {
+            long length = Math.min(PIECE, size - at);
+            pieces.add(new Piece(
+                    parameters.values().narrow(0, at, length),
+                    parameters.gradient().narrow(0, at, length),
+                    parameters.decays().narrow(0, at, length),
+                    first.narrow(0, at, length),
+                    second.narrow(0, at, length),
+                    scratch.narrow(0, 0, length)));
+        }
     }
 
-    /** Moves the values against the gradient. */
-    void step(double learningRate) {
+    /**
+     * Moves the values against the gradient.
+     *
+     * @param scale factor that the gradient is multiplied with first
+     */
+    void step(double learningRate, double scale) {
         step++;
         try (PointerScope scope = new PointerScope();
                 AutoGradMode off = new AutoGradMode(false)) {
-            Tensor values = parameters.values();
-            Tensor gradient = parameters.gradient();
-            first.mul_(new Scalar(BETA1)).add_(gradient, new Scalar(1 - BETA1));
-            second.mul_(new Scalar(BETA2)).addcmul_(gradient, gradient, new Scalar(1 - BETA2));
-            values.addcmul_(values, parameters.decays(), new Scalar(-learningRate * weightDecay));
-            scratch.copy_(second)
-                    .sqrt_()
-                    .mul_(new Scalar(1 / Math.sqrt(1 - Math.pow(BETA2, step))))
-                    .add_(new Scalar(EPSILON));
-            values.addcdiv_(first, scratch, new Scalar(-learningRate / (1 - Math.pow(BETA1, step))));
+            Scalar factor = new Scalar(scale);
+            Scalar keepsFirst = new Scalar(BETA1);
+            Scalar takesFirst = new Scalar(1 - BETA1);
+            Scalar keepsSecond = new Scalar(BETA2);
+            Scalar takesSecond = new Scalar(1 - BETA2);
+            Scalar decay = new Scalar(-learningRate * weightDecay);
+            Scalar unbiased = new Scalar(1 / Math.sqrt(1 - Math.pow(BETA2, step)));
+            Scalar epsilon = new Scalar(EPSILON);
+            Scalar rate = new Scalar(-learningRate / (1 - Math.pow(BETA1, step)));
+            for (Piece p : pieces) {
+                p.gradient.mul_(factor);
+                p.first.mul_(keepsFirst).add_(p.gradient, takesFirst);
+                p.second.mul_(keepsSecond).addcmul_(p.gradient, p.gradient, takesSecond);
+                p.values.addcmul_(p.values, p.decays, decay);
+                p.scratch.copy_(p.second).sqrt_().mul_(unbiased).add_(epsilon);
+                p.values.addcdiv_(p.first, p.scratch, rate);
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package io.athanor.train;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -37,6 +38,15 @@ final class BatchRows {
     /** @param to exclusive */
     BatchRows part(int from, int to) {
         return new BatchRows(Arrays.copyOfRange(shards, from, to), Arrays.copyOfRange(rows, from, to));
+    }
+
+    /** All of them, so many at a time. */
+    List<BatchRows> pieces(int most) {
+        List<BatchRows> pieces = new ArrayList<>();
+        for (long from = 0; from < size(); from += most) {
+            pieces.add(part((int) from, (int) Math.min(size(), from + most)));
+        }
+        return pieces;
     }
 
     /** Where row i of the batch lies. */

@@ -9,7 +9,6 @@ import io.athanor.fusion.TorchOps;
 import java.util.SortedMap;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -64,7 +63,7 @@ final class EpochRun {
         SortedMap<Integer, BatchRows> batch = plan.step(before.steps());
         layingOut = System.nanoTime() - began;
         try (PointerScope scope = new PointerScope()) {
-            gradients.of(batch, piece -> gradient(epoch, piece));
+            long waited = gradients.of(batch, piece -> gradient(epoch, piece));
             // after the sum: all ranks stop at the same step, and none waits for one that has given up
             requireFinite(parameters.loss(), "loss", epoch, before.steps() + 1, batch);
             double rate = before.learningRate();
@@ -72,8 +71,8 @@ final class EpochRun {
                 rate = learningRate.at(optimiser.steps());
                 double norm = norm();
                 requireFinite(norm, "length of the gradient", epoch, before.steps() + 1, batch);
-                scale(norm);
-                optimiser.step(rate);
+                // divided by the weights of all ranks, and clipped by the global norm
+                optimiser.step(rate, Math.min(1, clipNorm / norm) / parameters.weight());
             }
             return new EpochTally(
                     before.steps() + 1,
@@ -82,7 +81,7 @@ final class EpochRun {
                     before.samples() + parameters.rows(),
                     rate,
                     before.seconds(),
-                    before.allReduceSeconds() + gradients.waited() / 1e9,
+                    before.allReduceSeconds() + waited / 1e9,
                     before.dataWaitSeconds() + layingOut / 1e9);
         }
     }
@@ -123,13 +122,6 @@ final class EpochRun {
     private double norm() {
         try (AutoGradMode off = new AutoGradMode(false)) {
             return parameters.gradient().norm().item_double() / parameters.weight();
-        }
-    }
-
-    /** Divides by the weights of all ranks and clips by the global norm. */
-    private void scale(double norm) {
-        try (AutoGradMode off = new AutoGradMode(false)) {
-            parameters.gradient().mul_(new Scalar(Math.min(1, clipNorm / norm) / parameters.weight()));
         }
     }
 }

@@ -49,7 +49,7 @@ final class FaultSearch {
         boolean features = Sums.of(collective, (long) faults.size())[0] > 0;
         boolean weights = !features && !finite(Torch.values(parameters.values()));
         if (!features && !weights) {
-            for (BatchRows piece : GradientSum.pieces(rows, PIECE)) {
+            for (BatchRows piece : rows.pieces(PIECE)) {
                 badLosses(piece, faults);
             }
         }
@@ -76,7 +76,7 @@ final class FaultSearch {
 
     private List<Fault> badFeatures(BatchRows rows) {
         List<Fault> faults = new ArrayList<>();
-        for (BatchRows piece : GradientSum.pieces(rows, PIECE)) {
+        for (BatchRows piece : rows.pieces(PIECE)) {
             Map<Integer, List<String>> why = new TreeMap<>();
             try (PointerScope scope = new PointerScope()) {
                 Batch batch = run.batch(epoch, piece);

@@ -1,7 +1,5 @@
 package io.athanor.train;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.SortedMap;
 import java.util.function.Consumer;
 
@@ -12,19 +10,8 @@ interface GradientSum {
      *
      * @param shards this rank's rows of the step, by virtual shard
      * @param rows adds the gradient, the loss and the weight of rows to the message
+     * @return nanoseconds this rank has waited for others
      * @throws io.athanor.collective.PeerLost if another rank is gone
      */
-    void of(SortedMap<Integer, BatchRows> shards, Consumer<BatchRows> rows);
-
-    /** Nanoseconds this rank has waited for others since the last call. */
-    long waited();
-
-    /** @param most rows a piece */
-    static List<BatchRows> pieces(BatchRows rows, int most) {
-        List<BatchRows> pieces = new ArrayList<>();
-        for (long from = 0; from < rows.size(); from += most) {
-            pieces.add(rows.part((int) from, (int) Math.min(rows.size(), from + most)));
-        }
-        return pieces;
-    }
+    long of(SortedMap<Integer, BatchRows> shards, Consumer<BatchRows> rows);
 }

@@ -18,7 +18,6 @@ final class OrderedSum implements GradientSum {
     private final Collective collective;
     private final int leaves;
     private final int most;
-    private long waited;
 
     /**
      * @param shards virtual shards of all ranks
@@ -35,7 +34,7 @@ final class OrderedSum implements GradientSum {
     }
 
     @Override
-    public void of(SortedMap<Integer, BatchRows> shards, Consumer<BatchRows> rows) {
+    public long of(SortedMap<Integer, BatchRows> shards, Consumer<BatchRows> rows) {
         if (shards.keySet().stream().anyMatch(shard -> shard % collective.size() != collective.rank())) {
             throw new IllegalArgumentException(
                     "rank " + collective.rank() + " of " + collective.size() + " has the shards " + shards.keySet());
@@ -51,7 +50,7 @@ final class OrderedSum implements GradientSum {
         }
         long began = System.nanoTime();
         collective.sumInPairs(parameters.message());
-        waited += System.nanoTime() - began;
+        return System.nanoTime() - began;
     }
 
     /** What the shards first, first + apart, first + 2·apart, … say; null if they have no rows. */
@@ -74,7 +73,7 @@ final class OrderedSum implements GradientSum {
             return null;
         }
         parameters.clearMessage();
-        for (BatchRows piece : GradientSum.pieces(shard, most)) {
+        for (BatchRows piece : shard.pieces(most)) {
             // what a piece took is given back before the next
             try (PointerScope scope = new PointerScope();
                     AutoGradMode on = new AutoGradMode(true)) {
@@ -82,12 +81,5 @@ final class OrderedSum implements GradientSum {
             }
         }
         return parameters.message().clone();
-    }
-
-    @Override
-    public long waited() {
-        long since = waited;
-        waited = 0;
-        return since;
     }
 }

@@ -26,10 +26,9 @@ final class OverlappedSum implements GradientSum {
     private final FlatParameters parameters;
     private final Collective collective;
     private final int most;
-    /** By bucket: the first of its places in the message; one more for the message's end. */
-    private final List<Integer> bounds = new ArrayList<>();
-    /** By bucket: tensors that lie in it, wholly or in part. */
-    private int[] tensors = {};
+    private final int bucket;
+    /** By bucket: tensors that lie in it, wholly or in part; none where there is no other rank. */
+    private final int[] tensors;
 
     private final List<PendingSum> started = new ArrayList<>();
     private final List<Hook> hooks = new ArrayList<>();
@@ -37,7 +36,6 @@ final class OverlappedSum implements GradientSum {
     private int next = -1;
     private @Nullable Hook last;
     private @Nullable RuntimeException failure;
-    private long waited;
 
     /** @param most rows that go through the network at once */
     OverlappedSum(FlatParameters parameters, Collective collective, int most) {
@@ -49,19 +47,16 @@ final class OverlappedSum implements GradientSum {
         this.parameters = parameters;
         this.collective = collective;
         this.most = most;
+        this.bucket = bucket;
+        long values = collective.size() == 1 ? 0 : parameters.message().numel();
+        // cut wherever tensors begin: a long one would keep what stands beside it waiting
+        this.tensors = new int[Math.toIntExact((values + bucket - 1) / bucket)];
         if (collective.size() > 1) {
-            cut(bucket);
+            watch();
         }
     }
 
-    /** Into equal pieces, wherever tensors begin: a long tensor would keep what stands beside it waiting. */
-    private void cut(int bucket) {
-        int end = Math.toIntExact(parameters.message().numel());
-        for (int at = 0; at < end; at += bucket) {
-            bounds.add(at);
-        }
-        tensors = new int[bounds.size()];
-        bounds.add(end);
+    private void watch() {
         parameters.learned().forEach((at, tensor) -> {
             Hook hook = new Hook(at / bucket, (at + Math.toIntExact(tensor.numel()) - 1) / bucket);
             hooks.add(hook);
@@ -71,9 +66,10 @@ final class OverlappedSum implements GradientSum {
     }
 
     @Override
-    public void of(SortedMap<Integer, BatchRows> shards, Consumer<BatchRows> rows) {
+    public long of(SortedMap<Integer, BatchRows> shards, Consumer<BatchRows> rows) {
         parameters.clearMessage();
-        List<BatchRows> pieces = GradientSum.pieces(BatchRows.of(shards.values()), most);
+        next = tensors.length - 1;
+        List<BatchRows> pieces = BatchRows.of(shards.values()).pieces(most);
         for (int i = 0; i + 1 < pieces.size(); i++) {
             // what a piece took is given back before the next
             try (PointerScope scope = new PointerScope()) {
@@ -81,46 +77,33 @@ final class OverlappedSum implements GradientSum {
             }
         }
         if (!pieces.isEmpty()) {
-            arm();
+            // from here on gradients are the last of the step
+            open = tensors.clone();
             rows.accept(pieces.get(pieces.size() - 1));
         }
-        if (collective.size() > 1) {
-            send();
-        }
+        return await();
     }
 
-    /** From here on gradients are the last of the step. */
-    private void arm() {
-        open = tensors.clone();
-        next = open.length - 1;
-    }
-
-    private void send() {
+    /** Sends what has not left yet, and returns when all sums are there. */
+    private long await() {
         long began = System.nanoTime();
+        open = new int[0];
+        last = null;
         if (failure != null) {
             throw failure;
         }
-        for (int bucket = next < 0 && started.isEmpty() ? tensors.length - 1 : next; bucket >= 0; bucket--) {
-            start(bucket);
+        while (next >= 0) {
+            start(next--);
         }
         started.forEach(PendingSum::await);
         started.clear();
-        open = new int[0];
-        next = -1;
-        last = null;
-        waited += System.nanoTime() - began;
+        return System.nanoTime() - began;
     }
 
-    private void start(int bucket) {
-        int from = bounds.get(bucket);
-        started.add(collective.startSum(parameters.message().narrow(0, from, bounds.get(bucket + 1) - from)));
-    }
-
-    @Override
-    public long waited() {
-        long since = waited;
-        waited = 0;
-        return since;
+    private void start(int number) {
+        long from = (long) number * bucket;
+        long length = Math.min(bucket, parameters.message().numel() - from);
+        started.add(collective.startSum(parameters.message().narrow(0, from, length)));
     }
 
     /** Called in the backward pass just before a tensor's gradient is added: all that were called before are whole. */

@@ -8,6 +8,7 @@ import io.athanor.train.TrainingState.Progress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /**
  * A training under way on one rank: it goes from step to step, looks at the validation rows after every epoch, and leaves
@@ -16,7 +17,7 @@ import java.util.Optional;
 final class RankTraining {
     private final FusionNetwork network;
     private final BatchPlan plan;
-    private final RankRows rows;
+    private final SortedMap<Integer, TrainingRows> shards;
     private final FlatParameters parameters;
     private final AdamW optimiser;
     private final WeightAverage average;
@@ -27,10 +28,11 @@ final class RankTraining {
     private Progress progress = Progress.none();
     private float[] best;
 
+    /** @param shards this rank's, by number */
     RankTraining(
             FusionNetwork network,
             BatchPlan plan,
-            RankRows rows,
+            SortedMap<Integer, TrainingRows> shards,
             FlatParameters parameters,
             AdamW optimiser,
             WeightAverage average,
@@ -40,7 +42,7 @@ final class RankTraining {
             RankListener listener) {
         this.network = network;
         this.plan = plan;
-        this.rows = rows;
+        this.shards = shards;
         this.parameters = parameters;
         this.optimiser = optimiser;
         this.average = average;
@@ -97,8 +99,7 @@ final class RankTraining {
             }
         }
         average.afterEpoch(epoch);
-        Validation validation =
-                average.look(() -> Validation.of(network, parameters.tensors(), rows.shards(), collective));
+        Validation validation = average.look(() -> Validation.of(network, parameters.tensors(), shards, collective));
         end(validation, (System.nanoTime() - mark) / 1e9);
         if (collective.rank() == 0) {
             save();

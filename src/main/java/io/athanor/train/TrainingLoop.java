@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.bytedeco.javacpp.PointerScope;
 
 /**
@@ -59,8 +61,8 @@ public final class TrainingLoop {
      */
     public TrainedWeights fit(Map<Integer, TrainingRows> shards, Weights given) {
         Torch.useOneCore();
-        RankRows rows = RankRows.of(shards);
-        double[] counts = Sums.of(collective, rows.counts(network.classes()));
+        SortedMap<Integer, TrainingRows> own = new TreeMap<>(shards);
+        double[] counts = Sums.of(collective, counts(own));
         long total = (long) Arrays.stream(counts).sum();
         if (total == 0) {
             throw new UserError("Cannot train: no training row has a label, expected at least one. Look at the split"
@@ -69,7 +71,7 @@ public final class TrainingLoop {
         int allShards = (int) Sums.of(collective, shards.size())[0];
         List<ParameterSpec> specs = new ArrayList<>(network.parameters());
         specs.addAll(objective.parameters());
-        BatchPlan plan = new BatchPlan(rows.shards(), total, settings.batchSize(), seed);
+        BatchPlan plan = new BatchPlan(own, total, settings.batchSize(), seed);
         try (PointerScope scope = new PointerScope()) {
             FlatParameters parameters = new FlatParameters(specs, given, seed);
             AdamW optimiser = new AdamW(parameters, settings.weightDecay());
@@ -90,7 +92,7 @@ public final class TrainingLoop {
             RankTraining training = new RankTraining(
                     network,
                     plan,
-                    rows,
+                    own,
                     parameters,
                     optimiser,
                     new WeightAverage(settings.averaging(), parameters, settings.epochs()),
@@ -107,6 +109,19 @@ public final class TrainingLoop {
             return new TrainedWeights(
                     FlatParameters.weights(network.parameters(), training.best(), given), end.curve(), end.bestEpoch());
         }
+    }
+
+    /** This rank's training rows of each class, then those of none: [classes + 1]. */
+    private double[] counts(SortedMap<Integer, TrainingRows> shards) {
+        double[] counts = new double[network.classes() + 1];
+        for (TrainingRows rows : shards.values()) {
+            RowNumbers training = rows.training();
+            for (int i = 0; i < training.size(); i++) {
+                int label = rows.label(training.at(i));
+                counts[label < 0 ? network.classes() : label]++;
+            }
+        }
+        return counts;
     }
 
     /** @param steps of an epoch */

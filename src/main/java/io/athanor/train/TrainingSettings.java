@@ -110,16 +110,7 @@ public record TrainingSettings(
         return scaling.of(learningRate, batchSize);
     }
 
-    /** The same to the last bit whatever the number of workers. */
-    public TrainingSettings exact() {
-        return with(epochs, true);
-    }
-
     public TrainingSettings withEpochs(int epochs) {
-        return with(epochs, deterministic);
-    }
-
-    private TrainingSettings with(int epochs, boolean exact) {
         return new TrainingSettings(
                 epochs,
                 batchSize,
@@ -133,7 +124,7 @@ public record TrainingSettings(
                 modalityLoss,
                 clipNorm,
                 microBatchSize,
-                exact,
+                deterministic,
                 scaling,
                 averaging);
     }

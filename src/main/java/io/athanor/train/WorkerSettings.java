@@ -9,7 +9,7 @@ public record WorkerSettings(
         @Setting(
                 value =
                         "How long a worker waits for another before it takes it for lost and the training goes back to its"
-                                + " newest checkpoint; longer than a checkpoint takes to be written.",
+                                + " newest checkpoint.",
                 otherwise = "1m",
                 min = 1,
                 max = 86400)
@@ -26,7 +26,7 @@ public record WorkerSettings(
 
         @Setting(
                 value =
-                        "Time between checkpoints within an epoch, 0s for one after every step; every epoch's end has one in any case.",
+                        "Time between checkpoints within an epoch, 0s for as many as storage takes; every epoch's end has one too.",
                 otherwise = "1m",
                 min = 0,
                 max = 86400)

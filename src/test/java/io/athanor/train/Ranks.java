@@ -2,6 +2,7 @@ package io.athanor.train;
 
 import io.athanor.collective.Collective;
 import io.athanor.collective.GlooCollective;
+import io.athanor.collective.GroupKey;
 import io.athanor.collective.MeetingPoint;
 import io.athanor.collective.SoloCollective;
 import java.time.Duration;
@@ -26,6 +27,7 @@ final class Ranks {
         if (size == 1) {
             return List.of(work.apply(new SoloCollective()));
         }
+        GroupKey key = GroupKey.random();
         ExecutorService pool = Executors.newFixedThreadPool(size);
         try (MeetingPoint meeting = MeetingPoint.open("127.0.0.1", TIME_OUT)) {
             List<Future<T>> running = new ArrayList<>();
@@ -33,7 +35,7 @@ final class Ranks {
                 int rank = r;
                 running.add(pool.submit(() -> {
                     try (MeetingPoint there = MeetingPoint.at("127.0.0.1", meeting.port(), TIME_OUT);
-                            Collective ranks = GlooCollective.join(there, rank, size, "127.0.0.1", TIME_OUT)) {
+                            Collective ranks = GlooCollective.join(there, key, rank, size, "127.0.0.1", TIME_OUT)) {
                         return work.apply(ranks);
                     }
                 }));

@@ -1,6 +1,7 @@
 package io.athanor.train.barrier;
 
 import io.athanor.base.UserError;
+import io.athanor.collective.GroupKey;
 import io.athanor.train.JoinedTable;
 import io.athanor.train.TrainedWeights;
 import io.athanor.train.TrainingProgress;
@@ -23,6 +24,7 @@ public final class BarrierTrainer {
     /** Attempts without progress before a training is given up. */
     public static final int ATTEMPTS = 3;
 
+    private static final String DESCRIPTION = "spark.job.description";
     private static final String INTERRUPT = "spark.job.interruptOnCancel";
 
     private final JoinedTable table;
@@ -62,11 +64,13 @@ public final class BarrierTrainer {
         Broadcast<TrainingTask> shared = context.broadcast(task);
         context.sc().addSparkListener(listener);
         String interrupt = context.getLocalProperty(INTERRUPT);
+        String description = context.getLocalProperty(DESCRIPTION);
         context.setLocalProperty(INTERRUPT, "true");
         try {
             return attempts(name, context, slots, shared, checkpoints, listener);
         } finally {
             context.setLocalProperty(INTERRUPT, interrupt);
+            context.setLocalProperty(DESCRIPTION, description);
             context.sc().removeSparkListener(listener);
             shared.unpersist(false);
         }
@@ -83,13 +87,13 @@ public final class BarrierTrainer {
         int number = 0;
         int fruitless = 0;
         long furthest = reached(checkpoints, hadoop);
-        while (true) {
+        TrainedWeights trained = null;
+        while (trained == null) {
             // also by a driver that is gone
             boolean tried = number > 0 || furthest > 0;
             number = checkpoints == null
                     ? number + 1
                     : FileCheckpoints.next(checkpoints, settings, hadoop).attempt();
-            TrainedWeights trained;
             try {
                 int ranks = slots.workers(
                         workers,
@@ -99,6 +103,9 @@ public final class BarrierTrainer {
                         table.files().rows(),
                         () -> table.trainingRows(task.value().rows().assignment()));
                 progress.attempt(name, number, ranks);
+                context.sc()
+                        .setJobDescription(
+                                "athanor: train " + name + ", attempt " + number + ", " + ranks + " worker(s)");
                 trained = attempt(name, context, number, ranks, task, checkpoints, listener);
             } catch (UserError e) {
                 throw e;
@@ -111,12 +118,11 @@ public final class BarrierTrainer {
                     throw new IllegalStateException(
                             "training " + name + " was given up after " + fruitless + " attempts without progress", e);
                 }
-                continue;
             }
-            // not within the attempt: whoever listens and fails must not have it all trained again
-            listener.report(trained.curve());
-            return trained;
         }
+        // not within an attempt: whoever listens and fails must not have it all trained again
+        listener.report(trained.curve());
+        return trained;
     }
 
     /** Steps that need not be taken again. */
@@ -138,7 +144,7 @@ public final class BarrierTrainer {
         context.sc().register(news, "news of " + name);
         listener.follow(news.id());
         String folder = checkpoints == null ? "" : checkpoints.toString();
-        Attempt attempt = new Attempt(number, folder, task, table.configuration(), news, settings);
+        Attempt attempt = new Attempt(number, GroupKey.random(), folder, task, table.configuration(), news, settings);
         return BarrierStage.run(table.context(), profile, ranks, Outcome.class, attempt)
                 .get(0)
                 .orThrow();

@@ -33,7 +33,7 @@ public final class FileCheckpoints implements Checkpoints {
     private final FileSystem files;
     private final int attempt;
     private final WorkerSettings settings;
-    private long saved = System.nanoTime();
+    private volatile long saved = System.nanoTime();
 
     private FileCheckpoints(Path folder, int attempt, WorkerSettings settings, Configuration configuration) {
         this.folder = folder;

@@ -50,7 +50,7 @@ final class NewsListener extends SparkListener {
 
     @Override
     public void onExecutorMetricsUpdate(SparkListenerExecutorMetricsUpdate update) {
-        for (Tuple4<Object, Object, Object, scala.collection.Seq<AccumulableInfo>> task :
+        for (Tuple4<?, ?, ?, ? extends scala.collection.Seq<AccumulableInfo>> task :
                 JavaConverters.seqAsJavaList(update.accumUpdates())) {
             for (AccumulableInfo info : JavaConverters.seqAsJavaList(task._4())) {
                 if (info.id() == accumulator

@@ -54,13 +54,14 @@ final class Slots {
                     + " buckets, expected at least a bucket a worker. Lower workers or raise the number of buckets.");
         }
         int live = await(Math.max(1, workers.wanted()), again);
-        if (!workers.isAuto()) {
-            int there = Math.min(live, workers.wanted());
-            return powerOfTwo ? Integer.highestOneBit(there) : there;
-        }
-        long enough = rows <= ROWS_A_WORKER ? 1 : (trainingRows.getAsLong() + ROWS_A_WORKER - 1) / ROWS_A_WORKER;
-        int most = (int) Math.max(1, Math.min(enough, Math.min(live, buckets)));
+        int most = Math.min(live, workers.isAuto() ? enough(buckets, rows, trainingRows) : workers.wanted());
         return powerOfTwo ? Integer.highestOneBit(most) : most;
+    }
+
+    /** More would wait for each other longer than they save. */
+    private static int enough(int buckets, long rows, LongSupplier trainingRows) {
+        long enough = rows <= ROWS_A_WORKER ? 1 : (trainingRows.getAsLong() + ROWS_A_WORKER - 1) / ROWS_A_WORKER;
+        return (int) Math.max(1, Math.min(enough, buckets));
     }
 
     /** As many slots as are wanted, or of fewer all where these will do. */

@@ -4,9 +4,7 @@ import io.athanor.base.UserError;
 import io.athanor.collective.Collective;
 import io.athanor.collective.SoloCollective;
 import io.athanor.train.Checkpoints;
-import io.athanor.train.EpochTally;
 import io.athanor.train.JoinedTable;
-import io.athanor.train.RankListener;
 import io.athanor.train.RankShards;
 import io.athanor.train.TrainedWeights;
 import io.athanor.train.TrainingLoop;
@@ -14,7 +12,6 @@ import io.athanor.train.TrainingTask;
 import io.athanor.train.WorkerSettings;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.resource.ResourceProfile;
@@ -63,13 +60,7 @@ public final class SoloTrainings {
                     task.seed(),
                     alone,
                     Checkpoints.none(),
-                    new RankListener() {
-                        @Override
-                        public void step(int epoch, int steps, EpochTally tally) {
-                            // Spark does not interrupt native code: a training of a cancelled job leaves here
-                            TaskContext.get().killTaskIfInterrupted();
-                        }
-                    });
+                    new TaskListener(null));
             return new Outcome(
                     loop.fit(shards.byNumber(), task.rows().transforms().given()), null);
         } catch (UserError e) {

@@ -20,11 +20,11 @@ import io.athanor.train.JoinedRows;
 import io.athanor.train.JoinedTable;
 import io.athanor.train.TrainedWeights;
 import io.athanor.train.TrainingProgress;
-import io.athanor.train.TrainingSettings;
 import io.athanor.train.TrainingTask;
 import io.athanor.train.TransformFitting;
 import io.athanor.train.WorkerSettings;
 import io.athanor.train.Workers;
+import io.athanor.train.WrittenSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -268,7 +268,7 @@ class TrainingKillClusterIT {
             TrainingTask task = new TrainingTask(
                     new GatedSettings(8, 0.2, 0.2).network(rows.transforms().encodedSchema(), 3),
                     new Slow(Objectives.crossEntropy(0.05), home.toString()),
-                    TrainingSettings.defaults().withEpochs(60).exact(),
+                    WrittenSettings.training("epochs: 60\ndeterministic: true\n"),
                     7,
                     rows);
             TrainedWeights trained = new BarrierTrainer(

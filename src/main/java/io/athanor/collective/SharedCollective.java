@@ -1,0 +1,250 @@
+package io.athanor.collective;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.AutoGradMode;
+import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ranks of one process in step through its memory: whoever comes last does the work of an operation, and no message is
+ * copied through the system. Two ranks come to the bits of {@link GlooCollective}, and so do more that add up in pairs.
+ */
+public final class SharedCollective implements Collective {
+    private static final Map<GroupKey, Group> GROUPS = new ConcurrentHashMap<>();
+
+    private final Group group;
+    private final int rank;
+    private long calls;
+    private boolean closed;
+
+    private SharedCollective(Group group, int rank) {
+        this.group = group;
+        this.rank = rank;
+    }
+
+    /**
+     * Returns at once; the other ranks are missed at the first operation.
+     *
+     * @param timeOut of every operation
+     */
+    public static SharedCollective join(GroupKey key, int rank, int size, Duration timeOut) {
+        Group group = GROUPS.compute(key, (k, there) -> {
+            Group joined = there == null ? new Group(k, size, timeOut) : there;
+            joined.members++;
+            return joined;
+        });
+        return new SharedCollective(group, rank);
+    }
+
+    @Override
+    public int rank() {
+        return rank;
+    }
+
+    @Override
+    public int size() {
+        return group.size;
+    }
+
+    @Override
+    public void sumInPlace(Tensor tensor) {
+        startSum(tensor).await();
+    }
+
+    @Override
+    public PendingSum startSum(Tensor tensor) {
+        return start("a sum", tensor, tensors -> {
+            for (Tensor other : tensors.subList(1, tensors.size())) {
+                tensors.get(0).add_(other);
+            }
+            copy(tensors);
+        });
+    }
+
+    @Override
+    public void sumInPairs(Tensor tensor) {
+        if (Integer.bitCount(group.size) != 1) {
+            throw new IllegalStateException(group.size + " ranks cannot add up pairwise");
+        }
+        start("a sum in pairs", tensor, tensors -> {
+                    for (int apart = tensors.size() / 2; apart > 0; apart /= 2) {
+                        for (int i = 0; i < apart; i++) {
+                            tensors.get(i).add_(tensors.get(i + apart));
+                        }
+                    }
+                    copy(tensors);
+                })
+                .await();
+    }
+
+    @Override
+    public void broadcast(Tensor tensor) {
+        start("a broadcast", tensor, SharedCollective::copy).await();
+    }
+
+    @Override
+    public void await() {
+        start("a barrier", null, tensors -> {}).await();
+    }
+
+    private static void copy(List<Tensor> tensors) {
+        for (Tensor other : tensors.subList(1, tensors.size())) {
+            other.copy_(tensors.get(0));
+        }
+    }
+
+    /** Whoever comes last does the work, on the tensors of all ranks in their order. */
+    private PendingSum start(String doing, @Nullable Tensor tensor, Consumer<List<Tensor>> work) {
+        Operation operation = group.arrive(calls++, rank, doing, tensor);
+        if (operation.isLast(rank)) {
+            operation.run(work);
+        }
+        return () -> await(doing, operation);
+    }
+
+    private void await(String doing, Operation operation) {
+        try {
+            operation.done.get(group.timeOut.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted in " + doing, e);
+        } catch (TimeoutException e) {
+            throw new PeerLost(rank, group.giveUp(operation), doing, e);
+        } catch (ExecutionException e) {
+            throw new PeerLost(rank, group.gone(), doing, Objects.requireNonNullElse(e.getCause(), e));
+        }
+    }
+
+    /** Those who still wait for this rank lose it. */
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            group.leave(Set.of(rank));
+            GROUPS.computeIfPresent(group.key, (key, there) -> --there.members == 0 ? null : there);
+        }
+    }
+
+    /** What the ranks share. */
+    private static final class Group {
+        private final GroupKey key;
+        private final int size;
+        private final Duration timeOut;
+        private final Map<Long, Operation> open = new HashMap<>();
+        /** Those that left first, or never came: whoever leaves after them does so on their account. */
+        private Set<Integer> gone = Set.of();
+
+        /** Guarded by the map of groups. */
+        private int members;
+
+        Group(GroupKey key, int size, Duration timeOut) {
+            this.key = key;
+            this.size = size;
+            this.timeOut = timeOut;
+        }
+
+        synchronized Operation arrive(long number, int rank, String doing, @Nullable Tensor tensor) {
+            if (!gone.isEmpty()) {
+                throw new PeerLost(rank, gone, doing, new IllegalStateException("it has left"));
+            }
+            Operation operation = open.computeIfAbsent(number, n -> new Operation(size));
+            operation.add(rank, tensor);
+            if (operation.isLast(rank)) {
+                open.remove(number);
+            }
+            return operation;
+        }
+
+        /** Returns the ranks that did not come. */
+        synchronized Set<Integer> giveUp(Operation operation) {
+            leave(operation.missing());
+            return gone;
+        }
+
+        synchronized void leave(Set<Integer> ranks) {
+            gone = gone.isEmpty() ? ranks : gone;
+            open.values().forEach(operation -> operation.fail(new IllegalStateException("it has left")));
+            open.clear();
+        }
+
+        synchronized Set<Integer> gone() {
+            return gone;
+        }
+    }
+
+    /** One call of all ranks. */
+    private static final class Operation {
+        private final @Nullable Tensor[] tensors;
+        private final Set<Integer> there = new TreeSet<>();
+        private volatile int last = -1;
+        private final CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
+
+        Operation(int size) {
+            this.tensors = new Tensor[size];
+        }
+
+        void add(int rank, @Nullable Tensor tensor) {
+            there.add(rank);
+            if (there.size() == tensors.length) {
+                last = rank;
+            }
+            if (tensor != null) {
+                // another name for the same memory: a rank that fails on the way frees its own while others may still
+                // add to it
+                tensors[rank] = tensor.detach().retainReference();
+            }
+        }
+
+        boolean isLast(int rank) {
+            return last == rank;
+        }
+
+        Set<Integer> missing() {
+            return IntStream.range(0, tensors.length)
+                    .filter(rank -> !there.contains(rank))
+                    .boxed()
+                    .collect(Collectors.toSet());
+        }
+
+        void run(Consumer<List<Tensor>> work) {
+            try (PointerScope scope = new PointerScope();
+                    AutoGradMode off = new AutoGradMode(false)) {
+                work.accept(Arrays.stream(tensors).filter(Objects::nonNull).toList());
+                done.complete(null);
+            } catch (RuntimeException e) {
+                done.completeExceptionally(e);
+            } finally {
+                release();
+            }
+        }
+
+        void fail(RuntimeException why) {
+            done.completeExceptionally(why);
+            release();
+        }
+
+        private void release() {
+            for (Tensor tensor : tensors) {
+                if (tensor != null) {
+                    tensor.releaseReference();
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package io.athanor.train.barrier;
+
+import io.athanor.train.EpochReport;
+import io.athanor.train.EpochTally;
+import io.athanor.train.RankListener;
+import io.athanor.train.StepReport;
+import org.apache.spark.TaskContext;
+import org.jspecify.annotations.Nullable;
+
+/** Ends a rank whose task was cancelled, and tells the driver how far it is: steps about once a second. */
+final class TaskListener implements RankListener {
+    /** Heartbeats bring only the newest step. */
+    private static final long PAUSE_NANOS = 1_000_000_000L;
+
+    private final @Nullable News news;
+    private long toldAt = System.nanoTime();
+
+    /** @param news null where nobody is told, or another rank tells */
+    TaskListener(@Nullable News news) {
+        this.news = news;
+    }
+
+    @Override
+    public void step(int epoch, int steps, EpochTally tally) {
+        // Spark does not interrupt native code: a rank of a cancelled job leaves here
+        TaskContext.get().killTaskIfInterrupted();
+        long now = System.nanoTime();
+        if (news != null && now - toldAt >= PAUSE_NANOS) {
+            toldAt = now;
+            news.add(new StepReport(epoch, steps, tally));
+        }
+    }
+
+    @Override
+    public void epoch(EpochReport report) {
+        if (news != null) {
+            news.add(report);
+        }
+    }
+}

@@ -1,0 +1,248 @@
+package io.athanor.collective;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Over the network and through memory alike. */
+class CollectivesTest {
+    private static final GroupKey KEY = GroupKey.random();
+
+    enum Way {
+        NETWORK,
+        MEMORY
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void sum_is_the_same_on_every_rank(Way way) throws Exception {
+        List<float[]> sums = ranks(way, 3, Duration.ofSeconds(20), ranks -> {
+            Tensor t = Tensor.create(new float[] {1f / (ranks.rank() + 3), ranks.rank()}, 2);
+            ranks.sumInPlace(t);
+            return new float[] {t.data_ptr_float().get(0), t.data_ptr_float().get(1)};
+        });
+        assertThat(sums.get(0)[1]).isEqualTo(3);
+        assertThat(sums.get(1)).isEqualTo(sums.get(0));
+        assertThat(sums.get(2)).isEqualTo(sums.get(0));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void broadcast_gives_every_rank_the_values_of_rank_0(Way way) throws Exception {
+        List<Double> values = ranks(way, 3, Duration.ofSeconds(20), ranks -> {
+            Tensor t = Tensor.create(new double[] {10 + ranks.rank()}, 1);
+            ranks.broadcast(t);
+            ranks.await();
+            return t.data_ptr_double().get(0);
+        });
+        assertThat(values).containsOnly(10.0);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_lost_peer_is_named_within_the_time_out(Way way) throws Exception {
+        CountDownLatch gone = new CountDownLatch(1);
+        long started = System.nanoTime();
+        List<Set<Integer>> lost = ranks(way, 3, Duration.ofSeconds(8), ranks -> {
+            ranks.await();
+            if (ranks.rank() == 2) {
+                ranks.close();
+                gone.countDown();
+                return Set.of();
+            }
+            try {
+                gone.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            PeerLost failure =
+                    catchThrowableOfType(PeerLost.class, () -> ranks.sumInPlace(Tensor.create(new float[1000], 1000)));
+            return failure.ranks();
+        });
+        assertThat(lost).containsExactly(Set.of(2), Set.of(2), Set.of());
+        assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void both_ways_come_to_the_same_bits() throws Exception {
+        for (int size : new int[] {2, 4}) {
+            List<float[]> network = pairSums(Way.NETWORK, size);
+            assertThat(pairSums(Way.MEMORY, size)).containsExactlyElementsOf(network);
+            assertThat(network).allMatch(sum -> Arrays.equals(sum, network.get(0)));
+        }
+        assertThat(twoSums(Way.MEMORY)).containsExactlyElementsOf(twoSums(Way.NETWORK));
+    }
+
+    private static List<float[]> pairSums(Way way, int size) throws Exception {
+        return ranks(way, size, Duration.ofSeconds(20), ranks -> {
+            Tensor t = Tensor.create(values(ranks.rank()), 1001);
+            ranks.sumInPairs(t);
+            return floats(t);
+        });
+    }
+
+    private static List<float[]> twoSums(Way way) throws Exception {
+        return ranks(way, 2, Duration.ofSeconds(20), ranks -> {
+            Tensor t = Tensor.create(values(ranks.rank()), 1001);
+            PendingSum last = ranks.startSum(t.narrow(0, 500, 501));
+            ranks.startSum(t.narrow(0, 0, 500)).await();
+            last.await();
+            return floats(t);
+        });
+    }
+
+    private static float[] floats(Tensor tensor) {
+        float[] values = new float[(int) tensor.numel()];
+        tensor.data_ptr_float().get(values);
+        return values;
+    }
+
+    private static float[] values(int rank) {
+        float[] values = new float[1001];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) Math.sin(1e3 * i + rank);
+        }
+        return values;
+    }
+
+    @Test
+    void a_peer_that_comes_but_says_nothing_is_missed_within_the_time_out() throws Exception {
+        List<Set<Integer>> lost = ranks(Way.MEMORY, 2, Duration.ofSeconds(1), ranks -> {
+            if (ranks.rank() == 1) {
+                pause(Duration.ofSeconds(2));
+            }
+            return catchThrowableOfType(PeerLost.class, ranks::await).ranks();
+        });
+        assertThat(lost).containsExactly(Set.of(1), Set.of(1));
+    }
+
+    private static void pause(Duration time) {
+        try {
+            Thread.sleep(time.toMillis());
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void what_a_rank_had_given_outlives_it() throws Exception {
+        CountDownLatch freed = new CountDownLatch(1);
+        List<Float> sums = ranks(Way.MEMORY, 2, Duration.ofSeconds(20), ranks -> {
+            float sum = 3;
+            try (PointerScope scope = new PointerScope()) {
+                float[] given = new float[1 << 20];
+                Arrays.fill(given, ranks.rank() + 1);
+                Tensor t = Tensor.create(given, given.length);
+                if (ranks.rank() == 0) {
+                    ranks.startSum(t);
+                } else {
+                    freed.await();
+                    ranks.sumInPlace(t);
+                    sum = floats(t)[given.length - 1];
+                }
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            freed.countDown();
+            ranks.await();
+            return sum;
+        });
+        assertThat(sums).containsExactly(3f, 3f);
+    }
+
+    @Test
+    void a_peer_that_never_comes_is_missed_within_the_time_out() {
+        try (MeetingPoint meeting = MeetingPoint.open("127.0.0.1", Duration.ofSeconds(1))) {
+            assertThatThrownBy(() -> GlooCollective.join(meeting, KEY, 0, 2, "127.0.0.1", Duration.ofSeconds(1)))
+                    .isInstanceOf(PeerLost.class)
+                    .hasMessageContaining("meeting 2 ranks");
+        }
+    }
+
+    @Test
+    void a_process_without_the_key_cannot_join() throws Exception {
+        Duration timeOut = Duration.ofSeconds(20);
+        try (MeetingPoint meeting = MeetingPoint.open("127.0.0.1", timeOut)) {
+            List<String> said = each(3, rank -> {
+                GroupKey known = rank == 1 ? GroupKey.random() : KEY;
+                try (MeetingPoint there = MeetingPoint.at("127.0.0.1", meeting.port(), timeOut)) {
+                    return catchThrowableOfType(
+                                    PeerLost.class,
+                                    () -> GlooCollective.join(there, known, rank, 3, "127.0.0.1", timeOut))
+                            .getMessage();
+                }
+            });
+            assertThat(said.get(0)).contains("nothing of worker 1", "it lacks the key");
+            assertThat(said.get(2)).contains("nothing of worker 1", "it lacks the key");
+        }
+        assertThat(KEY.toString()).doesNotContain(KEY.text());
+    }
+
+    private static <T> List<T> ranks(Way way, int size, Duration timeOut, Function<Collective, T> work)
+            throws Exception {
+        return way == Way.NETWORK ? overNetwork(size, timeOut, work) : inMemory(size, timeOut, work);
+    }
+
+    private static <T> List<T> inMemory(int size, Duration timeOut, Function<Collective, T> work) throws Exception {
+        GroupKey key = GroupKey.random();
+        // as ranks of an executor: all are there, or on their way
+        CountDownLatch joined = new CountDownLatch(size);
+        return each(size, rank -> {
+            try (Collective ranks = SharedCollective.join(key, rank, size, timeOut)) {
+                joined.countDown();
+                joined.await();
+                return work.apply(ranks);
+            }
+        });
+    }
+
+    private static <T> List<T> overNetwork(int size, Duration timeOut, Function<Collective, T> work) throws Exception {
+        try (MeetingPoint meeting = MeetingPoint.open("127.0.0.1", timeOut)) {
+            return each(size, rank -> {
+                try (MeetingPoint there = MeetingPoint.at("127.0.0.1", meeting.port(), timeOut);
+                        Collective ranks = GlooCollective.join(there, KEY, rank, size, "127.0.0.1", timeOut)) {
+                    return work.apply(ranks);
+                }
+            });
+        }
+    }
+
+    private interface Rank<T> {
+        T run(int rank) throws Exception;
+    }
+
+    private static <T> List<T> each(int size, Rank<T> work) throws Exception {
+        ExecutorService pool = Executors.newFixedThreadPool(size);
+        try {
+            List<Future<T>> running = new ArrayList<>();
+            for (int r = 0; r < size; r++) {
+                int rank = r;
+                running.add(pool.submit(() -> work.run(rank)));
+            }
+            List<T> results = new ArrayList<>();
+            for (Future<T> f : running) {
+                results.add(f.get(60, TimeUnit.SECONDS));
+            }
+            return results;
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+}
