@@ -11,4 +11,7 @@ public interface ExtractProgress {
      * @param total rows of the manifest
      */
     void rows(long rows, long total);
+
+    /** Where more is known than rows. */
+    default void figures(ExtractFigures figures) {}
 }

@@ -22,7 +22,6 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
-import org.apache.spark.util.LongAccumulator;
 
 /**
  * Runs an encoder over every payload of a manifest. A Spark task handles a part and commits it by itself, so a run that
@@ -111,12 +110,11 @@ public final class ExtractStage implements FeatureStage {
         long modelLoads = 0;
         long threadsGivenUp = 0;
         if (!open.isEmpty()) {
-            LongAccumulator givenUp = context.spark().sparkContext().longAccumulator("threads given up: " + modality);
-            LongAccumulator loads = context.spark().sparkContext().longAccumulator("model loads: " + modality);
-            extract(context, plan, open, rows(done), segments, loads, givenUp)
+            ExtractMeters meters = ExtractMeters.of(context.spark().sparkContext(), modality);
+            extract(context, plan, open, rows(done), segments, meters)
                     .forEach(record -> done.put(record.part(), record));
-            modelLoads = loads.value();
-            threadsGivenUp = givenUp.value();
+            modelLoads = meters.modelLoads().value();
+            threadsGivenUp = meters.threadsGivenUp().value();
         }
         Tally tally = Tally.sum(Stream.concat(done.values().stream().map(PartRecord::tally), Stream.of(plan.kept()))
                 .toList());
@@ -138,13 +136,11 @@ public final class ExtractStage implements FeatureStage {
             List<String> parts,
             long rowsBefore,
             Segments segments,
-            LongAccumulator loads,
-            LongAccumulator givenUp) {
+            ExtractMeters meters) {
         var sc = JavaSparkContext.fromSparkContext(context.spark().sparkContext());
         FeatureExtractor extractor = settings.extractor();
         ExtractSettings machine = context.settings();
         int threads = machine.threads() == 0 ? TaskThreads.of(sc, parts.size(), context.profile()) : machine.threads();
-        LongAccumulator rows = sc.sc().longAccumulator("rows: " + modality);
         var task = new PartTask(
                 context.manifest().path().toString(),
                 plan.parts() != null,
@@ -161,12 +157,13 @@ public final class ExtractStage implements FeatureStage {
                 threads,
                 machine.threads() == 0,
                 segments,
-                rows,
-                loads,
-                givenUp);
+                meters);
         long total = context.manifest().provenance().rows();
-        try (var ticker = new ProgressTicker(
-                () -> context.progress().rows(plan.kept().rows() + rowsBefore + rows.value(), total))) {
+        try (var ticker = new ProgressTicker(() -> {
+            ExtractFigures figures = meters.figures();
+            context.progress().rows(plan.kept().rows() + rowsBefore + figures.rows(), total);
+            context.progress().figures(figures);
+        })) {
             return new Attempts(
                             sc,
                             context.profile(),

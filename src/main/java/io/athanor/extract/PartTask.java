@@ -16,7 +16,6 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
 import org.apache.spark.resource.ResourceInformation;
-import org.apache.spark.util.LongAccumulator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,9 +45,7 @@ record PartTask(
         int threads,
         boolean threadsFree,
         Segments segments,
-        LongAccumulator rowsDone,
-        LongAccumulator modelLoads,
-        LongAccumulator threadsGivenUp)
+        ExtractMeters meters)
         implements Serializable {
 
     /**
@@ -76,7 +73,7 @@ record PartTask(
                     precision == Precision.FLOAT16 ? new HalfRows(rows) : rows,
                     part,
                     manifestRows.size(),
-                    () -> rowsDone.add(1));
+                    () -> meters.rows().add(1));
             RowFile.write(segment, configuration, Segments.schema(precision), counted);
             long bytes =
                     segment.getFileSystem(configuration).getFileStatus(segment).getLen();
@@ -92,6 +89,7 @@ record PartTask(
                     new InferenceRecord(place.toString(), setup.rows(), setup.threads()));
             PartRecord committed = segments.commit(done, configuration);
             journal.delete();
+            meters.ended(committed);
             return committed;
         }
     }
@@ -120,9 +118,10 @@ record PartTask(
             Calibration calibration,
             Runnable killCheck) {
         // closed by the rows: a thread that hangs in a session keeps it open
-        var sessions = new Sessions(extractor, place, calibration, () -> modelLoads.add(1));
+        var sessions = new Sessions(
+                extractor, place, calibration, () -> meters.modelLoads().add(1));
         Session session = sessions.apply(calibration.next().threads());
-        var watch = new Watch(guard, journal, () -> threadsGivenUp.add(1));
+        var watch = new Watch(guard, journal, () -> meters.threadsGivenUp().add(1));
         return new PhasedRows(
                 manifestRows,
                 journal,

@@ -3,6 +3,7 @@ package io.athanor.job;
 import io.athanor.base.Fingerprint;
 import io.athanor.data.Modality;
 import io.athanor.extract.ExtractContext;
+import io.athanor.extract.ExtractFigures;
 import io.athanor.extract.ExtractProgress;
 import io.athanor.extract.ExtractStage;
 import io.athanor.extract.FeatureStage;
@@ -117,13 +118,30 @@ final class Extraction {
                 manifest.provenance().rows(),
                 "rows",
                 line -> {
-                    Artefact table = stage.run(context(tried, (done, total) -> line.advanceTo(done)));
+                    Artefact table = stage.run(context(tried, watched(modality, line)));
                     increment(table.provenance().counts()).ifPresent(line::note);
                     return table;
                 });
         // what was published under a more lenient limit is not good enough for today's
         new FeatureTables(quiet, modality, fingerprint).requireAcceptable(artefact);
         return new FeatureTable(modality, artefact);
+    }
+
+    private ExtractProgress watched(Modality modality, Progress.Line line) {
+        RunMetrics metrics = RunMetrics.of(context.spark());
+        int tasks = context.spark().sparkContext().defaultParallelism();
+        long began = System.nanoTime();
+        return new ExtractProgress() {
+            @Override
+            public void rows(long rows, long total) {
+                line.advanceTo(rows);
+            }
+
+            @Override
+            public void figures(ExtractFigures figures) {
+                metrics.extraction(modality, figures, (System.nanoTime() - began) / 1e9, tasks);
+            }
+        };
     }
 
     private Optional<Artefact> published(Modality modality, FeatureStage stage, ExtractContext now) {

@@ -122,7 +122,10 @@ final class ModelStore {
                     table,
                     context.settings().workers(),
                     settings,
-                    new WatchedTraining(line, order.task().settings().epochs(), log),
+                    new WatchedTraining(
+                            line,
+                            order.task().settings().epochs(),
+                            RunMetrics.of(context.spark()).training(log)),
                     context.profiles().train());
             // not a fresh folder: what an earlier attempt left there is where this one goes on
             return trainer.fit(order.name(), order.task(), new Path(folder, CHECKPOINTS));

@@ -1,18 +1,33 @@
 package io.athanor.job;
 
+import io.athanor.base.Json;
+import io.athanor.base.Provenance;
 import io.athanor.table.Artefact;
 import io.athanor.table.WorkDirectory;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkContext;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Runs a stage, or finds that its artefact is there; one progress line either way, and a note for the report. */
+/**
+ * Runs a stage, or finds that its artefact is there; either way one line of progress, one in the log (JSON, logger {@value
+ * #LOG}), and a note for the report. Spark's pages show its jobs under its title.
+ */
 final class Stages {
+    static final String LOG = "io.athanor.stages";
+    private static final String DESCRIPTION = "spark.job.description";
+    private static final Logger LOGGER = LoggerFactory.getLogger(LOG);
+
+    private final SparkContext spark;
     private final WorkDirectory work;
     private final Progress progress;
     private final @Nullable Step redoFrom;
@@ -20,10 +35,15 @@ final class Stages {
     private final List<Timing> timings = new ArrayList<>();
 
     Stages(Context context) {
+        this.spark = context.spark().sparkContext();
         this.work = context.work();
         this.progress = context.progress();
         this.redoFrom = context.redoFrom();
     }
+
+    /** A stage's line in the log. */
+    private record Logged(
+            String stage, String artefact, long rows, double seconds, boolean alreadyThere, Map<String, Long> counts) {}
 
     /**
      * What a stage took.
@@ -49,11 +69,23 @@ final class Stages {
                 artefact = there.get();
                 line.note("already there");
             } else {
-                artefact = run.apply(line);
+                artefact = described(title, () -> run.apply(line));
             }
-            timings.add(new Timing(
-                    title, artefact.provenance().rows(), artefact.provenance().seconds(), there.isPresent()));
+            Provenance record = artefact.provenance();
+            timings.add(new Timing(title, record.rows(), record.seconds(), there.isPresent()));
+            LOGGER.info(Json.write(new Logged(
+                    title, folder.toString(), record.rows(), record.seconds(), there.isPresent(), record.counts())));
             return artefact;
+        }
+    }
+
+    private <T> T described(String title, Supplier<T> stage) {
+        String before = spark.getLocalProperty(DESCRIPTION);
+        spark.setJobDescription("athanor: " + title);
+        try {
+            return stage.get();
+        } finally {
+            spark.setJobDescription(before);
         }
     }
 

@@ -33,7 +33,6 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
-import org.apache.spark.util.LongAccumulator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -97,7 +96,7 @@ class EngineSoak {
                 ManifestTable.schema(List.of("txt")),
                 rows.iterator());
         Path segments = folder.resolve("segments");
-        var modelLoads = new LongAccumulator();
+        ExtractMeters meters = ExtractMeters.local();
         var task = new PartTask(
                 manifest.toUri().toString(),
                 false,
@@ -114,9 +113,7 @@ class EngineSoak {
                 1,
                 false,
                 new Segments(new org.apache.hadoop.fs.Path(segments.toUri())),
-                new LongAccumulator(),
-                modelLoads,
-                new LongAccumulator());
+                meters);
         long warm = 0;
         for (int part = 1; part <= parts; part++) {
             PartRecord done = task.extract("part", configuration);
@@ -129,7 +126,7 @@ class EngineSoak {
                 System.out.println(extractor + ": " + part * ROWS + " rows, RssAnon " + anonymousKilobytes() + " kB");
             }
         }
-        assertThat(modelLoads.value()).isEqualTo(1);
+        assertThat(meters.modelLoads().value()).isEqualTo(1);
         assertThat((double) anonymousKilobytes() / warm)
                 .as("growth after the first tenth")
                 .isLessThan(GROWTH);

@@ -3,19 +3,26 @@ package io.athanor.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.codahale.metrics.MetricRegistry;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.athanor.base.Json;
 import io.athanor.base.Provenance;
 import io.athanor.base.UserError;
+import io.athanor.data.Modality;
+import io.athanor.extract.ExtractFigures;
 import io.athanor.testing.LocalSpark;
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.spark.metrics.MetricsSystem;
+import org.apache.spark.metrics.sink.PrometheusServlet;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -53,6 +60,26 @@ class QuickstartSparkTest {
                 assertThat(rows).as(table).hasSize(324);
             }
         });
+    }
+
+    @Test
+    void sparks_prometheus_page_shows_how_extractions_and_trainings_got_on() throws ReflectiveOperationException {
+        RunMetrics metrics = RunMetrics.of(SPARK);
+        metrics.extraction(new Modality("probe"), new ExtractFigures(300, 1, 7, 5, 8), 10, 2);
+        Properties path = new Properties();
+        path.setProperty("path", "/metrics/prometheus");
+        MetricsSystem system = SPARK.sparkContext().env().metricsSystem();
+        Field registry = MetricsSystem.class.getDeclaredField("registry");
+        registry.setAccessible(true);
+        String page = new PrometheusServlet(path, (MetricRegistry) registry.get(system)).getMetricsSnapshot(null);
+        assertThat(page)
+                .containsPattern("driver_athanor_extract_probe_rowsPerSecond_Value\\S* 30\\.0")
+                .containsPattern("driver_athanor_extract_probe_rejectedRows_Value\\S* 7\\.0")
+                .containsPattern("driver_athanor_extract_probe_deviceBusyShare_Value\\S* 0\\.4")
+                .containsPattern("driver_athanor_extract_image_rows_Value\\S* [1-9]")
+                .containsPattern("driver_athanor_extract_audio_decodeSeconds_Value\\S* \\d")
+                .containsPattern("driver_athanor_train_teacher_epoch_Value\\S* [1-9]")
+                .containsPattern("driver_athanor_train_teacher_allReduceShare_Value\\S* \\d");
     }
 
     @Test

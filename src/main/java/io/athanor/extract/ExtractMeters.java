@@ -1,0 +1,63 @@
+package io.athanor.extract;
+
+import io.athanor.data.Modality;
+import java.io.Serializable;
+import org.apache.spark.SparkContext;
+import org.apache.spark.util.LongAccumulator;
+
+/**
+ * What the tasks of an extraction count while they are at it, for whoever watches; Spark's pages show it by name. What a lost
+ * executor had counted is lost, and a part that is done twice counts twice: nothing is decided by these.
+ *
+ * @param rows rows that are through
+ * @param modelLoads models that were loaded
+ * @param threadsGivenUp threads left behind in a decoder that hung
+ * @param rejected rows in quarantine, counted at the end of each part
+ * @param decodeMillis spent in decoders by all threads, counted at the end of each part
+ * @param inferMillis spent in the model by all tasks, counted at the end of each part
+ */
+record ExtractMeters(
+        LongAccumulator rows,
+        LongAccumulator modelLoads,
+        LongAccumulator threadsGivenUp,
+        LongAccumulator rejected,
+        LongAccumulator decodeMillis,
+        LongAccumulator inferMillis)
+        implements Serializable {
+
+    static ExtractMeters of(SparkContext spark, Modality modality) {
+        return new ExtractMeters(
+                spark.longAccumulator("rows: " + modality),
+                spark.longAccumulator("model loads: " + modality),
+                spark.longAccumulator("threads given up: " + modality),
+                spark.longAccumulator("rejected: " + modality),
+                spark.longAccumulator("decode ms: " + modality),
+                spark.longAccumulator("infer ms: " + modality));
+    }
+
+    /** Of no Spark: they count where they are. */
+    static ExtractMeters local() {
+        return new ExtractMeters(
+                new LongAccumulator(),
+                new LongAccumulator(),
+                new LongAccumulator(),
+                new LongAccumulator(),
+                new LongAccumulator(),
+                new LongAccumulator());
+    }
+
+    void ended(PartRecord part) {
+        rejected.add(part.tally().quarantined());
+        decodeMillis.add(part.decodeMillis());
+        inferMillis.add(part.inferMillis());
+    }
+
+    ExtractFigures figures() {
+        return new ExtractFigures(
+                rows.value(),
+                modelLoads.value(),
+                rejected.value(),
+                decodeMillis.value() / 1e3,
+                inferMillis.value() / 1e3);
+    }
+}
