@@ -47,6 +47,22 @@ class ArchitectureTest {
             Map.entry("export", List.of("base", "data", "fusion", "model", "train")),
             Map.entry("evaluate", List.of("base", "data")),
             Map.entry("report", List.of("base", "data", "evaluate")),
+            Map.entry(
+                    "ml",
+                    List.of(
+                            "base",
+                            "data",
+                            "table",
+                            "source",
+                            "model",
+                            "extract",
+                            "join",
+                            "fusion",
+                            "train",
+                            "distill",
+                            "export",
+                            "evaluate",
+                            "report")),
             Map.entry("cli", List.of("base", "config", "job"))));
 
     @TestFactory

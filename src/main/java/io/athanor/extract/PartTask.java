@@ -94,8 +94,13 @@ record PartTask(
         }
     }
 
-    /** Shared by the tasks of this executor that run the same recipe in the same way. */
     private Calibration calibration(ModelDevice place) {
+        return calibration(extractor, place, batchRows, threads, threadsFree);
+    }
+
+    /** Shared by the tasks of this executor that run the same recipe in the same way. */
+    static Calibration calibration(
+            FeatureExtractor extractor, ModelDevice place, int batchRows, int threads, boolean threadsFree) {
         var usual = new Calibration.Setup(batchRows == 0 ? extractor.batchRows() : batchRows, threads);
         boolean seekThreads = threadsFree && !place.isCuda();
         return ModelCache.calibration(
@@ -130,7 +135,8 @@ record PartTask(
                 new BatchInference(sessions, extractor.output(), calibration, killCheck));
     }
 
-    private static Runnable killCheck() {
+    /** Throws when this thread's task is to end. */
+    static Runnable killCheck() {
         TaskContext task = TaskContext.get();
         return () -> {
             if (task != null && task.isInterrupted()) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.athanor.base.Fingerprint;
 import io.athanor.base.Json;
 import io.athanor.base.Provenance;
+import io.athanor.export.CheckedRows;
 import io.athanor.export.ExportCheck;
 import io.athanor.export.ExportedModel;
 import io.athanor.export.ModelCard;

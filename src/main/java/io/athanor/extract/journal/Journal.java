@@ -79,6 +79,15 @@ public abstract class Journal implements AutoCloseable {
     }
 
     /**
+     * A journal for work that nobody takes up where a process died.
+     *
+     * @param timeout of a decoder
+     */
+    public static Journal forgetful(Duration timeout) {
+        return new ForgetfulJournal(new History(timeout));
+    }
+
+    /**
      * How much the journals of an extraction know of samples that harm, by part; an attempt after which one knows more was
      * not in vain.
      *

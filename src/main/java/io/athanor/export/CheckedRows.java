@@ -1,7 +1,5 @@
-package io.athanor.job;
+package io.athanor.export;
 
-import io.athanor.export.ExportCheck;
-import io.athanor.export.ExportedModel;
 import io.athanor.train.FusionModel;
 import io.athanor.train.JoinedFiles;
 import io.athanor.train.JoinedRows;
@@ -14,7 +12,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
 
 /** Rows on which an exported model is held against the torch network it was made from. */
-final class CheckedRows {
+public final class CheckedRows {
     private CheckedRows() {}
 
     /**
@@ -22,7 +20,7 @@ final class CheckedRows {
      *
      * @throws IllegalStateException if the two differ
      */
-    static ExportCheck check(
+    public static ExportCheck check(
             ExportedModel exported,
             FusionModel model,
             JoinedRows rows,

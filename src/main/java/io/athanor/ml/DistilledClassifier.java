@@ -1,0 +1,200 @@
+package io.athanor.ml;
+
+import io.athanor.base.UserError;
+import io.athanor.data.FeatureSchema;
+import io.athanor.distill.LearnFrom;
+import io.athanor.distill.Student;
+import io.athanor.distill.TeacherSignal;
+import io.athanor.fusion.ConcatSettings;
+import io.athanor.fusion.FusionNetwork;
+import io.athanor.fusion.Objective;
+import java.util.UUID;
+import org.apache.spark.ml.param.DoubleParam;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.ParamValidators;
+import org.apache.spark.ml.util.DefaultParamsReader;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A small classifier that learns from labels and from what a teacher says of the same rows. Its modalities may be fewer
+ * than the teacher's.
+ *
+ * <pre>{@code
+ * Dataset<Row> taught = teacher.outOfFold(rows, 5);
+ * new DistilledClassifier().setInputCols(new String[] {"image"}).setHintCol(FusionClassifier.TEACHER_HIDDEN).fit(taught)
+ * }</pre>
+ */
+public final class DistilledClassifier extends NetworkClassifier<DistilledClassifier> {
+    private static final int HIDDEN = 32;
+
+    private final Param<String> teacherCol;
+    private final Param<String> hintCol;
+    private final DoubleParam labelWeight;
+    private final DoubleParam teacherWeight;
+    private final DoubleParam hintWeight;
+    private final DoubleParam temperature;
+    private final DoubleParam dropout;
+
+    public DistilledClassifier() {
+        this("distilled_" + UUID.randomUUID().toString().substring(0, 12));
+    }
+
+    public DistilledClassifier(String uid) {
+        super(uid);
+        teacherCol = new Param<>(uid, "teacherCol", "the teacher's logits, a class an entry");
+        hintCol = new Param<>(uid, "hintCol", "the teacher's fused layer; empty for none");
+        labelWeight = new DoubleParam(uid, "labelWeight", "weight of the labels", ParamValidators.gtEq(0));
+        teacherWeight = new DoubleParam(
+                uid, "teacherWeight", "weight of the teacher's softened logits", ParamValidators.gtEq(0));
+        hintWeight = new DoubleParam(uid, "hintWeight", "weight of the teacher's fused layer", ParamValidators.gtEq(0));
+        temperature = new DoubleParam(
+                uid, "temperature", "divides the logits of both before the softmax", ParamValidators.inRange(0.1, 100));
+        dropout = new DoubleParam(
+                uid,
+                "dropout",
+                "share of the features and hidden values dropped while training",
+                ParamValidators.inRange(0, 0.95));
+        setDefault(teacherCol, FusionClassifier.TEACHER);
+        setDefault(hintCol, "");
+        setDefault(labelWeight, 0.3);
+        setDefault(teacherWeight, 0.7);
+        setDefault(hintWeight, 0.5);
+        setDefault(temperature, 0.7);
+        setDefault(dropout, 0.3);
+        setDefault(hidden(), HIDDEN);
+    }
+
+    public static MLReader<DistilledClassifier> read() {
+        return new DefaultParamsReader<>();
+    }
+
+    public static DistilledClassifier load(String path) {
+        return read().load(path);
+    }
+
+    @Override
+    DistilledClassifier self() {
+        return this;
+    }
+
+    @Override
+    String role() {
+        return "student";
+    }
+
+    @Override
+    FusionNetwork network(FeatureSchema encoded, int classes) {
+        return new ConcatSettings(hiddenOr(HIDDEN), 1, (double) getOrDefault(dropout)).network(encoded, classes);
+    }
+
+    @Override
+    Objective objective(FusionNetwork network, TrainingTable table) {
+        LearnFrom learnFrom = new LearnFrom(
+                (double) getOrDefault(labelWeight),
+                new TeacherSignal(
+                        (double) getOrDefault(teacherWeight),
+                        (double) getOrDefault(temperature),
+                        TeacherSignal.Outputs.OUT_OF_FOLD),
+                table.hiddenWidth() == 0 ? 0 : (double) getOrDefault(hintWeight));
+        return Student.distilling(learnFrom, settings().labelSmoothing(), network, Math.max(1, table.hiddenWidth()));
+    }
+
+    @Override
+    InputColumn logits(StructType schema) {
+        return vector(schema, getOrDefault(teacherCol), "a teacher's logits");
+    }
+
+    @Override
+    @Nullable
+    InputColumn teacherHidden(StructType schema) {
+        String name = getOrDefault(hintCol);
+        return name.isEmpty() ? null : vector(schema, name, "a teacher's fused layer");
+    }
+
+    private static InputColumn vector(StructType schema, String name, String what) {
+        InputColumn column =
+                new InputColumn(name, InputColumn.field(schema, name, what).dataType());
+        if (!column.isVector()) {
+            throw new UserError("Cannot distil: found " + column.type().simpleString() + " in column '" + name
+                    + "', expected vectors, " + what + ". Name a column that a FusionClassifier has made.");
+        }
+        return column;
+    }
+
+    @Override
+    public StructType transformSchema(StructType schema) {
+        logits(schema);
+        teacherHidden(schema);
+        if ((double) getOrDefault(labelWeight) + (double) getOrDefault(teacherWeight) == 0
+                && (getOrDefault(hintCol).isEmpty() || (double) getOrDefault(hintWeight) == 0)) {
+            throw new UserError("Cannot distil: all weights are 0, expected something to learn from. Raise labelWeight,"
+                    + " teacherWeight, or hintWeight beside a hintCol.");
+        }
+        return super.transformSchema(schema);
+    }
+
+    public Param<String> teacherCol() {
+        return teacherCol;
+    }
+
+    public Param<String> hintCol() {
+        return hintCol;
+    }
+
+    public DoubleParam labelWeight() {
+        return labelWeight;
+    }
+
+    public DoubleParam teacherWeight() {
+        return teacherWeight;
+    }
+
+    public DoubleParam hintWeight() {
+        return hintWeight;
+    }
+
+    public DoubleParam temperature() {
+        return temperature;
+    }
+
+    public DoubleParam dropout() {
+        return dropout;
+    }
+
+    public DistilledClassifier setTeacherCol(String column) {
+        set(teacherCol, column);
+        return this;
+    }
+
+    public DistilledClassifier setHintCol(String column) {
+        set(hintCol, column);
+        return this;
+    }
+
+    public DistilledClassifier setLabelWeight(double weight) {
+        set(labelWeight, weight);
+        return this;
+    }
+
+    public DistilledClassifier setTeacherWeight(double weight) {
+        set(teacherWeight, weight);
+        return this;
+    }
+
+    public DistilledClassifier setHintWeight(double weight) {
+        set(hintWeight, weight);
+        return this;
+    }
+
+    public DistilledClassifier setTemperature(double value) {
+        set(temperature, value);
+        return this;
+    }
+
+    public DistilledClassifier setDropout(double share) {
+        set(dropout, share);
+        return this;
+    }
+}

@@ -1,0 +1,155 @@
+package io.athanor.ml;
+
+import io.athanor.base.UserError;
+import io.athanor.data.FeatureSchema;
+import io.athanor.fusion.AttentionSettings;
+import io.athanor.fusion.ConcatSettings;
+import io.athanor.fusion.FusionNetwork;
+import io.athanor.fusion.GatedSettings;
+import io.athanor.fusion.NetworkSettings;
+import io.athanor.fusion.Objective;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.apache.spark.ml.param.IntParam;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.ParamValidators;
+import org.apache.spark.ml.util.DefaultParamsReader;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fuses modalities to a classifier, trained as a pipeline's teacher is: data-parallel on Spark where there are many rows.
+ * With one input column it is that modality's own classifier.
+ *
+ * <pre>{@code
+ * new FusionClassifier().setInputCols(new String[] {"image", "text"}).setLabelCol("class").setFusion("gated").fit(rows)
+ * }</pre>
+ */
+public final class FusionClassifier extends NetworkClassifier<FusionClassifier> {
+    /** Column that {@link #outOfFold} adds: logits. */
+    public static final String TEACHER = "teacher";
+
+    /** Column that {@link #outOfFold} adds: the fused layer. */
+    public static final String TEACHER_HIDDEN = "teacher_hidden";
+
+    private final Param<String> fusion;
+    private final IntParam members;
+
+    public FusionClassifier() {
+        this("fusion_" + UUID.randomUUID().toString().substring(0, 12));
+    }
+
+    public FusionClassifier(String uid) {
+        super(uid);
+        fusion = new Param<>(
+                uid,
+                "fusion",
+                "concat, gated or attention",
+                ParamValidators.inArray(List.of("concat", "gated", "attention")));
+        members = new IntParam(
+                uid, "members", "networks that speak as one, each with a start of its own", ParamValidators.gtEq(1));
+        setDefault(fusion, "gated");
+        setDefault(members, 4);
+    }
+
+    public static MLReader<FusionClassifier> read() {
+        return new DefaultParamsReader<>();
+    }
+
+    public static FusionClassifier load(String path) {
+        return read().load(path);
+    }
+
+    /**
+     * What teachers say of rows that they never saw: the rows are cut into folds, and each fold is spoken of by a network
+     * that was trained on the others. A student learns little from a teacher's word on rows it knows by heart.
+     *
+     * @param folds at least 2
+     * @return the rows with {@value #TEACHER} (logits) and {@value #TEACHER_HIDDEN} (the fused layer)
+     * @throws UserError as {@link #fit}
+     */
+    public Dataset<Row> outOfFold(Dataset<?> dataset, int folds) {
+        if (folds < 2) {
+            throw new UserError("Cannot hold rows out: " + folds + " folds, expected at least 2. Raise the number.");
+        }
+        List<RowRoles> ways = new ArrayList<>();
+        for (int fold = 0; fold < folds; fold++) {
+            ways.add(roles().without(fold, folds));
+        }
+        List<ModelFiles> models = train(dataset, ways);
+        return NetworkScoring.outOfFold(dataset, models, getOrDefault(inputCols()), group(), seedValue());
+    }
+
+    @Override
+    FusionClassifier self() {
+        return this;
+    }
+
+    @Override
+    String role() {
+        return "teacher";
+    }
+
+    @Override
+    FusionNetwork network(FeatureSchema encoded, int classes) {
+        return kind().network(encoded, classes).times((int) getOrDefault(members));
+    }
+
+    private NetworkSettings kind() {
+        return switch (getOrDefault(fusion)) {
+            case "concat" -> {
+                ConcatSettings usual = ConcatSettings.defaults();
+                yield new ConcatSettings(hiddenOr(usual.hidden()), usual.layers(), usual.dropout());
+            }
+            case "attention" -> {
+                AttentionSettings usual = AttentionSettings.defaults();
+                yield new AttentionSettings(
+                        hiddenOr(usual.hidden()), usual.heads(), usual.layers(), usual.dropout(), usual.inputDropout());
+            }
+            default -> {
+                GatedSettings usual = GatedSettings.defaults();
+                yield new GatedSettings(hiddenOr(usual.hidden()), usual.dropout(), usual.inputDropout());
+            }
+        };
+    }
+
+    @Override
+    Objective objective(FusionNetwork network, TrainingTable table) {
+        return settings().supervised();
+    }
+
+    @Override
+    @Nullable
+    InputColumn logits(StructType schema) {
+        return null;
+    }
+
+    @Override
+    @Nullable
+    InputColumn teacherHidden(StructType schema) {
+        return null;
+    }
+
+    public Param<String> fusion() {
+        return fusion;
+    }
+
+    public IntParam members() {
+        return members;
+    }
+
+    /** @param kind concat, gated or attention */
+    public FusionClassifier setFusion(String kind) {
+        set(fusion, kind);
+        return this;
+    }
+
+    public FusionClassifier setMembers(int number) {
+        set(members, number);
+        return this;
+    }
+}

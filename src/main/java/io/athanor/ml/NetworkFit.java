@@ -1,0 +1,77 @@
+package io.athanor.ml;
+
+import io.athanor.base.Fingerprint;
+import io.athanor.base.Json;
+import io.athanor.export.CheckedRows;
+import io.athanor.export.ExportedModel;
+import io.athanor.export.ModelNotes;
+import io.athanor.train.FusionModel;
+import io.athanor.train.TrainedWeights;
+import io.athanor.train.TrainingProgress;
+import io.athanor.train.TrainingTask;
+import io.athanor.train.WorkerSettings;
+import io.athanor.train.Workers;
+import io.athanor.train.barrier.BarrierTrainer;
+import io.athanor.train.barrier.SoloTrainings;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Trains networks on a table of a scratch folder, exports what came out and holds each export against what was trained.
+ *
+ * @param classes names of the classes, by number
+ * @param scratch for checkpoints
+ */
+record NetworkFit(TrainingTable table, Workers workers, List<String> classes, Path scratch) {
+    /** Up to so many rows a training takes one worker, unless told otherwise. */
+    private static final long ROWS_OF_ONE_WORKER = 10_000;
+
+    /**
+     * Side by side where each takes one worker, in turn where all workers share in each.
+     *
+     * @return a model a task, in their order
+     * @throws io.athanor.base.UserError if the rows cannot be trained on, or Spark has not the workers wanted
+     */
+    List<ModelFiles> fit(String name, List<TrainingTask> tasks) {
+        List<TrainedWeights> trained = new ArrayList<>();
+        WorkerSettings how = WorkerSettings.defaults();
+        if (workers.wanted() == 1 || (workers.isAuto() && table.table().files().rows() <= ROWS_OF_ONE_WORKER)) {
+            trained.addAll(new SoloTrainings(table.table(), how, null).fit(tasks));
+        } else {
+            var trainer = new BarrierTrainer(table.table(), workers, how, TrainingProgress.silent(), null);
+            for (TrainingTask task : tasks) {
+                trained.add(trainer.fit(name, task, new Path(scratch, "checkpoints-" + trained.size())));
+            }
+        }
+        List<ModelFiles> models = new ArrayList<>();
+        for (int i = 0; i < tasks.size(); i++) {
+            models.add(exported(name, tasks.get(i), trained.get(i)));
+        }
+        return models;
+    }
+
+    private ModelFiles exported(String name, TrainingTask task, TrainedWeights trained) {
+        FusionModel model = task.model(trained);
+        Fingerprint fingerprint = Fingerprint.of("fit", 1)
+                .with("network", task.network())
+                .with("training", task.settings())
+                .with("seed", task.seed())
+                .with("classes", classes)
+                .with("rows", table.table().files().rows())
+                .build();
+        ExportedModel exported = ExportedModel.of(
+                model.network(),
+                model.weights(),
+                new ModelNotes(name, fingerprint, classes, model.schema(), Json.canonical(model.transforms())));
+        Configuration configuration = table.table().spark().sparkContext().hadoopConfiguration();
+        CheckedRows.check(exported, model, task.rows(), table.table().files(), configuration);
+        SortedMap<String, byte[]> files = new TreeMap<>(exported.files());
+        files.put(ModelFiles.CURVE, Json.write(trained.curve()).getBytes(StandardCharsets.UTF_8));
+        return new ModelFiles(files, classes, model.transforms());
+    }
+}

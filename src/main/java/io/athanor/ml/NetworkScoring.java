@@ -1,0 +1,95 @@
+package io.athanor.ml;
+
+import io.athanor.train.FittedModality;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.Metadata;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/** Adds what networks say to data frames. */
+final class NetworkScoring {
+    /** Which of several networks speaks of a row; there is no such column before or after. */
+    private static final String GROUP = "athanor_group";
+
+    private NetworkScoring() {}
+
+    /** The models' bytes on every executor. */
+    static Broadcast<ArrayList<byte[]>> broadcast(SparkSession spark, List<ModelFiles> models) {
+        ArrayList<byte[]> bytes = new ArrayList<>();
+        models.forEach(model -> bytes.add(model.onnx()));
+        return JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(bytes);
+    }
+
+    /**
+     * What one model says of every row.
+     *
+     * @param outputs in the order of the columns they make
+     * @param schema with these columns at its end
+     */
+    static Dataset<Row> score(
+            Dataset<?> rows,
+            Broadcast<ArrayList<byte[]>> models,
+            List<InputColumn> inputs,
+            List<ScoredRows.Output> outputs,
+            StructType schema) {
+        StructType given = rows.schema();
+        return map(rows, new ScoredRows(models, inputs, places(given, inputs), outputs, -1, 0), schema);
+    }
+
+    /** What each row's own model says of it, the one that was trained without its group's fold. */
+    static Dataset<Row> outOfFold(
+            Dataset<?> rows, List<ModelFiles> models, String[] inputCols, Column group, long seed) {
+        StructType given = rows.schema();
+        InputColumn.requireAbsent(given, FusionClassifier.TEACHER);
+        InputColumn.requireAbsent(given, FusionClassifier.TEACHER_HIDDEN);
+        List<InputColumn> inputs = InputColumn.of(given, inputCols);
+        Dataset<Row> grouped = rows.withColumn(GROUP, group);
+        ScoredRows scored = new ScoredRows(
+                broadcast(rows.sparkSession(), models),
+                inputs,
+                places(given, inputs),
+                List.of(ScoredRows.Output.LOGITS, ScoredRows.Output.HIDDEN),
+                given.size(),
+                seed);
+        StructType schema = grouped.schema()
+                .add(new StructField(FusionClassifier.TEACHER, SQLDataTypes.VectorType(), false, Metadata.empty()))
+                .add(new StructField(
+                        FusionClassifier.TEACHER_HIDDEN, SQLDataTypes.VectorType(), false, Metadata.empty()));
+        return map(grouped, scored, schema).drop(GROUP);
+    }
+
+    /** @throws io.athanor.base.UserError if a column is not what the model was trained on */
+    static void requireFit(List<InputColumn> inputs, ModelFiles model) {
+        for (InputColumn input : inputs) {
+            FittedModality fitted = model.transforms().of(input.modality());
+            input.requireFits(fitted.source().shape());
+        }
+    }
+
+    private static int[] places(StructType schema, List<InputColumn> inputs) {
+        return inputs.stream()
+                .mapToInt(input -> schema.fieldIndex(input.name()))
+                .toArray();
+    }
+
+    /** Rows by partition, whose columns keep their metadata. */
+    static Dataset<Row> map(Dataset<?> rows, MapPartitionsFunction<Row, Row> function, StructType schema) {
+        Dataset<Row> made = rows.toDF().mapPartitions(function, Encoders.row(schema));
+        Column[] columns = Arrays.stream(schema.fields())
+                .map(field -> functions.col("`" + field.name() + "`").as(field.name(), field.metadata()))
+                .toArray(Column[]::new);
+        return made.select(columns);
+    }
+}
