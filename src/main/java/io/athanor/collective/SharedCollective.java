@@ -120,15 +120,24 @@ public final class SharedCollective implements Collective {
 
     private void await(String doing, Operation operation) {
         try {
-            operation.done.get(group.timeOut.toMillis(), TimeUnit.MILLISECONDS);
+            try {
+                operation.done.get(group.timeOut.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                group.giveUp(operation, e);
+                // all are there: the last of them is at work
+                operation.done.get();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted in " + doing, e);
-        } catch (TimeoutException e) {
-            throw new PeerLost(rank, group.giveUp(operation), doing, e);
         } catch (ExecutionException e) {
-            throw new PeerLost(rank, group.gone(), doing, Objects.requireNonNullElse(e.getCause(), e));
+            throw group.lost(rank, doing, e);
         }
+    }
+
+    /** Leaves, and lets the others know why. */
+    public void fail(Throwable why) {
+        group.leave(Set.of(rank), new IllegalStateException("worker " + rank + " failed: " + why, why));
     }
 
     /** Those who still wait for this rank lose it. */
@@ -136,7 +145,7 @@ public final class SharedCollective implements Collective {
     public void close() {
         if (!closed) {
             closed = true;
-            group.leave(Set.of(rank));
+            group.leave(Set.of(rank), new IllegalStateException("it has left"));
             GROUPS.computeIfPresent(group.key, (key, there) -> --there.members == 0 ? null : there);
         }
     }
@@ -150,6 +159,8 @@ public final class SharedCollective implements Collective {
         /** Those that left first, or never came: whoever leaves after them does so on their account. */
         private Set<Integer> gone = Set.of();
 
+        private @Nullable Exception why;
+
         /** Guarded by the map of groups. */
         private int members;
 
@@ -160,8 +171,8 @@ public final class SharedCollective implements Collective {
         }
 
         synchronized Operation arrive(long number, int rank, String doing, @Nullable Tensor tensor) {
-            if (!gone.isEmpty()) {
-                throw new PeerLost(rank, gone, doing, new IllegalStateException("it has left"));
+            if (why != null) {
+                throw lost(rank, doing, why);
             }
             Operation operation = open.computeIfAbsent(number, n -> new Operation(size));
             operation.add(rank, tensor);
@@ -171,20 +182,33 @@ public final class SharedCollective implements Collective {
             return operation;
         }
 
-        /** Returns the ranks that did not come. */
-        synchronized Set<Integer> giveUp(Operation operation) {
-            leave(operation.missing());
-            return gone;
+        /** Without the ranks that did not come, if any did not. */
+        synchronized void giveUp(Operation operation, Exception why) {
+            Set<Integer> missing = operation.missing();
+            if (!missing.isEmpty()) {
+                leave(missing, why);
+            }
         }
 
-        synchronized void leave(Set<Integer> ranks) {
-            gone = gone.isEmpty() ? ranks : gone;
-            open.values().forEach(operation -> operation.fail(new IllegalStateException("it has left")));
+        synchronized void leave(Set<Integer> ranks, Exception why) {
+            if (this.why == null) {
+                gone = ranks;
+                this.why = why;
+            }
+            Exception first = this.why;
+            open.values().forEach(operation -> operation.fail(first));
             open.clear();
         }
 
-        synchronized Set<Integer> gone() {
-            return gone;
+        /** What a rank says that waits in vain. */
+        synchronized RuntimeException lost(int rank, String doing, Exception otherwise) {
+            Exception first = Objects.requireNonNullElse(why, otherwise);
+            if (first.getCause() != null && !gone.contains(rank)) {
+                return new IllegalStateException(first.getMessage(), first);
+            }
+            return gone.contains(rank)
+                    ? new PeerLost(rank, Set.of(), doing, new IllegalStateException("the others have given it up"))
+                    : new PeerLost(rank, gone, doing, first);
         }
     }
 
@@ -227,14 +251,15 @@ public final class SharedCollective implements Collective {
                     AutoGradMode off = new AutoGradMode(false)) {
                 work.accept(Arrays.stream(tensors).filter(Objects::nonNull).toList());
                 done.complete(null);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
+                // an Error too: the others would wait for it to the end of their patience
                 done.completeExceptionally(e);
             } finally {
                 release();
             }
         }
 
-        void fail(RuntimeException why) {
+        void fail(Exception why) {
             done.completeExceptionally(why);
             release();
         }

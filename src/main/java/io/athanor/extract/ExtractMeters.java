@@ -6,15 +6,15 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.util.LongAccumulator;
 
 /**
- * What the tasks of an extraction count while they are at it, for whoever watches; Spark's pages show it by name. What a lost
- * executor had counted is lost, and a part that is done twice counts twice: nothing is decided by these.
+ * What the tasks of an extraction count, for whoever watches; Spark's pages show it by name. The driver knows it when a task
+ * ends. What a task that failed had counted is lost, and a part that is done twice counts twice: nothing is decided by these.
  *
  * @param rows rows that are through
  * @param modelLoads models that were loaded
  * @param threadsGivenUp threads left behind in a decoder that hung
- * @param rejected rows in quarantine, counted at the end of each part
- * @param decodeMillis spent in decoders by all threads, counted at the end of each part
- * @param inferMillis spent in the model by all tasks, counted at the end of each part
+ * @param rejected rows in quarantine
+ * @param decodeMillis spent in decoders by all threads
+ * @param inferMillis spent in the model by all tasks
  */
 record ExtractMeters(
         LongAccumulator rows,

@@ -28,6 +28,8 @@ import java.util.Objects;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkContext;
+import org.apache.spark.resource.ResourceProfile;
 
 /** Makes the feature tables of a manifest, or finds them, and tries rejected payloads again where that is asked for. */
 final class Extraction {
@@ -129,7 +131,9 @@ final class Extraction {
 
     private ExtractProgress watched(Modality modality, Progress.Line line) {
         RunMetrics metrics = RunMetrics.of(context.spark());
-        int tasks = context.spark().sparkContext().defaultParallelism();
+        SparkContext spark = context.spark().sparkContext();
+        ResourceProfile asked = context.profiles().extract();
+        ResourceProfile profile = asked == null ? spark.resourceProfileManager().defaultResourceProfile() : asked;
         long began = System.nanoTime();
         return new ExtractProgress() {
             @Override
@@ -139,7 +143,11 @@ final class Extraction {
 
             @Override
             public void figures(ExtractFigures figures) {
-                metrics.extraction(modality, figures, (System.nanoTime() - began) / 1e9, tasks);
+                metrics.extraction(
+                        modality,
+                        figures,
+                        (System.nanoTime() - began) / 1e9,
+                        Math.max(1, spark.maxNumConcurrentTasks(profile)));
             }
         };
     }

@@ -72,6 +72,7 @@ final class RunMetrics implements Source {
             public void attempt(String training, int attempt, int workers) {
                 put("train." + training + ".attempt", attempt);
                 put("train." + training + ".workers", workers);
+                put("train." + training + ".failedAttempt", 0);
                 next.attempt(training, attempt, workers);
             }
 

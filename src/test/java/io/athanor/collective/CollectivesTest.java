@@ -2,6 +2,7 @@ package io.athanor.collective;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.time.Duration;
@@ -130,7 +131,8 @@ class CollectivesTest {
             }
             return catchThrowableOfType(PeerLost.class, ranks::await).ranks();
         });
-        assertThat(lost).containsExactly(Set.of(1), Set.of(1));
+        // the second one is told that the first has given it up
+        assertThat(lost).containsExactly(Set.of(1), Set.of());
     }
 
     private static void pause(Duration time) {
@@ -139,6 +141,18 @@ class CollectivesTest {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    @Test
+    void a_rank_that_fails_tells_the_others_why() throws Exception {
+        List<String> said = ranks(Way.MEMORY, 2, Duration.ofSeconds(20), ranks -> {
+            if (ranks.rank() == 0) {
+                ((SharedCollective) ranks).fail(new IllegalStateException("no room"));
+                return "";
+            }
+            return catchThrowable(ranks::await).getMessage();
+        });
+        assertThat(said.get(1)).isEqualTo("worker 0 failed: java.lang.IllegalStateException: no room");
     }
 
     @Test

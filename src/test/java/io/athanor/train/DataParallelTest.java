@@ -198,6 +198,22 @@ class DataParallelTest {
         assertThat(early).allMatch(sums -> sums > 0);
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void two_ranks_of_a_process_learn_to_the_last_bit_as_two_far_apart(boolean exactly) throws Exception {
+        NetworkSettings network = new GatedSettings(16, 0.3, 0.3);
+        Map<Integer, TrainingRows> shards = SmallData.shards(30, 11, 0, 47, 2, 25);
+        TrainingSettings settings = exactly ? EXACT : FAST;
+        TrainedWeights apart = fit(network, settings, shards, 2).get(0);
+        for (TrainedWeights rank :
+                Ranks.inMemory(2, ranks -> fit(network, settings, Ranks.shardsOf(ranks, shards), ranks))) {
+            apart.weights()
+                    .values()
+                    .forEach((name, values) ->
+                            assertThat(rank.weights().of(name)).as(name).isEqualTo(values));
+        }
+    }
+
     private static List<TrainedWeights> assertAlike(
             Map<Integer, TrainingRows> shards, int size, TrainingSettings settings) throws Exception {
         NetworkSettings network = new GatedSettings(16, 0.3, 0.3);

@@ -4,6 +4,7 @@ import io.athanor.collective.Collective;
 import io.athanor.collective.GlooCollective;
 import io.athanor.collective.GroupKey;
 import io.athanor.collective.MeetingPoint;
+import io.athanor.collective.SharedCollective;
 import io.athanor.collective.SoloCollective;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +22,32 @@ final class Ranks {
     private static final Duration TIME_OUT = Duration.ofSeconds(60);
 
     private Ranks() {}
+
+    /** As {@link #run}, but through the memory of this process. */
+    static <T> List<T> inMemory(int size, Function<Collective, T> work) throws Exception {
+        GroupKey key = GroupKey.random();
+        ExecutorService pool = Executors.newFixedThreadPool(size);
+        try {
+            List<Future<T>> running = new ArrayList<>();
+            for (int r = 0; r < size; r++) {
+                int rank = r;
+                running.add(pool.submit(() -> {
+                    try (Collective ranks = SharedCollective.join(key, rank, size, TIME_OUT)) {
+                        T result = work.apply(ranks);
+                        ranks.await();
+                        return result;
+                    }
+                }));
+            }
+            List<T> results = new ArrayList<>();
+            for (Future<T> result : running) {
+                results.add(result.get(120, TimeUnit.SECONDS));
+            }
+            return results;
+        } finally {
+            pool.shutdownNow();
+        }
+    }
 
     /** What each rank makes of it, in order. */
     static <T> List<T> run(int size, Function<Collective, T> work) throws Exception {

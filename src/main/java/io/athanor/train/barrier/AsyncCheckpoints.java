@@ -12,16 +12,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class AsyncCheckpoints implements Checkpoints, AutoCloseable {
     private final Checkpoints storage;
-    private final Optional<byte[]> newest;
     private final ExecutorService writer = Executors.newSingleThreadExecutor(task -> {
         Thread thread = new Thread(task, "checkpoints");
         thread.setDaemon(true);
         return thread;
     });
 
+    private Optional<byte[]> newest;
     private @Nullable State pending;
     private boolean writing;
-    private @Nullable RuntimeException failure;
+    private @Nullable Throwable failure;
 
     private record State(long step, byte[] content) {}
 
@@ -41,8 +41,8 @@ final class AsyncCheckpoints implements Checkpoints, AutoCloseable {
         requireHealthy();
         pending = new State(step, state);
         if (!writing) {
-            writing = true;
             writer.execute(this::write);
+            writing = true;
         }
     }
 
@@ -50,7 +50,8 @@ final class AsyncCheckpoints implements Checkpoints, AutoCloseable {
         for (State state = take(); state != null; state = take()) {
             try {
                 storage.save(state.step(), state.content());
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
+                // an Error too: whoever waits for this thread must come to know
                 fail(e);
             }
         }
@@ -64,13 +65,14 @@ final class AsyncCheckpoints implements Checkpoints, AutoCloseable {
         return taken;
     }
 
-    private synchronized void fail(RuntimeException e) {
+    private synchronized void fail(Throwable e) {
         failure = e;
     }
 
     private synchronized void requireHealthy() {
         if (failure != null) {
-            throw failure;
+            // a new one each time: it may be suppressed by itself otherwise
+            throw new IllegalStateException(failure.getMessage(), failure);
         }
     }
 
@@ -84,10 +86,12 @@ final class AsyncCheckpoints implements Checkpoints, AutoCloseable {
         return storage.due();
     }
 
-    /** As it was in the beginning. */
+    /** As it was in the beginning; given out once, as it may be large. */
     @Override
-    public Optional<byte[]> newest() {
-        return newest;
+    public synchronized Optional<byte[]> newest() {
+        Optional<byte[]> given = newest;
+        newest = Optional.empty();
+        return given;
     }
 
     @Override
@@ -96,17 +100,16 @@ final class AsyncCheckpoints implements Checkpoints, AutoCloseable {
         return storage.broken(step, state, report);
     }
 
-    /** Returns when what was saved is written, or another try is vain. */
+    /** Returns when what was saved is written, or another try is vain, or the task is cancelled. */
     private synchronized void finish() {
-        boolean interrupted = false;
-        while (writing) {
-            try {
+        try {
+            while (writing) {
                 wait();
-            } catch (InterruptedException e) {
-                interrupted = true;
             }
-        }
-        if (interrupted) {
+        } catch (InterruptedException e) {
+            // storage that hangs must not hold a cancelled task's slot
+            pending = null;
+            writer.shutdownNow();
             Thread.currentThread().interrupt();
         }
     }

@@ -73,10 +73,13 @@ public final class FileCheckpoints implements Checkpoints {
         }
         String name = String.format("step-%09d-attempt-%d-%s.safetensors", step, attempt, checksum(state));
         write(new Path(folder, name), state);
-        list().stream()
-                .skip(settings.checkpointsKept())
-                .filter(f -> f.attempt <= attempt)
-                .forEach(f -> delete(f.path));
+        // a newer attempt may have begun meanwhile, and be reading one of these
+        if (fence() == attempt) {
+            list().stream()
+                    .skip(settings.checkpointsKept())
+                    .filter(f -> f.attempt <= attempt)
+                    .forEach(f -> delete(f.path));
+        }
         saved = System.nanoTime();
     }
 

@@ -44,13 +44,25 @@ record Rendezvous(GroupKey key, Duration timeOut) {
         Set<String> executors =
                 Set.copyOf(Arrays.asList(context.allGather(SparkEnv.get().executorId())));
         if (executors.size() == 1) {
-            try (Collective shared = SharedCollective.join(key, rank, ranks, timeOut)) {
-                return toTheEnd(shared, work);
+            try {
+                return inMemory(rank, ranks, work);
             } catch (PeerLost e) {
                 throw e.on(Collections.nCopies(ranks, host));
             }
         }
         return overNetwork(context, rank, ranks, host, work);
+    }
+
+    private <T> T inMemory(int rank, int ranks, Function<Collective, T> work) {
+        try (SharedCollective shared = SharedCollective.join(key, rank, ranks, timeOut)) {
+            try {
+                return toTheEnd(shared, work);
+            } catch (RuntimeException e) {
+                // the others leave at once, and Spark tells of whoever is first
+                shared.fail(e);
+                throw e;
+            }
+        }
     }
 
     private <T> T overNetwork(

@@ -42,13 +42,18 @@ class AsyncCheckpointsTest {
 
     @Test
     void what_could_not_be_saved_is_known_at_the_next_one_and_at_the_end() {
-        AsyncCheckpoints kept = new AsyncCheckpoints(storage);
         storage.failure = new IllegalStateException("attempt 2 has begun");
         storage.admitted.release(1);
-        kept.save(1, new byte[] {1});
-
-        assertThatThrownBy(kept::close).hasMessage("attempt 2 has begun");
-        assertThatThrownBy(() -> kept.save(2, new byte[] {2})).hasMessage("attempt 2 has begun");
+        assertThatThrownBy(() -> {
+                    try (AsyncCheckpoints kept = new AsyncCheckpoints(storage)) {
+                        kept.save(1, new byte[] {1});
+                        while (!kept.due()) {
+                            Thread.onSpinWait();
+                        }
+                        kept.save(2, new byte[] {2});
+                    }
+                })
+                .hasMessage("attempt 2 has begun");
         assertThat(storage.steps).isEmpty();
     }
 

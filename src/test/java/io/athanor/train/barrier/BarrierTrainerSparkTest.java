@@ -133,7 +133,7 @@ class BarrierTrainerSparkTest {
                 .singleElement()
                 .asString()
                 .matches(
-                        "IllegalStateException: killed on purpose|worker \\d heard nothing of worker \\d \\(.+\\) in a sum");
+                        "IllegalStateException: (worker \\d failed: .+)?killed on purpose|worker \\d heard nothing of worker \\d \\(.+\\) in a sum");
         assertThat(progress.attempts).containsExactly(1, 2);
         assertThat(progress.epochs)
                 .containsExactlyElementsOf(
