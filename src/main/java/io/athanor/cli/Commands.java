@@ -6,8 +6,12 @@ import io.athanor.config.PipelineFile;
 import io.athanor.job.PipelineSettings;
 import io.athanor.job.Pipelines;
 import io.athanor.job.SavedPipeline;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -15,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -22,6 +27,8 @@ import picocli.CommandLine.Model.CommandSpec;
 final class Commands {
     private static final Pattern DATA =
             Pattern.compile(".*\\.((csv|jsonl|ndjson|parquet|tar)(\\.(gz|bz2|xz|zst))?|tgz)", Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern URI = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:/.*");
 
     private Commands() {}
 
@@ -34,14 +41,14 @@ final class Commands {
         if (isWorkDirectory(file)) {
             return SavedPipeline.in(file, hadoop()).bound(sets);
         }
-        if (DATA.matcher(file).matches() && Files.isRegularFile(Path.of(file))) {
+        if (DATA.matcher(file).matches() && !isUri(file) && Files.isRegularFile(Path.of(file))) {
             throw new UserError("Cannot read the pipeline " + file
                     + ": that is data, expected a YAML file. athanor init " + file + " drafts a pipeline for it.");
         }
         String text;
         try {
-            text = Files.readString(Path.of(file));
-        } catch (NoSuchFileException e) {
+            text = isUri(file) ? remoteText(file) : Files.readString(Path.of(file));
+        } catch (NoSuchFileException | FileNotFoundException e) {
             throw new UserError(
                     "Cannot read the pipeline " + file + ": found no such file, expected a YAML file. athanor init DATA"
                             + " writes a first one.",
@@ -62,7 +69,37 @@ final class Commands {
     }
 
     static boolean isWorkDirectory(String argument) {
-        return !isPipelineFile(argument) && (argument.contains("://") || Files.isDirectory(Path.of(argument)));
+        return !isPipelineFile(argument) && (isUri(argument) || isFolder(argument));
+    }
+
+    private static boolean isUri(String argument) {
+        return URI.matcher(argument).matches();
+    }
+
+    /** A path without a scheme is one of Hadoop's default file system, which is this machine's unless Hadoop is told. */
+    private static boolean isFolder(String path) {
+        Configuration hadoop = hadoop();
+        if ("file".equals(FileSystem.getDefaultUri(hadoop).getScheme())) {
+            return Files.isDirectory(Path.of(path));
+        }
+        var folder = new org.apache.hadoop.fs.Path(path);
+        try {
+            return folder.getFileSystem(hadoop).getFileStatus(folder).isDirectory();
+        } catch (FileNotFoundException e) {
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot look at " + path, e);
+        }
+    }
+
+    private static String remoteText(String file) throws IOException {
+        var path = new org.apache.hadoop.fs.Path(file);
+        try (var in = path.getFileSystem(hadoop()).open(path)) {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(in.readAllBytes()))
+                    .toString();
+        }
     }
 
     /** What was typed, for people. */

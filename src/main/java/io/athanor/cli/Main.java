@@ -1,8 +1,10 @@
 package io.athanor.cli;
 
+import io.athanor.config.Credentials;
 import io.athanor.config.Suggestion;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -54,6 +56,16 @@ public final class Main implements Runnable {
 
     /** Runs a command in this JVM and gives its exit code. */
     static int run(String[] arguments, Terminal terminal, Jobs jobs) {
+        Optional<String> credential = Arrays.stream(arguments)
+                .flatMap(argument -> Credentials.in(argument).stream())
+                .findFirst();
+        if (credential.isPresent()) {
+            // before a word of it is noted anywhere
+            terminal.err()
+                    .println("athanor: Cannot take the command: it holds what looks like a credential ("
+                            + credential.get() + "), expected none. " + Credentials.INSTEAD);
+            return USAGE;
+        }
         CommandLine line = commandLine(terminal, jobs);
         line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));

@@ -3,10 +3,14 @@ package io.athanor.cli;
 import io.athanor.base.UserError;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.Optional;
 import java.util.Set;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.apache.hadoop.security.AccessControlException;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +48,10 @@ record Outcome(int code, String message, @Nullable Throwable bug) {
                                 + " the right, free some space, or name another place.",
                         null);
             }
+            Optional<String> place = unreachable(t);
+            if (place.isPresent()) {
+                return new Outcome(USER, place.get(), null);
+            }
             if (t instanceof OutOfMemoryError) {
                 long heap = Runtime.getRuntime().maxMemory() >> 20;
                 return new Outcome(
@@ -54,6 +62,28 @@ record Outcome(int code, String message, @Nullable Throwable bug) {
             }
         }
         return new Outcome(BUG, "this is a bug: " + failure, failure);
+    }
+
+    /** What is to be said of a file system that is not known here, or does not answer. */
+    private static Optional<String> unreachable(Throwable t) {
+        String message = String.valueOf(t.getMessage()).replaceAll("(?s)[;\n].*", "");
+        if (t instanceof UnsupportedFileSystemException) {
+            return Optional.of(
+                    "Cannot go on: " + message + ", expected one such as file, hdfs or s3a. Correct the address,"
+                            + " or put the jar of that file system on the class path.");
+        }
+        if (t instanceof ClassNotFoundException && message.contains("org.apache.hadoop.fs.s3a.")) {
+            return Optional.of(
+                    "Cannot read s3a:// addresses: Hadoop's connector to S3 is not on the class path, expected"
+                            + " its jars in target/s3. Run mvn dependency:copy@s3 where the program was built.");
+        }
+        boolean answersNot = t instanceof ConnectException
+                && (message.startsWith("Call From ") || message.startsWith("Connect to "));
+        if (answersNot || t instanceof UnknownHostException) {
+            return Optional.of("Cannot go on: a server of the file system does not answer (" + message
+                    + "), expected one that does. Check the address, and that it runs.");
+        }
+        return Optional.empty();
     }
 
     /** Whether a file system refuses for want of a right or of space. */

@@ -27,16 +27,36 @@ public final class PipelineFile {
         Problems problems = new Problems();
         Node written = document.parseFile(text);
         Node root = written == null ? document.emptyMapping(Origin.file(fileName, 1)) : written;
+        Environment variables = new Environment(environment);
+        refuseCredentials(root, fileName, sets, document, variables);
         Overrides overrides = new Overrides(document, problems);
         for (String set : sets) {
             root = overrides.apply(root, set);
         }
-        Binder<R> binder = new Binder<>(registry, document, root, problems, new Environment(environment));
+        Binder<R> binder = new Binder<>(registry, document, root, problems, variables);
         R settings = binder.bind();
         problems.raise(fileName);
         if (settings == null) {
             throw new IllegalStateException("nothing was bound and nothing was wrong");
         }
         return new Bound<>(settings, binder.values());
+    }
+
+    /** Before anything else is said: messages about other mistakes quote what is written. */
+    private static void refuseCredentials(
+            Node root, String fileName, List<String> sets, Document document, Environment environment) {
+        Problems found = new Problems();
+        Credentials.refuse(root, "", document, environment, found);
+        for (String set : sets) {
+            String key = set.contains("=") ? set.substring(0, set.indexOf('=')).strip() : "";
+            Credentials.in(set)
+                    .or(() -> Credentials.in(environment.replace(set).text()))
+                    .ifPresent(kind -> found.add(
+                            Origin.set(key),
+                            "",
+                            "found what looks like a credential (" + kind + "), expected none. "
+                                    + Credentials.INSTEAD));
+        }
+        found.raise(fileName);
     }
 }

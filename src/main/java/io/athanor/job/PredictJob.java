@@ -319,10 +319,10 @@ public final class PredictJob {
         }
         if (ledger.modalities().values().stream().anyMatch(counts -> counts.quarantined() > 0)) {
             text.append("Why some were quarantined: athanor ledger ")
-                    .append(extracted.toUri().getPath())
+                    .append(WorkDirectory.shown(extracted))
                     .append('\n');
         }
-        return text.append("Predictions: ").append(out.toUri().getPath()).toString();
+        return text.append("Predictions: ").append(WorkDirectory.shown(out)).toString();
     }
 
     private static long rows(List<BucketScoring.Written> written) {

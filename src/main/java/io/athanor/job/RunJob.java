@@ -4,6 +4,7 @@ import io.athanor.data.Ledger;
 import io.athanor.evaluate.Metrics;
 import io.athanor.report.ResultTable;
 import io.athanor.table.LedgerFile;
+import io.athanor.table.WorkDirectory;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,7 +80,7 @@ public final class RunJob {
         said.add(new ResultTable(metrics).text().stripTrailing());
         if (last == Step.REPORT) {
             Path page = new ReportJob(pipeline, models).write(metrics, ledger);
-            said.add("Report: " + page.toUri().getPath());
+            said.add("Report: " + WorkDirectory.shown(page));
         }
         return String.join("\n", said);
     }

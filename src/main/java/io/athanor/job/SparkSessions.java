@@ -1,6 +1,7 @@
 package io.athanor.job;
 
 import io.athanor.base.UserError;
+import io.athanor.table.InPlaceWrites;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.SparkException;
@@ -36,6 +37,7 @@ public final class SparkSessions {
         }
         // a second copy of a barrier task would wait for ever, and one of an extraction would load models twice
         builder.config("spark.speculation", "false").config("spark.sql.session.timeZone", "UTC");
+        builder.config(InPlaceWrites.SETTING, InPlaceWrites.class.getName());
         try {
             return builder.getOrCreate();
         } catch (Exception e) {

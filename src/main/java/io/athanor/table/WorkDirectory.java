@@ -114,6 +114,12 @@ public final class WorkDirectory {
         }
     }
 
+    /** A place as a person would name it again: a path on this machine, a URI elsewhere. */
+    public static String shown(Path place) {
+        String scheme = place.toUri().getScheme();
+        return scheme == null || scheme.equals("file") ? place.toUri().getPath() : place.toString();
+    }
+
     /** The text of a small file, or empty if there is none. */
     public Optional<String> readText(Path file) {
         try {

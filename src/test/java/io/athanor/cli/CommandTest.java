@@ -9,10 +9,14 @@ import io.athanor.job.Step;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,6 +95,45 @@ class CommandTest {
 
         assertThat(jobs.requests.get(0).settings().evaluate().repeats()).isEqualTo(5);
         assertThat(jobs.requests.get(0).settings().evaluate().folds()).isEqualTo(3);
+    }
+
+    @Test
+    void a_command_that_holds_a_credential_is_refused_and_noted_nowhere() {
+        for (String word : List.of("s3a://me:hidden@bucket/work", "--workdir=s3a://me:hidden@bucket/work")) {
+            assertThat(athanor("run", pipeline.toString(), "--workdir", work.toString(), word))
+                    .isEqualTo(2);
+        }
+        assertThat(athanor(
+                        "run", pipeline.toString(), "--workdir", work.toString(), "--set", "fs.s3a.secret.key=hidden"))
+                .isEqualTo(2);
+        assertThat(err())
+                .contains("athanor: Cannot take the command: it holds what looks like a credential")
+                .doesNotContain("hidden");
+        assertThat(work).doesNotExist();
+    }
+
+    @Test
+    void a_file_system_that_is_unknown_or_silent_is_the_users_to_mend() throws IOException {
+        for (Exception failure : List.of(
+                new UnsupportedFileSystemException("No FileSystem for scheme \"s3\""),
+                new ClassNotFoundException("Class org.apache.hadoop.fs.s3a.S3AFileSystem not found"),
+                new ConnectException(
+                        "Call From here to there:8020 failed on connection exception; For more details see"),
+                new UnknownHostException("name-nod"))) {
+            jobs.answer = request -> {
+                throw new IllegalStateException(failure);
+            };
+            assertThat(athanor("run", pipeline.toString(), "--workdir", work.toString()))
+                    .isEqualTo(2);
+            assertThat(status().message())
+                    .startsWith("Cannot ")
+                    .contains(", expected ")
+                    .doesNotContain("For more details");
+        }
+        assertThat(err())
+                .doesNotContain("\tat ")
+                .contains("mvn dependency:copy@s3")
+                .contains("(name-nod)");
     }
 
     @Test

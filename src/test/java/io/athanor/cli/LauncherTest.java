@@ -169,6 +169,43 @@ class LauncherTest {
     }
 
     @Test
+    void hadoops_settings_and_its_connector_to_s3_are_found() throws Exception {
+        Path conf = Files.createDirectories(folder.resolve("conf"));
+        Map<String, String> environment = Map.of("HADOOP_CONF_DIR", conf.toString());
+        tool("mvn", """
+                echo "$@" >> mvn-calls
+                mkdir -p target/lib target/spark
+                touch target/athanor.jar target/lib/ours.jar target/spark/spark.jar
+                case "$*" in *copy@s3*) mkdir -p target/s3; touch target/s3/hadoop-aws-1.jar ;; esac
+                """);
+        String classPath = house + "/target/athanor.jar:" + house + "/target/lib/*:" + house + "/target/spark/*";
+
+        Ended without = athanor(environment, "run", "a.yaml");
+        assertThat(without.out()).contains("[" + conf + ":" + classPath + "]\n");
+        assertThat(builds()).hasSize(1);
+
+        Ended with = athanor(environment, "ledger", "s3a://bucket/work");
+        assertThat(with.err()).contains("fetching Hadoop's connector to S3, once");
+        assertThat(with.out()).contains("[" + conf + ":" + classPath + ":" + house + "/target/s3/*]\n");
+        Path pipeline = Files.writeString(folder.resolve("p.yaml"), "source: { folder: \"s3a://bucket/data\" }");
+        Ended submitted = athanor(environment, "run", pipeline.toString(), "--master", "yarn");
+        assertThat(submitted.out())
+                .contains("[-cp]\n[" + conf + ":" + house + "/target/spark/*:")
+                .contains("[spark.yarn.jars=" + house + "/target/spark/*]\n")
+                .contains("[--jars]\n[" + house + "/target/lib/ours.jar," + house + "/target/s3/hadoop-aws-1.jar]\n");
+        assertThat(builds()).hasSize(2);
+    }
+
+    @Test
+    void a_key_on_the_command_line_is_refused() throws Exception {
+        Ended ended = athanor(Map.of(), "run", "a.yaml", "--", "--conf", "spark.hadoop.fs.s3a.secret.key=hidden");
+        assertThat(ended.code()).isEqualTo(2);
+        assertThat(ended.err())
+                .contains("Cannot take a credential on the command line")
+                .doesNotContain("hidden");
+    }
+
+    @Test
     void a_master_that_is_none_is_told_before_anything_is_built() throws Exception {
         Ended ended = athanor(Map.of(), "run", "a.yaml", "--master", "lokal");
         assertThat(ended.code()).isEqualTo(2);
@@ -190,8 +227,11 @@ class LauncherTest {
                 "yarn",
                 "--",
                 "--deploy-mode",
-                "cluster");
+                "cluster",
+                "--conf",
+                "spark.hadoop.fs.defaultFS=hdfs:/");
         assertThat(ended.out())
+                .contains("[-Dspark.hadoop.fs.defaultFS=hdfs:/]\n[io.athanor.cli.Main]\n[status]\n")
                 .contains("[--files]\n[" + pipeline + "]\n")
                 .contains("[run]\n[p.yaml]\n[--workdir]\n[hdfs:/w]\n")
                 .contains("[io.athanor.cli.Main]\n[status]\n[hdfs:/w]\n[--since]\n");
@@ -264,7 +304,12 @@ class LauncherTest {
 
     private Process start(Map<String, String> environment, Path from, String... command) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command).directory(from.toFile());
-        builder.environment().keySet().removeIf(name -> name.startsWith("SPARK_") || name.startsWith("ATHANOR_"));
+        builder.environment()
+                .keySet()
+                .removeIf(name -> name.startsWith("SPARK_")
+                        || name.startsWith("ATHANOR_")
+                        || name.startsWith("HADOOP_")
+                        || name.startsWith("YARN_"));
         builder.environment().remove("JAVA_HOME");
         builder.environment().put("PATH", tools + ":" + System.getenv("PATH"));
         builder.environment().putAll(environment);

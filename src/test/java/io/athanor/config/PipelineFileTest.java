@@ -68,6 +68,63 @@ class PipelineFileTest {
     }
 
     @Test
+    void credentials_are_refused_by_place_and_kind_and_never_shown() {
+        String secret = "wJalr/XUtn+FEMI";
+        for (String line : List.of(
+                "fs.s3a.secret.key: " + secret,
+                "fs: { s3a: { secret: { key: " + secret + " } } }",
+                "password: " + secret,
+                "group-by: s3a://AKIA:" + secret + "@bucket/data",
+                "group-by: fs.s3a.secret.key=" + secret,
+                "group-by: \"https://host/a?X-Amz-Signature=" + secret + "\"",
+                "group-by: AKIAIOSFODNN7EXAMPLE",
+                "group-by: \"${WHERE}\"",
+                "modalities2: [ { a: [ \"s3a://id:" + secret + "@bucket\" ] } ]")) {
+            assertThatThrownBy(() -> PipelineFile.read(
+                            SMALLEST + line + "\nseed: many\n",
+                            "p.yaml",
+                            List.of(),
+                            Map.of("WHERE", "hdfs://me:" + secret + "@name/data"),
+                            SampleSettings.registry()))
+                    .as(line)
+                    .isInstanceOf(UserError.class)
+                    .hasMessageContaining("p.yaml:4: ")
+                    .hasMessageContaining("found what looks like a credential")
+                    .hasMessageContaining("core-site.xml")
+                    .hasMessageContaining("1 mistake")
+                    .message()
+                    .doesNotContain(secret)
+                    .doesNotContain("IOSFODNN");
+        }
+        for (String set : List.of("group-by=s3a://a:" + secret + "@b", "fs.s3a.secret.key=" + secret)) {
+            assertThatThrownBy(() -> read(SMALLEST, set))
+                    .isInstanceOf(UserError.class)
+                    .hasMessageContaining("--set " + set.substring(0, set.indexOf('=')) + ": found what looks like")
+                    .message()
+                    .doesNotContain(secret);
+        }
+    }
+
+    @Test
+    void what_only_looks_a_little_like_a_credential_is_taken() {
+        for (String harmless : List.of(
+                "s3a://bucket/data/a@b.tar",
+                "hdfs://name-node:8020/data/a@b.tar",
+                "abfss://container@account.dfs.core.windows.net/data",
+                "token",
+                "a secret: kept")) {
+            assertThat(read(SMALLEST + "group-by: \"" + harmless + "\"\n")
+                            .settings()
+                            .groupBy())
+                    .isEqualTo(harmless);
+        }
+        assertThat(read(SMALLEST + "split: { train: 0.5, secret: 0.5 }\n")
+                        .settings()
+                        .split())
+                .containsEntry("secret", 0.5);
+    }
+
+    @Test
     void a_key_with_nothing_behind_it_counts_as_left_out() {
         SampleSettings s =
                 read(SMALLEST + "teacher:\nseed: ~\ngroup-by: null\n").settings();

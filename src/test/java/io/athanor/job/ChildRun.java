@@ -9,9 +9,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /** A run of the small quickstart in a JVM of its own, which can be killed. */
@@ -43,9 +45,10 @@ final class ChildRun implements AutoCloseable {
             try {
                 SmallQuickstart.run(
                         SparkSessions.open("killed", "local[" + arguments[1] + "]"),
-                        Path.of(arguments[0]),
+                        arguments[0],
                         progress,
-                        Step.REPORT);
+                        Step.REPORT,
+                        Arrays.copyOfRange(arguments, 2, arguments.length));
                 code = 0;
             } catch (RuntimeException e) {
                 e.printStackTrace();
@@ -61,6 +64,16 @@ final class ChildRun implements AutoCloseable {
 
     /** As the other, on so many cores. */
     static ChildRun start(Path work, Path scratch, int cores) {
+        return start(work.toString(), scratch, cores);
+    }
+
+    /**
+     * As the others.
+     *
+     * @param work a path or URI
+     * @param sets changes of settings
+     */
+    static ChildRun start(String work, Path scratch, int cores, String... sets) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
@@ -79,8 +92,9 @@ final class ChildRun implements AutoCloseable {
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 Program.class.getName(),
-                work.toString(),
+                work,
                 Integer.toString(cores)));
+        command.addAll(List.of(sets));
         try {
             Path log = Files.createTempFile(scratch, "run-", ".log");
             Process process = new ProcessBuilder(command)
@@ -127,6 +141,25 @@ final class ChildRun implements AutoCloseable {
                 process.destroyForcibly();
             }
             int code = process.waitFor();
+            listener.join();
+            return code;
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /**
+     * Kills it (SIGKILL) once a sign is there, unless it has ended.
+     *
+     * @return its exit code
+     */
+    int killWhen(BooleanSupplier sign) {
+        Thread listener = listen(stage -> true, new CountDownLatch(1));
+        try {
+            while (process.isAlive() && !sign.getAsBoolean()) {
+                TimeUnit.MILLISECONDS.sleep(20);
+            }
+            int code = process.destroyForcibly().waitFor();
             listener.join();
             return code;
         } catch (InterruptedException e) {

@@ -128,6 +128,11 @@ final class RiskySet {
     }
 
     static Result run(SparkSession spark, Path work, String pipeline) {
+        return run(spark, work.toUri().toString(), pipeline);
+    }
+
+    /** @param work a path or URI */
+    static Result run(SparkSession spark, String work, String pipeline) {
         PipelineSettings settings = PipelineFile.read(
                         pipeline,
                         "risky.yaml",
@@ -135,7 +140,7 @@ final class RiskySet {
                         Map.of(),
                         Pipelines.registry().choice(ModalitySettings.class, "risky-pictures", RiskyPictures.class))
                 .settings();
-        var context = Context.of(spark, work.toUri().toString(), settings, Progress.silent(), null);
+        var context = Context.of(spark, work, settings, Progress.silent(), null);
         var made = new Pipeline(context);
         return new Result(context, made.ledger(), made.features().get(0));
     }
@@ -178,7 +183,7 @@ final class RiskySet {
         public static void main(String[] words) {
             int code = 1;
             try {
-                run(SparkSessions.open("risky", words[2]), Path.of(words[0]), Files.readString(Path.of(words[1])));
+                run(SparkSessions.open("risky", words[2]), words[0], Files.readString(Path.of(words[1])));
                 code = 0;
             } catch (IOException | RuntimeException e) {
                 e.printStackTrace();

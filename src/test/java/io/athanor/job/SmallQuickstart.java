@@ -46,7 +46,12 @@ final class SmallQuickstart {
     }
 
     static String run(SparkSession spark, Path work, Progress progress, Step last, String... sets) {
-        return new RunJob(Context.of(spark, work.toString(), settings(sets), progress, null)).run(last);
+        return run(spark, work.toString(), progress, last, sets);
+    }
+
+    /** @param work a path or URI */
+    static String run(SparkSession spark, String work, Progress progress, Step last, String... sets) {
+        return new RunJob(Context.of(spark, work, settings(sets), progress, null)).run(last);
     }
 
     private static final class Holder {

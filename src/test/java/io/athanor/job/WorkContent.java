@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.athanor.base.Json;
 import io.athanor.base.Provenance;
+import io.athanor.data.Columns;
+import io.athanor.fusion.Safetensors;
+import io.athanor.table.QuarantineTable;
 import io.athanor.testing.RowTexts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,8 +21,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
@@ -47,6 +52,39 @@ record WorkContent(Map<String, List<String>> tables, Map<String, String> weights
         JsonNode metrics = json(work.resolve("metrics.json"));
         metrics.findValues("cost").forEach(cost -> cost.forEach(WorkContent::withoutTimes));
         return new WorkContent(tables(spark, work), weights, metrics, json(work.resolve("ledger.json")));
+    }
+
+    /**
+     * The same without what follows from the place where data and work directory lie: folders' names, which their files' times
+     * and addresses decide, the addresses themselves, and what is noted in a file of weights beside the weights.
+     */
+    static WorkContent ofAnyPlace(SparkSession spark, Path work) {
+        Map<String, List<String>> tables = new TreeMap<>();
+        Map<String, String> weights = new TreeMap<>();
+        for (Path record : published(work).keySet()) {
+            Path folder = record.getParent();
+            String name = work.relativize(folder.getParent()).toString();
+            if (TABLES.contains(work.relativize(folder).getName(0).toString())) {
+                tables.merge(name, rows(spark, folder, WorkContent::isOfPlace), (one, two) -> Stream.concat(
+                                one.stream(), two.stream())
+                        .sorted()
+                        .toList());
+            }
+            Path file = folder.resolve("weights.safetensors");
+            if (Files.exists(file)) {
+                weights.merge(
+                        name,
+                        hash(new Safetensors(Safetensors.read(bytes(file)).tensors(), Map.of()).write()),
+                        (one, two) -> one.compareTo(two) < 0 ? one + two : two + one);
+            }
+        }
+        JsonNode metrics = json(work.resolve("metrics.json"));
+        metrics.findValues("cost").forEach(cost -> cost.forEach(WorkContent::withoutTimes));
+        return new WorkContent(tables, weights, metrics, json(work.resolve("ledger.json")));
+    }
+
+    private static boolean isOfPlace(String column) {
+        return column.equals(Columns.REVISION) || column.equals(QuarantineTable.URI) || column.startsWith("payload_");
     }
 
     /** The tables alone. */
@@ -92,10 +130,16 @@ record WorkContent(Map<String, List<String>> tables, Map<String, String> weights
     }
 
     private static List<String> rows(SparkSession spark, Path folder) {
+        return rows(spark, folder, column -> false);
+    }
+
+    private static List<String> rows(SparkSession spark, Path folder, Predicate<String> without) {
         if (files(folder, ".parquet").isEmpty()) {
             return List.of();
         }
-        return spark.read().parquet(folder.toString()).collectAsList().stream()
+        Dataset<Row> rows = spark.read().parquet(folder.toString());
+        String[] left = Stream.of(rows.columns()).filter(without).toArray(String[]::new);
+        return rows.drop(left).collectAsList().stream()
                 .map(WorkContent::text)
                 .sorted()
                 .collect(Collectors.toList());

@@ -13,13 +13,25 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.mapreduce.JobContext;
+import org.apache.hadoop.mapreduce.JobID;
+import org.apache.hadoop.mapreduce.TaskAttemptID;
+import org.apache.hadoop.mapreduce.TaskType;
+import org.apache.hadoop.mapreduce.task.JobContextImpl;
+import org.apache.hadoop.mapreduce.task.TaskAttemptContextImpl;
 import org.apache.parquet.column.Encoding;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.internal.io.FileCommitProtocol.TaskCommitMessage;
+import org.apache.spark.internal.io.FileNameSpec;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -29,6 +41,8 @@ import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import scala.Option;
+import scala.collection.JavaConverters;
 
 class BucketedTableSparkTest {
     private static final StructType SCHEMA = new StructType()
@@ -217,5 +231,51 @@ class BucketedTableSparkTest {
             reader.forEachRemaining(row -> ids.add(row.getString(0)));
         }
         return ids;
+    }
+
+    @Test
+    void only_files_of_attempts_that_committed_stay() throws IOException {
+        Path place = new Path(folder.resolve("attempts").toUri());
+        FileSystem files = place.getFileSystem(new Configuration());
+        files.create(new Path(place, "a file of someone else")).close();
+        JobContext job = new JobContextImpl(new Configuration(), new JobID("job", 1));
+        InPlaceWrites writes = new InPlaceWrites("job-1", place.toString(), false);
+        writes.setupJob(job);
+        List<TaskCommitMessage> committed = JavaSparkContext.fromSparkContext(spark.sparkContext())
+                .parallelize(List.of(0, 1, 2, 3), 4)
+                .map(number -> {
+                    var task = new TaskAttemptContextImpl(
+                            new Configuration(), new TaskAttemptID("job", 1, TaskType.MAP, number, 7));
+                    writes.setupTask(task);
+                    String file = writes.newTaskTempFile(
+                            task, Option.empty(), new FileNameSpec("", "_0000" + number + ".c000.parquet"));
+                    new Path(file)
+                            .getFileSystem(task.getConfiguration())
+                            .create(new Path(file), false)
+                            .close();
+                    if (number == 1) {
+                        writes.abortTask(task);
+                    }
+                    // the one of number 2 dies here
+                    return number == 1 || number == 2 ? null : writes.commitTask(task);
+                })
+                .collect();
+        assertThat(names(files, place)).hasSize(4);
+        List<TaskCommitMessage> messages =
+                committed.stream().filter(Objects::nonNull).toList();
+
+        writes.commitJob(job, JavaConverters.asScalaBuffer(messages).toSeq());
+
+        assertThat(names(files, place))
+                .containsExactlyInAnyOrder(
+                        "a file of someone else",
+                        "part-00000-job-1-7_00000.c000.parquet",
+                        "part-00003-job-1-7_00003.c000.parquet");
+    }
+
+    private static List<String> names(FileSystem files, Path place) throws IOException {
+        return Stream.of(files.listStatus(place))
+                .map(file -> file.getPath().getName())
+                .toList();
     }
 }

@@ -1,5 +1,6 @@
 package io.athanor.testing;
 
+import io.athanor.table.InPlaceWrites;
 import org.apache.spark.sql.SparkSession;
 
 /** The one Spark of the test JVM: two cores, no web page, everything below {@code target/}. Nobody stops it. */
@@ -26,6 +27,8 @@ public final class LocalSpark {
                     .config("spark.sql.warehouse.dir", "target/warehouse")
                     .config("spark.local.dir", "target/spark-local")
                     .config("spark.sql.catalogImplementation", "in-memory")
+                    // as in the program
+                    .config(InPlaceWrites.SETTING, InPlaceWrites.class.getName())
                     // news of trainings come with them
                     .config("spark.executor.heartbeatInterval", "500ms")
                     // as on a cluster: broken barriers end within seconds, not minutes

@@ -1,0 +1,125 @@
+package io.athanor.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.athanor.testing.HadoopCluster;
+import io.athanor.testing.Launched;
+import io.athanor.testing.LocalSpark;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The packaged program on a real YARN over a real HDFS, through the launcher. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class YarnIT {
+    private static final String WORK = "/user/someone/work";
+    private static final String DATA = "/data/quickstart";
+
+    @TempDir
+    private static Path folder;
+
+    private static HadoopCluster cluster;
+    private static Path pipeline;
+
+    @BeforeAll
+    static void start() throws Exception {
+        cluster = HadoopCluster.yarn(folder.resolve("hadoop"));
+        cluster.put(Path.of("data/quickstart"), DATA);
+        pipeline = Files.writeString(
+                folder.resolve("small.yaml"), SmallQuickstart.PIPELINE.replace("data/quickstart", cluster.uri(DATA)));
+    }
+
+    @AfterAll
+    static void stop() {
+        cluster.close();
+    }
+
+    @Test
+    @Order(1)
+    void a_run_whose_driver_is_a_container_ends_as_a_local_one() throws Exception {
+        Launched run =
+                submit("cluster", "run", pipeline.toString(), "--workdir", cluster.uri(WORK), "--set", "workers=1");
+        assertThat(run.code()).as(run.said()).isZero();
+        assertThat(run.said()).contains("final status: SUCCEEDED");
+
+        Path copy = cluster.get(WORK, folder.resolve("copy"));
+        assertThat(WorkContent.ofAnyPlace(LocalSpark.session(), copy))
+                .isEqualTo(WorkContent.ofAnyPlace(
+                        LocalSpark.session(), SmallQuickstart.undisturbed().work()));
+        assertThat(copy.resolve("_status.json")).content().contains("\"code\" : 0");
+    }
+
+    @Test
+    @Order(2)
+    void a_mistake_that_the_driver_finds_is_told_where_the_command_was_given() throws Exception {
+        Launched run = submit(
+                "cluster",
+                "run",
+                pipeline.toString(),
+                "--workdir",
+                cluster.uri(WORK),
+                "--set",
+                "label=nothing_of_the_kind");
+        assertThat(run.code()).as(run.said()).isEqualTo(2);
+        assertThat(run.said())
+                .contains("final status: FAILED")
+                .contains("athanor: Cannot ")
+                .contains("nothing_of_the_kind");
+    }
+
+    @Test
+    @Order(3)
+    void a_driver_here_scores_with_executors_there() throws Exception {
+        // without a scheme: of the file system that Hadoop is told
+        Launched scored =
+                submit("client", "predict", WORK, DATA + "/emoji-000000.tar", "/scores", "--model", "student");
+        assertThat(scored.code()).as(scored.said()).isZero();
+        assertThat(scored.said()).contains("162 rows scored by the student");
+        assertThat(LocalSpark.session().read().parquet(cluster.uri("/scores")).count())
+                .isEqualTo(162);
+        Launched ledger = Launched.athanor(folder, environment(), List.of("ledger", WORK));
+        assertThat(ledger.said()).contains("324 ids; every row adds up to them.");
+    }
+
+    private static Map<String, String> environment() {
+        return Map.of(
+                "HADOOP_CONF_DIR",
+                cluster.settings().toString(),
+                "SPARK_LOCAL_IP",
+                "127.0.0.1",
+                "ATHANOR_HEAP",
+                "1200m");
+    }
+
+    private static Launched submit(String mode, String... words) throws Exception {
+        List<String> command = new ArrayList<>(Arrays.asList(words));
+        command.addAll(List.of("--master", "yarn", "--", "--deploy-mode", mode, "--executor-memory", "1000m"));
+        for (String setting : List.of(
+                "spark.executor.instances=2",
+                "spark.executor.memoryOverhead=256m",
+                "spark.driver.memoryOverhead=256m",
+                // where the node managers are on the same machine, nothing need be sent
+                "spark.yarn.jars=local:" + Path.of("target/spark").toAbsolutePath() + "/*",
+                "spark.yarn.submit.file.replication=1",
+                "spark.yarn.am.memory=512m",
+                "spark.ui.enabled=false",
+                "spark.sql.shuffle.partitions=2",
+                "spark.yarn.appMasterEnv.JAVA_HOME=" + System.getProperty("java.home"),
+                "spark.executorEnv.JAVA_HOME=" + System.getProperty("java.home"),
+                "spark.yarn.appMasterEnv.SPARK_LOCAL_IP=127.0.0.1",
+                "spark.executorEnv.SPARK_LOCAL_IP=127.0.0.1")) {
+            command.addAll(List.of("--conf", setting));
+        }
+        return Launched.athanor(folder, environment(), command);
+    }
+}
