@@ -13,7 +13,13 @@ import picocli.CommandLine.Command;
         description = "Measures Athanor against what people would otherwise use. Ratios, found in one run.",
         synopsisSubcommandLabel = "BENCHMARK",
         mixinStandardHelpOptions = true,
-        subcommands = {ExtractionBench.class, JoinBench.class, TrainingBench.class, ScalingBench.class})
+        subcommands = {
+            ExtractionBench.class,
+            JoinBench.class,
+            TrainingBench.class,
+            ScalingBench.class,
+            ClusterBench.class
+        })
 public final class Bench {
     private Bench() {}
 

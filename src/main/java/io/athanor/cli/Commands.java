@@ -2,6 +2,7 @@ package io.athanor.cli;
 
 import io.athanor.base.UserError;
 import io.athanor.config.Bound;
+import io.athanor.config.Day;
 import io.athanor.config.PipelineFile;
 import io.athanor.job.PipelineSettings;
 import io.athanor.job.Pipelines;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -35,9 +37,11 @@ final class Commands {
     /**
      * The settings that a file holds, or those of the last run in a work directory.
      *
+     * @param day what {@code ${date}} in the file stands for, or null
      * @throws io.athanor.base.UserError if there are none, or naming every mistake in them
      */
-    static Bound<PipelineSettings> pipeline(String file, List<String> sets, Map<String, String> environment) {
+    static Bound<PipelineSettings> pipeline(
+            String file, List<String> sets, Map<String, String> environment, @Nullable Day day) {
         if (isWorkDirectory(file)) {
             return SavedPipeline.in(file, hadoop()).bound(sets);
         }
@@ -61,7 +65,7 @@ final class Commands {
         } catch (IOException e) {
             throw new UserError("Cannot read the pipeline " + file + ": " + e + ", expected a YAML file.", e);
         }
-        return PipelineFile.read(text, file, sets, environment, Pipelines.registry());
+        return PipelineFile.read(text, file, sets, environment, day, Pipelines.registry());
     }
 
     static boolean isPipelineFile(String argument) {

@@ -1,6 +1,7 @@
 package io.athanor.cli;
 
 import io.athanor.config.Bound;
+import io.athanor.config.Day;
 import io.athanor.config.Explain;
 import io.athanor.config.JsonSchema;
 import io.athanor.job.PipelineSettings;
@@ -44,6 +45,14 @@ final class ConfigCommand implements Callable<Integer> {
     @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Changes a setting; may be repeated.")
     List<String> sets = new ArrayList<>();
 
+    @Option(
+            names = "--date",
+            paramLabel = "YYYY-MM-DD",
+            converter = PipelineOptions.DayConverter.class,
+            description = "The day that $${date} stands for.")
+    @Nullable
+    Day date;
+
     @Option(names = "--explain", description = "Shows every value, where it came from and what it means.")
     boolean explain;
 
@@ -67,7 +76,7 @@ final class ConfigCommand implements Callable<Integer> {
         if (pipeline == null) {
             throw new ParameterException(spec.commandLine(), "found no pipeline file, expected one, or --schema");
         }
-        Bound<PipelineSettings> bound = Commands.pipeline(pipeline, sets, terminal.environment());
+        Bound<PipelineSettings> bound = Commands.pipeline(pipeline, sets, terminal.environment(), date);
         if (explain) {
             terminal.out().print(Explain.text(bound, terminal.textColumns()));
         } else {

@@ -1,23 +1,40 @@
 package io.athanor.cli;
 
+import io.athanor.job.ClusterReport;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
-/** {@code athanor doctor}: what works on this machine. */
+/** {@code athanor doctor}: what works on this machine, and on the executors of a cluster. */
 @Command(
         name = "doctor",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = {
             "Checks Java, platform, memory, disk, the native libraries and Spark: what works, what does not, what to do.",
+            "With a master of a cluster, then the same of each executor, its clock, and whether executors reach each other.",
             "Exit code 2 if something does not work."
         },
-        footer = {"", "Example:", "  athanor doctor"})
+        footer = {
+            "",
+            "Examples:",
+            "  athanor doctor",
+            "  athanor doctor --master spark://host:7077 -- --properties-file conf/spark/standalone.conf"
+        })
 final class DoctorCommand implements Callable<Integer> {
     private final Terminal terminal;
     private final Jobs jobs;
+
+    @Option(
+            names = "--master",
+            paramLabel = "URL",
+            description = "Spark's master; one that is not local goes through spark-submit (default: local[*]).")
+    @Nullable
+    String master;
 
     DoctorCommand(Terminal terminal, Jobs jobs) {
         this.terminal = terminal;
@@ -27,8 +44,9 @@ final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<Jobs.Check> checks = new ArrayList<>(MachineChecks.all(terminal.environment()));
-        checks.addAll(jobs.checks());
+        checks.addAll(jobs.checks(master));
         int failed = 0;
+        boolean lastWorks = true;
         for (Jobs.Check check : checks) {
             String said;
             boolean works = true;
@@ -43,13 +61,22 @@ final class DoctorCommand implements Callable<Integer> {
                 works = false;
                 failed++;
             }
+            lastWorks = works;
             terminal.out().printf("%-4s  %-16s  %s%n", works ? "OK" : "FAIL", check.name(), said);
+        }
+        // without a Spark that answers there is nobody to ask
+        Optional<ClusterReport> cluster = lastWorks ? jobs.cluster(master) : Optional.empty();
+        if (cluster.isPresent()) {
+            terminal.out().println();
+            terminal.out().print(TextTable.of(cluster.get().table()));
+            cluster.get().faults().forEach(fault -> terminal.out().println("FAIL  " + fault));
+            failed += cluster.get().faults().size();
         }
         terminal.out()
                 .println(
                         failed == 0
                                 ? "Everything works."
-                                : failed + " of " + checks.size() + " checks failed; see above.");
+                                : failed + (failed == 1 ? " thing does" : " things do") + " not work; see above.");
         return failed == 0 ? 0 : 2;
     }
 }

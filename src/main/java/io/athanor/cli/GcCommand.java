@@ -60,8 +60,8 @@ final class GcCommand implements Callable<Integer> {
                     "Cannot keep " + keep + " of each kind of table: expected at least 1, from which the next run"
                             + " goes on. Leave --keep out.");
         }
-        var settings =
-                Commands.pipeline(place, List.of(), terminal.environment()).settings();
+        var settings = Commands.pipeline(place, List.of(), terminal.environment(), null)
+                .settings();
         String directory = workDirectory != null
                 ? workDirectory
                 : Commands.isPipelineFile(place) ? Commands.usualWorkDirectory(settings) : place;

@@ -1,10 +1,12 @@
 package io.athanor.cli;
 
+import io.athanor.job.ClusterReport;
 import io.athanor.job.InitJob;
 import io.athanor.job.PipelineSettings;
 import io.athanor.job.Progress;
 import io.athanor.job.Step;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What the commands ask of package {@code job}. */
@@ -28,8 +30,15 @@ interface Jobs {
     /** The bundles known here, as a table. */
     String models();
 
-    /** What has to work before a pipeline can run, in the order it should be looked at. */
-    List<Check> checks();
+    /**
+     * What has to work before a pipeline can run, in the order it should be looked at.
+     *
+     * @param master Spark's master, or null for what Spark was told, or this machine
+     */
+    List<Check> checks(@Nullable String master);
+
+    /** What the executors of a cluster are like; empty for a master that has none of its own. */
+    Optional<ClusterReport> cluster(@Nullable String master);
 
     /**
      * @param workDirectory a URI or path

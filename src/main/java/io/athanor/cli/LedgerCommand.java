@@ -38,7 +38,7 @@ final class LedgerCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         String workDirectory = Commands.isPipelineFile(place)
-                ? Commands.usualWorkDirectory(Commands.pipeline(place, List.of(), terminal.environment())
+                ? Commands.usualWorkDirectory(Commands.pipeline(place, List.of(), terminal.environment(), null)
                         .settings())
                 : place;
         JsonNode ledger = read(new Path(workDirectory, "ledger.json"));

@@ -1,5 +1,6 @@
 package io.athanor.cli;
 
+import io.athanor.base.UserError;
 import io.athanor.config.Credentials;
 import io.athanor.config.Suggestion;
 import java.io.PrintWriter;
@@ -42,7 +43,15 @@ public final class Main implements Runnable {
     public static void main(String[] arguments) {
         Terminal terminal = Terminal.ofProcess();
         Interruption.answer(terminal);
-        int code = run(arguments, terminal, new SparkJobs());
+        int code;
+        try {
+            SparkSettingsFile.apply(System.getProperties());
+            code = run(arguments, terminal, new SparkJobs());
+        } catch (UserError e) {
+            Outcome outcome = Outcome.of(e);
+            outcome.tell(terminal.err());
+            code = outcome.code();
+        }
         if (onYarnCluster()) {
             // there System.exit in the driver counts as a failure, and a thrown failure as one
             if (code != 0) {

@@ -1,9 +1,10 @@
 package io.athanor.cli;
 
+import io.athanor.base.UserError;
 import io.athanor.config.Bound;
+import io.athanor.config.Day;
 import io.athanor.job.PipelineSettings;
 import io.athanor.job.Step;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -44,18 +45,21 @@ abstract class PipelineCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (options.dryRun) {
-            bound();
+            requireDay(bound());
             terminal.out().println("The pipeline file is in order; nothing was run.");
             return 0;
         }
         String place = place();
-        return new StatusFile(place, Commands.hadoop(), Clock.systemUTC())
-                .around(Commands.words(spec), () -> run(place));
+        return StatusFile.ofProcess(place).around(Commands.words(spec), () -> run(place));
     }
 
     private String place() {
         if (options.workDirectory != null) {
-            return options.workDirectory;
+            if (options.date == null && Day.isIn(options.workDirectory)) {
+                throw new UserError("Cannot use the work directory " + options.workDirectory
+                        + ": the day is not known, expected it. Give --date YYYY-MM-DD.");
+            }
+            return options.date == null ? options.workDirectory : options.date.in(options.workDirectory);
         }
         // an invalid file names no place to leave a status in
         return Commands.isWorkDirectory(options.pipeline)
@@ -65,6 +69,7 @@ abstract class PipelineCommand implements Callable<Integer> {
 
     private Integer run(String workDirectory) {
         Bound<PipelineSettings> bound = bound();
+        requireDay(bound);
         String ending;
         try (ProgressLines progress = new ProgressLines(terminal, System::nanoTime)) {
             ending = jobs.run(new Jobs.Request(
@@ -83,6 +88,16 @@ abstract class PipelineCommand implements Callable<Integer> {
     private Bound<PipelineSettings> bound() {
         List<String> sets = new ArrayList<>(options.sets);
         sets.addAll(further());
-        return Commands.pipeline(options.pipeline, sets, terminal.environment());
+        return Commands.pipeline(options.pipeline, sets, terminal.environment(), options.date);
+    }
+
+    /** A day that nothing depends on is a mistake: every day would do the same, or nothing. */
+    private void requireDay(Bound<PipelineSettings> bound) {
+        boolean placed = options.workDirectory != null && Day.isIn(options.workDirectory);
+        if (options.date != null && !placed && !bound.differsByDay()) {
+            throw new UserError("Cannot run for " + options.date + ": neither " + options.pipeline
+                    + " nor --workdir has ${date}, expected one that does, or every day would be the same."
+                    + " Write it into the source's path, or leave --date out.");
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.athanor.cli;
 
+import io.athanor.config.Day;
 import io.athanor.job.Step;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,9 +47,29 @@ final class PipelineOptions {
     Step from;
 
     @Option(
+            names = "--date",
+            paramLabel = "YYYY-MM-DD",
+            converter = DayConverter.class,
+            description = "The day that $${date} stands for in the pipeline file, in --set and in --workdir, and"
+                    + " $${date-1} the day before it: for data that come day by day.")
+    @Nullable
+    Day date;
+
+    @Option(
             names = "--dry-run",
             description = "Prints the java or spark-submit command and checks the pipeline file, and runs nothing.")
     boolean dryRun;
+
+    static final class DayConverter implements ITypeConverter<Day> {
+        @Override
+        public Day convert(String text) {
+            try {
+                return Day.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
+    }
 
     static final class StepConverter implements ITypeConverter<Step> {
         @Override

@@ -1,6 +1,5 @@
 package io.athanor.cli;
 
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -75,8 +74,7 @@ final class PredictCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         // a mistyped place gets no status, or it would be there from then on
         return Commands.isWorkDirectory(workDirectory)
-                ? new StatusFile(workDirectory, Commands.hadoop(), Clock.systemUTC())
-                        .around(Commands.words(spec), this::run)
+                ? StatusFile.ofProcess(workDirectory).around(Commands.words(spec), this::run)
                 : run();
     }
 

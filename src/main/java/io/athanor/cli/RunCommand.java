@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
             "  athanor run conf/pipelines/quickstart.yaml",
             "  athanor run my.yaml --set teacher.epochs=10 --workdir /data/work",
             "  athanor run my.yaml --from train",
+            "  athanor run daily.yaml --date 2026-11-21 --workdir '/data/work/$${date}'",
             "  athanor run my.yaml --master spark://host:7077 -- --executor-memory 8g"
         })
 final class RunCommand extends PipelineCommand {

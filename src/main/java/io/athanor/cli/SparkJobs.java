@@ -1,6 +1,8 @@
 package io.athanor.cli;
 
 import io.athanor.job.BundleTable;
+import io.athanor.job.ClusterReport;
+import io.athanor.job.ClusterTrial;
 import io.athanor.job.Context;
 import io.athanor.job.GarbageJob;
 import io.athanor.job.InitJob;
@@ -10,6 +12,7 @@ import io.athanor.job.RunJob;
 import io.athanor.job.SelfChecks;
 import io.athanor.job.SparkSessions;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
@@ -74,10 +77,23 @@ final class SparkJobs implements Jobs {
     }
 
     @Override
-    public List<Check> checks() {
-        return SelfChecks.all(() -> SparkSessions.open("doctor", null)).entrySet().stream()
+    public List<Check> checks(@Nullable String master) {
+        return SelfChecks.all(() -> SparkSessions.open("doctor", master)).entrySet().stream()
                 .<Check>map(e -> new Trial(e.getKey(), e.getValue()))
                 .toList();
+    }
+
+    @Override
+    public Optional<ClusterReport> cluster(@Nullable String master) {
+        if (!ClusterTrial.isCluster(master)) {
+            return Optional.empty();
+        }
+        SparkSession spark = SparkSessions.open("doctor", master);
+        try {
+            return Optional.of(ClusterTrial.run(spark));
+        } finally {
+            spark.stop();
+        }
     }
 
     private record Trial(String name, Supplier<String> trial) implements Check {

@@ -1,9 +1,10 @@
 package io.athanor.cli;
 
 import io.athanor.base.UserError;
+import io.athanor.cli.PipelineOptions.DayConverter;
 import io.athanor.cli.StatusFile.Status;
+import io.athanor.config.Day;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -24,9 +25,17 @@ final class StatusCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "WORKDIR", description = "A work directory.")
     String workDirectory = "";
 
-    @Option(names = "--since", paramLabel = "INSTANT", description = "Ignores commands that were started before.")
+    @Option(names = "--run", paramLabel = "NUMBER", description = "The command that the launcher has numbered so.")
     @Nullable
-    String since;
+    String run;
+
+    @Option(
+            names = "--date",
+            paramLabel = "YYYY-MM-DD",
+            converter = DayConverter.class,
+            description = "The day that $${date} in WORKDIR stands for.")
+    @Nullable
+    Day date;
 
     StatusCommand(Terminal terminal) {
         this.terminal = terminal;
@@ -34,11 +43,11 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Optional<Status> status = new StatusFile(workDirectory, Commands.hadoop(), Clock.systemUTC())
-                .read()
-                .filter(s -> since == null || !Instant.parse(s.startedAt()).isBefore(Instant.parse(since)));
+        String place = date == null ? workDirectory : date.in(workDirectory);
+        StatusFile file = new StatusFile(place, run, Commands.hadoop(), Clock.systemUTC());
+        Optional<Status> status = file.read();
         if (status.isEmpty()) {
-            throw new UserError("Cannot tell how the command ended: found no status in " + workDirectory
+            throw new UserError("Cannot tell how the command ended: found no status in " + place
                     + ", expected one that the driver left. Look at the driver's log.");
         }
         Integer code = status.get().code();
@@ -47,6 +56,7 @@ final class StatusCommand implements Callable<Integer> {
                     + status.get().startedAt() + " and left no end, expected one. It was killed or still runs: look at"
                     + " the driver's log.");
         }
+        file.forget();
         new Outcome(code, status.get().message(), null).tell(terminal.err());
         return code;
     }

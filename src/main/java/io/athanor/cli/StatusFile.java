@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -17,19 +18,41 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code _status.json} of a work directory: how the last command on it ended. In cluster deploy modes the exit code of
- * the process does not travel, this file does.
+ * the process does not travel, a file does: beside the common one, a command that the launcher has numbered leaves one of
+ * its own, so that neither another command's end nor a clock that is late is taken for it.
  */
 final class StatusFile {
     static final String NAME = "_status.json";
 
+    /** The setting of Spark that holds the launcher's number of a command. */
+    static final String RUN = "spark.athanor.run";
+
+    private static final Pattern NUMBER = Pattern.compile("[A-Za-z0-9-]{1,64}");
+
     private final Path file;
+    private final @Nullable Path own;
     private final Configuration hadoop;
     private final Clock clock;
 
-    StatusFile(String workDirectory, Configuration hadoop, Clock clock) {
+    /** @param run the launcher's number of the command, or null if it gave none */
+    StatusFile(String workDirectory, @Nullable String run, Configuration hadoop, Clock clock) {
         this.file = new Path(workDirectory, NAME);
+        this.own = run == null ? null : new Path(workDirectory, "_status-" + checked(run) + ".json");
         this.hadoop = hadoop;
         this.clock = clock;
+    }
+
+    /** That of the command this process was started for. */
+    static StatusFile ofProcess(String workDirectory) {
+        return new StatusFile(workDirectory, System.getProperty(RUN), Commands.hadoop(), Clock.systemUTC());
+    }
+
+    private static String checked(String run) {
+        if (!NUMBER.matcher(run).matches()) {
+            throw new UserError("Cannot tell commands apart: the run is called \"" + run
+                    + "\", expected letters, digits and dashes. Leave " + RUN + " to the launcher.");
+        }
+        return run;
     }
 
     /**
@@ -64,8 +87,23 @@ final class StatusFile {
         return result;
     }
 
-    /** What the last command left, or empty if none has run. */
+    /** What the last command left, or the one that was numbered; empty if there was none. */
     Optional<Status> read() {
+        return read(own == null ? file : own);
+    }
+
+    /** Removes the file of a numbered command, which nobody asks for again. */
+    void forget() {
+        if (own != null) {
+            try {
+                FileSystem.get(own.toUri(), hadoop).delete(own, false);
+            } catch (IOException e) {
+                throw new UserError("Cannot remove " + own + ": " + e.getMessage() + ", expected a file of yours.", e);
+            }
+        }
+    }
+
+    private Optional<Status> read(Path file) {
         try (var in = FileSystem.get(file.toUri(), hadoop).open(file)) {
             return Optional.of(Json.read(new String(in.readAllBytes(), StandardCharsets.UTF_8), Status.class));
         } catch (FileNotFoundException | JsonProcessingException e) {
@@ -77,6 +115,13 @@ final class StatusFile {
     }
 
     private void write(Status status) {
+        if (own != null) {
+            write(status, own);
+        }
+        write(status, file);
+    }
+
+    private void write(Status status, Path file) {
         try (var out = FileSystem.get(file.toUri(), hadoop).create(file, true)) {
             out.write(Json.write(status).getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {

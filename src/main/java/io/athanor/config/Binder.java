@@ -191,7 +191,8 @@ final class Binder<R extends Record> {
                 Reading reading = scalars.read((Class<?>) element, component.setting(), nodes.get(i), below);
                 if (reading != null) {
                     bound.add(reading.value());
-                    origin = nodes.size() == 1 ? reading.origin().label() : origin;
+                    String label = reading.origin().label();
+                    origin = nodes.size() == 1 || label.startsWith(Origin.DATE) ? label : origin;
                 }
             } else {
                 Object value = value(element, component, nodes.get(i), below);

@@ -1,5 +1,7 @@
 package io.athanor.config;
 
+import java.util.List;
+
 /**
  * Where a value was written.
  *
@@ -8,6 +10,9 @@ package io.athanor.config;
  * @param label how {@code --explain} names it
  */
 record Origin(int line, String location, String label) {
+    /** The label of what the day of the run has decided. */
+    static final String DATE = "--date";
+
     static final Origin DEFAULT = new Origin(Integer.MAX_VALUE, "default", "default");
 
     static Origin file(String name, int line) {
@@ -18,7 +23,14 @@ record Origin(int line, String location, String label) {
         return new Origin(Integer.MAX_VALUE, "--set " + Quoted.bare(written), "--set");
     }
 
-    Origin fromEnvironment(String names) {
-        return new Origin(line, location, "environment " + names);
+    /**
+     * The same place, whose value was made from elsewhere.
+     *
+     * @param day whether from the day of the run
+     * @param variables those of the environment
+     */
+    Origin of(boolean day, List<String> variables) {
+        String environment = variables.isEmpty() ? "" : "environment " + String.join(", ", variables);
+        return new Origin(line, location, day ? DATE + (environment.isEmpty() ? "" : ", " + environment) : environment);
     }
 }

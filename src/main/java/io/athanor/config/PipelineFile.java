@@ -3,6 +3,7 @@ package io.athanor.config;
 import io.athanor.base.UserError;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.Node;
 
 /** Reads a pipeline file into the records of a registry. */
@@ -23,11 +24,27 @@ public final class PipelineFile {
             List<String> sets,
             Map<String, String> environment,
             SettingsRegistry<R> registry) {
+        return read(text, fileName, sets, environment, null, registry);
+    }
+
+    /**
+     * Binds a YAML text for a day.
+     *
+     * @param day what {@code ${date}} stands for; null if the run is for no day
+     * @throws UserError naming every mistake by file and line
+     */
+    public static <R extends Record> Bound<R> read(
+            String text,
+            String fileName,
+            List<String> sets,
+            Map<String, String> environment,
+            @Nullable Day day,
+            SettingsRegistry<R> registry) {
         Document document = new Document(fileName);
         Problems problems = new Problems();
         Node written = document.parseFile(text);
         Node root = written == null ? document.emptyMapping(Origin.file(fileName, 1)) : written;
-        Environment variables = new Environment(environment);
+        Environment variables = new Environment(environment, day);
         refuseCredentials(root, fileName, sets, document, variables);
         Overrides overrides = new Overrides(document, problems);
         for (String set : sets) {

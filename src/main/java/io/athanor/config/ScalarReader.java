@@ -43,14 +43,17 @@ final class ScalarReader {
                 problems.add(
                         origin,
                         path,
-                        "the environment variable " + name + " is not set, expected it or a default as in ${" + name
-                                + ":value}");
+                        Day.daysBefore(name).isPresent()
+                                ? "the day is not known, expected --date YYYY-MM-DD or a default as in ${" + name
+                                        + ":2026-01-31}"
+                                : "the environment variable " + name + " is not set, expected it or a default as in ${"
+                                        + name + ":value}");
             }
             return null;
         }
         String text = replaced.text();
-        if (!replaced.names().isEmpty()) {
-            origin = origin.fromEnvironment(String.join(", ", replaced.names()));
+        if (replaced.dated() || !replaced.names().isEmpty()) {
+            origin = origin.of(replaced.dated(), replaced.names());
         }
         List<String> names = names(setting);
         try {

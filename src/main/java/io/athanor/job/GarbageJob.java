@@ -52,7 +52,7 @@ public final class GarbageJob {
     public String run(int keep, boolean dryRun) {
         // before the lease, which would make the directory
         requireWorkDirectory();
-        try (WorkLease lease = WorkLease.take(work, clock)) {
+        try (WorkLease lease = WorkLease.take(work, clock, context.progress())) {
             List<Item> items = Stream.concat(ownGarbage(keep).stream(), garbageOfPredictions(keep).stream())
                     .map(folder -> new Item(folder, bytes(folder)))
                     .toList();

@@ -110,7 +110,7 @@ public final class PredictJob {
         Fingerprint place =
                 Fingerprint.of("predict", 1).with("source", described).build();
         WorkDirectory extracted = new WorkDirectory(new Path(work.root(), FOLDER + "/" + place), hadoop(spark));
-        try (WorkLease lease = WorkLease.take(extracted, Clock.systemUTC())) {
+        try (WorkLease lease = WorkLease.take(extracted, Clock.systemUTC(), progress)) {
             return run(name, model, target, pipeline(extracted, trained, described, modalities, model), started);
         }
     }

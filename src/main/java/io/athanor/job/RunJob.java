@@ -26,7 +26,8 @@ public final class RunJob {
      * @throws io.athanor.base.TooManyRejected when a modality's error budget is exhausted
      */
     public String run(Step last) {
-        try (WorkLease lease = WorkLease.take(pipeline.context().work(), Clock.systemUTC())) {
+        Context context = pipeline.context();
+        try (WorkLease lease = WorkLease.take(context.work(), Clock.systemUTC(), context.progress())) {
             return make(last);
         }
     }

@@ -49,12 +49,7 @@ public final class SelfChecks {
      */
     public static Map<String, Supplier<String>> all(Supplier<SparkSession> spark) {
         Map<String, Supplier<String>> checks = new LinkedHashMap<>();
-        checks.put(
-                "ONNX Runtime",
-                guarded(
-                        "ONNX Runtime",
-                        () -> "version " + OnnxEngine.version()
-                                + (OnnxEngine.hasCuda() ? ", with a CUDA device" : ", on the CPU")));
+        checks.put("ONNX Runtime", guarded("ONNX Runtime", SelfChecks::onnx));
         checks.put("pictures", guarded("the picture encoder", SelfChecks::picture));
         checks.put("text, tokenizer", guarded("the text encoder", SelfChecks::text));
         checks.put("speech, FFmpeg", guarded("the speech encoder", SelfChecks::speech));
@@ -62,6 +57,19 @@ public final class SelfChecks {
         checks.put("Gloo", guarded("the process group of training", SelfChecks::gloo));
         checks.put("Spark", guarded("Spark", () -> spark(spark.get())));
         return checks;
+    }
+
+    /** The trials of what a cluster's executors load, by name. */
+    static Map<String, Supplier<String>> libraries() {
+        Map<String, Supplier<String>> checks = new LinkedHashMap<>();
+        checks.put("ONNX Runtime", SelfChecks::onnx);
+        checks.put("FFmpeg", SelfChecks::speech);
+        checks.put("libtorch", SelfChecks::torch);
+        return checks;
+    }
+
+    private static String onnx() {
+        return "version " + OnnxEngine.version() + (OnnxEngine.hasCuda() ? ", with a CUDA device" : ", on the CPU");
     }
 
     /** A library that cannot be loaded is no bug of the program but a matter of the machine. */
@@ -148,6 +156,10 @@ public final class SelfChecks {
     }
 
     private static String spark(SparkSession spark) {
+        if (!spark.sparkContext().isLocal()) {
+            // where no executor comes a job would wait for ever: those who look at executors wait for them first
+            return "version " + spark.version() + " at " + spark.sparkContext().master();
+        }
         long sum = spark.range(1000).selectExpr("sum(id)").first().getLong(0);
         if (sum != 499_500) {
             throw new IllegalStateException("0 + 1 + … + 999 came out as " + sum);

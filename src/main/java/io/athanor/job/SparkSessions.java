@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Opens Spark as jobs need it, and says what machine this is. */
 public final class SparkSessions {
+    private static final String SECRET = "spark.authenticate.secret";
+
     private SparkSessions() {}
 
     /**
@@ -38,9 +40,26 @@ public final class SparkSessions {
         // a second copy of a barrier task would wait for ever, and one of an extraction would load models twice
         builder.config("spark.speculation", "false").config("spark.sql.session.timeZone", "UTC");
         builder.config(InPlaceWrites.SETTING, InPlaceWrites.class.getName());
+        // a standalone cluster hands it to drivers in the environment, where Spark's own check does not look
+        String secret = System.getenv("_SPARK_AUTH_SECRET");
+        if (secret != null && System.getProperty(SECRET) == null) {
+            builder.config(SECRET, secret);
+        }
         try {
-            return builder.getOrCreate();
+            SparkSession spark = builder.getOrCreate();
+            if (spark.sparkContext().isStopped()) {
+                throw new IllegalStateException("it ended at once");
+            }
+            return spark;
         } catch (Exception e) {
+            if (ClusterTrial.isCluster(given)) {
+                // Spark stops in the middle of starting, with whatever it stumbles over then
+                throw new UserError(
+                        "Cannot start Spark with the master " + given + ": " + e.getMessage()
+                                + ", expected a cluster that answers and lets us in. See that it runs at that address, is"
+                                + " of Spark 3.5 and, if it asks for one, knows the same spark.authenticate.secret.",
+                        e);
+            }
             // Scala throws it without declaring it
             if (e instanceof SparkException) {
                 throw new UserError(

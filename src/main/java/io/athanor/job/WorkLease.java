@@ -21,13 +21,18 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * One run at a time works in a directory: two would clear each other's unfinished folders. The lease is a file that is
- * touched while its holder lives; that of a process of this machine that is gone is taken over at once, that of another
- * machine when it has not been touched for a while. Where a file system has no exclusive creation this is best effort.
+ * touched while its holder lives; that of a process of this machine that is gone is taken over at once. Of another machine
+ * only the touches tell: one waits until the lease has not been touched for a while, and sees within seconds if it is. Where
+ * a file system has no exclusive creation this is best effort.
  */
 final class WorkLease implements AutoCloseable {
     private static final String FILE = "_lease.json";
     private static final Duration TOUCHED_EVERY = Duration.ofSeconds(10);
     private static final Duration EXPIRES_AFTER = Duration.ofSeconds(60);
+    /** Watched for so long in any case: clocks of two machines may differ by more than a lease lasts. */
+    private static final Duration WATCHED_FOR = Duration.ofSeconds(15);
+
+    private static final Duration LOOKED_AT_EVERY = Duration.ofMillis(500);
     private static final Duration PAUSE = Duration.ofMillis(100);
     private static final int TRIALS = 3;
 
@@ -63,16 +68,13 @@ final class WorkLease implements AutoCloseable {
     /**
      * Takes the directory for a run.
      *
+     * @param progress shows how long one waits for a run of another machine that may be dead
      * @return to be closed when the run ends
      * @throws UserError if another run holds it
      */
-    static WorkLease take(WorkDirectory work, Clock clock) {
-        return take(work, clock, ofThisProcess(clock));
-    }
-
-    static WorkLease take(WorkDirectory work, Clock clock, Holder holder) {
-        var lease = new WorkLease(work, clock, holder);
-        lease.claim();
+    static WorkLease take(WorkDirectory work, Clock clock, Progress progress) {
+        var lease = new WorkLease(work, clock, ofThisProcess(clock));
+        lease.claim(progress);
         lease.heart.scheduleAtFixedRate(
                 lease::touch, TOUCHED_EVERY.toMillis(), TOUCHED_EVERY.toMillis(), TimeUnit.MILLISECONDS);
         return lease;
@@ -83,9 +85,9 @@ final class WorkLease implements AutoCloseable {
         return read(work).filter(other -> lives(other, ofThisProcess(clock), clock));
     }
 
-    private void claim() {
+    private void claim(Progress progress) {
         for (int trial = 1; ; trial++) {
-            read(work).ifPresent(other -> requireGone(work, other, holder, clock));
+            read(work).ifPresent(other -> requireGone(other, progress));
             try {
                 work.files().delete(file(work), false);
                 // exclusive: of two that come at once, one finds the other's
@@ -103,18 +105,45 @@ final class WorkLease implements AutoCloseable {
         }
     }
 
-    private static void requireGone(WorkDirectory work, Holder other, Holder mine, Clock clock) {
-        if (!lives(other, mine, clock)) {
-            return;
+    private void requireGone(Holder other, Progress progress) {
+        if (!other.host().equals(holder.host())) {
+            awaitSilence(other, progress);
+        } else if (lives(other, holder, clock)) {
+            throw held(other);
         }
-        boolean here = other.host().equals(mine.host());
-        throw new UserError("Cannot use the work directory " + work.root() + ": a run of process " + other.pid()
+    }
+
+    /** Returns when the lease was given back or has expired. */
+    private void awaitSilence(Holder other, Progress progress) {
+        Instant expires = Instant.parse(other.touched()).plus(EXPIRES_AFTER);
+        Instant watched = clock.instant().plus(WATCHED_FOR);
+        Instant end = expires.isAfter(watched) ? expires : watched;
+        try (Progress.Line line = progress.start("wait for " + other.host(), 0, "")) {
+            for (Instant now = clock.instant(); now.isBefore(end); now = clock.instant()) {
+                line.standing(
+                        "process " + other.pid() + " on " + other.host() + " holds " + work.root() + ", silent since "
+                                + other.touched(),
+                        Duration.between(now, end).toMillis() / 1e3);
+                pause(LOOKED_AT_EVERY);
+                Optional<Holder> there = read(work);
+                if (there.isEmpty()) {
+                    line.note("it has ended");
+                    return;
+                }
+                if (!there.get().equals(other)) {
+                    line.note("it is alive");
+                    throw held(there.get());
+                }
+            }
+            line.note("silent since " + other.touched() + ", taken over");
+        }
+    }
+
+    private UserError held(Holder other) {
+        boolean here = other.host().equals(holder.host());
+        return new UserError("Cannot use the work directory " + work.root() + ": a run of process " + other.pid()
                 + (here ? "" : " on " + other.host()) + " has been at work in it since " + other.since()
-                + ", expected one at a time. Wait for it, or name another directory with --workdir."
-                + (here
-                        ? ""
-                        : " If it is dead, its claim ends " + EXPIRES_AFTER.toSeconds() + " s after " + other.touched()
-                                + "."));
+                + ", expected one at a time. Wait for it, or name another directory with --workdir.");
     }
 
     private static boolean lives(Holder other, Holder mine, Clock clock) {
@@ -166,16 +195,16 @@ final class WorkLease implements AutoCloseable {
                 throw new UncheckedIOException("Cannot look at " + file(work), e);
             }
             // it is just being touched
-            pause();
+            pause(PAUSE);
         }
     }
 
-    private static void pause() {
+    private static void pause(Duration duration) {
         try {
-            Thread.sleep(PAUSE.toMillis());
+            Thread.sleep(duration.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while a lease was read", e);
+            throw new IllegalStateException("interrupted while a lease was looked at", e);
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.athanor.base.Json;
 import io.athanor.base.TooManyRejected;
 import io.athanor.base.UserError;
+import io.athanor.job.ClusterReport;
 import io.athanor.job.Step;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -430,12 +431,100 @@ class CommandTest {
         athanor("run", pipeline.toString(), "--workdir", work.toString());
         err.reset();
 
-        assertThat(athanor("status", work.toString(), "--since", "2020-01-01T00:00:00Z"))
-                .isEqualTo(3);
+        assertThat(athanor("status", work.toString())).isEqualTo(3);
         assertThat(err()).isEqualTo("athanor: Cannot extract image: too many.\n");
-        assertThat(athanor("status", work.toString(), "--since", "2999-01-01T00:00:00Z"))
-                .isEqualTo(2);
+        assertThat(athanor("status", work.toString(), "--run", "mine")).isEqualTo(2);
         assertThat(err()).contains("found no status in ");
+    }
+
+    @Test
+    void status_of_a_numbered_command_is_its_own_whatever_ran_since() {
+        System.setProperty("spark.athanor.run", "mine");
+        try {
+            jobs.answer = request -> {
+                throw new TooManyRejected("Cannot extract image: too many.");
+            };
+            athanor("run", pipeline.toString(), "--workdir", work + "-${date}", "--date", "2026-01-31");
+        } finally {
+            System.clearProperty("spark.athanor.run");
+        }
+        jobs.answer = request -> "the results";
+        athanor("run", pipeline.toString(), "--workdir", work + "-2026-01-31");
+
+        assertThat(athanor("status", work + "-${date}", "--date", "2026-01-31")).isZero();
+        assertThat(athanor("status", work + "-${date}", "--date", "2026-01-31", "--run", "mine"))
+                .isEqualTo(3);
+        // read once: the launcher has it
+        assertThat(athanor("status", work + "-2026-01-31", "--run", "mine")).isEqualTo(2);
+        assertThat(Path.of(work + "-2026-01-31")).isDirectoryNotContaining("glob:**_status-*");
+        assertThat(athanor("status", work.toString(), "--run", "../mine")).isEqualTo(2);
+        assertThat(err()).contains("the run is called \"../mine\"");
+    }
+
+    @Test
+    void a_day_stands_in_the_file_in_settings_and_in_the_work_directory() throws IOException {
+        Files.writeString(
+                pipeline,
+                PIPELINE.replace("\"x/*.tar\"", "[\"x/${date-1}/*.tar\", \"x/${date}/*.tar\"]")
+                        .replace("small emoji", "small ${date:always}"));
+        assertThat(athanor(
+                        "run",
+                        pipeline.toString(),
+                        "--date",
+                        "2026-03-01",
+                        "--set",
+                        "source.id=id-${date-366}",
+                        "--workdir",
+                        work + "/${date-1}"))
+                .isZero();
+        Jobs.Request request = jobs.requests.get(0);
+        assertThat(request.settings().source().webdataset())
+                .containsExactly("x/2026-02-28/*.tar", "x/2026-03-01/*.tar");
+        assertThat(request.settings().source().id()).isEqualTo("id-2025-02-28");
+        assertThat(request.settings().name()).isEqualTo("small 2026-03-01");
+        assertThat(request.workDirectory()).isEqualTo(work + "/2026-02-28");
+
+        assertThat(athanor("config", pipeline.toString(), "--date", "2026-03-01", "--explain"))
+                .isZero();
+        assertThat(out())
+                .contains("source.webdataset: [x/2026-02-28/*.tar, x/2026-03-01/*.tar] (--date)")
+                .contains("name: small 2026-03-01 (--date)");
+    }
+
+    @Test
+    void a_day_that_is_none_or_changes_nothing_or_is_missing_is_refused() throws IOException {
+        for (String nonsense : List.of("yesterday", "2026-02-30", "26-1-1", "1066-10-14", "2999-01-01")) {
+            assertThat(athanor("run", pipeline.toString(), "--date", nonsense)).isEqualTo(2);
+            assertThat(err()).contains("'--date'").contains("found \"" + nonsense + "\", expected a day");
+            err.reset();
+        }
+        assertThat(athanor("run", pipeline.toString(), "--date", "2026-03-01", "--dry-run"))
+                .isEqualTo(2);
+        assertThat(err()).contains("nor --workdir has ${date}");
+        assertThat(athanor("run", pipeline.toString(), "--workdir", work + "/${date}"))
+                .isEqualTo(2);
+        assertThat(err()).contains("the day is not known").contains("Give --date");
+        Files.writeString(pipeline, PIPELINE.replace("x/*.tar", "x/${date}/*.tar"));
+        err.reset();
+        assertThat(athanor("run", pipeline.toString(), "--workdir", work.toString()))
+                .isEqualTo(2);
+        assertThat(err()).contains("the day is not known, expected --date YYYY-MM-DD");
+        assertThat(jobs.requests).isEmpty();
+    }
+
+    @Test
+    void doctor_shows_the_executors_of_a_cluster_and_ends_with_2_if_one_is_unfit() {
+        jobs.checks.add(check("Spark", "at spark://h:7077"));
+        List<List<String>> table = List.of(List.of("executor", "clock"), List.of("0", "+3 ± 20 ms"));
+        jobs.cluster = new ClusterReport(table, List.of());
+        assertThat(athanor("doctor", "--master", "spark://h:7077")).isZero();
+        assertThat(out()).contains("executor  clock\n").contains("+3 ± 20 ms\n").endsWith("Everything works.\n");
+
+        jobs.cluster = new ClusterReport(table, List.of("Executor 0 on h: its clock is late. Set it."));
+        assertThat(athanor("doctor")).isEqualTo(2);
+        assertThat(out())
+                .contains("FAIL  Executor 0 on h: its clock is late. Set it.\n")
+                .endsWith("1 thing does not work; see above.\n");
     }
 
     private static Jobs.Check check(String name, String says) {

@@ -1,15 +1,22 @@
 package io.athanor.cli;
 
+import io.athanor.job.ClusterReport;
 import io.athanor.job.InitJob;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Jobs that remember what was asked of them and answer what the test says. */
 final class FakeJobs implements Jobs {
     final List<Request> requests = new ArrayList<>();
     final List<Prediction> predictions = new ArrayList<>();
     final List<Check> checks = new ArrayList<>();
+
+    @Nullable
+    ClusterReport cluster;
+
     final List<String> obstacles = new ArrayList<>();
     Function<Request, String> answer = request -> "the results";
     Function<Garbage, String> garbage = wanted -> "0 folders removed";
@@ -42,7 +49,12 @@ final class FakeJobs implements Jobs {
     }
 
     @Override
-    public List<Check> checks() {
+    public List<Check> checks(@Nullable String master) {
         return checks;
+    }
+
+    @Override
+    public Optional<ClusterReport> cluster(@Nullable String master) {
+        return Optional.ofNullable(cluster);
     }
 }

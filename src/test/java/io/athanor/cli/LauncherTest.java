@@ -14,8 +14,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The launcher in a house of its own, with a Java, a Maven and a Spark that only say how they were called. */
@@ -234,7 +237,15 @@ class LauncherTest {
                 .contains("[-Dspark.hadoop.fs.defaultFS=hdfs:/]\n[io.athanor.cli.Main]\n[status]\n")
                 .contains("[--files]\n[" + pipeline + "]\n")
                 .contains("[run]\n[p.yaml]\n[--workdir]\n[hdfs:/w]\n")
-                .contains("[io.athanor.cli.Main]\n[status]\n[hdfs:/w]\n[--since]\n");
+                .containsPattern("\\[spark.athanor.run=\\d{8}T\\d{6}Z-\\d+-\\d+]")
+                .contains("[io.athanor.cli.Main]\n[status]\n[hdfs:/w]\n[--run]\n");
+        // submitted and asked for by one number
+        assertThat(ended.out()
+                        .lines()
+                        .map(line -> line.replaceFirst("^\\[(spark\\.athanor\\.run=)?(\\d{8}T[^]]*)]$", "$2"))
+                        .filter(line -> line.matches("\\d{8}T.*"))
+                        .distinct())
+                .hasSize(1);
         assertThat(ended.code()).isEqualTo(3);
 
         Ended scored = athanor(
@@ -250,11 +261,151 @@ class LauncherTest {
                 "--",
                 "--deploy-mode",
                 "cluster");
-        assertThat(scored.out()).contains("[io.athanor.cli.Main]\n[status]\n[hdfs:/w]\n[--since]\n");
+        assertThat(scored.out()).contains("[io.athanor.cli.Main]\n[status]\n[hdfs:/w]\n[--run]\n");
 
         Ended placeless = athanor(environment, "run", "p.yaml", "--master", "yarn", "--", "--deploy-mode", "cluster");
         assertThat(placeless.code()).isEqualTo(2);
         assertThat(placeless.err()).contains("found no --workdir");
+    }
+
+    @Test
+    void a_standalone_cluster_is_waited_for_and_finds_the_file_by_its_whole_path() throws Exception {
+        Files.writeString(folder.resolve("p.yaml"), "name: p");
+        Ended ended = athanor(
+                Map.of("SPARK_HOME", sparkHome().toString()),
+                "run",
+                "p.yaml",
+                "--date",
+                "2026-01-31",
+                "--workdir",
+                "hdfs:/w/${date}",
+                "--master",
+                "spark://h:7077",
+                "--",
+                "--deploy-mode=cluster",
+                "--conf",
+                "spark.hadoop.fs.x=y");
+        assertThat(ended.out())
+                .contains("[spark.standalone.submit.waitAppCompletion=true]\n")
+                .contains("[spark.driver.extraJavaOptions=-XX:+IgnoreUnrecognizedVMOptions ")
+                .contains("[run]\n[" + folder + "/p.yaml]\n[--date]\n[2026-01-31]\n")
+                .contains("[-Dspark.hadoop.fs.x=y]\n[io.athanor.cli.Main]\n[status]\n[hdfs:/w/${date}]\n")
+                .endsWith("[--date]\n[2026-01-31]\n")
+                .doesNotContain("[--files]");
+    }
+
+    @Test
+    void a_cluster_may_find_the_jars_elsewhere() throws Exception {
+        assertThat(athanor(
+                                Map.of(
+                                        "SPARK_HOME",
+                                        sparkHome().toString(),
+                                        "ATHANOR_LIBRARIES",
+                                        "local:///opt/athanor"),
+                                "run",
+                                "a.yaml",
+                                "--master",
+                                "k8s://https://h")
+                        .out())
+                .contains("[--jars]\n[local:///opt/athanor/lib/ours.jar]\n")
+                .contains("[local:///opt/athanor/athanor.jar]\n[run]\n[a.yaml]\n");
+    }
+
+    @Test
+    void the_doctor_reads_what_it_finds_itself() throws Exception {
+        Ended ended = athanor(Map.of(), "doctor", "--master", "yarn", "--", "--deploy-mode", "cluster");
+        assertThat(ended.code()).isEqualTo(2);
+        assertThat(ended.err())
+                .contains("Cannot look at a cluster in deploy mode cluster")
+                .contains("Leave");
+        Ended mistyped = athanor(Map.of(), "run", "a.yaml", "--master", "yarn", "--", "--deploy-mode", "clutser");
+        assertThat(mistyped.code()).isEqualTo(2);
+        assertThat(mistyped.err()).contains("Cannot use the deploy mode \"clutser\"");
+    }
+
+    @Test
+    void a_local_run_reads_files_of_settings_as_spark_does() throws Exception {
+        Path settings = Files.writeString(folder.resolve("s.conf"), "spark.authenticate.secret hidden");
+        assertThat(athanor(
+                                Map.of(),
+                                "run",
+                                "a.yaml",
+                                "--",
+                                "--conf",
+                                "spark.x=y",
+                                "--properties-file",
+                                settings.toString())
+                        .out())
+                .contains("[-Dspark.x=y]\n[-Dathanor.spark-settings=" + settings + "]\n[io.athanor.cli.Main]\n")
+                .doesNotContain("hidden");
+        Ended missing = athanor(Map.of(), "run", "a.yaml", "--", "--properties-file", "nowhere.conf");
+        assertThat(missing.code()).isEqualTo(2);
+        assertThat(missing.err()).contains("found no file nowhere.conf").contains("conf/spark");
+    }
+
+    @Test
+    void the_libraries_of_another_device_are_built_anew() throws Exception {
+        athanor(Map.of(), "doctor");
+        athanor(Map.of("ATHANOR_NATIVE", "cuda"), "doctor");
+        athanor(Map.of("ATHANOR_NATIVE", "cuda"), "doctor");
+        assertThat(builds()).hasSize(2);
+        assertThat(builds().get(0)).doesNotContain("cuda");
+        assertThat(builds().get(1)).contains("-Pcuda");
+        Ended mistyped = athanor(Map.of("ATHANOR_NATIVE", "gpu"), "doctor");
+        assertThat(mistyped.code()).isEqualTo(2);
+        assertThat(mistyped.err()).contains("expected cpu or cuda");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> an_example_submits_what_a_dry_run_prints() throws IOException {
+        List<Path> examples;
+        try (Stream<Path> files = Files.list(Path.of("jobs/submit"))) {
+            examples = files.sorted().toList();
+        }
+        assertThat(examples).hasSizeGreaterThan(7);
+        return examples.stream()
+                .map(example -> DynamicTest.dynamicTest(example.getFileName().toString(), () -> {
+                    Path ours = house.resolve(example.toString());
+                    Files.createDirectories(ours.getParent());
+                    Files.copy(example, ours);
+                    assertThat(ours.toFile().setExecutable(true)).isTrue();
+                    Files.createDirectories(house.resolve("target/lib"));
+                    Files.createDirectories(house.resolve("target/spark"));
+                    Files.writeString(house.resolve("target/lib/a.jar"), "");
+                    Files.writeString(house.resolve("target/lib/b.jar"), "");
+                    Path pipeline = Files.writeString(folder.resolve("my.yaml"), "name: my");
+                    boolean inCluster = example.endsWith("run-in-cluster-mode");
+                    String stage = inCluster ? "run" : example.getFileName().toString();
+                    List<String> words = new ArrayList<>(List.of(stage));
+                    words.addAll(
+                            stage.equals("predict")
+                                    ? List.of("hdfs:/w", "hdfs:/new", "hdfs:/out")
+                                    : List.of(pipeline.toString(), "--workdir", "hdfs:/w"));
+                    words.addAll(List.of("--dry-run", "--master", "yarn", "--"));
+                    words.addAll(inCluster ? List.of("--deploy-mode", "cluster") : List.of());
+                    words.addAll(List.of("--properties-file", "my own.conf"));
+                    Map<String, String> environment = Map.of(
+                            "SPARK_HOME", sparkHome().toString(),
+                            "MASTER", "yarn",
+                            "PIPELINE", pipeline.toString(),
+                            "WORKDIR", "hdfs:/w",
+                            "SOURCE", "hdfs:/new",
+                            "OUT", "hdfs:/out");
+
+                    String printed = athanor(environment, words.toArray(String[]::new))
+                            .out()
+                            .lines()
+                            .filter(line -> !line.startsWith("#"))
+                            .findFirst()
+                            .orElseThrow();
+                    Ended dryRun = end(start(environment, folder, "bash", "-c", printed));
+                    Ended byHand = end(start(environment, folder, ours.toString(), "--properties-file", "my own.conf"));
+                    assertThat(byHand.out())
+                            .isEqualTo(dryRun.out())
+                            .startsWith("submit\n")
+                            .contains("[my own.conf]");
+                    assertThat(byHand.code()).isZero();
+                }));
     }
 
     @Test
@@ -278,7 +429,7 @@ class LauncherTest {
         Path spark = Files.createDirectories(folder.resolve("spark"));
         Files.createDirectories(spark.resolve("bin"));
         Files.createDirectories(spark.resolve("jars"));
-        Files.createFile(spark.resolve("jars/both.jar"));
+        Files.writeString(spark.resolve("jars/both.jar"), "");
         script(spark.resolve("bin/spark-submit"), "echo submit; for word in \"$@\"; do echo \"[$word]\"; done");
         return spark;
     }

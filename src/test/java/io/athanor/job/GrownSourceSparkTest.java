@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -89,13 +88,11 @@ class GrownSourceSparkTest {
         Provenance newest = newest("work/features/text");
 
         GarbageJob garbage = new GarbageJob(context("work", pipeline));
-        var holder = new WorkLease.Holder(
-                "elsewhere", 1, "", Instant.now().toString(), Instant.now().toString());
         WorkDirectory directory = context("work", pipeline).work();
-        try (WorkLease lease = WorkLease.take(directory, Clock.systemUTC(), holder)) {
+        try (WorkLease lease = WorkLease.take(directory, Clock.systemUTC(), Progress.silent())) {
             assertThatThrownBy(() -> garbage.run(1, false))
                     .isInstanceOf(UserError.class)
-                    .hasMessageContaining("elsewhere");
+                    .hasMessageContaining("has been at work in it since");
         }
         assertThat(garbage.run(1, true))
                 .contains(

@@ -2,6 +2,7 @@ package io.athanor.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.athanor.config.Day;
 import io.athanor.config.JsonSchema;
 import io.athanor.config.PipelineFile;
 import java.io.IOException;
@@ -40,6 +41,7 @@ class PipelineSchemaTest {
                                             file.toString(),
                                             List.of(),
                                             Map.of(),
+                                            Day.parse("2026-01-31"),
                                             Pipelines.registry())
                                     .settings()
                                     .modalities())

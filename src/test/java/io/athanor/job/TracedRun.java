@@ -54,7 +54,7 @@ final class TracedRun {
                         Pipelines.registry().choice(ModalitySettings.class, "traced", TracedSettings.class))
                 .settings();
         Context context = Context.of(spark, work.toString(), settings, Progress.silent(), null);
-        try (WorkLease lease = WorkLease.take(context.work(), Clock.systemUTC())) {
+        try (WorkLease lease = WorkLease.take(context.work(), Clock.systemUTC(), Progress.silent())) {
             Pipeline made = new Pipeline(context);
             made.ledger();
             made.joined();

@@ -22,12 +22,14 @@ public final class StandaloneCluster implements AutoCloseable {
     private final int port;
     private final int cores;
     private final List<String> workerOptions;
+    private final List<String> allOptions;
 
-    private StandaloneCluster(Path folder, int port, int cores, List<String> workerOptions) {
+    private StandaloneCluster(Path folder, int port, int cores, List<String> workerOptions, List<String> allOptions) {
         this.folder = folder;
         this.port = port;
         this.cores = cores;
         this.workerOptions = List.copyOf(workerOptions);
+        this.allOptions = List.copyOf(allOptions);
     }
 
     /**
@@ -48,10 +50,17 @@ public final class StandaloneCluster implements AutoCloseable {
      */
     public static StandaloneCluster start(Path folder, int workers, int cores, List<String> workerOptions)
             throws IOException, InterruptedException {
-        StandaloneCluster cluster = new StandaloneCluster(folder, freePort(), cores, workerOptions);
+        return start(folder, workers, cores, workerOptions, List.of());
+    }
+
+    /** @param allOptions of the JVMs of the master and the workers */
+    public static StandaloneCluster start(
+            Path folder, int workers, int cores, List<String> workerOptions, List<String> allOptions)
+            throws IOException, InterruptedException {
+        StandaloneCluster cluster = new StandaloneCluster(folder, freePort(), cores, workerOptions, allOptions);
         try {
             Path jars = Files.createDirectories(cluster.home().resolve("jars"));
-            link(Path.of("target/spark"), jars);
+            link(Path.of(System.getProperty("athanor.home", ""), "target", "spark"), jars);
             cluster.makeSubmit();
             cluster.processes.add(cluster.run(
                     "master",
@@ -166,7 +175,7 @@ public final class StandaloneCluster implements AutoCloseable {
                 "--cores",
                 Integer.toString(cores),
                 "--memory",
-                "2g",
+                "4g",
                 "--webui-port",
                 Integer.toString(freePort()),
                 "--work-dir",
@@ -177,6 +186,7 @@ public final class StandaloneCluster implements AutoCloseable {
     private Process run(String name, List<String> options, String main, String... words) throws IOException {
         List<String> command = new ArrayList<>(List.of(java(), "-Xmx256m", "-cp", home() + "/jars/*", main));
         command.addAll(1, options);
+        command.addAll(1, allOptions);
         command.addAll(
                 1, List.of(JavaModuleOptions.defaultModuleOptions().trim().split(" +")));
         command.addAll(List.of(words));

@@ -1,7 +1,9 @@
 package io.athanor.train.barrier;
 
+import io.athanor.base.UserError;
 import java.io.Serializable;
 import java.util.List;
+import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.rdd.RDD;
@@ -14,12 +16,23 @@ import scala.reflect.ClassTag$;
 import scala.runtime.AbstractFunction1;
 
 /** Runs one function on a number of tasks that start together or not at all. */
-final class BarrierStage {
+public final class BarrierStage {
     private BarrierStage() {}
+
+    /** Tasks that could start together now. */
+    public static int slots(JavaSparkContext context) {
+        return context.sc()
+                .maxNumConcurrentTasks(context.sc().resourceProfileManager().defaultResourceProfile());
+    }
+
+    /** @throws UserError where Spark would refuse such a stage, or run a task of it twice */
+    public static void require(SparkConf conf) {
+        Slots.requireBarrier(conf);
+    }
 
     /** What each task does; its rank is its partition in {@link org.apache.spark.BarrierTaskContext}. */
     @FunctionalInterface
-    interface Rank<R> extends Serializable {
+    public interface Rank<R> extends Serializable {
         List<R> run() throws Exception;
     }
 
@@ -29,7 +42,7 @@ final class BarrierStage {
      * @param profile what a task is given; null leaves it to Spark's own
      * @return the results in the order of ranks
      */
-    static <R> List<R> run(
+    public static <R> List<R> run(
             JavaSparkContext context, @Nullable ResourceProfile profile, int ranks, Class<R> type, Rank<R> rank) {
         ClassTag<R> tag = ClassTag$.MODULE$.apply(type);
         // parallelize, not a scan: Spark drops bucketing where there is no join, and rejects coalesce before a barrier
