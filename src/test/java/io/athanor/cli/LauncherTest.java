@@ -218,7 +218,8 @@ class LauncherTest {
     @Test
     void in_deploy_mode_cluster_the_file_travels_and_the_status_decides() throws Exception {
         Path pipeline = Files.writeString(folder.resolve("p.yaml"), "name: p");
-        Map<String, String> environment = Map.of("SPARK_HOME", sparkHome().toString(), "JAVA_EXIT", "3");
+        Map<String, String> environment =
+                Map.of("SPARK_HOME", sparkHome().toString(), "JAVA_EXIT", "3", "FAILS", "yes");
 
         Ended ended = athanor(
                 environment,
@@ -239,6 +240,7 @@ class LauncherTest {
                 .contains("[run]\n[p.yaml]\n[--workdir]\n[hdfs:/w]\n")
                 .containsPattern("\\[spark.athanor.run=\\d{8}T\\d{6}Z-\\d+-\\d+]")
                 .contains("[io.athanor.cli.Main]\n[status]\n[hdfs:/w]\n[--run]\n");
+        assertThat(ended.err()).contains("Exception: it failed").doesNotContain("\tat ");
         // submitted and asked for by one number
         assertThat(ended.out()
                         .lines()
@@ -430,7 +432,11 @@ class LauncherTest {
         Files.createDirectories(spark.resolve("bin"));
         Files.createDirectories(spark.resolve("jars"));
         Files.writeString(spark.resolve("jars/both.jar"), "");
-        script(spark.resolve("bin/spark-submit"), "echo submit; for word in \"$@\"; do echo \"[$word]\"; done");
+        script(spark.resolve("bin/spark-submit"), """
+                echo submit
+                for word in "$@"; do echo "[$word]"; done
+                [ -z "${FAILS:-}" ] || { printf 'Exception: it failed\\n\\tat a.B.c(B.java:1)\\n' >&2; exit 1; }
+                """);
         return spark;
     }
 

@@ -6,11 +6,15 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
 import org.apache.hadoop.yarn.conf.YarnConfiguration;
 import org.apache.hadoop.yarn.server.MiniYARNCluster;
+import org.apache.hadoop.yarn.server.resourcemanager.rmapp.RMApp;
 import org.jspecify.annotations.Nullable;
 
 /** A real HDFS, and if wanted a real YARN on it, in this JVM and on loopback alone. To be closed by who starts it. */
@@ -102,9 +106,12 @@ public final class HadoopCluster implements AutoCloseable {
         return local;
     }
 
-    /** Where the containers of applications leave what they say. */
-    public Path logs() {
-        return Path.of("target/yarn").toAbsolutePath();
+    /** How the applications of YARN ended, in the order of their starts. */
+    public List<String> ended() {
+        return Objects.requireNonNull(yarn).getResourceManager().getRMContext().getRMApps().values().stream()
+                .sorted(Comparator.comparing(RMApp::getStartTime))
+                .map(application -> application.getFinalApplicationStatus().toString())
+                .toList();
     }
 
     @Override
