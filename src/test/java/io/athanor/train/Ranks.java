@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 
 /** Ranks in threads of this process. */
 final class Ranks {
@@ -23,49 +24,41 @@ final class Ranks {
 
     private Ranks() {}
 
-    /** As {@link #run}, but through the memory of this process. */
-    static <T> List<T> inMemory(int size, Function<Collective, T> work) throws Exception {
-        GroupKey key = GroupKey.random();
-        ExecutorService pool = Executors.newFixedThreadPool(size);
-        try {
-            List<Future<T>> running = new ArrayList<>();
-            for (int r = 0; r < size; r++) {
-                int rank = r;
-                running.add(pool.submit(() -> {
-                    try (Collective ranks = SharedCollective.join(key, rank, size, TIME_OUT)) {
-                        T result = work.apply(ranks);
-                        ranks.await();
-                        return result;
-                    }
-                }));
-            }
-            List<T> results = new ArrayList<>();
-            for (Future<T> result : running) {
-                results.add(result.get(120, TimeUnit.SECONDS));
-            }
-            return results;
-        } finally {
-            pool.shutdownNow();
-        }
-    }
-
-    /** What each rank makes of it, in order. */
+    /** What each rank makes of it, in order; they meet over the loopback device. */
     static <T> List<T> run(int size, Function<Collective, T> work) throws Exception {
         if (size == 1) {
             return List.of(work.apply(new SoloCollective()));
         }
         GroupKey key = GroupKey.random();
-        ExecutorService pool = Executors.newFixedThreadPool(size);
         try (MeetingPoint meeting = MeetingPoint.open("127.0.0.1", TIME_OUT)) {
+            return each(size, rank -> {
+                try (MeetingPoint there = MeetingPoint.at("127.0.0.1", meeting.port(), TIME_OUT);
+                        Collective ranks = GlooCollective.join(there, key, rank, size, "127.0.0.1", TIME_OUT)) {
+                    return work.apply(ranks);
+                }
+            });
+        }
+    }
+
+    /** As {@link #run}, but through the memory of this process. */
+    static <T> List<T> inMemory(int size, Function<Collective, T> work) throws Exception {
+        GroupKey key = GroupKey.random();
+        return each(size, rank -> {
+            try (Collective ranks = SharedCollective.join(key, rank, size, TIME_OUT)) {
+                T result = work.apply(ranks);
+                ranks.await();
+                return result;
+            }
+        });
+    }
+
+    private static <T> List<T> each(int size, IntFunction<T> work) throws Exception {
+        ExecutorService pool = Executors.newFixedThreadPool(size);
+        try {
             List<Future<T>> running = new ArrayList<>();
             for (int r = 0; r < size; r++) {
                 int rank = r;
-                running.add(pool.submit(() -> {
-                    try (MeetingPoint there = MeetingPoint.at("127.0.0.1", meeting.port(), TIME_OUT);
-                            Collective ranks = GlooCollective.join(there, key, rank, size, "127.0.0.1", TIME_OUT)) {
-                        return work.apply(ranks);
-                    }
-                }));
+                running.add(pool.submit(() -> work.apply(rank)));
             }
             List<T> results = new ArrayList<>();
             for (Future<T> result : running) {
