@@ -187,7 +187,7 @@ final class ClusterBench implements Callable<Integer> {
     /** What a worker is killed in, and the sign in the driver's log that it has begun: what is over before it. */
     enum Stage {
         EXTRACT("samples", 3_000),
-        JOIN("extract ", 0),
+        JOIN("extract ", 500),
         TRAIN("fit transforms", 3_000),
         DISTILL("join ", 4_000),
         EVALUATE("train student", 0),

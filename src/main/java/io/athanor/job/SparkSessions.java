@@ -47,8 +47,11 @@ public final class SparkSessions {
         }
         try {
             SparkSession spark = builder.getOrCreate();
-            if (spark.sparkContext().isStopped()) {
-                throw new IllegalStateException("it ended at once");
+            // after a minute Spark gives up in a thread of its own, and has an id that no master has given
+            boolean unknown = spark.sparkContext().master().startsWith("spark://")
+                    && spark.sparkContext().applicationId().startsWith("spark-application-");
+            if (unknown || spark.sparkContext().isStopped()) {
+                throw new IllegalStateException("it does not answer");
             }
             return spark;
         } catch (Exception e) {
