@@ -1,6 +1,7 @@
 package io.athanor.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.athanor.testing.HadoopCluster;
 import io.athanor.testing.Launched;
@@ -60,6 +61,11 @@ class YarnIT {
         assertThat(extracted(there)).isEqualTo(extracted(here));
         assertThat(there.ledger()).isEqualTo(here.ledger());
         assertThat(there.weights().keySet()).isEqualTo(here.weights().keySet());
+        assertThat(there.metrics().get("baselines")).isEqualTo(here.metrics().get("baselines"));
+        // trained in another process: alike but for rounding
+        for (String model : List.of("teacher", "student", "student-alone")) {
+            assertThat(brier(there, model)).as(model).isCloseTo(brier(here, model), within(1e-5));
+        }
         assertThat(copy.resolve("_status.json")).content().contains("\"code\" : 0");
     }
 
@@ -99,6 +105,17 @@ class YarnIT {
         Map<String, List<String>> tables = new TreeMap<>(content.tables());
         tables.keySet().removeIf(table -> table.startsWith("outputs"));
         return tables;
+    }
+
+    private static double brier(WorkContent content, String model) {
+        double brier = content.metrics()
+                .path(model)
+                .path("test")
+                .path("brier")
+                .path("value")
+                .asDouble();
+        assertThat(brier).isBetween(0.1, 1.0);
+        return brier;
     }
 
     private static Map<String, String> environment() {
