@@ -35,7 +35,6 @@ public final class RunJob {
     private String make(Step last) {
         // the manifest first: it refuses the work directory of another source
         pipeline.manifest();
-        new SavedPipeline(pipeline.context().work()).remember(pipeline.context().settings());
         List<String> said = new ArrayList<>();
         // before the hours of extraction: a wrong label or split is seen here
         pipeline.context().profiles().warnings().forEach(w -> said.add("Warning: " + w));
@@ -46,6 +45,8 @@ public final class RunJob {
         if (last.compareTo(Step.TRAIN) >= 0) {
             Buckets.requireEnough(pipeline.context().settings(), pipeline.buckets());
         }
+        // not before the checks: settings that are refused say nothing of the models there are
+        new SavedPipeline(pipeline.context().work()).remember(pipeline.context().settings());
         LedgerFile ledger = pipeline.ledger();
         if (last == Step.EXTRACT) {
             said.add(summary(ledger.ledger()));

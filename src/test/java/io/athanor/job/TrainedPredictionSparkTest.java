@@ -1,10 +1,13 @@
 package io.athanor.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.athanor.base.Provenance;
+import io.athanor.base.UserError;
 import io.athanor.config.PipelineFile;
+import io.athanor.config.SettingsText;
 import io.athanor.data.Predictions;
 import io.athanor.data.Split;
 import io.athanor.evaluate.Method;
@@ -131,6 +134,25 @@ class TrainedPredictionSparkTest {
                     .startsWith(work.resolve("models").resolve(name) + "/");
         }
         assertThat(Files.readString(work.resolve(SavedPipeline.FILE))).doesNotContain("${");
+    }
+
+    @Test
+    void a_run_that_is_refused_leaves_what_the_directory_remembers() {
+        PipelineSettings mistaken = PipelineFile.read(
+                        SettingsText.of(settings, Pipelines.registry()),
+                        "mistaken.yaml",
+                        List.of("label=lable"),
+                        Map.of(),
+                        Pipelines.registry())
+                .settings();
+        assertThatThrownBy(() -> new RunJob(
+                                Context.of(LocalSpark.session(), work.toString(), mistaken, Progress.silent(), null))
+                        .run(Step.EXTRACT))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("'lable'");
+
+        assertThat(predict("teacher", "data/quickstart/emoji-000000.tar", folder.resolve("still")))
+                .contains("162 rows scored by the teacher");
     }
 
     private static String predict(String model, String source, Path out) {
