@@ -91,7 +91,8 @@ public final class SparkShell {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(JavaModuleOptions.defaultModuleOptions().trim().split(" +")));
-        command.addAll(List.of("-Xmx1500m", "-Dscala.usejavacp=true"));
+        // it lives for a minute: compiling its classes well costs more than it gains
+        command.addAll(List.of("-Xmx1500m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Dscala.usejavacp=true"));
         command.addAll(List.of("-cp", absolute("target/spark") + "/*" + File.pathSeparator + repl));
         command.addAll(List.of("org.apache.spark.deploy.SparkSubmit", "--master", "local[2]"));
         command.addAll(List.of("--jars", jars()));
