@@ -2,6 +2,7 @@ package io.athanor.collective;
 
 import io.athanor.base.NativeLibraries;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import org.bytedeco.javacpp.chrono.Milliseconds;
 import org.bytedeco.openblas.global.openblas;
 import org.bytedeco.pytorch.Store;
@@ -15,6 +16,9 @@ import org.bytedeco.pytorch.global.torch;
  * last. The store listens on all addresses of its host and speaks plain TCP: it belongs in a private network.
  */
 public final class MeetingPoint implements AutoCloseable {
+    private static final String LEFT = "left";
+    private static final long LOOK_NANOS = 2_000_000;
+
     private final TCPStore own;
     /** Another connection, which libtorch counts references to: it would free the first one behind our back. */
     private final Store shared;
@@ -68,6 +72,22 @@ public final class MeetingPoint implements AutoCloseable {
 
     Store store() {
         return shared;
+    }
+
+    /**
+     * Says that a rank needs the store no longer. Rank 0 returns when all have said so, or after the time-out: who has not
+     * is gone.
+     */
+    public void leave(int rank, int ranks, Duration timeOut) {
+        long end = System.nanoTime() + timeOut.toNanos();
+        long left = shared.add(LEFT, 1);
+        while (rank == 0
+                && left < ranks
+                && System.nanoTime() < end
+                && !Thread.currentThread().isInterrupted()) {
+            LockSupport.parkNanos(LOOK_NANOS);
+            left = shared.add(LEFT, 0);
+        }
     }
 
     /** From now on {@link #close} does nothing: a thread is in one of the store's calls and may never come back. */

@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -187,6 +188,25 @@ class CollectivesTest {
             assertThatThrownBy(() -> GlooCollective.join(meeting, KEY, 0, 2, "127.0.0.1", Duration.ofSeconds(1)))
                     .isInstanceOf(PeerLost.class)
                     .hasMessageContaining("meeting 2 ranks");
+        }
+    }
+
+    @Test
+    void rank_0_leaves_the_meeting_point_last() throws Exception {
+        Duration timeOut = Duration.ofSeconds(20);
+        AtomicInteger left = new AtomicInteger();
+        try (MeetingPoint meeting = MeetingPoint.open("127.0.0.1", timeOut)) {
+            List<Integer> seen = each(3, rank -> {
+                try (MeetingPoint there = MeetingPoint.at("127.0.0.1", meeting.port(), timeOut)) {
+                    if (rank > 0) {
+                        Thread.sleep(100L * rank);
+                        left.incrementAndGet();
+                    }
+                    there.leave(rank, 3, timeOut);
+                    return left.get();
+                }
+            });
+            assertThat(seen.get(0)).isEqualTo(2);
         }
     }
 

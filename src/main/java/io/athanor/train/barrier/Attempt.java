@@ -16,6 +16,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt at a training, as its ranks run it.
@@ -42,9 +43,12 @@ record Attempt(
         Configuration hadoop = configuration.value().value();
         // before the ranks meet, so that none waits for another's storage within a time-out
         try (AsyncCheckpoints kept = new AsyncCheckpoints(rank == 0 ? checkpoints(hadoop) : Checkpoints.none());
-                RankShards shards = open(context, rank, ranks, hadoop)) {
+                Rows rows = rows(rank, ranks, hadoop)) {
             TrainedWeights trained = new Rendezvous(key, settings.peerTimeout())
-                    .inStep(context, collective -> fit(shards, collective, kept));
+                    .inStep(
+                            context,
+                            rows.problem(),
+                            collective -> fit(Objects.requireNonNull(rows.shards()), collective, kept));
             // the ranks end alike: one copy is enough
             return rank == 0 ? List.of(new Outcome(trained, null)) : List.of();
         } catch (UserError e) {
@@ -52,28 +56,27 @@ record Attempt(
         }
     }
 
-    /** All ranks have their rows, or all fail with what the first of them says that has not. */
-    private RankShards open(BarrierTaskContext context, int rank, int ranks, Configuration hadoop) {
-        RankShards shards = null;
-        String problem = "";
-        try {
-            shards = task.value().shards(rank, ranks, ExecutorDisk.cache(settings), hadoop);
-        } catch (UserError e) {
-            problem = String.valueOf(e.getMessage());
-        }
-        try {
-            for (String each : ranks == 1 ? new String[] {problem} : context.allGather(problem)) {
-                if (!each.isEmpty()) {
-                    throw new UserError(each);
-                }
-            }
-        } catch (RuntimeException e) {
+    /**
+     * The rows of a rank.
+     *
+     * @param shards null if it cannot have them
+     * @param problem why; empty if it has them
+     */
+    private record Rows(@Nullable RankShards shards, String problem) implements AutoCloseable {
+        @Override
+        public void close() {
             if (shards != null) {
                 shards.close();
             }
-            throw e;
         }
-        return Objects.requireNonNull(shards);
+    }
+
+    private Rows rows(int rank, int ranks, Configuration hadoop) {
+        try {
+            return new Rows(task.value().shards(rank, ranks, ExecutorDisk.cache(settings), hadoop), "");
+        } catch (UserError e) {
+            return new Rows(null, String.valueOf(e.getMessage()));
+        }
     }
 
     private Checkpoints checkpoints(Configuration hadoop) {

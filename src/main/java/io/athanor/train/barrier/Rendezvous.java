@@ -1,5 +1,8 @@
 package io.athanor.train.barrier;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.athanor.base.Json;
+import io.athanor.base.UserError;
 import io.athanor.collective.Collective;
 import io.athanor.collective.GlooCollective;
 import io.athanor.collective.GroupKey;
@@ -9,11 +12,8 @@ import io.athanor.collective.SharedCollective;
 import io.athanor.collective.SoloCollective;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.SparkEnv;
@@ -26,31 +26,72 @@ import org.apache.spark.SparkEnv;
  * @param timeOut of each of their operations
  */
 record Rendezvous(GroupKey key, Duration timeOut) {
+    /** What Spark calls the executor that is the driver itself, in a local run. */
+    private static final String DRIVER = "driver";
+
+    /**
+     * What a rank tells the others before they begin.
+     *
+     * @param host the address under which executors serve each other's blocks: the others reach it
+     * @param port of the meeting point; 0 of ranks that have none
+     * @param problem why it cannot begin; empty if it can
+     */
+    private record Word(String executor, String host, int port, String problem) {}
+
     /**
      * Works as one of the ranks, and returns when all are done.
      *
+     * @param problem why this rank cannot begin; empty if it can
+     * @throws UserError with what the first rank says that cannot begin
      * @throws PeerLost if another rank is gone
      */
-    <T> T inStep(BarrierTaskContext context, Function<Collective, T> work) {
+    <T> T inStep(BarrierTaskContext context, String problem, Function<Collective, T> work) {
         int rank = context.partitionId();
         int ranks = context.getTaskInfos().length;
         if (ranks == 1) {
+            requireNone(problem);
             try (Collective alone = new SoloCollective()) {
                 return work.apply(alone);
             }
         }
-        // the address under which executors serve each other's blocks is one that the others reach
+        String executor = SparkEnv.get().executorId();
         String host = SparkEnv.get().blockManager().blockManagerId().host();
-        Set<String> executors =
-                Set.copyOf(Arrays.asList(context.allGather(SparkEnv.get().executorId())));
-        if (executors.size() == 1) {
+        // in the driver's own process all others are, too: nothing has to listen
+        boolean listens = rank == 0 && !executor.equals(DRIVER);
+        try (MeetingPoint own = listens ? MeetingPoint.open(host, timeOut) : null) {
+            List<Word> words = exchange(context, new Word(executor, host, own == null ? 0 : own.port(), problem));
+            words.forEach(word -> requireNone(word.problem()));
+            List<String> hosts = words.stream().map(Word::host).toList();
+            if (words.stream().map(Word::executor).distinct().count() == 1) {
+                try {
+                    return inMemory(rank, ranks, work);
+                } catch (PeerLost e) {
+                    throw e.on(Collections.nCopies(ranks, host));
+                }
+            }
+            return own != null
+                    ? overNetwork(own, rank, hosts, work)
+                    : overNetwork(words.get(0).port(), rank, hosts, work);
+        }
+    }
+
+    /** One exchange for all: Spark looks only once a second whether the others have come. */
+    private static List<Word> exchange(BarrierTaskContext context, Word own) {
+        List<Word> words = new ArrayList<>();
+        for (String word : context.allGather(Json.write(own))) {
             try {
-                return inMemory(rank, ranks, work);
-            } catch (PeerLost e) {
-                throw e.on(Collections.nCopies(ranks, host));
+                words.add(Json.read(word, Word.class));
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException("not the word of a rank: " + word, e);
             }
         }
-        return overNetwork(context, rank, ranks, host, work);
+        return words;
+    }
+
+    private static void requireNone(String problem) {
+        if (!problem.isEmpty()) {
+            throw new UserError(problem);
+        }
     }
 
     private <T> T inMemory(int rank, int ranks, Function<Collective, T> work) {
@@ -65,16 +106,21 @@ record Rendezvous(GroupKey key, Duration timeOut) {
         }
     }
 
-    private <T> T overNetwork(
-            BarrierTaskContext context, int rank, int ranks, String host, Function<Collective, T> work) {
-        List<String> hosts = new ArrayList<>();
-        try (MeetingPoint meeting = meet(context, rank, host, hosts)) {
+    private <T> T overNetwork(int port, int rank, List<String> hosts, Function<Collective, T> work) {
+        try (MeetingPoint there = MeetingPoint.at(hosts.get(0), port, timeOut)) {
+            return overNetwork(there, rank, hosts, work);
+        }
+    }
+
+    private <T> T overNetwork(MeetingPoint meeting, int rank, List<String> hosts, Function<Collective, T> work) {
+        int ranks = hosts.size();
+        try {
             T result;
-            try (Collective ring = GlooCollective.join(meeting, key, rank, ranks, host, timeOut)) {
+            try (Collective ring = GlooCollective.join(meeting, key, rank, ranks, hosts.get(rank), timeOut)) {
                 result = toTheEnd(ring, work);
             }
             // rank 0 keeps the meeting point open until everybody has left
-            context.barrier();
+            meeting.leave(rank, ranks, timeOut);
             return result;
         } catch (PeerLost e) {
             throw e.on(hosts);
@@ -85,23 +131,5 @@ record Rendezvous(GroupKey key, Duration timeOut) {
         T result = work.apply(ranks);
         ranks.await();
         return result;
-    }
-
-    /** @param hosts takes where each rank is */
-    private MeetingPoint meet(BarrierTaskContext context, int rank, String host, List<String> hosts) {
-        Optional<MeetingPoint> own = rank == 0 ? Optional.of(MeetingPoint.open(host, timeOut)) : Optional.empty();
-        try {
-            // of ranks other than 0 the port is none
-            String[] addresses =
-                    context.allGather(host + " " + own.map(MeetingPoint::port).orElse(0));
-            for (String address : addresses) {
-                hosts.add(address.split(" ", -1)[0]);
-            }
-            int port = Integer.parseInt(addresses[0].split(" ", -1)[1]);
-            return own.orElseGet(() -> MeetingPoint.at(hosts.get(0), port, timeOut));
-        } catch (RuntimeException e) {
-            own.ifPresent(MeetingPoint::close);
-            throw e;
-        }
     }
 }
