@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.athanor.base.Json;
+import io.athanor.testing.Launched;
 import io.athanor.testing.LocalSpark;
 import io.athanor.testing.StandaloneCluster;
 import io.athanor.train.EpochReport;
@@ -11,69 +12,114 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The packaged program, through the launcher and spark-submit, on executors in processes of their own. */
+/**
+ * The packaged program, through the launcher and spark-submit, on a real standalone cluster with the settings that are shipped
+ * for one, the secure ones among them: drivers on its workers and here, and what the doctor sees of it.
+ */
 class SubmitClusterIT {
+    private static final String SECRET = "not-said-to-anybody";
+
     @TempDir
     private static Path folder;
 
+    private static StandaloneCluster cluster;
+    private static Path settings;
     private static Path work;
 
-    @BeforeAll
-    static void run_on_two_executors() throws Exception {
-        work = folder.resolve("work");
-        // the launcher need not build what Maven has just built, and must not under this JVM's feet
-        Files.writeString(Path.of("target/.athanor-built"), "");
-        Path pipeline = Files.writeString(folder.resolve("small.yaml"), SmallQuickstart.PIPELINE);
-        try (StandaloneCluster cluster = StandaloneCluster.start(folder, 2)) {
-            String run =
-                    athanor(cluster, "run", pipeline.toString(), "--workdir", work.toString(), "--set", "workers=2");
-            assertThat(run).contains("teacher (fused)", "Report: ");
+    // one after the other in the same work directory, so that each goes on where the one before has ended
+    private static Launched refused;
+    private static Launched run;
+    private static Launched mistaken;
+    private static Launched scored;
 
-            String scored = athanor(
-                    cluster,
-                    "predict",
-                    work.toString(),
-                    "data/quickstart/emoji-000000.tar",
-                    folder.resolve("scores").toString());
-            assertThat(scored).contains("162 rows scored by the teacher");
+    @BeforeAll
+    static void run_on_two_workers() throws Exception {
+        settings = Files.writeString(
+                folder.resolve("my.conf"),
+                Files.readString(Path.of("conf/spark/standalone.conf"))
+                        + Files.readString(Path.of("conf/spark/secure.conf")) + "spark.authenticate.secret " + SECRET
+                        + "\n");
+        cluster = StandaloneCluster.start(
+                folder.resolve("cluster"),
+                2,
+                2,
+                List.of(),
+                Files.readAllLines(settings).stream()
+                        .filter(line -> line.matches("spark\\.(authenticate|network\\.crypto).*"))
+                        .map(line -> "-D" + line.replaceFirst(" +", "="))
+                        .toList());
+        String data = Path.of("data/quickstart").toAbsolutePath().toString();
+        String pipeline = Files.writeString(
+                        folder.resolve("small.yaml"), SmallQuickstart.PIPELINE.replace("data/quickstart", data))
+                .toString();
+        work = folder.resolve("work");
+        String place = work.toString();
+        refused = athanor("cluster", "extract", pipeline, "--workdir", place, "--set", "limits.rejected=0%");
+        run = athanor("cluster", "run", pipeline, "--workdir", place, "--set", "workers=2");
+        mistaken = athanor("cluster", "extract", pipeline, "--workdir", place, "--set", "label=nowhere");
+        String scores = folder.resolve("scores").toString();
+        scored = athanor("client", "predict", place, data + "/emoji-000000.tar", scores);
+    }
+
+    @AfterAll
+    static void stop() {
+        cluster.close();
+    }
+
+    @Test
+    void the_exit_code_of_a_driver_on_the_cluster_is_the_launchers() throws IOException {
+        assertThat(refused.code()).as(refused.said()).isEqualTo(3);
+        assertThat(refused.said()).contains("athanor: Cannot ");
+        assertThat(mistaken.code()).as(mistaken.said()).isEqualTo(2);
+        assertThat(mistaken.said()).contains("'nowhere'");
+        assertThat(run.code()).as(run.said()).isZero();
+        try (Stream<Path> left = Files.list(work)) {
+            assertThat(left.map(file -> file.getFileName().toString()))
+                    .as("their own statuses were read and removed")
+                    .contains("_status.json")
+                    .noneMatch(name -> name.startsWith("_status-") || name.equals("_lease.json"));
         }
     }
 
     @Test
-    void tables_and_ledger_are_those_of_a_local_run() throws IOException {
-        WorkContent local = SmallQuickstart.undisturbed().content();
-        WorkContent cluster = WorkContent.of(LocalSpark.session(), work);
-        assertThat(cluster.ledger()).isEqualTo(local.ledger());
-        local.tables().forEach((name, rows) -> {
+    void tables_and_ledger_are_those_of_a_local_run() {
+        WorkContent here = SmallQuickstart.undisturbed().content();
+        WorkContent there = WorkContent.of(LocalSpark.session(), work);
+        assertThat(there.ledger()).isEqualTo(here.ledger());
+        Map<String, List<String>> tables = byName(there);
+        byName(here).forEach((name, rows) -> {
             if (name.startsWith("outputs")) {
-                assertThat(cluster.tables().get(name)).as(name).hasSameSizeAs(rows);
+                assertThat(tables.get(name)).as(name).hasSameSizeAs(rows);
             } else {
-                assertThat(cluster.tables().get(name)).as(name).isEqualTo(rows);
+                assertThat(tables.get(name)).as(name).isEqualTo(rows);
             }
         });
-        assertThat(Files.readString(work.resolve("_status.json"))).contains("\"code\" : 0");
+        assertThat(work.resolve("report/index.html")).exists();
     }
 
     @Test
     void two_workers_learn_as_one_does_locally() throws IOException {
         for (String model : List.of("teacher", "head-text", "student-alone")) {
             EpochReport[] local = curve(SmallQuickstart.undisturbed().work(), model);
-            EpochReport[] cluster = curve(work, model);
-            assertThat(cluster).hasSameSizeAs(local);
+            EpochReport[] there = curve(work, model);
+            assertThat(there).hasSameSizeAs(local);
             for (int e = 0; e < local.length; e++) {
-                assertThat(cluster[e].validationLoss())
+                assertThat(there[e].validationLoss())
                         .as(model + ", epoch " + (e + 1))
                         .isCloseTo(local[e].validationLoss(), within(1e-4));
-                assertThat(cluster[e].samples()).isEqualTo(local[e].samples());
+                assertThat(there[e].samples()).isEqualTo(local[e].samples());
             }
         }
         Map<String, Object> card = Json.read(Files.readString(file(work, "teacher", "card.json")), Map.class);
@@ -91,11 +137,52 @@ class SubmitClusterIT {
     }
 
     @Test
-    void a_submitted_prediction_scores_every_row() {
+    void a_driver_here_scores_every_row_with_executors_there() {
+        assertThat(scored.code()).as(scored.said()).isZero();
+        // of the last good run, whatever was mistaken since
+        assertThat(scored.said()).contains("162 rows scored by the teacher");
         Dataset<Row> scores =
                 LocalSpark.session().read().parquet(folder.resolve("scores").toString());
         assertThat(scores.count()).isEqualTo(162);
         assertThat(scores.select("sample_id").distinct().count()).isEqualTo(162);
+    }
+
+    @Test
+    void the_doctor_finds_all_in_order() throws Exception {
+        Launched ended = athanor("client", "doctor");
+        assertThat(ended.code()).as(ended.said()).isZero();
+        assertThat(ended.said()).contains("OK    Spark             version ").contains("\nEverything works.\n");
+        List<String> rows = ended.said()
+                .lines()
+                .dropWhile(line -> !line.startsWith("executor "))
+                .skip(1)
+                .limit(2)
+                .toList();
+        assertThat(rows)
+                .allMatch(row -> row.matches(
+                        "\\s*[01]  127\\.0\\.0\\.1 +" + Runtime.version().feature()
+                                + "\\S* +works +works +works +2 cores +\\S+ GB +[+-]\\d+ ± \\d+ ms +1 of 1"));
+    }
+
+    @Test
+    void the_doctor_says_what_is_wrong_with_whom_and_ends_with_2() throws Exception {
+        Launched ended = athanor("client", "doctor", "--", "--conf", "spark.executorEnv.ATHANOR_CACHE=/proc/cache");
+        assertThat(ended.code()).as(ended.said()).isEqualTo(2);
+        for (int executor = 0; executor < 2; executor++) {
+            assertThat(ended.said())
+                    .contains("FAIL  Executor " + executor + " on 127.0.0.1: libtorch does not work")
+                    // who may write everywhere finds no room there
+                    .containsPattern("FAIL  Executor " + executor
+                            + " on 127.0.0.1: (it cannot write to|found 0 MB free at) /proc/cache/native");
+        }
+        assertThat(ended.said()).contains("spark.executorEnv.ATHANOR_CACHE").doesNotContain("\tat ");
+    }
+
+    /** Without the fingerprints, as the pipelines name the data otherwise. */
+    private static Map<String, List<String>> byName(WorkContent content) {
+        return content.tables().entrySet().stream()
+                .collect(Collectors.toMap(
+                        table -> table.getKey().substring(0, table.getKey().lastIndexOf('/')), Map.Entry::getValue));
     }
 
     private static EpochReport[] curve(Path work, String model) throws IOException {
@@ -106,30 +193,23 @@ class SubmitClusterIT {
         return WorkContent.files(work.resolve("models").resolve(model), name).get(0);
     }
 
-    private static String athanor(StandaloneCluster cluster, String... words) throws Exception {
-        List<String> command = new ArrayList<>(List.of("jobs/athanor"));
-        command.addAll(List.of(words));
-        command.addAll(List.of(
-                "--master",
-                cluster.master(),
-                "--",
-                "--executor-memory",
-                "1500m",
-                "--conf",
+    /** @param words of the program, then perhaps those of spark-submit */
+    private static Launched athanor(String deployMode, String... words) throws Exception {
+        List<String> command = new ArrayList<>(Arrays.asList(words));
+        int dashes = command.contains("--") ? command.indexOf("--") : command.size();
+        command.addAll(dashes, List.of("--master", cluster.master()));
+        if (!command.contains("--")) {
+            command.add("--");
+        }
+        command.addAll(List.of("--properties-file", settings.toString()));
+        command.addAll(List.of("--deploy-mode", deployMode, "--executor-memory", "1200m"));
+        for (String setting : List.of(
                 "spark.driver.host=127.0.0.1",
-                "--conf",
                 "spark.driver.bindAddress=127.0.0.1",
-                "--conf",
-                "spark.sql.shuffle.partitions=2"));
-        Path said = Files.createTempFile(folder, "said", ".txt");
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile());
-        builder.environment().put("SPARK_HOME", cluster.home().toString());
-        Process process = builder.start();
-        boolean ended = process.waitFor(10, TimeUnit.MINUTES);
-        String text = Files.readString(said);
-        assertThat(ended).as(text).isTrue();
-        assertThat(process.exitValue()).as(text).isZero();
-        return text;
+                "spark.sql.shuffle.partitions=2")) {
+            command.addAll(List.of("--conf", setting));
+        }
+        Map<String, String> environment = Map.of("SPARK_HOME", cluster.home().toString(), "ATHANOR_HEAP", "1600m");
+        return Launched.athanor(folder, environment, command);
     }
 }

@@ -25,7 +25,13 @@ import org.junit.jupiter.api.io.TempDir;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class YarnIT {
     private static final String WORK = "/user/someone/work";
+    private static final String LIBRARIES = "/athanor";
     private static final String DATA = "/data/quickstart";
+
+    private static final Path CACHE = Path.of(System.getProperty("user.home"), ".cache", "athanor");
+
+    /** For JVMs that live for a minute. */
+    private static final String BRIEF = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
 
     @TempDir
     private static Path folder;
@@ -37,6 +43,9 @@ class YarnIT {
     static void start() throws Exception {
         cluster = HadoopCluster.yarn(folder.resolve("hadoop"));
         cluster.put(Path.of("data/quickstart"), DATA);
+        // once for all commands and containers, instead of from here with each
+        cluster.put(Path.of("target/lib"), LIBRARIES + "/lib");
+        cluster.put(Path.of("target/athanor.jar"), LIBRARIES + "/athanor.jar");
         pipeline = Files.writeString(
                 folder.resolve("small.yaml"), SmallQuickstart.PIPELINE.replace("data/quickstart", cluster.uri(DATA)));
     }
@@ -99,6 +108,7 @@ class YarnIT {
                 .contains("athanor: Cannot read label: no sample has a 'nothing_of_the_kind'")
                 .doesNotContain("\tat ");
         assertThat(cluster.ended()).endsWith("FAILED");
+        assertThat(cluster.attempts()).as("a mistake is found once").endsWith(1);
     }
 
     private static Map<String, List<String>> extracted(WorkContent content) {
@@ -122,6 +132,8 @@ class YarnIT {
         return Map.of(
                 "HADOOP_CONF_DIR",
                 cluster.settings().toString(),
+                "ATHANOR_LIBRARIES",
+                cluster.uri(LIBRARIES),
                 "SPARK_LOCAL_IP",
                 "127.0.0.1",
                 "ATHANOR_HEAP",
@@ -131,8 +143,10 @@ class YarnIT {
     private static Launched submit(String mode, String... words) throws Exception {
         List<String> command = new ArrayList<>(Arrays.asList(words));
         command.addAll(List.of("--master", "yarn", "--", "--deploy-mode", mode, "--executor-memory", "1000m"));
+        command.addAll(List.of("--properties-file", "conf/spark/yarn.conf"));
         for (String setting : List.of(
                 "spark.executor.instances=2",
+                "spark.executor.cores=1",
                 "spark.executor.memoryOverhead=256m",
                 "spark.driver.memoryOverhead=256m",
                 // where the node managers are on the same machine, nothing need be sent
@@ -144,7 +158,12 @@ class YarnIT {
                 "spark.yarn.appMasterEnv.JAVA_HOME=" + System.getProperty("java.home"),
                 "spark.executorEnv.JAVA_HOME=" + System.getProperty("java.home"),
                 "spark.yarn.appMasterEnv.SPARK_LOCAL_IP=127.0.0.1",
-                "spark.executorEnv.SPARK_LOCAL_IP=127.0.0.1")) {
+                "spark.executorEnv.SPARK_LOCAL_IP=127.0.0.1",
+                // containers have little of this environment
+                "spark.yarn.appMasterEnv.JDK_JAVA_OPTIONS=" + BRIEF,
+                "spark.executorEnv.JDK_JAVA_OPTIONS=" + BRIEF,
+                "spark.yarn.appMasterEnv.ATHANOR_CACHE=" + CACHE,
+                "spark.executorEnv.ATHANOR_CACHE=" + CACHE)) {
             command.addAll(List.of("--conf", setting));
         }
         return Launched.athanor(folder, environment(), command);

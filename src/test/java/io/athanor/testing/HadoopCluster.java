@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
@@ -58,7 +59,6 @@ public final class HadoopCluster implements AutoCloseable {
             }
             settings.setInt(YarnConfiguration.RM_SCHEDULER_MINIMUM_ALLOCATION_MB, 64);
             settings.set(YarnConfiguration.NM_MAX_PER_DISK_UTILIZATION_PERCENTAGE, "99.9");
-            settings.setInt(YarnConfiguration.RM_AM_MAX_ATTEMPTS, 1);
             settings.set("yarn.scheduler.capacity.root.queues", "default");
             settings.set("yarn.scheduler.capacity.root.default.capacity", "100");
             settings.set("yarn.scheduler.capacity.root.default.maximum-capacity", "100");
@@ -108,10 +108,21 @@ public final class HadoopCluster implements AutoCloseable {
 
     /** How the applications of YARN ended, in the order of their starts. */
     public List<String> ended() {
-        return Objects.requireNonNull(yarn).getResourceManager().getRMContext().getRMApps().values().stream()
-                .sorted(Comparator.comparing(RMApp::getStartTime))
+        return applications()
                 .map(application -> application.getFinalApplicationStatus().toString())
                 .toList();
+    }
+
+    /** How often YARN started each application's driver, in the order of their starts. */
+    public List<Integer> attempts() {
+        return applications()
+                .map(application -> application.getAppAttempts().size())
+                .toList();
+    }
+
+    private Stream<RMApp> applications() {
+        return Objects.requireNonNull(yarn).getResourceManager().getRMContext().getRMApps().values().stream()
+                .sorted(Comparator.comparing(RMApp::getStartTime));
     }
 
     @Override

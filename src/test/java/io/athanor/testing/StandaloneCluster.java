@@ -152,7 +152,7 @@ public final class StandaloneCluster implements AutoCloseable {
                         "#!/bin/sh",
                         String.join(
                                 " ",
-                                "exec '" + java() + "' -Xmx1500m",
+                                "exec '" + java() + "' -Xmx1600m",
                                 JavaModuleOptions.defaultModuleOptions().trim(),
                                 "-cp '" + home() + "/jars/*' org.apache.spark.deploy.SparkSubmit \"$@\""),
                         ""));
