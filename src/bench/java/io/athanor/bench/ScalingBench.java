@@ -36,6 +36,8 @@ final class ScalingBench implements Callable<Integer> {
     private static final double BACKWARD = 2.0 / 3;
     private static final long LAST_BUCKET = 1 << 20;
     private static final int MOST = 256;
+    private static final int MOST_SUMS = 400;
+    private static final int ENOUGH_FLOATS = 1 << 24;
 
     @Mixin
     private final Turns turns = new Turns(5);
@@ -111,10 +113,11 @@ final class ScalingBench implements Callable<Integer> {
     private record Sum(double seconds, double cpuSeconds) {}
 
     private Sum sum(int workers, int floats) {
-        int times = 20 * turns.rounds();
+        // processor time comes in hundredths of a second: small messages are many
+        int times = turns.rounds() * Math.max(20, Math.min(MOST_SUMS, ENOUGH_FLOATS / floats));
         return RankThreads.run(workers, ranks -> {
                     try (Tensor message = Torch.tensor(new float[floats], floats)) {
-                        for (int i = 0; i < 3; i++) {
+                        for (int i = 0; i < times / 10; i++) {
                             ranks.sumInPlace(message);
                         }
                         ranks.await();
@@ -145,11 +148,14 @@ final class ScalingBench implements Callable<Integer> {
         for (int workers : new int[] {1, 2, 4}) {
             double[] apart = new double[turns.rounds()];
             double[] together = new double[turns.rounds()];
+            String waited = "";
             try (Forked each = training("rows-apart", workers, scratch);
                     Forked all = training("rows-ring", workers, scratch)) {
                 for (int round = 0; round < turns.rounds(); round++) {
-                    apart[round] = step(each, workers);
-                    together[round] = step(all, workers);
+                    apart[round] = step(each.round(), workers);
+                    Forked.Round ring = all.round();
+                    together[round] = step(ring, workers);
+                    waited = ring.note();
                 }
             }
             double compute = PairedRatio.median(apart);
@@ -157,13 +163,14 @@ final class ScalingBench implements Callable<Integer> {
             double sum = workers == 1 ? 0 : here.transfer(workers, bytes) + buckets(bytes) * here.latencies(workers);
             System.out.printf(
                     Locale.ROOT,
-                    "step of %d worker(s) here: %.1f ms measured; apart %.1f ms and sum %.1f ms make %.1f ms, %+.0f %%%n",
+                    "step of %d worker(s) here: %.1f ms measured; apart %.1f ms and sum %.1f ms make %.1f ms, %+.0f %% (%s)%n",
                     workers,
                     1e3 * measured,
                     1e3 * compute,
                     1e3 * sum,
                     1e3 * (compute + sum),
-                    100 * ((compute + sum) / measured - 1));
+                    100 * ((compute + sum) / measured - 1),
+                    waited);
             if (workers == 1) {
                 alone = compute;
             }
@@ -179,8 +186,7 @@ final class ScalingBench implements Callable<Integer> {
     }
 
     /** Seconds of a step of all workers. */
-    private static double step(Forked training, int workers) {
-        Forked.Round done = training.round();
+    private static double step(Forked.Round done, int workers) {
         return done.wallSeconds() / (done.rows() / (double) (workers * TrainingWay.BATCH_A_WORKER));
     }
 

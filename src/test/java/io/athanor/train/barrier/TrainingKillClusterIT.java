@@ -1,6 +1,7 @@
 package io.athanor.train.barrier;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.athanor.fusion.Batch;
 import io.athanor.fusion.GatedSettings;
@@ -45,17 +46,19 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * A training on a cluster of two worker processes, of which one is killed (SIGKILL) ten times and an executor stopped
  * (SIGSTOP) three times, at moments drawn from its whole length; a killed worker is started again at once in half of the cases,
- * and otherwise the training goes on with the other one alone for a while.
+ * and otherwise the training goes on with the other one alone for a while. Then one whose sums are in no fixed order.
  */
 class TrainingKillClusterIT {
-    private static final int KILLS = 10;
-    private static final int STOPS = 3;
-
     /** K: killed and started again; D: killed, and down until the next one; S: stopped, while two are at work. */
     private static final String PLAN = "KSDKKSDDKSDKD";
 
+    private static final String PLAN_OF_ANY_ORDER = "DK";
+
+    /** Between weights whose gradients were summed in another order, or by one worker for a while. */
+    private static final float ROUNDING = 1e-4f;
+
     private static final int WORKERS = 2;
-    private static final Duration PEER_TIME_OUT = Duration.ofSeconds(12);
+    private static final Duration PEER_TIME_OUT = Duration.ofSeconds(8);
     private static final Duration NETWORK_TIME_OUT = Duration.ofSeconds(15);
 
     /** What Spark takes to see a death, to bring up an executor in its place, and to start a stage, on a busy machine. */
@@ -69,48 +72,16 @@ class TrainingKillClusterIT {
     @Test
     void workers_killed_and_stopped_leave_the_weights_of_an_undisturbed_training() throws Exception {
         try (StandaloneCluster cluster = StandaloneCluster.start(folder.resolve("cluster"), WORKERS, 1, List.of())) {
-            Training calm = new Training(cluster, "calm");
+            Training calm = new Training(cluster, "calm", true);
             calm.awaitEnd();
-            long steps = calm.steps();
-            Random draw = new Random(17);
-            List<Long> moments = draw.longs(KILLS + STOPS, steps / 20, steps * 9 / 10)
-                    .sorted()
-                    .boxed()
-                    .toList();
-            Training disturbed = new Training(cluster, "disturbed");
-            List<Integer> down = new ArrayList<>();
-            for (int d = 0; d < moments.size(); d++) {
-                disturbed.awaitStep(moments.get(d));
-                for (int worker : down) {
-                    cluster.restartWorker(worker);
-                }
-                if (!down.isEmpty()) {
-                    down.clear();
-                    awaitExecutors(cluster);
-                }
-                int worker = disturbed.atWork(cluster, draw);
-                switch (PLAN.charAt(d)) {
-                    case 'S' -> stop(cluster, worker);
-                    case 'K' -> {
-                        cluster.killWorker(worker);
-                        cluster.restartWorker(worker);
-                    }
-                    default -> {
-                        cluster.killWorker(worker);
-                        down.add(worker);
-                    }
-                }
-            }
-            for (int worker : down) {
-                cluster.restartWorker(worker);
-            }
-            disturbed.awaitEnd();
+            Training disturbed = new Training(cluster, "disturbed", true);
+            disturbed.disturb(PLAN, calm.steps());
 
-            String log = Files.readString(disturbed.log);
+            String log = disturbed.log();
             assertThat(disturbed.weights()).as(log).isEqualTo(calm.weights());
-            long failures =
-                    log.lines().filter(line -> line.startsWith("failed")).count();
-            assertThat(failures).as(log).isGreaterThanOrEqualTo(KILLS);
+            long kills = PLAN.chars().filter(c -> c != 'S').count();
+            long stops = PLAN.length() - kills;
+            assertThat(disturbed.failures()).as(log).isGreaterThanOrEqualTo(kills);
             // whoever stops is named
             assertThat(log)
                     .as(log)
@@ -118,12 +89,31 @@ class TrainingKillClusterIT {
             Duration over = disturbed.took().minus(calm.took());
             System.out.printf(
                     "undisturbed %d s; with %d kills and %d stops %d s and %d attempts that failed%n",
-                    calm.took().toSeconds(), KILLS, STOPS, disturbed.took().toSeconds(), failures);
+                    calm.took().toSeconds(), kills, stops, disturbed.took().toSeconds(), disturbed.failures());
             assertThat(over)
                     .isLessThan(AGAIN.plus(PEER_TIME_OUT)
-                            .multipliedBy(KILLS + STOPS)
-                            .plus(NETWORK_TIME_OUT.multipliedBy(2L * STOPS)));
+                            .multipliedBy(PLAN.length())
+                            .plus(NETWORK_TIME_OUT.multipliedBy(2 * stops)));
+
+            Training anyOrder = new Training(cluster, "any-order", false);
+            anyOrder.disturb(PLAN_OF_ANY_ORDER, calm.steps());
+            assertThat(anyOrder.failures()).as(anyOrder.log()).isGreaterThanOrEqualTo(PLAN_OF_ANY_ORDER.length());
+            float[] near = values(anyOrder.weights());
+            float[] exact = values(calm.weights());
+            assertThat(near).isNotEqualTo(exact).containsExactly(exact, within(ROUNDING));
         }
+    }
+
+    private static float[] values(byte[] safetensors) {
+        Map<String, Safetensors.Entry> entries = Safetensors.read(safetensors).tensors();
+        float[] all = new float
+                [entries.values().stream().mapToInt(e -> e.values().length).sum()];
+        int at = 0;
+        for (Safetensors.Entry entry : entries.values()) {
+            System.arraycopy(entry.values(), 0, all, at, entry.values().length);
+            at += entry.values().length;
+        }
+        return all;
     }
 
     /** Stops an executor for longer than Spark waits for it; when it goes on, nobody waits for it any more. */
@@ -152,13 +142,15 @@ class TrainingKillClusterIT {
 
     /** A driver in a JVM of its own. */
     private final class Training {
+        private final StandaloneCluster cluster;
         private final Path home;
         private final Path log;
         private final Process driver;
         private final Instant started = Instant.now();
         private Instant ended = started;
 
-        Training(StandaloneCluster cluster, String name) throws IOException {
+        Training(StandaloneCluster cluster, String name, boolean deterministic) throws IOException {
+            this.cluster = cluster;
             home = Files.createDirectories(folder.resolve(name));
             log = home.resolve("log");
             List<String> options = new ArrayList<>(StandaloneCluster.driverOptions());
@@ -166,10 +158,47 @@ class TrainingKillClusterIT {
             options.add("-Dspark.network.timeout=" + NETWORK_TIME_OUT.toSeconds() + "s");
             options.add("-Dspark.storage.blockManagerHeartbeatTimeoutMs=" + NETWORK_TIME_OUT.toMillis());
             options.add("-Dspark.network.timeoutInterval=5s");
-            driver = ChildJvm.start(Program.class, log, options, home.toString(), cluster.master());
+            driver = ChildJvm.start(
+                    Program.class, log, options, home.toString(), cluster.master(), Boolean.toString(deterministic));
         }
 
-        void awaitStep(long step) throws IOException, InterruptedException {
+        /** Disturbs it as planned, at moments drawn from so many steps, and waits for its end. */
+        void disturb(String plan, long steps) throws Exception {
+            Random draw = new Random(17);
+            List<Long> moments = draw.longs(plan.length(), steps / 20, steps * 9 / 10)
+                    .sorted()
+                    .boxed()
+                    .toList();
+            List<Integer> down = new ArrayList<>();
+            for (int d = 0; d < moments.size(); d++) {
+                awaitStep(moments.get(d));
+                for (int worker : down) {
+                    cluster.restartWorker(worker);
+                }
+                if (!down.isEmpty()) {
+                    down.clear();
+                    awaitExecutors(cluster);
+                }
+                int worker = atWork(draw);
+                switch (plan.charAt(d)) {
+                    case 'S' -> stop(cluster, worker);
+                    case 'K' -> {
+                        cluster.killWorker(worker);
+                        cluster.restartWorker(worker);
+                    }
+                    default -> {
+                        cluster.killWorker(worker);
+                        down.add(worker);
+                    }
+                }
+            }
+            for (int worker : down) {
+                cluster.restartWorker(worker);
+            }
+            awaitEnd();
+        }
+
+        private void awaitStep(long step) throws IOException, InterruptedException {
             while (steps() < step) {
                 requireAlive();
                 Thread.sleep(50);
@@ -186,7 +215,7 @@ class TrainingKillClusterIT {
         }
 
         /** A worker that has a rank. */
-        int atWork(StandaloneCluster cluster, Random draw) throws IOException, InterruptedException {
+        private int atWork(Random draw) throws IOException, InterruptedException {
             while (true) {
                 requireAlive();
                 List<Integer> busy = new ArrayList<>();
@@ -236,6 +265,14 @@ class TrainingKillClusterIT {
             }
         }
 
+        String log() throws IOException {
+            return Files.readString(log);
+        }
+
+        long failures() throws IOException {
+            return log().lines().filter(line -> line.startsWith("failed")).count();
+        }
+
         byte[] weights() throws IOException {
             return Files.readAllBytes(home.resolve("weights"));
         }
@@ -248,7 +285,7 @@ class TrainingKillClusterIT {
         public static void main(String[] words) {
             int code = 1;
             try {
-                train(Path.of(words[0]), words[1]);
+                train(Path.of(words[0]), words[1], words[2]);
                 code = 0;
             } catch (IOException | RuntimeException e) {
                 e.printStackTrace();
@@ -256,7 +293,7 @@ class TrainingKillClusterIT {
             System.exit(code);
         }
 
-        private static void train(Path home, String master) throws IOException {
+        private static void train(Path home, String master, String deterministic) throws IOException {
             SparkSession spark = SparkSessions.open("training", master);
             JoinedTable table = JoinedFixture.write(
                     spark, new org.apache.hadoop.fs.Path(home.resolve("joined").toUri()), 300, 8);
@@ -268,7 +305,7 @@ class TrainingKillClusterIT {
             TrainingTask task = new TrainingTask(
                     new GatedSettings(8, 0.2, 0.2).network(rows.transforms().encodedSchema(), 3),
                     new Slow(Objectives.crossEntropy(0.05), home.toString()),
-                    WrittenSettings.training("epochs: 60\ndeterministic: true\n"),
+                    WrittenSettings.training("epochs: 60\ndeterministic: " + deterministic + "\n"),
                     7,
                     rows);
             TrainedWeights trained = new BarrierTrainer(
