@@ -18,6 +18,7 @@ import io.athanor.table.Artefact;
 import io.athanor.table.BucketedTable;
 import io.athanor.table.FeatureTable;
 import io.athanor.table.WorkDirectory;
+import io.athanor.testing.Plan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Instant;
@@ -218,8 +219,7 @@ final class JoinBench implements Callable<Integer> {
                     .select(
                             col(Columns.SAMPLE_ID),
                             col(Columns.FEATURES).as(modality(t).featureColumn()));
-            joined = joined.join(
-                            feature, scala.collection.JavaConverters.asScalaBuffer(List.of(Columns.SAMPLE_ID)), "left")
+            joined = joined.join(feature, new String[] {Columns.SAMPLE_ID}, "left")
                     .withColumn(
                             modality(t).presentColumn(),
                             col(modality(t).featureColumn()).isNotNull());
@@ -237,8 +237,8 @@ final class JoinBench implements Callable<Integer> {
     }
 
     private static void requirePlans(Dataset<Row> ours, Dataset<Row> theirs) {
-        String our = ours.queryExecution().executedPlan().toString();
-        String their = theirs.queryExecution().executedPlan().toString();
+        String our = Plan.of(ours);
+        String their = Plan.of(theirs);
         if (our.contains("Exchange") || our.contains("Sort [") || !their.contains("SortMergeJoin")) {
             throw new UserError(
                     "Cannot measure: Spark plans other joins than a sort-merge join against buckets, as it does"

@@ -39,6 +39,9 @@ public final class SparkSessions {
         }
         // a second copy of a barrier task would wait for ever, and one of an extraction would load models twice
         builder.config("spark.speculation", "false").config("spark.sql.session.timeZone", "UTC");
+        // a cell that is no number is counted and shown to the user; strictly, which Spark 4 is unasked, it would end
+        // the run
+        builder.config("spark.sql.ansi.enabled", "false");
         builder.config(InPlaceWrites.SETTING, InPlaceWrites.class.getName());
         // a standalone cluster hands it to drivers in the environment, where Spark's own check does not look
         String secret = System.getenv("_SPARK_AUTH_SECRET");
@@ -60,7 +63,8 @@ public final class SparkSessions {
                 throw new UserError(
                         "Cannot start Spark with the master " + given + ": " + e.getMessage()
                                 + ", expected a cluster that answers and lets us in. See that it runs at that address, is"
-                                + " of Spark 3.5 and, if it asks for one, knows the same spark.authenticate.secret.",
+                                + " of Spark " + org.apache.spark.package$.MODULE$.SPARK_VERSION()
+                                + " and, if it asks for one, knows the same spark.authenticate.secret.",
                         e);
             }
             // Scala throws it without declaring it

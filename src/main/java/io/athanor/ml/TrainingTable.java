@@ -112,7 +112,8 @@ record TrainingTable(JoinedTable table, long labelled, int labels, int logitWidt
         List<Column> columns = new ArrayList<>();
         columns.add(column(layout.id()).cast("string").as(Columns.SAMPLE_ID));
         Column label = column(layout.label()).cast("double");
-        Column whole = label.cast("long");
+        // not a cast: where Spark is strict (spark.sql.ansi.enabled) that one fails for what no long can hold
+        Column whole = functions.floor(label);
         columns.add(functions
                 .when(label.equalTo(whole), whole.cast("string"))
                 .otherwise(label.cast("string"))

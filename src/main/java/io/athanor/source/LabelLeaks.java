@@ -85,10 +85,7 @@ final class LabelLeaks {
                 .first();
         long labelled = samples.count();
         return counted
-                .join(
-                        guesses,
-                        scala.collection.JavaConverters.asScalaBuffer(List.of("name", "value", "half"))
-                                .toSeq())
+                .join(guesses, new String[] {"name", "value", "half"})
                 .groupBy("name")
                 .agg(
                         sum("n"),

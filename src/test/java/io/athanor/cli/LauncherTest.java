@@ -346,6 +346,28 @@ class LauncherTest {
     }
 
     @Test
+    void spark_4_is_built_and_run_beside_spark_3() throws Exception {
+        athanor(Map.of(), "doctor");
+        tool("mvn", """
+                echo "$@" >> mvn-calls
+                mkdir -p target/spark-4/lib target/spark-4/spark
+                touch target/spark-4/athanor.jar
+                """);
+        Ended four = athanor(Map.of("ATHANOR_SPARK", "4", "ATHANOR_NATIVE", "cuda"), "doctor");
+        Ended three = athanor(Map.of(), "doctor");
+
+        assertThat(builds()).hasSize(2);
+        assertThat(builds().get(0)).doesNotContain("spark-4");
+        assertThat(builds().get(1)).contains("-Pspark-4 -Pcuda");
+        String home = house + "/target/spark-4";
+        assertThat(four.out()).contains("[" + home + "/athanor.jar:" + home + "/lib/*:" + home + "/spark/*]");
+        assertThat(three.out()).contains("[" + house + "/target/athanor.jar:").doesNotContain("spark-4");
+        Ended mistyped = athanor(Map.of("ATHANOR_SPARK", "4.1"), "doctor");
+        assertThat(mistyped.code()).isEqualTo(2);
+        assertThat(mistyped.err()).contains("expected 3 (3.5) or 4 (4.1)");
+    }
+
+    @Test
     void the_libraries_of_another_device_are_built_anew() throws Exception {
         athanor(Map.of(), "doctor");
         athanor(Map.of("ATHANOR_NATIVE", "cuda"), "doctor");

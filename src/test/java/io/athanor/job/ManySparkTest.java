@@ -17,6 +17,7 @@ import io.athanor.table.LedgerFile;
 import io.athanor.table.QuarantineReason;
 import io.athanor.table.WorkDirectory;
 import io.athanor.testing.LocalSpark;
+import io.athanor.testing.Plan;
 import io.athanor.testing.Quickstart;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -100,11 +101,7 @@ class ManySparkTest {
         assertThat(of.get("p1")).isEqualTo(expected);
 
         assertThat(features).hasSize(6);
-        assertThat(new Join(mean.samples().table(), features)
-                        .rows(LocalSpark.session())
-                        .queryExecution()
-                        .executedPlan()
-                        .toString())
+        assertThat(Plan.of(new Join(mean.samples().table(), features).rows(LocalSpark.session())))
                 .contains("SortMergeJoin")
                 .doesNotContain("Exchange")
                 .doesNotContain("Broadcast")

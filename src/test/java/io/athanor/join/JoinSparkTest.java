@@ -13,6 +13,7 @@ import io.athanor.table.BucketedTable;
 import io.athanor.table.FeatureTable;
 import io.athanor.table.WorkDirectory;
 import io.athanor.testing.LocalSpark;
+import io.athanor.testing.Plan;
 import io.athanor.testing.Records;
 import io.athanor.testing.RowTexts;
 import java.util.ArrayList;
@@ -85,7 +86,7 @@ class JoinSparkTest {
                             .select(
                                     functions.col("sample_id"),
                                     functions.col("features").as(part.getKey())),
-                    scala.collection.JavaConverters.asScalaBuffer(List.of("sample_id")),
+                    new String[] {"sample_id"},
                     "left");
         }
         expected = expected.selectExpr(
@@ -124,7 +125,7 @@ class JoinSparkTest {
 
     private void assertNothingMoves(Join join) {
         Dataset<Row> rows = join.rows(spark);
-        assertThat(rows.queryExecution().executedPlan().toString())
+        assertThat(Plan.of(rows))
                 .contains("SortMergeJoin")
                 .doesNotContain("Exchange")
                 .doesNotContain("Broadcast")

@@ -24,6 +24,7 @@ import org.apache.spark.ml.tuning.CrossValidatorModel;
 import org.apache.spark.ml.tuning.ParamGridBuilder;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RuntimeConfig;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.junit.jupiter.api.Test;
@@ -191,6 +192,24 @@ class FusionClassifierSparkTest {
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining(
                         "Cannot read the features of 'fields': found string, expected what the model was");
+    }
+
+    @Test
+    void a_session_of_strict_sql_makes_no_difference() {
+        RuntimeConfig settings = LocalSpark.session().conf();
+        settings.set("spark.sql.ansi.enabled", true);
+        try {
+            Dataset<Row> rows = MadeRows.of(30);
+            refused(
+                    classifier().setLabelCol("huge"),
+                    rows.withColumn("huge", functions.lit(1e300)),
+                    "Cannot fit: found the label 1.0E300 in column 'huge'");
+            Dataset<Row> unseen = MadeRows.unseen();
+            assertThat(classifier().setEpochs(1).fit(rows).transform(rows.unionByName(unseen)).count())
+                    .isEqualTo(31);
+        } finally {
+            settings.set("spark.sql.ansi.enabled", false);
+        }
     }
 
     private static void refused(FusionClassifier classifier, Dataset<Row> rows, String line) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.athanor.base.Fingerprint;
 import io.athanor.base.Provenance;
 import io.athanor.testing.LocalSpark;
+import io.athanor.testing.Plan;
 import io.athanor.testing.Records;
 import io.athanor.testing.RowTexts;
 import java.io.IOException;
@@ -142,7 +143,7 @@ class BucketedTableSparkTest {
         Dataset<Row> joined = session.sql("SELECT l.sample_id, r.features FROM global_temp.bucketed_left l"
                 + " LEFT JOIN global_temp.bucketed_right r ON l.sample_id = r.sample_id");
 
-        assertThat(joined.queryExecution().executedPlan().toString()).doesNotContain("Exchange");
+        assertThat(Plan.of(joined)).doesNotContain("Exchange");
         assertThat(joined.count()).isEqualTo(200);
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.athanor.testing.LocalSpark;
+import io.athanor.testing.Plan;
 import io.athanor.testing.RowTexts;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -62,7 +63,7 @@ class RowFileSparkTest {
         var table = LocalSpark.session().read().parquet(file.toString());
 
         assertThat(table.schema().fieldNames()).isEqualTo(SCHEMA.fieldNames());
-        assertThat(table.queryExecution().executedPlan().toString()).contains("Batched: true");
+        assertThat(Plan.of(table)).contains("Batched: true");
         assertThat(texts(table.orderBy("ordinal").collectAsList())).isEqualTo(texts(rows));
     }
 

@@ -28,6 +28,7 @@ public final class LocalSpark {
                     .config("spark.local.dir", "target/spark-local")
                     .config("spark.sql.catalogImplementation", "in-memory")
                     // as in the program
+                    .config("spark.sql.ansi.enabled", false)
                     .config(InPlaceWrites.SETTING, InPlaceWrites.class.getName())
                     // news of trainings come with them
                     .config("spark.executor.heartbeatInterval", "500ms")
