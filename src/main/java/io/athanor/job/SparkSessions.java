@@ -43,6 +43,14 @@ public final class SparkSessions {
         // the run
         builder.config("spark.sql.ansi.enabled", "false");
         builder.config(InPlaceWrites.SETTING, InPlaceWrites.class.getName());
+        // it chooses its kernels by the processor, and others round otherwise: what is said of them here holds
+        // everywhere
+        System.getenv().forEach((variable, value) -> {
+            String setting = "spark.executorEnv." + variable;
+            if (variable.startsWith("OPENBLAS_") && System.getProperty(setting) == null) {
+                builder.config(setting, value);
+            }
+        });
         // a standalone cluster hands it to drivers in the environment, where Spark's own check does not look
         String secret = System.getenv("_SPARK_AUTH_SECRET");
         if (secret != null && System.getProperty(SECRET) == null) {

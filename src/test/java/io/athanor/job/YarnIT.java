@@ -1,7 +1,6 @@
 package io.athanor.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import io.athanor.testing.HadoopCluster;
 import io.athanor.testing.Launched;
@@ -69,12 +68,8 @@ class YarnIT {
                 LocalSpark.session(), SmallQuickstart.undisturbed().work());
         assertThat(extracted(there)).isEqualTo(extracted(here));
         assertThat(there.ledger()).isEqualTo(here.ledger());
-        assertThat(there.weights().keySet()).isEqualTo(here.weights().keySet());
-        assertThat(there.metrics().get("baselines")).isEqualTo(here.metrics().get("baselines"));
-        // trained in another process: alike but for rounding
-        for (String model : List.of("teacher", "student", "student-alone")) {
-            assertThat(brier(there, model)).as(model).isCloseTo(brier(here, model), within(1e-5));
-        }
+        assertThat(there.weights()).isEqualTo(here.weights());
+        assertThat(there.metrics()).isEqualTo(here.metrics());
         assertThat(copy.resolve("_status.json")).content().contains("\"code\" : 0");
     }
 
@@ -117,17 +112,6 @@ class YarnIT {
         return tables;
     }
 
-    private static double brier(WorkContent content, String model) {
-        double brier = content.metrics()
-                .path(model)
-                .path("test")
-                .path("brier")
-                .path("value")
-                .asDouble();
-        assertThat(brier).isBetween(0.1, 1.0);
-        return brier;
-    }
-
     private static Map<String, String> environment() {
         return Map.of(
                 "HADOOP_CONF_DIR",
@@ -166,6 +150,12 @@ class YarnIT {
                 "spark.executorEnv.ATHANOR_CACHE=" + CACHE)) {
             command.addAll(List.of("--conf", setting));
         }
+        // the driver hands them on
+        System.getenv().forEach((variable, value) -> {
+            if (variable.startsWith("OPENBLAS_")) {
+                command.addAll(List.of("--conf", "spark.yarn.appMasterEnv." + variable + "=" + value));
+            }
+        });
         return Launched.athanor(folder, environment(), command);
     }
 }
