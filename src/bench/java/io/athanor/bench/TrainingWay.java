@@ -3,6 +3,8 @@ package io.athanor.bench;
 import io.athanor.fusion.ConcatSettings;
 import io.athanor.fusion.FusionNetwork;
 import io.athanor.fusion.Objectives;
+import io.athanor.fusion.Precision;
+import io.athanor.fusion.TorchDevice;
 import io.athanor.job.SparkSessions;
 import io.athanor.train.Assignment;
 import io.athanor.train.AveragingSettings;
@@ -85,6 +87,7 @@ final class TrainingWay implements Contender.Way {
                 1,
                 0,
                 deterministic,
+                Precision.FLOAT32,
                 ScalingSettings.none(),
                 AveragingSettings.none());
         this.task = new TrainingTask(network, Objectives.crossEntropy(0), settings, 7, rows);
@@ -129,6 +132,7 @@ final class TrainingWay implements Contender.Way {
                                         task.settings(),
                                         task.seed(),
                                         ranks,
+                                        TorchDevice.CPU,
                                         Checkpoints.none(),
                                         RankListener.silent())
                                 .fit(shards.byNumber(), task.rows().transforms().given());

@@ -11,7 +11,7 @@ public interface Collective extends AutoCloseable {
 
     int size();
 
-    /** Replaces the tensor (float, double or long, contiguous, on the CPU) on every rank by the sum over the ranks. */
+    /** Replaces the tensor (float, double or long, contiguous, on the CPU; on a GPU if the ranks meet there) on every rank by the sum over the ranks. */
     void sumInPlace(Tensor tensor);
 
     /**

@@ -16,6 +16,7 @@ import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.GlooDeviceVector;
 import org.bytedeco.pytorch.LongVector;
 import org.bytedeco.pytorch.ProcessGroupGloo;
+import org.bytedeco.pytorch.Store;
 import org.bytedeco.pytorch.StringVector;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -117,13 +118,7 @@ public final class GlooCollective implements Collective {
 
     @Override
     public PendingSum startSum(Tensor tensor) {
-        Work work = start("a sum", () -> group.allreduce(new TensorVector(tensor)));
-        return () -> {
-            // it would keep the connections
-            try (work) {
-                await("a sum", work);
-            }
-        };
+        return pending("a sum", () -> group.allreduce(new TensorVector(tensor)));
     }
 
     @Override
@@ -163,7 +158,24 @@ public final class GlooCollective implements Collective {
         run("a barrier", group::barrier);
     }
 
-    private void run(String doing, Supplier<Work> start) {
+    /** Where other groups of these ranks may meet. */
+    Store store() {
+        return meeting.store();
+    }
+
+    /** Begins an operation of a group of these ranks; who is lost in it is found out here. */
+    PendingSum pending(String doing, Supplier<Work> start) {
+        Work work = start(doing, start);
+        return () -> {
+            // it would keep the connections
+            try (work) {
+                await(doing, work);
+            }
+        };
+    }
+
+    /** As {@link #pending}, and waits for its end. */
+    void run(String doing, Supplier<Work> start) {
         try (PointerScope scope = new PointerScope()) {
             await(doing, start(doing, start));
         }

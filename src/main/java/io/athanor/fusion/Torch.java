@@ -5,6 +5,7 @@ import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.openblas.global.openblas;
+import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -40,18 +41,34 @@ public final class Torch {
         return torch.zeros(shape);
     }
 
-    /** The memory of a contiguous tensor of floats, below 2 GB: what is put there is in the tensor. Good as long as that is. */
+    /** How many GPUs libtorch can compute with here; none where it is the build for processors. */
+    public static int gpus() {
+        return torch.cuda_device_count();
+    }
+
+    /** Overwrites a contiguous tensor's values, row-major, wherever it lives. */
+    public static void put(float[] values, Tensor into) {
+        if (values.length != into.numel()) {
+            throw new IllegalArgumentException(values.length + " values, expected " + into.numel());
+        }
+        try (PointerScope scope = new PointerScope();
+                AutoGradMode off = new AutoGradMode(false)) {
+            into.copy_(tensor(values, shape(into)));
+        }
+    }
+
+    /** The memory of a contiguous tensor of floats of the processor's, below 2 GB: what is put there is in the tensor. Good as long as that is. */
     public static FloatBuffer buffer(Tensor tensor) {
         FloatPointer data = tensor.data_ptr_float();
         return data.capacity(tensor.numel()).asBuffer();
     }
 
-    /** The tensor's values, row-major. */
+    /** The tensor's values, row-major, wherever it lives. */
     public static float[] values(Tensor tensor) {
         float[] values = new float[Math.toIntExact(tensor.numel())];
         if (values.length > 0) {
             try (PointerScope scope = new PointerScope()) {
-                tensor.contiguous().data_ptr_float().get(values, 0, values.length);
+                tensor.cpu().contiguous().data_ptr_float().get(values, 0, values.length);
             }
         }
         return values;

@@ -18,20 +18,22 @@ import org.jspecify.annotations.Nullable;
 public final class TorchOps implements Ops<Tensor> {
     private final Map<String, Tensor> parameters;
     private final @Nullable Draws draws;
+    private final Precision precision;
 
-    private TorchOps(Map<String, Tensor> parameters, @Nullable Draws draws) {
+    private TorchOps(Map<String, Tensor> parameters, @Nullable Draws draws, Precision precision) {
         this.parameters = parameters;
         this.draws = draws;
+        this.precision = precision;
     }
 
     /** For one batch of training, with dropout. */
-    public static TorchOps training(Map<String, Tensor> parameters, Draws draws) {
-        return new TorchOps(parameters, draws);
+    public static TorchOps training(Map<String, Tensor> parameters, Draws draws, Precision precision) {
+        return new TorchOps(parameters, draws, precision);
     }
 
-    /** Without dropout. */
+    /** Without dropout, in the precision of the tensors. */
     public static TorchOps evaluation(Map<String, Tensor> parameters) {
-        return new TorchOps(parameters, null);
+        return new TorchOps(parameters, null, Precision.FLOAT32);
     }
 
     @Override
@@ -45,7 +47,17 @@ public final class TorchOps implements Ops<Tensor> {
 
     @Override
     public Tensor linear(Tensor x, String name) {
-        return torch.linear(x, parameter(name + ".weight"), new TensorOptional(parameter(name + ".bias")));
+        Tensor weight = parameter(name + ".weight");
+        Tensor bias = parameter(name + ".bias");
+        return precision == Precision.FLOAT32
+                ? torch.linear(x, weight, new TensorOptional(bias))
+                : torch.linear(half(x), half(weight), new TensorOptional(half(bias)))
+                        .to(torch.ScalarType.Float);
+    }
+
+    /** What is not a layer's product stays as it is: softmaxes, norms and losses need the digits. */
+    private static Tensor half(Tensor x) {
+        return x.to(torch.ScalarType.BFloat16);
     }
 
     @Override
@@ -151,6 +163,7 @@ public final class TorchOps implements Ops<Tensor> {
         for (int i = 1; i < shape.length; i++) {
             perRow = Math.multiplyExact(perRow, Math.toIntExact(shape[i]));
         }
-        return x.mul(Torch.tensor(draws.mask(layer, perRow, rate), shape));
+        // to where the values are
+        return x.mul(Torch.tensor(draws.mask(layer, perRow, rate), shape).to(x));
     }
 }

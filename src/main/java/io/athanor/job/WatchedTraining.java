@@ -17,6 +17,12 @@ record WatchedTraining(Progress.Line line, int epochs, TrainingProgress next) im
     }
 
     @Override
+    public void devices(String training, String said) {
+        line.note(said);
+        next.devices(training, said);
+    }
+
+    @Override
     public void epoch(String training, EpochReport report) {
         line.advanceTo(report.epoch());
         line.standing(

@@ -276,6 +276,7 @@ public abstract class NetworkClassifier<E extends NetworkClassifier<E>> extends 
                 usual.clipNorm(),
                 usual.microBatchSize(),
                 (boolean) getOrDefault(deterministic),
+                usual.precision(),
                 ScalingSettings.none(),
                 AveragingSettings.none());
     }

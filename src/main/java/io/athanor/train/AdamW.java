@@ -19,7 +19,7 @@ final class AdamW {
     private static final double BETA2 = 0.999;
     private static final double EPSILON = 1e-8;
 
-    /** Values a piece: its six tensors take 768 kB. */
+    /** Values a piece on a processor: its six tensors take 768 kB. */
     private static final int PIECE = 1 << 15;
 
     private final double weightDecay;
@@ -32,13 +32,19 @@ final class AdamW {
     private record Piece(Tensor values, Tensor gradient, Tensor decays, Tensor first, Tensor second, Tensor scratch) {}
 
     AdamW(FlatParameters parameters, double weightDecay) {
+        // a GPU has no such cache, but a price of every operation that is begun
+        this(parameters, weightDecay, parameters.device().isCpu() ? PIECE : Integer.MAX_VALUE);
+    }
+
+    /** @param most values a piece */
+    AdamW(FlatParameters parameters, double weightDecay, int most) {
         this.weightDecay = weightDecay;
         first = torch.zeros_like(parameters.values());
         second = torch.zeros_like(parameters.values());
         long size = first.numel();
-        Tensor scratch = torch.zeros(Math.min(PIECE, size));
-        for (long at = 0; at < size; at += PIECE) {
-            long length = Math.min(PIECE, size - at);
+        Tensor scratch = torch.zeros_like(first.narrow(0, 0, Math.min(most, size)));
+        for (long at = 0; at < size; at += most) {
+            long length = Math.min(most, size - at);
             pieces.add(new Piece(
                     parameters.values().narrow(0, at, length),
                     parameters.gradient().narrow(0, at, length),
@@ -92,7 +98,7 @@ final class AdamW {
 
     void resume(long steps, float[] firstMoment, float[] secondMoment) {
         step = steps;
-        first.data_ptr_float().put(firstMoment, 0, firstMoment.length);
-        second.data_ptr_float().put(secondMoment, 0, secondMoment.length);
+        Torch.put(firstMoment, first);
+        Torch.put(secondMoment, second);
     }
 }

@@ -6,6 +6,7 @@ import io.athanor.data.Shape;
 import io.athanor.fusion.Batch;
 import io.athanor.fusion.Inputs;
 import io.athanor.fusion.Torch;
+import io.athanor.fusion.TorchDevice;
 import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +25,7 @@ final class BatchAssembly {
      * @param mask by index into {@code rows}
      * @param rowWeights what a row of each class counts; null counts every row as 1
      */
-    static Batch batch(BatchRows rows, RowMask mask, int classes, double @Nullable [] rowWeights) {
+    static Batch batch(BatchRows rows, RowMask mask, int classes, double @Nullable [] rowWeights, TorchDevice device) {
         int n = rows.size();
         float[] targets = new float[n * classes];
         float[] weights = new float[n];
@@ -38,15 +39,16 @@ final class BatchAssembly {
             weightSum += weights[i];
         }
         return new Batch(
-                inputs(rows, mask),
-                Torch.tensor(targets, n, classes),
-                Torch.tensor(weights, n, 1),
+                inputs(rows, mask, device),
+                device.tensor(targets, n, classes),
+                device.tensor(weights, n, 1),
                 weightSum,
-                teacher(rows, TrainingRows::teacherLogits),
-                teacher(rows, TrainingRows::teacherHidden));
+                teacher(rows, TrainingRows::teacherLogits, device),
+                teacher(rows, TrainingRows::teacherHidden, device));
     }
 
-    private static @Nullable Tensor teacher(BatchRows rows, Function<TrainingRows, @Nullable FloatColumn> said) {
+    private static @Nullable Tensor teacher(
+            BatchRows rows, Function<TrainingRows, @Nullable FloatColumn> said, TorchDevice device) {
         FloatColumn first = said.apply(rows.shard(0));
         if (first == null) {
             return null;
@@ -57,11 +59,11 @@ final class BatchAssembly {
         for (int i = 0; i < rows.size(); i++) {
             Objects.requireNonNull(said.apply(rows.shard(i))).copy(rows.row(i), flat, i * width);
         }
-        return tensor;
+        return device.move(tensor);
     }
 
     /** @param mask by index into {@code rows} */
-    static Inputs<Tensor> inputs(BatchRows rows, RowMask mask) {
+    static Inputs<Tensor> inputs(BatchRows rows, RowMask mask, TorchDevice device) {
         List<FeatureSpec> specs = rows.shard(0).schema().specs();
         Map<Modality, Tensor> features = new LinkedHashMap<>();
         Map<Modality, Tensor> present = new LinkedHashMap<>();
@@ -77,13 +79,13 @@ final class BatchAssembly {
                     there[i] = 1;
                 }
             }
-            present.put(modality, Torch.tensor(there, there.length, 1));
+            present.put(modality, device.tensor(there, there.length, 1));
             if (specs.get(m).shape() instanceof Shape.Sequence s) {
-                sequence(rows, m, lengths, s.width(), features, tokens);
+                sequence(rows, m, lengths, s.width(), device, features, tokens);
             } else if (specs.get(m).shape() instanceof Shape.Vector v) {
                 Tensor tensor = Torch.zeros(rows.size(), v.width());
                 copy(rows, m, lengths, v.width(), tensor);
-                features.put(modality, tensor);
+                features.put(modality, device.move(tensor));
             } else {
                 throw new IllegalArgumentException("modality " + modality + " is a table; encode it to a vector first");
             }
@@ -97,6 +99,7 @@ final class BatchAssembly {
             int m,
             int[] lengths,
             int width,
+            TorchDevice device,
             Map<Modality, Tensor> features,
             Map<Modality, Tensor> tokens) {
         int longest = 1;
@@ -112,8 +115,8 @@ final class BatchAssembly {
             }
         }
         Modality modality = rows.shard(0).schema().specs().get(m).modality();
-        features.put(modality, tensor);
-        tokens.put(modality, Torch.tensor(mask, rows.size(), longest));
+        features.put(modality, device.move(tensor));
+        tokens.put(modality, device.tensor(mask, rows.size(), longest));
     }
 
     /**

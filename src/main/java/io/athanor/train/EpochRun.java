@@ -5,6 +5,7 @@ import io.athanor.fusion.Batch;
 import io.athanor.fusion.Draws;
 import io.athanor.fusion.FusionNetwork;
 import io.athanor.fusion.Objective;
+import io.athanor.fusion.Precision;
 import io.athanor.fusion.TorchOps;
 import java.util.SortedMap;
 import org.bytedeco.javacpp.PointerScope;
@@ -24,6 +25,7 @@ final class EpochRun {
     private final ModalityDropout modalityDropout;
     private final double @Nullable [] classWeights;
     private final double clipNorm;
+    private final Precision precision;
     private final long seed;
     /** Nanoseconds this step has spent on laying out rows. */
     private long layingOut;
@@ -39,6 +41,7 @@ final class EpochRun {
             ModalityDropout modalityDropout,
             double @Nullable [] classWeights,
             double clipNorm,
+            Precision precision,
             long seed) {
         this.network = network;
         this.objective = objective;
@@ -50,6 +53,7 @@ final class EpochRun {
         this.modalityDropout = modalityDropout;
         this.classWeights = classWeights;
         this.clipNorm = clipNorm;
+        this.precision = precision;
         this.seed = seed;
     }
 
@@ -65,20 +69,21 @@ final class EpochRun {
         try (PointerScope scope = new PointerScope()) {
             long waited = gradients.of(batch, piece -> gradient(epoch, piece));
             // after the sum: all ranks stop at the same step, and none waits for one that has given up
-            requireFinite(parameters.loss(), "loss", epoch, before.steps() + 1, batch);
+            FlatParameters.Extras sums = parameters.extras();
+            requireFinite(sums.loss(), "loss", epoch, before.steps() + 1, batch);
             double rate = before.learningRate();
-            if (parameters.weight() > 0) {
+            if (sums.weight() > 0) {
                 rate = learningRate.at(optimiser.steps());
-                double norm = norm();
+                double norm = norm(sums.weight());
                 requireFinite(norm, "length of the gradient", epoch, before.steps() + 1, batch);
                 // divided by the weights of all ranks, and clipped by the global norm
-                optimiser.step(rate, Math.min(1, clipNorm / norm) / parameters.weight());
+                optimiser.step(rate, Math.min(1, clipNorm / norm) / sums.weight());
             }
             return new EpochTally(
                     before.steps() + 1,
-                    before.loss() + parameters.loss(),
-                    before.weight() + parameters.weight(),
-                    before.samples() + parameters.rows(),
+                    before.loss() + sums.loss(),
+                    before.weight() + sums.weight(),
+                    before.samples() + sums.rows(),
                     rate,
                     before.seconds(),
                     before.allReduceSeconds() + waited / 1e9,
@@ -102,12 +107,13 @@ final class EpochRun {
 
     /** The rows as an epoch shows them to the network. */
     Batch batch(int epoch, BatchRows rows) {
-        return BatchAssembly.batch(rows, modalityDropout.mask(rows, epoch), network.classes(), classWeights);
+        return BatchAssembly.batch(
+                rows, modalityDropout.mask(rows, epoch), network.classes(), classWeights, parameters.device());
     }
 
     /** The sum of the rows' losses. */
     Tensor loss(int epoch, BatchRows rows, Batch batch) {
-        TorchOps ops = TorchOps.training(parameters.tensors(), new Draws(seed, epoch, rows.hashes()));
+        TorchOps ops = TorchOps.training(parameters.tensors(), new Draws(seed, epoch, rows.hashes()), precision);
         return objective.loss(ops, network.forward(ops, batch.inputs()), batch);
     }
 
@@ -118,10 +124,14 @@ final class EpochRun {
         }
     }
 
-    /** The mean gradient's length, over all ranks. */
-    private double norm() {
+    /**
+     * The mean gradient's length, over all ranks.
+     *
+     * @param weight the sum of all ranks' weights
+     */
+    private double norm(double weight) {
         try (AutoGradMode off = new AutoGradMode(false)) {
-            return parameters.gradient().norm().item_double() / parameters.weight();
+            return parameters.gradient().norm().item_double() / weight;
         }
     }
 }

@@ -3,6 +3,7 @@ package io.athanor.train;
 import io.athanor.base.Seeds;
 import io.athanor.fusion.ParameterSpec;
 import io.athanor.fusion.Torch;
+import io.athanor.fusion.TorchDevice;
 import io.athanor.fusion.Weights;
 import java.util.Arrays;
 import java.util.Collections;
@@ -11,9 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /**
  * All learned tensors as views into one flat tensor, and their gradients as views into another: the sum over ranks is one
@@ -30,9 +29,17 @@ final class FlatParameters {
     private final Tensor message;
     private final Tensor gradient;
     private final Tensor decays;
+    private final TorchDevice device;
+    private final Tensor extras;
+    /** What this rank has added to the sums behind the gradient. */
+    private final float[] added = new float[EXTRAS];
+
+    /** What stands behind the gradient: Σ of the objective, Σ of the rows' weights, and the number of rows. */
+    record Extras(double loss, double weight, long rows) {}
 
     /** @param given values of the tensors that are not learned */
-    FlatParameters(List<ParameterSpec> specs, Weights given, long seed) {
+    FlatParameters(List<ParameterSpec> specs, Weights given, long seed, TorchDevice device) {
+        this.device = device;
         List<ParameterSpec> moving =
                 specs.stream().filter(ParameterSpec::learned).toList();
         size = Math.toIntExact(moving.stream().mapToLong(ParameterSpec::size).sum());
@@ -46,10 +53,11 @@ final class FlatParameters {
             Arrays.fill(decay, at, end, p.shape().length > 1 ? 1 : 0);
             at = end;
         }
-        values = Torch.tensor(start, size);
-        decays = Torch.tensor(decay, size);
-        message = torch.zeros(size + EXTRAS);
+        values = device.tensor(start, size);
+        decays = device.tensor(decay, size);
+        message = device.zeros(size + EXTRAS);
         gradient = message.narrow(0, 0, size);
+        extras = message.narrow(0, size, EXTRAS);
         at = 0;
         for (ParameterSpec p : moving) {
             Tensor view = values.narrow(0, at, p.size()).view(p.shape()).set_requires_grad(true);
@@ -62,7 +70,7 @@ final class FlatParameters {
         }
         for (ParameterSpec p : specs) {
             if (!p.learned()) {
-                tensors.put(p.name(), Torch.tensor(given.of(p.name()), p.shape()));
+                tensors.put(p.name(), device.tensor(given.of(p.name()), p.shape()));
             }
         }
     }
@@ -82,6 +90,11 @@ final class FlatParameters {
                 }
             }
         }
+    }
+
+    /** Where they all live. */
+    TorchDevice device() {
+        return device;
     }
 
     /** Learned and given tensors by name. */
@@ -111,14 +124,21 @@ final class FlatParameters {
 
     void clearMessage() {
         message.zero_();
+        Arrays.fill(added, 0);
     }
 
     /** Adds to the sums behind the gradient. */
     void add(double loss, double weight, int rows) {
-        FloatPointer values = message.data_ptr_float();
-        values.put(size, (float) (values.get(size) + loss));
-        values.put(size + 1L, (float) (values.get(size + 1L) + weight));
-        values.put(size + 2L, values.get(size + 2L) + rows);
+        added[0] = (float) (added[0] + loss);
+        added[1] = (float) (added[1] + weight);
+        added[2] += rows;
+        Torch.put(added, extras);
+    }
+
+    /** The sums behind the gradient as they are now. */
+    Extras extras() {
+        float[] sums = Torch.values(extras);
+        return new Extras(sums[0], sums[1], (long) sums[2]);
     }
 
     /** The learned tensors in the order of their places in the message, each with the first of its places. */
@@ -126,24 +146,9 @@ final class FlatParameters {
         return Collections.unmodifiableSortedMap(learned);
     }
 
-    double loss() {
-        return message.data_ptr_float().get(size);
-    }
-
-    double weight() {
-        return message.data_ptr_float().get(size + 1L);
-    }
-
-    long rows() {
-        return (long) message.data_ptr_float().get(size + 2L);
-    }
-
     /** Overwrites all learned values. */
     void set(float[] learned) {
-        if (learned.length != size) {
-            throw new IllegalArgumentException(learned.length + " values, expected " + size);
-        }
-        values.data_ptr_float().put(learned, 0, size);
+        Torch.put(learned, values);
     }
 
     /** The tensors of {@code specs}, the learned ones from {@code learned}. */

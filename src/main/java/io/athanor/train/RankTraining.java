@@ -99,7 +99,7 @@ final class RankTraining {
             }
         }
         average.afterEpoch(epoch);
-        Validation validation = average.look(() -> Validation.of(network, parameters.tensors(), shards, collective));
+        Validation validation = average.look(() -> Validation.of(network, parameters, shards, collective));
         end(validation, (System.nanoTime() - mark) / 1e9);
         if (collective.rank() == 0) {
             save();

@@ -4,6 +4,7 @@ import io.athanor.fusion.FusionNetwork;
 import io.athanor.fusion.Output;
 import io.athanor.fusion.ParameterSpec;
 import io.athanor.fusion.Torch;
+import io.athanor.fusion.TorchDevice;
 import io.athanor.fusion.TorchOps;
 import io.athanor.fusion.Weights;
 import java.util.Arrays;
@@ -13,7 +14,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Tensor;
 
-/** Runs a trained network over rows, without dropout and without gradient. Holds native memory; closed by its maker. */
+/** Runs a trained network over rows on the processor, without dropout and without gradient. Holds native memory; closed by its maker. */
 public final class Scorer implements AutoCloseable {
     private static final int BATCH = 256;
 
@@ -51,7 +52,8 @@ public final class Scorer implements AutoCloseable {
     private void score(BatchRows batch, RowMask mask, int at, float[][] logits, float[][] hidden) {
         try (PointerScope scope = new PointerScope();
                 AutoGradMode off = new AutoGradMode(false)) {
-            Output<Tensor> out = network.forward(TorchOps.evaluation(parameters), BatchAssembly.inputs(batch, mask));
+            Output<Tensor> out = network.forward(
+                    TorchOps.evaluation(parameters), BatchAssembly.inputs(batch, mask, TorchDevice.CPU));
             spread(Torch.values(out.logits()), batch.size(), at, logits);
             spread(Torch.values(out.hidden()), batch.size(), at, hidden);
         }

@@ -6,6 +6,7 @@ import io.athanor.fusion.FusionNetwork;
 import io.athanor.fusion.Objective;
 import io.athanor.fusion.ParameterSpec;
 import io.athanor.fusion.Torch;
+import io.athanor.fusion.TorchDevice;
 import io.athanor.fusion.Weights;
 import io.athanor.train.TrainingState.Progress;
 import java.util.ArrayList;
@@ -27,11 +28,13 @@ public final class TrainingLoop {
     private final TrainingSettings settings;
     private final long seed;
     private final Collective collective;
+    private final TorchDevice device;
     private final Checkpoints checkpoints;
     private final RankListener listener;
 
     /**
-     * @param collective stays the caller's to close
+     * @param collective stays the caller's to close; it takes the tensors of {@code device}
+     * @param device where this rank computes
      * @param checkpoints used by rank 0 alone
      */
     public TrainingLoop(
@@ -40,6 +43,7 @@ public final class TrainingLoop {
             TrainingSettings settings,
             long seed,
             Collective collective,
+            TorchDevice device,
             Checkpoints checkpoints,
             RankListener listener) {
         this.network = network;
@@ -47,6 +51,7 @@ public final class TrainingLoop {
         this.settings = settings;
         this.seed = seed;
         this.collective = collective;
+        this.device = device;
         this.checkpoints = checkpoints;
         this.listener = listener;
     }
@@ -73,7 +78,7 @@ public final class TrainingLoop {
         specs.addAll(objective.parameters());
         BatchPlan plan = new BatchPlan(own, total, settings.batchSize(), seed);
         try (PointerScope scope = new PointerScope()) {
-            FlatParameters parameters = new FlatParameters(specs, given, seed);
+            FlatParameters parameters = new FlatParameters(specs, given, seed, device);
             AdamW optimiser = new AdamW(parameters, settings.weightDecay());
             EpochRun steps = new EpochRun(
                     network,
@@ -88,6 +93,7 @@ public final class TrainingLoop {
                     new ModalityDropout(settings.modalityDropout(), seed),
                     ClassWeights.of(settings.classWeights(), counts),
                     settings.clipNorm(),
+                    settings.precision(),
                     seed);
             RankTraining training = new RankTraining(
                     network,

@@ -5,6 +5,13 @@ public interface TrainingProgress {
     /** An attempt begins; the first has number 1 unless checkpoints of earlier runs were found. */
     default void attempt(String training, int attempt, int workers) {}
 
+    /**
+     * What the workers compute with, where that is worth saying: on GPUs, or on processors though there are some.
+     *
+     * @param said in a sentence
+     */
+    default void devices(String training, String said) {}
+
     /** Each epoch once and in order, some seconds late at most. */
     default void epoch(String training, EpochReport report) {}
 

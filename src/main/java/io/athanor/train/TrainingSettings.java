@@ -3,6 +3,7 @@ package io.athanor.train;
 import io.athanor.base.Setting;
 import io.athanor.fusion.Objective;
 import io.athanor.fusion.Objectives;
+import io.athanor.fusion.Precision;
 import java.io.Serializable;
 
 /** How long and how hard to train. */
@@ -63,9 +64,16 @@ public record TrainingSettings(
         @Setting(
                 value =
                         "Whether 1, 2, 4, … workers give the same weights to the last bit, not only the same up to rounding;"
-                                + " slower, as every bucket's share of a step is computed by itself.",
+                                + " slower, as every bucket's share of a step is computed by itself, and on processors"
+                                + " alone.",
                 otherwise = "false")
         boolean deterministic,
+
+        @Setting(
+                value = "What layers multiply in while a network learns: float32, or bfloat16, which newer GPUs and few"
+                        + " processors are faster with; weights, gradients and losses are float32 either way.",
+                otherwise = "float32")
+        Precision precision,
 
         @Setting(value = "How the learning rate follows the batch size.", otherwise = "{}", inline = true)
         ScalingSettings scaling,
@@ -89,6 +97,7 @@ public record TrainingSettings(
                 1,
                 0,
                 false,
+                Precision.FLOAT32,
                 ScalingSettings.none(),
                 AveragingSettings.none());
     }
@@ -125,6 +134,7 @@ public record TrainingSettings(
                 clipNorm,
                 microBatchSize,
                 deterministic,
+                precision,
                 scaling,
                 averaging);
     }

@@ -4,7 +4,6 @@ import io.athanor.collective.Collective;
 import io.athanor.fusion.FusionNetwork;
 import io.athanor.fusion.Torch;
 import io.athanor.fusion.TorchOps;
-import java.util.Map;
 import java.util.SortedMap;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
@@ -32,7 +31,7 @@ record Validation(double loss, double accuracy) {
      */
     static Validation of(
             FusionNetwork network,
-            Map<String, Tensor> parameters,
+            FlatParameters parameters,
             SortedMap<Integer, TrainingRows> shards,
             Collective collective) {
         long[] sums = new long[4];
@@ -51,12 +50,13 @@ record Validation(double loss, double accuracy) {
     }
 
     /** @param sums rows, their loss, how many are right, how many have no finite loss */
-    private static void add(FusionNetwork network, Map<String, Tensor> parameters, BatchRows batch, long[] sums) {
+    private static void add(FusionNetwork network, FlatParameters parameters, BatchRows batch, long[] sums) {
         float[] logP;
         try (PointerScope scope = new PointerScope();
                 AutoGradMode off = new AutoGradMode(false)) {
             Tensor logits = network.forward(
-                            TorchOps.evaluation(parameters), BatchAssembly.inputs(batch, RowMask.nothing()))
+                            TorchOps.evaluation(parameters.tensors()),
+                            BatchAssembly.inputs(batch, RowMask.nothing(), parameters.device()))
                     .logits();
             logP = Torch.values(logits.log_softmax(1));
         }

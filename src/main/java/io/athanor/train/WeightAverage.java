@@ -81,7 +81,7 @@ final class WeightAverage {
     void resume(float[] state) {
         begun = state.length > 0;
         if (begun) {
-            average.data_ptr_float().put(state, 0, state.length);
+            Torch.put(state, average);
         }
     }
 }

@@ -52,10 +52,24 @@ public record WorkerSettings(
                                 + " (auto) on the heap if they are few for it.",
                 otherwise = "auto",
                 oneOf = {"auto", "memory", "disk"})
-        String cache)
+        String cache,
+
+        @Setting(
+                value =
+                        "Where workers compute: cuda is the GPU that Spark assigned to each; auto takes these where every"
+                                + " worker has one of its own, and processors otherwise.",
+                otherwise = "auto")
+        WorkerDevices device)
         implements Serializable {
 
     public static WorkerSettings defaults() {
-        return new WorkerSettings(Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1), 2, true, "auto");
+        return new WorkerSettings(
+                Duration.ofMinutes(1),
+                Duration.ofMinutes(1),
+                Duration.ofMinutes(1),
+                2,
+                true,
+                "auto",
+                WorkerDevices.AUTO);
     }
 }

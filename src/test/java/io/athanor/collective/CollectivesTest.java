@@ -18,18 +18,24 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.javacpp.chrono.Milliseconds;
+import org.bytedeco.pytorch.GlooDeviceVector;
+import org.bytedeco.pytorch.ProcessGroupGloo;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Over the network and through memory alike. */
+/** Over the network, through memory, and over one group for some tensors and another for the rest alike. */
 class CollectivesTest {
     private static final GroupKey KEY = GroupKey.random();
 
     enum Way {
         NETWORK,
-        MEMORY
+        MEMORY,
+        /** As on GPUs, with floats in their place and Gloo in NCCL's. */
+        TWO_GROUPS
     }
 
     @ParameterizedTest
@@ -90,6 +96,22 @@ class CollectivesTest {
             assertThat(network).allMatch(sum -> Arrays.equals(sum, network.get(0)));
         }
         assertThat(twoSums(Way.MEMORY)).containsExactlyElementsOf(twoSums(Way.NETWORK));
+    }
+
+    @Test
+    void each_tensor_goes_over_its_own_group() throws Exception {
+        List<String> said = ranks(Way.TWO_GROUPS, 2, Duration.ofSeconds(20), ranks -> {
+            Tensor doubles = Tensor.create(new double[] {ranks.rank() + 1}, 1);
+            Tensor floats = Tensor.create(new float[] {ranks.rank() + 10}, 1);
+            // were they of one group, the ranks' orders would not fit
+            PendingSum first = ranks.startSum(ranks.rank() == 0 ? doubles : floats);
+            ranks.startSum(ranks.rank() == 0 ? floats : doubles).await();
+            first.await();
+            assertThatThrownBy(() -> ranks.sumInPairs(floats)).hasMessage("GPUs do not add up in pairs");
+            return doubles.data_ptr_double().get(0) + " "
+                    + floats.data_ptr_float().get(0);
+        });
+        assertThat(said).containsOnly("3.0 21.0");
     }
 
     private static List<float[]> pairSums(Way way, int size) throws Exception {
@@ -231,7 +253,11 @@ class CollectivesTest {
 
     private static <T> List<T> ranks(Way way, int size, Duration timeOut, Function<Collective, T> work)
             throws Exception {
-        return way == Way.NETWORK ? overNetwork(size, timeOut, work) : inMemory(size, timeOut, work);
+        return switch (way) {
+            case NETWORK -> overNetwork(size, timeOut, work);
+            case MEMORY -> inMemory(size, timeOut, work);
+            case TWO_GROUPS -> inTwoGroups(size, timeOut, work);
+        };
     }
 
     private static <T> List<T> inMemory(int size, Duration timeOut, Function<Collective, T> work) throws Exception {
@@ -253,6 +279,28 @@ class CollectivesTest {
                 try (MeetingPoint there = MeetingPoint.at("127.0.0.1", meeting.port(), timeOut);
                         Collective ranks = GlooCollective.join(there, KEY, rank, size, "127.0.0.1", timeOut)) {
                     return work.apply(ranks);
+                }
+            });
+        }
+    }
+
+    private static <T> List<T> inTwoGroups(int size, Duration timeOut, Function<Collective, T> work) throws Exception {
+        try (MeetingPoint meeting = MeetingPoint.open("127.0.0.1", timeOut)) {
+            return overNetwork(size, timeOut, gloo -> {
+                try (MeetingPoint there = MeetingPoint.at("127.0.0.1", meeting.port(), timeOut);
+                        var patience = new Milliseconds(timeOut.toMillis());
+                        var options = ProcessGroupGloo.Options.create(patience);
+                        var device = ProcessGroupGloo.createDeviceForHostname("127.0.0.1");
+                        var devices = new GlooDeviceVector(device)) {
+                    options.devices(devices);
+                    var floats = new ProcessGroupGloo(there.store(), gloo.rank(), size, options);
+                    try (Collective both = new NcclCollective(
+                            (GlooCollective) gloo,
+                            floats,
+                            t -> t.scalar_type().intern() == torch.ScalarType.Float,
+                            end -> {})) {
+                        return work.apply(both);
+                    }
                 }
             });
         }

@@ -89,7 +89,7 @@ class EnsembleNetworkTest {
                     Map.of(IMAGE, Torch.tensor(draws("x", 10), 2, 5)),
                     Map.of(IMAGE, Torch.tensor(new float[] {1, 1}, 2, 1)),
                     Map.of());
-            TorchOps ops = TorchOps.training(all, new Draws(7, 1, new long[] {1, 2}));
+            TorchOps ops = TorchOps.training(all, new Draws(7, 1, new long[] {1, 2}), Precision.FLOAT32);
             List<Output<Tensor>> members = THREE.forward(ops, inputs).members();
             assertThat(Torch.values(members.get(0).logits()))
                     .isNotEqualTo(Torch.values(members.get(1).logits()));

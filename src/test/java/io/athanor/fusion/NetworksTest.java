@@ -51,7 +51,8 @@ class NetworksTest {
             Map<String, Tensor> parameters = parameters(network);
             Inputs<Tensor> inputs =
                     inputs(1, new boolean[][] {{true, true}, {true, false}, {false, true}, {false, false}});
-            TorchOps ops = TorchOps.training(parameters, new Draws(7, 1, new long[] {11, 12, 13, 14}));
+            TorchOps ops =
+                    TorchOps.training(parameters, new Draws(7, 1, new long[] {11, 12, 13, 14}), Precision.FLOAT32);
             objective(network, ops, inputs).backward();
             int moved = 0;
             for (ParameterSpec p : network.parameters()) {

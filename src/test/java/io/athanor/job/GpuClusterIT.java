@@ -8,6 +8,8 @@ import io.athanor.testing.ChildJvm;
 import io.athanor.testing.StandaloneCluster;
 import io.athanor.train.Assignment;
 import io.athanor.train.TrainingProgress;
+import io.athanor.train.WorkerSettings;
+import io.athanor.train.WrittenSettings;
 import io.athanor.train.barrier.BarrierTrainer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,6 +61,7 @@ class GpuClusterIT {
         private static void runAll(String[] words) throws IOException {
             SparkSession spark = SparkSessions.open("gpus", words[0]);
             List<String> stages = new ArrayList<>();
+            List<String> trained = new ArrayList<>();
             spark.sparkContext().addSparkListener(new StageProfiles(spark, stages));
             for (String name : Arrays.asList(words).subList(2, words.length)) {
                 Path pipeline = Path.of(words[1], name + ".yaml");
@@ -66,7 +69,7 @@ class GpuClusterIT {
                 try {
                     TracedRun.run(spark, Path.of(words[1], name), Files.readString(pipeline), made -> {
                         if (name.equals(TRAINED)) {
-                            train(made);
+                            trained.addAll(train(made));
                         }
                     });
                 } catch (UserError e) {
@@ -76,19 +79,35 @@ class GpuClusterIT {
             }
             spark.stop();
             Files.write(Path.of(words[1], "stages"), stages);
+            Files.write(Path.of(words[1], "trained"), trained);
         }
     }
 
-    private static void train(Pipeline made) {
+    /** What is said of the workers' devices, where GPUs may be taken and where they must be. */
+    private static List<String> train(Pipeline made) {
         PipelineSettings settings = made.context().settings();
         Trainings trainings = Trainings.fit(settings, made.joined(), Assignment.bySplitColumn(), settings.seed());
-        new BarrierTrainer(
-                        made.joined(),
-                        settings.workers(),
-                        settings.train(),
-                        TrainingProgress.silent(),
-                        made.context().profiles().train())
-                .fit("teacher", trainings.teacher(), null);
+        List<String> said = new ArrayList<>();
+        TrainingProgress progress = new TrainingProgress() {
+            @Override
+            public void devices(String training, String devices) {
+                said.add(devices);
+            }
+        };
+        for (WorkerSettings workers : List.of(settings.train(), WrittenSettings.workers("device: cuda"))) {
+            try {
+                new BarrierTrainer(
+                                made.joined(),
+                                settings.workers(),
+                                workers,
+                                progress,
+                                made.context().profiles().train())
+                        .fit("teacher", trainings.teacher(), null);
+            } catch (UserError e) {
+                said.add(e.getMessage());
+            }
+        }
+        return said;
     }
 
     /** Where each stage came from, the cores of its tasks and their GPUs. */
@@ -115,7 +134,7 @@ class GpuClusterIT {
     @BeforeAll
     static void run_on_workers_that_announce_gpus() throws Exception {
         Path manifest = TracedRun.manifest(folder.resolve("all.jsonl"), SAMPLES, 100);
-        pipeline(manifest, TRAINED, "auto", "{ extract: { gpus: 0.5 }, train: { cores: 4 } }");
+        pipeline(manifest, TRAINED, "auto", "{ extract: { gpus: 0.5 }, train: { cores: 4, gpus: 1 } }");
         pipeline(manifest, "whole", "auto", "{ extract: { gpus: 1 } }");
         pipeline(manifest, "none", "auto", "{}");
         pipeline(manifest, "cuda", "cuda", "{ extract: { gpus: 1 } }");
@@ -192,7 +211,16 @@ class GpuClusterIT {
         assertThat(stages)
                 .filteredOn(stage -> stage.contains(" at BarrierStage.java"))
                 .isNotEmpty()
-                .allMatch(stage -> stage.endsWith(": 4.0 cores, 0.0 GPUs"));
+                .allMatch(stage -> stage.endsWith(": 4.0 cores, 1.0 GPUs"));
+    }
+
+    @Test
+    void workers_are_told_their_gpus_and_say_that_this_libtorch_cannot_use_them() throws IOException {
+        String found = "worker 0 \\(.+\\) was assigned GPU [01], of which its libtorch finds none";
+        List<String> said = Files.readAllLines(folder.resolve("trained"));
+        assertThat(said).hasSize(2);
+        assertThat(said.get(0)).matches("trains on processors and leaves GPUs idle: " + found);
+        assertThat(said.get(1)).matches("Cannot train on CUDA: " + found + ", expected .+");
     }
 
     @Test

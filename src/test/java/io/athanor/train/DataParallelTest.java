@@ -16,12 +16,18 @@ import io.athanor.fusion.GatedSettings;
 import io.athanor.fusion.NetworkSettings;
 import io.athanor.fusion.Objective;
 import io.athanor.fusion.ParameterSpec;
+import io.athanor.fusion.Precision;
+import io.athanor.fusion.TorchDevice;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
@@ -44,19 +50,20 @@ class DataParallelTest {
 
     static Stream<Arguments> exact() {
         return Stream.of(
-                Arguments.of(new ConcatSettings(16, 1, 0.3), 0),
-                Arguments.of(new GatedSettings(16, 0.3, 0.3), 3),
-                Arguments.of(new AttentionSettings(16, 2, 1, 0.2, 0.2), 0));
+                Arguments.of(new ConcatSettings(16, 1, 0.3), 0, "float32"),
+                Arguments.of(new GatedSettings(16, 0.3, 0.3), 3, "float32"),
+                Arguments.of(new AttentionSettings(16, 2, 1, 0.2, 0.2), 0, "float32"),
+                Arguments.of(new GatedSettings(16, 0.3, 0.3), 0, "bfloat16"));
     }
 
     @ParameterizedTest
     @MethodSource("exact")
-    void one_two_and_four_ranks_give_the_same_weights_to_the_last_bit(NetworkSettings network, int micro)
-            throws Exception {
+    void one_two_and_four_ranks_give_the_same_weights_to_the_last_bit(
+            NetworkSettings network, int micro, String precision) throws Exception {
         TrainingSettings settings = WrittenSettings.training(
                 "{epochs: 4, batch-size: 24, learning-rate: 0.005, weight-decay: 0.01, warm-up: 0.1, patience: 8, modality-dropout: 0.2, "
                         + "class-weights: balanced, label-smoothing: 0.05, modality-loss: 0.5, clip-norm: 1, micro-batch-size: "
-                        + micro + ", deterministic: true}");
+                        + micro + ", deterministic: true, precision: " + precision + "}");
         Map<Integer, TrainingRows> shards = SmallData.shards(30, 11, 0, 47, 2, 25);
         TrainedWeights one = fit(network, settings, shards, 1).get(0);
         for (int size : new int[] {2, 4}) {
@@ -142,19 +149,27 @@ class DataParallelTest {
     void the_gradient_of_one_rank_is_that_of_four_together() throws Exception {
         RowsInMemory rows = SmallData.rows("row-", 64);
         Arrays.fill(rows.splits(), Split.TRAIN);
-        float[] one = gradient(Map.of(0, rows), 1, 1 << 18, 64).get(0);
+        float[] one = gradient(Map.of(0, rows), 1, 1 << 18, 64, Runnable::run).get(0);
         Map<Integer, TrainingRows> quarters = new TreeMap<>();
         for (int q = 0; q < 4; q++) {
             quarters.put(q, part(rows, 16 * q, 16 * q + 16));
         }
-        for (float[] four : gradient(quarters, 4, 1 << 18, 64)) {
+        for (float[] four : gradient(quarters, 4, 1 << 18, 64, Runnable::run)) {
             assertThat(four).usingComparatorWithPrecision(1e-6f).containsExactly(one);
         }
         // tensors lie in several buckets and buckets hold several tensors; rows come a few at a time; a rank has none
         Map<Integer, TrainingRows> uneven = new TreeMap<>(
                 Map.of(0, part(rows, 0, 40), 1, part(rows, 40, 63), 2, part(rows, 63, 64), 3, part(rows, 64, 64)));
-        for (float[] four : gradient(uneven, 4, 64, 5)) {
+        List<float[]> here = gradient(uneven, 4, 64, 5, Runnable::run);
+        for (float[] four : here) {
             assertThat(four).usingComparatorWithPrecision(1e-6f).containsExactly(one);
+        }
+        // on a GPU, libtorch goes backward in a thread of its own, and sums start there
+        ExecutorService elsewhere = Executors.newCachedThreadPool();
+        try {
+            assertThat(gradient(uneven, 4, 64, 5, elsewhere)).containsExactlyElementsOf(here);
+        } finally {
+            elsewhere.shutdownNow();
         }
     }
 
@@ -176,6 +191,7 @@ class DataParallelTest {
                             pieces,
                             7,
                             new SoloCollective(),
+                            TorchDevice.CPU,
                             Checkpoints.none(),
                             RankListener.silent())
                     .fit(Map.of(0, rows), SmallData.given());
@@ -246,19 +262,30 @@ class DataParallelTest {
             NetworkSettings network, TrainingSettings settings, Map<Integer, TrainingRows> shards, Collective ranks) {
         FusionNetwork small = network.network(SmallData.SCHEMA, SmallData.CLASSES);
         return new TrainingLoop(
-                        small, settings.supervised(), settings, 7, ranks, Checkpoints.none(), RankListener.silent())
+                        small,
+                        settings.supervised(),
+                        settings,
+                        7,
+                        ranks,
+                        TorchDevice.CPU,
+                        Checkpoints.none(),
+                        RankListener.silent())
                 .fit(shards, SmallData.given());
     }
 
-    /** The mean gradient of all rows, as each rank has it. */
-    private static List<float[]> gradient(Map<Integer, TrainingRows> shards, int size, int bucket, int most)
-            throws Exception {
+    /**
+     * The mean gradient of all rows, as each rank has it.
+     *
+     * @param thread that goes forward and backward
+     */
+    private static List<float[]> gradient(
+            Map<Integer, TrainingRows> shards, int size, int bucket, int most, Executor thread) throws Exception {
         FusionNetwork network = new GatedSettings(16, 0.3, 0.3).network(SmallData.SCHEMA, SmallData.CLASSES);
         Objective objective = FAST.supervised();
         return Ranks.run(size, ranks -> {
             try (PointerScope scope = new PointerScope()) {
                 List<ParameterSpec> specs = new ArrayList<>(network.parameters());
-                FlatParameters parameters = new FlatParameters(specs, SmallData.given(), 7);
+                FlatParameters parameters = new FlatParameters(specs, SmallData.given(), 7, TorchDevice.CPU);
                 var sum = new OverlappedSum(parameters, ranks, most, bucket);
                 var run = new EpochRun(
                         network,
@@ -271,18 +298,20 @@ class DataParallelTest {
                         new ModalityDropout(0.2, 7),
                         null,
                         1,
+                        Precision.FLOAT32,
                         7);
                 SortedMap<Integer, BatchRows> own = new TreeMap<>();
                 Ranks.shardsOf(ranks, shards)
                         .forEach((shard, rows) -> own.put(shard, BatchRows.of(rows, rows.size(), i -> i)));
                 own.values().removeIf(rows -> rows.size() == 0);
-                sum.of(own, rows -> run.gradient(1, rows));
+                sum.of(own, rows -> CompletableFuture.runAsync(() -> run.gradient(1, rows), thread)
+                        .join());
                 float[] gradient = new float[(int) parameters.gradient().numel()];
                 parameters.gradient().data_ptr_float().get(gradient);
                 for (int i = 0; i < gradient.length; i++) {
-                    gradient[i] /= (float) parameters.weight();
+                    gradient[i] /= (float) parameters.extras().weight();
                 }
-                assertThat(parameters.weight()).isEqualTo(64, withPrecision(0.0));
+                assertThat(parameters.extras().weight()).isEqualTo(64, withPrecision(0.0));
                 return gradient;
             }
         });

@@ -10,6 +10,7 @@ import io.athanor.fusion.AttentionSettings;
 import io.athanor.fusion.FusionNetwork;
 import io.athanor.fusion.Objective;
 import io.athanor.fusion.Objectives;
+import io.athanor.fusion.TorchDevice;
 import io.athanor.table.FileSize;
 import io.athanor.table.RowFile;
 import java.io.IOException;
@@ -196,6 +197,7 @@ class RowCacheTest {
                                 task.settings(),
                                 task.seed(),
                                 ranks,
+                                TorchDevice.CPU,
                                 Checkpoints.none(),
                                 RankListener.silent())
                         .fit(shards.byNumber(), transforms().given());

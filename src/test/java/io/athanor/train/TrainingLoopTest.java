@@ -16,12 +16,18 @@ import io.athanor.fusion.GatedSettings;
 import io.athanor.fusion.NetworkSettings;
 import io.athanor.fusion.Objective;
 import io.athanor.fusion.Objectives;
+import io.athanor.fusion.ParameterSpec;
+import io.athanor.fusion.Precision;
+import io.athanor.fusion.Torch;
+import io.athanor.fusion.TorchDevice;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -311,6 +317,103 @@ class TrainingLoopTest {
         assertThat(steps.get(0)).isGreaterThan(1);
     }
 
+    @ParameterizedTest
+    @MethodSource("networks")
+    void half_precision_learns_nearly_alike_and_is_as_repeatable(NetworkSettings network) {
+        Map<Integer, TrainingRows> shards = SmallData.shards(70, 45);
+        TrainingSettings half = WrittenSettings.training(
+                "{epochs: 8, batch-size: 16, learning-rate: 0.005, weight-decay: 0.01, patience: 8, precision: bfloat16}");
+        TrainingSettings full = WrittenSettings.training(
+                "{epochs: 8, batch-size: 16, learning-rate: 0.005, weight-decay: 0.01, patience: 8}");
+        TrainedWeights rough = fit(network, half, 7, shards, Checkpoints.none());
+        TrainedWeights fine = fit(network, full, 7, shards, Checkpoints.none());
+
+        assertThat(rough.weights().of("image.mean")).isEqualTo(SmallData.given().of("image.mean"));
+        for (int e = 0; e < 8; e++) {
+            double expected = fine.curve().get(e).trainLoss();
+            assertThat(rough.curve().get(e).trainLoss())
+                    .isCloseTo(expected, offset(0.02 * expected))
+                    .isNotEqualTo(expected);
+        }
+        Kept kept = new Kept(6, true);
+        assertThatThrownBy(() -> fit(network, half, 7, shards, kept)).hasMessage("killed");
+        assertSame(fit(network, half, 7, shards, kept), rough);
+    }
+
+    @Test
+    void values_move_alike_in_one_piece_and_in_many() {
+        List<float[]> moved = new ArrayList<>();
+        for (int most : new int[] {33, Integer.MAX_VALUE}) {
+            try (PointerScope scope = new PointerScope()) {
+                FusionNetwork network = new ConcatSettings(16, 1, 0).network(SmallData.SCHEMA, SmallData.CLASSES);
+                var parameters = new FlatParameters(network.parameters(), SmallData.given(), 7, TorchDevice.CPU);
+                var optimiser = new AdamW(parameters, 0.1, most);
+                float[] gradient = new float[(int) parameters.gradient().numel()];
+                for (int step = 0; step < 3; step++) {
+                    for (int i = 0; i < gradient.length; i++) {
+                        gradient[i] = (float) Math.sin(i + step);
+                    }
+                    Torch.put(gradient, parameters.gradient());
+                    optimiser.step(0.01, 0.5);
+                }
+                moved.add(Torch.values(parameters.values()));
+            }
+        }
+        assertThat(moved.get(1)).isEqualTo(moved.get(0));
+    }
+
+    @ParameterizedTest
+    @MethodSource("networks")
+    void nothing_that_a_step_takes_is_left_on_the_processor(NetworkSettings settings) {
+        // libtorch's device without values: it refuses tensors of two devices as a GPU does
+        TorchDevice meta = new TorchDevice("meta");
+        RowsInMemory rows = SmallData.rows("row-", 40);
+        float[][] logits = new float[40][SmallData.CLASSES];
+        float[][] hidden = new float[40][4];
+        TrainingRows taught = new RowsInMemory(
+                rows.schema(), rows.sampleIds(), rows.splits(), rows.labels(), rows.features(), logits, hidden);
+        FusionNetwork network = settings.network(SmallData.SCHEMA, SmallData.CLASSES);
+        Objective objective = Objectives.sum(
+                Objectives.term(1, SETTINGS.supervised()),
+                Objectives.term(1, Objectives.softTargets(3)),
+                Objectives.term(1, Objectives.hiddenHint(network.hiddenWidth(), 4)));
+        for (Precision precision : Precision.values()) {
+            try (PointerScope scope = new PointerScope()) {
+                List<ParameterSpec> specs = new ArrayList<>(network.parameters());
+                specs.addAll(objective.parameters());
+                var parameters = new FlatParameters(specs, SmallData.given(), 7, meta);
+                var optimiser = new AdamW(parameters, 0.1);
+                var average = new WeightAverage(averaged("averaging: ema", 6).averaging(), parameters, 6);
+                var run = new EpochRun(
+                        network,
+                        objective,
+                        parameters,
+                        optimiser,
+                        (shards, each) -> 0,
+                        new SoloCollective(),
+                        new LearningRate(1, 0, 1),
+                        new ModalityDropout(0.2, 7),
+                        null,
+                        1,
+                        precision,
+                        7);
+                BatchRows batch = BatchRows.of(taught, 40, i -> i);
+                Tensor loss = run.loss(1, batch, run.batch(1, batch));
+                loss.backward();
+                parameters.clearMessage();
+                optimiser.step(0.01, 0.5);
+                average.afterStep(1);
+                assertThat(loss.is_meta()).isTrue();
+                assertThat(parameters.tensors().values())
+                        .allMatch(tensor ->
+                                tensor.is_meta() && tensor.mutable_grad().is_meta() == tensor.requires_grad());
+                assertThatThrownBy(() -> parameters.values().add(Torch.tensor(new float[] {1, 2}, 2)))
+                        .as("this device does refuse")
+                        .hasMessageContaining("device");
+            }
+        }
+    }
+
     @Test
     void nothing_to_train_on_is_refused() {
         assertThatThrownBy(
@@ -342,6 +445,7 @@ class TrainingLoopTest {
                         SETTINGS.withEpochs(30),
                         7,
                         new SoloCollective(),
+                        TorchDevice.CPU,
                         Checkpoints.none(),
                         RankListener.silent())
                 .fit(Map.of(0, taught), SmallData.given());
@@ -464,6 +568,7 @@ class TrainingLoopTest {
                         settings,
                         seed,
                         ranks,
+                        TorchDevice.CPU,
                         checkpoints,
                         progress)
                 .fit(shards, SmallData.given());

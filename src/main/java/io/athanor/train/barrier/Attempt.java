@@ -3,11 +3,14 @@ package io.athanor.train.barrier;
 import io.athanor.base.UserError;
 import io.athanor.collective.Collective;
 import io.athanor.collective.GroupKey;
+import io.athanor.fusion.TorchDevice;
 import io.athanor.train.Checkpoints;
 import io.athanor.train.RankShards;
 import io.athanor.train.TrainedWeights;
 import io.athanor.train.TrainingLoop;
 import io.athanor.train.TrainingTask;
+import io.athanor.train.WorkerDevices.Decision;
+import io.athanor.train.WorkerDevices.Offer;
 import io.athanor.train.WorkerSettings;
 import java.util.List;
 import java.util.Objects;
@@ -48,7 +51,9 @@ record Attempt(
                     .inStep(
                             context,
                             rows.problem(),
-                            collective -> fit(Objects.requireNonNull(rows.shards()), collective, kept));
+                            offers -> devices(offers, rank),
+                            (collective, device) ->
+                                    fit(Objects.requireNonNull(rows.shards()), collective, device, kept));
             // the ranks end alike: one copy is enough
             return rank == 0 ? List.of(new Outcome(trained, null)) : List.of();
         } catch (UserError e) {
@@ -79,13 +84,22 @@ record Attempt(
         }
     }
 
+    private List<TorchDevice> devices(List<Offer> offers, int rank) {
+        Decision decision =
+                settings.device().decide(offers, task.value().settings().deterministic());
+        if (rank == 0 && !decision.said().isEmpty()) {
+            news.add(decision.said());
+        }
+        return decision.devices();
+    }
+
     private Checkpoints checkpoints(Configuration hadoop) {
         return checkpoints.isEmpty()
                 ? Checkpoints.none()
                 : FileCheckpoints.of(new Path(checkpoints), number, settings, hadoop);
     }
 
-    private TrainedWeights fit(RankShards shards, Collective collective, Checkpoints kept) {
+    private TrainedWeights fit(RankShards shards, Collective collective, TorchDevice device, Checkpoints kept) {
         TrainingTask todo = task.value();
         TrainingLoop loop = new TrainingLoop(
                 todo.network(),
@@ -93,6 +107,7 @@ record Attempt(
                 todo.settings(),
                 todo.seed(),
                 collective,
+                device,
                 kept,
                 new TaskListener(collective.rank() == 0 ? news : null));
         return loop.fit(shards.byNumber(), todo.rows().transforms().given());

@@ -121,7 +121,7 @@ public final class BarrierTrainer {
             }
         }
         // not within an attempt: whoever listens and fails must not have it all trained again
-        listener.report(trained.curve());
+        listener.end(trained.curve());
         return trained;
     }
 
@@ -142,7 +142,7 @@ public final class BarrierTrainer {
             NewsListener listener) {
         News news = new News();
         context.sc().register(news, "news of " + name);
-        listener.follow(news.id());
+        listener.follow(news);
         String folder = checkpoints == null ? "" : checkpoints.toString();
         Attempt attempt = new Attempt(number, GroupKey.random(), folder, task, table.configuration(), news, settings);
         return BarrierStage.run(table.context(), profile, ranks, Outcome.class, attempt)

@@ -8,15 +8,27 @@ import java.util.List;
 import org.apache.spark.util.AccumulatorV2;
 import org.jspecify.annotations.Nullable;
 
-/** What rank 0 tells the driver with its executor's heartbeats: every epoch, and of the steps the newest. */
+/**
+ * What rank 0 tells the driver with its executor's heartbeats: what the workers compute with, every epoch, and of the steps the
+ * newest.
+ */
 final class News extends AccumulatorV2<StepReport, News.Told> {
     private static final long serialVersionUID = 1L;
 
     private final List<EpochReport> epochs = new ArrayList<>();
     private @Nullable StepReport newest;
+    private String devices = "";
 
-    /** @param step null before the first that was told */
-    record Told(List<EpochReport> epochs, @Nullable StepReport step) implements Serializable {}
+    /**
+     * @param step null before the first that was told
+     * @param devices empty where there is nothing to say of them
+     */
+    record Told(List<EpochReport> epochs, @Nullable StepReport step, String devices) implements Serializable {}
+
+    /** @param said what the workers compute with */
+    synchronized void add(String said) {
+        devices = said;
+    }
 
     synchronized void add(EpochReport epoch) {
         epochs.add(epoch);
@@ -29,7 +41,7 @@ final class News extends AccumulatorV2<StepReport, News.Told> {
 
     @Override
     public synchronized boolean isZero() {
-        return epochs.isEmpty() && newest == null;
+        return epochs.isEmpty() && newest == null && devices.isEmpty();
     }
 
     @Override
@@ -37,6 +49,7 @@ final class News extends AccumulatorV2<StepReport, News.Told> {
         News copy = new News();
         copy.epochs.addAll(epochs);
         copy.newest = newest;
+        copy.devices = devices;
         return copy;
     }
 
@@ -44,6 +57,7 @@ final class News extends AccumulatorV2<StepReport, News.Told> {
     public synchronized void reset() {
         epochs.clear();
         newest = null;
+        devices = "";
     }
 
     @Override
@@ -52,11 +66,12 @@ final class News extends AccumulatorV2<StepReport, News.Told> {
         synchronized (this) {
             epochs.addAll(told.epochs());
             newest = told.step() == null ? newest : told.step();
+            devices = told.devices().isEmpty() ? devices : told.devices();
         }
     }
 
     @Override
     public synchronized Told value() {
-        return new Told(List.copyOf(epochs), newest);
+        return new Told(List.copyOf(epochs), newest, devices);
     }
 }

@@ -15,22 +15,37 @@ import scala.collection.JavaConverters;
 final class NewsListener extends SparkListener {
     private final String training;
     private final TrainingProgress progress;
+    private volatile News followed = new News();
     private volatile long accumulator = -1;
     private int reported;
     private @Nullable StepReport newest;
+    private String devices = "";
 
     NewsListener(String training, TrainingProgress progress) {
         this.training = training;
         this.progress = progress;
     }
 
-    /** Listens to another attempt's news. */
-    void follow(long accumulatorId) {
-        accumulator = accumulatorId;
+    /** Listens to another attempt's news, which Spark knows. */
+    void follow(News news) {
+        followed = news;
+        accumulator = news.id();
     }
 
-    /** Reports the epochs that were not reported yet. */
-    synchronized void report(List<EpochReport> curve) {
+    /** Reports what was not reported yet of a training that is done. */
+    synchronized void end(List<EpochReport> curve) {
+        devices(followed.value());
+        report(curve);
+    }
+
+    private void devices(News.Told told) {
+        if (!told.devices().isEmpty() && !told.devices().equals(devices)) {
+            devices = told.devices();
+            progress.devices(training, devices);
+        }
+    }
+
+    private void report(List<EpochReport> curve) {
         for (EpochReport report : curve) {
             if (report.epoch() > reported) {
                 reported = report.epoch();
@@ -40,6 +55,7 @@ final class NewsListener extends SparkListener {
     }
 
     private synchronized void report(News.Told told) {
+        devices(told);
         report(told.epochs());
         StepReport step = told.step();
         if (step != null && step.epoch() > reported && !step.equals(newest)) {

@@ -7,20 +7,22 @@ import io.athanor.collective.Collective;
 import io.athanor.collective.GlooCollective;
 import io.athanor.collective.GroupKey;
 import io.athanor.collective.MeetingPoint;
+import io.athanor.collective.NcclCollective;
+import io.athanor.fusion.TorchDevice;
+import io.athanor.train.WorkerDevices.Offer;
+import java.util.function.BiFunction;
 import io.athanor.collective.PeerLost;
 import io.athanor.collective.SharedCollective;
 import io.athanor.collective.SoloCollective;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
 import org.apache.spark.BarrierTaskContext;
-import org.apache.spark.SparkEnv;
 
 /**
- * How the tasks of a barrier stage come together as ranks: through memory where one executor has them all, otherwise over the
- * network, at addresses that they tell each other through Spark.
+ * How the tasks of a barrier stage come together as ranks: through memory where one executor has them all and its processors
+ * compute, otherwise over the network, at addresses that they tell each other through Spark.
  *
  * @param key they know each other by it
  * @param timeOut of each of their operations
@@ -32,46 +34,54 @@ record Rendezvous(GroupKey key, Duration timeOut) {
     /**
      * What a rank tells the others before they begin.
      *
-     * @param host the address under which executors serve each other's blocks: the others reach it
+     * @param offer what it could compute with, and where
      * @param port of the meeting point; 0 of ranks that have none
      * @param problem why it cannot begin; empty if it can
      */
-    private record Word(String executor, String host, int port, String problem) {}
+    private record Word(Offer offer, int port, String problem) {}
 
     /**
      * Works as one of the ranks, and returns when all are done.
      *
      * @param problem why this rank cannot begin; empty if it can
+     * @param devices what the ranks compute with, by what each could: all decide alike
+     * @param work is given what this rank computes with
      * @throws UserError with what the first rank says that cannot begin
      * @throws PeerLost if another rank is gone
      */
-    <T> T inStep(BarrierTaskContext context, String problem, Function<Collective, T> work) {
+    <T> T inStep(
+            BarrierTaskContext context,
+            String problem,
+            Function<List<Offer>, List<TorchDevice>> devices,
+            BiFunction<Collective, TorchDevice, T> work) {
         int rank = context.partitionId();
         int ranks = context.getTaskInfos().length;
+        Offer offer = TaskOffer.here();
         if (ranks == 1) {
             requireNone(problem);
+            TorchDevice device = devices.apply(List.of(offer)).get(0);
             try (Collective alone = new SoloCollective()) {
-                return work.apply(alone);
+                return work.apply(alone, device);
             }
         }
-        String executor = SparkEnv.get().executorId();
-        String host = SparkEnv.get().blockManager().blockManagerId().host();
         // in the driver's own process all others are, too: nothing has to listen
-        boolean listens = rank == 0 && !executor.equals(DRIVER);
-        try (MeetingPoint own = listens ? MeetingPoint.open(host, timeOut) : null) {
-            List<Word> words = exchange(context, new Word(executor, host, own == null ? 0 : own.port(), problem));
+        boolean listens = rank == 0 && !offer.process().equals(DRIVER);
+        try (MeetingPoint own = listens ? MeetingPoint.open(offer.host(), timeOut) : null) {
+            List<Word> words = exchange(context, new Word(offer, own == null ? 0 : own.port(), problem));
             words.forEach(word -> requireNone(word.problem()));
-            List<String> hosts = words.stream().map(Word::host).toList();
-            if (words.stream().map(Word::executor).distinct().count() == 1) {
+            List<Offer> offers = words.stream().map(Word::offer).toList();
+            List<String> hosts = offers.stream().map(Offer::host).toList();
+            TorchDevice device = devices.apply(offers).get(rank);
+            if (device.isCpu() && offers.stream().map(Offer::process).distinct().count() == 1) {
                 try {
-                    return inMemory(rank, ranks, work);
+                    return inMemory(rank, ranks, collective -> work.apply(collective, device));
                 } catch (PeerLost e) {
-                    throw e.on(Collections.nCopies(ranks, host));
+                    throw e.on(hosts);
                 }
             }
             return own != null
-                    ? overNetwork(own, rank, hosts, work)
-                    : overNetwork(words.get(0).port(), rank, hosts, work);
+                    ? overNetwork(own, rank, hosts, device, work)
+                    : overNetwork(words.get(0).port(), rank, hosts, device, work);
         }
     }
 
@@ -106,18 +116,24 @@ record Rendezvous(GroupKey key, Duration timeOut) {
         }
     }
 
-    private <T> T overNetwork(int port, int rank, List<String> hosts, Function<Collective, T> work) {
+    private <T> T overNetwork(
+            int port, int rank, List<String> hosts, TorchDevice device, BiFunction<Collective, TorchDevice, T> work) {
         try (MeetingPoint there = MeetingPoint.at(hosts.get(0), port, timeOut)) {
-            return overNetwork(there, rank, hosts, work);
+            return overNetwork(there, rank, hosts, device, work);
         }
     }
 
-    private <T> T overNetwork(MeetingPoint meeting, int rank, List<String> hosts, Function<Collective, T> work) {
+    private <T> T overNetwork(
+            MeetingPoint meeting,
+            int rank,
+            List<String> hosts,
+            TorchDevice device,
+            BiFunction<Collective, TorchDevice, T> work) {
         int ranks = hosts.size();
         try {
             T result;
-            try (Collective ring = GlooCollective.join(meeting, key, rank, ranks, hosts.get(rank), timeOut)) {
-                result = toTheEnd(ring, work);
+            try (Collective ring = join(meeting, rank, hosts, device)) {
+                result = toTheEnd(ring, collective -> work.apply(collective, device));
             }
             // rank 0 keeps the meeting point open until everybody has left
             meeting.leave(rank, ranks, timeOut);
@@ -125,6 +141,11 @@ record Rendezvous(GroupKey key, Duration timeOut) {
         } catch (PeerLost e) {
             throw e.on(hosts);
         }
+    }
+
+    private Collective join(MeetingPoint meeting, int rank, List<String> hosts, TorchDevice device) {
+        GlooCollective gloo = GlooCollective.join(meeting, key, rank, hosts.size(), hosts.get(rank), timeOut);
+        return device.isCpu() ? gloo : NcclCollective.over(gloo, timeOut);
     }
 
     private static <T> T toTheEnd(Collective ranks, Function<Collective, T> work) {

@@ -3,6 +3,7 @@ package io.athanor.train.barrier;
 import io.athanor.base.UserError;
 import io.athanor.collective.Collective;
 import io.athanor.collective.SoloCollective;
+import io.athanor.fusion.TorchDevice;
 import io.athanor.train.Checkpoints;
 import io.athanor.train.JoinedTable;
 import io.athanor.train.RankShards;
@@ -53,12 +54,17 @@ public final class SoloTrainings {
     private static Outcome fit(TrainingTask task, WorkerSettings settings, Configuration hadoop) {
         try (Collective alone = new SoloCollective();
                 RankShards shards = task.shards(0, 1, ExecutorDisk.cache(settings), hadoop)) {
+            TorchDevice device = settings.device()
+                    .decide(List.of(TaskOffer.here()), task.settings().deterministic())
+                    .devices()
+                    .get(0);
             TrainingLoop loop = new TrainingLoop(
                     task.network(),
                     task.objective(),
                     task.settings(),
                     task.seed(),
                     alone,
+                    device,
                     Checkpoints.none(),
                     new TaskListener(null));
             return new Outcome(

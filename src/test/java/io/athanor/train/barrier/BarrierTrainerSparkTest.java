@@ -152,6 +152,40 @@ class BarrierTrainerSparkTest {
     }
 
     @Test
+    void workers_without_gpus_do_not_train_on_cuda() {
+        WorkerSettings cuda = WrittenSettings.workers("device: cuda");
+        String refused = "Cannot train on CUDA: worker 0 (.+) was assigned no GPU, expected one a worker. .+";
+        TrainingTask task = task(labels(), List.of());
+        assertThatThrownBy(() -> new BarrierTrainer(table, new Workers(2), cuda, TrainingProgress.silent(), null)
+                        .fit("cuda", task, null))
+                .isInstanceOf(UserError.class)
+                .hasMessageMatching(refused);
+        assertThatThrownBy(() -> new SoloTrainings(table, cuda, null).fit(List.of(task)))
+                .isInstanceOf(UserError.class)
+                .hasMessageMatching(refused);
+    }
+
+    @Test
+    void the_driver_hears_once_what_workers_compute_with() {
+        News told = new News();
+        told.add("trains on 2 GPUs");
+        News news = new News();
+        news.merge(told);
+        List<String> said = new ArrayList<>();
+        NewsListener listener = new NewsListener("teacher", new TrainingProgress() {
+            @Override
+            public void devices(String training, String devices) {
+                said.add(training + " " + devices);
+            }
+        });
+        table.context().sc().register(news, "news");
+        listener.follow(news);
+        listener.end(List.of());
+        listener.end(List.of());
+        assertThat(said).containsExactly("teacher trains on 2 GPUs");
+    }
+
+    @Test
     void the_driver_hears_of_steps_while_a_training_runs() {
         Recorder progress = new Recorder();
         TrainedWeights trained = trainer(2, progress)

@@ -23,6 +23,7 @@ import io.athanor.train.TrainedWeights;
 import io.athanor.train.TrainingProgress;
 import io.athanor.train.TrainingTask;
 import io.athanor.train.TransformFitting;
+import io.athanor.train.WorkerDevices;
 import io.athanor.train.WorkerSettings;
 import io.athanor.train.Workers;
 import io.athanor.train.WrittenSettings;
@@ -312,7 +313,8 @@ class TrainingKillClusterIT {
             TrainedWeights trained = new BarrierTrainer(
                             table,
                             new Workers(WORKERS),
-                            new WorkerSettings(PEER_TIME_OUT, PEER_TIME_OUT, Duration.ZERO, 2, false, "disk"),
+                            new WorkerSettings(
+                                    PEER_TIME_OUT, PEER_TIME_OUT, Duration.ZERO, 2, false, "disk", WorkerDevices.AUTO),
                             new Told(),
                             null)
                     .fit(
