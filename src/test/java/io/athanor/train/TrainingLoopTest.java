@@ -13,13 +13,17 @@ import io.athanor.fusion.AttentionSettings;
 import io.athanor.fusion.ConcatSettings;
 import io.athanor.fusion.FusionNetwork;
 import io.athanor.fusion.GatedSettings;
+import io.athanor.fusion.Inputs;
 import io.athanor.fusion.NetworkSettings;
 import io.athanor.fusion.Objective;
 import io.athanor.fusion.Objectives;
+import io.athanor.fusion.Ops;
+import io.athanor.fusion.Output;
 import io.athanor.fusion.ParameterSpec;
 import io.athanor.fusion.Precision;
 import io.athanor.fusion.Torch;
 import io.athanor.fusion.TorchDevice;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -372,7 +376,7 @@ class TrainingLoopTest {
         float[][] hidden = new float[40][4];
         TrainingRows taught = new RowsInMemory(
                 rows.schema(), rows.sampleIds(), rows.splits(), rows.labels(), rows.features(), logits, hidden);
-        FusionNetwork network = settings.network(SmallData.SCHEMA, SmallData.CLASSES);
+        FusionNetwork network = valueless(settings.network(SmallData.SCHEMA, SmallData.CLASSES));
         Objective objective = Objectives.sum(
                 Objectives.term(1, SETTINGS.supervised()),
                 Objectives.term(1, Objectives.softTargets(3)),
@@ -407,11 +411,53 @@ class TrainingLoopTest {
                 assertThat(parameters.tensors().values())
                         .allMatch(tensor ->
                                 tensor.is_meta() && tensor.mutable_grad().is_meta() == tensor.requires_grad());
-                assertThatThrownBy(() -> parameters.values().add(Torch.tensor(new float[] {1, 2}, 2)))
+                assertThatThrownBy(() -> parameters
+                                .values()
+                                .add(Torch.zeros(parameters.values().numel())))
                         .as("this device does refuse")
                         .hasMessageContaining("device");
             }
         }
+    }
+
+    /** With other operations in place of those that libtorch's device without values does not know. */
+    private static FusionNetwork valueless(FusionNetwork network) {
+        return new FusionNetwork() {
+            @Override
+            public List<ParameterSpec> parameters() {
+                return network.parameters();
+            }
+
+            @Override
+            public int classes() {
+                return network.classes();
+            }
+
+            @Override
+            public int hiddenWidth() {
+                return network.hiddenWidth();
+            }
+
+            @Override
+            public <T> Output<T> forward(Ops<T> ops, Inputs<T> inputs) {
+                return network.forward(known(ops), inputs);
+            }
+        };
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T> Ops<T> known(Ops<T> ops) {
+        return (Ops<T>) Proxy.newProxyInstance(
+                Ops.class.getClassLoader(),
+                new Class<?>[] {Ops.class},
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "relu" -> ops.tanh((T) arguments[0]);
+                    case "layerNorm" ->
+                        ops.add(
+                                ops.multiply((T) arguments[0], ops.parameter(arguments[1] + ".weight")),
+                                ops.parameter(arguments[1] + ".bias"));
+                    default -> method.invoke(ops, arguments);
+                });
     }
 
     @Test
