@@ -57,7 +57,10 @@ public final class Torch {
         }
     }
 
-    /** The memory of a contiguous tensor of floats of the processor's, below 2 GB: what is put there is in the tensor. Good as long as that is. */
+    /**
+     * The memory of a contiguous tensor of floats of the processor's, below 2 GB: what is put there is in the tensor. Good as
+     * long as that is.
+     */
     public static FloatBuffer buffer(Tensor tensor) {
         FloatPointer data = tensor.data_ptr_float();
         return data.capacity(tensor.numel()).asBuffer();

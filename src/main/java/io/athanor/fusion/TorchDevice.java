@@ -5,8 +5,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Where tensors of floats live and what computes with them. Values come from Java by way of the processor's memory; there, nothing is
- * copied on the way.
+ * Where tensors of floats live and what computes with them. Values come from Java by way of the processor's memory; there,
+ * nothing is copied on the way.
  *
  * @param name as libtorch has it: {@code cpu}, or {@code cuda:0}
  */

@@ -11,9 +11,9 @@ public record ResourceSettings(
         TaskResources train) {
 
     public ResourceSettings {
-        if (train.gpus() > 0) {
+        if (train.gpus() > 0 && train.gpus() != 1) {
             throw new IllegalArgumentException(
-                    "train.gpus is " + train.gpus() + ", expected 0: training runs on the processor");
+                    "train.gpus is " + train.gpus() + ", expected 0, or 1: a worker of a training has a whole one");
         }
     }
 }

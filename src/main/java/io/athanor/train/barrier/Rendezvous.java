@@ -8,15 +8,15 @@ import io.athanor.collective.GlooCollective;
 import io.athanor.collective.GroupKey;
 import io.athanor.collective.MeetingPoint;
 import io.athanor.collective.NcclCollective;
-import io.athanor.fusion.TorchDevice;
-import io.athanor.train.WorkerDevices.Offer;
-import java.util.function.BiFunction;
 import io.athanor.collective.PeerLost;
 import io.athanor.collective.SharedCollective;
 import io.athanor.collective.SoloCollective;
+import io.athanor.fusion.TorchDevice;
+import io.athanor.train.WorkerDevices.Offer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.apache.spark.BarrierTaskContext;
 
