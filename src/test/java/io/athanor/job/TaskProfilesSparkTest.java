@@ -26,7 +26,11 @@ class TaskProfilesSparkTest {
     void what_no_task_can_have_is_refused_with_the_settings() {
         assertThatThrownBy(() -> new TaskResources(1, 0.7))
                 .hasMessageContaining("gpus is 0.7, expected a whole number");
-        assertThatThrownBy(() -> new ResourceSettings(NONE, new TaskResources(1, 1)))
-                .hasMessageContaining("train.gpus is 1.0, expected 0");
+        for (double gpus : new double[] {0.5, 2}) {
+            assertThatThrownBy(() -> new ResourceSettings(NONE, new TaskResources(1, gpus)))
+                    .hasMessageContaining("train.gpus is " + gpus + ", expected 0, or 1");
+        }
+        assertThat(new ResourceSettings(NONE, new TaskResources(1, 1)).train().gpus())
+                .isEqualTo(1);
     }
 }
