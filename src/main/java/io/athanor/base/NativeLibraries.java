@@ -66,8 +66,8 @@ public final class NativeLibraries {
         }
     }
 
-    /** Changes when the jar does: a cache of one version is never written over by another's. */
-    private static String key(Class<?> preset) {
+    /** Names the jar of a class. Changes when it does: a cache of one version is never written over by another's. */
+    public static String key(Class<?> preset) {
         CodeSource source = preset.getProtectionDomain().getCodeSource();
         String jar = source == null ? preset.getName() : source.getLocation().getPath();
         long size;

@@ -22,6 +22,7 @@ public final class OnnxEngine {
 
     /** Starts the engine if it is not running; cheap afterwards. */
     public static void start() {
+        OnnxLibraries.unpack();
         if (!Holder.ENGINE.getEngineName().equals(Holder.NAME)) {
             throw new IllegalStateException("not ONNX Runtime: " + Holder.ENGINE);
         }
@@ -45,6 +46,7 @@ public final class OnnxEngine {
     }
 
     static Engine engine() {
+        start();
         return Holder.ENGINE;
     }
 
