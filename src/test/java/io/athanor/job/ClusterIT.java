@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The packaged program, through the launcher and spark-submit, on a real standalone cluster with the settings that are shipped
  * for one, the secure ones among them: drivers on its workers and here, and what the doctor sees of it.
  */
-class SubmitClusterIT {
+class ClusterIT {
     private static final String SECRET = "not-said-to-anybody";
 
     @TempDir
