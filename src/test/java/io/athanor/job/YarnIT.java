@@ -58,7 +58,7 @@ class YarnIT {
     @Order(1)
     void a_run_whose_driver_is_a_container_ends_as_a_local_one() throws Exception {
         Launched run =
-                submit("cluster", "run", pipeline.toString(), "--workdir", cluster.uri(WORK), "--set", "workers=1");
+                submit("cluster", 2, "run", pipeline.toString(), "--workdir", cluster.uri(WORK), "--set", "workers=1");
         assertThat(run.code()).as(run.said()).isZero();
         assertThat(cluster.ended()).containsExactly("SUCCEEDED");
 
@@ -78,7 +78,7 @@ class YarnIT {
     void a_driver_here_scores_with_executors_there() throws Exception {
         // without a scheme: of the file system that Hadoop is told
         Launched scored =
-                submit("client", "predict", WORK, DATA + "/emoji-000000.tar", "/scores", "--model", "student");
+                submit("client", 1, "predict", WORK, DATA + "/emoji-000000.tar", "/scores", "--model", "student");
         assertThat(scored.code()).as(scored.said()).isZero();
         assertThat(scored.said()).contains("162 rows scored by the student");
         assertThat(LocalSpark.session().read().parquet(cluster.uri("/scores")).count())
@@ -92,6 +92,7 @@ class YarnIT {
     void a_mistake_that_the_driver_finds_is_told_where_the_command_was_given() throws Exception {
         Launched run = submit(
                 "cluster",
+                1,
                 "run",
                 pipeline.toString(),
                 "--workdir",
@@ -124,12 +125,12 @@ class YarnIT {
                 "1200m");
     }
 
-    private static Launched submit(String mode, String... words) throws Exception {
+    private static Launched submit(String mode, int executors, String... words) throws Exception {
         List<String> command = new ArrayList<>(Arrays.asList(words));
         command.addAll(List.of("--master", "yarn", "--", "--deploy-mode", mode, "--executor-memory", "1000m"));
         command.addAll(List.of("--properties-file", "conf/spark/yarn.conf"));
         for (String setting : List.of(
-                "spark.executor.instances=2",
+                "spark.executor.instances=" + executors,
                 "spark.executor.cores=1",
                 "spark.executor.memoryOverhead=256m",
                 "spark.driver.memoryOverhead=256m",
