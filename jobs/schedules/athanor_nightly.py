@@ -27,7 +27,7 @@ WORKDIR = os.environ.get("ATHANOR_WORKDIR", "hdfs:///athanor/daily")
 SCORES = os.environ.get("ATHANOR_SCORES", "hdfs:///athanor/scores")
 MASTER = os.environ.get("ATHANOR_MASTER", "yarn")
 # for spark-submit; a master that is local takes --conf and --properties-file alone
-SPARK = os.environ.get("ATHANOR_SPARK", "--properties-file " + HOME + "/conf/spark/yarn.conf").split()
+SUBMIT = os.environ.get("ATHANOR_SUBMIT", "--properties-file " + HOME + "/conf/spark/yarn.conf").split()
 
 STAGES = ["extract", "join", "train", "distill", "evaluate", "report"]
 # 2: somebody has to mend it; 3: too many rejected rows. Neither gets better by itself.
@@ -36,7 +36,7 @@ FINAL = (2, 3)
 
 def athanor(*words):
     """Runs a command; a failure that only a person can mend is not tried again."""
-    command = [HOME + "/jobs/athanor", *words, "--master", MASTER, "--", *SPARK]
+    command = [HOME + "/jobs/athanor", *words, "--master", MASTER, "--", *SUBMIT]
     code = subprocess.call(command, cwd=HOME, env={**os.environ, "INCOMING": INCOMING})
     if code in FINAL:
         raise AirflowFailException("%s ended with %d, see the lines above" % (" ".join(words), code))

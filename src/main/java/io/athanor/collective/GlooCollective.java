@@ -3,13 +3,11 @@ package io.athanor.collective;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.javacpp.chrono.Milliseconds;
 import org.bytedeco.pytorch.AutoGradMode;
@@ -17,7 +15,6 @@ import org.bytedeco.pytorch.GlooDeviceVector;
 import org.bytedeco.pytorch.LongVector;
 import org.bytedeco.pytorch.ProcessGroupGloo;
 import org.bytedeco.pytorch.Store;
-import org.bytedeco.pytorch.StringVector;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.Work;
@@ -199,44 +196,14 @@ public final class GlooCollective implements Collective {
 
     /** The ranks that do not report at the meeting point; if that is gone, or says nothing, so does rank 0. */
     private Set<Integer> silent(RuntimeException failure) {
-        FutureTask<Set<Integer>> call = new FutureTask<>(this::rollCall);
-        // the store's own calls wait without end for a rank 0 that is stopped
-        Thread caller = new Thread(call, "roll call of rank " + rank);
-        caller.setDaemon(true);
-        caller.start();
+        List<Integer> others =
+                IntStream.range(0, size).filter(other -> other != rank).boxed().toList();
         try {
-            return call.get(2 * ROLL_CALL.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            meeting.abandon();
-            return Set.of();
-        } catch (TimeoutException e) {
-            meeting.abandon();
-            return Set.of(0);
+            return meeting.absent("lost-a-peer", rank, others, ROLL_CALL);
         } catch (ExecutionException e) {
             failure.addSuppressed(e.getCause());
             return Set.of(0);
         }
-    }
-
-    private Set<Integer> rollCall() throws InterruptedException {
-        Set<Integer> silent = new TreeSet<>();
-        try (PointerScope scope = new PointerScope()) {
-            meeting.store().add("lost-a-peer/" + rank, 1);
-            long end = System.nanoTime() + ROLL_CALL.toNanos();
-            do {
-                silent.clear();
-                for (int other = 0; other < size; other++) {
-                    if (other != rank && !meeting.store().check(new StringVector("lost-a-peer/" + other))) {
-                        silent.add(other);
-                    }
-                }
-                if (!silent.isEmpty()) {
-                    Thread.sleep(50);
-                }
-            } while (!silent.isEmpty() && System.nanoTime() < end);
-        }
-        return silent;
     }
 
     @Override

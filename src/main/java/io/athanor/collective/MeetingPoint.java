@@ -2,10 +2,19 @@ package io.athanor.collective;
 
 import io.athanor.base.NativeLibraries;
 import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.javacpp.chrono.Milliseconds;
 import org.bytedeco.openblas.global.openblas;
 import org.bytedeco.pytorch.Store;
+import org.bytedeco.pytorch.StringVector;
 import org.bytedeco.pytorch.TCPStore;
 import org.bytedeco.pytorch.TCPStoreOptions;
 import org.bytedeco.pytorch.global.torch;
@@ -17,14 +26,15 @@ import org.bytedeco.pytorch.global.torch;
  */
 public final class MeetingPoint implements AutoCloseable {
     private static final String LEFT = "left";
-    private static final long LOOK_NANOS = 2_000_000;
+    private static final long LOOK_MILLIS = 2;
 
     private final TCPStore own;
     /** Another connection, which libtorch counts references to: it would free the first one behind our back. */
     private final Store shared;
 
     private final String host;
-    private volatile boolean abandoned;
+    /** Closed, or there is a thread in one of the store's calls that may never come back. */
+    private volatile boolean over;
 
     private MeetingPoint(TCPStore own, String host) {
         this.own = own;
@@ -75,29 +85,67 @@ public final class MeetingPoint implements AutoCloseable {
     }
 
     /**
-     * Says that a rank needs the store no longer. Rank 0 returns when all have said so, or after the time-out: who has not
-     * is gone.
+     * Says that a rank needs the store no longer. Rank 0 returns when all have said so.
+     *
+     * @throws PeerLost on rank 0 if another has not within the time-out, and if the store is gone
      */
     public void leave(int rank, int ranks, Duration timeOut) {
-        long end = System.nanoTime() + timeOut.toNanos();
-        long left = shared.add(LEFT, 1);
-        while (rank == 0
-                && left < ranks
-                && System.nanoTime() < end
-                && !Thread.currentThread().isInterrupted()) {
-            LockSupport.parkNanos(LOOK_NANOS);
-            left = shared.add(LEFT, 0);
+        List<Integer> others = rank == 0 ? IntStream.range(1, ranks).boxed().toList() : List.of();
+        try {
+            Set<Integer> absent = absent(LEFT, rank, others, timeOut);
+            // to the others it is nothing that rank 0 does not hear them: they are done
+            if (rank == 0 && !absent.isEmpty()) {
+                throw new PeerLost(rank, absent, "leaving", new TimeoutException("no word within " + timeOut));
+            }
+        } catch (ExecutionException e) {
+            throw new PeerLost(rank, Set.of(0), "leaving", e);
         }
     }
 
-    /** From now on {@link #close} does nothing: a thread is in one of the store's calls and may never come back. */
-    void abandon() {
-        abandoned = true;
+    /**
+     * Says a word for a rank, and waits until others have said theirs.
+     *
+     * @return those that have not within the patience. Rank 0 if the store itself does not answer: its calls wait without end for a
+     *     rank 0 that is stopped, and {@link #close} then does nothing. Nobody if this thread is interrupted
+     * @throws ExecutionException if the store is gone
+     */
+    Set<Integer> absent(String word, int rank, List<Integer> others, Duration patience) throws ExecutionException {
+        FutureTask<Set<Integer>> call = new FutureTask<>(() -> ask(word, rank, others, patience));
+        Thread caller = new Thread(call, word + ", says rank " + rank);
+        caller.setDaemon(true);
+        caller.start();
+        try {
+            return call.get(2 * patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            over = true;
+            return Set.of();
+        } catch (TimeoutException e) {
+            over = true;
+            return Set.of(0);
+        }
+    }
+
+    private Set<Integer> ask(String word, int rank, List<Integer> others, Duration patience)
+            throws InterruptedException {
+        Set<Integer> absent = new TreeSet<>(others);
+        try (PointerScope scope = new PointerScope()) {
+            shared.add(word + "/" + rank, 1);
+            long end = System.nanoTime() + patience.toNanos();
+            while (true) {
+                absent.removeIf(other -> shared.check(new StringVector(word + "/" + other)));
+                if (absent.isEmpty() || System.nanoTime() >= end) {
+                    return absent;
+                }
+                Thread.sleep(LOOK_MILLIS);
+            }
+        }
     }
 
     @Override
     public void close() {
-        if (!abandoned) {
+        if (!over) {
+            over = true;
             shared.close();
             own.close();
         }

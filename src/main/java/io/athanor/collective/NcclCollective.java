@@ -1,6 +1,7 @@
 package io.athanor.collective;
 
 import io.athanor.base.NativeLibraries;
+import io.athanor.base.UserError;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -40,13 +41,21 @@ public final class NcclCollective implements Collective {
      *
      * @param gloo closed with this, and if this fails
      * @param timeOut of every operation
+     * @throws UserError if NCCL cannot be loaded here
      */
     public static NcclCollective over(GlooCollective gloo, Duration timeOut) {
         try {
             return new NcclCollective(gloo, group(gloo, timeOut), Tensor::is_cuda, Backend::abort);
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException e) {
             gloo.close();
             throw e;
+        } catch (LinkageError e) {
+            gloo.close();
+            // Spark would end the process for that
+            throw new UserError(
+                    "Cannot train on CUDA: libtorch's NCCL cannot be loaded (" + e.getMessage()
+                            + "), expected CUDA 13, cuDNN 9 and NCCL 2. Install them or set train.device to cpu.",
+                    e);
         }
     }
 

@@ -233,6 +233,18 @@ class CollectivesTest {
     }
 
     @Test
+    void who_does_not_leave_is_named() throws Exception {
+        Duration timeOut = Duration.ofSeconds(20);
+        try (MeetingPoint meeting = MeetingPoint.open("127.0.0.1", timeOut);
+                MeetingPoint there = MeetingPoint.at("127.0.0.1", meeting.port(), timeOut)) {
+            there.leave(1, 3, timeOut);
+            assertThatThrownBy(() -> meeting.leave(0, 3, Duration.ofSeconds(1)))
+                    .isInstanceOf(PeerLost.class)
+                    .hasMessageContaining("worker 0 heard nothing of worker 2 in leaving");
+        }
+    }
+
+    @Test
     void a_process_without_the_key_cannot_join() throws Exception {
         Duration timeOut = Duration.ofSeconds(20);
         try (MeetingPoint meeting = MeetingPoint.open("127.0.0.1", timeOut)) {

@@ -73,6 +73,10 @@ record Rendezvous(GroupKey key, Duration timeOut) {
             List<String> hosts = offers.stream().map(Offer::host).toList();
             TorchDevice device = devices.apply(offers).get(rank);
             if (device.isCpu() && offers.stream().map(Offer::process).distinct().count() == 1) {
+                if (own != null) {
+                    // nobody will come
+                    own.close();
+                }
                 try {
                     return inMemory(rank, ranks, collective -> work.apply(collective, device));
                 } catch (PeerLost e) {
