@@ -32,14 +32,12 @@ public final class MeetingPoint implements AutoCloseable {
     /** Another connection, which libtorch counts references to: it would free the first one behind our back. */
     private final Store shared;
 
-    private final String host;
     /** Closed, or there is a thread in one of the store's calls that may never come back. */
     private volatile boolean over;
 
-    private MeetingPoint(TCPStore own, String host) {
+    private MeetingPoint(TCPStore own) {
         this.own = own;
         this.shared = own.clone();
-        this.host = host;
     }
 
     /**
@@ -68,12 +66,8 @@ public final class MeetingPoint implements AutoCloseable {
             options.waitWorkers(false);
             options.port((short) port);
             options.timeout(patience);
-            return new MeetingPoint(new TCPStore(host, options), host);
+            return new MeetingPoint(new TCPStore(host, options));
         }
-    }
-
-    public String host() {
-        return host;
     }
 
     public int port() {
