@@ -22,9 +22,9 @@ import picocli.CommandLine.Option;
         name = "scaling",
         description = {
             "Times sums over 2 and 4 workers by message size, on the clock and in processor time, and fits the cost model of"
-                    + " a ring (latency and bandwidth) to both, where each worker has a core; times a step of 1, 2 and 4 workers that learn apart, each"
-                    + " by itself, and together; holds the model against these; and tells how efficient up to 256 workers"
-                    + " of one core each would be on networks of 1 to 100 Gbit/s.",
+                    + " a ring (latency and bandwidth) to both, where each worker has a core; times a step of 1, 2 and 4"
+                    + " workers that learn apart, each by itself, and together; holds the model against these; and tells how"
+                    + " efficient up to 256 workers of one core each would be on networks of 1 to 100 Gbit/s.",
             "Here all cores compute, so that the model adds the sum to the step of workers apart. A prediction adds its"
                     + " processor time, and hides what it waits behind the backward pass, two thirds of a step, but for the"
                     + " last bucket of 1 MB: the best that can be, as a network whose last gradients are its largest hides"
