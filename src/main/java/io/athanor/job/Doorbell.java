@@ -20,9 +20,11 @@ final class Doorbell implements AutoCloseable {
     private static final int WAITING = 1000;
 
     private final ServerSocket door;
+    private final Thread porter;
 
-    private Doorbell(ServerSocket door) {
+    private Doorbell(ServerSocket door, Thread porter) {
         this.door = door;
+        this.porter = porter;
     }
 
     /**
@@ -32,10 +34,10 @@ final class Doorbell implements AutoCloseable {
      */
     static Doorbell open(String host, String name) throws IOException {
         ServerSocket door = new ServerSocket(0, WAITING, InetAddress.getByName(host));
-        Thread thread = new Thread(() -> answer(door, name), "athanor-doorbell");
-        thread.setDaemon(true);
-        thread.start();
-        return new Doorbell(door);
+        Thread porter = new Thread(() -> answer(door, name), "athanor-doorbell");
+        porter.setDaemon(true);
+        porter.start();
+        return new Doorbell(door, porter);
     }
 
     int port() {
@@ -74,8 +76,15 @@ final class Doorbell implements AutoCloseable {
         }
     }
 
+    /** Closes the door: nobody is answered once this has returned. */
     @Override
     public void close() throws IOException {
         door.close();
+        // the system keeps listening until the thread that waits in accept has woken, and would answer one more visitor
+        try {
+            porter.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
