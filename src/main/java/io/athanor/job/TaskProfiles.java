@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public record TaskProfiles(
         @Nullable ResourceProfile extract, @Nullable ResourceProfile train, List<String> warnings) {
     private static final String EXECUTOR_GPUS = "spark.executor.resource.gpu.amount";
+    private static final String TASK_GPUS = "spark.task.resource.gpu.amount";
 
     /** @throws UserError if this cluster's executors have not what a task is to be given */
     static TaskProfiles of(ResourceSettings settings, SparkContext spark) {
@@ -31,11 +32,15 @@ public record TaskProfiles(
             }
             return new TaskProfiles(null, null, warnings);
         }
+        List<String> warnings = new ArrayList<>();
         return new TaskProfiles(
-                profile("extract", settings.extract(), spark), profile("train", settings.train(), spark), List.of());
+                profile("extract", settings.extract(), spark, warnings),
+                profile("train", settings.train(), spark, warnings),
+                List.copyOf(warnings));
     }
 
-    private static @Nullable ResourceProfile profile(String stage, TaskResources wanted, SparkContext spark) {
+    private static @Nullable ResourceProfile profile(
+            String stage, TaskResources wanted, SparkContext spark, List<String> warnings) {
         if (!wanted.any()) {
             return null;
         }
@@ -47,7 +52,6 @@ public record TaskProfiles(
             throw new UserError("Cannot give a task of resources." + stage + " " + cores + " cores: an executor has "
                     + offered + ", expected at least as many. Lower cores or raise spark.executor.cores.");
         }
-        requests.cpus(cores);
         if (wanted.gpus() > 0) {
             double gpus = conf.getDouble(EXECUTOR_GPUS, 0);
             if (wanted.gpus() > gpus) {
@@ -57,7 +61,19 @@ public record TaskProfiles(
                         + " with --conf " + EXECUTOR_GPUS + "=1 to workers that offer GPUs, or leave gpus out.");
             }
             requests.resource("gpu", wanted.gpus());
+            int tasks = tasksOnOneGpu(wanted.gpus());
+            int given = spark.version().startsWith("3.") ? tasksOnOneGpu(conf.getDouble(TASK_GPUS, 1)) : tasks;
+            if (tasks == 1 && given > 1 && gpus == 1 && wanted.cores() == 0 && offered < Integer.MAX_VALUE) {
+                // whoever has all cores has nobody beside him
+                cores = offered;
+            } else if (tasks != given && !(tasks == 1 && gpus == 1 && cores > offered / 2)) {
+                warnings.add("resources." + stage + ".gpus: " + wanted.gpus() + " is not kept: Spark " + spark.version()
+                        + " divides GPUs alike for all stages, here among " + given + " tasks each (" + TASK_GPUS
+                        + "). Expected that setting to say the same, or executors of one GPU and resources." + stage
+                        + ".cores to be all cores of one.");
+            }
         }
+        requests.cpus(cores);
         ResourceProfile profile = new ResourceProfileBuilder().require(requests).build();
         try {
             // now, not in the middle of a run: some masters know no profiles
@@ -69,5 +85,10 @@ public record TaskProfiles(
                     e);
         }
         return profile;
+    }
+
+    /** As Spark counts: who wants a whole one or several is alone on each. */
+    private static int tasksOnOneGpu(double share) {
+        return share < 1 ? (int) Math.floor(1 / share) : 1;
     }
 }
