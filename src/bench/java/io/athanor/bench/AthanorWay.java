@@ -7,12 +7,15 @@ import io.athanor.job.PipelineSettings;
 import io.athanor.job.Pipelines;
 import io.athanor.job.Progress;
 import io.athanor.job.SparkSessions;
-import io.athanor.table.Artefact;
+import io.athanor.table.FeatureTable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.spark.sql.SparkSession;
+import scala.collection.JavaConverters;
 
 /**
  * Athanor end to end: payloads are read from storage, decoded, inferred, written as segments and published as a bucketed
@@ -28,7 +31,7 @@ final class AthanorWay implements Contender.Way {
 
     AthanorWay(Contender.Task task) {
         this.task = task;
-        this.spark = SparkSessions.open("bench", "local[" + task.cores() + "]");
+        this.spark = SparkSessions.open("bench", task.master());
         this.settings = settings(task);
         this.next = prepared();
     }
@@ -49,7 +52,8 @@ final class AthanorWay implements Contender.Way {
                 """;
         Path data = task.data().resolve(task.isText() ? "texts.parquet" : "pictures.tar");
         return PipelineFile.read(
-                        pipeline.formatted(data, part) + "label: none\n",
+                        pipeline.formatted(data, part) + "label: none\nextract: { device: "
+                                + (task.device().isCuda() ? "cuda" : "cpu") + " }\n",
                         "bench.yaml",
                         List.of(),
                         Map.of(),
@@ -67,10 +71,32 @@ final class AthanorWay implements Contender.Way {
 
     @Override
     public Contender.Outcome round() {
-        Artefact table = next.features().get(0).artefact();
-        var counts = table.provenance().counts();
+        FeatureTable made = next.features().get(0);
+        var counts = made.artefact().provenance().counts();
         loads += counts.get("modelLoads");
-        return new Contender.Outcome(counts.get("ok"), loads);
+        return new Contender.Outcome(
+                counts.get("ok"),
+                loads,
+                Double.NaN,
+                String.format(
+                        Locale.ROOT,
+                        "on %s, batches of %s, in the model %.0f %% of the tasks' time",
+                        String.join(", ", made.inference().devices()),
+                        made.inference().batchRows(),
+                        100 * busyShare()));
+    }
+
+    /** Of what Spark's metrics show while an extraction runs, and of it the last. */
+    private double busyShare() {
+        String name = "extract." + task.modality() + ".deviceBusyShare";
+        return JavaConverters.seqAsJavaList(
+                        spark.sparkContext().env().metricsSystem().getSourcesByName("athanor"))
+                .stream()
+                .map(source -> source.metricRegistry().getGauges().get(name))
+                .filter(Objects::nonNull)
+                .mapToDouble(gauge -> (double) gauge.getValue())
+                .findFirst()
+                .orElse(Double.NaN);
     }
 
     @Override

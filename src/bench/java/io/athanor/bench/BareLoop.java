@@ -4,6 +4,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.athanor.model.ModelFile;
+import io.athanor.model.OnnxEngine;
 import io.athanor.table.RowFile;
 import io.athanor.table.RowReader;
 import java.util.ArrayList;
@@ -20,12 +21,12 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * The yardstick: payloads in memory, ONNX Runtime itself tuned as well as we know how, features left in memory. One session
- * without spinning is shared by a thread a core, each running batches on one thread.
+ * without spinning is shared by a thread a core, each running batches on one thread; on a GPU they are larger.
  */
 abstract class BareLoop implements Contender.Way {
     private final ExecutorService workers;
     private final int cores;
-    final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    final OrtEnvironment environment = OnnxEngine.environment();
     final OrtSession session;
 
     BareLoop(Contender.Task task, ModelFile model) throws OrtException {
@@ -35,6 +36,9 @@ abstract class BareLoop implements Contender.Way {
             options.setIntraOpNumThreads(1);
             options.setInterOpNumThreads(1);
             options.addConfigEntry("session.intra_op.allow_spinning", "0");
+            if (task.device().isCuda()) {
+                options.addCUDA(task.device().cuda());
+            }
             this.session = environment.createSession(model.onDisk().toString(), options);
         }
     }

@@ -12,16 +12,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Pictures decoded as Athanor does, and inferred eight at a time by the thread that decoded them. */
+/** Pictures decoded as Athanor does, and inferred eight at a time, on a GPU 64, by the thread that decoded them. */
 final class BarePictures extends BareLoop {
-    private static final int BATCH = 8;
     private static final int PLANES = 3 * 224 * 224;
     private static final int WIDTH = 816;
 
     private final List<byte[]> pictures;
+    private final int batch;
 
     BarePictures(Contender.Task task) throws OrtException {
         super(task, ModelBundles.MOBILENET_V2_B10.file("model"));
+        this.batch = task.device().isCuda() ? 64 : 8;
         this.pictures = rows(task, "pictures.parquet", BenchData.PICTURES).stream()
                 .map(row -> (byte[]) row.get(1))
                 .toList();
@@ -32,11 +33,11 @@ final class BarePictures extends BareLoop {
         float[][] features = new float[pictures.size()][];
         AtomicInteger next = new AtomicInteger();
         inAllThreads(() -> {
-            FloatBuffer input = ByteBuffer.allocateDirect(BATCH * PLANES * Float.BYTES)
+            FloatBuffer input = ByteBuffer.allocateDirect(batch * PLANES * Float.BYTES)
                     .order(ByteOrder.nativeOrder())
                     .asFloatBuffer();
-            for (int from = next.getAndAdd(BATCH); from < features.length; from = next.getAndAdd(BATCH)) {
-                infer(from, Math.min(from + BATCH, features.length), input, features);
+            for (int from = next.getAndAdd(batch); from < features.length; from = next.getAndAdd(batch)) {
+                infer(from, Math.min(from + batch, features.length), input, features);
             }
             return null;
         });

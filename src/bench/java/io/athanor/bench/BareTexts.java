@@ -13,14 +13,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** All texts tokenised, sorted by length, and inferred in batches of one length. */
 final class BareTexts extends BareLoop {
-    private static final int BATCH = 16;
     private static final int WIDTH = 384;
 
     private final List<String> texts;
+    private final int most;
     private final Tokens tokens = Tokens.unpadded();
 
     BareTexts(Contender.Task task) throws OrtException {
         super(task, ModelBundles.MINILM_L6.file("model"));
+        this.most = task.device().isCuda() ? 128 : 16;
         this.texts = rows(task, "texts.parquet", BenchData.TEXTS).stream()
                 .map(row -> row.getString(1))
                 .toList();
@@ -49,7 +50,7 @@ final class BareTexts extends BareLoop {
                 Arrays.stream(features).filter(f -> f != null).count(), 0);
     }
 
-    private static List<int[]> batches(long[][] ids) {
+    private List<int[]> batches(long[][] ids) {
         int[] order = java.util.stream.IntStream.range(0, ids.length)
                 .boxed()
                 .sorted(java.util.Comparator.comparingInt(i -> ids[i].length))
@@ -59,7 +60,7 @@ final class BareTexts extends BareLoop {
         int from = 0;
         while (from < order.length) {
             int to = from;
-            while (to < order.length && to - from < BATCH && ids[order[to]].length == ids[order[from]].length) {
+            while (to < order.length && to - from < most && ids[order[to]].length == ids[order[from]].length) {
                 to++;
             }
             batches.add(Arrays.copyOfRange(order, from, to));

@@ -2,17 +2,19 @@ package io.athanor.bench;
 
 import io.athanor.base.Seeds;
 import io.athanor.fusion.Torch;
+import io.athanor.fusion.TorchDevice;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AdamW;
 import org.bytedeco.pytorch.AdamWOptions;
+import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * The yardstick of training: the same layers, loss and optimiser in libtorch itself on one core, batches ready in memory as
- * tensors.
+ * The yardstick of training: the same layers, loss and optimiser in libtorch itself on one core or GPU, batches ready in its
+ * memory as tensors. Of the modality {@code rows-bfloat16} layers multiply and pass on halves.
  */
 final class BareTraining implements Contender.Way {
     private static final int INPUTS = TrainingRowsMade.MODALITIES * (TrainingRowsMade.WIDTH + 1);
@@ -22,9 +24,13 @@ final class BareTraining implements Contender.Way {
     private final Tensor[] labels;
     private final TensorVector parameters = new TensorVector();
     private final AdamW optimiser;
+    private final TorchDevice device;
+    private final boolean halves;
 
     BareTraining(Contender.Task task) {
         Torch.useOneCore();
+        device = TrainingWay.device(task);
+        halves = task.modality().equals(TrainingWay.HALVES);
         int batches = 1000 * task.partitions() / TrainingWay.BATCH_A_WORKER;
         inputs = new Tensor[batches];
         labels = new Tensor[batches];
@@ -39,8 +45,10 @@ final class BareTraining implements Contender.Way {
                             + (j % TrainingRowsMade.CLASSES == classes[i] ? 0.3 : 0));
                 }
             }
-            inputs[b] = Torch.tensor(values, classes.length, INPUTS);
-            labels[b] = Tensor.create(classes, classes.length);
+            inputs[b] = device.tensor(values, classes.length, INPUTS);
+            // not by the device itself, which makes floats of all it moves
+            Tensor expected = Tensor.create(classes, classes.length);
+            labels[b] = device.isCpu() ? expected : expected.to(new Device(device.name()), torch.ScalarType.Long);
         }
         int width = INPUTS;
         for (int layer = 0; layer < TrainingWay.LAYERS; layer++) {
@@ -58,8 +66,8 @@ final class BareTraining implements Contender.Way {
         for (int i = 0; i < weight.length; i++) {
             weight[i] = (float) ((2 * Seeds.uniform(Seeds.mix(out, in, i)) - 1) / Math.sqrt(in));
         }
-        parameters.push_back(Torch.tensor(weight, out, in).set_requires_grad(true));
-        parameters.push_back(Torch.tensor(new float[out], out).set_requires_grad(true));
+        parameters.push_back(device.tensor(weight, out, in).set_requires_grad(true));
+        parameters.push_back(device.zeros(out).set_requires_grad(true));
     }
 
     @Override
@@ -71,10 +79,11 @@ final class BareTraining implements Contender.Way {
                 try (PointerScope scope = new PointerScope()) {
                     Tensor x = inputs[b];
                     for (int p = 0; p < parameters.size(); p += 2) {
-                        x = torch.linear(x, parameters.get(p), new TensorOptional(parameters.get(p + 1)));
+                        x = torch.linear(
+                                input(x), input(parameters.get(p)), new TensorOptional(input(parameters.get(p + 1))));
                         x = p + 2 < parameters.size() ? x.relu() : x;
                     }
-                    Tensor error = torch.cross_entropy_loss(x, labels[b]);
+                    Tensor error = torch.cross_entropy_loss(x.to(torch.ScalarType.Float), labels[b]);
                     optimiser.zero_grad();
                     error.backward();
                     optimiser.step();
@@ -85,6 +94,10 @@ final class BareTraining implements Contender.Way {
             }
         }
         return new Contender.Outcome(rows, -1, Double.NaN, "loss " + loss);
+    }
+
+    private Tensor input(Tensor of) {
+        return halves ? of.to(torch.ScalarType.BFloat16) : of;
     }
 
     @Override

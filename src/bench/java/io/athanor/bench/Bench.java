@@ -18,7 +18,8 @@ import picocli.CommandLine.Command;
             JoinBench.class,
             TrainingBench.class,
             ScalingBench.class,
-            ClusterBench.class
+            ClusterBench.class,
+            GpuBench.class
         })
 public final class Bench {
     private Bench() {}

@@ -1,5 +1,6 @@
 package io.athanor.bench;
 
+import io.athanor.model.ModelDevice;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
@@ -61,14 +62,27 @@ final class Contender {
      * @param scratch a folder for what it writes
      * @param cores cores it may use; for trainings as many workers
      * @param partitions Spark partitions, or for Athanor parts; for trainings thousands of rows
+     * @param device of its models and trainings
      */
-    record Task(String name, String modality, Path data, Path scratch, int cores, int partitions) {
+    record Task(String name, String modality, Path data, Path scratch, int cores, int partitions, ModelDevice device) {
+        /** On the processor. */
+        Task(String name, String modality, Path data, Path scratch, int cores, int partitions) {
+            this(name, modality, data, scratch, cores, partitions, ModelDevice.CPU);
+        }
+
         boolean isText() {
             return modality.equals("text");
         }
 
+        /** Spark's master: a local one, unless this JVM was started with another. */
+        String master() {
+            return System.getProperty("spark.master", "local[" + cores + "]");
+        }
+
         String[] arguments() {
-            return new String[] {name, modality, data.toString(), scratch.toString(), "" + cores, "" + partitions};
+            return new String[] {
+                name, modality, data.toString(), scratch.toString(), "" + cores, "" + partitions, "" + device.cuda()
+            };
         }
 
         static Task of(String[] arguments) {
@@ -78,7 +92,8 @@ final class Contender {
                     Path.of(arguments[2]),
                     Path.of(arguments[3]),
                     Integer.parseInt(arguments[4]),
-                    Integer.parseInt(arguments[5]));
+                    Integer.parseInt(arguments[5]),
+                    new ModelDevice(Integer.parseInt(arguments[6])));
         }
     }
 

@@ -42,6 +42,17 @@ final class Forked implements AutoCloseable {
      * @throws IllegalStateException if it does not come up, naming its log
      */
     Forked(Contender.Task task, String heap, String classPath, Map<String, String> properties) throws IOException {
+        this(task, heap, classPath, properties, Map.of());
+    }
+
+    /** @param environment variables that are set, beside those of this JVM */
+    Forked(
+            Contender.Task task,
+            String heap,
+            String classPath,
+            Map<String, String> properties,
+            Map<String, String> environment)
+            throws IOException {
         Files.createDirectories(task.scratch());
         this.log = task.scratch().resolve("log");
         List<String> command = new ArrayList<>();
@@ -54,7 +65,9 @@ final class Forked implements AutoCloseable {
         properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
         command.addAll(List.of("-cp", classPath, Contender.class.getName()));
         command.addAll(Arrays.asList(task.arguments()));
-        this.process = new ProcessBuilder(command).redirectError(log.toFile()).start();
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
+        builder.environment().putAll(environment);
+        this.process = builder.start();
         this.answers = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         this.orders = process.outputWriter(StandardCharsets.UTF_8);
         await(Contender.READY);

@@ -6,6 +6,7 @@ import io.athanor.fusion.Objectives;
 import io.athanor.fusion.Precision;
 import io.athanor.fusion.TorchDevice;
 import io.athanor.job.SparkSessions;
+import io.athanor.model.ModelDevice;
 import io.athanor.train.Assignment;
 import io.athanor.train.AveragingSettings;
 import io.athanor.train.Checkpoints;
@@ -22,6 +23,7 @@ import io.athanor.train.TrainingProgress;
 import io.athanor.train.TrainingSettings;
 import io.athanor.train.TrainingTask;
 import io.athanor.train.TransformFitting;
+import io.athanor.train.WorkerDevices;
 import io.athanor.train.WorkerSettings;
 import io.athanor.train.Workers;
 import io.athanor.train.barrier.BarrierTrainer;
@@ -32,16 +34,23 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.resource.ResourceProfile;
+import org.apache.spark.resource.ResourceProfileBuilder;
+import org.apache.spark.resource.TaskResourceRequests;
 import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Athanor's own training, from a joined table; its first epoch is not counted. All workers learn one network through a
  * barrier stage; of the modality {@code rows-ring} without Spark and over the loopback device; of {@code rows-apart} each a
- * network of its own at the same time.
+ * network of its own at the same time; of {@code rows-bfloat16} in half precision. On a cluster each worker has a whole GPU.
  */
 final class TrainingWay implements Contender.Way {
     /** Makes the network of one million parameters. */
     static final int HIDDEN = 950;
+
+    /** The modality of rows that are learned in half precision. */
+    static final String HALVES = "rows-bfloat16";
 
     static final int LAYERS = 2;
     static final int BATCH_A_WORKER = 1024;
@@ -53,11 +62,15 @@ final class TrainingWay implements Contender.Way {
     private final String modality;
     private final JoinedTable table;
     private final TrainingTask task;
+    private final WorkerSettings settings;
+    private final @Nullable ResourceProfile profile;
 
     TrainingWay(Contender.Task asked) {
         this.workers = asked.cores();
         this.modality = asked.modality();
-        this.spark = SparkSessions.open("bench", "local[" + workers + "]");
+        this.spark = SparkSessions.open("bench", asked.master());
+        this.settings = settings(asked.device());
+        this.profile = spark.sparkContext().isLocal() ? null : wholeGpu();
         this.table = TrainingRowsMade.write(
                 spark, new Path(asked.scratch().resolve("joined").toUri()), 1000L * asked.partitions());
         var rows = new JoinedRows(
@@ -73,7 +86,7 @@ final class TrainingWay implements Contender.Way {
         FusionNetwork network =
                 new ConcatSettings(HIDDEN, LAYERS, 0).network(TrainingRowsMade.schema(), TrainingRowsMade.CLASSES);
         boolean deterministic = modality.equals("rows-exactly");
-        var settings = new TrainingSettings(
+        var learning = new TrainingSettings(
                 EPOCHS,
                 modality.equals("rows-apart") ? BATCH_A_WORKER : BATCH_A_WORKER * workers,
                 LEARNING_RATE,
@@ -87,10 +100,36 @@ final class TrainingWay implements Contender.Way {
                 1,
                 0,
                 deterministic,
-                Precision.FLOAT32,
+                modality.equals(HALVES) ? Precision.BFLOAT16 : Precision.FLOAT32,
                 ScalingSettings.none(),
                 AveragingSettings.none());
-        this.task = new TrainingTask(network, Objectives.crossEntropy(0), settings, 7, rows);
+        this.task = new TrainingTask(network, Objectives.crossEntropy(0), learning, 7, rows);
+    }
+
+    static TorchDevice device(Contender.Task asked) {
+        return asked.device().isCuda() ? TorchDevice.cuda(asked.device().cuda()) : TorchDevice.CPU;
+    }
+
+    /** Refused without a GPU, where one is asked for: what would be measured otherwise is the processor. */
+    private static WorkerSettings settings(ModelDevice device) {
+        WorkerSettings usual = WorkerSettings.defaults();
+        return new WorkerSettings(
+                usual.peerTimeout(),
+                usual.executorTimeout(),
+                usual.checkpointInterval(),
+                usual.checkpointsKept(),
+                usual.tensorboard(),
+                usual.cache(),
+                device.isCuda() ? WorkerDevices.CUDA : WorkerDevices.CPU);
+    }
+
+    /** What {@code resources.train.gpus: 1} asks for. */
+    private ResourceProfile wholeGpu() {
+        ResourceProfile whole = new ResourceProfileBuilder()
+                .require(new TaskResourceRequests().cpus(1).resource("gpu", 1))
+                .build();
+        spark.sparkContext().resourceProfileManager().addResourceProfile(whole);
+        return whole;
     }
 
     @Override
@@ -98,8 +137,7 @@ final class TrainingWay implements Contender.Way {
         List<TrainedWeights> trained =
                 switch (modality) {
                     case "rows-apart" ->
-                        new SoloTrainings(table, WorkerSettings.defaults(), null)
-                                .fit(Collections.nCopies(workers, task));
+                        new SoloTrainings(table, settings, profile).fit(Collections.nCopies(workers, task));
                     case "rows-ring" -> List.of(ring());
                     default -> List.of(together());
                 };
@@ -142,8 +180,7 @@ final class TrainingWay implements Contender.Way {
     }
 
     private TrainedWeights together() {
-        return new BarrierTrainer(
-                        table, new Workers(workers), WorkerSettings.defaults(), TrainingProgress.silent(), null)
+        return new BarrierTrainer(table, new Workers(workers), settings, TrainingProgress.silent(), profile)
                 .fit("bench", task, null);
     }
 

@@ -9,11 +9,17 @@ final class Turns {
     private int rounds;
 
     @Option(names = "--cores", description = "Cores of each contender (${DEFAULT-VALUE}).")
-    private int cores = 2;
+    private int cores;
 
     /** @param rounds unless the user gives another number */
     Turns(int rounds) {
+        this(rounds, 2);
+    }
+
+    /** @param cores unless the user gives another number, too */
+    Turns(int rounds, int cores) {
         this.rounds = rounds;
+        this.cores = cores;
     }
 
     int rounds() {
