@@ -4,11 +4,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.athanor.base.Json;
 import io.athanor.base.UserError;
 import io.athanor.table.WorkDirectory;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -33,7 +37,11 @@ final class WorkLease implements AutoCloseable {
     private static final Duration WATCHED_FOR = Duration.ofSeconds(15);
 
     private static final Duration LOOKED_AT_EVERY = Duration.ofMillis(500);
-    private static final Duration PAUSE = Duration.ofMillis(100);
+
+    /** A file that is half written for longer was left so by a death: a process that lives may be kept from it by busier ones. */
+    private static final Duration WRITTEN_WITHIN = Duration.ofSeconds(5);
+
+    private static final Duration PAUSE = Duration.ofMillis(20);
     private static final int TRIALS = 3;
 
     private final WorkDirectory work;
@@ -87,21 +95,38 @@ final class WorkLease implements AutoCloseable {
 
     private void claim(Progress progress) {
         for (int trial = 1; ; trial++) {
-            read(work).ifPresent(other -> requireGone(other, progress));
             try {
-                work.files().delete(file(work), false);
-                // exclusive: of two that come at once, one finds the other's
-                try (var out = work.files().create(file(work), false)) {
-                    out.write(text().getBytes(StandardCharsets.UTF_8));
+                if (work.files().exists(file(work))) {
+                    Optional<Holder> other = read(work);
+                    other.ifPresent(there -> requireGone(there, progress));
+                    if (!read(work).equals(other)) {
+                        // meanwhile another has taken it
+                        continue;
+                    }
+                    work.files().delete(file(work), false);
                 }
+                // exclusive: of two that come at once, one finds the other's
+                create(text().getBytes(StandardCharsets.UTF_8));
                 return;
-            } catch (FileAlreadyExistsException e) {
+            } catch (FileAlreadyExistsException | java.nio.file.FileAlreadyExistsException e) {
                 if (trial == TRIALS) {
                     throw new UncheckedIOException("Cannot take " + file(work), e);
                 }
             } catch (IOException e) {
                 throw new UncheckedIOException("Cannot take " + file(work), e);
             }
+        }
+    }
+
+    private void create(byte[] text) throws IOException {
+        if (work.files() instanceof LocalFileSystem) {
+            // Hadoop's looks whether it is there, and creates it after that
+            work.files().mkdirs(work.root());
+            Files.write(java.nio.file.Path.of(file(work).toUri().getPath()), text, StandardOpenOption.CREATE_NEW);
+            return;
+        }
+        try (var out = work.files().create(file(work), false)) {
+            out.write(text);
         }
     }
 
@@ -177,25 +202,33 @@ final class WorkLease implements AutoCloseable {
     }
 
     private static Optional<Holder> read(WorkDirectory work) {
-        for (int trial = 1; ; trial++) {
-            Optional<String> text = work.readWholeText(file(work));
-            try {
-                if (text.isPresent()) {
-                    return Optional.of(Json.read(text.get(), Holder.class));
-                }
-                if (trial == TRIALS || !work.files().exists(file(work))) {
-                    return Optional.empty();
-                }
-            } catch (JsonProcessingException e) {
-                if (trial == TRIALS) {
-                    // cut short by the death of its holder
-                    return Optional.empty();
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException("Cannot look at " + file(work), e);
+        long end = System.nanoTime() + WRITTEN_WITHIN.toNanos();
+        while (true) {
+            Optional<Holder> holder = work.readWholeText(file(work)).flatMap(WorkLease::whole);
+            if (holder.isPresent() || !isBeingWritten(work) || System.nanoTime() - end > 0) {
+                return holder;
             }
-            // it is just being touched
             pause(PAUSE);
+        }
+    }
+
+    /** Empty if the text is cut short. */
+    private static Optional<Holder> whole(String text) {
+        try {
+            return Optional.of(Json.read(text, Holder.class));
+        } catch (JsonProcessingException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isBeingWritten(WorkDirectory work) {
+        try {
+            long touched = work.files().getFileStatus(file(work)).getModificationTime();
+            return System.currentTimeMillis() - touched <= WRITTEN_WITHIN.toMillis();
+        } catch (FileNotFoundException e) {
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot look at " + file(work), e);
         }
     }
 

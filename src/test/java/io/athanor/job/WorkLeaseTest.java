@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +17,12 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -103,8 +110,36 @@ class WorkLeaseTest {
 
     @Test
     void one_that_was_cut_short_by_a_death_is_nobodys() throws IOException {
-        Files.writeString(folder.resolve("_lease.json"), "{ \"host\": \"el");
+        Path cut = Files.writeString(folder.resolve("_lease.json"), "{ \"host\": \"el");
+        // it is not just being written
+        Files.setLastModifiedTime(cut, FileTime.from(Instant.now().minusSeconds(60)));
         WorkLease.take(work, CLOCK, Progress.silent()).close();
+    }
+
+    @Test
+    void of_two_that_come_at_once_one_has_it() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            for (int round = 0; round < 100; round++) {
+                CyclicBarrier start = new CyclicBarrier(2);
+                Callable<Optional<WorkLease>> taker = () -> {
+                    start.await();
+                    try {
+                        return Optional.of(WorkLease.take(work, Clock.systemUTC(), Progress.silent()));
+                    } catch (UserError e) {
+                        return Optional.empty();
+                    }
+                };
+                List<WorkLease> taken = new ArrayList<>();
+                for (Future<Optional<WorkLease>> asked : threads.invokeAll(List.of(taker, taker))) {
+                    asked.get().ifPresent(taken::add);
+                }
+                assertThat(taken).as("round %d", round).hasSize(1);
+                taken.forEach(WorkLease::close);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
     private WorkLease.Holder here() {
