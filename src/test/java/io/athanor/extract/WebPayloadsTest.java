@@ -131,7 +131,10 @@ class WebPayloadsTest {
         for (String path : List.of("/large", "/endless")) {
             assertThat(fetch(path, ALL_BUT_ONE).rejection().reason()).as(path).isEqualTo(Rejection.TOO_LARGE);
         }
-        assertThat(fetch("/stalls", ALL_BUT_ONE).rejection().reason()).isEqualTo(Rejection.TIMEOUT);
+        assertThat(fetch("/stalls", ALL_BUT_ONE, Duration.ofSeconds(1))
+                        .rejection()
+                        .reason())
+                .isEqualTo(Rejection.TIMEOUT);
     }
 
     @Test
@@ -183,11 +186,16 @@ class WebPayloadsTest {
     }
 
     private PayloadReader.Fetched fetch(String path, Predicate<InetAddress> addresses) throws IOException {
+        return fetch(path, addresses, Duration.ofMinutes(5));
+    }
+
+    private PayloadReader.Fetched fetch(String path, Predicate<InetAddress> addresses, Duration timeout)
+            throws IOException {
         // 127.0.0.2 is allowed by its name, and refused by its address; 127.0.0.1 is not named
         ReferenceSettings allowed = new ReferenceSettings(
                 List.of("file", "http"), List.of("localhost", "127.0.0.2", "169.254.169.254"), "refuse");
         Predicate<InetAddress> open = addresses.and(address -> !address.isLinkLocalAddress());
-        var web = new WebPayloads(allowed, open, 1000, Duration.ofSeconds(2));
+        var web = new WebPayloads(allowed, open, 1000, timeout);
         try (PayloadReader reader = new PayloadReader(new Configuration(), 1000, web)) {
             return reader.fetch(Payload.file(origin + path));
         }

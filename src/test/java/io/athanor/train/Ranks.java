@@ -62,7 +62,7 @@ final class Ranks {
             }
             List<T> results = new ArrayList<>();
             for (Future<T> result : running) {
-                results.add(result.get(120, TimeUnit.SECONDS));
+                results.add(result.get(10, TimeUnit.MINUTES));
             }
             return results;
         } finally {

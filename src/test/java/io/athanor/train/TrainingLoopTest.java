@@ -533,11 +533,16 @@ class TrainingLoopTest {
                 "{epochs: 60, batch-size: 1, learning-rate: 0.001, weight-decay: 0.01, warm-up: 0, patience: 1000, modality-dropout: 0.1, "
                         + "class-weights: none, label-smoothing: 0, modality-loss: 0.5, clip-norm: 1, micro-batch-size: 0, deterministic: false}");
         fit(new GatedSettings(64, 0.3, 0.3), many.withEpochs(5), 7, shards, Checkpoints.none());
-        long before = Pointer.physicalBytes();
-        long tracked = Pointer.totalBytes();
-        fit(new GatedSettings(64, 0.3, 0.3), many, 7, shards, Checkpoints.none());
-        assertThat(Pointer.totalBytes() - tracked).isLessThan(1 << 20);
-        assertThat(Pointer.physicalBytes() - before).isLessThan(200L << 20);
+        long grown = Long.MAX_VALUE;
+        // a heap that grows meanwhile does not do so every time, and what is not given back does
+        for (int trial = 0; trial < 5 && grown >= 200L << 20; trial++) {
+            long before = Pointer.physicalBytes();
+            long tracked = Pointer.totalBytes();
+            fit(new GatedSettings(64, 0.3, 0.3), many, 7, shards, Checkpoints.none());
+            assertThat(Pointer.totalBytes() - tracked).isLessThan(1 << 20);
+            grown = Pointer.physicalBytes() - before;
+        }
+        assertThat(grown).isLessThan(200L << 20);
     }
 
     /** Keeps states in memory and dies once, after so many of them. */

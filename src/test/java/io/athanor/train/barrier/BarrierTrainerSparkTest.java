@@ -45,7 +45,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
@@ -187,6 +191,8 @@ class BarrierTrainerSparkTest {
 
     @Test
     void the_driver_hears_of_steps_while_a_training_runs() {
+        Slow.HEARD.set(new CountDownLatch(1));
+        Slow.BEGUN.set(0);
         Recorder progress = new Recorder();
         TrainedWeights trained = trainer(2, progress)
                 .fit(
@@ -353,8 +359,11 @@ class BarrierTrainerSparkTest {
         return TrainingSettings.defaults().withEpochs(EPOCHS);
     }
 
-    /** Takes its time. */
+    /** Takes its time until the driver has heard of a step. */
     private record Slow(Objective objective) implements Objective {
+        static final AtomicReference<CountDownLatch> HEARD = new AtomicReference<>(new CountDownLatch(0));
+        static final AtomicLong BEGUN = new AtomicLong();
+
         @Override
         public List<ParameterSpec> parameters() {
             return objective.parameters();
@@ -363,7 +372,11 @@ class BarrierTrainerSparkTest {
         @Override
         public Tensor loss(TorchOps ops, Output<Tensor> output, Batch rows) {
             try {
-                Thread.sleep(250);
+                long now = System.nanoTime();
+                BEGUN.compareAndSet(0, now);
+                // after a second there are news of a step: the epoch goes on when they have arrived
+                boolean due = now - BEGUN.get() > 1_200_000_000L;
+                HEARD.get().await(due ? 5000 : 250, TimeUnit.MILLISECONDS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -421,6 +434,7 @@ class BarrierTrainerSparkTest {
         @Override
         public synchronized void step(String training, StepReport report) {
             steps.add(report);
+            Slow.HEARD.get().countDown();
         }
 
         @Override
