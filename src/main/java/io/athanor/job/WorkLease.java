@@ -9,50 +9,53 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import org.apache.hadoop.fs.FileAlreadyExistsException;
-import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
 /**
- * One run at a time works in a directory: two would clear each other's unfinished folders. The lease is a file that is
- * touched while its holder lives; that of a process of this machine that is gone is taken over at once. Of another machine
- * only the touches tell: one waits until the lease has not been touched for a while, and sees within seconds if it is. Where
- * a file system has no exclusive creation this is best effort.
+ * One run at a time works in a directory: two would clear each other's unfinished folders. A lease is a file of the run's own
+ * that is touched while the run lives. Whoever comes puts his there before he looks for others', and takes it back if he finds
+ * one: of two that come at once at least one sees the other, on any file system that lists what was written, whether it creates
+ * exclusively or not. The lease of a process of this machine that is gone counts for nothing. Of another machine only the touches
+ * tell: one waits until the lease has not been touched for a while, and sees within seconds if it is.
  */
 final class WorkLease implements AutoCloseable {
-    private static final String FILE = "_lease.json";
+    private static final String PREFIX = "_lease-";
     private static final Duration TOUCHED_EVERY = Duration.ofSeconds(10);
     private static final Duration EXPIRES_AFTER = Duration.ofSeconds(60);
     /** Watched for so long in any case: clocks of two machines may differ by more than a lease lasts. */
     private static final Duration WATCHED_FOR = Duration.ofSeconds(15);
 
     private static final Duration LOOKED_AT_EVERY = Duration.ofMillis(500);
-
-    /** A file that is half written for longer was left so by a death: a process that lives may be kept from it by busier ones. */
+    private static final Duration PAUSE = Duration.ofMillis(50);
+    /** What is half written for longer was left so by a death: a process that lives may be kept from it by busier ones. */
     private static final Duration WRITTEN_WITHIN = Duration.ofSeconds(5);
 
-    private static final Duration PAUSE = Duration.ofMillis(20);
-    private static final int TRIALS = 3;
+    /** Of taking it while others come and go. */
+    private static final int CLAIMS = 20;
 
     private final WorkDirectory work;
     private final Clock clock;
     private final Holder holder;
+    private final Path file;
     private final ScheduledExecutorService heart;
 
     private WorkLease(WorkDirectory work, Clock clock, Holder holder) {
         this.work = work;
         this.clock = clock;
         this.holder = holder;
+        this.file = new Path(work.root(), PREFIX + UUID.randomUUID() + ".json");
         this.heart = Executors.newSingleThreadScheduledExecutor(beat -> {
             Thread thread = new Thread(beat, "athanor-lease");
             thread.setDaemon(true);
@@ -67,11 +70,7 @@ final class WorkLease implements AutoCloseable {
      * @param since when it took the lease
      * @param touched when it was last known to live
      */
-    record Holder(String host, long pid, String started, String since, String touched) {
-        boolean sameProcess(Holder other) {
-            return host.equals(other.host) && pid == other.pid && started.equals(other.started);
-        }
-    }
+    record Holder(String host, long pid, String started, String since, String touched) {}
 
     /**
      * Takes the directory for a run.
@@ -90,56 +89,42 @@ final class WorkLease implements AutoCloseable {
 
     /** The run that holds the directory now, as far as can be seen from here. */
     static Optional<Holder> holder(WorkDirectory work, Clock clock) {
-        return read(work).filter(other -> lives(other, ofThisProcess(clock), clock));
+        Holder mine = ofThisProcess(clock);
+        return leases(work).stream()
+                .flatMap(lease -> read(work, lease).stream())
+                .filter(other -> lives(other, mine, clock))
+                .findFirst();
     }
 
     private void claim(Progress progress) {
-        for (int trial = 1; ; trial++) {
-            try {
-                if (work.files().exists(file(work))) {
-                    Optional<Holder> other = read(work);
-                    other.ifPresent(there -> requireGone(there, progress));
-                    if (!read(work).equals(other)) {
-                        // meanwhile another has taken it
-                        continue;
-                    }
-                    work.files().delete(file(work), false);
-                }
-                // exclusive: of two that come at once, one finds the other's
-                create(text().getBytes(StandardCharsets.UTF_8));
-                return;
-            } catch (FileAlreadyExistsException | java.nio.file.FileAlreadyExistsException e) {
-                if (trial == TRIALS) {
-                    throw new UncheckedIOException("Cannot take " + file(work), e);
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException("Cannot take " + file(work), e);
+        for (int trial = 1; trial <= CLAIMS; trial++) {
+            for (Path lease : leases(work)) {
+                read(work, lease).ifPresent(other -> requireGone(other, lease, progress));
+                // of a dead process, perhaps cut short by its death
+                delete(lease);
             }
+            work.writeText(file, text());
+            if (leases(work).stream().map(Path::getName).toList().equals(List.of(file.getName()))) {
+                return;
+            }
+            delete(file);
+            pause(PAUSE.multipliedBy(ThreadLocalRandom.current().nextInt(1, 5)));
         }
+        throw new UserError(
+                "Cannot use the work directory " + work.root() + ": others take it at the same time, again and"
+                        + " again, expected one run at a time. Give the command again.");
     }
 
-    private void create(byte[] text) throws IOException {
-        if (work.files() instanceof LocalFileSystem) {
-            // Hadoop's looks whether it is there, and creates it after that
-            work.files().mkdirs(work.root());
-            Files.write(java.nio.file.Path.of(file(work).toUri().getPath()), text, StandardOpenOption.CREATE_NEW);
-            return;
-        }
-        try (var out = work.files().create(file(work), false)) {
-            out.write(text);
-        }
-    }
-
-    private void requireGone(Holder other, Progress progress) {
+    private void requireGone(Holder other, Path lease, Progress progress) {
         if (!other.host().equals(holder.host())) {
-            awaitSilence(other, progress);
+            awaitSilence(other, lease, progress);
         } else if (lives(other, holder, clock)) {
             throw held(other);
         }
     }
 
     /** Returns when the lease was given back or has expired. */
-    private void awaitSilence(Holder other, Progress progress) {
+    private void awaitSilence(Holder other, Path lease, Progress progress) {
         Instant expires = Instant.parse(other.touched()).plus(EXPIRES_AFTER);
         Instant watched = clock.instant().plus(WATCHED_FOR);
         Instant end = expires.isAfter(watched) ? expires : watched;
@@ -150,7 +135,7 @@ final class WorkLease implements AutoCloseable {
                                 + other.touched(),
                         Duration.between(now, end).toMillis() / 1e3);
                 pause(LOOKED_AT_EVERY);
-                Optional<Holder> there = read(work);
+                Optional<Holder> there = read(work, lease);
                 if (there.isEmpty()) {
                     line.note("it has ended");
                     return;
@@ -201,11 +186,26 @@ final class WorkLease implements AutoCloseable {
         }
     }
 
-    private static Optional<Holder> read(WorkDirectory work) {
+    private static List<Path> leases(WorkDirectory work) {
+        try {
+            return Arrays.stream(work.files()
+                            .listStatus(work.root(), path -> path.getName().startsWith(PREFIX)))
+                    .map(FileStatus::getPath)
+                    .toList();
+        } catch (FileNotFoundException e) {
+            // the directory will be made
+            return List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot list " + work.root(), e);
+        }
+    }
+
+    /** Empty if it was given back, or cut short by the death of its holder. */
+    private static Optional<Holder> read(WorkDirectory work, Path lease) {
         long end = System.nanoTime() + WRITTEN_WITHIN.toNanos();
         while (true) {
-            Optional<Holder> holder = work.readWholeText(file(work)).flatMap(WorkLease::whole);
-            if (holder.isPresent() || !isBeingWritten(work) || System.nanoTime() - end > 0) {
+            Optional<Holder> holder = work.readWholeText(lease).flatMap(WorkLease::whole);
+            if (holder.isPresent() || !isBeingWritten(work, lease) || System.nanoTime() - end > 0) {
                 return holder;
             }
             pause(PAUSE);
@@ -221,14 +221,22 @@ final class WorkLease implements AutoCloseable {
         }
     }
 
-    private static boolean isBeingWritten(WorkDirectory work) {
+    private static boolean isBeingWritten(WorkDirectory work, Path lease) {
         try {
-            long touched = work.files().getFileStatus(file(work)).getModificationTime();
+            long touched = work.files().getFileStatus(lease).getModificationTime();
             return System.currentTimeMillis() - touched <= WRITTEN_WITHIN.toMillis();
         } catch (FileNotFoundException e) {
             return false;
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot look at " + file(work), e);
+            throw new UncheckedIOException("Cannot look at " + lease, e);
+        }
+    }
+
+    private void delete(Path lease) {
+        try {
+            work.files().delete(lease, false);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot remove " + lease, e);
         }
     }
 
@@ -242,8 +250,13 @@ final class WorkLease implements AutoCloseable {
     }
 
     private void touch() {
-        if (read(work).filter(now -> !now.sameProcess(holder)).isEmpty()) {
-            work.writeText(file(work), text());
+        try {
+            // one that was silent for long has lost it to another
+            if (work.files().exists(file)) {
+                work.writeText(file, text());
+            }
+        } catch (IOException | UncheckedIOException e) {
+            // storage that does not answer for a moment: it lasts for several touches
         }
     }
 
@@ -260,17 +273,6 @@ final class WorkLease implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        // another may have taken it over, if this one was silent for long
-        if (read(work).filter(now -> now.sameProcess(holder)).isPresent()) {
-            try {
-                work.files().delete(file(work), false);
-            } catch (IOException e) {
-                throw new UncheckedIOException("Cannot give back " + file(work), e);
-            }
-        }
-    }
-
-    private static Path file(WorkDirectory work) {
-        return new Path(work.root(), FILE);
+        delete(file);
     }
 }

@@ -183,6 +183,12 @@ class HdfsIT {
         assertThat(work.find(table)).isPresent();
     }
 
+    @Test
+    void of_runs_that_come_at_once_one_has_the_work_directory() throws Exception {
+        WorkLeaseTest.onlyOneHas(
+                new WorkDirectory(new org.apache.hadoop.fs.Path(cluster.uri("/leased")), new Configuration()));
+    }
+
     private static List<String> scored(String folder) {
         return LocalSpark.session().read().parquet(folder).orderBy("sample_id").collectAsList().stream()
                 .map((Row row) -> RowTexts.text(row))

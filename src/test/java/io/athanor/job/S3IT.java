@@ -2,6 +2,7 @@ package io.athanor.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.athanor.table.WorkDirectory;
 import io.athanor.testing.Launched;
 import io.athanor.testing.LocalSpark;
 import io.athanor.testing.S3Server;
@@ -11,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -86,7 +88,7 @@ class S3IT {
                         LocalSpark.session(), SmallQuickstart.undisturbed().work()));
         assertThat(copy.resolve("_status.json")).content().contains("\"code\" : 0");
         assertThat(WorkContent.files(copy, "training.jsonl")).isNotEmpty();
-        assertThat(WorkContent.files(copy, "_lease.json")).isEmpty();
+        assertThat(copy.toFile().list()).noneMatch(name -> name.startsWith("_lease"));
         assertThat(server.copies()).isEqualTo(copies);
     }
 
@@ -123,6 +125,25 @@ class S3IT {
 
     @Test
     @Order(5)
+    void a_run_that_is_at_work_keeps_others_out() throws Exception {
+        Path here = Files.createDirectory(folder.resolve("leased"));
+        var work = new WorkDirectory(new org.apache.hadoop.fs.Path(here.toString()), new Configuration(false));
+        try (WorkLease lease = WorkLease.take(work, Clock.systemUTC(), Progress.silent())) {
+            assertThat(lease).isNotNull();
+            hadoop(
+                    "-put",
+                    here.toString() + "/" + here.toFile().list((in, name) -> name.startsWith("_lease"))[0],
+                    WORK);
+            Launched second = athanor(keys(SECRET), "gc", WORK);
+            assertThat(second.code()).as(second.said()).isEqualTo(2);
+            assertThat(second.said())
+                    .contains("Cannot use the work directory " + WORK + ": a run of process "
+                            + ProcessHandle.current().pid() + " has been at work in it since ");
+        }
+    }
+
+    @Test
+    @Order(6)
     void the_key_stands_nowhere() throws IOException {
         assertThat(Files.readString(folder.resolve("server/s3proxy.conf"))).contains(SECRET);
         assertThat(SAID).contains("324 ids").doesNotContain(SECRET);

@@ -16,15 +16,15 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -99,7 +99,7 @@ class WorkLeaseTest {
         Hurrying clock = new Hurrying();
         clock.onTick = () -> {
             try {
-                Files.deleteIfExists(folder.resolve("_lease.json"));
+                Files.deleteIfExists(folder.resolve("_lease-7.json"));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -110,36 +110,18 @@ class WorkLeaseTest {
 
     @Test
     void one_that_was_cut_short_by_a_death_is_nobodys() throws IOException {
-        Path cut = Files.writeString(folder.resolve("_lease.json"), "{ \"host\": \"el");
+        Path cut = Files.writeString(folder.resolve("_lease-7.json"), "{ \"host\": \"el");
         // it is not just being written
         Files.setLastModifiedTime(cut, FileTime.from(Instant.now().minusSeconds(60)));
         WorkLease.take(work, CLOCK, Progress.silent()).close();
     }
 
-    @Test
-    void of_two_that_come_at_once_one_has_it() throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(2);
-        try {
-            for (int round = 0; round < 100; round++) {
-                CyclicBarrier start = new CyclicBarrier(2);
-                Callable<Optional<WorkLease>> taker = () -> {
-                    start.await();
-                    try {
-                        return Optional.of(WorkLease.take(work, Clock.systemUTC(), Progress.silent()));
-                    } catch (UserError e) {
-                        return Optional.empty();
-                    }
-                };
-                List<WorkLease> taken = new ArrayList<>();
-                for (Future<Optional<WorkLease>> asked : threads.invokeAll(List.of(taker, taker))) {
-                    asked.get().ifPresent(taken::add);
-                }
-                assertThat(taken).as("round %d", round).hasSize(1);
-                taken.forEach(WorkLease::close);
-            }
-        } finally {
-            threads.shutdownNow();
-        }
+    @RepeatedTest(5)
+    void of_many_that_come_at_once_one_has_it() throws Exception {
+        Process dead = new ProcessBuilder("true").start();
+        dead.waitFor();
+        leave(here().host(), dead.pid(), NOON);
+        onlyOneHas(work);
     }
 
     private WorkLease.Holder here() {
@@ -149,9 +131,41 @@ class WorkLeaseTest {
         }
     }
 
+    /** Lets four take it at the same moment. */
+    static void onlyOneHas(WorkDirectory work) throws Exception {
+        int many = 4;
+        var together = new CyclicBarrier(many);
+        List<WorkLease> taken = Collections.synchronizedList(new ArrayList<>());
+        List<String> refused = Collections.synchronizedList(new ArrayList<>());
+        ExecutorService threads = Executors.newFixedThreadPool(many);
+        try {
+            List<Future<?>> runs = new ArrayList<>();
+            for (int number = 0; number < many; number++) {
+                Clock clock = Clock.offset(CLOCK, Duration.ofSeconds(number));
+                runs.add(threads.submit(() -> {
+                    together.await();
+                    try {
+                        taken.add(WorkLease.take(work, clock, Progress.silent()));
+                    } catch (UserError e) {
+                        refused.add(e.getMessage());
+                    }
+                    return null;
+                }));
+            }
+            for (Future<?> run : runs) {
+                run.get();
+            }
+        } finally {
+            threads.shutdown();
+        }
+        assertThat(taken).hasSize(1);
+        assertThat(refused).hasSize(many - 1).allMatch(said -> said.contains("has been at work in it since"));
+        taken.get(0).close();
+    }
+
     private void leave(String host, long pid, Instant touched) {
         work.writeText(
-                new org.apache.hadoop.fs.Path(work.root(), "_lease.json"),
+                new org.apache.hadoop.fs.Path(work.root(), "_lease-7.json"),
                 io.athanor.base.Json.write(
                         new WorkLease.Holder(host, pid, "long ago", NOON.toString(), touched.toString())));
     }
