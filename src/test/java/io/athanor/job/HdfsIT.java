@@ -28,6 +28,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.hdfs.DistributedFileSystem;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -181,6 +182,8 @@ class HdfsIT {
                 work.fresh(table),
                 Provenance.of("open", fingerprint, fingerprint).endedNow(Instant.now()));
         assertThat(work.find(table)).isPresent();
+        // or it would look for the cluster long after it is gone
+        ((DistributedFileSystem) dead).getClient().closeAllFilesBeingWritten(true);
     }
 
     @Test

@@ -98,6 +98,8 @@ public final class SparkShell {
         command.addAll(List.of("--jars", jars()));
         for (String setting : List.of(
                 "spark.ui.enabled=false",
+                // its bars of stages that last have no end of line, and what is printed next would stand beside one
+                "spark.ui.showConsoleProgress=false",
                 "spark.driver.host=127.0.0.1",
                 "spark.driver.bindAddress=127.0.0.1",
                 "spark.sql.shuffle.partitions=2",
