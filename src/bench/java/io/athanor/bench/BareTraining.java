@@ -22,13 +22,15 @@ final class BareTraining implements Contender.Way {
 
     private final Tensor[] inputs;
     private final Tensor[] labels;
-    private final TensorVector parameters = new TensorVector();
+    private final TensorVector parameters;
     private final AdamW optimiser;
     private final TorchDevice device;
     private final boolean halves;
 
     BareTraining(Contender.Task task) {
+        // before anything of libtorch's: it says which build is loaded, and from where
         Torch.useOneCore();
+        parameters = new TensorVector();
         device = TrainingWay.device(task);
         halves = task.modality().equals(TrainingWay.HALVES);
         int batches = 1000 * task.partitions() / TrainingWay.BATCH_A_WORKER;

@@ -1,5 +1,6 @@
 package io.athanor.bench;
 
+import io.athanor.base.CudaBuild;
 import io.athanor.base.Json;
 import io.athanor.base.UserError;
 import io.athanor.fusion.Torch;
@@ -37,21 +38,18 @@ record GpuPlace(ModelDevice device, Path home, Path script) {
                             + " a device." + REMEDY);
         }
         if (!OnnxEngine.hasCuda()) {
-            throw missing(address, "ONNX Runtime", "CUDA 12 and cuDNN 9");
+            throw missing(address, "ONNX Runtime cannot use it", "CUDA 12 and cuDNN 9");
         }
-        int gpus = Torch.gpus();
-        if (gpus <= Integer.parseInt(address)) {
-            throw missing(address, "libtorch", "CUDA 13, cuDNN 9 and NCCL 2");
+        if (Torch.gpus() <= Integer.parseInt(address)) {
+            throw missing(address, "libtorch cannot use it (" + Torch.withoutGpus() + ")", CudaBuild.NEEDS);
         }
         return new ModelDevice(Integer.parseInt(address));
     }
 
-    private static UserError missing(String address, String library, String needs) {
-        return new UserError(
-                "Cannot measure on GPU " + address + ": " + library + " cannot use it, expected its build for"
-                        + " CUDA and the libraries that it needs (" + needs
-                        + "). Install them, and build by ATHANOR_NATIVE=cuda"
-                        + " jobs/bench gpu.");
+    private static UserError missing(String address, String found, String needs) {
+        return new UserError("Cannot measure on GPU " + address + ": " + found
+                + ", expected its build for CUDA and what" + " that needs (" + needs
+                + "). Install that, and build by ATHANOR_NATIVE=cuda jobs/bench gpu.");
     }
 
     /**

@@ -32,9 +32,15 @@ public final class NativeLibraries {
             // native memory
             setUnlessSet("org.bytedeco.javacpp.maxbytes", "0");
             setUnlessSet("org.bytedeco.javacpp.maxphysicalbytes", "0");
+            boolean cuda = CudaBuild.chosen();
+            if (CudaBuild.carried()) {
+                // no property of the system: whoever asked JavaCPP before has had them read
+                Loader.loadProperties().setProperty("platform.extension", cuda ? CudaBuild.EXTENSION : "");
+            }
+            // the two builds of libtorch apart: what JavaCPP unpacks is linked to what it unpacked before
             setUnlessSet(
                     "org.bytedeco.javacpp.cachedir",
-                    root.resolve(key(presets[0])).toString());
+                    root.resolve(key(presets[0]) + (cuda ? "-cuda" : "")).toString());
             try (FileChannel channel = FileChannel.open(
                             root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                     FileLock lock = channel.lock()) {

@@ -1,5 +1,6 @@
 package io.athanor.collective;
 
+import io.athanor.base.CudaBuild;
 import io.athanor.base.NativeLibraries;
 import io.athanor.base.UserError;
 import java.time.Duration;
@@ -53,8 +54,8 @@ public final class NcclCollective implements Collective {
             gloo.close();
             // Spark would end the process for that
             throw new UserError(
-                    "Cannot train on CUDA: libtorch's NCCL cannot be loaded (" + e.getMessage()
-                            + "), expected CUDA 13, cuDNN 9 and NCCL 2. Install them or set train.device to cpu.",
+                    "Cannot train on CUDA: libtorch's NCCL cannot be loaded (" + e.getMessage() + "), expected "
+                            + CudaBuild.NEEDS + ". Install them or set train.device to cpu.",
                     e);
         }
     }

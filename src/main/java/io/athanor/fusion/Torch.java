@@ -1,7 +1,9 @@
 package io.athanor.fusion;
 
+import io.athanor.base.CudaBuild;
 import io.athanor.base.NativeLibraries;
 import java.nio.FloatBuffer;
+import java.util.List;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.openblas.global.openblas;
@@ -44,6 +46,20 @@ public final class Torch {
     /** How many GPUs libtorch can compute with here; none where it is the build for processors. */
     public static int gpus() {
         return torch.cuda_device_count();
+    }
+
+    /** What keeps libtorch from GPUs here, as a sentence has it after "as"; empty if it has some. */
+    public static String withoutGpus() {
+        if (gpus() > 0) {
+            return "";
+        }
+        if (!CudaBuild.carried()) {
+            return "it is the build for processors";
+        }
+        List<String> missing = CudaBuild.missing();
+        return missing.isEmpty()
+                ? "its build for CUDA finds no device"
+                : "its build for CUDA lacks " + String.join(", ", missing);
     }
 
     /** Overwrites a contiguous tensor's values, row-major, wherever it lives. */

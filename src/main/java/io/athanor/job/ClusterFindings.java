@@ -1,5 +1,6 @@
 package io.athanor.job;
 
+import io.athanor.base.CudaBuild;
 import io.athanor.job.ClusterTrial.Offset;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +48,10 @@ final class ClusterFindings {
     private List<String> row(ExecutorFacts executor) {
         List<String> row = new ArrayList<>(List.of(executor.executor(), executor.host(), executor.java()));
         for (String library : LIBRARIES) {
-            row.add(executor.broken().containsKey(library) ? "FAILS" : "works");
+            row.add(
+                    executor.broken().containsKey(library)
+                            ? "FAILS"
+                            : cuda(executor, library) ? "works, CUDA" : "works");
         }
         row.add(devices(executor));
         row.add(String.format(Locale.ROOT, "%.1f GB", executor.freeMegabytes() / 1024.0));
@@ -62,6 +66,11 @@ final class ClusterFindings {
                         .count();
         row.add(reached + " of " + executor.peers());
         return row;
+    }
+
+    private static boolean cuda(ExecutorFacts executor, String library) {
+        return library.equals("ONNX Runtime") && executor.cuda()
+                || library.equals("libtorch") && executor.torchLacks().isEmpty();
     }
 
     private static String devices(ExecutorFacts executor) {
@@ -95,6 +104,11 @@ final class ClusterFindings {
                     + " GPU(s) that ONNX Runtime cannot use, expected CUDA."
                     + " Build with ATHANOR_NATIVE=cuda, see that CUDA 12 and cuDNN 9 are there, or leave"
                     + " spark.executor.resource.gpu.amount out.");
+        }
+        if (executor.gpuAmount() > 0 && !executor.torchLacks().isEmpty()) {
+            faults.add(who + "it was given " + executor.gpuAmount() + " GPU(s) that libtorch cannot use ("
+                    + executor.torchLacks() + "), expected CUDA. Build with ATHANOR_NATIVE=cuda, see that "
+                    + CudaBuild.NEEDS + " are there, or leave spark.executor.resource.gpu.amount out.");
         }
         Offset clock = clocks.get(executor.executor());
         if (clock != null && Math.abs(clock.millis()) - clock.uncertainMillis() > CLOCK_MILLIS) {

@@ -13,6 +13,7 @@ import java.util.Map;
  * @param gpuAmount GPUs it was promised
  * @param gpus addresses of those its tasks were assigned
  * @param cuda whether models can run on them
+ * @param torchLacks what keeps libtorch from them; empty if nothing does
  * @param folder the one of its folders whose disk has the least room
  * @param freeMegabytes the room there
  * @param unwritable folders it cannot write to
@@ -29,6 +30,7 @@ record ExecutorFacts(
         int gpuAmount,
         List<String> gpus,
         boolean cuda,
+        String torchLacks,
         String folder,
         long freeMegabytes,
         List<String> unwritable,

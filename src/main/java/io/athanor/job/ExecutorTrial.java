@@ -1,6 +1,7 @@
 package io.athanor.job;
 
 import io.athanor.base.HostCache;
+import io.athanor.fusion.Torch;
 import io.athanor.model.OnnxEngine;
 import io.athanor.train.barrier.BarrierStage;
 import java.io.File;
@@ -147,6 +148,7 @@ final class ExecutorTrial implements BarrierStage.Rank<ExecutorFacts> {
                         .sorted()
                         .toList(),
                 !broken.containsKey("ONNX Runtime") && OnnxEngine.hasCuda(),
+                broken.containsKey("libtorch") ? "it does not work" : Torch.withoutGpus(),
                 tightest.toString(),
                 free,
                 unwritable,

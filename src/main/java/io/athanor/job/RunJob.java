@@ -33,7 +33,10 @@ public final class RunJob {
     }
 
     private String make(Step last) {
-        // the manifest first: it refuses the work directory of another source
+        if (last.compareTo(Step.TRAIN) >= 0) {
+            CudaTraining.require(pipeline.context());
+        }
+        // the manifest before all else: it refuses the work directory of another source
         pipeline.manifest();
         List<String> said = new ArrayList<>();
         // before the hours of extraction: a wrong label or split is seen here

@@ -1,5 +1,6 @@
 package io.athanor.job;
 
+import io.athanor.base.CudaBuild;
 import io.athanor.base.UserError;
 import io.athanor.collective.GlooCollective;
 import io.athanor.collective.GroupKey;
@@ -143,7 +144,12 @@ public final class SelfChecks {
                 throw new IllegalStateException("1·4 + 2·5 + 3·6 came out as " + found);
             }
         }
-        return "multiplies matrices";
+        int gpus = Torch.gpus();
+        if (gpus > 0) {
+            return "multiplies matrices, with " + gpus + (gpus == 1 ? " CUDA device" : " CUDA devices");
+        }
+        return "multiplies matrices, on the CPU"
+                + (CudaBuild.carried() ? ", as " + Torch.withoutGpus() + "; it wants " + CudaBuild.NEEDS : "");
     }
 
     private static String gloo() {

@@ -1,5 +1,6 @@
 package io.athanor.train;
 
+import io.athanor.base.CudaBuild;
 import io.athanor.base.UserError;
 import io.athanor.fusion.TorchDevice;
 import java.util.Collections;
@@ -21,10 +22,11 @@ public enum WorkerDevices {
      * @param host where it runs
      * @param process in which it runs, a name that no other has
      * @param gpu address of the GPU that its task was assigned; null if it was assigned none
-     * @param usable GPUs that its libtorch finds; 0 where it is the build for processors
+     * @param usable GPUs that its libtorch finds
+     * @param lacking why it finds none; empty if it finds some, or nobody asked
      */
     public record Offer(
-            String host, String process, @Nullable String gpu, int usable) {}
+            String host, String process, @Nullable String gpu, int usable, String lacking) {}
 
     /**
      * What they do compute with: all with GPUs, or all with processors.
@@ -97,9 +99,11 @@ public enum WorkerDevices {
             if (Integer.parseInt(gpu) >= worker.usable()) {
                 return new Lack(
                         who + "was assigned GPU " + gpu + ", of which its libtorch finds "
-                                + (worker.usable() == 0 ? "none" : "only " + worker.usable()),
-                        "libtorch's build for CUDA and the device. Put org.bytedeco's pytorch for linux-x86_64-gpu, and its"
-                                + " cuda, on the class path");
+                                + (worker.usable() == 0
+                                        ? "none (" + worker.lacking() + ")"
+                                        : "only " + worker.usable()),
+                        "libtorch's build for CUDA and the device. Build with ATHANOR_NATIVE=cuda, install "
+                                + CudaBuild.NEEDS);
             }
             if (!taken.add(List.of(worker.process(), gpu))) {
                 return new Lack(

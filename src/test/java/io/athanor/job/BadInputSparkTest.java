@@ -135,6 +135,20 @@ class BadInputSparkTest {
                 .settings());
     }
 
+    @Test
+    void workers_that_must_have_gpus_are_refused_before_anything_is_extracted() throws IOException {
+        Path source = source(row -> row + ",red", row -> row % 2 == 0 ? "x" : "y");
+        assertThatThrownBy(() -> run(source, Step.TRAIN, "train.device=cuda"))
+                .isInstanceOf(UserError.class)
+                .hasMessageMatching(
+                        "Cannot train on CUDA: a run with the master local\\[2] has no GPUs .*, expected .*");
+        assertThat(folder.resolve("work/features")).doesNotExist();
+        assertThat(run(source, Step.JOIN, "train.device=cuda")).contains("Joined");
+        assertThatThrownBy(() -> run(source, Step.TRAIN, "train.device=cuda"))
+                .hasMessageContaining("worker 0")
+                .hasMessageContaining("was assigned no GPU");
+    }
+
     private void run(PipelineSettings settings) {
         new RunJob(Context.of(SPARK, folder.resolve("work").toString(), settings, Progress.silent(), null))
                 .run(Step.EXTRACT);

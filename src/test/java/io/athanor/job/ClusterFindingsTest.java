@@ -44,6 +44,7 @@ class ClusterFindingsTest {
                 2,
                 List.of("0", "1"),
                 false,
+                "its build for CUDA lacks libnccl.so.2",
                 "/tmp",
                 7,
                 List.of("/cache"),
@@ -64,13 +65,15 @@ class ClusterFindingsTest {
                         "0 of 1");
         // the clock may still be 4990 ms off
         assertThat(report.faults())
-                .hasSize(6)
+                .hasSize(7)
                 .allMatch(fault -> fault.contains(", expected "))
                 .anyMatch(fault ->
                         fault.startsWith("Executor 1 on h1: FFmpeg does not work (UnsatisfiedLinkError: libva)"))
                 .anyMatch(fault -> fault.contains("it cannot write to /cache"))
                 .anyMatch(fault -> fault.contains("found 7 MB free at /tmp"))
                 .anyMatch(fault -> fault.contains("2 GPU(s) that ONNX Runtime cannot use"))
+                .anyMatch(fault ->
+                        fault.contains("2 GPU(s) that libtorch cannot use (its build for CUDA lacks libnccl.so.2)"))
                 .anyMatch(fault -> fault.contains("does not reach executor 0 on h0 (Connection refused)"))
                 .anyMatch(fault -> fault.startsWith("Executors: found 2, expected 3"));
     }
@@ -102,6 +105,7 @@ class ClusterFindingsTest {
                 0,
                 List.of(),
                 false,
+                "it is the build for processors",
                 "/tmp",
                 10_000,
                 List.of(),

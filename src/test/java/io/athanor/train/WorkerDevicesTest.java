@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class WorkerDevicesTest {
     private static final List<Offer> GPUS =
-            List.of(new Offer("a", "1", "0", 2), new Offer("a", "1", "1", 2), new Offer("b", "2", "0", 1));
+            List.of(new Offer("a", "1", "0", 2, ""), new Offer("a", "1", "1", 2, ""), new Offer("b", "2", "0", 1, ""));
 
     @Test
     void each_worker_takes_the_gpu_it_was_assigned_where_all_have_one() {
@@ -31,7 +31,7 @@ class WorkerDevicesTest {
     void processors_are_taken_in_silence_where_they_are_asked_for_or_all_there_is() {
         Decision processors = new Decision(List.of(TorchDevice.CPU, TorchDevice.CPU, TorchDevice.CPU), "");
         assertThat(WorkerDevices.CPU.decide(GPUS, false)).isEqualTo(processors);
-        Offer plain = new Offer("a", "1", null, 0);
+        Offer plain = new Offer("a", "1", null, 0, "");
         assertThat(WorkerDevices.AUTO.decide(List.of(plain, plain, plain), false))
                 .isEqualTo(processors);
     }
@@ -43,13 +43,14 @@ class WorkerDevicesTest {
             value = {
                 "1; none; 0; worker 1 (b) was assigned no GPU",
                 "1; GPU-5f; 8; worker 1 (b) was assigned the GPU 'GPU-5f'",
-                "1; 0; 0; worker 1 (b) was assigned GPU 0, of which its libtorch finds none",
+                "1; 0; 0; worker 1 (b) was assigned GPU 0, of which its libtorch finds none (why)",
                 "1; 2; 2; worker 1 (b) was assigned GPU 2, of which its libtorch finds only 2",
                 "0; 0; 1; worker 1 (b) shares GPU 0 with another worker"
             })
     void one_worker_without_a_gpu_of_its_own_keeps_all_on_processors_and_is_named(
             String process, String gpu, int usable, String lack) {
-        List<Offer> offers = Arrays.asList(new Offer("a", "0", "0", 1), new Offer("b", process, gpu, usable));
+        List<Offer> offers =
+                Arrays.asList(new Offer("a", "0", "0", 1, ""), new Offer("b", process, gpu, usable, "why"));
         assertThat(WorkerDevices.AUTO.decide(offers, false))
                 .isEqualTo(new Decision(
                         List.of(TorchDevice.CPU, TorchDevice.CPU),
@@ -71,5 +72,6 @@ class WorkerDevicesTest {
     @Test
     void this_build_of_libtorch_says_how_many_gpus_it_can_use() {
         assertThat(Torch.gpus()).isNotNegative();
+        assertThat(Torch.withoutGpus().isEmpty()).isEqualTo(Torch.gpus() > 0);
     }
 }

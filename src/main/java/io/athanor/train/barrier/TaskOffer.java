@@ -15,6 +15,10 @@ final class TaskOffer {
         String gpu = gpus == null || gpus.addresses().length == 0 ? null : gpus.addresses()[0];
         SparkEnv spark = SparkEnv.get();
         return new Offer(
-                spark.blockManager().blockManagerId().host(), spark.executorId(), gpu, gpu == null ? 0 : Torch.gpus());
+                spark.blockManager().blockManagerId().host(),
+                spark.executorId(),
+                gpu,
+                gpu == null ? 0 : Torch.gpus(),
+                gpu == null ? "" : Torch.withoutGpus());
     }
 }
