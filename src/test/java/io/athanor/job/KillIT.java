@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Kills runs at moments drawn from their whole duration; each is begun again with another number of cores. */
 class KillIT {
-    private static final int KILLS = 5;
+    private static final int KILLS = 4;
     private static final int MOST_CORES = 3;
     private static final long LONGEST_MILLIS = 600_000;
 
