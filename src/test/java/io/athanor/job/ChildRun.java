@@ -209,6 +209,7 @@ final class ChildRun implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroyForcibly();
+        // who still lives writes into folders that are being removed
+        process.destroyForcibly().onExit().join();
     }
 }

@@ -144,7 +144,8 @@ class ClusterIT {
 
     @Test
     void the_doctor_finds_all_in_order() throws Exception {
-        Launched ended = athanor("client", "doctor");
+        // it looks when no more executors come for a while, which is long for one and short for another
+        Launched ended = athanor("client", "doctor", "--", "--conf", "spark.executor.instances=2");
         assertThat(ended.code()).as(ended.said()).isZero();
         assertThat(ended.said()).contains("OK    Spark             version ").contains("\nEverything works.\n");
         List<String> rows = ended.said()
@@ -161,7 +162,14 @@ class ClusterIT {
 
     @Test
     void the_doctor_says_what_is_wrong_with_whom_and_ends_with_2() throws Exception {
-        Launched ended = athanor("client", "doctor", "--", "--conf", "spark.executorEnv.ATHANOR_CACHE=/proc/cache");
+        Launched ended = athanor(
+                "client",
+                "doctor",
+                "--",
+                "--conf",
+                "spark.executor.instances=2",
+                "--conf",
+                "spark.executorEnv.ATHANOR_CACHE=/proc/cache");
         assertThat(ended.code()).as(ended.said()).isEqualTo(2);
         for (int executor = 0; executor < 2; executor++) {
             assertThat(ended.said())

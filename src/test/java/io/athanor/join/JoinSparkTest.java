@@ -38,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class JoinSparkTest {
     private static final int BUCKETS = 4;
+    private static final long PATIENCE_MILLIS = 300_000;
     private static final Shape VECTOR = new Shape.Vector(3);
     private static final Shape SEQUENCE = new Shape.Sequence(5, 2);
     private static final Shape TABLE =
@@ -142,11 +143,13 @@ class JoinSparkTest {
                 written.addAndGet(end.taskMetrics().outputMetrics().recordsWritten());
             }
         };
-        spark.sparkContext().addSparkListener(listener);
         try {
+            // what came before is not its business
+            spark.sparkContext().listenerBus().waitUntilEmpty(PATIENCE_MILLIS);
+            spark.sparkContext().addSparkListener(listener);
             Path copy = new Path(work.root(), "copy");
             assertThat(BucketedTable.writeInPlace(rows, copy, BUCKETS)).hasSize(BUCKETS);
-            spark.sparkContext().listenerBus().waitUntilEmpty();
+            spark.sparkContext().listenerBus().waitUntilEmpty(PATIENCE_MILLIS);
         } catch (java.util.concurrent.TimeoutException e) {
             throw new AssertionError(e);
         } finally {

@@ -3,7 +3,6 @@ package io.athanor.notebooks;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.athanor.base.Json;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -21,7 +20,9 @@ import org.apache.spark.launcher.JavaModuleOptions;
 
 /** A Zeppelin server without web pages and interpreters, on loopback, in a process and with a class path of its own. */
 final class ZeppelinServer implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final int TRIALS = 3;
+
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     /** Notes have a default interpreter, which need not be there. */
     private static final String SPARK = """
@@ -42,12 +43,24 @@ final class ZeppelinServer implements AutoCloseable {
 
     /** @param home gets its notes, settings and log */
     static ZeppelinServer start(Path home) throws IOException, InterruptedException {
+        for (int trial = 1; ; trial++) {
+            try {
+                return start(home, freePort());
+            } catch (IllegalStateException e) {
+                // another may have taken the port meanwhile
+                if (trial == TRIALS || !String.valueOf(e.getMessage()).contains("Address already in use")) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static ZeppelinServer start(Path home, int port) throws IOException, InterruptedException {
         for (String folder : List.of("conf", "notebook", "interpreter", "local-repo", "web")) {
             Files.createDirectories(home.resolve(folder));
         }
         Path spark = Files.createDirectories(home.resolve("interpreter/spark"));
         Files.writeString(spark.resolve("interpreter-setting.json"), SPARK);
-        int port = freePort();
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(JavaModuleOptions.defaultModuleOptions().trim().split(" +")));
@@ -114,8 +127,8 @@ final class ZeppelinServer implements AutoCloseable {
                 if (http.send(version, HttpResponse.BodyHandlers.ofString()).statusCode() == 200) {
                     return;
                 }
-            } catch (ConnectException e) {
-                // it is not up yet
+            } catch (IOException e) {
+                // it is not up yet, or lets go of those who came too early
             }
             if (!process.isAlive() || Instant.now().isAfter(end)) {
                 throw new IllegalStateException("Zeppelin does not come up: " + Files.readString(log));
@@ -155,6 +168,7 @@ final class ZeppelinServer implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroyForcibly();
+        // who still lives writes into folders that are being removed
+        process.destroyForcibly().onExit().join();
     }
 }

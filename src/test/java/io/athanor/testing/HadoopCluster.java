@@ -2,8 +2,6 @@ package io.athanor.testing;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -21,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** A real HDFS, and if wanted a real YARN on it, in this JVM and on loopback alone. To be closed by who starts it. */
 public final class HadoopCluster implements AutoCloseable {
     private static final String HERE = "127.0.0.1";
-    private static final long PATIENCE_MILLIS = 60_000;
+    private static final long PATIENCE_MILLIS = 300_000;
 
     private final Path folder;
     private final MiniDFSCluster hdfs;
@@ -55,7 +53,8 @@ public final class HadoopCluster implements AutoCloseable {
                 YarnConfiguration.RM_ADMIN_ADDRESS,
                 YarnConfiguration.RM_WEBAPP_ADDRESS
             }) {
-                settings.set(server, HERE + ":" + freePort());
+                // the system chooses one that nobody else can have taken meanwhile
+                settings.set(server, HERE + ":0");
             }
             settings.setInt(YarnConfiguration.RM_SCHEDULER_MINIMUM_ALLOCATION_MB, 64);
             settings.set(YarnConfiguration.NM_MAX_PER_DISK_UTILIZATION_PERCENTAGE, "99.9");
@@ -154,11 +153,5 @@ public final class HadoopCluster implements AutoCloseable {
 
     private static org.apache.hadoop.fs.Path hadoop(Path local) {
         return new org.apache.hadoop.fs.Path(local.toUri());
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(HERE))) {
-            return socket.getLocalPort();
-        }
     }
 }

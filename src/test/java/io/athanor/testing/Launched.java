@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * @param said what it printed, errors too
  */
 public record Launched(int code, String said) {
-    private static final long MOST_MINUTES = 10;
+    private static final long MOST_MINUTES = 30;
 
     /**
      * Gives the launcher a command and waits for its end. It finds the program as Maven has just packaged it.

@@ -2,8 +2,6 @@ package io.athanor.testing;
 
 import java.io.IOException;
 import java.net.HttpURLConnection;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,6 +14,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -25,20 +25,21 @@ import javax.crypto.spec.SecretKeySpec;
  * by who starts it.
  */
 public final class S3Server implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final Path LIBRARIES = Path.of("target/s3proxy");
     private static final Path BUILD = Path.of("src/test/s3proxy/pom.xml");
 
+    private static final Pattern STARTED = Pattern.compile("Started ServerConnector@.*\\{127\\.0\\.0\\.1:(\\d+)}");
+
     private final Process process;
     private final Path log;
-    private final int port;
+    private int port;
     private final String keyId;
     private final String secret;
 
-    private S3Server(Process process, Path log, int port, String keyId, String secret) {
+    private S3Server(Process process, Path log, String keyId, String secret) {
         this.process = process;
         this.log = log;
-        this.port = port;
         this.keyId = keyId;
         this.secret = secret;
     }
@@ -51,12 +52,12 @@ public final class S3Server implements AutoCloseable {
     public static S3Server start(Path folder, String keyId, String secret) throws IOException, InterruptedException {
         fetch();
         Files.createDirectories(folder);
-        int port = freePort();
         Path settings = Files.writeString(
                 folder.resolve("s3proxy.conf"),
                 String.join(
                         "\n",
-                        "s3proxy.endpoint=http://127.0.0.1:" + port,
+                        // the system chooses a port that nobody else can have taken meanwhile
+                        "s3proxy.endpoint=http://127.0.0.1:0",
                         "s3proxy.authorization=aws-v2-or-v4",
                         "s3proxy.identity=" + keyId,
                         "s3proxy.credential=" + secret,
@@ -87,7 +88,7 @@ public final class S3Server implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
-        S3Server server = new S3Server(process, log, port, keyId, secret);
+        S3Server server = new S3Server(process, log, keyId, secret);
         try {
             server.await();
             return server;
@@ -127,7 +128,7 @@ public final class S3Server implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroyForcibly();
+        process.destroyForcibly().onExit().join();
     }
 
     /** Once a clone: its libraries have no place on the class path of ours. */
@@ -152,20 +153,20 @@ public final class S3Server implements AutoCloseable {
 
     private void await() throws IOException, InterruptedException {
         Instant end = Instant.now().plus(PATIENCE);
-        while (true) {
-            try {
-                HttpURLConnection request =
-                        (HttpURLConnection) URI.create(endpoint() + "/").toURL().openConnection();
-                // whatever it answers
-                request.getResponseCode();
+        for (Matcher started = started(); ; started = started()) {
+            if (started.find()) {
+                port = Integer.parseInt(started.group(1));
                 return;
-            } catch (IOException e) {
-                if (!process.isAlive() || Instant.now().isAfter(end)) {
-                    throw new IllegalStateException("the S3 server does not come up: " + Files.readString(log), e);
-                }
-                TimeUnit.MILLISECONDS.sleep(200);
             }
+            if (!process.isAlive() || Instant.now().isAfter(end)) {
+                throw new IllegalStateException("the S3 server does not come up: " + Files.readString(log));
+            }
+            TimeUnit.MILLISECONDS.sleep(200);
         }
+    }
+
+    private Matcher started() throws IOException {
+        return STARTED.matcher(Files.readString(log, StandardCharsets.ISO_8859_1));
     }
 
     private String signature(String text) {
@@ -180,11 +181,5 @@ public final class S3Server implements AutoCloseable {
 
     private static String java() {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            return socket.getLocalPort();
-        }
     }
 }

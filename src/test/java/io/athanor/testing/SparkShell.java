@@ -17,7 +17,7 @@ import org.apache.spark.launcher.JavaModuleOptions;
 
 /** Spark's own REPL, made of the jars the build has copied, with our program as {@code --jars}, as a notebook server has it. */
 public final class SparkShell {
-    private static final int PATIENCE_MINUTES = 5;
+    private static final int PATIENCE_MINUTES = 20;
 
     /** What a REPL needs beyond Spark: it is a library of the tests alone. */
     private static final Pattern REPL =
@@ -56,7 +56,7 @@ public final class SparkShell {
         Process process = builder.start();
         boolean ended = process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES);
         if (!ended) {
-            process.destroyForcibly();
+            process.destroyForcibly().waitFor();
         }
         String text = Files.readString(said);
         if (!ended || process.exitValue() != 0) {

@@ -2,31 +2,35 @@ package io.athanor.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.spark.launcher.JavaModuleOptions;
 
 /** A real Spark standalone cluster on this machine, made of the jars the build has copied. To be closed by who starts it. */
 public final class StandaloneCluster implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    private static final Pattern MASTER = Pattern.compile("Starting Spark master at (spark://\\S+)");
+
+    /** The system chooses one that nobody else can have taken meanwhile. */
+    private static final String ANY_PORT = "0";
 
     private final List<Process> processes = new ArrayList<>();
     private final Path folder;
-    private final int port;
     private final int cores;
     private final List<String> workerOptions;
     private final List<String> allOptions;
+    private String master = "";
 
-    private StandaloneCluster(Path folder, int port, int cores, List<String> workerOptions, List<String> allOptions) {
+    private StandaloneCluster(Path folder, int cores, List<String> workerOptions, List<String> allOptions) {
         this.folder = folder;
-        this.port = port;
         this.cores = cores;
         this.workerOptions = List.copyOf(workerOptions);
         this.allOptions = List.copyOf(allOptions);
@@ -57,7 +61,7 @@ public final class StandaloneCluster implements AutoCloseable {
     public static StandaloneCluster start(
             Path folder, int workers, int cores, List<String> workerOptions, List<String> allOptions)
             throws IOException, InterruptedException {
-        StandaloneCluster cluster = new StandaloneCluster(folder, freePort(), cores, workerOptions, allOptions);
+        StandaloneCluster cluster = new StandaloneCluster(folder, cores, workerOptions, allOptions);
         try {
             Path jars = Files.createDirectories(cluster.home().resolve("jars"));
             link(Path.of(System.getProperty("athanor.home", ""), "target", "spark"), jars);
@@ -69,10 +73,15 @@ public final class StandaloneCluster implements AutoCloseable {
                     "--host",
                     "127.0.0.1",
                     "--port",
-                    Integer.toString(cluster.port),
+                    ANY_PORT,
                     "--webui-port",
-                    Integer.toString(freePort())));
+                    ANY_PORT));
             cluster.await("master", "New state: ALIVE", 1);
+            cluster.master = MASTER.matcher(Files.readString(cluster.log("master")))
+                    .results()
+                    .map(found -> found.group(1))
+                    .findFirst()
+                    .orElseThrow();
             for (int w = 0; w < workers; w++) {
                 cluster.processes.add(cluster.worker(w));
             }
@@ -91,7 +100,7 @@ public final class StandaloneCluster implements AutoCloseable {
 
     /** {@code spark://127.0.0.1:…} */
     public String master() {
-        return "spark://127.0.0.1:" + port;
+        return master;
     }
 
     /** Options of a driver in a JVM of its own, whose executors find the classes of the tests, and Spark's own, where this JVM did. */
@@ -129,9 +138,14 @@ public final class StandaloneCluster implements AutoCloseable {
 
     @Override
     public void close() {
-        // executors are the workers' children and end with them
-        processes.forEach(process -> process.descendants().forEach(ProcessHandle::destroyForcibly));
+        // executors are the workers' children, and would be made again by these
+        List<ProcessHandle> executors =
+                processes.stream().flatMap(Process::descendants).toList();
         processes.forEach(Process::destroyForcibly);
+        executors.forEach(ProcessHandle::destroyForcibly);
+        // who still lives writes into folders that are being removed
+        processes.forEach(process -> process.onExit().join());
+        executors.forEach(StandaloneCluster::awaitEnd);
         // links that lead out of a temporary folder are warned about when it is removed
         try (Stream<Path> links = Files.list(home().resolve("jars"))) {
             for (Path link : links.toList()) {
@@ -139,6 +153,13 @@ public final class StandaloneCluster implements AutoCloseable {
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot tidy up " + folder, e);
+        }
+    }
+
+    /** Returns when it runs no more: where nobody takes notice of a dead orphan, it stays among the living, without a program. */
+    private static void awaitEnd(ProcessHandle killed) {
+        while (killed.isAlive() && killed.info().command().isPresent()) {
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
         }
     }
 
@@ -177,10 +198,10 @@ public final class StandaloneCluster implements AutoCloseable {
                 "--memory",
                 "4g",
                 "--webui-port",
-                Integer.toString(freePort()),
+                ANY_PORT,
                 "--work-dir",
                 folder.resolve("work" + number).toString(),
-                master());
+                master);
     }
 
     private Process run(String name, List<String> options, String main, String... words) throws IOException {
@@ -205,7 +226,7 @@ public final class StandaloneCluster implements AutoCloseable {
     private void await(String name, String line, int times) throws IOException, InterruptedException {
         Instant end = Instant.now().plus(PATIENCE);
         while (Files.readString(log(name)).split(line, -1).length - 1 < times) {
-            if (Instant.now().isAfter(end)) {
+            if (Instant.now().isAfter(end) || processes.stream().anyMatch(process -> !process.isAlive())) {
                 throw new IllegalStateException(name + " does not come up: " + Files.readString(log(name)));
             }
             Thread.sleep(200);
@@ -221,12 +242,6 @@ public final class StandaloneCluster implements AutoCloseable {
                     throw new UncheckedIOException(e);
                 }
             });
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            return socket.getLocalPort();
         }
     }
 }
