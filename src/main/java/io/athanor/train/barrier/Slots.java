@@ -3,6 +3,7 @@ package io.athanor.train.barrier;
 import io.athanor.base.UserError;
 import io.athanor.train.Workers;
 import java.time.Duration;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
@@ -12,19 +13,35 @@ import org.jspecify.annotations.Nullable;
 /** The task slots that are live now, and how many workers they make. */
 final class Slots {
     private static final long ROWS_A_WORKER = 10_000;
+    private static final long LOOK_MILLIS = 500;
 
-    private final SparkContext spark;
+    /** So many times as long is waited where executors have gone and nobody is left: there is nobody to go on with. */
+    private static final int LEFT_ALONE = 5;
+
+    private final IntSupplier live;
+    private final LongSupplier nanos;
     private final Duration patience;
-    private final ResourceProfile profile;
+    private final long lookMillis;
 
     /**
      * @param patience how long to wait for executors that are still starting, or starting again
      * @param profile what a worker is given; null leaves it to Spark's own
      */
     Slots(SparkContext spark, Duration patience, @Nullable ResourceProfile profile) {
-        this.spark = spark;
-        this.profile = profile == null ? spark.resourceProfileManager().defaultResourceProfile() : profile;
+        this(live(spark, profile), System::nanoTime, spark.isLocal() ? Duration.ZERO : patience, LOOK_MILLIS);
+    }
+
+    /** @param live how many there are now */
+    Slots(IntSupplier live, LongSupplier nanos, Duration patience, long lookMillis) {
+        this.live = live;
+        this.nanos = nanos;
         this.patience = patience;
+        this.lookMillis = lookMillis;
+    }
+
+    private static IntSupplier live(SparkContext spark, @Nullable ResourceProfile profile) {
+        ResourceProfile asked = profile == null ? spark.resourceProfileManager().defaultResourceProfile() : profile;
+        return () -> spark.maxNumConcurrentTasks(asked);
     }
 
     /** @throws UserError where Spark would refuse a barrier stage, or run a rank twice */
@@ -66,16 +83,17 @@ final class Slots {
 
     /** As many slots as are wanted, or of fewer all where these will do. */
     private int await(int wanted, boolean fewerWillDo) {
-        long end = System.nanoTime() + (spark.isLocal() ? 0 : patience.toNanos());
-        int live = live();
-        while (live < wanted && System.nanoTime() < end) {
+        long began = nanos.getAsLong();
+        int live = this.live.getAsInt();
+        while (live < wanted
+                && nanos.getAsLong() - began < (live == 0 && fewerWillDo ? LEFT_ALONE : 1) * patience.toNanos()) {
             try {
-                Thread.sleep(500);
+                Thread.sleep(lookMillis);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException("interrupted while waiting for task slots", e);
             }
-            live = live();
+            live = this.live.getAsInt();
         }
         if (live == 0 && fewerWillDo) {
             throw new IllegalStateException("no executor came back");
@@ -86,9 +104,5 @@ final class Slots {
                     + " (--master local[" + wanted + "]) or executors.");
         }
         return live;
-    }
-
-    private int live() {
-        return spark.maxNumConcurrentTasks(profile);
     }
 }

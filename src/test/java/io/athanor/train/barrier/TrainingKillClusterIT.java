@@ -64,10 +64,10 @@ class TrainingKillClusterIT {
     /** With it Spark finds a stopped executor by itself: after the other rank, which takes up to four seconds more to say who it is. */
     private static final Duration NETWORK_TIME_OUT = Duration.ofSeconds(15);
 
-    /** What Spark takes to see a death, to bring up an executor in its place, and to start a stage, on a busy machine. */
+    /** What Spark takes to see a death, to bring up an executor in its place, and to start a stage. */
     private static final Duration AGAIN = Duration.ofSeconds(25);
 
-    private static final Duration PATIENCE = Duration.ofMinutes(10);
+    private static final Duration PATIENCE = Duration.ofMinutes(30);
 
     @TempDir
     private Path folder;
@@ -93,8 +93,10 @@ class TrainingKillClusterIT {
             System.out.printf(
                     "undisturbed %d s; with %d kills and %d stops %d s and %d attempts that failed%n",
                     calm.took().toSeconds(), kills, stops, disturbed.took().toSeconds(), disturbed.failures());
+            // a busy machine takes longer, and did so undisturbed
+            Duration again = calm.took().compareTo(AGAIN) > 0 ? calm.took() : AGAIN;
             assertThat(over)
-                    .isLessThan(AGAIN.plus(PEER_TIME_OUT)
+                    .isLessThan(again.plus(PEER_TIME_OUT)
                             .multipliedBy(PLAN.length())
                             .plus(NETWORK_TIME_OUT.multipliedBy(2 * stops)));
 
@@ -169,6 +171,8 @@ class TrainingKillClusterIT {
         void disturb(String plan, long steps) throws Exception {
             Random draw = new Random(17);
             List<Long> moments = draw.longs(plan.length(), steps / 20, steps * 9 / 10)
+                    // later ones might come too late to find it at work
+                    .map(moment -> Math.min(moment, steps * 3 / 4))
                     .sorted()
                     .boxed()
                     .toList();
