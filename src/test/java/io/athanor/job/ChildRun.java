@@ -1,5 +1,6 @@
 package io.athanor.job;
 
+import io.athanor.extract.journal.Killing;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -24,11 +25,13 @@ final class ChildRun implements AutoCloseable {
     static final int KILLED = 128 + 9;
 
     private final Process process;
+    private final String work;
     private final Path log;
     private final List<String> stages = new ArrayList<>();
 
-    private ChildRun(Process process, Path log) {
+    private ChildRun(Process process, String work, Path log) {
         this.process = process;
+        this.work = work;
         this.log = log;
     }
 
@@ -100,7 +103,7 @@ final class ChildRun implements AutoCloseable {
             Process process = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.appendTo(new File(log.toString())))
                     .start();
-            return new ChildRun(process, log);
+            return new ChildRun(process, work, log);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -119,7 +122,8 @@ final class ChildRun implements AutoCloseable {
                 throw new AssertionError("it never got there: " + this);
             }
             TimeUnit.MILLISECONDS.sleep(millis);
-            process.destroyForcibly().waitFor();
+            kill();
+            process.waitFor();
             listener.join();
         } catch (InterruptedException e) {
             throw new AssertionError(e);
@@ -138,7 +142,7 @@ final class ChildRun implements AutoCloseable {
         Thread listener = listen(stage -> true, new CountDownLatch(1));
         try {
             if (!process.waitFor(millis, TimeUnit.MILLISECONDS)) {
-                process.destroyForcibly();
+                kill();
             }
             int code = process.waitFor();
             listener.join();
@@ -164,6 +168,15 @@ final class ChildRun implements AutoCloseable {
             return code;
         } catch (InterruptedException e) {
             throw new AssertionError(e);
+        }
+    }
+
+    /** Of a run on a local disk. */
+    private void kill() throws InterruptedException {
+        try {
+            Killing.kill(process.toHandle(), Path.of(work));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

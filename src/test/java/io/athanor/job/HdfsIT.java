@@ -65,16 +65,10 @@ class HdfsIT {
     void a_run_killed_while_extracting_and_while_training_ends_as_one_on_the_local_disk() throws Exception {
         String work = cluster.uri(WORK);
         String source = "source.webdataset=" + cluster.uri(DATA) + "/*.tar";
-        String often = "train.checkpoint-interval=0s";
-        for (Predicate<String> sign : List.<Predicate<String>>of(
-                file -> file.contains("/segments/") && file.endsWith(".mark"),
-                // whichever training is seen first to have done more than a step: each lasts a moment only
-                file -> file.matches(".*/models/.*/checkpoints/step-0*([2-9]|\\d\\d+)-.*"))) {
-            try (ChildRun child = ChildRun.start(work, folder, 2, source, often)) {
-                assertThat(child.killWhen(() -> names(WORK).anyMatch(sign)))
-                        .as(child.toString())
-                        .isEqualTo(ChildRun.KILLED);
-            }
+        // all over again, where a run was through before it was seen at work
+        for (int trial = 1; !isKilledTwice(work, source); trial++) {
+            assertThat(trial).isLessThan(5);
+            cluster.files().delete(new org.apache.hadoop.fs.Path(WORK), true);
         }
 
         String said = SmallQuickstart.run(LocalSpark.session(), work, Progress.silent(), Step.REPORT, source);
@@ -88,6 +82,23 @@ class HdfsIT {
         assertThat(WorkContent.files(copy, "training.jsonl")).isNotEmpty();
         assertThat(WorkContent.files(copy, ".athanor")).as("TensorBoard's").isNotEmpty();
         assertThat(WorkContent.files(copy, "_temporary")).isEmpty();
+    }
+
+    private static boolean isKilledTwice(String work, String source) {
+        String often = "train.checkpoint-interval=0s";
+        for (Predicate<String> sign : List.<Predicate<String>>of(
+                file -> file.contains("/segments/") && file.endsWith(".mark"),
+                // whichever training is seen first to have done more than a step: each lasts a moment only
+                file -> file.matches(".*/models/.*/checkpoints/step-0*([2-9]|\\d\\d+)-.*"))) {
+            try (ChildRun child = ChildRun.start(work, folder, 2, source, often)) {
+                int code = child.killWhen(() -> names(WORK).anyMatch(sign));
+                assertThat(code).as(child.toString()).isIn(0, ChildRun.KILLED);
+                if (code == 0) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.athanor.data.Ledger;
 import io.athanor.data.Rejection;
+import io.athanor.extract.journal.Killing;
 import io.athanor.testing.ChildJvm;
 import io.athanor.testing.LocalSpark;
 import io.athanor.testing.StandaloneCluster;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SafetyClusterIT {
     private static final int SAMPLES = 20_000;
     private static final int BROKEN_EACH = 50;
-    private static final Duration PATIENCE = Duration.ofMinutes(8);
+    private static final Duration PATIENCE = Duration.ofMinutes(20);
 
     private static final List<String> COMMON =
             List.of("empty", "cut", "text", "sound", "colours", "bomb", "bytes", "gone", "outside", "metadata");
@@ -115,7 +116,9 @@ class SafetyClusterIT {
         assertThat(driver.isAlive())
                 .as("the driver lives until " + parts + " parts are finished: " + Files.readString(log))
                 .isTrue();
-        cluster.executors(0).forEach(ProcessHandle::destroyForcibly);
+        for (ProcessHandle executor : cluster.executors(0)) {
+            Killing.kill(executor, work);
+        }
     }
 
     private static long finishedParts(Path work) throws IOException {

@@ -32,6 +32,9 @@ public final class LocalSpark {
                     .config(InPlaceWrites.SETTING, InPlaceWrites.class.getName())
                     // news of trainings come with them
                     .config("spark.executor.heartbeatInterval", "500ms")
+                    // and a busy machine that does not answer them in time is none that is lost
+                    .config("spark.executor.heartbeat.maxFailures", Integer.MAX_VALUE)
+                    .config("spark.network.timeout", "30m")
                     // as on a cluster: broken barriers end within seconds, not minutes
                     .config("spark.barrier.sync.timeout", "60s")
                     .getOrCreate();

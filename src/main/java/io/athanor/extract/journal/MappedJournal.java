@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * sample's key and what is said of it; all of big-endian byte order.
  */
 final class MappedJournal extends Journal {
-    private static final int HEADER_BYTES = 512;
-    private static final int SLOT_BYTES = 16;
+    static final int HEADER_BYTES = 512;
+    static final int SLOT_BYTES = 16;
 
     /** For what stays: as many threads may hang before their process leaves, and more will do no harm. */
     private static final int SPARE_SLOTS = 1024;
