@@ -9,6 +9,7 @@ import io.athanor.evaluate.Method;
 import io.athanor.train.Assignment;
 import io.athanor.train.Baselines;
 import io.athanor.train.Classifier;
+import io.athanor.train.FittedTransforms;
 import io.athanor.train.JoinedTable;
 import io.athanor.train.Scoring;
 import io.athanor.train.View;
@@ -45,15 +46,14 @@ final class Measurement {
         Baselines baselines = new Baselines(table);
         Assignment assignment = trainings.assignment();
         List<String> classes = trainings.classes();
+        Map<Method, FittedTransforms> inputs = new LinkedHashMap<>();
+        for (Modality m : trainings.modalities()) {
+            inputs.put(Method.baseline("logistic-" + m), trainings.transforms().only(List.of(m)));
+        }
+        inputs.put(Method.baseline("logistic-all"), trainings.transforms());
         Map<Method, Classifier> fitted = new LinkedHashMap<>();
         fitted.put(Method.baseline("class-prior"), baselines.prior(assignment, classes));
-        for (Modality m : trainings.modalities()) {
-            fitted.put(
-                    Method.baseline("logistic-" + m),
-                    baselines.logistic(
-                            assignment, classes, trainings.transforms().only(List.of(m))));
-        }
-        fitted.put(Method.baseline("logistic-all"), baselines.logistic(assignment, classes, trainings.transforms()));
+        fitted.putAll(baselines.logistic(assignment, classes, inputs));
         return fitted;
     }
 

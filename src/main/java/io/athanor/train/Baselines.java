@@ -2,8 +2,13 @@ package io.athanor.train;
 
 import io.athanor.base.NativeLibraries;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.broadcast.Broadcast;
@@ -58,6 +63,36 @@ public final class Baselines {
         return logistic(assignment, classes, transforms, REGULARISATION);
     }
 
+    /**
+     * Logistic regressions on several selections of the features, by name. Those of few rows are fitted side by side: each is
+     * some hundred jobs of one task, which leave a cluster idle.
+     */
+    public <K> Map<K, LinearModel> logistic(
+            Assignment assignment, List<String> classes, Map<K, FittedTransforms> transforms) {
+        ExecutorService threads = Executors.newFixedThreadPool(isSmall() ? Math.max(1, transforms.size()) : 1);
+        try {
+            Map<K, Future<LinearModel>> fits = new LinkedHashMap<>();
+            transforms.forEach((name, selection) ->
+                    fits.put(name, threads.submit(() -> logistic(assignment, classes, selection))));
+            Map<K, LinearModel> fitted = new LinkedHashMap<>();
+            for (Map.Entry<K, Future<LinearModel>> fit : fits.entrySet()) {
+                fitted.put(fit.getKey(), fit.getValue().get());
+            }
+            return fitted;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("the fit of the baselines was interrupted", e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private boolean isSmall() {
+        return table.files().rows() <= FEW_ROWS;
+    }
+
     LinearModel logistic(
             Assignment assignment, List<String> classes, FittedTransforms transforms, double regularisation) {
         NativeLibraries.keepSystemBlasOut();
@@ -100,7 +135,6 @@ public final class Baselines {
         StructType type =
                 new StructType().add("label", DataTypes.DoubleType).add("features", SQLDataTypes.VectorType());
         // every step of the fit is a job, whose tasks cost more than a few rows do
-        boolean few = table.files().rows() <= FEW_ROWS;
-        return table.spark().createDataFrame(few ? rows.coalesce(1) : rows, type);
+        return table.spark().createDataFrame(isSmall() ? rows.coalesce(1) : rows, type);
     }
 }
