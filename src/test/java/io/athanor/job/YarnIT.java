@@ -137,6 +137,9 @@ class YarnIT {
                 // where the node managers are on the same machine, nothing need be sent
                 "spark.yarn.jars=local:" + Path.of("target/spark").toAbsolutePath() + "/*",
                 "spark.yarn.submit.file.replication=1",
+                // whoever asks for containers, and for how a run goes, does so seldom by default
+                "spark.yarn.scheduler.heartbeat.interval-ms=200",
+                "spark.yarn.report.interval=200ms",
                 "spark.yarn.am.memory=512m",
                 "spark.ui.enabled=false",
                 "spark.sql.shuffle.partitions=2",

@@ -57,6 +57,8 @@ public final class HadoopCluster implements AutoCloseable {
                 settings.set(server, HERE + ":0");
             }
             settings.setInt(YarnConfiguration.RM_SCHEDULER_MINIMUM_ALLOCATION_MB, 64);
+            // containers are given and begun with heartbeats
+            settings.setLong(YarnConfiguration.RM_NM_HEARTBEAT_INTERVAL_MS, 100);
             settings.set(YarnConfiguration.NM_MAX_PER_DISK_UTILIZATION_PERCENTAGE, "99.9");
             settings.set("yarn.scheduler.capacity.root.queues", "default");
             settings.set("yarn.scheduler.capacity.root.default.capacity", "100");

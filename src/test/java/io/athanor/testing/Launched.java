@@ -45,11 +45,14 @@ public record Launched(int code, String said) {
                         || name.startsWith("YARN_")
                         || name.startsWith("AWS_"));
         builder.environment().putAll(environment);
+        long began = System.nanoTime();
         Process process = builder.start();
         try {
             if (!process.waitFor(MOST_MINUTES, TimeUnit.MINUTES)) {
                 throw new IllegalStateException(command + " does not end: " + Files.readString(log));
             }
+            System.out.printf(
+                    "%.0f s: %s%n", (System.nanoTime() - began) / 1e9, String.join(" ", command.subList(0, 2)));
             return new Launched(process.exitValue(), Files.readString(log));
         } finally {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
