@@ -89,6 +89,7 @@ final class ChildRun implements AutoCloseable {
                 "-Xmx2g",
                 // it lives for seconds: compiling its classes well costs more than it gains
                 "-XX:TieredStopAtLevel=1",
+                "-XX:ReservedCodeCacheSize=128m",
                 "-XX:+UseSerialGC",
                 "-Djava.io.tmpdir=" + scratch,
                 "-Dspark.local.dir=" + scratch,

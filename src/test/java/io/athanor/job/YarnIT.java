@@ -30,7 +30,7 @@ class YarnIT {
     private static final Path CACHE = Path.of(System.getProperty("user.home"), ".cache", "athanor");
 
     /** For JVMs that live for a minute. */
-    private static final String BRIEF = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
+    private static final String BRIEF = "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=128m -XX:+UseSerialGC";
 
     @TempDir
     private static Path folder;

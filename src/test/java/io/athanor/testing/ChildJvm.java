@@ -28,7 +28,7 @@ public final class ChildJvm {
                         || option.startsWith("-XX:+IgnoreUnrecognized"))
                 .forEach(command::add);
         // it lives for seconds: compiling its classes well costs more than it gains
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:ReservedCodeCacheSize=128m", "-XX:+UseSerialGC"));
         command.addAll(List.of("-Djava.io.tmpdir=" + log.toAbsolutePath().getParent()));
         command.addAll(options);
         command.addAll(List.of(

@@ -92,7 +92,12 @@ public final class SparkShell {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(JavaModuleOptions.defaultModuleOptions().trim().split(" +")));
         // it lives for a minute: compiling its classes well costs more than it gains
-        command.addAll(List.of("-Xmx1500m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Dscala.usejavacp=true"));
+        command.addAll(List.of(
+                "-Xmx1500m",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:ReservedCodeCacheSize=128m",
+                "-XX:+UseSerialGC",
+                "-Dscala.usejavacp=true"));
         command.addAll(List.of("-cp", absolute("target/spark") + "/*" + File.pathSeparator + repl));
         command.addAll(List.of("org.apache.spark.deploy.SparkSubmit", "--master", "local[2]"));
         command.addAll(List.of("--jars", jars()));

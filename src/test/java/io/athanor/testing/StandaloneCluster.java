@@ -110,7 +110,7 @@ public final class StandaloneCluster implements AutoCloseable {
                 "-Xmx1g",
                 "-Dspark.executor.memory=1g",
                 "-Dspark.executor.extraClassPath=" + classes,
-                "-Dspark.executor.extraJavaOptions=-XX:-CreateCoredumpOnCrash -XX:TieredStopAtLevel=1",
+                "-Dspark.executor.extraJavaOptions=-XX:-CreateCoredumpOnCrash -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=128m",
                 "-Dspark.driver.host=127.0.0.1",
                 "-Dspark.driver.bindAddress=127.0.0.1",
                 "-Dspark.ui.enabled=false",
