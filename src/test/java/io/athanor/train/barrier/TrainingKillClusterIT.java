@@ -52,7 +52,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class TrainingKillClusterIT {
     /** K: killed and started again; D: killed, and down until the next one; S: stopped, while two are at work. */
-    private static final String PLAN = Kills.ALL ? "KSDKKSDDKSDKD" : "KSDKDSKD";
+    private static final String PLAN = Kills.ALL ? "KSDKKSDDKSDKD" : "KSDKSDKD";
 
     private static final String PLAN_OF_ANY_ORDER = "KD";
 
@@ -155,6 +155,9 @@ class TrainingKillClusterIT {
         private final Instant started = Instant.now();
         private Instant ended = started;
 
+        /** Marks that are older may be those of an attempt that has failed. */
+        private Instant attemptsSince = started;
+
         Training(StandaloneCluster cluster, String name, boolean deterministic) throws IOException {
             this.cluster = cluster;
             home = Files.createDirectories(folder.resolve(name));
@@ -173,7 +176,7 @@ class TrainingKillClusterIT {
             Random draw = new Random(17);
             List<Long> moments = draw.longs(plan.length(), steps / 20, steps * 9 / 10)
                     // later ones might come too late to find it at work
-                    .map(moment -> Math.min(moment, steps * 3 / 4))
+                    .map(moment -> moment * 5 / 6)
                     .sorted()
                     .boxed()
                     .toList();
@@ -188,6 +191,7 @@ class TrainingKillClusterIT {
                     awaitExecutors(cluster);
                 }
                 int worker = atWork(draw);
+                long failed = failures();
                 switch (plan.charAt(d)) {
                     case 'S' -> stop(cluster, worker);
                     case 'K' -> {
@@ -199,11 +203,23 @@ class TrainingKillClusterIT {
                         down.add(worker);
                     }
                 }
+                if (plan.charAt(d) != 'S') {
+                    awaitFailure(failed);
+                }
             }
             for (int worker : down) {
                 cluster.restartWorker(worker);
             }
             awaitEnd();
+        }
+
+        /** Each death is one of its own: who falls while the last one is not noticed yet would count for nothing. */
+        private void awaitFailure(long before) throws IOException, InterruptedException {
+            while (failures() == before && driver.isAlive()) {
+                requireAlive();
+                Thread.sleep(50);
+            }
+            attemptsSince = Instant.now().plusMillis(500);
         }
 
         private void awaitStep(long step) throws IOException, InterruptedException {
@@ -234,7 +250,8 @@ class TrainingKillClusterIT {
                         if (Files.exists(mark)
                                 && Files.getLastModifiedTime(mark)
                                         .toInstant()
-                                        .isAfter(Instant.now().minusSeconds(1))) {
+                                        .isAfter(later(
+                                                attemptsSince, Instant.now().minusSeconds(1)))) {
                             busy.add(worker);
                         }
                     }
@@ -244,6 +261,10 @@ class TrainingKillClusterIT {
                 }
                 Thread.sleep(50);
             }
+        }
+
+        private static Instant later(Instant one, Instant other) {
+            return one.isAfter(other) ? one : other;
         }
 
         private void requireAlive() throws IOException {
