@@ -7,9 +7,6 @@ import org.apache.spark.SparkConf;
 
 /** Whether workers that must have GPUs will be assigned any: known by settings, before hours of extraction. */
 final class CudaTraining {
-    private static final String EXECUTOR_GPUS = "spark.executor.resource.gpu.amount";
-    private static final String TASK_GPUS = "spark.task.resource.gpu.amount";
-
     private CudaTraining() {}
 
     /**
@@ -40,12 +37,12 @@ final class CudaTraining {
                     "a run with the master " + spark.get("spark.master") + " has no GPUs to assign",
                     "a cluster whose workers offer GPUs. Give its --master");
         }
-        if (spark.getDouble(EXECUTOR_GPUS, 0) == 0) {
+        if (spark.getDouble(TaskProfiles.EXECUTOR_GPUS, 0) == 0) {
             throw refused(
-                    "executors are given no GPUs (" + EXECUTOR_GPUS + ")",
+                    "executors are given no GPUs (" + TaskProfiles.EXECUTOR_GPUS + ")",
                     "some. Submit with --properties-file conf/spark/…-gpu.conf");
         }
-        if (resources.train().gpus() == 0 && spark.getDouble(TASK_GPUS, 0) == 0) {
+        if (resources.train().gpus() == 0 && spark.getDouble(TaskProfiles.TASK_GPUS, 0) == 0) {
             throw refused("its workers are given no GPUs", "one each. Set resources.train.gpus: 1");
         }
     }

@@ -140,7 +140,7 @@ final class ExecutorTrial implements BarrierStage.Rank<ExecutorFacts> {
                 mine.size(),
                 libraries,
                 broken,
-                spark.conf().getInt("spark.executor.resource.gpu.amount", 0),
+                spark.conf().getInt(TaskProfiles.EXECUTOR_GPUS, 0),
                 mine.stream()
                         .flatMap(door -> Stream.of(door.gpus().split(",", -1)))
                         .filter(gpu -> !gpu.isEmpty())
