@@ -18,6 +18,7 @@ import java.util.Map;
  * @param rows rows over all files
  * @param buckets number of buckets, 0 if not a bucketed table
  * @param counts further figures of the stage (model loads, rejected rows, …), by name
+ * @param changes what was done to the data on the way that no setting asked for
  * @param environment code version, Java, processor: recorded, never hashed
  * @param startedAt ISO-8601 instant
  * @param seconds wall-clock seconds the stage took
@@ -32,6 +33,7 @@ public record Provenance(
         long rows,
         int buckets,
         Map<String, Long> counts,
+        Changes changes,
         Map<String, String> environment,
         String startedAt,
         double seconds)
@@ -59,6 +61,7 @@ public record Provenance(
         private long rows;
         private int buckets;
         private Map<String, Long> counts = Map.of();
+        private Changes changes = Changes.NONE;
         private Map<String, String> environment = Map.of();
 
         private Builder(String stage, Fingerprint fingerprint, Fingerprint source) {
@@ -95,6 +98,11 @@ public record Provenance(
             return this;
         }
 
+        public Builder changes(Changes changes) {
+            this.changes = changes;
+            return this;
+        }
+
         public Builder environment(Map<String, String> environment) {
             this.environment = environment;
             return this;
@@ -112,6 +120,7 @@ public record Provenance(
                     rows,
                     buckets,
                     counts,
+                    changes,
                     environment,
                     started.toString(),
                     Duration.between(started, Instant.now()).toMillis() / 1000.0);

@@ -72,6 +72,17 @@ final class EachPayload implements Iterator<FoundSample> {
 
     private void takeApart(FoundSample sample) {
         rows++;
+        int before = ready.size();
+        takePayloads(sample);
+        if (ready.size() > before && !sample.changes().isEmpty()) {
+            // counted once, not once a payload
+            FoundSample first = ready.remove();
+            ready.addFirst(new FoundSample(
+                    first.id(), first.cells(), first.payloads(), first.bytes(), first.brokenCells(), sample.changes()));
+        }
+    }
+
+    private void takePayloads(FoundSample sample) {
         if (table != null) {
             Payload payload = sample.payloads().get(field);
             ready.add(one(sample, field, payload == null ? "none-" + hash(table + "\n" + rows) : place(payload)));

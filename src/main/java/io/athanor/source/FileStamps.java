@@ -88,7 +88,7 @@ final class FileStamps implements Iterator<FoundSample>, AutoCloseable {
                 return payload;
             }
         });
-        return new FoundSample(sample.id(), sample.cells(), payloads, bytes, sample.brokenCells());
+        return new FoundSample(sample.id(), sample.cells(), payloads, bytes, sample.brokenCells(), sample.changes());
     }
 
     /** Web servers are asked for nothing before extraction. */

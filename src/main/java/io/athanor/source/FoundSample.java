@@ -1,5 +1,6 @@
 package io.athanor.source;
 
+import io.athanor.base.Changes;
 import io.athanor.data.Payload;
 import java.util.Collection;
 import java.util.Map;
@@ -13,13 +14,25 @@ import org.jspecify.annotations.Nullable;
  * @param payloads by field, those the pipeline does not read among them
  * @param bytes the lengths of payloads by field, where they are known
  * @param brokenCells whether there are cells that cannot be read
+ * @param changes what was done to it that no setting asked for
  */
 record FoundSample(
         @Nullable String id,
         Map<String, String> cells,
         Map<String, Payload> payloads,
         Map<String, Long> bytes,
-        boolean brokenCells) {
+        boolean brokenCells,
+        Changes changes) {
+    /** A sample to which nothing was done. */
+    FoundSample(
+            @Nullable String id,
+            Map<String, String> cells,
+            Map<String, Payload> payloads,
+            Map<String, Long> bytes,
+            boolean brokenCells) {
+        this(id, cells, payloads, bytes, brokenCells, Changes.NONE);
+    }
+
     /** Bytes of some fields' payloads, as far as they are known. */
     long bytesOf(Collection<String> fields) {
         return fields.stream().mapToLong(field -> bytes.getOrDefault(field, 0L)).sum();

@@ -1,5 +1,6 @@
 package io.athanor.source;
 
+import io.athanor.base.Changes;
 import io.athanor.base.Fingerprint;
 import io.athanor.base.Provenance;
 import io.athanor.base.UserError;
@@ -98,6 +99,9 @@ public final class ManifestStage {
                                 parts.stream().map(Scan.Part::file).toList(),
                                 parts.stream().mapToLong(Scan.Part::rows).sum())
                         .counts(counts)
+                        .changes(source.changes()
+                                .plus(Changes.sum(
+                                        scans.stream().map(Scan::changes).toList())))
                         .environment(environment)
                         .endedNow(start));
     }

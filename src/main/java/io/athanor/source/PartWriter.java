@@ -1,5 +1,6 @@
 package io.athanor.source;
 
+import io.athanor.base.Changes;
 import io.athanor.base.UserError;
 import io.athanor.table.ManifestTable;
 import io.athanor.table.RowFile;
@@ -48,6 +49,7 @@ final class PartWriter implements Serializable {
         Map<String, Long> found = new TreeMap<>();
         List<Scan.Part> parts = new ArrayList<>();
         List<String> nameless = new ArrayList<>();
+        Changes[] changes = {Changes.NONE};
         long[] counts = new long[2];
         try {
             while (samples.hasNext()) {
@@ -70,6 +72,9 @@ final class PartWriter implements Serializable {
                         bytes += sample.bytesOf(fields);
                         counts[0]++;
                         counts[1] += sample.brokenCells() ? 1 : 0;
+                        if (!sample.changes().isEmpty()) {
+                            changes[0] = changes[0].plus(sample.changes());
+                        }
                         if (sample.id() == null && nameless.size() < EXAMPLES) {
                             nameless.add("row " + counts[0] + " of " + fileName);
                         }
@@ -85,6 +90,6 @@ final class PartWriter implements Serializable {
         } catch (UserError e) {
             return Scan.refused(String.valueOf(e.getMessage()));
         }
-        return new Scan(parts, found, counts[1], nameless, null);
+        return new Scan(parts, found, counts[1], nameless, changes[0], null);
     }
 }

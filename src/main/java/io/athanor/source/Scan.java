@@ -1,5 +1,6 @@
 package io.athanor.source;
 
+import io.athanor.base.Changes;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param fields how many samples have each payload field
  * @param brokenCells samples whose cells cannot be read
  * @param nameless where samples without an id were found, the first few
+ * @param changes what was done to the samples that no setting asked for
  * @param refusal why the file cannot be used, or null. A task returns it rather than throws it: Spark would try again, and
  *     show a stack trace for what a person has to mend
  */
@@ -20,7 +22,9 @@ record Scan(
         Map<String, Long> fields,
         long brokenCells,
         List<String> nameless,
-        @Nullable String refusal) implements Serializable {
+        Changes changes,
+        @Nullable String refusal)
+        implements Serializable {
 
     record Part(String name, long rows) implements Serializable {
         /** The name of its file. */
@@ -30,6 +34,11 @@ record Scan(
     }
 
     static Scan refused(String why) {
-        return new Scan(List.of(), Map.of(), 0, List.of(), why);
+        return new Scan(List.of(), Map.of(), 0, List.of(), Changes.NONE, why);
+    }
+
+    /** The same, with what was done to the file as a whole. */
+    Scan with(Changes further) {
+        return new Scan(parts, fields, brokenCells, nameless, changes.plus(further), refusal);
     }
 }

@@ -1,5 +1,6 @@
 package io.athanor.source;
 
+import io.athanor.base.Changes;
 import io.athanor.base.Fingerprint;
 import io.athanor.base.UserError;
 import java.util.List;
@@ -60,6 +61,11 @@ public abstract sealed class Source permits TarSource, TableSource, FolderSource
             // what matches nothing, or nothing of this kind, says nothing either way
             return List.of();
         }
+    }
+
+    /** What listing the files left out or guessed; what is done to samples, their scans say. */
+    Changes changes() {
+        return Changes.NONE;
     }
 
     /** Changes with the settings, and with the name, length or time of any file. */

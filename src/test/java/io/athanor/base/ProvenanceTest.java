@@ -2,6 +2,7 @@ package io.athanor.base;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ class ProvenanceTest {
                         0,
                         0,
                         Map.of(),
+                        Changes.NONE,
                         Map.of(),
                         started.toString(),
                         record.seconds()));
@@ -38,12 +40,14 @@ class ProvenanceTest {
         Map<String, Fingerprint> inputs = Map.of("source", SOURCE);
         Map<String, Object> settings = Map.of("width", 3);
         Map<String, Long> counts = Map.of("loads", 2L);
+        Changes changes = Changes.of(Change.CELL_NOT_FINITE, 3, "row 1: 'nan'");
         Map<String, String> environment = Map.of("java", "17");
         Provenance record = Provenance.of("join", TABLE, SOURCE)
                 .inputs(inputs)
                 .settings(settings)
                 .bucketFiles(List.of("a", "b"), 10, 4)
                 .counts(counts)
+                .changes(changes)
                 .environment(environment)
                 .endedNow(Instant.EPOCH);
 
@@ -58,8 +62,22 @@ class ProvenanceTest {
                         10,
                         4,
                         counts,
+                        changes,
                         environment,
                         "1970-01-01T00:00:00Z",
                         record.seconds()));
+    }
+
+    @Test
+    void is_read_as_it_was_written() throws JsonProcessingException {
+        Provenance record = Provenance.of("join", TABLE, SOURCE)
+                .changes(Changes.of(Change.CELL_NOT_FINITE, 3, "row 1: 'nan'"))
+                .endedNow(Instant.EPOCH);
+
+        assertThat(Json.read(Json.write(record), Provenance.class)).isEqualTo(record);
+        assertThat(Json.tree(Json.write(record))
+                        .at("/changes/cell-not-finite/count")
+                        .asLong())
+                .isEqualTo(3);
     }
 }

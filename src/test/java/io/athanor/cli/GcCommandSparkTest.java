@@ -2,6 +2,7 @@ package io.athanor.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.athanor.base.Changes;
 import io.athanor.base.Fingerprint;
 import io.athanor.base.Provenance;
 import io.athanor.job.Context;
@@ -179,7 +180,20 @@ class GcCommandSparkTest {
         Fingerprint own = Fingerprint.of(name, 1).build();
         directory.publish(
                 new org.apache.hadoop.fs.Path(directory.root(), name),
-                new Provenance("test", own, own, inputs, Map.of(), List.of(), 0, 0, Map.of(), Map.of(), startedAt, 0));
+                new Provenance(
+                        "test",
+                        own,
+                        own,
+                        inputs,
+                        Map.of(),
+                        List.of(),
+                        0,
+                        0,
+                        Map.of(),
+                        Changes.NONE,
+                        Map.of(),
+                        startedAt,
+                        0));
     }
 
     private void write(String file) {

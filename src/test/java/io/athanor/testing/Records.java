@@ -1,5 +1,6 @@
 package io.athanor.testing;
 
+import io.athanor.base.Changes;
 import io.athanor.base.Fingerprint;
 import io.athanor.base.Provenance;
 import java.util.List;
@@ -37,6 +38,7 @@ public final class Records {
                 rows,
                 buckets,
                 counts,
+                Changes.NONE,
                 Map.of(),
                 "2026-01-01T00:00:00Z",
                 1);

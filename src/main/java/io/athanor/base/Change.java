@@ -1,0 +1,37 @@
+package io.athanor.base;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What may be done to data on its way that no setting asked for: left out, converted, widened, clipped, trimmed, folded or
+ * guessed. Nothing of the kind happens in silence: each occurrence is counted, see {@link Changes}.
+ */
+public enum Change {
+    // tables
+    CELL_NOT_FINITE("cells of number columns hold NaN, infinity or a word for nothing, and count as missing");
+
+    private final String sentence;
+
+    Change(String sentence) {
+        this.sentence = sentence;
+    }
+
+    /** Stable and countable, as in commit records: {@code cell-not-finite}. */
+    public String code() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** For a person; follows a count: {@code 12 cells of number columns hold …}. */
+    public String sentence() {
+        return sentence;
+    }
+
+    /** The change of a commit record's code, unless another version of the program wrote it. */
+    public static Optional<Change> ofCode(String code) {
+        return Arrays.stream(values())
+                .filter(change -> change.code().equals(code))
+                .findFirst();
+    }
+}
