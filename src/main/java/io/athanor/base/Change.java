@@ -10,7 +10,10 @@ import java.util.Optional;
  */
 public enum Change {
     // tables
-    CELL_NOT_FINITE("cells of number columns hold NaN, infinity or a word for nothing, and count as missing");
+    CELL_NOT_FINITE("cells of number columns hold NaN, infinity or a word for nothing, and count as missing"),
+
+    // tars and folders
+    PAYLOAD_ASIDE("payloads were left out, since their sample has another one for the same modality");
 
     private final String sentence;
 

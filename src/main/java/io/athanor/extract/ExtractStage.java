@@ -53,7 +53,7 @@ public final class ExtractStage implements FeatureStage {
     @Override
     public Fingerprint fingerprint(ExtractContext context) {
         return Fingerprint.of("extract", VERSION)
-                .with("from", settings.from())
+                .with("from", settings.field())
                 .with("maxBytes", settings.maxBytes())
                 .with("recipe", settings.extractor().recipe())
                 .with("buckets", context.buckets())
@@ -144,7 +144,7 @@ public final class ExtractStage implements FeatureStage {
         var task = new PartTask(
                 context.manifest().path().toString(),
                 plan.parts() != null,
-                settings.from(),
+                settings.field(),
                 settings.maxBytes(),
                 context.references(),
                 machine.guard(),
@@ -208,7 +208,7 @@ public final class ExtractStage implements FeatureStage {
                 parts.stream().map(PartRecord::inference).distinct().toList();
         return Map.of(
                 "from",
-                settings.from(),
+                settings.field(),
                 "maxBytes",
                 settings.maxBytes(),
                 FeatureTable.RECIPE,

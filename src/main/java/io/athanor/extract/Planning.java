@@ -40,7 +40,7 @@ final class Planning {
         this.modality = modality;
         this.settings = settings;
         this.segments = segments;
-        this.choices = new Choices(context, modality, settings.from(), segments.choices());
+        this.choices = new Choices(context, modality, settings.field(), segments.choices());
     }
 
     Choices choices() {

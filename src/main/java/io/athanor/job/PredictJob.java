@@ -150,7 +150,7 @@ public final class PredictJob {
                             .modalities()
                             .get(table.modality().name()))
                     .map(settings -> settings instanceof PayloadSettings payload
-                            ? payload.from()
+                            ? String.join(" or ", payload.from())
                             : settings instanceof TableSettings table ? String.join(", ", table.columns()) : "")
                     .filter(field -> !field.isEmpty())
                     .collect(Collectors.joining(", "));

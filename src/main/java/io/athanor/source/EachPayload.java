@@ -25,14 +25,16 @@ final class EachPayload implements Iterator<FoundSample> {
     private static final int HASH_DIGITS = 16;
 
     private final Iterator<FoundSample> samples;
+    private final PayloadField wanted;
     private final String field;
     private final @Nullable String table;
     private final Deque<FoundSample> ready = new ArrayDeque<>();
     private long rows;
 
-    private EachPayload(Iterator<FoundSample> samples, String field, @Nullable String table) {
+    private EachPayload(Iterator<FoundSample> samples, PayloadField wanted, @Nullable String table) {
         this.samples = samples;
-        this.field = field;
+        this.wanted = wanted;
+        this.field = wanted.name();
         this.table = table;
     }
 
@@ -41,17 +43,20 @@ final class EachPayload implements Iterator<FoundSample> {
         return fields.stream().anyMatch(PayloadField::each);
     }
 
-    /** @return the samples as they are, unless a row a payload is wanted */
+    /** @return the samples under the names of their fields, unless a row a payload is wanted */
     static Iterator<FoundSample> ofMembers(List<PayloadField> fields, Iterator<FoundSample> samples) {
-        return wanted(fields) ? new EachPayload(samples, fields.get(0).name(), null) : samples;
+        return wanted(fields)
+                ? new EachPayload(samples, fields.get(0), null)
+                : new NamedPayloads(samples, fields, PayloadField::extensions);
     }
 
     /**
      * @param table the name of the file whose rows they are
-     * @return the samples as they are, unless a row a payload is wanted
+     * @return the samples under the names of their fields, a sample a payload where that is wanted
      */
     static Iterator<FoundSample> ofRows(List<PayloadField> fields, String table, Iterator<FoundSample> samples) {
-        return wanted(fields) ? new EachPayload(samples, fields.get(0).name(), table) : samples;
+        Iterator<FoundSample> named = new NamedPayloads(samples, fields, PayloadField::from);
+        return wanted(fields) ? new EachPayload(named, fields.get(0), table) : named;
     }
 
     @Override
@@ -88,8 +93,9 @@ final class EachPayload implements Iterator<FoundSample> {
             ready.add(one(sample, field, payload == null ? "none-" + hash(table + "\n" + rows) : place(payload)));
             return;
         }
+        List<String> extensions = wanted.extensions();
         sample.payloads().keySet().stream()
-                .filter(name -> name.equals(field) || name.endsWith("." + field))
+                .filter(name -> extensions.stream().anyMatch(known -> name.equals(known) || name.endsWith("." + known)))
                 // 2.png before 10.png
                 .sorted(Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder()))
                 .forEach(name -> ready.add(one(sample, name, name)));

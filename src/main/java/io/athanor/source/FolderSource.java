@@ -54,7 +54,8 @@ final class FolderSource extends Source {
 
     @Override
     JavaRDD<Scan> scan(SparkSession spark, PartWriter writer, List<PayloadField> fields) {
-        List<LoosePart> parts = parts(fields.stream().map(PayloadField::name).toList());
+        List<LoosePart> parts = parts(
+                fields.stream().flatMap(field -> field.extensions().stream()).toList());
         if (parts.isEmpty()) {
             throw new UserError(
                     "Cannot read " + folder + ": no file in it has a name with an ending, expected samples such"
@@ -69,13 +70,11 @@ final class FolderSource extends Source {
 
     private static Scan scanPart(LoosePart part, String name, PartWriter writer, List<PayloadField> fields) {
         Iterator<FoundSample> samples = part.read(writer.configuration().value());
+        Iterator<FoundSample> wanted = EachPayload.ofMembers(fields, samples);
         return EachPayload.wanted(fields)
                 // samples of several payloads each may fill more parts than one
-                ? writer.write(
-                        String.format(Locale.ROOT, "%s-%05d", name, part.ordinal()),
-                        0,
-                        EachPayload.ofMembers(fields, samples))
-                : writer.write(name, part.ordinal(), samples);
+                ? writer.write(String.format(Locale.ROOT, "%s-%05d", name, part.ordinal()), 0, wanted)
+                : writer.write(name, part.ordinal(), wanted);
     }
 
     /**

@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
@@ -64,17 +65,14 @@ final class TableSource extends Source {
         requireColumn(columns, settings().id(), EachPayload.wanted(fields) ? "many.id" : "source.id");
         for (PayloadField field : fields) {
             if (field.required()) {
-                requireColumn(columns, field.name(), "from");
+                field.from().forEach(name -> requireColumn(columns, name, "from"));
             }
         }
         List<StructField> wanted = columns.stream()
                 .filter(c -> !c.name().equals(settings().id()))
                 .filter(c -> isText(c.dataType()) || isPayload(c, fields))
                 .toList();
-        TableRows rows = new TableRows(
-                wanted.stream().map(StructField::name).toList(),
-                fields.stream().collect(Collectors.toMap(PayloadField::name, PayloadField::kind)),
-                references);
+        TableRows rows = new TableRows(wanted.stream().map(StructField::name).toList(), kinds(fields), references);
         Map<String, String> names =
                 files().stream().collect(Collectors.toMap(f -> new Path(f.uri()).toString(), SourceFile::name));
         List<PayloadField> wantedFields = new ArrayList<>(fields);
@@ -144,6 +142,13 @@ final class TableSource extends Source {
         }
     }
 
+    /** How to read the text of a payload column; of two that read the same column the first counts. */
+    private static Map<String, PayloadField.Kind> kinds(List<PayloadField> fields) {
+        Map<String, PayloadField.Kind> kinds = new TreeMap<>();
+        fields.forEach(field -> field.from().forEach(name -> kinds.putIfAbsent(name, field.kind())));
+        return kinds;
+    }
+
     /** Up to so many samples, without ids; for a look, not for a manifest. */
     List<FoundSample> head(SparkSession spark, int samples) {
         Dataset<Row> table = read(spark);
@@ -183,7 +188,7 @@ final class TableSource extends Source {
 
     private static boolean isPayload(StructField column, List<PayloadField> fields) {
         return column.dataType() instanceof BinaryType
-                && fields.stream().anyMatch(f -> f.name().equals(column.name()));
+                && fields.stream().anyMatch(f -> f.from().contains(column.name()));
     }
 
     private static String quoted(String column) {

@@ -4,6 +4,7 @@ import io.athanor.data.Columns;
 import io.athanor.data.Payload;
 import io.athanor.data.Rejection;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -39,9 +40,14 @@ public final class ManifestTable {
 
     private ManifestTable() {}
 
-    /** The struct column that holds the payloads a pipeline calls {@code from}; null where the sample has none. */
-    public static String payloadColumn(String from) {
-        return "payload_" + from;
+    /** What the payloads of a modality are called that reads them from these fields. */
+    public static String field(List<String> from) {
+        return String.join("+", from);
+    }
+
+    /** The struct column that holds the payloads of a field; null where the sample has none. */
+    public static String payloadColumn(String field) {
+        return "payload_" + field;
     }
 
     /** The columns of a manifest with these payload fields, in their order. */

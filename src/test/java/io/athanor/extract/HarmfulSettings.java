@@ -3,6 +3,7 @@ package io.athanor.extract;
 import io.athanor.data.Rejection;
 import io.athanor.data.Shape;
 import java.lang.reflect.Field;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import sun.misc.Unsafe;
@@ -12,7 +13,11 @@ import sun.misc.Unsafe;
  * until {@link #release}, {@code heap} runs out of memory, {@code deep} out of stack, {@code crash} ends the process by a
  * fault in native code while it is decoded, {@code late crash} while it is inferred.
  */
-public record HarmfulSettings(String from) implements PayloadSettings {
+public record HarmfulSettings(List<String> from) implements PayloadSettings {
+    HarmfulSettings(String from) {
+        this(List.of(from));
+    }
+
     private static volatile CountDownLatch stuck = new CountDownLatch(1);
 
     /** Lets go of all threads that are stuck. */

@@ -12,7 +12,11 @@ import java.util.concurrent.atomic.LongAdder;
  * @param poison a text, or empty
  * @param refused texts that begin so are rejected while decoding; empty refuses none
  */
-record LengthSettings(String from, String poison, String refused) implements PayloadSettings {
+record LengthSettings(List<String> from, String poison, String refused) implements PayloadSettings {
+    LengthSettings(String from, String poison, String refused) {
+        this(List.of(from), poison, refused);
+    }
+
     /** Payloads that any of them was given to infer in this JVM. */
     static final LongAdder INFERRED = new LongAdder();
 

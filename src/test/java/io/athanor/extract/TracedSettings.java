@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * rejected. See {@link Trace}.
  */
 public record TracedSettings(
-        @Setting("The payload field.") String from,
+        @Setting("The payload field.") List<String> from,
         @Setting("A folder that is there.") String trace,
         @Setting("Milliseconds a text.") int millis)
         implements PayloadSettings {

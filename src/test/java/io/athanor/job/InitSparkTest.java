@@ -32,13 +32,13 @@ class InitSparkTest {
             assertThat(settings.label()).isEqualTo("label");
             assertThat(settings.modalities().get("image"))
                     .isInstanceOfSatisfying(
-                            MobileNetSettings.class, s -> assertThat(s.from()).isEqualTo("png"));
+                            MobileNetSettings.class, s -> assertThat(s.from()).containsExactly("png"));
             assertThat(settings.modalities().get("text"))
                     .isInstanceOfSatisfying(
-                            MiniLmSettings.class, s -> assertThat(s.from()).isEqualTo("txt"));
+                            MiniLmSettings.class, s -> assertThat(s.from()).containsExactly("txt"));
             assertThat(settings.modalities().get("audio"))
                     .isInstanceOfSatisfying(
-                            SpeechSettings.class, s -> assertThat(s.from()).isEqualTo("ogg"));
+                            SpeechSettings.class, s -> assertThat(s.from()).containsExactly("ogg"));
             assertThat(settings.modalities().get("table"))
                     .isInstanceOfSatisfying(TableSettings.class, s -> assertThat(s.columns())
                             .contains("added_in", "skins")
@@ -76,10 +76,10 @@ class InitSparkTest {
         assertThat(settings.source().id()).isEqualTo("nr");
         assertThat(settings.modalities().get("image"))
                 .isInstanceOfSatisfying(
-                        MobileNetSettings.class, s -> assertThat(s.from()).isEqualTo("photo"));
+                        MobileNetSettings.class, s -> assertThat(s.from()).containsExactly("photo"));
         assertThat(settings.modalities().get("text"))
                 .isInstanceOfSatisfying(
-                        MiniLmSettings.class, s -> assertThat(s.from()).isEqualTo("remark"));
+                        MiniLmSettings.class, s -> assertThat(s.from()).containsExactly("remark"));
         assertThat(settings.label()).isEqualTo("kind");
     }
 

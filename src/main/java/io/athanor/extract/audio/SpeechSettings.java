@@ -4,12 +4,15 @@ import io.athanor.base.Setting;
 import io.athanor.extract.FeatureExtractor;
 import io.athanor.extract.ManySettings;
 import io.athanor.extract.PayloadSettings;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Speech through the bundled embedding: mean and deviation over its windows, a vector of 192 values. */
 public record SpeechSettings(
-        @Setting("The payload field that holds the sound: a tar member's extension or a manifest's column.")
-        String from,
+        @Setting(
+                "The payload field that holds the sound: a file's extension or a manifest's column. Several may be named, of"
+                        + " which a sample has one.")
+        List<String> from,
 
         @Setting(
                 value = "Payloads of more bytes are rejected unread.",
@@ -30,9 +33,13 @@ public record SpeechSettings(
     /** Its name in a pipeline file. */
     public static final String ENCODER = "speech-embedding";
 
+    public SpeechSettings {
+        from = PayloadSettings.named(from);
+    }
+
     /** One clip a sample. */
     public SpeechSettings(String from, long maxBytes, int maxSeconds) {
-        this(from, maxBytes, maxSeconds, null);
+        this(List.of(from), maxBytes, maxSeconds, null);
     }
 
     @Override

@@ -4,12 +4,15 @@ import io.athanor.base.Setting;
 import io.athanor.extract.FeatureExtractor;
 import io.athanor.extract.ManySettings;
 import io.athanor.extract.PayloadSettings;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Pictures through the bundled blocks of MobileNetV2: a vector of 816 values. */
 public record MobileNetSettings(
-        @Setting("The payload field that holds the picture: a tar member's extension or a manifest's column.")
-        String from,
+        @Setting(
+                "The payload field that holds the picture: a file's extension or a manifest's column. Several may be named, of"
+                        + " which a sample has one.")
+        List<String> from,
 
         @Setting(
                 value = "Payloads of more bytes are rejected unread.",
@@ -34,9 +37,13 @@ public record MobileNetSettings(
     /** Its name in a pipeline file. */
     public static final String ENCODER = "mobilenetv2-b10";
 
+    public MobileNetSettings {
+        from = PayloadSettings.named(from);
+    }
+
     /** One picture a sample. */
     public MobileNetSettings(String from, long maxBytes, long maxPixels) {
-        this(from, maxBytes, maxPixels, null);
+        this(List.of(from), maxBytes, maxPixels, null);
     }
 
     @Override

@@ -4,12 +4,15 @@ import io.athanor.base.Setting;
 import io.athanor.extract.FeatureExtractor;
 import io.athanor.extract.ManySettings;
 import io.athanor.extract.PayloadSettings;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Texts through the bundled MiniLM: a vector of 384 values, or one a token. */
 public record MiniLmSettings(
-        @Setting("The payload field that holds the text: a tar member's extension or a manifest's column.")
-        String from,
+        @Setting(
+                "The payload field that holds the text: a file's extension or a manifest's column. Several may be named, of"
+                        + " which a sample has one.")
+        List<String> from,
 
         @Setting(
                 value = "Payloads of more bytes are rejected unread.",
@@ -36,9 +39,13 @@ public record MiniLmSettings(
     /** Its name in a pipeline file. */
     public static final String ENCODER = "minilm-l6";
 
+    public MiniLmSettings {
+        from = PayloadSettings.named(from);
+    }
+
     /** One text a sample. */
     public MiniLmSettings(String from, long maxBytes, String tokens, int maxTokens) {
-        this(from, maxBytes, tokens, maxTokens, null);
+        this(List.of(from), maxBytes, tokens, maxTokens, null);
     }
 
     @Override

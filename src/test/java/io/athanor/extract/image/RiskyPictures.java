@@ -25,7 +25,7 @@ import javax.imageio.ImageIO;
  * process, as a faulty decoder would.
  */
 public record RiskyPictures(
-        @Setting("The payload field.") String from,
+        @Setting("The payload field.") List<String> from,
         @Setting("Bytes at most.") long maxBytes,
         @Setting("Pixels at most.") long maxPixels)
         implements PayloadSettings {
