@@ -1,5 +1,6 @@
 package io.athanor.fusion;
 
+import io.athanor.data.Modality;
 import java.io.Serializable;
 import java.util.List;
 
@@ -9,6 +10,9 @@ import java.util.List;
  * modality's feature values have no influence on them.
  */
 public interface FusionNetwork extends Serializable {
+    /** Of {@link #withPrior}: natural logarithms of the classes' shares among the training rows, [classes]. */
+    String PRIOR = "prior";
+
     /** Every tensor that {@link #forward} looks up, in a fixed order. */
     List<ParameterSpec> parameters();
 
@@ -27,6 +31,15 @@ public interface FusionNetwork extends Serializable {
      */
     default FusionNetwork times(int members) {
         return members == 1 ? this : new EnsembleNetwork(this, members);
+    }
+
+    /**
+     * This network, answering with {@link #PRIOR} where no modality is there.
+     *
+     * @param modalities all that it reads
+     */
+    default FusionNetwork withPrior(List<Modality> modalities) {
+        return new PriorNetwork(this, modalities);
     }
 
     /** Number of learned values. */

@@ -22,4 +22,11 @@ public record Weights(Map<String, float[]> values) implements Serializable {
         }
         return v;
     }
+
+    /** These and one more. */
+    public Weights with(String name, float[] tensor) {
+        Map<String, float[]> all = new LinkedHashMap<>(values);
+        all.put(name, tensor);
+        return new Weights(all);
+    }
 }

@@ -47,7 +47,7 @@ record BucketScoring(
     /** A probability a class, in the order of the footer's and the record's {@code classes}. */
     static final String PROBABILITIES = "probabilities";
 
-    /** Modalities that the row's probabilities rest on; 0 says that they are the model's guess without any evidence. */
+    /** Modalities that the row's probabilities rest on; 0 says that they are the classes' prior, for nothing was seen. */
     static final String MODALITIES_USED = "modalities_used";
 
     /** One modality's features, bucket by bucket: at most one file each. */

@@ -226,7 +226,7 @@ final class Evaluation {
     }
 
     private Fingerprint.Builder fingerprint(String stage) {
-        return Fingerprint.of(stage, 1)
+        return Fingerprint.of(stage, 2)
                 .with("missing", context.settings().evaluate().missing())
                 .with("seed", context.settings().seed());
     }

@@ -6,6 +6,7 @@ import io.athanor.base.Json;
 import io.athanor.base.Provenance;
 import io.athanor.table.Artefact;
 import io.athanor.train.Assignment;
+import io.athanor.train.ClassPrior;
 import io.athanor.train.FittedTransforms;
 import io.athanor.train.JoinedTable;
 import java.time.Instant;
@@ -28,16 +29,16 @@ final class Fitting {
     }
 
     /**
-     * @param classes names of the labels, by index
+     * @param prior the labels, by index, and how often each stands in the training rows
      * @param transforms of table columns
      */
-    record Fitted(List<String> classes, FittedTransforms transforms) {}
+    record Fitted(ClassPrior prior, FittedTransforms transforms) {}
 
     /** As it is published; made unless the work directory has it. */
     Artefact artefact() {
         if (artefact == null) {
             JoinedTable table = pipeline.joined();
-            Fingerprint fingerprint = Fingerprint.of("transforms", 1)
+            Fingerprint fingerprint = Fingerprint.of("transforms", 2)
                     .withInputs(List.of(pipeline.join().fingerprint()))
                     .build();
             Path folder = context.work().model("transforms", fingerprint);
@@ -70,8 +71,7 @@ final class Fitting {
                 Assignment.bySplitColumn(),
                 context.settings().seed());
         context.work().fresh(folder);
-        context.work()
-                .writeText(new Path(folder, FITTED), Json.write(new Fitted(values.classes(), values.transforms())));
+        context.work().writeText(new Path(folder, FITTED), Json.write(new Fitted(values.prior(), values.transforms())));
         return context.work()
                 .publish(
                         folder,

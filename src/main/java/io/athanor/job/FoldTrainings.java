@@ -85,7 +85,7 @@ final class FoldTrainings {
         }
         List<FusionModel> models = new ArrayList<>();
         for (int i = 0; i < tasks.size(); i++) {
-            models.add(tasks.get(i).model(weights.get(i)));
+            models.add(tasks.get(i).model(weights.get(i), trainings.prior()));
         }
         return models;
     }

@@ -45,15 +45,14 @@ final class Measurement {
     static Map<Method, Classifier> baselines(JoinedTable table, Trainings trainings) {
         Baselines baselines = new Baselines(table);
         Assignment assignment = trainings.assignment();
-        List<String> classes = trainings.classes();
         Map<Method, FittedTransforms> inputs = new LinkedHashMap<>();
         for (Modality m : trainings.modalities()) {
             inputs.put(Method.baseline("logistic-" + m), trainings.transforms().only(List.of(m)));
         }
         inputs.put(Method.baseline("logistic-all"), trainings.transforms());
         Map<Method, Classifier> fitted = new LinkedHashMap<>();
-        fitted.put(Method.baseline("class-prior"), baselines.prior(assignment, classes));
-        fitted.putAll(baselines.logistic(assignment, classes, inputs));
+        fitted.put(Method.baseline("class-prior"), baselines.prior(trainings.prior()));
+        fitted.putAll(baselines.logistic(assignment, trainings.prior(), inputs));
         return fitted;
     }
 

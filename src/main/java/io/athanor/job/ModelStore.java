@@ -11,6 +11,7 @@ import io.athanor.export.ModelCard;
 import io.athanor.export.ModelNotes;
 import io.athanor.fusion.Safetensors;
 import io.athanor.table.Artefact;
+import io.athanor.train.ClassPrior;
 import io.athanor.train.EpochReport;
 import io.athanor.train.FusionModel;
 import io.athanor.train.JoinedTable;
@@ -54,6 +55,7 @@ final class ModelStore {
      * @param inputs the artefacts it is made from, by role
      * @param settings what decides it, for the record
      * @param task its training
+     * @param prior what it answers where it sees nothing
      */
     record Order(
             Step step,
@@ -61,7 +63,8 @@ final class ModelStore {
             Fingerprint fingerprint,
             Map<String, Fingerprint> inputs,
             Map<String, Object> settings,
-            TrainingTask task) {}
+            TrainingTask task,
+            ClassPrior prior) {}
 
     /** @param cards writes the model's card, once its figures are known */
     StoredModel model(Order order, ModelCards cards) {
@@ -83,7 +86,7 @@ final class ModelStore {
         Instant started = Instant.now();
         TrainingTask task = order.task();
         TrainedWeights trained = trained(order, folder, line);
-        FusionModel model = task.model(trained);
+        FusionModel model = task.model(trained, order.prior());
         ExportedModel exported = ExportedModel.of(
                 model.network(),
                 model.weights(),
@@ -136,11 +139,7 @@ final class ModelStore {
     private StoredModel load(Order order, Artefact artefact) {
         try {
             byte[] weights = bytes(new Path(artefact.path(), ExportedModel.WEIGHTS));
-            FusionModel model = new FusionModel(
-                    order.task().network(),
-                    Safetensors.read(weights).weights(),
-                    order.task().rows().transforms(),
-                    order.task().rows().classes());
+            FusionModel model = order.task().model(Safetensors.read(weights).weights());
             Path card = new Path(artefact.path(), ModelCard.FILE);
             return new StoredModel(
                     artefact,

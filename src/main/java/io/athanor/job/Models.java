@@ -46,7 +46,7 @@ final class Models {
                     context.settings(),
                     table.files(),
                     Assignment.bySplitColumn(),
-                    values.classes(),
+                    values.prior(),
                     values.transforms(),
                     context.settings().seed());
         }
@@ -214,7 +214,14 @@ final class Models {
             store = new ModelStore(context, pipeline.stages(), pipeline.joined());
         }
         StoredModel model = store.model(
-                new ModelStore.Order(step, name, fingerprint, inputs, settings, task),
+                new ModelStore.Order(
+                        step,
+                        name,
+                        fingerprint,
+                        inputs,
+                        settings,
+                        task,
+                        trainings().prior()),
                 new ModelCards(pipeline, kind, taughtBy));
         made.put(name, model);
         return model;

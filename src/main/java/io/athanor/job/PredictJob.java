@@ -315,7 +315,7 @@ public final class PredictJob {
             text.append(unseen)
                     .append(" rows have nothing that the model reads (")
                     .append(BucketScoring.MODALITIES_USED)
-                    .append(" is 0): what is said of them is a guess without evidence\n");
+                    .append(" is 0): they get the shares of the classes in training\n");
         }
         if (ledger.modalities().values().stream().anyMatch(counts -> counts.quarantined() > 0)) {
             text.append("Why some were quarantined: athanor ledger ")

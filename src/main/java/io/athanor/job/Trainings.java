@@ -11,6 +11,7 @@ import io.athanor.distill.TeacherSignal;
 import io.athanor.fusion.FusionNetwork;
 import io.athanor.fusion.Objective;
 import io.athanor.train.Assignment;
+import io.athanor.train.ClassPrior;
 import io.athanor.train.FittedTransforms;
 import io.athanor.train.FusionModel;
 import io.athanor.train.JoinedFiles;
@@ -30,14 +31,14 @@ import java.util.function.IntFunction;
  * States every training that a pipeline compares, on one assignment of its rows; runs none. All of them see the same rows,
  * through the same fitted transforms.
  *
- * @param classes labels of the training rows, in the order of the logits
+ * @param prior labels of the training rows, in the order of the logits, and how often each stands there
  * @param transforms of all modalities, fitted on the training rows
  */
 record Trainings(
         PipelineSettings settings,
         JoinedFiles table,
         Assignment assignment,
-        List<String> classes,
+        ClassPrior prior,
         FittedTransforms transforms,
         long seed) {
     /** Shares of the training rows, each of which is held out from one teacher that speaks about it. */
@@ -45,14 +46,19 @@ record Trainings(
 
     /** Fits classes and transforms on the training rows. */
     static Trainings fit(PipelineSettings settings, JoinedTable table, Assignment assignment, long seed) {
-        List<String> classes = table.classes(assignment);
-        if (classes.size() < 2) {
-            throw new UserError("Cannot train: the training rows have " + classes.size()
+        ClassPrior prior = table.classes(assignment);
+        if (prior.classes().size() < 2) {
+            throw new UserError("Cannot train: the training rows have "
+                    + prior.classes().size()
                     + " different labels, expected at least 2. Check label and split in the pipeline file.");
         }
         FittedTransforms transforms = new TransformFitting(table)
                 .fit(assignment, table.files().schema().modalities());
-        return new Trainings(settings, table.files(), assignment, classes, transforms, seed);
+        return new Trainings(settings, table.files(), assignment, prior, transforms, seed);
+    }
+
+    List<String> classes() {
+        return prior.classes();
     }
 
     List<Modality> modalities() {
@@ -60,7 +66,7 @@ record Trainings(
     }
 
     FusionNetwork teacherNetwork() {
-        return settings.teacher().fused(transforms.encodedSchema(), classes.size());
+        return settings.teacher().fused(transforms.encodedSchema(), classes().size());
     }
 
     TrainingTask teacher() {
@@ -74,7 +80,7 @@ record Trainings(
 
     FusionNetwork headNetwork(Modality modality) {
         FeatureSchema one = transforms.encodedSchema().only(List.of(modality));
-        return settings.teacher().head(one, classes.size());
+        return settings.teacher().head(one, classes().size());
     }
 
     /** The teacher's twin that never sees one share of the training rows, which are {@code TEST} rows to it. */
@@ -144,7 +150,7 @@ record Trainings(
         return Student.network(
                 student(),
                 transforms.encodedSchema(),
-                classes.size(),
+                classes().size(),
                 teacherNetwork().size());
     }
 
@@ -162,7 +168,7 @@ record Trainings(
     }
 
     JoinedRows rows(List<Modality> modalities, Assignment roles) {
-        return new JoinedRows(table, transforms.only(modalities), roles, classes);
+        return new JoinedRows(table, transforms.only(modalities), roles, classes());
     }
 
     private long seedOf(String name) {

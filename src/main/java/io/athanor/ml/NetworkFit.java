@@ -56,8 +56,9 @@ record NetworkFit(TrainingTable table, Workers workers, List<String> classes, Pa
     }
 
     private ModelFiles exported(String name, TrainingTask task, TrainedWeights trained) {
-        FusionModel model = task.model(trained);
-        Fingerprint fingerprint = Fingerprint.of("fit", 1)
+        FusionModel model =
+                task.model(trained, table.table().classes(task.rows().assignment()));
+        Fingerprint fingerprint = Fingerprint.of("fit", 2)
                 .with("network", task.network())
                 .with("training", task.settings())
                 .with("seed", task.seed())

@@ -45,22 +45,19 @@ public final class Baselines {
     }
 
     /** The shares of the classes among the training rows, whatever the features say. */
-    public LinearModel prior(Assignment assignment, List<String> classes) {
-        Map<String, Long> counts = table.trainingRows(List.of(), assignment)
-                .map(row -> row.getString(1))
-                .countByValue();
-        double rows =
-                Math.max(1, counts.values().stream().mapToLong(Long::longValue).sum());
-        // a class that never occurs: as though half a row had it
-        double[] logShares = classes.stream()
-                .mapToDouble(c -> Math.log(Math.max(counts.getOrDefault(c, 0L), 0.5) / rows))
-                .toArray();
-        return new LinearModel(new FittedTransforms(List.of()), classes, new double[logShares.length][0], logShares);
+    public LinearModel prior(ClassPrior prior) {
+        double[] logShares = prior.logShares();
+        return new LinearModel(
+                new FittedTransforms(List.of()),
+                prior.classes(),
+                new double[logShares.length][0],
+                logShares,
+                logShares);
     }
 
     /** A logistic regression on the standardised features of the modalities that were fitted, side by side. */
-    public LinearModel logistic(Assignment assignment, List<String> classes, FittedTransforms transforms) {
-        return logistic(assignment, classes, transforms, REGULARISATION);
+    public LinearModel logistic(Assignment assignment, ClassPrior prior, FittedTransforms transforms) {
+        return logistic(assignment, prior, transforms, REGULARISATION);
     }
 
     /**
@@ -68,12 +65,12 @@ public final class Baselines {
      * some hundred jobs of one task, which leave a cluster idle.
      */
     public <K> Map<K, LinearModel> logistic(
-            Assignment assignment, List<String> classes, Map<K, FittedTransforms> transforms) {
+            Assignment assignment, ClassPrior prior, Map<K, FittedTransforms> transforms) {
         ExecutorService threads = Executors.newFixedThreadPool(isSmall() ? Math.max(1, transforms.size()) : 1);
         try {
             Map<K, Future<LinearModel>> fits = new LinkedHashMap<>();
-            transforms.forEach((name, selection) ->
-                    fits.put(name, threads.submit(() -> logistic(assignment, classes, selection))));
+            transforms.forEach(
+                    (name, selection) -> fits.put(name, threads.submit(() -> logistic(assignment, prior, selection))));
             Map<K, LinearModel> fitted = new LinkedHashMap<>();
             for (Map.Entry<K, Future<LinearModel>> fit : fits.entrySet()) {
                 fitted.put(fit.getKey(), fit.getValue().get());
@@ -93,10 +90,9 @@ public final class Baselines {
         return table.files().rows() <= FEW_ROWS;
     }
 
-    LinearModel logistic(
-            Assignment assignment, List<String> classes, FittedTransforms transforms, double regularisation) {
+    LinearModel logistic(Assignment assignment, ClassPrior prior, FittedTransforms transforms, double regularisation) {
         NativeLibraries.keepSystemBlasOut();
-        Dataset<Row> rows = rows(new JoinedRows(table.files(), transforms, assignment, classes));
+        Dataset<Row> rows = rows(new JoinedRows(table.files(), transforms, assignment, prior.classes()));
         LogisticRegressionModel fitted = new LogisticRegression()
                 .setFamily("multinomial")
                 .setRegParam(regularisation)
@@ -106,14 +102,18 @@ public final class Baselines {
                 .setTol(TOLERANCE)
                 .fit(rows);
         int width = LinearInput.width(transforms);
-        double[][] coefficients = new double[classes.size()][width];
+        double[][] coefficients = new double[prior.classes().size()][width];
         for (int c = 0; c < fitted.numClasses(); c++) {
             for (int j = 0; j < width; j++) {
                 coefficients[c][j] = fitted.coefficientMatrix().apply(c, j);
             }
         }
         return new LinearModel(
-                transforms, classes, coefficients, fitted.interceptVector().toArray());
+                transforms,
+                prior.classes(),
+                coefficients,
+                fitted.interceptVector().toArray(),
+                prior.logShares());
     }
 
     private Dataset<Row> rows(JoinedRows recipe) {

@@ -4,7 +4,8 @@ import io.athanor.base.UserError;
 import io.athanor.data.Modality;
 import io.athanor.data.Split;
 import java.util.List;
-import java.util.TreeSet;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
@@ -58,15 +59,12 @@ public final class JoinedTable {
         return rows(List.of()).map(JoinedFiles::sample).collect();
     }
 
-    /** The labels that stand in the training rows, sorted: the classes of what is trained on them. */
-    public List<String> classes(Assignment assignment) {
-        var labels = rows(List.of())
-                .map(JoinedFiles::sample)
-                .filter(s -> isTraining(s, assignment))
-                .map(s -> String.valueOf(s.label()))
-                .distinct()
-                .collect();
-        return List.copyOf(new TreeSet<>(labels));
+    /** The labels that stand in the training rows, sorted, and how often: the classes of what is trained on them. */
+    public ClassPrior classes(Assignment assignment) {
+        Map<String, Long> counts = trainingRows(List.of(), assignment)
+                .map(row -> String.valueOf(JoinedFiles.sample(row).label()))
+                .countByValue();
+        return ClassPrior.of(new TreeMap<>(counts));
     }
 
     /** The number of labelled training rows. */

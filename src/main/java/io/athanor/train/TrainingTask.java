@@ -2,6 +2,7 @@ package io.athanor.train;
 
 import io.athanor.fusion.FusionNetwork;
 import io.athanor.fusion.Objective;
+import io.athanor.fusion.Weights;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,9 +37,25 @@ public record TrainingTask(
         this(network, objective, settings, seed, rows, List.of());
     }
 
-    /** What {@link TrainedWeights} of this task make. */
-    public FusionModel model(TrainedWeights trained) {
-        return new FusionModel(network, trained.weights(), rows.transforms(), rows.classes());
+    /**
+     * What {@link TrainedWeights} of this task make.
+     *
+     * @param prior what the model answers for rows of which it sees nothing
+     */
+    public FusionModel model(TrainedWeights trained, ClassPrior prior) {
+        double[] logShares = prior.over(rows.classes()).logShares();
+        float[] answer = new float[logShares.length];
+        for (int c = 0; c < answer.length; c++) {
+            answer[c] = (float) logShares[c];
+        }
+        return model(trained.weights().with(FusionNetwork.PRIOR, answer));
+    }
+
+    /** The model of weights that were stored, its prior among them. */
+    public FusionModel model(Weights weights) {
+        FusionNetwork asked =
+                network.withPrior(rows.transforms().encodedSchema().modalities());
+        return new FusionModel(asked, weights, rows.transforms(), rows.classes());
     }
 
     /**

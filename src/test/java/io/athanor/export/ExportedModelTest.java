@@ -34,7 +34,32 @@ final class ExportedModelTest {
                 new GatedSettings(16, 0.3, 0.3),
                 (schema, classes) ->
                         new GatedSettings(8, 0.3, 0.3).network(schema, classes).times(3),
-                new AttentionSettings(16, 4, 2, 0.2, 0.3));
+                new AttentionSettings(16, 4, 2, 0.2, 0.3),
+                (schema, classes) ->
+                        new ConcatSettings(8, 1, 0).network(schema, classes).withPrior(schema.modalities()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("networks")
+    void file_says_the_prior_of_rows_of_which_nothing_is_there(NetworkSettings settings) {
+        FusionNetwork network = settings.network(RandomModels.SCHEMA, RandomModels.CLASSES.size())
+                .withPrior(MODALITIES);
+        float[] shares = {0.5f, 0.3f, 0.15f, 0.05f};
+        float[] logShares = new float[shares.length];
+        for (int c = 0; c < shares.length; c++) {
+            logShares[c] = (float) Math.log(shares[c]);
+        }
+        Weights weights = RandomModels.weights(network).with(FusionNetwork.PRIOR, logShares);
+        ExportedModel exported = ExportedModel.of(network, weights, RandomModels.notes(RandomModels.SCHEMA));
+        float[][][] nothing = new float[3][2][];
+        float[][][] something = RandomModels.features(RandomModels.SCHEMA, 2);
+        something[0][1] = new float[12];
+        try (OnnxModel model = exported.load()) {
+            for (float[] row : model.score(nothing).probabilities()) {
+                assertThat(row).usingComparatorWithPrecision(1e-6f).containsExactly(shares);
+            }
+            assertThat(model.score(something).logits()[1]).isNotEqualTo(logShares);
+        }
     }
 
     @ParameterizedTest

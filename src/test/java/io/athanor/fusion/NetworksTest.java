@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -35,7 +36,11 @@ class NetworksTest {
                 new GatedSettings(6, 0.3, 0.2),
                 (schema, classes) ->
                         new GatedSettings(4, 0.3, 0.2).network(schema, classes).times(2),
-                new AttentionSettings(6, 2, 2, 0.3, 0.2));
+                new AttentionSettings(6, 2, 2, 0.3, 0.2),
+                (schema, classes) -> new GatedSettings(4, 0.3, 0.2)
+                        .network(schema, classes)
+                        .times(2)
+                        .withPrior(schema.modalities()));
     }
 
     @BeforeAll
@@ -107,6 +112,25 @@ class NetworksTest {
             assertThat(Arrays.stream(values(out.logits()))).allMatch(v -> Math.abs(v) < 100);
             assertThat(out.hidden().size(1)).isEqualTo(network.hiddenWidth());
             assertThat(out.logits().size(1)).isEqualTo(network.classes());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("networks")
+    void a_row_without_evidence_gets_the_prior_and_no_other_row_does(NetworkSettings settings) {
+        try (PointerScope scope = new PointerScope()) {
+            FusionNetwork network = settings.network(SCHEMA, CLASSES);
+            FusionNetwork withPrior = network.withPrior(SCHEMA.modalities());
+            Map<String, Tensor> parameters = parameters(withPrior);
+            TorchOps ops = TorchOps.evaluation(parameters);
+            Inputs<Tensor> inputs =
+                    inputs(1, new boolean[][] {{true, false}, {false, false}, {false, true}, {true, true}});
+            double[] bare = values(network.forward(ops, inputs).logits());
+            double[] said = values(withPrior.forward(ops, inputs).logits());
+            double[] prior = values(Objects.requireNonNull(parameters.get(FusionNetwork.PRIOR)));
+            System.arraycopy(prior, 0, bare, CLASSES, CLASSES);
+            assertThat(said).isEqualTo(bare);
+            assertThat(withPrior.size()).isEqualTo(network.size());
         }
     }
 

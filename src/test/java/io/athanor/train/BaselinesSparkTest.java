@@ -20,11 +20,11 @@ class BaselinesSparkTest {
     void logistic_regression_beats_the_prior_where_features_tell_classes_apart() {
         JoinedTable table = JoinedFixture.write(new Path(folder.toString() + "/joined"), 300, 4);
         Assignment assignment = Assignment.bySplitColumn();
-        List<String> classes = table.classes(assignment);
-        assertThat(classes).isEqualTo(JoinedFixture.CLASSES);
+        ClassPrior classes = table.classes(assignment);
+        assertThat(classes.classes()).isEqualTo(JoinedFixture.CLASSES);
         FittedTransforms transforms = new TransformFitting(table).fit(assignment, JoinedFixture.ALL);
         Baselines baselines = new Baselines(table);
-        LinearModel prior = baselines.prior(assignment, classes);
+        LinearModel prior = baselines.prior(classes);
         LinearModel logistic = baselines.logistic(assignment, classes, transforms);
         LinearModel image = baselines.logistic(assignment, classes, transforms.only(List.of(JoinedFixture.IMAGE)));
         List<View> views = List.of(View.all(), new Only(List.of(JoinedFixture.FIELDS)), new Only(List.of()));
@@ -40,9 +40,19 @@ class BaselinesSparkTest {
         assertThat(accuracy(predictions.get(2).get("all"))).isBetween(0.5, 0.85);
         assertThat(accuracy(test)).isGreaterThan(0.9);
         assertThat(accuracy(predictions.get(1).get("fields"))).isLessThan(0.6);
-        // nothing seen, nothing known: the same for every row
-        float[][] blind = predictions.get(1).get("").probabilities();
-        assertThat(List.of(blind)).allSatisfy(p -> assertThat(p).isEqualTo(blind[0]));
+        // nothing seen, nothing known: the shares of the classes for every row
+        float[] shares = predictions.get(0).get("all").probabilities()[0];
+        for (int c = 0; c < 3; c++) {
+            double rows = classes.rows().stream().mapToLong(n -> n).sum();
+            assertThat(shares[c]).isCloseTo((float) (classes.rows().get(c) / rows), within(1e-6f));
+        }
+        for (int classifier = 1; classifier < 3; classifier++) {
+            float[][] blind = predictions.get(classifier).get("").probabilities();
+            assertThat(List.of(blind)).allSatisfy(p -> assertThat(p).isEqualTo(shares));
+        }
+        // the modality of the picture's own regression is hidden there
+        assertThat(List.of(predictions.get(2).get("fields").probabilities()))
+                .allSatisfy(p -> assertThat(p).isEqualTo(shares));
         for (float[] p : test.probabilities()) {
             assertThat(p[0] + p[1] + p[2]).isCloseTo(1, within(1e-5f));
         }

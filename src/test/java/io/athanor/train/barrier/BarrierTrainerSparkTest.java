@@ -280,7 +280,7 @@ class BarrierTrainerSparkTest {
         for (int k = 0; k < 2; k++) {
             Assignment heldOut = Assignment.outOfFold(SPLIT, 2, k, 7);
             TrainingTask task = new TrainingTask(network(), labels(), settings(), 7, rows(heldOut));
-            FusionModel teacher = task.model(trainer.fit("teacher " + k, task, null));
+            FusionModel teacher = task.model(trainer.fit("teacher " + k, task, null), table.classes(heldOut));
             answers.add(new Scoring.Answers(teacher, heldOut, Set.of(Split.TEST)));
             if (k == 0) {
                 answers.add(new Scoring.Answers(teacher, SPLIT, Set.of(Split.VALIDATION, Split.TEST)));
@@ -302,7 +302,7 @@ class BarrierTrainerSparkTest {
                 .byNumber()
                 .get(0);
         assertThat(shard.teacherLogits().values(shard.size() - 1)).hasSize(3);
-        FusionModel model = student.model(trainer.fit("student", student, null));
+        FusionModel model = student.model(trainer.fit("student", student, null), table.classes(SPLIT));
 
         Map<String, Predictions> views = new Scoring(table)
                 .predict(model, SPLIT, Set.of(Split.TEST), List.of(View.all(), new Only(List.of(JoinedFixture.IMAGE))));
