@@ -29,5 +29,8 @@ public final class Columns {
      */
     public static final String PAYLOAD_SHA256 = "payload_sha256";
 
+    /** Text: what was done to a payload on its way to its feature, as JSON; null where that is nothing. */
+    public static final String CHANGES = "changes";
+
     private Columns() {}
 }

@@ -74,6 +74,7 @@ final class Choices {
                             col(Columns.STATUS),
                             col(QuarantineTable.REASON),
                             col(QuarantineTable.MESSAGE),
+                            col(Columns.CHANGES),
                             lit(i).as(BASE));
             known = known == null ? one : known.unionByName(one);
         }
@@ -94,7 +95,8 @@ final class Choices {
                                 col(KNOWN),
                                 col(Columns.STATUS),
                                 col(QuarantineTable.REASON),
-                                col(QuarantineTable.MESSAGE)))
+                                col(QuarantineTable.MESSAGE),
+                                col(Columns.CHANGES)))
                         .as(BEST))
                 .select(
                         col(Columns.SAMPLE_ID),
@@ -107,7 +109,8 @@ final class Choices {
                                 .as(KNOWN),
                         col(BEST + "." + Columns.STATUS),
                         col(BEST + "." + QuarantineTable.REASON),
-                        col(BEST + "." + QuarantineTable.MESSAGE))
+                        col(BEST + "." + QuarantineTable.MESSAGE),
+                        col(BEST + "." + Columns.CHANGES))
                 .write()
                 .mode("overwrite")
                 .option("compression", "zstd")
@@ -129,7 +132,12 @@ final class Choices {
                 case QUARANTINED -> reasons.merge(group.getString(1), group.getLong(2), Long::sum);
             }
         }
-        return new Tally(ok, missing, new TreeMap<>(reasons), "");
+        return new Tally(
+                ok,
+                missing,
+                new TreeMap<>(reasons),
+                "",
+                RowChanges.of(all().where(col(CHOICE).equalTo(0))));
     }
 
     /** How many samples of each part are to be looked at; parts without any are left out. */
@@ -153,7 +161,8 @@ final class Choices {
                         col(ManifestTable.ORDINAL),
                         col(KNOWN),
                         when(known, col(QuarantineTable.REASON)).as(QuarantineTable.REASON),
-                        when(known, col(QuarantineTable.MESSAGE)).as(QuarantineTable.MESSAGE));
+                        when(known, col(QuarantineTable.MESSAGE)).as(QuarantineTable.MESSAGE),
+                        when(known, col(Columns.CHANGES)).as(Columns.CHANGES));
     }
 
     /** Samples of a base that the manifest lacks. */
@@ -202,7 +211,8 @@ final class Choices {
                         .add(KNOWN, DataTypes.StringType)
                         .add(Columns.STATUS, DataTypes.StringType)
                         .add(QuarantineTable.REASON, DataTypes.StringType)
-                        .add(QuarantineTable.MESSAGE, DataTypes.StringType))
+                        .add(QuarantineTable.MESSAGE, DataTypes.StringType)
+                        .add(Columns.CHANGES, DataTypes.StringType))
                 .parquet(folder.toString());
     }
 

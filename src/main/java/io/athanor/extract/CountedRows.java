@@ -1,5 +1,6 @@
 package io.athanor.extract;
 
+import io.athanor.base.Changes;
 import io.athanor.data.Status;
 import java.util.Iterator;
 import java.util.SortedMap;
@@ -18,6 +19,7 @@ final class CountedRows implements Iterator<Row> {
     private long missing;
     private long passed;
     private String example = "";
+    private Changes changes = Changes.NONE;
 
     /**
      * @param rows of the form of {@link Segments#SCHEMA}
@@ -59,11 +61,14 @@ final class CountedRows implements Iterator<Row> {
             ok++;
             kept += row.getString(1).equals(Segments.KEPT) ? 1 : 0;
         }
+        if (!row.isNullAt(8)) {
+            changes = changes.plus(RowChanges.read(row.getString(8)));
+        }
         return row;
     }
 
     Tally tally() {
-        return new Tally(ok, missing, reasons, example);
+        return new Tally(ok, missing, reasons, example, changes);
     }
 
     /** Those of the good ones whose feature was known already. */

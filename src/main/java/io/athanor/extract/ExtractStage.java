@@ -28,7 +28,7 @@ import org.apache.spark.sql.functions;
  * dies loses the parts in work and no more; the finished parts then become a bucketed table.
  */
 public final class ExtractStage implements FeatureStage {
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
 
     /** Counted in the commit record: samples that stand as in an earlier table, whose payloads were not touched. */
     public static final String KEPT_UNREAD = "keptUnread";

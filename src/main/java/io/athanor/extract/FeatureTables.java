@@ -29,12 +29,14 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataTypes;
 
 /**
  * Publishes the feature table of a modality and the quarantine beside it, or refuses to.
  *
  * <p>Rows come in with the columns {@code sample_id}, {@code status}, {@code features}, and for quarantined ones
- * {@code reason}, {@code message}, {@code uri}; and {@code revision} and {@code payload_sha256} where there is a payload.
+ * {@code reason}, {@code message}, {@code uri}; {@code revision} and {@code payload_sha256} where there is a payload, and
+ * perhaps {@code changes}.
  */
 public final class FeatureTables {
     private final ExtractContext context;
@@ -174,7 +176,12 @@ public final class FeatureTables {
             throw new IllegalStateException("the ledger of " + modality + " does not balance: " + written
                     + " rows written, " + samples + ", " + expected + " ids");
         }
-        context.work().publish(folder, record(recorded, counts, files, written, context.buckets(), started));
+        context.work()
+                .publish(
+                        folder,
+                        record(recorded, counts, files, written, context.buckets())
+                                .changes(payloads.changes())
+                                .endedNow(started));
         // as every later run will read it
         return context.work().find(folder).orElseThrow();
     }
@@ -193,7 +200,11 @@ public final class FeatureTables {
                 functions.col(Columns.STATUS),
                 features,
                 functions.col(Columns.REVISION),
-                functions.col(Columns.PAYLOAD_SHA256));
+                functions.col(Columns.PAYLOAD_SHA256),
+                // cells and records have no payload that a later table could keep
+                List.of(rows.columns()).contains(Columns.CHANGES)
+                        ? functions.col(Columns.CHANGES)
+                        : functions.lit(null).cast(DataTypes.StringType).as(Columns.CHANGES));
     }
 
     /** Values that nobody could put into quarantine one by one. */
@@ -236,7 +247,11 @@ public final class FeatureTables {
                 .write()
                 .option("compression", "zstd")
                 .parquet(folder.toString());
-        context.work().publish(folder, record(settings, counts, dataFiles(folder), quarantined, 0, started));
+        context.work()
+                .publish(
+                        folder,
+                        record(settings, counts, dataFiles(folder), quarantined, 0)
+                                .endedNow(started));
     }
 
     private List<String> dataFiles(Path folder) {
@@ -251,21 +266,15 @@ public final class FeatureTables {
         }
     }
 
-    private Provenance record(
-            Map<String, Object> settings,
-            Map<String, Long> counts,
-            List<String> files,
-            long rows,
-            int buckets,
-            Instant started) {
+    private Provenance.Builder record(
+            Map<String, Object> settings, Map<String, Long> counts, List<String> files, long rows, int buckets) {
         Provenance manifest = context.manifest().provenance();
         return Provenance.of("extract", fingerprint, manifest.source())
                 .inputs(Map.of("manifest", manifest.fingerprint()))
                 .settings(settings)
                 .bucketFiles(files, rows, buckets)
                 .counts(counts)
-                .environment(context.environment())
-                .endedNow(started);
+                .environment(context.environment());
     }
 
     /** The payloads of a published table; where samples have several records, those. */
@@ -280,7 +289,8 @@ public final class FeatureTables {
         return new FeatureTable(modality, artefact)
                 .records()
                 .map(records -> new Tally(records.used() + records.duplicates(), 0, reasons, ""))
-                .orElseGet(() ->
-                        new Tally(counts.getOrDefault("ok", 0L), counts.getOrDefault("missing", 0L), reasons, ""));
+                .orElseGet(
+                        () -> new Tally(counts.getOrDefault("ok", 0L), counts.getOrDefault("missing", 0L), reasons, ""))
+                .with(artefact.provenance().changes());
     }
 }

@@ -22,14 +22,20 @@ record HalfRows(Iterator<Row> rows) implements Iterator<Row> {
             return row;
         }
         try {
-            return with(row, row.getString(1), Halves.of(row.getAs(2)), null, null);
+            return with(row, row.getString(1), Halves.of(row.getAs(2)), null, null, row.get(8));
         } catch (ArithmeticException e) {
-            return with(row, Status.QUARANTINED.column(), null, Rejection.ENCODER, "a value " + e.getMessage());
+            return with(row, Status.QUARANTINED.column(), null, Rejection.ENCODER, "a value " + e.getMessage(), null);
         }
     }
 
     private static Row with(
-            Row row, String status, @Nullable Object feature, @Nullable String reason, @Nullable String message) {
-        return RowFactory.create(row.get(0), status, feature, reason, message, row.get(5), row.get(6), row.get(7));
+            Row row,
+            String status,
+            @Nullable Object feature,
+            @Nullable String reason,
+            @Nullable String message,
+            @Nullable Object changes) {
+        return RowFactory.create(
+                row.get(0), status, feature, reason, message, row.get(5), row.get(6), row.get(7), changes);
     }
 }

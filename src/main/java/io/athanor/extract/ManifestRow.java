@@ -26,8 +26,12 @@ record ManifestRow(
      *
      * @param sha256 their hash
      * @param rejection why they were rejected; null if their feature is known
+     * @param changes what was done to them on the way to their feature, of the form of {@link RowChanges}
      */
-    record Known(String sha256, @Nullable Rejection rejection) {}
+    record Known(
+            String sha256,
+            @Nullable Rejection rejection,
+            @Nullable String changes) {}
 
     ManifestRow judged(Rejection why) {
         return new ManifestRow(sampleId, payload, known, why);

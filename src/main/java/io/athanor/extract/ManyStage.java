@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.substring_index;
 import static org.apache.spark.sql.functions.when;
 
+import io.athanor.base.Changes;
 import io.athanor.base.Fingerprint;
 import io.athanor.base.UserError;
 import io.athanor.data.Columns;
@@ -40,7 +41,7 @@ import org.apache.spark.sql.types.StructType;
  * their own; that table is then settled into this modality's.
  */
 public final class ManyStage implements FeatureStage {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     /** The form of no records. */
     private static final StructType NOTHING = new StructType()
@@ -130,6 +131,7 @@ public final class ManyStage implements FeatureStage {
                     context.spark().createDataFrame(List.of(), NOTHING),
                     new FeatureTable.Inference(List.of(), List.of(), List.of()),
                     Map.of(),
+                    Changes.NONE,
                     started);
         }
         Artefact features = each.run(context.over(payloads.manifest()));
@@ -143,6 +145,7 @@ public final class ManyStage implements FeatureStage {
                 records(context, features),
                 new FeatureTable(ofEach(modality), features).inference(),
                 figures,
+                features.provenance().changes(),
                 started);
     }
 
@@ -152,6 +155,7 @@ public final class ManyStage implements FeatureStage {
             Dataset<Row> records,
             FeatureTable.Inference inference,
             Map<String, Long> figures,
+            Changes changes,
             Instant started) {
         Dataset<Row> ids = manifest(context, context.manifest()).select(Columns.SAMPLE_ID);
         var settled = new SampleRecords(records, ids, rule(), context.buckets());
@@ -168,7 +172,11 @@ public final class ManyStage implements FeatureStage {
         return tables.publish(
                 settled,
                 new SampleRecords.Account(
-                        all, account.samples(), account.payloads(), account.repeated(), account.repeatedExample()),
+                        all,
+                        account.samples(),
+                        account.payloads().with(changes),
+                        account.repeated(),
+                        account.repeatedExample()),
                 settings.extractor().output(),
                 Map.of("many", many, "each", ofEach(modality), FeatureTable.INFERENCE, inference),
                 figures,

@@ -23,15 +23,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenRows implements Iterator<ManifestRow>, AutoCloseable {
     /**
-     * The form of a list: the manifest's part, the row's ordinal in it, the hash of the payload if that is known, and why
-     * that was rejected if it was.
+     * The form of a list: the manifest's part, the row's ordinal in it, the hash of the payload if that is known, why that
+     * was rejected if it was, and what was done to it if something was.
      */
     static final StructType LIST = new StructType()
             .add(ManifestTable.PART, DataTypes.StringType, false)
             .add(ManifestTable.ORDINAL, DataTypes.LongType, false)
             .add(Choices.KNOWN, DataTypes.StringType, true)
             .add(QuarantineTable.REASON, DataTypes.StringType, true)
-            .add(QuarantineTable.MESSAGE, DataTypes.StringType, true);
+            .add(QuarantineTable.MESSAGE, DataTypes.StringType, true)
+            .add(Columns.CHANGES, DataTypes.StringType, true);
 
     private final Path manifest;
     private final StructType wanted;
@@ -110,7 +111,7 @@ final class OpenRows implements Iterator<ManifestRow>, AutoCloseable {
         Rejection rejection = named.isNullAt(3)
                 ? null
                 : new Rejection(named.getString(3), Objects.requireNonNullElse(named.getString(4), ""));
-        return new ManifestRow.Known(named.getString(2), rejection);
+        return new ManifestRow.Known(named.getString(2), rejection, named.getString(5));
     }
 
     private static ManifestRow row(Row row, ManifestRow.@Nullable Known known) {

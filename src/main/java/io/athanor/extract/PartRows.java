@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.jspecify.annotations.Nullable;
@@ -85,7 +86,8 @@ final class PartRows implements Iterator<Row> {
         } else if (decoded instanceof Decoded.Rejected rejected) {
             finish(looked, new Outcome(null, rejected.rejection()));
         } else if (looked.kept()) {
-            finished.put(looked.ordinal(), new Finished(row(looked, Segments.KEPT, null, null), 0));
+            String done = Objects.requireNonNull(looked.row().known()).changes();
+            finished.put(looked.ordinal(), new Finished(row(looked, Segments.KEPT, null, null, done), 0));
         } else {
             finish(looked, Outcome.ABSENT);
         }
@@ -122,13 +124,23 @@ final class PartRows implements Iterator<Row> {
     private static Row row(Looked looked, Outcome outcome) {
         Rejection rejection = outcome.rejection();
         if (rejection != null) {
-            return row(looked, Status.QUARANTINED.column(), null, rejection);
+            return row(looked, Status.QUARANTINED.column(), null, rejection, null);
         }
-        Status status = outcome.feature() == null ? Status.MISSING : Status.OK;
-        return row(looked, status.column(), outcome.feature(), null);
+        if (outcome.feature() == null) {
+            return row(looked, Status.MISSING.column(), null, null, null);
+        }
+        String done = looked.decoded() instanceof Prepared prepared
+                ? RowChanges.write(prepared.changes(), looked.row().sampleId())
+                : null;
+        return row(looked, Status.OK.column(), outcome.feature(), null, done);
     }
 
-    private static Row row(Looked looked, String status, float @Nullable [] feature, @Nullable Rejection rejection) {
+    private static Row row(
+            Looked looked,
+            String status,
+            float @Nullable [] feature,
+            @Nullable Rejection rejection,
+            @Nullable String changes) {
         return RowFactory.create(
                 looked.row().sampleId(),
                 status,
@@ -137,6 +149,7 @@ final class PartRows implements Iterator<Row> {
                 rejection == null ? null : rejection.message(),
                 looked.sha256(),
                 rejection == null ? null : looked.uri(),
-                looked.revision());
+                looked.revision(),
+                changes);
     }
 }

@@ -166,7 +166,12 @@ final class Planning {
             }
             ahead = rows.hasNext() ? rows.next() : null;
             return RowFactory.create(
-                    row.getString(0), row.getLong(1), row.getString(2), row.getString(3), row.getString(4));
+                    row.getString(0),
+                    row.getLong(1),
+                    row.getString(2),
+                    row.getString(3),
+                    row.getString(4),
+                    row.getString(5));
         }
     }
 }

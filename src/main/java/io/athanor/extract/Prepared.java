@@ -1,5 +1,7 @@
 package io.athanor.extract;
 
+import io.athanor.base.Changes;
+
 /** A decoded payload, ready to be inferred in a batch. Each encoder has its own. */
 public non-sealed interface Prepared extends Decoded {
     /**
@@ -10,4 +12,12 @@ public non-sealed interface Prepared extends Decoded {
 
     /** Memory it holds, in bytes. */
     long bytes();
+
+    /**
+     * What was done to the payload on the way that no setting asked for. Its examples say what was found in this payload;
+     * whose it is is put before them by who knows.
+     */
+    default Changes changes() {
+        return Changes.NONE;
+    }
 }

@@ -101,7 +101,8 @@ final class Segments implements Serializable {
                 .add(QuarantineTable.MESSAGE, DataTypes.StringType, true)
                 .add(QuarantineTable.PAYLOAD_SHA256, DataTypes.StringType, true)
                 .add(QuarantineTable.URI, DataTypes.StringType, true)
-                .add(Columns.REVISION, DataTypes.StringType, true);
+                .add(Columns.REVISION, DataTypes.StringType, true)
+                .add(Columns.CHANGES, DataTypes.StringType, true);
     }
 
     /** The columns, by name. */

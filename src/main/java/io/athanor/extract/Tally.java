@@ -1,5 +1,6 @@
 package io.athanor.extract;
 
+import io.athanor.base.Changes;
 import java.io.Serializable;
 import java.util.Collection;
 import java.util.Collections;
@@ -11,10 +12,22 @@ import java.util.TreeMap;
  *
  * @param reasons rejected samples by the reason's code
  * @param example one rejected sample, for a person: its id and what was found; empty if there is none
+ * @param changes what was done to the good ones on the way to their features
  */
-public record Tally(long ok, long missing, SortedMap<String, Long> reasons, String example) implements Serializable {
+public record Tally(long ok, long missing, SortedMap<String, Long> reasons, String example, Changes changes)
+        implements Serializable {
     public Tally {
         reasons = Collections.unmodifiableSortedMap(new TreeMap<>(reasons));
+    }
+
+    /** Of samples to which nothing was done. */
+    public Tally(long ok, long missing, SortedMap<String, Long> reasons, String example) {
+        this(ok, missing, reasons, example, Changes.NONE);
+    }
+
+    /** The same with what else was done on the way. */
+    public Tally with(Changes more) {
+        return new Tally(ok, missing, reasons, example, changes.plus(more));
     }
 
     public static Tally sum(Collection<Tally> parts) {
@@ -28,7 +41,8 @@ public record Tally(long ok, long missing, SortedMap<String, Long> reasons, Stri
                         .map(Tally::example)
                         .filter(e -> !e.isEmpty())
                         .findFirst()
-                        .orElse(""));
+                        .orElse(""),
+                Changes.sum(parts.stream().map(Tally::changes).toList()));
     }
 
     public long quarantined() {

@@ -3,6 +3,8 @@ package io.athanor.extract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.athanor.base.Change;
+import io.athanor.base.Changes;
 import io.athanor.data.Payload;
 import io.athanor.table.ManifestTable;
 import io.athanor.table.RowFile;
@@ -41,6 +43,7 @@ class CountedRowsTest {
         assertThat(counted.tally().missing()).isEqualTo(1);
         assertThat(counted.tally().reasons()).containsExactly(Map.entry("undecodable", 1L));
         assertThat(counted.tally().example()).isEqualTo("id-0 is undecodable: no picture");
+        assertThat(counted.tally().changes()).isEqualTo(Changes.of(Change.CELL_NOT_FINITE, 7, "id-3: 'nan'"));
         assertThat(RowFile.rows(segment, CONFIGURATION)).isEqualTo(6);
     }
 
@@ -58,9 +61,9 @@ class CountedRowsTest {
         }
         // known to no table, refused for no reason
         List<Row> named = List.of(
-                RowFactory.create("a", 1L, null, null, null),
-                RowFactory.create("a", 4L, null, null, null),
-                RowFactory.create("b", 0L, null, null, null));
+                RowFactory.create("a", 1L, null, null, null, null),
+                RowFactory.create("a", 4L, null, null, null, null),
+                RowFactory.create("b", 0L, null, null, null, null));
         RowFile.write(path("list.parquet"), CONFIGURATION, OpenRows.LIST, named.iterator());
 
         assertSize(null, 5);
@@ -98,7 +101,10 @@ class CountedRowsTest {
                         i == 0 ? "no picture" : null,
                         null,
                         null,
-                        null))
+                        null,
+                        i == 3 || i == 4
+                                ? RowChanges.write(Changes.of(Change.CELL_NOT_FINITE, i, "'nan'"), "id-" + i)
+                                : null))
                 .iterator();
     }
 

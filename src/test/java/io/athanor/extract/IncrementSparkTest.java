@@ -3,6 +3,8 @@ package io.athanor.extract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.athanor.base.Change;
+import io.athanor.base.Changes;
 import io.athanor.base.Share;
 import io.athanor.base.TooManyRejected;
 import io.athanor.data.Columns;
@@ -90,6 +92,36 @@ class IncrementSparkTest {
                 .containsEntry(ExtractStage.KEPT_UNREAD, 61L)
                 .containsEntry(ExtractStage.TOMBSTONES, 0L);
         assertThat(rows(third, "work")).isEqualTo(rows(extract("clean-2", Reuse.UNCHANGED, 0), "clean-2"));
+    }
+
+    @Test
+    void what_was_done_to_a_kept_payload_is_counted_as_in_a_clean_run() throws IOException {
+        source.put("id-01", "odd one");
+        source.put("id-02", "odd two");
+        source.put("id-03", "odd three");
+        source.put("id-04", "odd four");
+        assertThat(extract("work", Reuse.UNCHANGED, 0).provenance().changes())
+                .isEqualTo(Changes.of(Change.CELL_NOT_FINITE, 4, "id-01: 'odd one'"));
+
+        // one goes, one is mended, one is read again and found the same, one stays unread, one comes
+        source.remove("id-01");
+        source.put("id-02", "even");
+        touched.put("id-03", 5L);
+        source.put("id-09", "odd nine");
+        Changes three = Changes.of(Change.CELL_NOT_FINITE, 3, "id-03: 'odd three'");
+        // given up at first, and gone on with
+        source.put("id-20", "bad now");
+        assertThatThrownBy(() -> STAGE.run(context("work", "0", Reuse.UNCHANGED, 0)))
+                .isInstanceOf(TooManyRejected.class);
+        Artefact grown = extract("work", Reuse.UNCHANGED, 0);
+        assertThat(grown.provenance().counts()).containsEntry(ExtractStage.KEPT_REREAD, 1L);
+        assertThat(grown.provenance().changes()).isEqualTo(three);
+        Artefact clean = extract("clean", Reuse.UNCHANGED, 0);
+        assertThat(clean.provenance().changes()).isEqualTo(three);
+        assertThat(rows(grown, "work")).isEqualTo(rows(clean, "clean"));
+        // and what was kept twice
+        source.put("id-92", "newer");
+        assertThat(extract("work", Reuse.UNCHANGED, 0).provenance().changes()).isEqualTo(three);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.athanor.extract;
 
+import io.athanor.base.Change;
 import io.athanor.data.Rejection;
 import io.athanor.data.Shape;
 import java.util.List;
@@ -16,6 +17,9 @@ record LengthSettings(List<String> from, String poison, String refused) implemen
     LengthSettings(String from, String poison, String refused) {
         this(List.of(from), poison, refused);
     }
+
+    /** Texts that begin so count as changed on the way. */
+    static final String ODD = "odd";
 
     /** Payloads that any of them was given to infer in this JVM. */
     static final LongAdder INFERRED = new LongAdder();
@@ -46,6 +50,9 @@ record LengthSettings(List<String> from, String poison, String refused) implemen
             return new TextSession() {
                 @Override
                 Decoded decode(String text) {
+                    if (text.startsWith(ODD)) {
+                        return changed(text, Change.CELL_NOT_FINITE);
+                    }
                     return !refused.isEmpty() && text.startsWith(refused)
                             ? Decoded.rejected(Rejection.UNDECODABLE, "begins with " + refused)
                             : good(text);

@@ -1,11 +1,13 @@
 package io.athanor.extract;
 
+import io.athanor.base.Change;
+import io.athanor.base.Changes;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** A session for tests, of an encoder that makes a few numbers of a text. */
 abstract class TextSession implements Session {
-    private record Text(String text) implements Prepared {
+    private record Text(String text, Changes changes) implements Prepared {
         @Override
         public int size() {
             return text.length();
@@ -22,7 +24,12 @@ abstract class TextSession implements Session {
 
     /** What {@link #decode(String)} gives for a text that is good. */
     static Prepared good(String text) {
-        return new Text(text);
+        return new Text(text, Changes.NONE);
+    }
+
+    /** A text that is good once something is done to it. */
+    static Prepared changed(String text, Change change) {
+        return new Text(text, Changes.of(change, 1, "'" + text + "'"));
     }
 
     abstract float[] feature(String text);
