@@ -6,8 +6,10 @@ import io.athanor.data.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.spark.ml.feature.Imputer;
 import org.apache.spark.ml.feature.StringIndexer;
 import org.apache.spark.sql.Column;
@@ -17,8 +19,12 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.StatCounter;
 
-/** Fits the columns of all table modalities together: medians by an {@link Imputer}, values by a {@link StringIndexer}. */
+/**
+ * Fits the columns of all table modalities together: medians by an {@link Imputer}, means and standard deviations by {@link
+ * StatCounter}s, values by a {@link StringIndexer}.
+ */
 final class ColumnFitting {
     /** Values of a categorical column with a place of their own; the rarer ones share the last. */
     static final int MAX_VALUES = 256;
@@ -41,8 +47,9 @@ final class ColumnFitting {
         Dataset<Row> cells = cells(tables, assignment).cache();
         try {
             Map<String, Double> medians = medians(cells);
+            Map<String, StatCounter> spreads = spreads(cells);
             Map<String, List<String>> values = values(cells);
-            return specs.stream().map(s -> columns(s, medians, values)).toList();
+            return specs.stream().map(s -> columns(s, medians, spreads, values)).toList();
         } finally {
             cells.unpersist();
         }
@@ -94,6 +101,39 @@ final class ColumnFitting {
         return medians;
     }
 
+    private static Map<String, StatCounter> spreads(Dataset<Row> cells) {
+        String[] numeric = namesOf(cells, true);
+        int[] places =
+                Arrays.stream(numeric).mapToInt(cells.schema()::fieldIndex).toArray();
+        List<List<StatCounter>> perTask = cells.toJavaRDD()
+                .mapPartitions(rows -> List.of(spreads(places, rows)).iterator())
+                .collect();
+        Map<String, StatCounter> spreads = new HashMap<>();
+        for (int i = 0; i < numeric.length; i++) {
+            StatCounter sum = new StatCounter();
+            // in the order of tasks: floating-point sums depend on it
+            for (List<StatCounter> task : perTask) {
+                sum.merge(task.get(i));
+            }
+            spreads.put(numeric[i], sum);
+        }
+        return spreads;
+    }
+
+    private static List<StatCounter> spreads(int[] places, Iterator<Row> rows) {
+        List<StatCounter> spreads =
+                Arrays.stream(places).mapToObj(p -> new StatCounter()).toList();
+        while (rows.hasNext()) {
+            Row row = rows.next();
+            for (int i = 0; i < places.length; i++) {
+                if (!row.isNullAt(places[i])) {
+                    spreads.get(i).merge(row.getDouble(places[i]));
+                }
+            }
+        }
+        return spreads;
+    }
+
     private static String[] knownColumns(Dataset<Row> cells) {
         String[] numeric = namesOf(cells, true);
         if (numeric.length == 0) {
@@ -130,7 +170,10 @@ final class ColumnFitting {
     }
 
     private static List<FittedColumn> columns(
-            FeatureSpec spec, Map<String, Double> medians, Map<String, List<String>> values) {
+            FeatureSpec spec,
+            Map<String, Double> medians,
+            Map<String, StatCounter> spreads,
+            Map<String, List<String>> values) {
         List<FittedColumn> fitted = new ArrayList<>();
         List<Shape.Column> columns = tableColumns(spec);
         for (int c = 0; c < columns.size(); c++) {
@@ -138,10 +181,17 @@ final class ColumnFitting {
             String column = columns.get(c).name();
             fitted.add(
                     columns.get(c).numeric()
-                            ? new FittedColumn.Numeric(column, medians.getOrDefault(cell, 0.0))
+                            ? numeric(
+                                    column, medians.getOrDefault(cell, 0.0), Objects.requireNonNull(spreads.get(cell)))
                             : new FittedColumn.Categorical(column, values.getOrDefault(cell, List.of())));
         }
         return fitted;
+    }
+
+    /** In doubles: large values that lie close together are told apart before they are rounded to floats. */
+    private static FittedColumn numeric(String name, double median, StatCounter seen) {
+        double deviation = seen.count() < 2 ? 0 : seen.sampleStdev();
+        return FittedColumn.Numeric.of(name, median, seen.mean(), deviation);
     }
 
     private static List<Shape.Column> tableColumns(FeatureSpec spec) {

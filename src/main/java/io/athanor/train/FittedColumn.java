@@ -1,5 +1,7 @@
 package io.athanor.train;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.io.Serializable;
@@ -27,11 +29,38 @@ public sealed interface FittedColumn extends Serializable {
     void encode(@Nullable Object cell, float[] vector, int at);
 
     /**
-     * The value itself, then 1 where the cell was empty and 0 where it was not.
+     * The value, standardised before it is rounded to a float (a date in seconds and the next minute are the same float),
+     * then 1 where the cell was empty and 0 where it was not.
      *
      * @param fill stands in for an empty cell: the median of the training rows, 0 if none of them has a value
+     * @param center the mean of the values of the training rows
+     * @param scale 1 / their standard deviation; 0 for a constant, which says nothing
      */
-    record Numeric(String name, double fill) implements FittedColumn {
+    record Numeric(String name, double fill, double center, double scale) implements FittedColumn {
+        /**
+         * Standard deviations from the mean, at most: a value further out is taken as that far, lest it become infinite in a
+         * network. No value of n training rows is further out than √n, so what was learned from is never touched.
+         */
+        public static final double FURTHEST = 1e6;
+
+        /** A standard deviation below this share of the mean is rounding of doubles, not information. */
+        private static final double CONSTANT = 1e-13;
+
+        /** @param scale null in the cards of models whose columns came as they were */
+        @JsonCreator
+        static Numeric read(
+                @JsonProperty("name") String name,
+                @JsonProperty("fill") double fill,
+                @JsonProperty("center") double center,
+                @JsonProperty("scale") @Nullable Double scale) {
+            return new Numeric(name, fill, center, scale == null ? 1 : scale);
+        }
+
+        static Numeric of(String name, double median, double mean, double deviation) {
+            boolean constant = !(deviation > Math.max(CONSTANT * Math.abs(mean), Double.MIN_NORMAL));
+            return new Numeric(name, median, mean, constant ? 0 : 1 / deviation);
+        }
+
         @Override
         public int width() {
             return 2;
@@ -41,8 +70,19 @@ public sealed interface FittedColumn extends Serializable {
         public void encode(@Nullable Object cell, float[] vector, int at) {
             double value = cell == null ? Double.NaN : ((Number) cell).doubleValue();
             boolean known = Double.isFinite(value);
-            vector[at] = (float) (known ? value : fill);
+            double standardised = standardised(known ? value : fill);
+            vector[at] = (float) Math.max(-FURTHEST, Math.min(FURTHEST, standardised));
             vector[at + 1] = known ? 0 : 1;
+        }
+
+        /** Whether a value is further from those of training than is taken into account. */
+        public boolean isBeyond(double value) {
+            return Math.abs(standardised(value)) > FURTHEST;
+        }
+
+        private double standardised(double value) {
+            // a constant's 0 times what may be beyond a double's range
+            return scale == 0 ? 0 : (value - center) * scale;
         }
     }
 

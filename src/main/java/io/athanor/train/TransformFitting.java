@@ -14,7 +14,7 @@ import org.apache.spark.sql.Row;
 
 /**
  * Fits transforms on the labelled training rows of a joined table by Spark's machine learning library: one pass for means
- * and scales of all modalities, and three small ones before it where there are table columns.
+ * and scales of all modalities, and four small ones before it where there are table columns.
  */
 public final class TransformFitting {
     /** A standard deviation below this share of the mean is rounding, not information. */

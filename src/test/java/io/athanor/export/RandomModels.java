@@ -30,7 +30,9 @@ final class RandomModels {
             new FeatureSpec(
                     new Modality("table"),
                     new Shape.Table(List.of(new Shape.Column("price", true), new Shape.Column("kind", false)))),
-            List.of(new FittedColumn.Numeric("price", 2.5), new FittedColumn.Categorical("kind", List.of("b", "a"))),
+            List.of(
+                    new FittedColumn.Numeric("price", 2.5, 0, 1),
+                    new FittedColumn.Categorical("kind", List.of("b", "a"))),
             new float[] {1, 0, 0.5f, 0.25f, 0},
             new float[] {0.1f, 2, 3, 4, 0})));
 

@@ -276,7 +276,7 @@ class PredictSparkTest {
                                 new Shape.Table(
                                         List.of(new Shape.Column("age", true), new Shape.Column("colour", false)))),
                         List.of(
-                                new FittedColumn.Numeric("age", 3),
+                                new FittedColumn.Numeric("age", 3, 0, 1),
                                 new FittedColumn.Categorical("colour", List.of("red", "blue"))),
                         new float[FACTS_WIDTH],
                         filled(FACTS_WIDTH))));
@@ -302,7 +302,7 @@ class PredictSparkTest {
     }
 
     /** The number with its indicator, and a place for each known category and for any other. */
-    private static final int FACTS_WIDTH = new FittedColumn.Numeric("age", 3).width()
+    private static final int FACTS_WIDTH = new FittedColumn.Numeric("age", 3, 0, 1).width()
             + new FittedColumn.Categorical("colour", List.of("red", "blue")).width();
 
     private static float[] filled(int n) {

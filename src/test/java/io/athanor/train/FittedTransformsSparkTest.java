@@ -87,14 +87,13 @@ class FittedTransformsSparkTest {
     @Test
     void empty_and_unseen_cells_have_places_of_their_own() {
         FittedTransforms fitted = fit(JoinedFixture.rows(60), "a");
-        double fill = ((FittedColumn.Numeric)
-                        fitted.of(JoinedFixture.FIELDS).columns().get(0))
-                .fill();
+        var column =
+                (FittedColumn.Numeric) fitted.of(JoinedFixture.FIELDS).columns().get(0);
 
         assertThat(fitted.encode(JoinedFixture.FIELDS, RowFactory.create(null, "unheard of")))
-                .containsExactly((float) fill, 1, 0, 0, 1);
+                .containsExactly((float) ((column.fill() - column.center()) * column.scale()), 1, 0, 0, 1);
         assertThat(fitted.encode(JoinedFixture.FIELDS, RowFactory.create(7.0, null)))
-                .containsExactly(7, 0, 0, 0, 0);
+                .containsExactly((float) ((7 - column.center()) * column.scale()), 0, 0, 0, 0);
         assertThat(fitted.encode(JoinedFixture.IMAGE, null)).isNull();
         assertThatThrownBy(() -> fitted.encode(JoinedFixture.IMAGE, new float[3]))
                 .hasMessageContaining("image has 3 values");
@@ -133,8 +132,63 @@ class FittedTransformsSparkTest {
         FittedModality fields = fit(rows, "a").of(JoinedFixture.FIELDS);
 
         assertThat(fields.columns())
-                .containsExactly(new FittedColumn.Numeric("a b", 0), new FittedColumn.Categorical("kind", List.of()));
+                .containsExactly(
+                        new FittedColumn.Numeric("a b", 0, 0, 0), new FittedColumn.Categorical("kind", List.of()));
         assertThat(fields.scale()).containsOnly(0);
+    }
+
+    @Test
+    void values_that_floats_cannot_tell_apart_are_told_apart() {
+        double start = 1.7e9;
+        List<Row> rows = JoinedFixture.rows(60);
+        for (int i = 0; i < rows.size(); i++) {
+            rows.set(i, withNumber(rows.get(i), start + i));
+        }
+        FittedTransforms fitted = fit(rows, "a");
+        var column =
+                (FittedColumn.Numeric) fitted.of(JoinedFixture.FIELDS).columns().get(0);
+
+        assertThat((float) start).as("rounded").isEqualTo((float) (start + 1));
+        assertThat(column.scale()).isBetween(1 / 30.0, 1 / 10.0);
+        assertThat(fitted.of(JoinedFixture.FIELDS).scale()[0]).isCloseTo(1, within(1e-3f));
+        float[] first = fitted.encode(JoinedFixture.FIELDS, RowFactory.create(start, null));
+        float[] next = fitted.encode(JoinedFixture.FIELDS, RowFactory.create(start + 1, null));
+        assertThat((double) next[0] - first[0]).isCloseTo(column.scale(), within(1e-6));
+    }
+
+    @Test
+    void a_value_far_beyond_those_of_training_stays_finite_and_a_constant_says_nothing() {
+        float[] encoded = new float[2];
+        FittedColumn.Numeric narrow = FittedColumn.Numeric.of("x", 0, 0, 1e-30);
+        narrow.encode(3e38, encoded, 0);
+        assertThat(encoded).containsExactly((float) FittedColumn.Numeric.FURTHEST, 0);
+        assertThat(narrow.isBeyond(3e38)).isTrue();
+        assertThat(narrow.isBeyond(0)).isFalse();
+
+        FittedColumn.Numeric constant = FittedColumn.Numeric.of("x", 5, 5, 1e-15);
+        constant.encode(-3e38, encoded, 0);
+        assertThat(encoded).containsExactly(0, 0);
+    }
+
+    @Test
+    void columns_of_an_older_card_come_as_they_were() throws Exception {
+        String card = "{\"kind\": \"numeric\", \"name\": \"x\", \"fill\": 3}";
+
+        assertThat(Json.read(card, FittedColumn.class)).isEqualTo(new FittedColumn.Numeric("x", 3, 0, 1));
+    }
+
+    private static Row withNumber(Row r, double number) {
+        return RowFactory.create(
+                r.get(0),
+                r.get(1),
+                r.get(2),
+                r.get(3),
+                r.get(4),
+                r.get(5),
+                r.get(6),
+                r.get(7),
+                RowFactory.create(number, null),
+                true);
     }
 
     private FittedTransforms fit(List<Row> rows, String name) {

@@ -264,7 +264,7 @@ class RowCacheTest {
                 new FittedModality(
                         specs.get(2),
                         List.of(
-                                new FittedColumn.Numeric("a b", 3),
+                                new FittedColumn.Numeric("a b", 3, 0, 1),
                                 new FittedColumn.Categorical("kind", List.of("even"))),
                         new float[4],
                         new float[] {0.01f, 1, 1, 1})));
