@@ -41,6 +41,11 @@ public record EvaluateSettings(
         missing = List.copyOf(missing);
     }
 
+    /** The same over other folds. */
+    public EvaluateSettings with(int otherFolds, int otherRepeats) {
+        return new EvaluateSettings(otherFolds, otherRepeats, missing, confidence, resamples);
+    }
+
     /** Whether figures come from repeated cross-validation; otherwise from one split. */
     public boolean crossValidated() {
         return repeats > 0;

@@ -1,16 +1,12 @@
 package io.athanor.job;
 
 import io.athanor.base.Fingerprint;
-import io.athanor.base.Json;
 import io.athanor.base.Provenance;
 import io.athanor.base.Seeds;
 import io.athanor.base.UserError;
-import io.athanor.data.Cost;
 import io.athanor.data.Modality;
-import io.athanor.evaluate.CurvePoint;
-import io.athanor.evaluate.Evaluator;
+import io.athanor.evaluate.EvaluateSettings;
 import io.athanor.evaluate.Method;
-import io.athanor.evaluate.Metrics;
 import io.athanor.source.Samples;
 import io.athanor.table.Artefact;
 import io.athanor.train.Classifier;
@@ -22,7 +18,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -34,7 +29,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Measures every method of a pipeline: on its one split, or by repeated cross-validation over the one extraction. The result
+ * Has every method of a pipeline predict: on its one split, or by repeated cross-validation over the one extraction. The result
  * of each fold is kept, so an evaluation that was stopped goes on.
  */
 final class Evaluation {
@@ -48,54 +43,29 @@ final class Evaluation {
         this.context = pipeline.context();
     }
 
-    /** @throws UserError if a single split is to be measured and no labelled sample stands on its test side */
+    /** @throws UserError if no labelled sample stands on the test side of the split */
     static void requireTestSamples(Pipeline pipeline) {
-        PipelineSettings settings = pipeline.context().settings();
         boolean none = pipeline.samples().table().provenance().counts().getOrDefault(Samples.LABELLED_TEST, 0L) == 0;
-        if (none && settings.label() != null && !settings.evaluate().crossValidated()) {
+        if (none && pipeline.context().settings().label() != null) {
             throw new UserError(
                     "Cannot evaluate: no labelled sample stands on the test side of the split, expected some."
                             + " Raise split.test, or cross-validate with evaluate.repeats above 0.");
         }
     }
 
-    /** Measures, and writes {@code metrics.json}. */
-    Metrics metrics() {
-        Map<String, StoredModel> stored = stored();
-        List<FoldResult> folds =
-                context.settings().evaluate().crossValidated() ? crossValidation() : List.of(singleSplit());
-        Map<String, Cost> cost = new TreeMap<>();
-        Map<String, List<CurvePoint>> curves = new TreeMap<>();
-        stored.forEach((name, model) -> {
-            cost.put(name, model.card().cost());
-            curves.put(
-                    name,
-                    model.curve().stream()
-                            .map(e -> new CurvePoint(
-                                    e.epoch(), e.trainLoss(), e.validationLoss(), e.validationAccuracy()))
-                            .toList());
-        });
-        Metrics metrics = new Evaluator(
-                        context.settings().evaluate(), context.settings().seed())
-                .evaluate(FoldResult.methods(folds), FoldResult.robustness(folds))
-                .with(cost, curves);
-        context.work().writeText(new Path(context.work().root(), Metrics.FILE), Json.write(metrics));
-        return metrics;
+    /** What it is called before people. */
+    static String title(EvaluateSettings how) {
+        return how.crossValidated() ? "evaluate " + how.repeats() + " × " + how.folds() + " folds" : "evaluate";
     }
 
-    /** The teacher, and the students if there are any, by name. */
-    private Map<String, StoredModel> stored() {
-        Map<String, StoredModel> stored = new LinkedHashMap<>();
-        stored.put("teacher", models.teacher());
-        if (context.settings().student() != null) {
-            stored.put("student", models.student());
-            stored.put("student-alone", models.studentAlone());
-        }
-        return stored;
+    /** What the methods say of each fold, or of the one split. */
+    List<FoldResult> folds(EvaluateSettings how) {
+        return how.crossValidated() ? crossValidation(how) : List.of(singleSplit());
     }
 
     private FoldResult singleSplit() {
-        Map<String, StoredModel> stored = stored();
+        requireTestSamples(pipeline);
+        Map<String, StoredModel> stored = models.stored();
         Map<Modality, StoredModel> heads = models.heads();
         Fingerprint fingerprint = fingerprint("split")
                 .withInputs(Stream.concat(stored.values().stream(), heads.values().stream())
@@ -118,13 +88,13 @@ final class Evaluation {
         return FoldFile.read(new Path(artefact.path(), FoldFile.NAME), hadoop());
     }
 
-    private List<FoldResult> crossValidation() {
-        int folds = context.settings().evaluate().folds();
-        int repeats = context.settings().evaluate().repeats();
+    private List<FoldResult> crossValidation(EvaluateSettings how) {
+        int folds = how.folds();
+        int repeats = how.repeats();
         JoinedTable table = pipeline.joined();
         var samples = table.samples();
         ExecutorService pool = Executors.newFixedThreadPool(concurrentFolds(table));
-        String title = "evaluate " + repeats + " × " + folds + " folds";
+        String title = title(how);
         try (Progress.Line line = context.progress().start(title, (long) folds * repeats, "folds")) {
             Instant started = Instant.now();
             AtomicInteger done = new AtomicInteger();

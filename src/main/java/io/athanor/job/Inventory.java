@@ -29,7 +29,7 @@ import org.apache.hadoop.fs.Path;
 final class Inventory {
     private static final List<String> TABLES = List.of("manifest", "samples", "joined");
     private static final List<String> MODELS = List.of("models", "outputs");
-    private static final String EVALUATION = "evaluation";
+    private static final List<String> MEASURED = List.of("evaluation", WorkDirectory.MEASUREMENTS);
 
     private final WorkDirectory work;
     private final Map<Path, Artefact> published = new TreeMap<>();
@@ -39,8 +39,7 @@ final class Inventory {
 
     Inventory(WorkDirectory work) {
         this.work = work;
-        Stream<Path> single =
-                Stream.concat(TABLES.stream(), Stream.of(EVALUATION)).flatMap(kind -> folders(work, kind));
+        Stream<Path> single = Stream.concat(TABLES.stream(), MEASURED.stream()).flatMap(kind -> folders(work, kind));
         Stream<Path> named = Stream.concat(Stream.of("features"), MODELS.stream())
                 .flatMap(this::below)
                 .filter(folder -> !isUnfinishedModel(folder));
@@ -181,7 +180,7 @@ final class Inventory {
     }
 
     private static boolean isResult(Path folder) {
-        return isModel(folder) || folder.getParent().getName().equals(EVALUATION);
+        return isModel(folder) || MEASURED.contains(folder.getParent().getName());
     }
 
     /** The folders of all names of a kind, as in {@code features/image/…}. */

@@ -160,6 +160,17 @@ final class Models {
                 null);
     }
 
+    /** The teacher, and the students if there are any, by name. */
+    Map<String, StoredModel> stored() {
+        Map<String, StoredModel> stored = new LinkedHashMap<>();
+        stored.put("teacher", teacher());
+        if (context.settings().student() != null) {
+            stored.put("student", student());
+            stored.put("student-alone", studentAlone());
+        }
+        return stored;
+    }
+
     private FusionModel innerTeacher(int fold) {
         String name = Trainings.innerName(fold);
         return model(

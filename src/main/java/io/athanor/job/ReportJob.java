@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.athanor.base.Fingerprint;
 import io.athanor.base.Json;
-import io.athanor.evaluate.Metrics;
 import io.athanor.extract.ModalitySettings;
 import io.athanor.extract.PayloadSettings;
 import io.athanor.report.ReportData;
@@ -36,20 +35,20 @@ final class ReportJob {
     }
 
     /** @return the newest page */
-    Path write(Metrics metrics, LedgerFile ledger) {
+    Path write(Measured shown, LedgerFile ledger) {
         Context context = pipeline.context();
         Path folder = new Path(context.work().root(), "report");
         Path newest = new Path(folder, PAGE);
         Map<String, String> artefacts = provenance();
         Fingerprint fingerprint = Fingerprint.of("report", 1)
                 .with("artefacts", artefacts)
-                .with("evaluate", context.settings().evaluate())
+                .with("evaluate", shown.how())
                 .build();
         try (Progress.Line line = context.progress().start("report", 0, "pages")) {
             ReportData data = new ReportData(
                     context.settings().name(),
                     Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
-                    metrics,
+                    shown.metrics(),
                     ledger.ledger(),
                     ledger.quarantine().stream()
                             .map(q -> new ReportData.ReasonCount(q.modality().name(), q.reason(), q.count()))

@@ -1,7 +1,7 @@
 package io.athanor.job;
 
 import io.athanor.data.Ledger;
-import io.athanor.evaluate.Metrics;
+import io.athanor.report.DifferenceTable;
 import io.athanor.report.ResultTable;
 import io.athanor.table.LedgerFile;
 import io.athanor.table.WorkDirectory;
@@ -42,7 +42,7 @@ public final class RunJob {
         // before the hours of extraction: a wrong label or split is seen here
         pipeline.context().profiles().warnings().forEach(w -> said.add("Warning: " + w));
         pipeline.samples().warnings().forEach(w -> said.add("Warning: " + w));
-        if (last.compareTo(Step.EVALUATE) >= 0) {
+        if (measuresOneSplit(last)) {
             Evaluation.requireTestSamples(pipeline);
         }
         if (last.compareTo(Step.TRAIN) >= 0) {
@@ -81,13 +81,39 @@ public final class RunJob {
                             : "The pipeline has no student; nothing was distilled.");
             return String.join("\n", said);
         }
-        Metrics metrics = new Evaluation(pipeline, models).metrics();
-        said.add(new ResultTable(metrics).text().stripTrailing());
-        if (last == Step.REPORT) {
-            Path page = new ReportJob(pipeline, models).write(metrics, ledger);
-            said.add("Report: " + WorkDirectory.shown(page));
+        Measurements measurements = new Measurements(pipeline, models);
+        if (last == Step.EVALUATE) {
+            Measured asked = measurements.asked();
+            said.add(new ResultTable(asked.metrics()).text());
+            said.add(new DifferenceTable(asked.metrics()).text());
+            String page = report(models, measurements.best(), ledger);
+            said.add(page);
+        } else {
+            Measured best = measurements.best();
+            said.add(new ResultTable(best.metrics()).text().stripTrailing());
+            said.add(report(models, best, ledger));
         }
         return String.join("\n", said);
+    }
+
+    private String report(Models models, Measured shown, LedgerFile ledger) {
+        Path page = new ReportJob(pipeline, models).write(shown, ledger);
+        String line = "Report: " + WorkDirectory.shown(page);
+        boolean another = !shown.how().equals(pipeline.context().settings().evaluate());
+        return another
+                ? line + "\n  It shows the best measurement there is: "
+                        + shown.metrics().protocol()
+                : line;
+    }
+
+    /** A report shows a cross-validation if there is one: then the split need not have a test side. */
+    private boolean measuresOneSplit(Step last) {
+        boolean asked = !pipeline.context().settings().evaluate().crossValidated();
+        return asked
+                && (last == Step.EVALUATE
+                        || (last == Step.REPORT
+                                && !Measurements.anyCrossValidated(
+                                        pipeline.context().work())));
     }
 
     private static String summary(Ledger ledger) {

@@ -20,6 +20,9 @@ import org.apache.hadoop.fs.Path;
  * fingerprint and exists from the moment its commit record does; nothing is renamed, appended to or overwritten.
  */
 public final class WorkDirectory {
+    /** The folder of all {@link #measurement}s. */
+    public static final String MEASUREMENTS = "measurements";
+
     private final Path root;
     private final FileSystem files;
 
@@ -71,6 +74,11 @@ public final class WorkDirectory {
 
     public Path outputs(String name, Fingerprint fingerprint) {
         return new Path(root, "outputs/" + name + "/" + fingerprint);
+    }
+
+    /** Where the figures of one way of measuring are. */
+    public Path measurement(Fingerprint fingerprint) {
+        return new Path(root, MEASUREMENTS + "/" + fingerprint);
     }
 
     /** The artefact in a folder, or empty if there is no whole commit record in it. */

@@ -71,6 +71,8 @@ class GcCommandSparkTest {
                 .orElseThrow());
         publish("", "evaluation/ofearlier", "2020-01-01T00:00:00Z", Map.of("joined", earlier));
         publish("", "evaluation/ofnow", "2020-01-01T00:00:00Z", Map.of("joined", now));
+        publish("", "measurements/ofearlier", "2020-01-01T00:00:00Z", Map.of("joined", earlier));
+        publish("", "measurements/ofnow", "2020-01-01T00:00:00Z", Map.of("joined", now));
         write("evaluation/died/outputs/part-0.parquet");
         predicted("long-ago", "2020-01-01T00:00:00Z");
         predicted("unfinished", "2020-01-02T00:00:00Z");
@@ -89,10 +91,16 @@ class GcCommandSparkTest {
                 .contains(
                         "joined/" + earlier.hex(),
                         "evaluation/ofearlier",
+                        "measurements/ofearlier",
                         "evaluation/died",
                         "predict/long-ago",
                         "predict/newest/features/table/before")
-                .doesNotContain("joined/" + now.hex(), "evaluation/ofnow", "predict/newest", "predict/unfinished");
+                .doesNotContain(
+                        "joined/" + now.hex(),
+                        "evaluation/ofnow",
+                        "measurements/ofnow",
+                        "predict/newest",
+                        "predict/unfinished");
         assertThat(out()).contains(gone.size() + " folders of ").contains(" would be removed; nothing was.");
         assertThat(published()).isEqualTo(before);
         gone.forEach(name -> assertThat(work.resolve(name)).exists());
