@@ -1,7 +1,6 @@
 package io.athanor;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
@@ -20,7 +19,6 @@ import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.lang.reflect.Field;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,14 +26,13 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.spark.util.Utils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import scala.collection.JavaConverters;
 
-/** What is in {@code jobs/schedules}, read by those for whom it is made as far as they are on this machine. */
+/** What is in {@code jobs/schedules}; those for whom it is made read it in {@link SchedulesIT}. */
 class SchedulesTest {
     private static final Path FOLDER = Path.of("jobs/schedules");
     private static final Path KUBERNETES = FOLDER.resolve("kubernetes");
@@ -43,154 +40,15 @@ class SchedulesTest {
     @TempDir
     private Path folder;
 
-    // ---- Airflow ----
-
-    /** As much of Airflow as a file of DAGs asks for while it is read. */
-    private static final String AIRFLOW = """
-            import sys, types
-
-            def module(name, **content):
-                made = types.ModuleType(name)
-                made.__dict__.update(content)
-                sys.modules[name] = made
-
-            dags, open_dags = [], []
-
-            class DAG:
-                def __init__(self, dag_id, **settings):
-                    self.dag_id, self.settings, self.tasks = dag_id, settings, []
-                    dags.append(self)
-                def __enter__(self):
-                    open_dags.append(self)
-                    return self
-                def __exit__(self, *failure):
-                    open_dags.pop()
-
-            class Task:
-                def __init__(self, task_id, python_callable, op_args=(), **settings):
-                    self.task_id, self.call, self.words, self.settings = task_id, python_callable, op_args, settings
-                    self.after, self.dag = [], open_dags[-1]
-                    self.dag.tasks.append(self)
-                def __rshift__(self, other):
-                    other.after.append(self.task_id)
-                    return other
-
-            class AirflowFailException(Exception):
-                pass
-
-            class Sensor(Task):
-                pass
-
-            module("airflow", DAG=DAG, __version__="2.9.0")
-            module("airflow.exceptions", AirflowFailException=AirflowFailException)
-            module("airflow.operators")
-            module("airflow.operators.python", PythonOperator=Task)
-            module("airflow.sensors")
-            module("airflow.sensors.python", PythonSensor=Sensor)
-            """;
-
-    @Test
-    void python_compiles_the_dags() throws Exception {
-        assumeTrue(isThere("python3"), "no Python on this machine");
-        Path copy = Files.copy(FOLDER.resolve("athanor_nightly.py"), folder.resolve("athanor_nightly.py"));
-        assertThat(run(Map.of(), "python3", "-m", "py_compile", copy.toString()))
-                .isEqualTo(new Ended(0, ""));
-    }
-
-    @Test
-    void a_task_a_stage_after_the_day_has_come_and_scores_after_the_commit_record() throws Exception {
-        Ended ended = python("""
-                for dag in dags:
-                    settings = dag.settings
-                    print(dag.dag_id, settings["schedule"], settings["catchup"], settings["max_active_runs"],
-                          settings["default_args"]["retries"], settings["default_args"]["sla"])
-                    for task in dag.tasks:
-                        print(" ", type(task).__name__, task.task_id, "after", task.after, list(task.words))
-                """);
-        assertThat(ended.said()).isEqualTo("""
-                athanor_nightly 30 2 * * * False 1 3 4:00:00
-                  Sensor incoming after [] ['/in/{{ ds }}/_SUCCESS']
-                  Task extract after ['incoming'] ['extract', '{{ ds }}']
-                  Task join after ['extract'] ['join', '{{ ds }}']
-                  Task train after ['join'] ['train', '{{ ds }}']
-                  Task distill after ['train'] ['distill', '{{ ds }}']
-                  Task evaluate after ['distill'] ['evaluate', '{{ ds }}']
-                  Task report after ['evaluate'] ['report', '{{ ds }}']
-                athanor_scores 30 2 * * * False 1 3 4:00:00
-                  Sensor teacher_is_published after [] ['hdfs:///athanor/daily/models/teacher/*/_provenance.json']
-                  Task predict after ['teacher_is_published'] ['{{ ds }}']
-                """);
-    }
-
-    @Test
-    void tasks_call_the_launcher_and_what_a_person_must_mend_is_not_tried_again() throws Exception {
-        Path launcher = Files.createDirectories(folder.resolve("jobs")).resolve("athanor");
-        Files.writeString(launcher, "#!/bin/sh\necho \"$@\"\nexit ${ENDS:-0}\n");
-        assertThat(launcher.toFile().setExecutable(true)).isTrue();
-        String call = """
-                import sys
-                try:
-                    dags[0].tasks[1].call("extract", "2026-01-31")
-                    dags[1].tasks[1].call("2026-01-31")
-                except Exception as e:
-                    print(type(e).__name__, e)
-                print(dags[0].tasks[0].call("%s/jobs/*"), dags[0].tasks[0].call("%s/jobs/*.json"))
-                """.formatted(folder, folder);
-        String home = folder.toString();
-        assertThat(python(call).said())
-                .contains(
-                        "extract " + home
-                                + "/conf/pipelines/daily.yaml --workdir hdfs:///athanor/daily --date 2026-01-31"
-                                + " --master yarn -- --properties-file " + home + "/conf/spark/yarn.conf\n",
-                        "predict hdfs:///athanor/daily /in/2026-01-31/*.tar hdfs:///athanor/scores/2026-01-31 --master",
-                        "True False\n");
-        for (int code : new int[] {2, 3}) {
-            assertThat(python(call, "ENDS", Integer.toString(code)).said())
-                    .contains("AirflowFailException extract ")
-                    .contains("ended with " + code);
-        }
-        assertThat(python(call, "ENDS", "1").said()).contains("RuntimeError extract ");
-    }
-
-    private Ended python(String then, String... environment) throws Exception {
-        assumeTrue(isThere("python3"), "no Python on this machine");
-        String script =
-                AIRFLOW + "exec(open(\"" + FOLDER.resolve("athanor_nightly.py") + "\").read(), globals())\n" + then;
-        Map<String, String> all = new TreeMap<>(Map.of("ATHANOR_HOME", folder.toString(), "INCOMING", "/in"));
-        for (int i = 0; i < environment.length; i += 2) {
-            all.put(environment[i], environment[i + 1]);
-        }
-        Path file = Files.writeString(folder.resolve("dags.py"), script);
-        Ended ended = run(all, "python3", "-u", file.toString());
-        assertThat(ended.code()).as(ended.said()).isZero();
-        return ended;
-    }
-
     // ---- systemd and cron ----
 
     @Test
-    void systemd_finds_nothing_wrong_with_the_timer() throws Exception {
-        assumeTrue(isThere("systemd-analyze"), "no systemd on this machine");
-        Ended units = run(
-                Map.of(),
-                "systemd-analyze",
-                "verify",
-                FOLDER.resolve("athanor-nightly.service").toAbsolutePath().toString(),
-                FOLDER.resolve("athanor-nightly.timer").toAbsolutePath().toString());
-        assertThat(units.said()).doesNotContain("athanor");
-        assertThat(units.code()).as(units.said()).isZero();
-        String calendar = line(FOLDER.resolve("athanor-nightly.timer"), "OnCalendar=");
-        assertThat(run(Map.of(), "systemd-analyze", "calendar", calendar).said())
-                .contains("02:30:00");
-    }
-
-    @Test
     void timer_and_cron_start_the_day_before_in_the_same_words() throws Exception {
-        String service = line(FOLDER.resolve("athanor-nightly.service"), "ExecStart=")
+        String service = Said.line(FOLDER.resolve("athanor-nightly.service"), "ExecStart=")
                 .replace("$$", "$")
                 .replace("%%", "%")
                 .replaceFirst("^/bin/sh -c \"exec (.*)\"$", "$1");
-        String cron = line(FOLDER.resolve("athanor.cron"), "30 2 * * *  athanor  cd /opt/athanor && ")
+        String cron = Said.line(FOLDER.resolve("athanor.cron"), "30 2 * * *  athanor  cd /opt/athanor && ")
                 .replace("\\%", "%")
                 .replaceFirst(" >>.*", "");
         Path launcher = Files.createDirectories(folder.resolve("jobs")).resolve("athanor");
@@ -201,8 +59,7 @@ class SchedulesTest {
             String said;
             do {
                 yesterday = yesterday();
-                said = run(Map.of(), "sh", "-c", "cd '" + folder + "' && " + command)
-                        .said();
+                said = Said.by("sh", "-c", "cd '" + folder + "' && " + command).text();
                 // again, if it was midnight meanwhile
             } while (!yesterday.equals(yesterday()));
             assertThat(said)
@@ -213,7 +70,7 @@ class SchedulesTest {
     }
 
     private static String yesterday() throws Exception {
-        return run(Map.of(), "date", "-u", "-d", "yesterday", "+%F").said().strip();
+        return Said.by("date", "-u", "-d", "yesterday", "+%F").text().strip();
     }
 
     // ---- Kubernetes ----
@@ -272,7 +129,7 @@ class SchedulesTest {
         String docker = Files.readString(KUBERNETES.resolve("Dockerfile"));
         String image = settings().get("spark.kubernetes.container.image");
         assertThat(docker).contains("-t " + image + " .");
-        String version = line(Path.of("pom.xml"), "<spark.version>").replace("</spark.version>", "");
+        String version = Said.line(Path.of("pom.xml"), "<spark.version>").replace("</spark.version>", "");
         assertThat(docker).contains("FROM apache/spark:" + version + "-scala2.12-java17");
         for (JsonNode spec : applications()) {
             assertThat(spec.path("image").asText()).isEqualTo(image);
@@ -420,30 +277,5 @@ class SchedulesTest {
         }
         unknown.sort(Comparator.naturalOrder());
         return unknown;
-    }
-
-    // ---- tools ----
-
-    private record Ended(int code, String said) {}
-
-    private static boolean isThere(String tool) throws Exception {
-        return run(Map.of(), "sh", "-c", "command -v " + tool).code() == 0;
-    }
-
-    private static Ended run(Map<String, String> environment, String... command) throws Exception {
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().putAll(environment);
-        Process process = builder.start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return new Ended(process.waitFor(), said);
-    }
-
-    /** What follows the first of these words in a file, to the line's end. */
-    private static String line(Path file, String words) throws IOException {
-        return Files.readAllLines(file).stream()
-                .filter(line -> line.contains(words))
-                .map(line -> line.substring(line.indexOf(words) + words.length()))
-                .findFirst()
-                .orElseThrow();
     }
 }

@@ -30,6 +30,8 @@ final class Commands {
     private static final Pattern DATA =
             Pattern.compile(".*\\.((csv|jsonl|ndjson|parquet|tar)(\\.(gz|bz2|xz|zst))?|tgz)", Pattern.CASE_INSENSITIVE);
 
+    private static final Pattern PATTERN = Pattern.compile("[*?\\[\\]{}]");
+
     private static final Pattern URI = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:/.*");
 
     private Commands() {}
@@ -43,7 +45,7 @@ final class Commands {
     static Bound<PipelineSettings> pipeline(
             String file, List<String> sets, Map<String, String> environment, @Nullable Day day) {
         if (isWorkDirectory(file)) {
-            return SavedPipeline.in(file, hadoop()).bound(sets);
+            return SavedPipeline.in(place(file), hadoop()).bound(sets);
         }
         if (DATA.matcher(file).matches() && !isUri(file) && Files.isRegularFile(Path.of(file))) {
             throw new UserError("Cannot read the pipeline " + file
@@ -76,6 +78,21 @@ final class Commands {
         return !isPipelineFile(argument) && (isUri(argument) || isFolder(argument));
     }
 
+    /**
+     * A folder to work in, as Hadoop takes it: to Hadoop what stands before a colon is a file system.
+     *
+     * @throws UserError if its name is one that Spark would take for a pattern of several
+     */
+    static String place(String folder) {
+        if (PATTERN.matcher(folder).find()) {
+            throw new UserError("Cannot work in " + folder + ": found one of * ? [ ] { } in it, which Spark takes for a"
+                    + " pattern of names, expected one name. Choose another.");
+        }
+        return folder.contains(":") && !isUri(folder)
+                ? Path.of(folder).toAbsolutePath().toString()
+                : folder;
+    }
+
     private static boolean isUri(String argument) {
         return URI.matcher(argument).matches();
     }
@@ -86,7 +103,7 @@ final class Commands {
         if ("file".equals(FileSystem.getDefaultUri(hadoop).getScheme())) {
             return Files.isDirectory(Path.of(path));
         }
-        var folder = new org.apache.hadoop.fs.Path(path);
+        var folder = new org.apache.hadoop.fs.Path(place(path));
         try {
             return folder.getFileSystem(hadoop).getFileStatus(folder).isDirectory();
         } catch (FileNotFoundException e) {

@@ -43,7 +43,8 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<Jobs.Check> checks = new ArrayList<>(MachineChecks.all(terminal.environment()));
+        List<Jobs.Check> checks =
+                new ArrayList<>(MachineChecks.ofProcess(terminal.environment()).all());
         checks.addAll(jobs.checks(master));
         int failed = 0;
         boolean lastWorks = true;

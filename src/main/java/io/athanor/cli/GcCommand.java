@@ -14,9 +14,10 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = {
-            "Removes what nothing refers to any more: tables of earlier states of the source, models and measurements made",
-            "of them, attempts that were overtaken, folders that were never published, and what was extracted for",
-            "earlier predictions. What the pipeline refers to stays. Predictions themselves are never touched."
+            "Removes what nothing refers to any more, to free its place.",
+            "That is: tables of earlier states of the source, models and measurements made of them, attempts that were",
+            "overtaken, folders that were never published, and what was extracted for earlier predictions. What the",
+            "pipeline refers to stays. Predictions themselves are never touched."
         },
         footer = {"", "Examples:", "  athanor gc work/emoji --dry-run", "  athanor gc my.yaml --keep 3"})
 final class GcCommand implements Callable<Integer> {
@@ -63,8 +64,8 @@ final class GcCommand implements Callable<Integer> {
         var settings = Commands.pipeline(place, List.of(), terminal.environment(), null)
                 .settings();
         String directory = workDirectory != null
-                ? workDirectory
-                : Commands.isPipelineFile(place) ? Commands.usualWorkDirectory(settings) : place;
+                ? Commands.place(workDirectory)
+                : Commands.isPipelineFile(place) ? Commands.usualWorkDirectory(settings) : Commands.place(place);
         terminal.out().println(jobs.gc(new Jobs.Garbage(settings, directory, keep, dryRun)));
         return 0;
     }

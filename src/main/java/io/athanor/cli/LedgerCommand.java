@@ -40,7 +40,7 @@ final class LedgerCommand implements Callable<Integer> {
         String workDirectory = Commands.isPipelineFile(place)
                 ? Commands.usualWorkDirectory(Commands.pipeline(place, List.of(), terminal.environment(), null)
                         .settings())
-                : place;
+                : Commands.place(place);
         JsonNode ledger = read(new Path(workDirectory, "ledger.json"));
         long ids = ledger.path("ids").asLong();
         List<List<String>> rows = new ArrayList<>();

@@ -46,6 +46,7 @@ public final class Main implements Runnable {
         int code;
         try {
             SparkSettingsFile.apply(System.getProperties());
+            NamelessUser.settle();
             code = run(arguments, terminal, new SparkJobs());
         } catch (UserError e) {
             Outcome outcome = Outcome.of(e);
@@ -84,7 +85,14 @@ public final class Main implements Runnable {
             outcome.tell(terminal.err());
             return outcome.code();
         });
-        return line.execute(arguments);
+        try {
+            return line.execute(arguments);
+        } catch (Error e) {
+            // picocli hands on exceptions alone
+            Outcome outcome = Outcome.of(e);
+            outcome.tell(terminal.err());
+            return outcome.code();
+        }
     }
 
     static CommandLine commandLine(Terminal terminal, Jobs jobs) {

@@ -52,6 +52,13 @@ record Outcome(int code, String message, @Nullable Throwable bug) {
             if (place.isPresent()) {
                 return new Outcome(USER, place.get(), null);
             }
+            if (isNative(t)) {
+                return new Outcome(
+                        USER,
+                        "Cannot load a native library: " + oneLine(t) + ", expected it to load on this machine. Run"
+                                + " athanor doctor, which tries each of them.",
+                        null);
+            }
             if (t instanceof OutOfMemoryError) {
                 long heap = Runtime.getRuntime().maxMemory() >> 20;
                 return new Outcome(
@@ -84,6 +91,19 @@ record Outcome(int code, String message, @Nullable Throwable bug) {
                     + "), expected one that does. Check the address, and that it runs.");
         }
         return Optional.empty();
+    }
+
+    /** Whether a library that is no Java cannot be loaded, be it for the first time or again. */
+    private static boolean isNative(Throwable t) {
+        String message = String.valueOf(t.getMessage());
+        return t instanceof UnsatisfiedLinkError
+                || (t instanceof NoClassDefFoundError
+                        && message.startsWith("Could not initialize class ")
+                        && (message.contains(" org.bytedeco.") || message.contains(" ai.")));
+    }
+
+    private static String oneLine(Throwable t) {
+        return String.valueOf(t.getMessage()).replaceAll("(?s)\\s*\n.*", "");
     }
 
     /** Whether a file system refuses for want of a right or of space. */

@@ -59,15 +59,17 @@ abstract class PipelineCommand implements Callable<Integer> {
                 throw new UserError("Cannot use the work directory " + options.workDirectory
                         + ": the day is not known, expected it. Give --date YYYY-MM-DD.");
             }
-            return options.date == null ? options.workDirectory : options.date.in(options.workDirectory);
+            return Commands.place(
+                    options.date == null ? options.workDirectory : options.date.in(options.workDirectory));
         }
         // an invalid file names no place to leave a status in
         return Commands.isWorkDirectory(options.pipeline)
-                ? options.pipeline
+                ? Commands.place(options.pipeline)
                 : Commands.usualWorkDirectory(bound().settings());
     }
 
     private Integer run(String workDirectory) {
+        MachineChecks.ofProcess(terminal.environment()).require(options.master);
         Bound<PipelineSettings> bound = bound();
         requireDay(bound);
         String ending;

@@ -75,14 +75,16 @@ final class PredictCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         // a mistyped place gets no status, or it would be there from then on
         return Commands.isWorkDirectory(workDirectory)
-                ? StatusFile.ofProcess(workDirectory).around(Commands.words(spec), this::run)
+                ? StatusFile.ofProcess(Commands.place(workDirectory)).around(Commands.words(spec), this::run)
                 : run();
     }
 
     private Integer run() {
+        MachineChecks.ofProcess(terminal.environment()).require(master);
         String ending;
         try (ProgressLines progress = new ProgressLines(terminal, System::nanoTime)) {
-            ending = jobs.predict(new Jobs.Prediction(workDirectory, master, model, source, out, sets, progress));
+            ending = jobs.predict(new Jobs.Prediction(
+                    Commands.place(workDirectory), master, model, source, Commands.place(out), sets, progress));
         }
         terminal.out().println(ending.stripTrailing());
         return 0;

@@ -14,6 +14,7 @@ final class ProgressLines implements Progress, AutoCloseable {
     private static final long REDRAW_NANOS = 200_000_000L;
     private static final long PLAIN_NANOS = 10_000_000_000L;
     private static final int BAR = 20;
+    private static final double LEAST_RATE = 0.1;
     private static final String CLEAR = "\r\033[2K";
 
     private final PrintStream err;
@@ -173,10 +174,7 @@ final class ProgressLines implements Progress, AutoCloseable {
                 text.append(done).append(' ').append(unit);
             }
             double seconds = seconds();
-            if (done > 0 && seconds > 0) {
-                text.append("  ").append(rate(seconds));
-            }
-            text.append("  ").append(duration(seconds));
+            text.append(rate(seconds)).append("  ").append(duration(seconds));
             if (total > 0 && done > 0 && done < total) {
                 text.append("  ETA ").append(duration(seconds * (total - done) / done));
             }
@@ -189,7 +187,7 @@ final class ProgressLines implements Progress, AutoCloseable {
             if (total > 0 && done > 0 && done < total && note.isEmpty()) {
                 count = "stopped at " + done + " of " + total + " " + unit;
             } else if (done > 0) {
-                count = done + " " + unit + (seconds > 0 ? "  " + rate(seconds) : "");
+                count = done + " " + unit + rate(seconds);
             }
             return (name()
                             + String.format(Locale.ROOT, "%8s", duration(seconds))
@@ -202,9 +200,13 @@ final class ProgressLines implements Progress, AutoCloseable {
             return String.format(Locale.ROOT, "%-28s", stage) + " ";
         }
 
+        /** With two spaces before it; nothing where it says less than the seconds do: of what takes longer than ten each. */
         private String rate(double seconds) {
-            double rate = done / seconds;
-            return String.format(Locale.ROOT, rate < 10 ? "%.1f %s/s" : "%.0f %s/s", rate, unit);
+            double rate = seconds > 0 ? done / seconds : 0;
+            if (rate < LEAST_RATE) {
+                return "";
+            }
+            return String.format(Locale.ROOT, rate < 10 ? "  %.1f %s/s" : "  %.0f %s/s", rate, unit);
         }
 
         private double seconds() {

@@ -43,7 +43,7 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        String place = date == null ? workDirectory : date.in(workDirectory);
+        String place = Commands.place(date == null ? workDirectory : date.in(workDirectory));
         StatusFile file = new StatusFile(place, run, Commands.hadoop(), Clock.systemUTC());
         Optional<Status> status = file.read();
         if (status.isEmpty()) {

@@ -2,14 +2,19 @@ package io.athanor.job;
 
 import io.athanor.base.UserError;
 import io.athanor.table.InPlaceWrites;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.spark.SparkConf;
 import org.apache.spark.SparkException;
+import org.apache.spark.SparkFiles;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 
 /** Opens Spark as jobs need it, and says what machine this is. */
 public final class SparkSessions {
+    private static final String WAREHOUSE = "spark.sql.warehouse.dir";
+    private static final String CATALOG = "spark.sql.catalogImplementation";
     private static final String SECRET = "spark.authenticate.secret";
 
     private SparkSessions() {}
@@ -58,6 +63,7 @@ public final class SparkSessions {
         }
         try {
             SparkSession spark = builder.getOrCreate();
+            keepWarehouseOut(spark);
             // after a minute Spark gives up in a thread of its own, and has an id that no master has given
             boolean unknown = spark.sparkContext().master().startsWith("spark://")
                     && spark.sparkContext().applicationId().startsWith("spark-application-");
@@ -84,6 +90,19 @@ public final class SparkSessions {
                         e);
             }
             throw e;
+        }
+    }
+
+    /**
+     * Gives Spark's own tables, of which there are none, a folder that goes with the session; otherwise Spark makes one in
+     * the working directory. To be called before the session's first query.
+     */
+    private static void keepWarehouseOut(SparkSession spark) {
+        SparkConf settings = spark.sparkContext().conf();
+        if (!settings.contains(WAREHOUSE) && settings.get(CATALOG, "in-memory").equals("in-memory")) {
+            settings.set(
+                    WAREHOUSE,
+                    Path.of(SparkFiles.getRootDirectory(), "warehouse").toUri().toString());
         }
     }
 

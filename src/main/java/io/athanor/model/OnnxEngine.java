@@ -5,6 +5,7 @@ import ai.djl.engine.Engine;
 import ai.djl.util.cuda.CudaUtils;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtProvider;
+import io.athanor.base.HostCache;
 import java.util.regex.Pattern;
 
 /**
@@ -75,6 +76,8 @@ public final class OnnxEngine {
         private static Engine open() {
             setDefault("ai.djl.offline", "true");
             setDefault("OPT_OUT_TRACKING", "true");
+            // the tokenizer's library is unpacked there, and not at home, which may be read-only
+            setDefault("ENGINE_CACHE_DIR", HostCache.folder("djl").toString());
             // sessions have threads of their own; the environment's pool would only stand about
             setDefault("ai.djl.onnxruntime.num_threads", "1");
             setDefault("ai.djl.onnxruntime.num_interop_threads", "1");

@@ -1,9 +1,9 @@
 package io.athanor.train;
 
 import io.athanor.base.UserError;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -24,6 +24,9 @@ record LocalDisks(List<Path> folders, ToLongFunction<Path> usable) {
     /** Below this a disk is full. */
     private static final long LEFT_BYTES = 16L << 20;
 
+    /** The room on a disk that tells of none, as some of the network do: whether it is there shows when it is used. */
+    private static final long UNTOLD_BYTES = 1L << 50;
+
     static LocalDisks of(List<Path> folders) {
         return new LocalDisks(folders, LocalDisks::usable);
     }
@@ -35,11 +38,11 @@ record LocalDisks(List<Path> folders, ToLongFunction<Path> usable) {
      * @throws UserError if there is no room
      */
     Map<Integer, Path> places(SortedMap<Integer, Long> needs) {
-        Map<Path, FileStore> disks = new HashMap<>();
-        Map<FileStore, Long> room = new HashMap<>();
+        Map<Path, Object> disks = new HashMap<>();
+        Map<Object, Long> room = new HashMap<>();
         Map<Path, Long> given = new HashMap<>();
         for (Path folder : folders) {
-            FileStore disk = disk(folder);
+            Object disk = disk(folder);
             disks.put(folder, disk);
             room.put(disk, usable.applyAsLong(folder));
             given.put(folder, 0L);
@@ -76,7 +79,7 @@ record LocalDisks(List<Path> folders, ToLongFunction<Path> usable) {
     }
 
     private long room() {
-        Map<FileStore, Long> room = new HashMap<>();
+        Map<Object, Long> room = new HashMap<>();
         folders.forEach(folder -> room.put(disk(folder), usable.applyAsLong(folder)));
         return room.values().stream().mapToLong(Long::longValue).sum();
     }
@@ -92,19 +95,17 @@ record LocalDisks(List<Path> folders, ToLongFunction<Path> usable) {
         return String.format(Locale.ROOT, "%,d MB", (bytes + (1 << 20) - 1) >> 20);
     }
 
-    private static FileStore disk(Path folder) {
+    /** The device, which says the same of two folders of one disk; no mount table is asked, as a container may have none. */
+    private static Object disk(Path folder) {
         try {
-            return Files.getFileStore(folder);
+            return Files.getAttribute(folder, "unix:dev");
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot tell the disk of " + folder, e);
         }
     }
 
     private static long usable(Path folder) {
-        try {
-            return Files.getFileStore(folder).getUsableSpace();
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot tell the room in " + folder, e);
-        }
+        File there = folder.toFile();
+        return there.getTotalSpace() == 0 ? UNTOLD_BYTES : there.getUsableSpace();
     }
 }

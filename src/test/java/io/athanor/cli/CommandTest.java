@@ -15,12 +15,14 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 class CommandTest {
     private static final String PIPELINE = """
@@ -33,6 +35,7 @@ class CommandTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private final FakeJobs jobs = new FakeJobs();
+    private final Map<String, String> environment = new HashMap<>();
 
     @TempDir
     private Path folder;
@@ -211,6 +214,84 @@ class CommandTest {
                 .anySatisfy(line -> assertThat(line).contains("rnu").contains("did you mean run?"))
                 .anySatisfy(line -> assertThat(line).contains("expected one of run, init, extract"))
                 .anySatisfy(line -> assertThat(line).contains("expected extract, join, train"));
+    }
+
+    @Test
+    void a_machine_that_will_not_do_is_told_before_anything_is_done() throws IOException {
+        Path notAFolder = Files.writeString(folder.resolve("file"), "");
+        environment.put("ATHANOR_CACHE", notAFolder.resolve("cache").toString());
+        for (String[] words : new String[][] {
+            {"run", pipeline.toString(), "--workdir", work.toString()},
+            {"evaluate", pipeline.toString(), "--workdir", work.toString()},
+            {"predict", work.toString(), "new", "out"},
+            {"init", "new"}
+        }) {
+            err.reset();
+            assertThat(athanor(words)).isEqualTo(2);
+            assertThat(err())
+                    .startsWith("athanor: Cannot unpack native libraries: " + notAFolder + "/cache cannot be written")
+                    .endsWith("Set the environment variable ATHANOR_CACHE to a folder elsewhere.\n");
+        }
+        assertThat(jobs.requests).isEmpty();
+        assertThat(jobs.predictions).isEmpty();
+        assertThat(status().code()).isEqualTo(2);
+    }
+
+    @Test
+    void a_native_library_that_does_not_load_is_the_machines_fault_in_one_line() {
+        for (Throwable failure : List.of(
+                new UnsatisfiedLinkError("libxcb.so.1: cannot open shared object file\nand so on"),
+                new NoClassDefFoundError("Could not initialize class org.bytedeco.ffmpeg.global.avdevice"))) {
+            err.reset();
+            jobs.answer = request -> {
+                throw new IllegalStateException("Job aborted", failure);
+            };
+            assertThat(athanor("run", pipeline.toString(), "--workdir", work.toString()))
+                    .isEqualTo(2);
+            assertThat(err())
+                    .startsWith("athanor: Cannot load a native library: ")
+                    .endsWith(", expected it to load on this machine. Run athanor doctor, which tries each of them.\n");
+        }
+        jobs.answer = request -> {
+            throw new NoClassDefFoundError("io/athanor/cli/Nothing");
+        };
+        assertThat(athanor("run", pipeline.toString(), "--workdir", work.toString()))
+                .as("a class that is not there is ours to mend")
+                .isEqualTo(1);
+    }
+
+    @Test
+    void a_work_directory_may_have_a_colon_in_its_name_and_no_pattern() throws IOException {
+        String here = Path.of("").toAbsolutePath().toString();
+        assertThat(Commands.place("w:1")).isEqualTo(here + "/w:1");
+        assertThat(Commands.place("plain")).isEqualTo("plain");
+        assertThat(Commands.place("hdfs://h:8020/w")).isEqualTo("hdfs://h:8020/w");
+        Path colon = folder.resolve("w:1");
+
+        assertThat(athanor("run", pipeline.toString(), "--workdir", colon.toString()))
+                .isZero();
+        assertThat(colon.resolve("_status.json")).exists();
+        for (String pattern : List.of("w[1]", "w{a,b}", "w*", "w?")) {
+            assertThat(athanor("run", pipeline.toString(), "--workdir", folder + "/" + pattern))
+                    .isEqualTo(2);
+            assertThat(err()).contains("Cannot work in " + folder + "/" + pattern + ": found one of * ? [ ] { }");
+        }
+        assertThat(athanor("predict", folder.resolve("w").toString(), "new", "out[1]"))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void the_list_of_commands_tells_each_in_a_whole_sentence() {
+        assertThat(athanor("--help")).isZero();
+        CommandLine line = Main.commandLine(terminal(), jobs);
+        for (String command : Commands.visible(line)) {
+            String[] text = line.getSubcommands()
+                    .get(command)
+                    .getCommandSpec()
+                    .usageMessage()
+                    .description();
+            assertThat(text[0]).as(command).endsWith(".");
+        }
     }
 
     @Test
@@ -555,7 +636,7 @@ class CommandTest {
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 false,
                 80,
-                Map.of());
+                environment);
     }
 
     private String out() {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -42,6 +43,7 @@ class LauncherTest {
         assertThat(launcher.toFile().setExecutable(true)).isTrue();
         tool("java", """
                 if [ "$1" = -version ]; then echo 'openjdk version "17.0.9" 2023-10-17' >&2; exit 0; fi
+                echo "LC_ALL=${LC_ALL:-} ATHANOR_CACHE=${ATHANOR_CACHE:-}"
                 for word in "$@"; do echo "[$word]"; done
                 exit "${JAVA_EXIT:-0}"
                 """);
@@ -52,6 +54,7 @@ class LauncherTest {
                 touch target/athanor.jar target/lib/ours.jar target/lib/both.jar target/spark/spark.jar
                 """);
         // the tests run where they are built, whatever that is
+        tool("getconf", "echo \"${LIBC:-glibc 2.36}\"");
         tool("uname", "[ \"$1\" = -s ] && echo \"${UNAME_S:-Linux}\" || echo \"${UNAME_M:-x86_64}\"");
     }
 
@@ -444,6 +447,115 @@ class LauncherTest {
     }
 
     @Test
+    void an_old_c_library_is_told_before_anything_is_fetched() throws Exception {
+        Ended old = athanor(Map.of("LIBC", "glibc 2.34"), "doctor");
+        assertThat(old.code()).isEqualTo(2);
+        assertThat(old.err()).contains("found glibc 2.34, expected glibc 2.35 or later");
+        tool("getconf", "exit 1");
+        assertThat(athanor(Map.of(), "doctor").err()).contains("found none of GNU's, expected glibc 2.35");
+        assertThat(house.resolve("target")).doesNotExist();
+        assertThat(athanor(Map.of("UNAME_S", "Darwin", "UNAME_M", "arm64"), "doctor")
+                        .code())
+                .isZero();
+    }
+
+    @Test
+    void building_asks_for_the_memory_that_building_takes() throws Exception {
+        tool("awk", "echo 2000");
+        Ended small = athanor(Map.of(), "doctor");
+        assertThat(small.code()).isEqualTo(2);
+        assertThat(small.err()).contains("found 2000 MB of memory, expected 3000 MB for Maven and the compiler");
+        Files.delete(tools.resolve("awk"));
+        athanor(Map.of(), "doctor");
+        tool("awk", "echo 2000");
+        assertThat(athanor(Map.of(), "doctor").code())
+                .as("what is built runs with less")
+                .isZero();
+    }
+
+    // ---- surroundings ----
+
+    @Test
+    void without_a_locale_the_program_is_given_one_in_which_all_names_can_be_read() throws Exception {
+        tool("locale", "[ \"$1\" = charmap ] && echo \"${CHARMAP:-ANSI_X3.4-1968}\" || echo \"${LOCALES:-C C.utf8}\"");
+        assertThat(athanor(Map.of(), "doctor").out()).contains("LC_ALL=C.UTF-8 ");
+        assertThat(athanor(Map.of("LC_ALL", "de_DE.ISO-8859-1", "CHARMAP", "ISO-8859-1"), "doctor")
+                        .out())
+                .contains("LC_ALL=C.UTF-8 ");
+        assertThat(athanor(Map.of("LOCALES", "C POSIX de_DE.utf8 en_US.utf8"), "doctor")
+                        .out())
+                .contains("LC_ALL=de_DE.utf8 ");
+        assertThat(athanor(Map.of("CHARMAP", "UTF-8"), "doctor").out()).contains("LC_ALL= ");
+    }
+
+    @Test
+    void executors_and_drivers_elsewhere_are_given_one_too() throws Exception {
+        Map<String, String> environment = Map.of("SPARK_HOME", sparkHome().toString());
+        assertThat(athanor(environment, "run", "a.yaml", "--master", "yarn").out())
+                .contains("[spark.executorEnv.LC_ALL=C.UTF-8]");
+        String[] words = {"run", "a.yaml", "--workdir", "hdfs:/w", "--master", "yarn", "--", "--deploy-mode", "cluster"
+        };
+        assertThat(athanor(environment, words).out()).contains("[spark.yarn.appMasterEnv.LC_ALL=C.UTF-8]");
+        words[5] = "k8s://https://h";
+        assertThat(athanor(environment, words).out()).contains("[spark.kubernetes.driverEnv.LC_ALL=C.UTF-8]");
+    }
+
+    @Test
+    void where_home_is_read_only_libraries_are_unpacked_elsewhere() throws Exception {
+        Path home = Files.createDirectories(folder.resolve("home"));
+        Path temporary = Files.createDirectories(folder.resolve("tmp"));
+        Map<String, String> environment =
+                new HashMap<>(Map.of("HOME", home.toString(), "TMPDIR", temporary.toString()));
+        athanor(environment, "doctor");
+        assertThat(athanor(environment, "doctor").out()).contains("ATHANOR_CACHE=" + home + "/.cache/athanor\n");
+
+        // below a file no folder can be made, by whomever
+        environment.put("HOME", house.resolve("pom.xml").toString());
+        Ended elsewhere = athanor(environment, "doctor");
+        assertThat(elsewhere.out()).containsPattern("ATHANOR_CACHE=" + temporary + "/athanor-\\d+\n");
+
+        // a folder that others may write to is none to load libraries from
+        try (Stream<Path> made = Files.list(temporary)) {
+            Files.setPosixFilePermissions(made.findFirst().orElseThrow(), PosixFilePermissions.fromString("rwxrwxrwx"));
+        }
+        assertThat(athanor(environment, "doctor").out()).contains("ATHANOR_CACHE=" + house + "/target/cache\n");
+        environment.put("ATHANOR_CACHE", "/mine");
+        assertThat(athanor(environment, "doctor").out()).contains("ATHANOR_CACHE=/mine\n");
+    }
+
+    @Test
+    void where_temporary_files_cannot_be_programs_they_go_beside_the_libraries() throws Exception {
+        Path home = Files.createDirectories(folder.resolve("home"));
+        Path temporary = Files.createDirectories(folder.resolve("tmp"));
+        // as below a mount point that holds none: nothing there is ever executable
+        tool("chmod", "case \"$2\" in \"$NOEXEC\"/*) ;; *) exec /bin/chmod \"$@\" ;; esac");
+        Map<String, String> environment = new HashMap<>(
+                Map.of("HOME", home.toString(), "TMPDIR", temporary.toString(), "NOEXEC", temporary.toString()));
+        athanor(environment, "doctor");
+        String beside = "[-Djava.io.tmpdir=" + home + "/.cache/athanor/tmp]\n";
+        assertThat(athanor(environment, "doctor").out()).contains(beside);
+        assertThat(home.resolve(".cache/athanor/tmp")).isDirectory();
+
+        environment.put("NOEXEC", "/nowhere");
+        assertThat(athanor(environment, "doctor").out()).contains("[-Djava.io.tmpdir=" + temporary + "]\n");
+        environment.put("NOEXEC", home.toString());
+        assertThat(athanor(environment, "doctor").out())
+                .contains("[-Djava.io.tmpdir=" + temporary + "]\n")
+                .contains("ATHANOR_CACHE=" + temporary + "/athanor-");
+    }
+
+    @Test
+    void a_user_without_a_name_works_here_and_is_told_before_a_cluster_is_asked() throws Exception {
+        tool("id", "[ \"$1\" = -u ] && echo 12345");
+        Map<String, String> environment = Map.of("HOME", folder.resolve("home").toString());
+        assertThat(athanor(environment, "doctor").out())
+                .contains("[-Duser.name=12345]\n[-Duser.home=" + folder.resolve("home") + "]\n");
+        Ended submitted = athanor(environment, "run", "a.yaml", "--master", "yarn");
+        assertThat(submitted.code()).isEqualTo(2);
+        assertThat(submitted.err()).contains("found no name for the user 12345, expected one");
+    }
+
+    @Test
     void apple_silicon_is_built_by_its_profile() throws Exception {
         athanor(Map.of("UNAME_S", "Darwin", "UNAME_M", "arm64"), "doctor");
         assertThat(builds()).allMatch(call -> call.contains("-Pmacos-arm64"));
@@ -488,7 +600,9 @@ class LauncherTest {
                 .removeIf(name -> name.startsWith("SPARK_")
                         || name.startsWith("ATHANOR_")
                         || name.startsWith("HADOOP_")
-                        || name.startsWith("YARN_"));
+                        || name.startsWith("YARN_")
+                        || name.equals("TMPDIR")
+                        || name.equals("LC_ALL"));
         builder.environment().remove("JAVA_HOME");
         builder.environment().put("PATH", tools + ":" + System.getenv("PATH"));
         builder.environment().putAll(environment);

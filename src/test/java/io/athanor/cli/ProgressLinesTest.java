@@ -71,7 +71,7 @@ class ProgressLinesTest {
 
         assertThat(said().lines())
                 .containsExactly(
-                        "train teacher                [--------------------] 2/60 epochs  0.0 epochs/s  1 h 00 min  ETA 29 h 00 min",
+                        "train teacher                [--------------------] 2/60 epochs  1 h 00 min  ETA 29 h 00 min",
                         "train teacher                1 h 00 min  ETA 1 min 35 s  epoch 3/60  step 41/200  loss 0.700",
                         "train teacher                1 h 00 min  stopped at 2 of 60 epochs");
     }

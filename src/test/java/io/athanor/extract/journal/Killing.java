@@ -37,7 +37,8 @@ public final class Killing {
     }
 
     private static void signal(String name, ProcessHandle process) throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+        // the shell's own: a program of that name need not be there
+        new ProcessBuilder("sh", "-c", "kill -" + name + " " + process.pid())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start()

@@ -132,7 +132,8 @@ class TrainingKillClusterIT {
     }
 
     private static void signal(String name, ProcessHandle process) throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+        // the shell's own: a program of that name need not be there
+        new ProcessBuilder("sh", "-c", "kill -" + name + " " + process.pid())
                 .start()
                 .waitFor();
     }
