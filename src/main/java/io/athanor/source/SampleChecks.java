@@ -3,15 +3,17 @@ package io.athanor.source;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count_distinct;
 import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.lower;
 import static org.apache.spark.sql.functions.map_keys;
+import static org.apache.spark.sql.functions.when;
 
 import io.athanor.base.UserError;
 import io.athanor.data.Columns;
 import io.athanor.data.Split;
 import io.athanor.table.ManifestTable;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -45,22 +47,31 @@ final class SampleChecks {
         }
     }
 
+    /** The side that a cell names, or null if it names none. */
+    static Column side(String column) {
+        Column word = lower(SamplesStage.cell(column));
+        Column side = lit(null).cast("string");
+        for (Map.Entry<String, Split> known : Split.byWord().entrySet()) {
+            side = when(word.equalTo(known.getKey()), known.getValue().column()).otherwise(side);
+        }
+        return side;
+    }
+
     /** @throws UserError if a sample's cell does not name a split */
     void requireSplits(String column) {
-        Column side = lower(SamplesStage.cell(column));
-        Object[] names = Arrays.stream(Split.values()).map(Split::column).toArray();
-        List<Row> others = cells.where(side.isNull().or(side.isin(names).unary_$bang()))
+        List<Row> others = cells.where(side(column).isNull())
                 .select(col(Columns.SAMPLE_ID), col(ManifestTable.CELLS).getItem(column))
                 .orderBy(Columns.SAMPLE_ID)
                 .limit(EXAMPLES)
                 .collectAsList();
         if (!others.isEmpty()) {
-            throw new UserError("Cannot split by '" + column + "': "
-                    + others.stream()
-                            .map(r ->
-                                    (r.isNullAt(1) ? "nothing" : "'" + r.getString(1) + "'") + " for " + r.getString(0))
-                            .collect(Collectors.joining(", "))
-                    + ", expected train, validation or test. Mend the column, or leave split.column out.");
+            throw new UserError(
+                    "Cannot split by '" + column + "': "
+                            + others.stream()
+                                    .map(r -> (r.isNullAt(1) ? "nothing" : "'" + r.getString(1) + "'") + " for "
+                                            + r.getString(0))
+                                    .collect(Collectors.joining(", "))
+                            + ", expected train, validation (or val, valid, dev) or test. Mend the column, or leave split.column out.");
         }
     }
 

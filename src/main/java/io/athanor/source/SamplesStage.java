@@ -3,9 +3,7 @@ package io.athanor.source;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.lower;
 import static org.apache.spark.sql.functions.trim;
-import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -22,16 +20,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.api.java.UDF1;
-import org.apache.spark.sql.expressions.UserDefinedFunction;
-import org.apache.spark.sql.types.DataTypes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +40,13 @@ public final class SamplesStage {
 
     /** Holds the warnings, beside the table. */
     private static final String WARNINGS = "_warnings.json";
+
+    private static final String LABEL = "label";
+    private static final String SPLIT = "split";
+    private static final String SEED = "seed";
+
+    /** Up to so many samples the labels are spread over the sides; of more, chance does as well. */
+    private static final long MOST_STRATIFIED = 2_000_000;
 
     private final Artefact manifest;
     private final @Nullable String label;
@@ -75,7 +79,7 @@ public final class SamplesStage {
     }
 
     public Fingerprint fingerprint() {
-        return Fingerprint.of(NAME, 2)
+        return Fingerprint.of(NAME, 3)
                 .with("settings", readSettings())
                 .with("buckets", buckets)
                 .withInputs(List.of(manifest.fingerprint()))
@@ -99,7 +103,8 @@ public final class SamplesStage {
         work.fresh(folder);
         Dataset<Row> cells = cells(spark);
         requireCells(new SampleChecks(cells));
-        List<String> files = BucketedTable.write(samples(cells), folder, buckets);
+        Dataset<Row> sided = split.column() == null ? drawn(spark, work, samples(cells)) : samples(cells);
+        List<String> files = BucketedTable.write(sided, folder, buckets);
         Dataset<Row> written = spark.read()
                 .parquet(files.stream().map(f -> new Path(folder, f).toString()).toArray(String[]::new));
         LabelTally tally = LabelTally.of(written);
@@ -111,6 +116,13 @@ public final class SamplesStage {
         }
         if (split.column() != null && split.groupBy() != null) {
             warnings.addAll(new SampleChecks(cells).straddling(written, split.groupBy(), split.column()));
+        }
+        if (split.column() == null && !isStratified()) {
+            warnings.add(String.format(
+                    Locale.ROOT,
+                    "The split is drawn by the hash of each group alone, since there are more than %,d samples:"
+                            + " labels stand in it as chance has them.",
+                    MOST_STRATIFIED));
         }
         work.writeText(new Path(folder, WARNINGS), Json.write(warnings));
         Map<String, Long> counts = tally.counts();
@@ -149,12 +161,12 @@ public final class SamplesStage {
     private Map<String, Object> readSettings() {
         Map<String, Object> settings = new LinkedHashMap<>();
         if (label != null) {
-            settings.put("label", label);
+            settings.put(LABEL, label);
         }
-        settings.put("split", split);
+        settings.put(SPLIT, split);
         settings.put("labels", labels);
         settings.put("table-columns", tableColumns);
-        settings.put("seed", seed);
+        settings.put(SEED, seed);
         return settings;
     }
 
@@ -172,18 +184,29 @@ public final class SamplesStage {
         Column group = split.groupBy() == null
                 ? col(Columns.SAMPLE_ID)
                 : coalesce(cell(split.groupBy()), col(Columns.SAMPLE_ID));
-        Column side = split.column() == null ? draw().apply(group) : lower(cell(split.column()));
-        return cells.select(
-                col(Columns.SAMPLE_ID),
-                (label == null ? lit(null).cast("string") : cell(label)).as(Columns.LABEL),
-                side.as(Columns.SPLIT),
-                group.as(Columns.GROUP));
+        Column id = col(Columns.SAMPLE_ID);
+        Column named = (label == null ? lit(null).cast("string") : cell(label)).as(Columns.LABEL);
+        Column itsGroup = group.as(Columns.GROUP);
+        return split.column() == null
+                ? cells.select(id, named, itsGroup)
+                : cells.select(id, named, SampleChecks.side(split.column()).as(Columns.SPLIT), itsGroup);
     }
 
-    private UserDefinedFunction draw() {
-        SplitSettings settings = split;
-        long drawSeed = seed;
-        return udf((UDF1<String, String>) group -> settings.of(group, drawSeed).column(), DataTypes.StringType);
+    private boolean isStratified() {
+        return manifest.provenance().rows() <= MOST_STRATIFIED;
+    }
+
+    private Dataset<Row> drawn(SparkSession spark, WorkDirectory work, Dataset<Row> samples) {
+        return new SplitDraw(split, seed, isStratified())
+                .sides(samples, new EarlierDraws(work, this::isOfThisDraw).sides(spark))
+                .select(Columns.SAMPLE_ID, Columns.LABEL, Columns.SPLIT, Columns.GROUP);
+    }
+
+    /** Whether a table's sides were drawn as these are to be; what else is asked of it, such as its columns, is no matter. */
+    private boolean isOfThisDraw(Map<String, Object> settings) {
+        Map<String, Object> mine = readSettings();
+        return Stream.of(LABEL, SPLIT, SEED)
+                .allMatch(name -> Json.canonical(mine.get(name)).equals(Json.canonical(settings.get(name))));
     }
 
     /** A cell's text without blanks around it, or null where it is empty. */

@@ -25,7 +25,7 @@ public record SplitSettings(
         String groupBy,
 
         @Setting(
-                value = "Field that says train, validation or test; the shares are then not used.",
+                value = "Field that says train, validation (or val, valid, dev) or test; the shares are then not used.",
                 otherwise = Setting.NONE)
         @Nullable
         String column)
@@ -48,9 +48,41 @@ public record SplitSettings(
         return new SplitSettings(0.7, 0.15, 0.15, null, null);
     }
 
-    /** The side of a group: a function of seed and group alone, so that no sample changes sides when others arrive. */
+    /** The side of a group by its hash alone, so that no sample changes sides when others arrive. */
     Split of(String group, long seed) {
-        double draw = Seeds.uniform(Seeds.mix(seed, Seeds.hash("split"), Seeds.hash(group)));
-        return draw < train ? Split.TRAIN : draw < train + validation ? Split.VALIDATION : Split.TEST;
+        return at(Seeds.uniform(hash(group, seed)), train, validation);
+    }
+
+    /** By which groups are drawn. */
+    static long hash(String group, long seed) {
+        return Seeds.mix(seed, Seeds.hash("split"), Seeds.hash(group));
+    }
+
+    /**
+     * The side of one of the groups of a label, so that with those whose sides are known the label has the shares that were
+     * asked for: to less than a group on each side, but for what is known already, and with one to train on. It is a
+     * systematic sample: the groups stand at equal distances from a beginning drawn for the label, so that over many labels
+     * of few groups the shares hold, too.
+     *
+     * @param label of the group, empty for none
+     * @param rank of the group among those that are dealt, from 0, in an order drawn at random
+     * @param dealt groups of the label that are dealt
+     * @param known groups of the label that stand on each {@link Split} already
+     */
+    Split deal(String label, long rank, long dealt, long[] known, long seed) {
+        if (rank == 0 && known[Split.TRAIN.ordinal()] == 0) {
+            return Split.TRAIN;
+        }
+        long all = dealt + known[0] + known[1] + known[2];
+        double toTrain = Math.max(0, train * all - known[Split.TRAIN.ordinal()]);
+        double toValidation = Math.max(0, validation * all - known[Split.VALIDATION.ordinal()]);
+        double toTest = Math.max(0, test * all - known[Split.TEST.ordinal()]);
+        double missing = toTrain + toValidation + toTest;
+        double beginning = Seeds.uniform(Seeds.mix(seed, Seeds.hash("deal"), Seeds.hash(label), all));
+        return at((rank + beginning) / dealt, toTrain / missing, toValidation / missing);
+    }
+
+    private static Split at(double place, double train, double validation) {
+        return place < train ? Split.TRAIN : place < train + validation ? Split.VALIDATION : Split.TEST;
     }
 }

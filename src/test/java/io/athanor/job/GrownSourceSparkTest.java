@@ -21,6 +21,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +42,7 @@ class GrownSourceSparkTest {
         run("work", Step.JOIN, texts(shards + "/emoji-000000.tar"), "workers=8");
         Provenance first = newest("work/joined");
         assertThat(first.buckets()).as("workers do not divide the data").isEqualTo(4);
+        Map<String, String> sides = sides("work/joined");
 
         copy("emoji-000001.tar", shards);
         run("work", Step.JOIN, texts(shards + "/*.tar"), "workers=2");
@@ -49,6 +53,7 @@ class GrownSourceSparkTest {
                 .hasEntrySatisfying(ExtractStage.INFERRED, n -> assertThat(n).isBetween(1L, 324 - first.rows()));
         run("clean", Step.JOIN, texts(shards + "/*.tar"));
         assertThat(rows("work/joined")).hasSize(324).isEqualTo(rows("clean/joined"));
+        assertThat(sides("work/joined")).as("no sample changes sides").containsAllEntriesOf(sides);
 
         // other buckets cost no inference
         run("work", Step.JOIN, texts(shards + "/*.tar"), "buckets=8");
@@ -211,15 +216,25 @@ class GrownSourceSparkTest {
                 .orElseThrow();
     }
 
+    /** Of the newest table, but for the sides, which depend on what was drawn before. */
     private List<String> rows(String tables) {
+        return newestRows(tables).drop("split").orderBy("sample_id").collectAsList().stream()
+                .map(RowTexts::text)
+                .toList();
+    }
+
+    private Map<String, String> sides(String tables) {
+        return newestRows(tables).collectAsList().stream()
+                .collect(Collectors.toMap(row -> row.getAs("sample_id"), row -> row.getAs("split")));
+    }
+
+    private Dataset<Row> newestRows(String tables) {
         Path newest = WorkContent.published(folder.resolve(tables)).entrySet().stream()
                 .max(Comparator.comparing(record -> record.getValue().startedAt()))
                 .orElseThrow()
                 .getKey()
                 .getParent();
-        return SPARK.read().parquet(newest.toString()).orderBy("sample_id").collectAsList().stream()
-                .map(RowTexts::text)
-                .toList();
+        return SPARK.read().parquet(newest.toString());
     }
 
     private static void copy(String shard, Path to) throws IOException {

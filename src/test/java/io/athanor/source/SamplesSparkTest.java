@@ -72,15 +72,58 @@ class SamplesSparkTest {
     }
 
     @Test
+    void samples_that_arrive_even_out_what_earlier_tables_of_the_work_directory_drew() throws IOException {
+        SplitSettings shares = SplitSettings.defaults();
+        Map<String, String> first = sides(samples(table("first.csv", 60), "label", shares, List.of()));
+        Map<String, String> grown = sides(samples(table("grown.csv", 200), "label", shares, List.of()));
+        assertThat(grown).hasSize(200).containsAllEntriesOf(first);
+        // lost for a while, and back again: the largest table remembers
+        samples(table("few.csv", 30), "label", shares, List.of("g"));
+        assertThat(sides(samples(table("back.csv", 260), "label", shares, List.of())))
+                .containsAllEntriesOf(grown);
+        for (int label = 0; label < 2; label++) {
+            int its = label;
+            assertThat(grown.entrySet().stream()
+                            .filter(e -> Integer.parseInt(e.getKey().substring(1)) % 2 == its)
+                            .filter(e -> e.getValue().equals("test")))
+                    .as("15 of 100")
+                    .hasSizeBetween(14, 16);
+        }
+        Map<String, String> otherSeed = sides(
+                new SamplesStage(table("grown.csv", 200), "label", shares, LabelSettings.defaults(), List.of(), 8, 2)
+                        .run(SPARK, work, Map.of()));
+        assertThat(otherSeed).isNotEqualTo(grown);
+    }
+
+    @Test
     void a_split_may_be_taken_from_a_column_that_says_nothing_else() throws IOException {
         SplitSettings taken = new SplitSettings(0.7, 0.15, 0.15, null, "side");
-        Artefact good = csv("good.csv", "sample_id,label,side\na,x,train\nb,y,Train\nc,x,validation\nd,y,test\n");
+        Artefact good = csv(
+                "good.csv",
+                "sample_id,label,side\na,x,train\nb,y,Train\nc,x,validation\nd,y,test\ne,x,VAL\nf,x,valid\ng,x,dev\nh,x,Testing\n");
         assertThat(sides(samples(good, "label", taken, List.of())))
-                .isEqualTo(Map.of("a", "train", "b", "train", "c", "validation", "d", "test"));
-        Artefact bad = csv("bad.csv", "sample_id,label,side\na,x,train\nb,y,dev\nc,x,\n");
+                .isEqualTo(Map.of(
+                        "a",
+                        "train",
+                        "b",
+                        "train",
+                        "c",
+                        "validation",
+                        "d",
+                        "test",
+                        "e",
+                        "validation",
+                        "f",
+                        "validation",
+                        "g",
+                        "validation",
+                        "h",
+                        "test"));
+        Artefact bad = csv("bad.csv", "sample_id,label,side\na,x,train\nb,y,later\nc,x,\n");
         assertThatThrownBy(() -> samples(bad, "label", taken, List.of()))
                 .isInstanceOf(UserError.class)
-                .hasMessageContainingAll("'dev' for b", "nothing for c", "expected train, validation or test");
+                .hasMessageContainingAll(
+                        "'later' for b", "nothing for c", "expected train, validation (or val, valid, dev) or test");
     }
 
     @Test
