@@ -117,6 +117,18 @@ class ArchitectureTest {
     }
 
     @Test
+    void ffmpeg_stays_in_extract_and_its_devices_and_filters_out() {
+        confined(List.of("extract"), "org.bytedeco.ffmpeg..");
+        confined(List.of(), "org.bytedeco.ffmpeg.avdevice..");
+        confined(List.of(), "org.bytedeco.ffmpeg.avfilter..");
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .haveNameMatching("org[.]bytedeco[.]ffmpeg[.](global|presets)[.](avdevice|avfilter)")
+                .check(OURS);
+    }
+
+    @Test
     void picocli_stays_in_the_command_line() {
         confined(List.of("cli"), "picocli..");
     }

@@ -13,7 +13,13 @@ public enum Change {
     CELL_NOT_FINITE("cells of number columns hold NaN, infinity or a word for nothing, and count as missing"),
 
     // tars and folders
-    PAYLOAD_ASIDE("payloads were left out, since their sample has another one for the same modality");
+    PAYLOAD_ASIDE("payloads were left out, since their sample has another one for the same modality"),
+
+    // sounds
+    SOUND_STREAMS_ASIDE("files hold several streams of sound, of which the one was taken that a player would take"),
+    SOUND_CHANNELS_UNPLACED("sounds have many channels and do not say where these belong: their mean was taken"),
+    SOUND_PACKETS_LEFT("sounds have damaged packets, which were left out"),
+    SOUND_CLIPPED("sounds have samples beyond full scale, which were clipped");
 
     private final String sentence;
 

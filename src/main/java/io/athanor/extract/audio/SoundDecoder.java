@@ -1,132 +1,109 @@
 package io.athanor.extract.audio;
 
-import io.athanor.base.NativeLibraries;
+import io.athanor.base.Change;
+import io.athanor.base.Changes;
 import io.athanor.data.Rejection;
 import io.athanor.extract.Decoded;
-import java.io.ByteArrayInputStream;
-import java.nio.Buffer;
-import java.nio.ShortBuffer;
-import java.util.Arrays;
+import io.athanor.extract.av.Container;
+import io.athanor.extract.av.FFmpeg;
+import io.athanor.extract.av.MediaException;
+import io.athanor.extract.av.PacketDecoder;
+import java.util.List;
 import java.util.function.Function;
-import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
-import org.bytedeco.ffmpeg.avformat.AVFormatContext;
-import org.bytedeco.ffmpeg.global.avcodec;
-import org.bytedeco.ffmpeg.global.avdevice;
-import org.bytedeco.ffmpeg.global.avfilter;
-import org.bytedeco.ffmpeg.global.avformat;
+import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.global.avutil;
-import org.bytedeco.ffmpeg.global.swresample;
-import org.bytedeco.ffmpeg.global.swscale;
-import org.bytedeco.javacv.FFmpegFrameGrabber;
-import org.bytedeco.javacv.Frame;
-import org.bytedeco.javacv.FrameGrabber;
 
-/** Bytes of a sound file, in the usual formats, to mono samples at 16 kHz. Thread-safe. */
+/**
+ * Bytes of a sound file, or of a film with sound, in the usual formats, to mono samples at 16 kHz. How channels are mixed is said
+ * at {@link Downmix}. Thread-safe.
+ */
 public final class SoundDecoder {
     static final int SAMPLE_RATE = 16_000;
 
-    /**
-     * FFmpeg's readers of sound, or of films with sound. Not among them are its playlists and scripts (hls, dash, concat …),
-     * which name other files and servers to read.
-     */
-    private static final String FORMATS = String.join(
-            ",",
-            "aac",
-            "ac3",
-            "aiff",
-            "amr",
-            "ape",
-            "asf",
-            "au",
-            "caf",
-            "flac",
-            "flv",
-            "avi",
-            "matroska",
-            "webm",
-            "mov",
-            "mp4",
-            "m4a",
-            "mp3",
-            "mpeg",
-            "mpegts",
-            "ogg",
-            "tta",
-            "voc",
-            "w64",
-            "wav",
-            "wv");
+    /** Of a stream's packets, this share may be damaged: they are left out, as players do. */
+    private static final double DAMAGED_SHARE = 0.05;
 
-    /** Resampling a second of less would be a bomb: each of its samples becomes hundreds. */
-    private static final int LOWEST_RATE = 1_000;
+    /** From this share on, what is beyond full scale is no overshoot of a decoder's. */
+    private static final double CLIPPED_SHARE = 0.01;
 
-    private final int maxSamples;
+    private final int maxSeconds;
 
     /** @param maxSeconds longer clips are rejected as soon as that is known */
     public SoundDecoder(int maxSeconds) {
-        this.maxSamples = Math.multiplyExact(maxSeconds, SAMPLE_RATE);
-        NativeLibraries.load(
-                avutil.class,
-                swresample.class,
-                avcodec.class,
-                avformat.class,
-                swscale.class,
-                avfilter.class,
-                avdevice.class);
-        // one switch for the process: what is wrong with a payload stands in quarantine, not on the terminal
-        avutil.av_log_set_level(avutil.AV_LOG_QUIET);
+        this.maxSeconds = maxSeconds;
+        FFmpeg.load();
     }
 
-    /** @param prepared makes the result of samples at the scale of 16-bit integers, at least one */
-    Decoded decode(byte[] payload, Function<short[], Decoded> prepared) {
-        try (var grabber = new FFmpegFrameGrabber(new ByteArrayInputStream(payload))) {
-            grabber.setOption("format_whitelist", FORMATS);
-            // the bytes are handed over; nothing is to be opened by name
-            grabber.setOption("protocol_whitelist", "none");
-            grabber.setSampleRate(SAMPLE_RATE);
-            grabber.setAudioChannels(1);
-            grabber.setSampleMode(FrameGrabber.SampleMode.SHORT);
-            grabber.start();
-            int rate = lowestRate(grabber.getFormatContext());
-            if (rate < LOWEST_RATE) {
-                return Decoded.rejected(
-                        Rejection.UNDECODABLE,
-                        "sound of " + rate + " samples a second, at least " + LOWEST_RATE + " expected");
-            }
-            short[] samples = new short[SAMPLE_RATE];
-            int count = 0;
-            for (Frame frame = grabber.grabSamples(); frame != null; frame = grabber.grabSamples()) {
-                for (Buffer buffer : frame.samples) {
-                    ShortBuffer chunk = (ShortBuffer) buffer;
-                    int more = chunk.remaining();
-                    if (count + more > maxSamples) {
-                        return Decoded.rejected(
-                                Rejection.TOO_LARGE, "more than " + maxSamples / SAMPLE_RATE + " seconds of sound");
-                    }
-                    if (count + more > samples.length) {
-                        samples = Arrays.copyOf(samples, Math.max(count + more, 2 * samples.length));
-                    }
-                    chunk.get(samples, count, more);
-                    count += more;
-                }
-            }
-            return count == 0
-                    ? Decoded.rejected(Rejection.UNDECODABLE, "there is no sound in it")
-                    : prepared.apply(Arrays.copyOf(samples, count));
-        } catch (FrameGrabber.Exception | RuntimeException e) {
-            return Decoded.rejected(Rejection.UNDECODABLE, "the sound is damaged: " + e.getMessage());
+    /** @param prepared makes the result */
+    Decoded decode(byte[] payload, Function<Sound, Decoded> prepared) {
+        try (Container file = Container.open(payload, SoundFormats.NAMES)) {
+            return prepared.apply(read(file));
+        } catch (MediaException e) {
+            return new Decoded.Rejected(e.rejection());
         }
     }
 
-    /** Of all the streams of sound, as their headers have it; without one there is nothing that could be too low. */
-    private static int lowestRate(AVFormatContext file) {
-        int lowest = Integer.MAX_VALUE;
-        for (int i = 0; i < file.nb_streams(); i++) {
-            AVCodecParameters stream = file.streams(i).codecpar();
-            if (stream.codec_type() == avutil.AVMEDIA_TYPE_AUDIO) {
-                lowest = Math.min(lowest, stream.sample_rate());
+    private Sound read(Container file) throws MediaException {
+        var lengths = new ToldLengths(file);
+        file.inspect();
+        List<AVStream> streams = file.streams(avutil.AVMEDIA_TYPE_AUDIO);
+        if (streams.isEmpty()) {
+            throw new MediaException(Rejection.UNDECODABLE, "there is no sound in it");
+        }
+        AVStream stream = file.best(avutil.AVMEDIA_TYPE_AUDIO);
+        MonoResampler.requireRate(stream.codecpar().sample_rate());
+        var changes = new Changes.Tally();
+        if (streams.size() > 1) {
+            changes.add(Change.SOUND_STREAMS_ASIDE, streams.size() + " streams of sound");
+        }
+        return new Sound(read(file, stream, lengths.of(stream), changes), changes.changes());
+    }
+
+    private short[] read(Container file, AVStream stream, ToldLengths.Length length, Changes.Tally changes)
+            throws MediaException {
+        var samples = new MonoSamples(maxSeconds);
+        try (var decoder = new PacketDecoder(stream);
+                var resampler = new MonoResampler(samples)) {
+            var packets = new Packets();
+            file.read(List.of(stream), packet -> {
+                length.saw(packet);
+                packets.count(decoder.decode(packet, resampler));
+            });
+            decoder.decode(null, resampler);
+            resampler.finish();
+            packets.require(changes);
+            length.require();
+            if (samples.count() == 0) {
+                throw new MediaException(Rejection.UNDECODABLE, "there is no sound in it");
+            }
+            if (resampler.unplacedChannels() > 0) {
+                changes.add(Change.SOUND_CHANNELS_UNPLACED, resampler.unplacedChannels() + " channels");
+            }
+            if (samples.clipped() > CLIPPED_SHARE * samples.count()) {
+                changes.add(Change.SOUND_CLIPPED, samples.clipped() + " of " + samples.count() + " samples");
             }
         }
-        return lowest;
+        return samples.samples();
+    }
+
+    /** How many packets there were, and how many could not be decoded. */
+    private static final class Packets {
+        private long all;
+        private long damaged;
+
+        void count(boolean decoded) {
+            all++;
+            damaged += decoded ? 0 : 1;
+        }
+
+        void require(Changes.Tally changes) throws MediaException {
+            String found = damaged + " of its " + all + " packets cannot be decoded";
+            if (damaged > DAMAGED_SHARE * all) {
+                throw new MediaException(Rejection.UNDECODABLE, "the sound is damaged: " + found);
+            }
+            if (damaged > 0) {
+                changes.add(Change.SOUND_PACKETS_LEFT, found);
+            }
+        }
     }
 }

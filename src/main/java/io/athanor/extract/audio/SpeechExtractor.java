@@ -10,7 +10,7 @@ import java.util.Map;
 
 /** Sound to the mean and the deviation, over windows of 0.78 s every 0.08 s, of the speech embedding's 96 values. */
 record SpeechExtractor(int maxSeconds) implements FeatureExtractor {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     @Override
     public Shape output() {

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.translate.NoBatchifyTranslator;
 import ai.djl.translate.TranslateException;
 import ai.djl.translate.TranslatorContext;
+import io.athanor.base.Changes;
 import io.athanor.extract.Decoded;
 import io.athanor.extract.ExecutorPlace;
 import io.athanor.extract.Prepared;
@@ -43,7 +44,7 @@ final class SpeechSession implements Session {
     }
 
     /** @param samples at 16 kHz, at least {@link #MIN_SAMPLES}, at the scale of 16-bit integers */
-    private record Clip(float[] samples) implements Prepared {
+    private record Clip(float[] samples, Changes changes) implements Prepared {
         @Override
         public int size() {
             // the windows of all clips are alike, however many a clip has
@@ -58,12 +59,13 @@ final class SpeechSession implements Session {
 
     @Override
     public Decoded decode(byte[] payload) {
-        return decoder.decode(payload, samples -> {
+        return decoder.decode(payload, sound -> {
+            short[] samples = sound.samples();
             float[] padded = new float[Math.max(samples.length, MIN_SAMPLES)];
             for (int i = 0; i < samples.length; i++) {
                 padded[i] = samples[i];
             }
-            return new Clip(padded);
+            return new Clip(padded, sound.changes());
         });
     }
 

@@ -45,7 +45,7 @@ class SpeechTest {
         for (Quickstart.Item item : Quickstart.items()) {
             byte[] clip = item.members().get("ogg");
             if (clip != null && clip.length > 0) {
-                Decoded decoded = decoder.decode(clip, samples -> Decoded.rejected("heard", ""));
+                Decoded decoded = decoder.decode(clip, sound -> Decoded.rejected("heard", ""));
                 if (((Decoded.Rejected) decoded).rejection().reason().equals("heard")) {
                     heard++;
                 } else {
@@ -62,8 +62,8 @@ class SpeechTest {
     @Test
     void any_rate_and_any_channels_become_16_khz_mono_at_the_scale_of_16_bits() throws IOException {
         AtomicReference<short[]> heard = new AtomicReference<>();
-        new SoundDecoder(60).decode(tone(44_100, 2, 1.5), samples -> {
-            heard.set(samples);
+        new SoundDecoder(60).decode(tone(44_100, 2, 1.5), sound -> {
+            heard.set(sound.samples());
             return Decoded.rejected("heard", "");
         });
         assertThat(heard.get().length).isBetween(23_900, 24_000);
@@ -100,7 +100,7 @@ class SpeechTest {
             String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/secret.ts";
             String list = "#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:10,\n" + url + "\n#EXT-X-ENDLIST\n";
             Decoded decoded = new SoundDecoder(60)
-                    .decode(list.getBytes(StandardCharsets.UTF_8), samples -> Decoded.rejected("heard", ""));
+                    .decode(list.getBytes(StandardCharsets.UTF_8), sound -> Decoded.rejected("heard", ""));
             assertThat(((Decoded.Rejected) decoded).rejection().reason()).isEqualTo(Rejection.UNDECODABLE);
         } finally {
             server.stop(0);
@@ -110,7 +110,7 @@ class SpeechTest {
 
     @Test
     void a_clip_that_would_grow_beyond_reason_is_rejected_by_its_rate() throws IOException {
-        Decoded slow = new SoundDecoder(3600).decode(tone(10, 1, 100), samples -> Decoded.rejected("heard", ""));
+        Decoded slow = new SoundDecoder(3600).decode(tone(10, 1, 100), sound -> Decoded.rejected("heard", ""));
         assertThat(((Decoded.Rejected) slow).rejection())
                 .isEqualTo(
                         new Rejection(Rejection.UNDECODABLE, "sound of 10 samples a second, at least 1000 expected"));

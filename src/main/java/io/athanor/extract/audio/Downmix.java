@@ -1,0 +1,67 @@
+package io.athanor.extract.audio;
+
+import org.bytedeco.ffmpeg.avutil.AVChannelLayout;
+import org.bytedeco.ffmpeg.global.avutil;
+import org.bytedeco.ffmpeg.global.swresample;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How many channels become one. Where a file says at which places its channels belong (front left, centre, …), FFmpeg's weights
+ * for these places are taken, which sum to at most 1, those of two channels being a half each. Channels without places, as of
+ * microphones, and places that FFmpeg would leave out, give their mean; ambisonic ones the first, which hears all directions.
+ */
+final class Downmix {
+    /** The weight of centres and of surrounds, as FFmpeg's own mixing has it. */
+    private static final double MINUS_3_DB = Math.sqrt(0.5);
+
+    /** Channels beyond are more than FFmpeg mixes. */
+    static final int MOST_CHANNELS = 64;
+
+    private Downmix() {}
+
+    /** The weights of the channels; null where FFmpeg has its own for their places. */
+    static double @Nullable [] weights(AVChannelLayout layout, AVChannelLayout mono) {
+        int channels = layout.nb_channels();
+        if (channels <= 2) {
+            return null;
+        }
+        double[] weights = new double[channels];
+        if (layout.order() == avutil.AV_CHANNEL_ORDER_AMBISONIC) {
+            weights[0] = 1;
+            return weights;
+        }
+        if (layout.order() != avutil.AV_CHANNEL_ORDER_UNSPEC && allHeard(layout, mono)) {
+            return null;
+        }
+        java.util.Arrays.fill(weights, 1.0 / channels);
+        return weights;
+    }
+
+    /** Whether FFmpeg's mix has something of each channel, the low-frequency effects aside. */
+    private static boolean allHeard(AVChannelLayout layout, AVChannelLayout mono) {
+        double[] theirs = new double[layout.nb_channels()];
+        int made = swresample.swr_build_matrix2(
+                layout,
+                mono,
+                MINUS_3_DB,
+                MINUS_3_DB,
+                0,
+                1,
+                1,
+                theirs,
+                theirs.length,
+                avutil.AV_MATRIX_ENCODING_NONE,
+                null);
+        if (made < 0) {
+            return false;
+        }
+        for (int i = 0; i < theirs.length; i++) {
+            int place = avutil.av_channel_layout_channel_from_index(layout, i);
+            boolean effects = place == avutil.AV_CHAN_LOW_FREQUENCY || place == avutil.AV_CHAN_LOW_FREQUENCY_2;
+            if (theirs[i] == 0 && !effects) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
