@@ -19,11 +19,21 @@ public record Changes(@JsonValue SortedMap<String, Counted> byCode) implements S
     /** Nothing was changed. */
     public static final Changes NONE = new Changes(new TreeMap<>());
 
+    private static final int EXAMPLE_CHARACTERS = 300;
+
     /**
      * @param count at least 1
      * @param example where it happened for once and what was found, for a person: {@code row 3 of a.csv: price is 'nan'}
      */
-    public record Counted(long count, String example) implements Serializable {}
+    public record Counted(long count, String example) implements Serializable {
+        /** What people are shown is a line: what stands in their data must not break it, nor run on. */
+        public Counted {
+            example = example.replaceAll("\\p{Cntrl}+", " ");
+            if (example.codePointCount(0, example.length()) > EXAMPLE_CHARACTERS) {
+                example = example.substring(0, example.offsetByCodePoints(0, EXAMPLE_CHARACTERS)) + "…";
+            }
+        }
+    }
 
     @JsonCreator
     public Changes(@Nullable SortedMap<String, Counted> byCode) {

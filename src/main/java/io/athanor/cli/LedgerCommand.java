@@ -2,6 +2,7 @@ package io.athanor.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.athanor.base.Change;
 import io.athanor.base.Json;
 import io.athanor.base.UserError;
 import java.io.FileNotFoundException;
@@ -20,7 +21,9 @@ import picocli.CommandLine.Parameters;
         name = "ledger",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        description = "Shows the balance, a modality a row, and why payloads are in quarantine, with an example each.",
+        description =
+                "Shows the balance, a modality a row, why payloads are in quarantine and what was changed on the way, with an"
+                        + " example each.",
         footer = {"", "Example:", "  athanor ledger work/emoji"})
 final class LedgerCommand implements Callable<Integer> {
     private final Terminal terminal;
@@ -71,6 +74,19 @@ final class LedgerCommand implements Callable<Integer> {
                             q.path("exampleMessage").asText())));
             terminal.out().println();
             terminal.out().print(TextTable.of(reasons));
+        }
+        if (ledger.path("changes").size() > 0) {
+            List<List<String>> changes = new ArrayList<>();
+            changes.add(List.of("changed on the way", "count", "what", "for one"));
+            ledger.path("changes").fields().forEachRemaining(stage -> stage.getValue()
+                    .fields()
+                    .forEachRemaining(change -> changes.add(List.of(
+                            stage.getKey(),
+                            change.getValue().path("count").asText(),
+                            Change.ofCode(change.getKey()).map(Change::sentence).orElse(change.getKey()),
+                            change.getValue().path("example").asText()))));
+            terminal.out().println();
+            terminal.out().print(TextTable.of(changes));
         }
         if (!balances) {
             throw new IllegalStateException("the ledger of " + workDirectory + " does not balance");

@@ -14,6 +14,9 @@ import picocli.CommandLine.Spec;
 
 /** A command that runs a pipeline as far as one of its steps. */
 abstract class PipelineCommand implements Callable<Integer> {
+    /** What {@code --strict} stands for. */
+    static final String STRICT = "limits.strict=true";
+
     final Terminal terminal;
     private final Jobs jobs;
 
@@ -90,6 +93,9 @@ abstract class PipelineCommand implements Callable<Integer> {
     private Bound<PipelineSettings> bound() {
         List<String> sets = new ArrayList<>(options.sets);
         sets.addAll(further());
+        if (options.strict) {
+            sets.add(STRICT);
+        }
         return Commands.pipeline(options.pipeline, sets, terminal.environment(), options.date);
     }
 

@@ -56,6 +56,13 @@ final class PipelineOptions {
     Day date;
 
     @Option(
+            names = "--strict",
+            description =
+                    "Refuses whatever would be left out, converted, clipped or guessed on the way without a setting"
+                            + " that asks for it (limits.strict=true).")
+    boolean strict;
+
+    @Option(
             names = "--dry-run",
             description = "Prints the java or spark-submit command and checks the pipeline file, and runs nothing.")
     boolean dryRun;

@@ -62,6 +62,12 @@ final class PredictCommand implements Callable<Integer> {
                     + " --set modalities.vendor.path=new.parquet for a table that holds theirs; may be repeated.")
     List<String> sets = new ArrayList<>();
 
+    @Option(
+            names = "--strict",
+            description =
+                    "Refuses whatever would be left out, converted, clipped or guessed on the way (limits.strict).")
+    boolean strict;
+
     @Option(names = "--master", paramLabel = "URL", description = "Spark's master (default: local[*]).")
     @Nullable
     String master;
@@ -81,10 +87,14 @@ final class PredictCommand implements Callable<Integer> {
 
     private Integer run() {
         MachineChecks.ofProcess(terminal.environment()).require(master);
+        List<String> all = new ArrayList<>(sets);
+        if (strict) {
+            all.add(PipelineCommand.STRICT);
+        }
         String ending;
         try (ProgressLines progress = new ProgressLines(terminal, System::nanoTime)) {
             ending = jobs.predict(new Jobs.Prediction(
-                    Commands.place(workDirectory), master, model, source, Commands.place(out), sets, progress));
+                    Commands.place(workDirectory), master, model, source, Commands.place(out), all, progress));
         }
         terminal.out().println(ending.stripTrailing());
         return 0;

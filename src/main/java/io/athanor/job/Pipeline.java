@@ -191,7 +191,8 @@ public final class Pipeline {
         Provenance record = (scored == null ? samples().table() : manifest()).provenance();
         long rows = record.rows();
         long unlabelled = scored == null ? record.counts().getOrDefault("unlabelled", 0L) : rows;
-        LedgerFile ledger = LedgerFile.of(rows, new Ledger.Labels(rows - unlabelled, unlabelled), features(), reasons);
+        LedgerFile ledger = LedgerFile.of(rows, new Ledger.Labels(rows - unlabelled, unlabelled), features(), reasons)
+                .with(stages.changes());
         ledger.write(context.work());
         return ledger;
     }

@@ -137,8 +137,14 @@ public final class PredictJob {
             line.advanceTo(ledger.ids());
         }
         publish(target, name, model, pipeline, written, started);
-        return summary(
-                name, target.root(), ledger, written, pipeline.context().work().root());
+        String changed = RunJob.changed(pipeline.stages().changes());
+        return (changed.isEmpty() ? "" : changed + "\n")
+                + summary(
+                        name,
+                        target.root(),
+                        ledger,
+                        written,
+                        pipeline.context().work().root());
     }
 
     /** Scores of samples of which nothing is known are no predictions: most likely the source has other fields. */

@@ -65,6 +65,7 @@ final class ReportJob {
                                     pipeline.context().profiles().warnings().stream(),
                                     pipeline.samples().warnings().stream())
                             .toList(),
+                    pipeline.stages().changes(),
                     settings(),
                     artefacts,
                     context.environment());

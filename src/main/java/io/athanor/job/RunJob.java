@@ -1,5 +1,6 @@
 package io.athanor.job;
 
+import io.athanor.base.Changes;
 import io.athanor.data.Ledger;
 import io.athanor.report.DifferenceTable;
 import io.athanor.report.ResultTable;
@@ -28,7 +29,9 @@ public final class RunJob {
     public String run(Step last) {
         Context context = pipeline.context();
         try (WorkLease lease = WorkLease.take(context.work(), Clock.systemUTC(), context.progress())) {
-            return make(last);
+            String ending = make(last);
+            String changed = changed(pipeline.stages().changes());
+            return changed.isEmpty() ? ending : changed + "\n" + ending;
         }
     }
 
@@ -114,6 +117,13 @@ public final class RunJob {
                         || (last == Step.REPORT
                                 && !Measurements.anyCrossValidated(
                                         pipeline.context().work())));
+    }
+
+    /** What was done to data on the way, a line each below a heading; empty if that is nothing. */
+    static String changed(Map<String, Changes> changes) {
+        List<String> lines = new ArrayList<>();
+        changes.forEach((stage, done) -> done.lines().forEach(line -> lines.add("  " + stage + ": " + line)));
+        return lines.isEmpty() ? "" : "What was changed on the way:\n" + String.join("\n", lines);
     }
 
     private static String summary(Ledger ledger) {

@@ -1,15 +1,20 @@
 package io.athanor.job;
 
+import io.athanor.base.Changes;
 import io.athanor.base.Json;
 import io.athanor.base.Provenance;
+import io.athanor.base.UserError;
 import io.athanor.table.Artefact;
 import io.athanor.table.WorkDirectory;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.hadoop.fs.Path;
@@ -33,17 +38,26 @@ final class Stages {
     private final @Nullable Step redoFrom;
     private final Set<Path> redone = new HashSet<>();
     private final List<Timing> timings = new ArrayList<>();
+    private final boolean strict;
+    private final SortedMap<String, Changes> changes = new TreeMap<>();
 
     Stages(Context context) {
         this.spark = context.spark().sparkContext();
         this.work = context.work();
         this.progress = context.progress();
         this.redoFrom = context.redoFrom();
+        this.strict = context.settings().limits().strict();
     }
 
     /** A stage's line in the log. */
     private record Logged(
-            String stage, String artefact, long rows, double seconds, boolean alreadyThere, Map<String, Long> counts) {}
+            String stage,
+            String artefact,
+            long rows,
+            double seconds,
+            boolean alreadyThere,
+            Map<String, Long> counts,
+            Changes changes) {}
 
     /**
      * What a stage took.
@@ -58,6 +72,7 @@ final class Stages {
      * @param folder where its artefact is, or will be
      * @param unit what its progress counts
      * @param run publishes the artefact
+     * @throws UserError if data were changed on the way and that is not allowed, whichever run did it
      */
     Artefact artefact(
             Step step, String title, Path folder, long total, String unit, Function<Progress.Line, Artefact> run) {
@@ -74,9 +89,38 @@ final class Stages {
             Provenance record = artefact.provenance();
             timings.add(new Timing(title, record.rows(), record.seconds(), there.isPresent()));
             LOGGER.info(Json.write(new Logged(
-                    title, folder.toString(), record.rows(), record.seconds(), there.isPresent(), record.counts())));
+                    title,
+                    folder.toString(),
+                    record.rows(),
+                    record.seconds(),
+                    there.isPresent(),
+                    record.counts(),
+                    record.changes())));
+            allow(title, record.changes());
             return artefact;
         }
+    }
+
+    /**
+     * Takes note of what a stage did to data.
+     *
+     * @throws UserError if that is something and nothing is allowed
+     */
+    void allow(String title, Changes done) {
+        if (done.isEmpty()) {
+            return;
+        }
+        if (strict) {
+            throw new UserError("Cannot go on with what the stage '" + title + "' made: it changed data on the way ("
+                    + String.join("; ", done.lines())
+                    + "), expected none to be changed. Mend the data, or run without --strict (limits.strict).");
+        }
+        changes.put(title, done);
+    }
+
+    /** What was done to data on the way, by the title of the stage that did it; stages that did nothing are left out. */
+    SortedMap<String, Changes> changes() {
+        return Collections.unmodifiableSortedMap(changes);
     }
 
     private <T> T described(String title, Supplier<T> stage) {

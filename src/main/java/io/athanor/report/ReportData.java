@@ -1,5 +1,6 @@
 package io.athanor.report;
 
+import io.athanor.base.Changes;
 import io.athanor.data.Ledger;
 import io.athanor.evaluate.Metrics;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param stages in the order they ran
  * @param modelLoads how often encoders were loaded
  * @param warnings one sentence each
+ * @param changes what was done to data on the way that no setting asked for, by the stage that did it
  * @param settings effective settings, key → value, in the order to be shown
  * @param provenance artefact or role → fingerprint, in the order to be shown
  * @param environment code version, Java, processor …
@@ -30,6 +32,7 @@ public record ReportData(
         List<StageTiming> stages,
         List<ModelLoad> modelLoads,
         List<String> warnings,
+        Map<String, Changes> changes,
         Map<String, String> settings,
         Map<String, String> provenance,
         Map<String, String> environment) {
@@ -69,6 +72,6 @@ public record ReportData(
     public static ReportData empty(String title, String createdAt) {
         return new ReportData(
                 title, createdAt, null, null, List.of(), List.of(), List.of(), List.of(), List.of(), Map.of(), Map.of(),
-                Map.of());
+                Map.of(), Map.of());
     }
 }

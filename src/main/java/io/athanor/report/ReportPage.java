@@ -88,7 +88,7 @@ public final class ReportPage {
                     models.perClass(),
                     results.calibration()));
         }
-        sections.addAll(List.of(run.ledger(), run.stages(), run.provenance()));
+        sections.addAll(List.of(run.ledger(), run.changes(), run.stages(), run.provenance()));
         return sections;
     }
 

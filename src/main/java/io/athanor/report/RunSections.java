@@ -1,5 +1,6 @@
 package io.athanor.report;
 
+import io.athanor.base.Change;
 import io.athanor.data.Ledger;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,6 +97,26 @@ final class RunSections {
             data.examples().forEach(e -> rows.add(List.of(e.sampleId(), e.modality(), e.reason(), e.message())));
             section.table("Examples", List.of("sample id", "modality", "reason", "what was found"), rows);
         }
+    }
+
+    Section changes() {
+        var section = new Section("changes", "What was changed on the way");
+        if (data.changes().isEmpty()) {
+            return section.absent("Nothing was left out, converted, clipped or guessed that no setting asked for.");
+        }
+        var rows = new ArrayList<List<Object>>();
+        data.changes().forEach((stage, changes) -> changes.byCode()
+                .forEach((code, counted) -> rows.add(List.of(
+                        stage,
+                        Figures.count(counted.count()),
+                        Change.ofCode(code).map(Change::sentence).orElse(code),
+                        counted.example()))));
+        return section.note("What no setting asked for and was done all the same, so that the run could go on. With"
+                        + " --strict each of these is refused.")
+                .table(
+                        "What was left out, converted, clipped or guessed",
+                        List.of("stage", "#count", "what", "for one"),
+                        rows);
     }
 
     private String noQuarantine() {

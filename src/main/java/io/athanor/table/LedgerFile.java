@@ -1,6 +1,7 @@
 package io.athanor.table;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.athanor.base.Changes;
 import io.athanor.base.Json;
 import io.athanor.data.Ledger;
 import java.util.List;
@@ -18,13 +19,15 @@ import org.jspecify.annotations.Nullable;
  * @param labels how many ids have a label
  * @param quarantine the reasons, by modality, the most frequent first
  * @param records the account of the records of modalities that have them beside the samples, by modality
+ * @param changes what was done to data on the way that no setting asked for, by the stage that did it
  */
 public record LedgerFile(
         long ids,
         SortedMap<String, Ledger.Counts> modalities,
         Ledger.Labels labels,
         List<QuarantineReason> quarantine,
-        SortedMap<String, Ledger.Records> records) {
+        SortedMap<String, Ledger.Records> records,
+        SortedMap<String, Changes> changes) {
     /** Its name in the work directory. */
     public static final String NAME = "ledger.json";
 
@@ -33,12 +36,14 @@ public record LedgerFile(
             SortedMap<String, Ledger.Counts> modalities,
             Ledger.Labels labels,
             @Nullable List<QuarantineReason> quarantine,
-            @Nullable SortedMap<String, Ledger.Records> records) {
+            @Nullable SortedMap<String, Ledger.Records> records,
+            @Nullable SortedMap<String, Changes> changes) {
         this.ids = ids;
         this.modalities = modalities;
         this.labels = labels;
         this.quarantine = quarantine == null ? List.of() : List.copyOf(quarantine);
         this.records = records == null ? new TreeMap<>() : records;
+        this.changes = changes == null ? new TreeMap<>() : changes;
     }
 
     /**
@@ -55,10 +60,15 @@ public record LedgerFile(
             modalities.put(table.modality().name(), table.counts());
             table.records().ifPresent(own -> records.put(table.modality().name(), own));
         });
-        LedgerFile file = new LedgerFile(ids, modalities, labels, quarantine, records);
+        LedgerFile file = new LedgerFile(ids, modalities, labels, quarantine, records, null);
         file.ledger().requireBalance();
         file.requireReasons();
         return file;
+    }
+
+    /** The same balance, with what was done to data on the way. */
+    public LedgerFile with(SortedMap<String, Changes> done) {
+        return new LedgerFile(ids, modalities, labels, quarantine, records, new TreeMap<>(done));
     }
 
     public Ledger ledger() {

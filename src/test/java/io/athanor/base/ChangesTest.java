@@ -33,6 +33,15 @@ class ChangesTest {
     }
 
     @Test
+    void an_example_is_a_line_whatever_stands_in_the_data() {
+        String line = Changes.of(Change.CELL_NOT_FINITE, 1, "row 1: 'a\n\u001b[2Jb'" + "x".repeat(1000))
+                .lines()
+                .get(0);
+
+        assertThat(line).endsWith("…").contains("row 1: 'a [2Jb'xxx").hasSizeLessThan(500);
+    }
+
+    @Test
     void every_code_is_that_of_one_change() {
         for (Change change : Change.values()) {
             assertThat(Change.ofCode(change.code())).contains(change);

@@ -2,6 +2,7 @@ package io.athanor.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.athanor.base.Change;
 import io.athanor.base.Json;
 import io.athanor.base.TooManyRejected;
 import io.athanor.base.UserError;
@@ -413,6 +414,36 @@ class CommandTest {
         assertThat(err())
                 .startsWith("athanor: Cannot show the ledger: found no ")
                 .hasLineCount(1);
+    }
+
+    @Test
+    void ledger_shows_what_was_changed_on_the_way() throws IOException {
+        Files.createDirectories(work);
+        Files.writeString(work.resolve("ledger.json"), """
+                {"ids": 2, "modalities": {}, "labels": {"ok": 2, "missing": 0},
+                 "changes": {"manifest": {"cell-not-finite": {"count": 12, "example": "row 3: 'nan'"},
+                   "of-a-later-version": {"count": 1, "example": "row 4"}}}}
+                """);
+
+        assertThat(athanor("ledger", work.toString())).isZero();
+        assertThat(out().lines().map(line -> line.replaceAll(" +", " ")))
+                .containsSubsequence(
+                        "changed on the way count what for one",
+                        "manifest 12 " + Change.CELL_NOT_FINITE.sentence() + " row 3: 'nan'",
+                        "manifest 1 of-a-later-version row 4");
+    }
+
+    @Test
+    void strict_is_a_setting_of_the_run() {
+        athanor("run", pipeline.toString(), "--workdir", work.toString());
+        athanor("extract", pipeline.toString(), "--workdir", work.toString(), "--strict");
+        athanor("run", pipeline.toString(), "--workdir", work.toString(), "--set", "limits.strict=true");
+        assertThat(jobs.requests)
+                .extracting(request -> request.settings().limits().strict())
+                .containsExactly(false, true, true);
+
+        assertThat(athanor("predict", "w", "new.csv", "out", "--strict")).isZero();
+        assertThat(jobs.predictions.get(0).sets()).containsExactly("limits.strict=true");
     }
 
     @Test

@@ -1,5 +1,7 @@
 package io.athanor.report;
 
+import io.athanor.base.Change;
+import io.athanor.base.Changes;
 import io.athanor.base.Seeds;
 import io.athanor.data.Cost;
 import io.athanor.data.Ledger;
@@ -220,6 +222,7 @@ final class ReportFixture {
                                 "driver", "minilm-l6", 1, List.of("cuda:0", "cpu"), List.of(16, 64), List.of(1))),
                 List.of(
                         "The table column 'tags' all but determines the label: it alone is right on 97.1 % of the training rows."),
+                Map.of("manifest", Changes.of(Change.CELL_NOT_FINITE, 12, "row 3 of emoji.csv: price is 'nan'")),
                 settings,
                 provenance,
                 environment);

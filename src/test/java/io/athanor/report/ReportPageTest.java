@@ -2,6 +2,8 @@ package io.athanor.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.athanor.base.Change;
+import io.athanor.base.Changes;
 import io.athanor.data.Ledger;
 import io.athanor.data.Predictions;
 import io.athanor.data.Split;
@@ -43,6 +45,7 @@ class ReportPageTest {
                 List.of(new ReportData.StageTiming(HOSTILE, 1, 1, false)),
                 List.of(new ReportData.ModelLoad(HOSTILE, HOSTILE, 1, List.of(HOSTILE), List.of(8), List.of(1))),
                 List.of(HOSTILE),
+                Map.of(HOSTILE, Changes.of(Change.CELL_NOT_FINITE, 1, HOSTILE)),
                 Map.of(HOSTILE, HOSTILE),
                 Map.of(HOSTILE, HOSTILE),
                 Map.of(HOSTILE, HOSTILE));
@@ -50,6 +53,16 @@ class ReportPageTest {
         String html = new ReportPage().html(data);
 
         assertThat(html).doesNotContain("<script").contains("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;");
+    }
+
+    @Test
+    void what_was_changed_on_the_way_is_listed_with_its_count_and_an_example() {
+        assertThat(SINGLE)
+                .contains("What was changed on the way")
+                .contains(Change.CELL_NOT_FINITE.sentence())
+                .contains("row 3 of emoji.csv: price is &#39;nan&#39;");
+        assertThat(new ReportPage().html(ReportData.empty("t", "2026-03-01T12:30:05Z")))
+                .contains("What was changed on the way", "Nothing was left out");
     }
 
     @Test
@@ -67,6 +80,7 @@ class ReportPageTest {
                 none.stages(),
                 none.modelLoads(),
                 none.warnings(),
+                none.changes(),
                 none.settings(),
                 none.provenance(),
                 none.environment());
@@ -169,6 +183,7 @@ class ReportPageTest {
                 List.of(),
                 List.of(),
                 List.of(),
+                Map.of(),
                 Map.of(),
                 Map.of(),
                 Map.of());

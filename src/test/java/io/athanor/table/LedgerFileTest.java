@@ -3,6 +3,8 @@ package io.athanor.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.athanor.base.Change;
+import io.athanor.base.Changes;
 import io.athanor.base.Fingerprint;
 import io.athanor.base.Json;
 import io.athanor.data.Ledger;
@@ -11,6 +13,7 @@ import io.athanor.testing.Records;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
@@ -39,6 +42,8 @@ class LedgerFileTest {
         var why = List.of(new QuarantineReason(IMAGE, "undecodable", 2, "id-1", "no picture"));
         LedgerFile written = LedgerFile.of(10, LABELS, List.of(image(7, 1, 2)), why);
 
+        written =
+                written.with(new TreeMap<>(Map.of("manifest", Changes.of(Change.CELL_NOT_FINITE, 3, "row 1: 'inf'"))));
         written.write(work);
 
         assertThat(LedgerFile.read(work)).contains(written);
@@ -47,6 +52,8 @@ class LedgerFileTest {
         assertThat(Json.tree(text).at("/modalities/image/quarantined").asLong()).isEqualTo(2);
         assertThat(Json.tree(text).at("/labels/missing").asLong()).isEqualTo(1);
         assertThat(Json.tree(text).at("/ids").asLong()).isEqualTo(10);
+        assertThat(Json.tree(text).at("/changes/manifest/cell-not-finite/count").asLong())
+                .isEqualTo(3);
     }
 
     @Test
