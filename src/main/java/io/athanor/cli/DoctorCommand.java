@@ -43,27 +43,18 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (!works(MachineChecks.names())) {
+            // Java cannot tell where it is then, and whatever has to do with files stumbles over that
+            return ended(1);
+        }
         List<Jobs.Check> checks =
                 new ArrayList<>(MachineChecks.ofProcess(terminal.environment()).all());
         checks.addAll(jobs.checks(master));
         int failed = 0;
         boolean lastWorks = true;
         for (Jobs.Check check : checks) {
-            String said;
-            boolean works = true;
-            try {
-                said = check.look();
-            } catch (Exception | LinkageError e) {
-                // shown to the user, who asked for it; the next check still says something
-                Outcome outcome = Outcome.of(e);
-                said = outcome.bug() == null
-                        ? outcome.message()
-                        : e + ". Please report it with the output of athanor --version.";
-                works = false;
-                failed++;
-            }
-            lastWorks = works;
-            terminal.out().printf("%-4s  %-16s  %s%n", works ? "OK" : "FAIL", check.name(), said);
+            lastWorks = works(check);
+            failed += lastWorks ? 0 : 1;
         }
         // without a Spark that answers there is nobody to ask
         Optional<ClusterReport> cluster = lastWorks ? jobs.cluster(master) : Optional.empty();
@@ -73,6 +64,28 @@ final class DoctorCommand implements Callable<Integer> {
             cluster.get().faults().forEach(fault -> terminal.out().println("FAIL  " + fault));
             failed += cluster.get().faults().size();
         }
+        return ended(failed);
+    }
+
+    /** Looks, and says what came of it. */
+    private boolean works(Jobs.Check check) {
+        String said;
+        boolean works = true;
+        try {
+            said = check.look();
+        } catch (Exception | LinkageError e) {
+            // shown to the user, who asked for it; the next check still says something
+            Outcome outcome = Outcome.of(e);
+            said = outcome.bug() == null
+                    ? outcome.message()
+                    : e + ". Please report it with the output of athanor --version.";
+            works = false;
+        }
+        terminal.out().printf("%-4s  %-16s  %s%n", works ? "OK" : "FAIL", check.name(), said);
+        return works;
+    }
+
+    private int ended(int failed) {
         terminal.out()
                 .println(
                         failed == 0

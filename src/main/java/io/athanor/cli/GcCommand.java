@@ -56,6 +56,7 @@ final class GcCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        MachineChecks.requireNames(null);
         if (keep < 1) {
             throw new UserError(
                     "Cannot keep " + keep + " of each kind of table: expected at least 1, from which the next run"

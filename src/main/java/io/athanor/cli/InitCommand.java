@@ -46,6 +46,7 @@ final class InitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        MachineChecks.requireNames(null);
         MachineChecks.ofProcess(terminal.environment()).require(null);
         InitJob.Draft draft = jobs.init(out == null ? data : seenFrom(Path.of(out), data));
         draft.obstacles().forEach(why -> terminal.err().println("athanor: The pipeline cannot run yet. " + why));

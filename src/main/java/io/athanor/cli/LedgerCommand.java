@@ -40,6 +40,7 @@ final class LedgerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        MachineChecks.requireNames(null);
         String workDirectory = Commands.isPipelineFile(place)
                 ? Commands.usualWorkDirectory(Commands.pipeline(place, List.of(), terminal.environment(), null)
                         .settings())

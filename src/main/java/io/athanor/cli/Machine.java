@@ -15,7 +15,6 @@ import java.util.OptionalLong;
  *
  * @param java feature version
  * @param platform system and processor, as Java calls them
- * @param fileNames the encoding in which this JVM reads the names of files
  * @param memoryMegabytes of the machine, or of the container
  * @param heapMegabytes that the heap may grow to
  * @param cache where native libraries are unpacked
@@ -23,21 +22,13 @@ import java.util.OptionalLong;
  * @param here the working directory
  */
 record Machine(
-        int java,
-        String platform,
-        String fileNames,
-        long memoryMegabytes,
-        long heapMegabytes,
-        Path cache,
-        Path temporary,
-        Path here) {
+        int java, String platform, long memoryMegabytes, long heapMegabytes, Path cache, Path temporary, Path here) {
     private static final long MEGABYTE = 1L << 20;
 
     static Machine ofProcess(Map<String, String> environment) {
         return new Machine(
                 Runtime.version().feature(),
                 System.getProperty("os.name") + " " + System.getProperty("os.arch"),
-                System.getProperty("sun.jnu.encoding", "unknown"),
                 ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize() / MEGABYTE,
                 Runtime.getRuntime().maxMemory() / MEGABYTE,
                 cache(environment),

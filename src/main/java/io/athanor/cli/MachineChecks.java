@@ -37,7 +37,6 @@ final class MachineChecks {
                 check("Java", this::java),
                 check("platform", this::platform),
                 check("memory", this::memory),
-                check("file names", this::fileNames),
                 check("disk, cache", () -> disk(machine.cache(), "Set ATHANOR_CACHE to a folder elsewhere.")),
                 check("native libraries", this::nativeLibraries),
                 check("disk, here", () -> disk(machine.here(), "Work elsewhere, as by --workdir.")));
@@ -53,14 +52,34 @@ final class MachineChecks {
     void require(@Nullable String master) {
         java();
         platform();
-        String given = master == null ? System.getProperty("spark.master") : master;
-        if (given == null || given.startsWith("local")) {
+        if (isLocal(master)) {
             // on a cluster the work, and the memory for it, is the executors'
             memory();
-            // there files of this machine's are the exception, and may have plain names
-            fileNames();
         }
         nativeLibraries();
+    }
+
+    /**
+     * The same of what has to be right before the command touches any file, be it to leave its status: where it is not, Java
+     * cannot even tell the working directory.
+     *
+     * @param master Spark's master, or null for what Spark was told, or this machine
+     */
+    static void requireNames(@Nullable String master) {
+        if (isLocal(master)) {
+            // on a cluster files of this machine's are the exception, and may have plain names
+            names().look();
+        }
+    }
+
+    /** Whether this JVM can read the names of all files; the first to be looked at. */
+    static Jobs.Check names() {
+        return check("file names", () -> fileNames(System.getProperty("sun.jnu.encoding", "unknown")));
+    }
+
+    private static boolean isLocal(@Nullable String master) {
+        String given = master == null ? System.getProperty("spark.master") : master;
+        return given == null || given.startsWith("local");
     }
 
     private static Jobs.Check check(String name, Supplier<String> look) {
@@ -119,12 +138,13 @@ final class MachineChecks {
         return all + " MB, " + heap + " MB of them for the heap (ATHANOR_HEAP), " + cores + " cores";
     }
 
-    private String fileNames() {
-        if (!machine.fileNames().equalsIgnoreCase("UTF-8")) {
-            throw new UserError("Cannot read all names of files: this JVM takes them for " + machine.fileNames()
+    /** @param encoding the one that Java took from the locale */
+    static String fileNames(String encoding) {
+        if (!encoding.equalsIgnoreCase("UTF-8")) {
+            throw new UserError("Cannot read all names of files: this JVM takes them for " + encoding
                     + ", expected UTF-8. Start it by jobs/athanor, or with the environment variable LC_ALL=C.UTF-8.");
         }
-        return "UTF-8";
+        return encoding;
     }
 
     private String nativeLibraries() {

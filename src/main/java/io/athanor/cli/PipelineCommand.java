@@ -52,6 +52,7 @@ abstract class PipelineCommand implements Callable<Integer> {
             terminal.out().println("The pipeline file is in order; nothing was run.");
             return 0;
         }
+        MachineChecks.requireNames(options.master);
         String place = place();
         return StatusFile.ofProcess(place).around(Commands.words(spec), () -> run(place));
     }

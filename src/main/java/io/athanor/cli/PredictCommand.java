@@ -79,6 +79,7 @@ final class PredictCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        MachineChecks.requireNames(master);
         // a mistyped place gets no status, or it would be there from then on
         return Commands.isWorkDirectory(workDirectory)
                 ? StatusFile.ofProcess(Commands.place(workDirectory)).around(Commands.words(spec), this::run)

@@ -14,6 +14,8 @@ import io.athanor.job.SparkSessions;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +29,7 @@ final class SparkJobs implements Jobs {
                     spark, request.workDirectory(), request.settings(), request.progress(), request.redoFrom());
             return new RunJob(request.retryQuarantined() ? context.retryingQuarantined() : context).run(request.last());
         } finally {
-            spark.stop();
+            stop(spark);
         }
     }
 
@@ -38,7 +40,7 @@ final class SparkJobs implements Jobs {
             return new PredictJob(spark, prediction.workDirectory(), prediction.progress())
                     .run(prediction.model(), prediction.source(), prediction.out(), prediction.sets());
         } finally {
-            spark.stop();
+            stop(spark);
         }
     }
 
@@ -49,13 +51,19 @@ final class SparkJobs implements Jobs {
         }
     }
 
+    /** Its parts stop one after the other, and those that go on say that they miss the others. */
+    private static void stop(SparkSession spark) {
+        Configurator.setLevel("org.apache.spark", Level.OFF);
+        spark.stop();
+    }
+
     @Override
     public InitJob.Draft init(String data) {
         SparkSession spark = SparkSessions.open("init", null);
         try {
             return InitJob.draft(spark, data);
         } finally {
-            spark.stop();
+            stop(spark);
         }
     }
 
@@ -67,7 +75,7 @@ final class SparkJobs implements Jobs {
                             Context.of(spark, garbage.workDirectory(), garbage.settings(), Progress.silent(), null))
                     .run(garbage.keep(), garbage.dryRun());
         } finally {
-            spark.stop();
+            stop(spark);
         }
     }
 
@@ -92,7 +100,7 @@ final class SparkJobs implements Jobs {
         try {
             return Optional.of(ClusterTrial.run(spark));
         } finally {
-            spark.stop();
+            stop(spark);
         }
     }
 

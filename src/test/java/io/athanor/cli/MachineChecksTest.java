@@ -20,7 +20,6 @@ class MachineChecksTest {
 
     private int java = 17;
     private String platform = "Linux amd64";
-    private String fileNames = "UTF-8";
     private long memory = 8000;
     private long heap = 3000;
     private Path cache = Path.of("");
@@ -43,9 +42,6 @@ class MachineChecksTest {
         platform = "Linux aarch64";
         says("platform", "Cannot run on Linux aarch64");
         platform = "Linux amd64";
-        fileNames = "ANSI_X3.4-1968";
-        says("file names", "Cannot read all names of files: this JVM takes them for ANSI_X3.4-1968, expected UTF-8");
-        fileNames = "UTF-8";
         noexec.add(folder);
         says("native libraries", "Cannot load native libraries from " + folder + ": its disk is mounted noexec");
         noexec.clear();
@@ -54,7 +50,15 @@ class MachineChecksTest {
     }
 
     @Test
-    void memory_is_told_with_what_to_do() {
+    void names_of_files_are_read_in_utf_8_alone() {
+        assertThat(MachineChecks.fileNames("utf-8")).isEqualTo("utf-8");
+        assertThatThrownBy(() -> MachineChecks.fileNames("ANSI_X3.4-1968"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("this JVM takes them for ANSI_X3.4-1968, expected UTF-8");
+    }
+
+    @Test
+    void memory_is_told_with_what_to_do_where_the_work_is_done_here() {
         memory = 2000;
         heap = 1500;
         says("memory", "Cannot count on this machine: found 2000 MB of memory, expected 2400 MB");
@@ -114,7 +118,6 @@ class MachineChecksTest {
 
     private MachineChecks checks() {
         return new MachineChecks(
-                new Machine(java, platform, fileNames, memory, heap, cache, folder, folder),
-                folder -> !noexec.contains(folder));
+                new Machine(java, platform, memory, heap, cache, folder, folder), folder -> !noexec.contains(folder));
     }
 }

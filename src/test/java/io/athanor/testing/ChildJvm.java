@@ -1,11 +1,14 @@
 package io.athanor.testing;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Starts a program of the tests in a JVM of its own, with the tests' class path. */
 public final class ChildJvm {
@@ -19,6 +22,16 @@ public final class ChildJvm {
 
     /** @param log what it prints, errors too */
     public static Process start(Class<?> program, Path log, List<String> options, String... words) {
+        return start(new ProcessBuilder(), program, log, options, words);
+    }
+
+    /**
+     * As the other, in surroundings of its own.
+     *
+     * @param surroundings with the environment, and the working directory, but no command
+     */
+    public static Process start(
+            ProcessBuilder surroundings, Class<?> program, Path log, List<String> options, String... words) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
@@ -33,11 +46,16 @@ public final class ChildJvm {
         command.addAll(options);
         command.addAll(List.of(
                 "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                // from wherever it is started
+                Stream.of(System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))
+                                .split(File.pathSeparator, -1))
+                        .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                        .collect(Collectors.joining(File.pathSeparator)),
                 program.getName()));
         command.addAll(List.of(words));
         try {
-            return new ProcessBuilder(command)
+            return surroundings
+                    .command(command)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                     .start();
