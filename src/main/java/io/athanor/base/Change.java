@@ -9,6 +9,15 @@ import java.util.Optional;
  * guessed. Nothing of the kind happens in silence: each occurrence is counted, see {@link Changes}.
  */
 public enum Change {
+    // pictures
+    PICTURE_FIRST_OF_SEVERAL("pictures hold several frames or pages, of which the first was taken"),
+    PICTURE_PROFILE_UNUSED("pictures have a colour profile that cannot be used, and were read without it"),
+    PICTURE_INKS_BY_FORMULA("pictures in CMYK have no usable colour profile, and were converted by a formula"),
+    PICTURE_CUT_OFF("pictures are cut off, and were read as far as they had come"),
+    PICTURE_DAMAGED("pictures are damaged in places, and were read all the same"),
+    PICTURE_CLIPPED("pictures reach beyond their canvas, and were clipped"),
+    PICTURE_TEXT_NOT_DRAWN("drawings hold text, which is not drawn: machines have different fonts"),
+
     // tables
     CELL_NOT_FINITE("cells of number columns hold NaN, infinity or a word for nothing, and count as missing"),
 

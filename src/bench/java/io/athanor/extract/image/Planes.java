@@ -11,7 +11,7 @@ public final class Planes {
     /** [3 × 224 × 224] in [0, 1]; null if the picture cannot be decoded. */
     public static float[] of(byte[] picture) {
         float[][] planes = new float[1][];
-        DECODER.decode(picture, decoded -> {
+        DECODER.decode(picture, (decoded, changes) -> {
             planes[0] = decoded;
             return Decoded.rejected("seen", "");
         });

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.translate.NoBatchifyTranslator;
 import ai.djl.translate.TranslateException;
 import ai.djl.translate.TranslatorContext;
+import io.athanor.base.Changes;
 import io.athanor.extract.Decoded;
 import io.athanor.extract.ExecutorPlace;
 import io.athanor.extract.FeatureExtractor;
@@ -21,8 +22,8 @@ import java.util.List;
 import java.util.Map;
 
 /** Pictures to the pooled activations of MobileNetV2's first ten blocks, at four depths. */
-record MobileNetExtractor(long maxPixels) implements FeatureExtractor {
-    private static final int VERSION = 2;
+record MobileNetExtractor(long maxPixels, double acceptTruncated) implements FeatureExtractor {
+    private static final int VERSION = 3;
     private static final int SIDE_PIXELS = 224;
     private static final int WIDTH = 816;
 
@@ -41,7 +42,9 @@ record MobileNetExtractor(long maxPixels) implements FeatureExtractor {
                 "models",
                 ModelBundles.MOBILENET_V2_B10.hashes(),
                 "maxPixels",
-                maxPixels);
+                maxPixels,
+                "acceptTruncated",
+                acceptTruncated);
     }
 
     @Override
@@ -57,12 +60,12 @@ record MobileNetExtractor(long maxPixels) implements FeatureExtractor {
     @Override
     public Session open(ExecutorPlace place) {
         return new Live(
-                new PictureDecoder(SIDE_PIXELS, maxPixels),
+                new PictureDecoder(SIDE_PIXELS, maxPixels, acceptTruncated),
                 place.load(ModelBundles.MOBILENET_V2_B10).predictor("model", new Pictures()));
     }
 
     /** @param planes [3 × 224 × 224] in [0, 1] */
-    private record Picture(float[] planes) implements Prepared {
+    private record Picture(float[] planes, Changes changes) implements Prepared {
         @Override
         public int size() {
             return 1;

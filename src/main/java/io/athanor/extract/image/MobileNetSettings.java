@@ -29,6 +29,16 @@ public record MobileNetSettings(
         long maxPixels,
 
         @Setting(
+                value =
+                        "Share of its rows that a picture may lack because its file was cut off: read all the same, with"
+                                + " white in their place, in formats that are stored from the top down (JPEG, PNG, GIF, BMP). With 0"
+                                + " all that are cut off are quarantined.",
+                otherwise = "0",
+                min = 0,
+                max = 0.99)
+        double acceptTruncated,
+
+        @Setting(
                 value = "Where a sample may have several of them, and which of their features counts.",
                 otherwise = Setting.NONE)
         @Nullable
@@ -41,13 +51,13 @@ public record MobileNetSettings(
         from = PayloadSettings.named(from);
     }
 
-    /** One picture a sample. */
+    /** One picture a sample, and a whole one. */
     public MobileNetSettings(String from, long maxBytes, long maxPixels) {
-        this(List.of(from), maxBytes, maxPixels, null);
+        this(List.of(from), maxBytes, maxPixels, 0, null);
     }
 
     @Override
     public FeatureExtractor extractor() {
-        return new MobileNetExtractor(maxPixels);
+        return new MobileNetExtractor(maxPixels, acceptTruncated);
     }
 }

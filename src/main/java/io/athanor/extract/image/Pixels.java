@@ -1,5 +1,6 @@
 package io.athanor.extract.image;
 
+import io.athanor.data.Rejection;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
@@ -36,69 +37,115 @@ final class Pixels {
         return whole && colours instanceof ComponentColorModel ? null : "samples that are not of 8 or 16 bits";
     }
 
-    /**
-     * @param picture not {@link #unfit}
-     * @return [height × width] pixels, 0xRRGGBB
-     */
-    static int[] onWhite(BufferedImage picture) {
+    /** @throws RefusedPicture if pixels of this kind cannot be read */
+    static PixelRows of(BufferedImage picture) throws RefusedPicture {
         ColorModel colours = picture.getColorModel();
+        String unfit = unfit(colours);
+        if (unfit != null) {
+            throw new RefusedPicture(Rejection.UNDECODABLE, "a picture of " + unfit);
+        }
         if (colours instanceof IndexColorModel palette) {
-            return indexed(picture.getRaster(), palette);
+            return new Indexed(picture.getRaster(), onWhite(palette));
         }
         return colours instanceof DirectColorModel
-                ? packed(picture)
-                : components(picture.getRaster(), (ComponentColorModel) colours);
+                ? new Packed(picture)
+                : new Components(picture.getRaster(), (ComponentColorModel) colours);
     }
 
-    private static int[] indexed(Raster raster, IndexColorModel colours) {
+    /** Components that a profile of such a picture is for: palettes are of RGB. */
+    static int colours(BufferedImage picture) {
+        return picture.getColorModel().getNumColorComponents();
+    }
+
+    private static int[] onWhite(IndexColorModel colours) {
         int[] palette = new int[colours.getMapSize()];
         colours.getRGBs(palette);
         for (int i = 0; i < palette.length; i++) {
             palette[i] = onWhite(palette[i]);
         }
-        int[] pixels = raster.getSamples(0, 0, raster.getWidth(), raster.getHeight(), 0, (int[]) null);
-        for (int i = 0; i < pixels.length; i++) {
-            pixels[i] = palette[pixels[i]];
-        }
-        return pixels;
+        return palette;
     }
 
-    private static int[] packed(BufferedImage picture) {
-        int[] pixels = picture.getRGB(0, 0, picture.getWidth(), picture.getHeight(), null, 0, picture.getWidth());
-        for (int i = 0; i < pixels.length; i++) {
-            pixels[i] = onWhite(pixels[i]);
+    private record Indexed(Raster raster, int[] palette) implements PixelRows {
+        @Override
+        public int width() {
+            return raster.getWidth();
         }
-        return pixels;
+
+        @Override
+        public int height() {
+            return raster.getHeight();
+        }
+
+        @Override
+        public void row(int y, int[] rgb) {
+            raster.getSamples(0, y, width(), 1, 0, rgb);
+            for (int x = 0; x < width(); x++) {
+                rgb[x] = palette[rgb[x]];
+            }
+        }
     }
 
-    private static int[] components(Raster raster, ComponentColorModel colours) {
-        int width = raster.getWidth();
-        int bands = colours.getNumComponents();
-        boolean grey = colours.getNumColorComponents() == 1;
-        boolean premultiplied = colours.isAlphaPremultiplied();
-        int[] pixels = new int[width * raster.getHeight()];
-        int[] row = new int[width * bands];
-        for (int y = 0; y < raster.getHeight(); y++) {
-            samples(raster, colours, y, row);
-            for (int x = 0; x < width; x++) {
+    private record Packed(BufferedImage picture) implements PixelRows {
+        @Override
+        public int width() {
+            return picture.getWidth();
+        }
+
+        @Override
+        public int height() {
+            return picture.getHeight();
+        }
+
+        @Override
+        public void row(int y, int[] rgb) {
+            picture.getRGB(0, y, width(), 1, rgb, 0, width());
+            for (int x = 0; x < width(); x++) {
+                rgb[x] = onWhite(rgb[x]);
+            }
+        }
+    }
+
+    /** @param samples takes a row's samples, band after band */
+    private record Components(Raster raster, ComponentColorModel colours, int[] samples) implements PixelRows {
+        Components(Raster raster, ComponentColorModel colours) {
+            this(raster, colours, new int[raster.getWidth() * raster.getNumBands()]);
+        }
+
+        @Override
+        public int width() {
+            return raster.getWidth();
+        }
+
+        @Override
+        public int height() {
+            return raster.getHeight();
+        }
+
+        @Override
+        public void row(int y, int[] rgb) {
+            int bands = raster.getNumBands();
+            boolean grey = colours.getNumColorComponents() == 1;
+            boolean premultiplied = colours.isAlphaPremultiplied();
+            readSamples(raster, colours, y, samples);
+            for (int x = 0; x < rgb.length; x++) {
                 int at = x * bands;
-                int red = row[at];
-                int green = grey ? red : row[at + 1];
-                int blue = grey ? red : row[at + 2];
+                int red = samples[at];
+                int green = grey ? red : samples[at + 1];
+                int blue = grey ? red : samples[at + 2];
                 if (colours.hasAlpha()) {
-                    int alpha = row[at + bands - 1];
+                    int alpha = samples[at + (grey ? 1 : 3)];
                     red = onWhite(red, alpha, premultiplied);
                     green = onWhite(green, alpha, premultiplied);
                     blue = onWhite(blue, alpha, premultiplied);
                 }
-                pixels[y * width + x] = red << 16 | green << 8 | blue;
+                rgb[x] = red << 16 | green << 8 | blue;
             }
         }
-        return pixels;
     }
 
     /** Samples of a row in [0, 255], band after band. */
-    private static void samples(Raster raster, ComponentColorModel colours, int y, int[] row) {
+    private static void readSamples(Raster raster, ComponentColorModel colours, int y, int[] row) {
         int width = raster.getWidth();
         if (raster.getTransferType() == DataBuffer.TYPE_BYTE) {
             byte[] bytes = (byte[]) raster.getDataElements(0, y, width, 1, null);
@@ -108,9 +155,9 @@ final class Pixels {
             return;
         }
         raster.getPixels(0, y, width, 1, row);
-        int bands = colours.getNumComponents();
+        int bands = raster.getNumBands();
         for (int i = 0; i < row.length; i++) {
-            int most = (1 << colours.getComponentSize(i % bands)) - 1;
+            int most = (1 << colours.getComponentSize(Math.min(i % bands, colours.getNumComponents() - 1))) - 1;
             row[i] = (row[i] * 255 + most / 2) / most;
         }
     }

@@ -10,13 +10,13 @@ final class Resampling {
 
     private Resampling() {}
 
-    /**
-     * @param rgb [sourceHeight × sourceWidth] pixels, 0xRRGGBB
-     * @return [3 × height × width] red, green and blue in [0, 1]
-     */
-    static float[] toPlanes(int[] rgb, int sourceWidth, int sourceHeight, int width, int height) {
-        Taps[] columns = taps(sourceWidth, width);
-        Taps[] rows = taps(sourceHeight, height);
+    /** @return [3 × height × width] red, green and blue in [0, 1] */
+    static float[] toPlanes(Thinned source, int width, int height) {
+        int[] rgb = source.rgb();
+        int sourceWidth = source.columns();
+        int sourceHeight = source.rows();
+        Taps[] columns = taps(sourceWidth, source.width(), width);
+        Taps[] rows = taps(sourceHeight, source.height(), height);
         float[] narrowed = new float[3 * sourceHeight * width];
         for (int y = 0; y < sourceHeight; y++) {
             for (int x = 0; x < width; x++) {
@@ -43,9 +43,9 @@ final class Resampling {
                 int target = (channel * height + y) * width;
                 for (int k = 0; k < taps.weights.length; k++) {
                     float weight = taps.weights[k] / 255;
-                    int source = (channel * sourceHeight + taps.first + k) * width;
+                    int from = (channel * sourceHeight + taps.first + k) * width;
                     for (int x = 0; x < width; x++) {
-                        planes[target + x] += weight * narrowed[source + x];
+                        planes[target + x] += weight * narrowed[from + x];
                     }
                 }
             }
@@ -53,8 +53,9 @@ final class Resampling {
         return planes;
     }
 
-    private static Taps[] taps(int source, int target) {
-        double scale = (double) source / target;
+    /** @param length of the source, whose last pixel may stand for less than a whole one */
+    private static Taps[] taps(int source, double length, int target) {
+        double scale = length / target;
         double reach = Math.max(1, scale);
         Taps[] taps = new Taps[target];
         for (int i = 0; i < target; i++) {
@@ -64,7 +65,8 @@ final class Resampling {
             double[] triangle = new double[last - first + 1];
             double sum = 0;
             for (int k = 0; k < triangle.length; k++) {
-                triangle[k] = Math.max(0, 1 - Math.abs(first + k - centre) / reach);
+                double area = Math.min(1, length - (first + k));
+                triangle[k] = area * Math.max(0, 1 - Math.abs(first + k - centre) / reach);
                 sum += triangle[k];
             }
             float[] weights = new float[triangle.length];

@@ -28,7 +28,7 @@ class MobileNetTest {
     @Test
     void a_picture_embeds_to_the_same_bits_whatever_batch_it_is_in() {
         Batches.assertSameBits(
-                new MobileNetExtractor(50_000_000),
+                new MobileNetExtractor(50_000_000, 0),
                 Quickstart.items().stream()
                         .map(item -> item.members().get("png"))
                         .filter(payload -> payload != null && payload.length > 0)
@@ -38,7 +38,7 @@ class MobileNetTest {
 
     @Test
     void a_picture_of_20_000_by_20_000_pixels_is_refused_by_its_header() {
-        Decoded decoded = DECODER.decode(pngHeader(20_000, 20_000), planes -> {
+        Decoded decoded = DECODER.decode(pngHeader(20_000, 20_000), (planes, changes) -> {
             throw new AssertionError("it was decoded");
         });
         assertThat(((Decoded.Rejected) decoded).rejection())
@@ -51,7 +51,7 @@ class MobileNetTest {
         assertThat(reason("no picture at all".getBytes(java.nio.charset.StandardCharsets.UTF_8)))
                 .isEqualTo(Rejection.UNDECODABLE);
         for (int cut : List.of(good.length / 2, 40, 20, 9)) {
-            assertThat(reason(Arrays.copyOf(good, cut))).as("cut at " + cut).isEqualTo(Rejection.UNDECODABLE);
+            assertThat(reason(Arrays.copyOf(good, cut))).as("cut at " + cut).isEqualTo(Rejection.TRUNCATED);
         }
     }
 
@@ -125,10 +125,10 @@ class MobileNetTest {
             board[i] = (i / 64 + i) % 2 == 0 ? 0xffffff : 0;
         }
         // a fine chequered pattern becomes grey, it does not flicker
-        for (float value : Resampling.toPlanes(board, 64, 64, 8, 8)) {
+        for (float value : Resampling.toPlanes(new Thinned(board, 64, 64, 64, 64), 8, 8)) {
             assertThat(value).isCloseTo(0.5f, within(0.02f));
         }
-        float[] grown = Resampling.toPlanes(new int[] {0, 0xffffff}, 2, 1, 4, 1);
+        float[] grown = Resampling.toPlanes(new Thinned(new int[] {0, 0xffffff}, 2, 1, 2, 1), 4, 1);
         assertThat(Arrays.copyOf(grown, 4)).containsExactly(new float[] {0, 0.25f, 0.75f, 1}, within(1e-5f));
     }
 
@@ -169,7 +169,7 @@ class MobileNetTest {
 
     private static float[] planes(byte[] png) {
         float[][] result = new float[1][];
-        DECODER.decode(png, planes -> {
+        DECODER.decode(png, (planes, changes) -> {
             result[0] = planes;
             return Decoded.rejected("seen", "");
         });
@@ -177,7 +177,7 @@ class MobileNetTest {
     }
 
     private static String reason(byte[] payload) {
-        Decoded decoded = DECODER.decode(payload, planes -> Decoded.rejected("decoded", ""));
+        Decoded decoded = DECODER.decode(payload, (planes, changes) -> Decoded.rejected("decoded", ""));
         return ((Decoded.Rejected) decoded).rejection().reason();
     }
 

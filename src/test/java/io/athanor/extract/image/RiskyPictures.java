@@ -81,7 +81,7 @@ public record RiskyPictures(
         public Session open(ExecutorPlace place) {
             PictureDecoder decoder = new PictureDecoder(SIDE_PIXELS, maxPixels);
             // Java loads what reads pictures with the first one: that is not to count as time of a payload's
-            decoder.decode(blank(), planes -> new Plane(planes, false));
+            decoder.decode(blank(), (planes, changes) -> new Plane(planes, false));
             return new Live(decoder);
         }
 
@@ -120,7 +120,7 @@ public record RiskyPictures(
                     spin = spin * 31 + 1 | 1;
                 }
             }
-            return decoder.decode(payload, planes -> new Plane(planes, false));
+            return decoder.decode(payload, (planes, changes) -> new Plane(planes, false));
         }
 
         private static void waitForNothing() {

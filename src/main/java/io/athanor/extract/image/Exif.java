@@ -1,0 +1,63 @@
+package io.athanor.extract.image;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** Which way up a picture is, by the TIFF directory that cameras write into files of any format. */
+final class Exif {
+    /** The picture is as it stands. */
+    static final int UPRIGHT = 1;
+
+    private static final byte[] PREFIX = "Exif\0\0".getBytes(StandardCharsets.US_ASCII);
+
+    private Exif() {}
+
+    /** Whether a JPEG's segment or the like is EXIF. */
+    static boolean begins(byte[] bytes, int at) {
+        return at + PREFIX.length <= bytes.length
+                && Arrays.equals(bytes, at, at + PREFIX.length, PREFIX, 0, PREFIX.length);
+    }
+
+    /**
+     * The orientation, from 1 to 8. What is damaged counts as {@link #UPRIGHT}: the picture itself may well be whole.
+     *
+     * @param exif with or without the six bytes that JPEG puts before it
+     */
+    static int orientation(byte[] exif) {
+        byte[] tiff = begins(exif, 0) ? Arrays.copyOfRange(exif, PREFIX.length, exif.length) : exif;
+        try {
+            return TiffDirectory.first(tiff).orientation();
+        } catch (java.io.IOException e) {
+            return UPRIGHT;
+        }
+    }
+
+    /**
+     * A square of planes turned upright.
+     *
+     * @param planes [channels × side × side]
+     * @param orientation from 1 to 8
+     */
+    static float[] upright(float[] planes, int side, int orientation) {
+        if (orientation == UPRIGHT) {
+            return planes;
+        }
+        // from 5 on, rows are columns; then which of the axes of the file runs backwards
+        boolean swapped = orientation > 4;
+        boolean mirroredX = orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
+        boolean mirroredY = orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
+        float[] turned = new float[planes.length];
+        for (int row = 0; row < planes.length / side; row++) {
+            int plane = row / side * side * side;
+            int y = row % side;
+            for (int x = 0; x < side; x++) {
+                int column = swapped ? y : x;
+                int line = swapped ? x : y;
+                int fromX = mirroredX ? side - 1 - column : column;
+                int fromY = mirroredY ? side - 1 - line : line;
+                turned[row * side + x] = planes[plane + fromY * side + fromX];
+            }
+        }
+        return turned;
+    }
+}

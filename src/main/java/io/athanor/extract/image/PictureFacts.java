@@ -1,0 +1,16 @@
+package io.athanor.extract.image;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a file says of its picture beside the pixels.
+ *
+ * @param cut whether the file ends before the picture does, as far as its structure tells
+ * @param orientation as of EXIF, from 1 (as it stands) to 8
+ * @param profile an ICC profile, if there is one
+ * @param pictures frames or pages; may stop counting at 2
+ */
+record PictureFacts(boolean cut, int orientation, byte @Nullable [] profile, int pictures) {
+    /** Of a file that says nothing. */
+    static final PictureFacts NONE = new PictureFacts(false, Exif.UPRIGHT, null, 1);
+}

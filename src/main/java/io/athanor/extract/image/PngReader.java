@@ -1,0 +1,19 @@
+package io.athanor.extract.image;
+
+import io.athanor.base.Changes;
+import java.io.IOException;
+
+final class PngReader implements StillReader {
+    @Override
+    public Still read(byte[] file, PictureBounds bounds, Changes.Tally changes) throws IOException {
+        PictureFacts facts = PngChunks.facts(file);
+        try (ReaderRun run = new ReaderRun(ImageReaders.jdk("png"), file)) {
+            return StoredStills.first(run, facts, bounds, changes);
+        } catch (IOException | RuntimeException e) {
+            if (facts.cut() && !(e instanceof RefusedPicture)) {
+                throw PictureBounds.cut("the file ends before its picture does");
+            }
+            throw e;
+        }
+    }
+}
