@@ -23,6 +23,13 @@ public enum Change {
 
     // tars and folders
     PAYLOAD_ASIDE("payloads were left out, since their sample has another one for the same modality"),
+    FILE_WITHOUT_FIELD("files were left out, since their names give no sample and ending"),
+    FILE_HIDDEN(
+            "files and folders were left out, since a dot or an underscore begins their names or those of their folders"),
+    NAME_UNREADABLE("files and folders were left out, since their names are not UTF-8"),
+    LINK_LOOP("links to folders were left out, since they lead back to a folder that holds them"),
+    NAME_NOT_UTF8("names of files are not UTF-8 and were read as Latin-1"),
+    NO_FILE("things were left out that are no files, such as devices and pipes"),
 
     // sounds
     SOUND_STREAMS_ASIDE("files hold several streams of sound, of which the one was taken that a player would take"),

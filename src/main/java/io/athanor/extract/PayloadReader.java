@@ -3,6 +3,7 @@ package io.athanor.extract;
 import io.athanor.data.Payload;
 import io.athanor.data.ReferenceSettings;
 import io.athanor.data.Rejection;
+import io.athanor.table.PlainFiles;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -109,7 +110,7 @@ final class PayloadReader implements AutoCloseable {
     }
 
     private Fetched readWhole(Path path) throws IOException {
-        FileSystem files = path.getFileSystem(configuration);
+        FileSystem files = PlainFiles.of(path, configuration);
         var status = files.getFileStatus(path);
         if (status.isDirectory()) {
             return Fetched.rejected(Rejection.UNREADABLE, path + " is a folder");
@@ -134,7 +135,7 @@ final class PayloadReader implements AutoCloseable {
             return open;
         }
         Path path = new Path(uri);
-        FSDataInputStream mine = path.getFileSystem(configuration).open(path);
+        FSDataInputStream mine = PlainFiles.of(path, configuration).open(path);
         FSDataInputStream first = containers.putIfAbsent(uri, mine);
         if (first == null) {
             return mine;

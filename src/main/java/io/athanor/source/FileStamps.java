@@ -2,6 +2,7 @@ package io.athanor.source;
 
 import io.athanor.data.Payload;
 import io.athanor.data.ReferenceSettings;
+import io.athanor.table.PlainFiles;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -80,7 +81,7 @@ final class FileStamps implements Iterator<FoundSample>, AutoCloseable {
             }
             try {
                 Path path = new Path(uri);
-                FileStatus status = path.getFileSystem(configuration).getFileStatus(path);
+                FileStatus status = PlainFiles.of(path, configuration).getFileStatus(path);
                 bytes.put(field, status.getLen());
                 return payload.stamped(status.getLen(), status.getModificationTime());
             } catch (IOException | IllegalArgumentException e) {

@@ -1,8 +1,11 @@
 package io.athanor.source;
 
+import io.athanor.base.Change;
+import io.athanor.base.Changes;
 import io.athanor.base.UserError;
 import io.athanor.data.Payload;
 import io.athanor.data.Rejection;
+import io.athanor.table.PlainFiles;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
@@ -22,8 +25,8 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Loose files: those of one folder that share the name before the first dot are a sample. The name of the folder they lie
- * in is the cell {@code folder}, since many sets keep a folder a class.
+ * Loose files: those of one folder that share the name before the last dot are a sample. The name of the folder they lie in
+ * is the cell {@code folder}, since many sets keep a folder a class.
  */
 final class FolderSource extends Source {
     /** The cell that holds the folder below the source's own that a sample lies in. */
@@ -31,11 +34,36 @@ final class FolderSource extends Source {
 
     private final Path folder;
     private final Links links;
+    private final Map<String, Map<String, SourceFile>> samples = new TreeMap<>();
+    private final Changes.Tally changes = new Changes.Tally();
+    private final Changes listed;
 
-    private FolderSource(SourceSettings settings, List<SourceFile> files, Path folder, Links links) {
-        super(settings, files);
+    private FolderSource(SourceSettings settings, FolderListing listing, Path folder, Links links) {
+        super(settings, listing.files());
         this.folder = folder;
         this.links = links;
+        this.listed = listing.changes();
+        group(settings.fieldStart(FieldStart.LAST_DOT));
+    }
+
+    private void group(FieldStart start) {
+        for (SourceFile file : files()) {
+            SampleBuilder.Name name = SampleBuilder.name(file.name(), start);
+            if (name == null) {
+                changes.add(SampleBuilder.leftOut(file.name()), file.name());
+                continue;
+            }
+            SourceFile other = samples.computeIfAbsent(name.sample(), id -> new TreeMap<>())
+                    .putIfAbsent(name.field(), file);
+            if (other != null) {
+                changes.add(Change.PAYLOAD_ASIDE, file.name() + ", beside which " + other.name() + " is read");
+            }
+        }
+    }
+
+    @Override
+    Changes changes() {
+        return listed.plus(changes.changes());
     }
 
     static FolderSource open(SourceSettings settings, SourceListing listing) {
@@ -43,17 +71,24 @@ final class FolderSource extends Source {
         List<String> roots = Stream.concat(Stream.of(folder), settings.root().stream())
                 .map(root -> listing.qualified(root).toString())
                 .toList();
-        List<SourceFile> files = listing.everyFile(folder);
         if (!listing.isFolder(folder)) {
+            listing.requireFiles(folder);
             throw new UserError("Cannot read " + folder + ": found a file or a glob, expected a folder. Name the folder"
                     + " that holds the samples in source.folder, or a table in source.manifest.");
         }
+        FolderListing files = listing.everyFile(folder);
         Links links = new Links(settings.references().followsLinks() ? List.of() : roots);
         return new FolderSource(settings, files, listing.qualified(folder), links);
     }
 
     @Override
     JavaRDD<Scan> scan(SparkSession spark, PartWriter writer, List<PayloadField> fields) {
+        if (EachPayload.wanted(fields) && settings().fieldStart(FieldStart.LAST_DOT) == FieldStart.LAST_DOT) {
+            throw new UserError("Cannot tell the payloads of a sample in " + folder
+                    + ": a field begins after the last dot of a name, so that a.0.png is the png of a sample a.0, expected"
+                    + " it after the first dot where a sample has several payloads (many). Set source.field-after:"
+                    + " first-dot.");
+        }
         List<LoosePart> parts = parts(
                 fields.stream().flatMap(field -> field.extensions().stream()).toList());
         if (parts.isEmpty()) {
@@ -83,14 +118,6 @@ final class FolderSource extends Source {
      * @param fields whose bytes count
      */
     List<LoosePart> parts(Collection<String> fields) {
-        String prefix = folder.toString().replaceFirst("/$", "") + "/";
-        Map<String, Map<String, SourceFile>> samples = new TreeMap<>();
-        for (SourceFile file : files()) {
-            SampleBuilder.Name name = SampleBuilder.name(file.uri().substring(prefix.length()));
-            if (name != null) {
-                samples.computeIfAbsent(name.sample(), id -> new TreeMap<>()).putIfAbsent(name.field(), file);
-            }
-        }
         List<LooseSample> all = new ArrayList<>();
         samples.forEach((id, files) ->
                 all.add(new LooseSample(id, files, links, settings().bounds().jsonBytes())));
@@ -147,7 +174,7 @@ final class FolderSource extends Source {
 
         private static byte[] bytes(SourceFile file, Configuration configuration) throws IOException {
             Path path = new Path(file.uri());
-            try (var in = path.getFileSystem(configuration).open(path)) {
+            try (var in = PlainFiles.of(path, configuration).open(path)) {
                 return in.readAllBytes();
             }
         }

@@ -138,7 +138,10 @@ public final class ManifestStage {
             if (field.required() && !found.containsKey(field.name())) {
                 throw new UserError("Cannot find a payload: no sample has a '" + field.name() + "', found "
                         + (found.isEmpty() ? "none at all" : String.join(", ", found.keySet()))
-                        + ". Set from to one of them.");
+                        + ". Set from to one of them"
+                        + (field.name().contains(".")
+                                ? ", or source.field-after: first-dot if names go on behind that dot."
+                                : "."));
             }
         }
     }

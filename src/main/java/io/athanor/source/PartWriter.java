@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
 import org.apache.spark.util.SerializableConfiguration;
@@ -23,6 +24,8 @@ final class PartWriter implements Serializable {
     /** As many as a refusal names. */
     static final int EXAMPLES = 5;
 
+    private static final Pattern SPECIAL = Pattern.compile("[~:%#?*\\[\\]{},\\\\\\s\\p{Cntrl}]");
+
     private final String folder;
     private final List<String> fields;
     private final PartLimits limits;
@@ -33,6 +36,13 @@ final class PartWriter implements Serializable {
         this.fields = List.copyOf(fields);
         this.limits = limits;
         this.configuration = configuration;
+    }
+
+    /** Without what Hadoop and Spark take for a scheme, a pattern or an escape in the name of a file. */
+    private static String plain(String fileName) {
+        return SPECIAL.matcher(fileName)
+                .replaceAll(found ->
+                        String.format(Locale.ROOT, "~%02x", (int) found.group().charAt(0)));
     }
 
     SerializableConfiguration configuration() {
@@ -53,7 +63,7 @@ final class PartWriter implements Serializable {
         long[] counts = new long[2];
         try {
             while (samples.hasNext()) {
-                String part = String.format(Locale.ROOT, "%s-%05d", fileName, firstPart + parts.size());
+                String part = String.format(Locale.ROOT, "%s-%05d", plain(fileName), firstPart + parts.size());
                 Iterator<Row> rows = new Iterator<>() {
                     private long ordinal;
                     private long bytes;

@@ -93,7 +93,14 @@ record References(List<String> roots, ReferenceSettings allowed) implements Seri
 
     /** Whether a name such as {@code a/../b.png} stays in the folder it starts from, whatever it passes on its way. */
     static boolean staysInside(String name) {
-        return !name.startsWith("/") && withoutSteps("x:/" + name).isPresent();
+        return inside(name).isPresent();
+    }
+
+    /** A name such as {@code a/../b.png} without its steps, or nothing if it leaves the folder it starts from. */
+    static Optional<String> inside(String name) {
+        return name.startsWith("/")
+                ? Optional.empty()
+                : withoutSteps("x:/" + name).map(path -> path.substring("x:/".length()));
     }
 
     /** Takes {@code .} and {@code ..} out of a path, or nothing if it climbs above its top. */

@@ -1,8 +1,10 @@
 package io.athanor.source;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.athanor.base.Change;
 import io.athanor.data.Payload;
 import io.athanor.data.Rejection;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -31,19 +33,27 @@ final class SampleBuilder {
     }
 
     /**
-     * The parts of a file's name: the sample is all up to the first dot of the base name, the field the rest.
+     * The parts of a file's name: the sample is all up to a dot of the base name, the field the rest, in lower case.
      *
      * @return null for a name that is no sample's: one without a dot, or that begins with one
      */
-    static @Nullable Name name(String path) {
+    static @Nullable Name name(String path, FieldStart start) {
         int base = path.lastIndexOf('/') + 1;
-        int dot = path.indexOf('.', base);
+        if (path.startsWith(".", base)) {
+            return null;
+        }
+        int dot = start.dot(path, base);
         return dot <= base || dot == path.length() - 1
                 ? null
                 : new Name(path.substring(0, dot), path.substring(dot + 1).toLowerCase(Locale.ROOT));
     }
 
     record Name(String sample, String field) {}
+
+    /** Why a file whose name is no sample's is left out. */
+    static Change leftOut(String path) {
+        return path.startsWith(".", path.lastIndexOf('/') + 1) ? Change.FILE_HIDDEN : Change.FILE_WITHOUT_FIELD;
+    }
 
     /** Reads a file whole; called for those that hold cells alone. */
     interface Reading {
@@ -74,6 +84,9 @@ final class SampleBuilder {
         } else if (json) {
             try {
                 cells.putAll(Cells.parse(reading.bytes()));
+            } catch (FileNotFoundException e) {
+                // not there, or not to be read
+                reject(field, payload, Rejection.UNREADABLE, String.valueOf(e.getMessage()));
             } catch (JsonProcessingException e) {
                 reject(field, payload, Rejection.UNDECODABLE, "not JSON: " + e.getOriginalMessage());
             }

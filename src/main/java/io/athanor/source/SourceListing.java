@@ -1,6 +1,8 @@
 package io.athanor.source;
 
 import io.athanor.base.UserError;
+import io.athanor.table.PlainFiles;
+import java.io.File;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,6 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -18,6 +21,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
 
 /** Finds a source's files by paths, folders and globs. Names that begin with a dot or an underscore are passed over. */
 final class SourceListing {
@@ -47,19 +51,41 @@ final class SourceListing {
                 .values());
     }
 
-    /** @throws UserError if the folder is not there or has no file */
-    List<SourceFile> everyFile(String folder) {
-        return named(find(List.of(folder), name -> true, "file").values());
+    /** @throws UserError if nothing is there, or no file */
+    void requireFiles(String pattern) {
+        find(List.of(pattern), name -> true, "file");
+    }
+
+    /** @throws UserError if the folder has no file, or a folder in it may not be read */
+    FolderListing everyFile(String folder) {
+        FolderListing listing = FolderListing.of(qualified(folder), configuration);
+        if (listing.files().isEmpty()) {
+            throw none(folder, "file");
+        }
+        return listing;
     }
 
     Path qualified(String path) {
         try {
-            Path p = new Path(path);
-            FileSystem files = p.getFileSystem(configuration);
-            return files.makeQualified(p);
+            Path p = path(path);
+            return PlainFiles.of(p, configuration).makeQualified(p);
+        } catch (IllegalArgumentException | UnsupportedFileSystemException e) {
+            throw new UserError(
+                    "Cannot find '" + path + "': " + e.getMessage()
+                            + ", expected a path, or a URI of a file system. What stands before a colon is taken for the"
+                            + " name of a file system; begin a path that holds one with ./ or a slash.",
+                    e);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot open the file system of " + path, e);
         }
+    }
+
+    /** A local path may hold a colon, before which Hadoop would look for a file system. */
+    private static Path path(String text) {
+        File local = new File(text);
+        return text.indexOf(':') >= 0 && local.exists()
+                ? new Path(local.getAbsoluteFile().toURI())
+                : new Path(text);
     }
 
     /** Where a pattern's files lie: the folder it names, or the deepest one above its wildcards. */
@@ -71,7 +97,9 @@ final class SourceListing {
     boolean isFolder(String pattern) {
         Path path = qualified(pattern);
         try {
-            return path.getFileSystem(configuration).isDirectory(path);
+            return PlainFiles.of(path, configuration).getFileStatus(path).isDirectory();
+        } catch (FileNotFoundException e) {
+            return false;
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot look at " + path, e);
         }
@@ -82,26 +110,29 @@ final class SourceListing {
         for (String pattern : patterns) {
             Map<String, FileStatus> matches = matches(pattern, wanted);
             if (matches.isEmpty()) {
-                throw isFolder(pattern)
-                        ? new UserError("Cannot find the source: no " + what + " lies in the folder " + pattern
-                                + ", expected one whose name begins with neither a dot nor an underscore. Put some"
-                                + " there, or name another folder.")
-                        : new UserError("Cannot find the source: no " + what + " matches '" + pattern + "' (looked in "
-                                + above(qualified(pattern)) + "). Check the path, which starts at " + qualified(".")
-                                + " unless it is absolute.");
+                throw none(pattern, what);
             }
             found.putAll(matches);
         }
         return found;
     }
 
+    private UserError none(String pattern, String what) {
+        return isFolder(pattern)
+                ? new UserError("Cannot find the source: no " + what + " lies in the folder " + pattern
+                        + ", expected one whose name begins with neither a dot nor an underscore. Put some there, or name"
+                        + " another folder.")
+                : new UserError("Cannot find the source: no " + what + " matches '" + pattern + "' (looked in "
+                        + above(qualified(pattern)) + "). Check the path, which starts at " + qualified(".")
+                        + " unless it is absolute.");
+    }
+
     private Map<String, FileStatus> matches(String pattern, Predicate<String> wanted) {
         Map<String, FileStatus> found = new TreeMap<>();
         Path path = qualified(pattern);
         try {
-            FileSystem files = path.getFileSystem(configuration);
-            FileStatus[] heads = files.globStatus(path);
-            for (FileStatus head : heads == null ? new FileStatus[0] : heads) {
+            FileSystem files = PlainFiles.of(path, configuration);
+            for (FileStatus head : heads(files, path)) {
                 if (head.isFile()) {
                     // named by hand or by a glob that says what it means: any ending will do here
                     found.put(head.getPath().toString(), head);
@@ -124,13 +155,44 @@ final class SourceListing {
         return found;
     }
 
-    private static boolean hidden(Path folder, Path file) {
+    /** What a pattern matches; what is called so literally goes before. */
+    private static FileStatus[] heads(FileSystem files, Path path) throws IOException {
+        try {
+            return new FileStatus[] {files.getFileStatus(path)};
+        } catch (FileNotFoundException e) {
+            return globbed(files, path);
+        }
+    }
+
+    private static FileStatus[] globbed(FileSystem files, Path path) throws IOException {
+        try {
+            FileStatus[] heads = files.globStatus(path);
+            return heads == null ? new FileStatus[0] : heads;
+        } catch (IllegalArgumentException e) {
+            throw new UserError(
+                    "Cannot list " + path + ": a name there holds a colon, which patterns cannot read, expected none."
+                            + " Name the folder or the files themselves.",
+                    e);
+        } catch (IOException e) {
+            if (e.getCause() instanceof PatternSyntaxException) {
+                // a bracket that is no pattern's
+                return new FileStatus[0];
+            }
+            throw e;
+        }
+    }
+
+    static boolean hidden(Path folder, Path file) {
         for (Path p = file; p != null && !p.equals(folder); p = p.getParent()) {
-            if (p.getName().startsWith(".") || p.getName().startsWith("_")) {
+            if (hidden(p.getName())) {
                 return true;
             }
         }
         return false;
+    }
+
+    static boolean hidden(String name) {
+        return name.startsWith(".") || name.startsWith("_");
     }
 
     /** The deepest folder above a pattern that has no wildcard in it. */

@@ -26,7 +26,7 @@ public record SourceSettings(
         List<String> manifest,
 
         @Setting(
-                value = "Folder of loose files; those that share the name before the first dot are a sample.",
+                value = "Folder of loose files; those that share the name before the last dot are a sample.",
                 otherwise = Setting.NONE)
         @Nullable
         String folder,
@@ -40,6 +40,15 @@ public record SourceSettings(
                                 + " the first. Otherwise the folder the manifest lies in.",
                 otherwise = "[]")
         List<String> root,
+
+        @Setting(
+                value =
+                        "Where the field begins in a file's base name; what stands before is the sample. Otherwise after the"
+                                + " first dot in tars, after the last in folders.",
+                otherwise = Setting.NONE,
+                oneOf = {"first-dot", "last-dot"})
+        @Nullable
+        String fieldAfter,
 
         @Setting(
                 value = "Samples a part at most; a part is redone as a whole.",
@@ -112,6 +121,7 @@ public record SourceSettings(
                 folder,
                 "sample_id",
                 List.of(),
+                null,
                 1000,
                 PART_BYTES,
                 "stat",
@@ -128,6 +138,7 @@ public record SourceSettings(
                 folder,
                 other.id,
                 other.root,
+                other.fieldAfter,
                 other.partSamples,
                 other.partBytes,
                 other.changes,
@@ -144,7 +155,18 @@ public record SourceSettings(
      */
     public SourceSettings overTables(List<String> tables, String id, List<String> root) {
         return new SourceSettings(
-                null, tables, null, id, root, partSamples, partBytes, changes, truncated, references, bounds);
+                null,
+                tables,
+                null,
+                id,
+                root,
+                fieldAfter,
+                partSamples,
+                partBytes,
+                changes,
+                truncated,
+                references,
+                bounds);
     }
 
     PartLimits partLimits() {
@@ -154,6 +176,13 @@ public record SourceSettings(
     /** Whether files that a manifest names are looked up when it is scanned. */
     boolean looksUpFiles() {
         return changes.equals("stat");
+    }
+
+    /** @param otherwise where none is set */
+    FieldStart fieldStart(FieldStart otherwise) {
+        return fieldAfter == null
+                ? otherwise
+                : fieldAfter.equals("first-dot") ? FieldStart.FIRST_DOT : FieldStart.LAST_DOT;
     }
 
     boolean acceptsTruncated() {

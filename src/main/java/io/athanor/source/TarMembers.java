@@ -1,22 +1,31 @@
 package io.athanor.source;
 
+import io.athanor.base.Change;
+import io.athanor.base.Changes;
 import io.athanor.base.UserError;
-import java.io.FilterInputStream;
+import io.athanor.table.PlainFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveStructSparse;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
 
-/** The files in a tar, one after the other: headers are read, payloads seeked over. To be closed by who opens it. */
+/**
+ * The files and links in a tar, one after the other: headers are read, payloads seeked over. To be closed by who opens it.
+ */
 final class TarMembers implements AutoCloseable {
     private static final int BLOCK_BYTES = 512;
 
     /** Writers fill their last record of 10 or 20 blocks with zeros; what comes within this is looked at. */
     private static final int TAIL_BYTES = 64 << 10;
+
+    /** Types of what is no file: devices, pipes, labels of volumes, lists of folders. */
+    private static final String OTHER_KINDS = "346VDM";
 
     private static final String FETCH = "Fetch it again, or ";
     private static final String LEAVE_OUT = "leave it out of source.webdataset.";
@@ -27,6 +36,8 @@ final class TarMembers implements AutoCloseable {
     private final FSDataInputStream in;
     private final SeekingStream stream;
     private final TarArchiveInputStream tar;
+    private final TarNames names;
+    private final Changes.Tally changes = new Changes.Tally();
     private long end;
     private String last = "its beginning";
     private boolean finished;
@@ -39,12 +50,25 @@ final class TarMembers implements AutoCloseable {
         this.bounds = bounds;
         try {
             Path path = new Path(file.uri());
-            this.in = path.getFileSystem(configuration).open(path);
+            this.in = PlainFiles.of(path, configuration).open(path);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot open " + file.uri(), e);
         }
         this.stream = new SeekingStream(in, file.length());
-        this.tar = new TarArchiveInputStream(stream, "UTF-8");
+        this.tar = new TarArchiveInputStream(stream, StandardCharsets.UTF_8.name());
+        this.names = new TarNames(in, changes, file.name());
+    }
+
+    /** What a member is. */
+    enum Kind {
+        /** Its bytes stand in the tar in one piece. */
+        FILE,
+        /** Its bytes stand in the tar without its runs of zeros, so that it has to be pieced together. */
+        SPARSE,
+        /** Another name of a member. */
+        HARD_LINK,
+        /** The path of another file, which starts at the folder of the link. */
+        SYMBOLIC_LINK
     }
 
     /**
@@ -52,13 +76,14 @@ final class TarMembers implements AutoCloseable {
      *
      * @param name its path in the tar
      * @param offset its first byte in the tar
-     * @param length in bytes, as its header says
+     * @param length in bytes, as its header says; of a sparse one with its runs of zeros
      * @param truncated whether the tar ends before it does
+     * @param target where a link leads, as its header says; otherwise empty
      */
-    record Member(String name, long offset, long length, boolean truncated) {}
+    record Member(String name, Kind kind, long offset, long length, boolean truncated, String target) {}
 
     /**
-     * The next regular file, or null after the last.
+     * The next file or link, or null after the last. Folders are passed over, other things too, and counted.
      *
      * @throws UserError if this is no tar, or it ends too early and such are refused
      */
@@ -75,28 +100,66 @@ final class TarMembers implements AutoCloseable {
                         "Cannot read " + file.uri() + ": it has more than " + bounds.tarMembers()
                                 + " members, expected at most as many. Cut it into more shards, or raise source.bounds.tar-members.");
             }
+            String name = names.nameOf(entry, end, stream.position());
+            long stored = stored(entry);
             Member member = new Member(
-                    entry.getName(),
+                    name,
+                    kind(entry),
                     stream.position(),
-                    entry.getSize(),
-                    stream.position() + entry.getSize() > file.length());
+                    entry.isSparse() ? entry.getRealSize() : entry.getSize(),
+                    stream.position() + stored > file.length(),
+                    entry.getLinkName() == null ? "" : entry.getLinkName());
             if (member.truncated()) {
-                truncated("in the middle of " + entry.getName() + ", which begins at byte " + member.offset()
-                        + " and has " + member.length() + " bytes");
+                truncated("in the middle of " + name + ", which begins at byte " + member.offset() + " and has "
+                        + stored + " bytes");
                 finished = true;
             }
-            last = entry.getName();
-            end = blocks(member.offset() + member.length());
-            if (entry.isFile() && !entry.isLink() && !entry.isSymbolicLink() && !entry.isSparse()) {
+            last = name;
+            end = blocks(member.offset() + stored);
+            if (OTHER_KINDS.indexOf(entry.getLinkFlag()) >= 0) {
+                changes.add(Change.NO_FILE, name + " in " + file.name());
+            } else if (!entry.isDirectory()) {
                 return member;
             }
         }
         return null;
     }
 
-    /** The bytes of the member that {@link #next} gave last; to be called once. */
-    byte[] bytes() throws IOException {
+    private static Kind kind(TarArchiveEntry entry) {
+        if (entry.isSparse()) {
+            return Kind.SPARSE;
+        }
+        // some writers repeat the bytes after a link's header
+        if (entry.getSize() > 0 || !(entry.isLink() || entry.isSymbolicLink())) {
+            return Kind.FILE;
+        }
+        return entry.isLink() ? Kind.HARD_LINK : Kind.SYMBOLIC_LINK;
+    }
+
+    /** Bytes from the end of a member's headers to its own end. */
+    private static long stored(TarArchiveEntry entry) {
+        return entry.isSparse()
+                ? entry.getSparseHeaders().stream()
+                        .mapToLong(TarArchiveStructSparse::getNumbytes)
+                        .sum()
+                : entry.getSize();
+    }
+
+    /** The bytes of the sparse member that {@link #next} gave last; to be called once. */
+    byte[] pieced() throws IOException {
         return tar.readAllBytes();
+    }
+
+    /** The bytes of a member that is a file. */
+    byte[] bytes(long offset, int length) throws IOException {
+        byte[] bytes = new byte[length];
+        in.readFully(offset, bytes);
+        return bytes;
+    }
+
+    /** What was passed over and renamed so far. */
+    Changes changes() {
+        return changes.changes();
     }
 
     @Override
@@ -114,7 +177,7 @@ final class TarMembers implements AutoCloseable {
                 checkEnd();
             }
             return entry;
-        } catch (TooLong e) {
+        } catch (SeekingStream.TooLong e) {
             throw new UserError(
                     "Cannot read " + file.uri() + ": the headers after " + last + " are longer than "
                             + bounds.tarHeaderBytes()
@@ -183,65 +246,5 @@ final class TarMembers implements AutoCloseable {
 
     private static long blocks(long position) {
         return (position + BLOCK_BYTES - 1) / BLOCK_BYTES * BLOCK_BYTES;
-    }
-
-    /** A header that goes on and on: its reader would hold all of it in memory. */
-    private static final class TooLong extends IOException {
-        private static final long serialVersionUID = 1L;
-    }
-
-    /** Skips by seeking: no file system need fetch the payloads that are passed over. */
-    private static final class SeekingStream extends FilterInputStream {
-        private final FSDataInputStream in;
-        private final long length;
-        private long allowed = Long.MAX_VALUE;
-
-        SeekingStream(FSDataInputStream in, long length) {
-            super(in);
-            this.in = in;
-            this.length = length;
-        }
-
-        long position() throws IOException {
-            return in.getPos();
-        }
-
-        /** @param bytes that may be read, not skipped, until this is called again */
-        void allow(long bytes) {
-            allowed = bytes;
-        }
-
-        @Override
-        public int read() throws IOException {
-            spend(1);
-            return super.read();
-        }
-
-        @Override
-        public int read(byte[] bytes, int offset, int count) throws IOException {
-            int read = super.read(bytes, offset, count);
-            spend(Math.max(0, read));
-            return read;
-        }
-
-        private void spend(long bytes) throws TooLong {
-            allowed -= bytes;
-            if (allowed < 0) {
-                throw new TooLong();
-            }
-        }
-
-        @Override
-        public long skip(long bytes) throws IOException {
-            long from = in.getPos();
-            long to = Math.min(length, from + Math.max(0, bytes));
-            in.seek(to);
-            return to - from;
-        }
-
-        @Override
-        public boolean markSupported() {
-            return false;
-        }
     }
 }

@@ -19,10 +19,11 @@ final class TarSource extends Source {
     JavaRDD<Scan> scan(SparkSession spark, PartWriter writer, List<PayloadField> wanted) {
         boolean acceptTruncated = settings().acceptsTruncated();
         BoundSettings bounds = settings().bounds();
+        FieldStart start = settings().fieldStart(FieldStart.FIRST_DOT);
         List<PayloadField> fields = new ArrayList<>(wanted);
         return JavaSparkContext.fromSparkContext(spark.sparkContext())
                 .parallelize(files(), files().size())
-                .map(file -> scanShard(file, writer, fields, acceptTruncated, bounds));
+                .map(file -> scanShard(file, writer, fields, acceptTruncated, bounds, start));
     }
 
     private static Scan scanShard(
@@ -30,9 +31,12 @@ final class TarSource extends Source {
             PartWriter writer,
             List<PayloadField> fields,
             boolean acceptTruncated,
-            BoundSettings bounds) {
-        try (TarSamples samples = new TarSamples(file, writer.configuration().value(), acceptTruncated, bounds)) {
-            return writer.write(file.name(), 0, EachPayload.ofMembers(fields, samples));
+            BoundSettings bounds,
+            FieldStart start) {
+        try (TarSamples samples =
+                new TarSamples(file, writer.configuration().value(), acceptTruncated, bounds, start)) {
+            return writer.write(file.name(), 0, EachPayload.ofMembers(fields, samples))
+                    .with(samples.changes());
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot close " + file.uri(), e);
         }

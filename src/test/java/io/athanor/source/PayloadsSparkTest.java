@@ -97,7 +97,8 @@ class PayloadsSparkTest {
 
     private static Source source(String files, int partSamples) {
         return Source.open(
-                WrittenSource.read("folder: " + files + "\npart-samples: " + partSamples), new Configuration());
+                WrittenSource.read("folder: " + files + "\nfield-after: first-dot\npart-samples: " + partSamples),
+                new Configuration());
     }
 
     private static Source table(Path file) {
