@@ -77,9 +77,10 @@ final class MachineChecks {
         return check("file names", () -> fileNames(System.getProperty("sun.jnu.encoding", "unknown")));
     }
 
-    private static boolean isLocal(@Nullable String master) {
+    /** Whether the work is done in this process. */
+    static boolean isLocal(@Nullable String master) {
         String given = master == null ? System.getProperty("spark.master") : master;
-        return given == null || given.startsWith("local");
+        return given == null || given.equals("local") || given.startsWith("local[");
     }
 
     private static Jobs.Check check(String name, Supplier<String> look) {

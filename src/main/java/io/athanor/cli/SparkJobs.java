@@ -21,6 +21,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The jobs on Spark: each opens a session and stops it. */
 final class SparkJobs implements Jobs {
+    static final List<String> LOCAL_LOGS = List.of(
+            "org.apache.spark.executor.Executor",
+            "org.apache.spark.scheduler.TaskSetManager",
+            "org.apache.spark.rpc.netty.Inbox");
+
     @Override
     public String run(Request request) {
         SparkSession spark = open(request.settings().name(), request.master(), request.progress());
@@ -35,7 +40,7 @@ final class SparkJobs implements Jobs {
 
     @Override
     public String predict(Prediction prediction) {
-        SparkSession spark = SparkSessions.open("predict", prediction.master());
+        SparkSession spark = open("predict", prediction.master());
         try {
             return new PredictJob(spark, prediction.workDirectory(), prediction.progress())
                     .run(prediction.model(), prediction.source(), prediction.out(), prediction.sets());
@@ -47,7 +52,25 @@ final class SparkJobs implements Jobs {
     /** With a line of its own: seconds without a word look like a hang. */
     private static SparkSession open(String name, @Nullable String master, Progress progress) {
         try (Progress.Line line = progress.start("start Spark", 0, "")) {
-            return SparkSessions.open(name, master);
+            return open(name, master);
+        }
+    }
+
+    private static SparkSession open(String name, @Nullable String master) {
+        tellFailuresOnce(master);
+        return SparkSessions.open(name, master);
+    }
+
+    /**
+     * Where the tasks run in this process a failure of one ends the job, and comes with all its trace to whoever asked for
+     * it. Spark would show it before, three times, be it the user's mistake or none. And on a machine that is slow to start
+     * its parts complain that they do not find each other yet.
+     *
+     * @param master Spark's master, or null for what Spark was told, or this machine
+     */
+    static void tellFailuresOnce(@Nullable String master) {
+        if (MachineChecks.isLocal(master)) {
+            LOCAL_LOGS.forEach(name -> Configurator.setLevel(name, Level.OFF));
         }
     }
 
@@ -59,7 +82,7 @@ final class SparkJobs implements Jobs {
 
     @Override
     public InitJob.Draft init(String data) {
-        SparkSession spark = SparkSessions.open("init", null);
+        SparkSession spark = open("init", null);
         try {
             return InitJob.draft(spark, data);
         } finally {
@@ -69,7 +92,7 @@ final class SparkJobs implements Jobs {
 
     @Override
     public String gc(Garbage garbage) {
-        SparkSession spark = SparkSessions.open("gc", null);
+        SparkSession spark = open("gc", null);
         try {
             return new GarbageJob(
                             Context.of(spark, garbage.workDirectory(), garbage.settings(), Progress.silent(), null))
