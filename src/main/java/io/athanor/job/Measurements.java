@@ -144,8 +144,12 @@ final class Measurements {
     }
 
     private static EvaluateSettings how(Artefact found) {
+        Object settings = found.provenance().settings().get(EVALUATE);
+        if (settings == null) {
+            throw new IllegalStateException(found.path() + " is published without the settings it was measured by");
+        }
         try {
-            return Json.read(Json.write(found.provenance().settings().get(EVALUATE)), EvaluateSettings.class);
+            return Json.read(Json.write(settings), EvaluateSettings.class);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(found.path() + " is published and yet damaged", e);
         }
