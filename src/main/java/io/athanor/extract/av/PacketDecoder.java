@@ -20,6 +20,16 @@ public final class PacketDecoder implements AutoCloseable {
 
     /** @throws MediaException if there is no decoder for it, or its parameters are no use to that */
     public PacketDecoder(AVStream stream) throws MediaException {
+        this(stream, Integer.MAX_VALUE);
+    }
+
+    /**
+     * For pictures.
+     *
+     * @param maxPixels of a frame: larger ones are not allocated, whatever their packets say
+     * @throws MediaException if there is no decoder for it, or its parameters are no use to that
+     */
+    public PacketDecoder(AVStream stream, long maxPixels) throws MediaException {
         int id = stream.codecpar().codec_id();
         AVCodec codec = avcodec.avcodec_find_decoder(id);
         if (codec == null) {
@@ -36,6 +46,7 @@ public final class PacketDecoder implements AutoCloseable {
             context.pkt_timebase(stream.time_base());
             // payloads are decoded side by side already
             context.thread_count(1);
+            context.max_pixels(maxPixels);
             MediaException.check(
                     avcodec.avcodec_open2(context, codec, (AVDictionary) null), "its decoder cannot be opened");
         } catch (MediaException e) {

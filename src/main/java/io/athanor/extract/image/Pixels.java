@@ -162,7 +162,8 @@ final class Pixels {
         }
     }
 
-    private static int onWhite(int argb) {
+    /** A pixel, 0xAARRGGBB, on a white ground. */
+    static int onWhite(int argb) {
         int alpha = argb >>> 24;
         return onWhite(argb >> 16 & 0xff, alpha, false) << 16
                 | onWhite(argb >> 8 & 0xff, alpha, false) << 8

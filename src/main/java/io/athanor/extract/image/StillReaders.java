@@ -19,6 +19,8 @@ final class StillReaders {
         readers.put(PictureFormat.PNM, new PlainReader(ImageReaders::pnm));
         readers.put(PictureFormat.TGA, new PlainReader(ImageReaders::tga));
         readers.put(PictureFormat.ICO, new IcoReader());
+        readers.put(PictureFormat.HEIF, new CodedReader());
+        readers.put(PictureFormat.JPEG_2000, new CodedReader());
         readers.put(PictureFormat.SVG, new SvgReader(sidePixels));
     }
 
