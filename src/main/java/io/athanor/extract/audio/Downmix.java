@@ -1,5 +1,6 @@
 package io.athanor.extract.audio;
 
+import java.util.Arrays;
 import org.bytedeco.ffmpeg.avutil.AVChannelLayout;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.ffmpeg.global.swresample;
@@ -33,13 +34,14 @@ final class Downmix {
         if (layout.order() != avutil.AV_CHANNEL_ORDER_UNSPEC && allHeard(layout, mono)) {
             return null;
         }
-        java.util.Arrays.fill(weights, 1.0 / channels);
+        Arrays.fill(weights, 1.0 / channels);
         return weights;
     }
 
     /** Whether FFmpeg's mix has something of each channel, the low-frequency effects aside. */
     private static boolean allHeard(AVChannelLayout layout, AVChannelLayout mono) {
-        double[] theirs = new double[layout.nb_channels()];
+        // whole, whatever the channels: FFmpeg scales all of it
+        double[] theirs = new double[MOST_CHANNELS * MOST_CHANNELS];
         int made = swresample.swr_build_matrix2(
                 layout,
                 mono,
@@ -49,13 +51,13 @@ final class Downmix {
                 1,
                 1,
                 theirs,
-                theirs.length,
+                MOST_CHANNELS,
                 avutil.AV_MATRIX_ENCODING_NONE,
                 null);
         if (made < 0) {
             return false;
         }
-        for (int i = 0; i < theirs.length; i++) {
+        for (int i = 0; i < layout.nb_channels(); i++) {
             int place = avutil.av_channel_layout_channel_from_index(layout, i);
             boolean effects = place == avutil.AV_CHAN_LOW_FREQUENCY || place == avutil.AV_CHAN_LOW_FREQUENCY_2;
             if (theirs[i] == 0 && !effects) {

@@ -37,6 +37,7 @@ public final class SoundDecoder {
     /** @param prepared makes the result */
     Decoded decode(byte[] payload, Function<Sound, Decoded> prepared) {
         try (Container file = Container.open(payload, SoundFormats.NAMES)) {
+            WaveChunks.requireWhole(payload, file.format());
             return prepared.apply(read(file));
         } catch (MediaException e) {
             return new Decoded.Rejected(e.rejection());
@@ -71,8 +72,9 @@ public final class SoundDecoder {
             });
             decoder.decode(null, resampler);
             resampler.finish();
-            packets.require(changes);
+            // before what is damaged: that is the last packet, where a file is cut off
             length.require();
+            packets.require(changes);
             if (samples.count() == 0) {
                 throw new MediaException(Rejection.UNDECODABLE, "there is no sound in it");
             }

@@ -72,7 +72,7 @@ final class SoundFormats {
 
     /**
      * Those whose header tells how long each of its streams is, and tells it exactly. Others tell of the longest stream, or
-     * guess.
+     * guess. Of waves see {@link WaveChunks}.
      */
     private static final List<String> LENGTH_TOLD = List.of(
             "aiff",
@@ -91,13 +91,23 @@ final class SoundFormats {
             "sox",
             "tak",
             "tta",
-            "w64",
-            "wav",
             "wv");
+
+    /** Those whose header tells, exactly, how long the longest of its streams is. */
+    private static final List<String> LONGEST_TOLD = List.of("matroska", "asf");
 
     private SoundFormats() {}
 
-    /** @param format FFmpeg's name, of several parts for some: {@code mov,mp4,m4a,3gp,3g2,mj2} */
+    /** Whether the header tells it of the file as a whole. */
+    static boolean tellLongest(String format) {
+        return LONGEST_TOLD.contains(format.split(",", 2)[0]);
+    }
+
+    /**
+     * Whether the header tells it of each stream.
+     *
+     * @param format FFmpeg's name, of several parts for some: {@code mov,mp4,m4a,3gp,3g2,mj2}
+     */
     static boolean tellLength(String format) {
         return LENGTH_TOLD.contains(format.split(",", 2)[0]);
     }

@@ -4,6 +4,7 @@ import io.athanor.data.Rejection;
 import io.athanor.extract.av.Container;
 import io.athanor.extract.av.MediaException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
@@ -12,32 +13,41 @@ import org.bytedeco.ffmpeg.global.avutil;
 
 /** How long a file's header says that its streams are. To be asked before more of the file is read, which adds guesses. */
 final class ToldLengths {
-    /** From here on, a size in a wave's header says that its writer did not know it: they were written into a pipe. */
-    private static final long UNKNOWN_BYTES = 0x7FFF_0000L;
-
     /** What may be missing at the end by the way of counting alone: a frame, an encoder's delay. */
     private static final double SLACK_SECONDS = 0.15;
 
     private static final double SLACK_SHARE = 0.02;
 
-    private final Map<Integer, Long> told = new HashMap<>();
+    /** By the stream's number, in seconds. */
+    private final Map<Integer, Double> told = new HashMap<>();
 
     ToldLengths(Container file) {
-        if (!SoundFormats.tellLength(file.format())) {
-            return;
-        }
-        for (AVStream stream : file.streams(avutil.AVMEDIA_TYPE_AUDIO)) {
-            boolean piped = file.format().equals("wav")
-                    && stream.duration() * stream.codecpar().block_align() >= UNKNOWN_BYTES;
-            if (stream.duration() > 0 && !piped) {
-                told.put(stream.index(), stream.duration());
+        List<AVStream> streams = file.streams(avutil.AVMEDIA_TYPE_AUDIO);
+        if (SoundFormats.tellLength(file.format())) {
+            for (AVStream stream : streams) {
+                // of bare samples this one tells the number of frames
+                long ticks = file.format().equals("caf")
+                        ? Math.max(stream.duration(), stream.nb_frames())
+                        : stream.duration();
+                if (ticks > 0) {
+                    told.put(stream.index(), ticks * avutil.av_q2d(stream.time_base()));
+                }
             }
+        } else if (SoundFormats.tellLongest(file.format())
+                && streams.size() == 1
+                && file.streams(avutil.AVMEDIA_TYPE_VIDEO).isEmpty()
+                && file.context().duration() > 0) {
+            told.put(streams.get(0).index(), (double) file.context().duration() / avutil.AV_TIME_BASE);
         }
     }
 
     /** What was told of a stream, to be compared with what comes. */
     Length of(AVStream stream) {
-        return new Length(told.getOrDefault(stream.index(), 0L), avutil.av_q2d(stream.time_base()));
+        return new Length(told.getOrDefault(stream.index(), 0.0), avutil.av_q2d(stream.time_base()));
+    }
+
+    static double slack(double seconds) {
+        return Math.max(SLACK_SECONDS, SLACK_SHARE * seconds);
     }
 
     /** What comes of a stream, against what was told. */
@@ -45,14 +55,17 @@ final class ToldLengths {
         private final double seconds;
         private final double tick;
         private long end;
+        private boolean untimed;
 
-        private Length(long told, double tick) {
-            this.seconds = told * tick;
+        private Length(double seconds, double tick) {
+            this.seconds = seconds;
             this.tick = tick;
         }
 
         void saw(AVPacket packet) {
-            if (packet.pts() != avutil.AV_NOPTS_VALUE) {
+            if (packet.pts() == avutil.AV_NOPTS_VALUE) {
+                untimed = true;
+            } else {
                 end = Math.max(end, packet.pts() + packet.duration());
             }
         }
@@ -60,7 +73,7 @@ final class ToldLengths {
         /** @throws MediaException if much less came than was told */
         void require() throws MediaException {
             double came = end * tick;
-            if (end > 0 && came < seconds - Math.max(SLACK_SECONDS, SLACK_SHARE * seconds)) {
+            if (!untimed && came < seconds - slack(seconds)) {
                 throw new MediaException(
                         Rejection.TRUNCATED,
                         String.format(
