@@ -35,7 +35,10 @@ public enum Change {
     SOUND_STREAMS_ASIDE("files hold several streams of sound, of which the one was taken that a player would take"),
     SOUND_CHANNELS_UNPLACED("sounds have many channels and do not say where these belong: their mean was taken"),
     SOUND_PACKETS_LEFT("sounds have damaged packets, which were left out"),
-    SOUND_CLIPPED("sounds have samples beyond full scale, which were clipped");
+    SOUND_CLIPPED("sounds have samples beyond full scale, which were clipped"),
+
+    // new data
+    TRAINED_FIELD_ABSENT("fields that the model was trained on are absent from the new data, and count as missing");
 
     private final String sentence;
 

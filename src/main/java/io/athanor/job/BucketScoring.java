@@ -1,5 +1,6 @@
 package io.athanor.job;
 
+import io.athanor.base.UserError;
 import io.athanor.data.Columns;
 import io.athanor.data.Modality;
 import io.athanor.data.Shape;
@@ -22,6 +23,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Scores buckets of feature tables on an executor, a Parquet file a bucket. Tables of one manifest hold the same ids in the
@@ -61,8 +63,11 @@ record BucketScoring(
      * A file that was written.
      *
      * @param unseen rows of which no modality was there
+     * @param refusal why the bucket cannot be scored, or null. A task returns it rather than throws it: Spark would try again,
+     *     and show a stack trace for what a person has to mend
      */
-    record Written(String file, long rows, long unseen) implements Serializable {}
+    record Written(
+            String file, long rows, long unseen, @Nullable String refusal) implements Serializable {}
 
     /** The columns of the files. */
     static StructType schema(List<Modality> modalities) {
@@ -103,7 +108,9 @@ record BucketScoring(
             ScoredRows rows = new ScoredRows(loaded, readers);
             List<Modality> modalities = tables.stream().map(Table::modality).toList();
             long n = RowFile.write(new Path(folder, name), configuration, schema(modalities), rows, notes);
-            return new Written(name, n, rows.unseen());
+            return new Written(name, n, rows.unseen(), null);
+        } catch (UserError e) {
+            return new Written(name, 0, 0, String.valueOf(e.getMessage()));
         } finally {
             readers.forEach(RowReader::close);
         }
@@ -165,9 +172,24 @@ record BucketScoring(
             float[][] probabilities = model.score(features).probabilities();
             List<Row> out = new ArrayList<>();
             for (int i = 0; i < probabilities.length; i++) {
+                if (!isFinite(probabilities[i])) {
+                    throw new UserError(
+                            "Cannot score the sample " + rows.get(i).sampleId()
+                                    + ": the model gives NaN, expected probabilities. Its values lie so far from those of the training"
+                                    + " that it cannot compute with them: look at the sample's numbers, and leave it out or mend it.");
+                }
                 out.add(rows.get(i).scored(model.classes(), probabilities[i]));
             }
             return out;
+        }
+
+        private static boolean isFinite(float[] probabilities) {
+            for (float p : probabilities) {
+                if (!Float.isFinite(p)) {
+                    return false;
+                }
+            }
+            return true;
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.athanor.job;
 
+import io.athanor.base.Changes;
 import io.athanor.base.Fingerprint;
 import io.athanor.base.Json;
 import io.athanor.base.Provenance;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -130,15 +132,33 @@ public final class PredictJob {
         List<FeatureTable> tables = pipeline.features();
         Ledger ledger = pipeline.ledger().ledger();
         requireAnything(ledger, pipeline);
+        AbsentFields absent = AbsentFields.of(spark, pipeline.context().settings(), tables);
+        pipeline.stages().allow("predict", absent.changes());
+        DriftCheck check = new DriftCheck(spark, work);
+        Optional<DataDrift> drift = check.trainedOn(model.artefact()).map(joined -> {
+            try (Progress.Line line = progress.start("compare with training", 0, "rows")) {
+                return check.of(joined, model.transforms(), tables);
+            }
+        });
         List<BucketScoring.Written> written;
         try (Progress.Line line = progress.start("predict", ledger.ids(), "rows")) {
             take(target);
             written = score(model, tables, target.root());
             line.advanceTo(ledger.ids());
         }
-        publish(target, name, model, pipeline, written, started);
+        written.stream()
+                .map(BucketScoring.Written::refusal)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .ifPresent(why -> {
+                    throw new UserError(why);
+                });
+        publish(target, name, model, pipeline, written, absent.changes(), drift, started);
         String changed = RunJob.changed(pipeline.stages().changes());
         return (changed.isEmpty() ? "" : changed + "\n")
+                + absent.text()
+                + drift.map(DataDrift::text)
+                        .orElse("Not compared with the data of the training: the work directory has them no more\n")
                 + summary(
                         name,
                         target.root(),
@@ -268,6 +288,8 @@ public final class PredictJob {
             Loaded model,
             Pipeline pipeline,
             List<BucketScoring.Written> written,
+            Changes changes,
+            Optional<DataDrift> drift,
             Instant started) {
         Artefact manifest = pipeline.manifest();
         long rows = rows(written);
@@ -283,6 +305,7 @@ public final class PredictJob {
         Map<String, Object> settings = new TreeMap<>();
         settings.put("classes", model.classes());
         settings.put("model", name);
+        drift.ifPresent(found -> settings.put("drift", found.modalities()));
         settings.put("source", pipeline.context().settings().source());
         target.publish(
                 target.root(),
@@ -296,6 +319,7 @@ public final class PredictJob {
                         .settings(settings)
                         .files(written.stream().map(BucketScoring.Written::file).toList(), rows)
                         .counts(Map.of("unseen", unseen(written)))
+                        .changes(changes)
                         .environment(pipeline.context().environment())
                         .endedNow(started));
         try {

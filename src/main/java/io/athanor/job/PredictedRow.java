@@ -31,6 +31,10 @@ record PredictedRow(List<Row> cells) {
         return encoded;
     }
 
+    String sampleId() {
+        return cells.get(0).getString(0);
+    }
+
     /** How many modalities are there. */
     int used() {
         return (int) cells.stream().filter(cell -> !cell.isNullAt(2)).count();

@@ -26,6 +26,18 @@ final class LinearInput {
         return input;
     }
 
+    /** A single modality's row, as floats. */
+    static float[] of(FittedModality fitted, float[] values) {
+        double[] input = new double[fitted.mean().length];
+        add(fitted, values, input, 0);
+        float[] narrow = new float[input.length];
+        for (int i = 0; i < narrow.length; i++) {
+            // what is finite stays so
+            narrow[i] = (float) Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, input[i]));
+        }
+        return narrow;
+    }
+
     private static void add(FittedModality fitted, float[] values, double[] input, int at) {
         FeatureSpec spec = fitted.encoded();
         int width = fitted.mean().length;

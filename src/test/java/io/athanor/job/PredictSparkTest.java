@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.athanor.base.Change;
 import io.athanor.base.Fingerprint;
 import io.athanor.base.Json;
 import io.athanor.base.Provenance;
@@ -218,6 +219,42 @@ class PredictSparkTest {
     }
 
     @Test
+    void trained_fields_that_the_new_data_lack_are_named_and_counted() throws IOException {
+        Path source = Files.writeString(folder.resolve("new.csv"), "key,age\na,3\nb,\nc,5\n");
+        Path out = folder.resolve("out");
+
+        String said = new PredictJob(LocalSpark.session(), work.toString(), Progress.silent())
+                .run("teacher", source.toString(), out.toString());
+
+        assertThat(said)
+                .contains(
+                        "The trained modality 'words' (from: said) is absent from the new data: missing in all 3 rows")
+                .contains("The trained column 'colour' is absent from the new data: missing in all 3 rows")
+                .doesNotContain("'age' is absent")
+                .contains("Not compared with the data of the training");
+        WorkDirectory made = new WorkDirectory(new org.apache.hadoop.fs.Path(out.toString()), new Configuration());
+        Provenance record = made.find(made.root()).orElseThrow().provenance();
+        assertThat(record.changes().count(Change.TRAINED_FIELD_ABSENT)).isEqualTo(2);
+    }
+
+    @Test
+    void a_row_that_the_model_cannot_compute_with_is_named_and_gets_no_probability() throws IOException {
+        WorkDirectory directory =
+                new WorkDirectory(new org.apache.hadoop.fs.Path(work.toString()), new Configuration());
+        PipelineSettings settings = PipelineFile.read(PIPELINE, "p.yaml", List.of(), Map.of(), Pipelines.registry())
+                .settings();
+        new SavedPipeline(directory).remember(settings, "teacher", publish(directory, 1e36f));
+        Path source = Files.writeString(folder.resolve("new.csv"), "key,age,colour\na,3,red\nfar,3e38,blue\n");
+        Path out = folder.resolve("out");
+
+        assertThatThrownBy(() -> new PredictJob(LocalSpark.session(), work.toString(), Progress.silent())
+                        .run("teacher", source.toString(), out.toString()))
+                .isInstanceOf(UserError.class)
+                .hasMessageStartingWith("Cannot score the sample far: the model gives NaN");
+        assertThat(out.resolve(Provenance.FILE)).doesNotExist();
+    }
+
+    @Test
     void what_is_not_there_is_said_before_anything_is_extracted() {
         String out = folder.resolve("out").toString();
         PredictJob job = new PredictJob(LocalSpark.session(), work.toString(), Progress.silent());
@@ -264,6 +301,13 @@ class PredictSparkTest {
 
     /** A teacher of random weights. */
     private static Artefact publish(WorkDirectory work) {
+        return publish(work, 1);
+    }
+
+    /** @param scale by which columns are multiplied */
+    private static Artefact publish(WorkDirectory work, float scale) {
+        float[] scales = filled(FACTS_WIDTH);
+        scales[0] = scale;
         FittedTransforms transforms = new FittedTransforms(List.of(
                 new FittedModality(
                         new FeatureSpec(new Modality("words"), new Shape.Vector(384)),
@@ -279,14 +323,15 @@ class PredictSparkTest {
                                 new FittedColumn.Numeric("age", 3, 0, 1),
                                 new FittedColumn.Categorical("colour", List.of("red", "blue"))),
                         new float[FACTS_WIDTH],
-                        filled(FACTS_WIDTH))));
+                        scales)));
         FusionNetwork network = GatedSettings.defaults().network(transforms.encodedSchema(), 3);
         Map<String, float[]> values = new LinkedHashMap<>();
         Weights given = transforms.given();
         for (ParameterSpec spec : network.parameters()) {
             values.put(spec.name(), spec.learned() ? random(spec) : given.of(spec.name()));
         }
-        Fingerprint fingerprint = Fingerprint.of("teacher", 1).build();
+        Fingerprint fingerprint =
+                Fingerprint.of("teacher", 1).with("scale", scale).build();
         ExportedModel model = ExportedModel.of(
                 network,
                 new Weights(values),

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.athanor.base.Json;
 import io.athanor.base.Provenance;
 import io.athanor.base.UserError;
 import io.athanor.config.PipelineFile;
@@ -121,6 +123,94 @@ class TrainedPredictionSparkTest {
         assertThat(said).contains("2 rows have nothing that the model reads");
         // nothing is known of either, so the same is said of both
         assertThat(rows.get("nothing").getList(3)).isEqualTo(rows.get("words").getList(3));
+    }
+
+    @Test
+    void the_data_of_the_training_have_not_moved_and_texts_of_another_language_have() throws IOException {
+        Path same = folder.resolve("same-out");
+        assertThat(predict("student", SHARDS, same))
+                .contains("text: 97.8 % have it, 97.8 % in training; told apart with AUC 0.")
+                .doesNotContain("MOVED");
+        JsonNode text = drift(same).get(0);
+        assertThat(text.path("area").path("value").asDouble()).isBetween(0.45, 0.55);
+
+        Path files = Files.createDirectories(folder.resolve("german"));
+        List<String> words = List.of(
+                "lachendes Gesicht",
+                "trauriges Gesicht",
+                "rotes Herz",
+                "gebrochenes Herz",
+                "grüner Apfel",
+                "Weintrauben",
+                "Wassermelone",
+                "Zitrone",
+                "Banane",
+                "Erdbeere",
+                "Katze",
+                "Hund",
+                "Pferd",
+                "Schwein",
+                "Schmetterling",
+                "Schnecke",
+                "Fisch",
+                "Vogel",
+                "Baum",
+                "Blume",
+                "Sonne",
+                "Mond",
+                "Wolke mit Regen",
+                "Regenschirm",
+                "Schneemann",
+                "Feuerwehrauto",
+                "Flugzeug",
+                "Fahrrad",
+                "Zug",
+                "Schiff",
+                "Haus mit Garten",
+                "Kirche",
+                "Brücke bei Nacht",
+                "Schere",
+                "Hammer",
+                "Schraubenschlüssel",
+                "Briefumschlag",
+                "Bleistift",
+                "Buch",
+                "Glocke",
+                "Uhr",
+                "Schlüssel");
+        for (int i = 0; i < words.size(); i++) {
+            Files.writeString(files.resolve("w" + i + ".txt"), words.get(i));
+        }
+        Path out = folder.resolve("german-out");
+        assertThat(predict("student", files.toString(), out))
+                .containsPattern(
+                        "text: 100.0 % have it, 97.8 % in training; told apart with AUC .*: what it holds MOVED")
+                .contains("Where data have moved, the model may be worse than it was measured to be.");
+        JsonNode german = drift(out).get(0);
+        assertThat(german.path("area").path("low").asDouble()).isGreaterThan(0.75);
+        assertThat(german.path("area").path("n").asLong()).isGreaterThan(200);
+    }
+
+    private static JsonNode drift(Path out) throws IOException {
+        return Json.tree(Files.readString(out.resolve(Provenance.FILE)))
+                .path("settings")
+                .path("drift");
+    }
+
+    @Test
+    void a_modality_that_fewer_have_than_in_training_has_moved() throws IOException {
+        Path table = folder.resolve("few.jsonl");
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < 60; i++) {
+            lines.append("{\"id\": \"n")
+                    .append(i)
+                    .append("\", \"codepoints\": 1")
+                    .append(i % 2 == 0 ? ", \"txt\": \"a ship at sea\"" : "")
+                    .append("}\n");
+        }
+        Files.writeString(table, lines);
+        assertThat(predict("student", table.toString(), folder.resolve("few-out")))
+                .containsPattern("text: 50.0 % have it, 97.8 % in training; .*: the share that have it");
     }
 
     @Test
