@@ -102,6 +102,7 @@ public final class Main implements Runnable {
         StepCommand.all(terminal, jobs).forEach(line::addSubcommand);
         return line.addSubcommand(new PredictCommand(terminal, jobs))
                 .addSubcommand(new LedgerCommand(terminal))
+                .addSubcommand(new QuarantineCommand(terminal))
                 .addSubcommand(new GcCommand(terminal, jobs))
                 .addSubcommand(new ConfigCommand(terminal))
                 .addSubcommand(new DoctorCommand(terminal, jobs))

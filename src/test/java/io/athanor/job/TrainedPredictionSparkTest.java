@@ -202,7 +202,7 @@ class TrainedPredictionSparkTest {
         Path table = folder.resolve("few.jsonl");
         StringBuilder lines = new StringBuilder();
         for (int i = 0; i < 60; i++) {
-            lines.append("{\"id\": \"n")
+            lines.append("{\"sample_id\": \"n")
                     .append(i)
                     .append("\", \"codepoints\": 1")
                     .append(i % 2 == 0 ? ", \"txt\": \"a ship at sea\"" : "")

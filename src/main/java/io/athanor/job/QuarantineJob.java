@@ -1,0 +1,249 @@
+package io.athanor.job;
+
+import io.athanor.base.Json;
+import io.athanor.base.UserError;
+import io.athanor.data.Payload;
+import io.athanor.extract.OriginalPayloads;
+import io.athanor.table.ManifestTable;
+import io.athanor.table.WorkDirectory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Row;
+import org.jspecify.annotations.Nullable;
+
+/** Lists what is in quarantine, or writes it out for a person to look at. Runs in this process, without Spark. */
+public final class QuarantineJob {
+    /** What was written out, a JSON object a line. */
+    public static final String INDEX = "index.jsonl";
+
+    private static final int EXAMPLES = 3;
+    private static final int LONGEST_NAME = 80;
+
+    private final WorkDirectory work;
+    private final Configuration configuration;
+    private final PipelineSettings settings;
+    private final Wanted wanted;
+
+    /**
+     * Which of them.
+     *
+     * @param modality null for all
+     * @param reason a code of {@link io.athanor.data.Rejection}; null for all
+     * @param most of a modality that are written out
+     */
+    public record Wanted(
+            @Nullable String modality, @Nullable String reason, int most) {
+        boolean isReason(Refused.Entry entry) {
+            return reason == null || reason.equals(entry.reason());
+        }
+    }
+
+    /**
+     * @param workDirectory of a pipeline that has run, or of a prediction below one
+     * @throws UserError if nothing has run there, or the pipeline has no such modality
+     */
+    public QuarantineJob(String workDirectory, Configuration configuration, Wanted wanted) {
+        this.work = new WorkDirectory(new Path(workDirectory), configuration);
+        this.configuration = configuration;
+        this.wanted = wanted;
+        Path parent = work.root().getParent();
+        boolean predicted = parent != null && parent.getName().equals(PredictJob.FOLDER);
+        this.settings =
+                new SavedPipeline(predicted ? new WorkDirectory(parent.getParent(), configuration) : work).settings();
+        if (wanted.modality() != null && !settings.modalities().containsKey(wanted.modality())) {
+            throw new UserError("Cannot look into quarantine: the pipeline has no modality '" + wanted.modality()
+                    + "', expected one of " + settings.modalities().keySet() + ". Correct --modality.");
+        }
+    }
+
+    private List<Refused> refused() {
+        return Refused.of(work, settings).stream()
+                .filter(r -> wanted.modality() == null
+                        || wanted.modality().equals(r.modality().name()))
+                .toList();
+    }
+
+    /** Counts with examples, for a person. */
+    public String list() {
+        SortedMap<String, List<String>> examples = new TreeMap<>();
+        Map<String, Long> counts = new HashMap<>();
+        for (Refused table : refused()) {
+            table.each(configuration, entry -> {
+                if (wanted.isReason(entry)) {
+                    String kind = entry.modality() + "  " + entry.reason();
+                    counts.merge(kind, 1L, Long::sum);
+                    List<String> some = examples.computeIfAbsent(kind, k -> new ArrayList<>());
+                    if (some.size() < EXAMPLES) {
+                        some.add("    " + entry.id() + ": " + entry.message());
+                    }
+                }
+            });
+        }
+        if (counts.isEmpty()) {
+            return "Nothing of that kind is in quarantine.";
+        }
+        StringBuilder text = new StringBuilder();
+        examples.forEach((kind, some) -> text.append(kind)
+                .append("  ")
+                .append(counts.get(kind))
+                .append('\n')
+                .append(String.join("\n", some))
+                .append('\n'));
+        return text.append("athanor quarantine ")
+                .append(WorkDirectory.shown(work.root()))
+                .append(" --export DIR writes the payloads out.")
+                .toString();
+    }
+
+    /**
+     * Writes the payloads into a folder a modality, and {@value #INDEX} that says why each was refused.
+     *
+     * @param folder one that is empty or does not exist
+     * @return what a person wants to read at the end
+     * @throws UserError if the folder holds something
+     */
+    public String export(String folder) {
+        Path target = new Path(folder);
+        Tally tally = new Tally();
+        try {
+            FileSystem files = target.getFileSystem(configuration);
+            if (files.exists(target) && files.listStatus(target).length > 0) {
+                throw new UserError("Cannot write the quarantine to " + target + ": found "
+                        + files.listStatus(target)[0].getPath().getName()
+                        + " there, expected an empty folder or none. Name another, or remove it.");
+            }
+            files.mkdirs(target);
+            try (FSDataOutputStream index = files.create(new Path(target, INDEX), false)) {
+                for (Refused table : refused()) {
+                    export(table, files, target, index, tally);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot write to " + target, e);
+        }
+        String left = tally.left > 0 ? "; " + tally.left + " more were left out: raise --limit" : "";
+        return tally.files + " payloads written to " + WorkDirectory.shown(target) + ", " + tally.named
+                + " named alone, as their bytes are not to be had" + left + "\nWhy each was refused: "
+                + WorkDirectory.shown(new Path(target, INDEX));
+    }
+
+    private static final class Tally {
+        private long files;
+        private long named;
+        private long left;
+    }
+
+    /** A line of the index. */
+    private record Line(
+            String id,
+            String modality,
+            String reason,
+            String message,
+            @Nullable String uri,
+            @Nullable String file,
+            @Nullable String note) {}
+
+    private void export(Refused table, FileSystem files, Path target, FSDataOutputStream index, Tally tally)
+            throws IOException {
+        Map<String, Refused.Entry> entries = table.first(configuration, wanted.most(), wanted::isReason);
+        long[] all = {0};
+        table.each(configuration, entry -> all[0] += wanted.isReason(entry) ? 1 : 0);
+        tally.left += all[0] - entries.size();
+        if (entries.isEmpty()) {
+            return;
+        }
+        OriginalPayloads payloads =
+                new OriginalPayloads(configuration, settings.source().references());
+        table.manifestRows(work, configuration, entries::containsKey, row -> {
+            Refused.Entry entry = entries.remove(row.getString(0));
+            if (entry != null) {
+                try {
+                    write(index, write(table, entry, row, files, target, payloads, tally));
+                } catch (IOException e) {
+                    throw new UncheckedIOException("Cannot write to " + target, e);
+                }
+            }
+        });
+        for (Refused.Entry entry : entries.values()) {
+            tally.named++;
+            write(index, line(entry, null, "it is not in the source any more, or lies in a table of its own"));
+        }
+    }
+
+    private Line write(
+            Refused table,
+            Refused.Entry entry,
+            Row row,
+            FileSystem files,
+            Path target,
+            OriginalPayloads payloads,
+            Tally tally)
+            throws IOException {
+        Payload payload = table.field() == null ? null : ManifestTable.payload(row.getAs(2));
+        if (table.field() != null && payload == null) {
+            tally.named++;
+            return line(entry, null, "the source has no payload of it");
+        }
+        String number = String.format(Locale.ROOT, "%06d", tally.files + tally.named);
+        String ending = payload == null ? "json" : ending(table.field(), payload);
+        String name = table.modality() + "/" + number + "-" + safe(entry.id()) + "." + ending;
+        Path file = new Path(target, name);
+        Optional<String> lacking;
+        long bytes;
+        try (FSDataOutputStream out = files.create(file, false)) {
+            if (payload == null) {
+                out.write(Json.write(row.<Map<String, String>>getAs(1)).getBytes(StandardCharsets.UTF_8));
+                lacking = Optional.empty();
+            } else {
+                lacking = payloads.copy(payload, out);
+            }
+            bytes = out.getPos();
+        }
+        if (lacking.isPresent() && bytes == 0) {
+            files.delete(file, false);
+            tally.named++;
+            return line(entry, null, lacking.get());
+        }
+        tally.files++;
+        return line(entry, name, lacking.orElse(null));
+    }
+
+    private static Line line(Refused.Entry entry, @Nullable String file, @Nullable String note) {
+        return new Line(entry.id(), entry.modality(), entry.reason(), entry.message(), entry.uri(), file, note);
+    }
+
+    private static void write(FSDataOutputStream index, Line line) throws IOException {
+        index.write((Json.canonical(line) + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Of a file of its own, its ending; in a container or a cell, the field if that looks like one. */
+    private static String ending(String field, Payload payload) {
+        String uri = payload.uri();
+        String name = uri != null && payload.length() < 0 ? uri : "." + field.replaceAll("\\+.*", "");
+        String ending = name.substring(name.lastIndexOf('.') + 1);
+        return ending.matches("[A-Za-z0-9]{1,8}") ? ending.toLowerCase(Locale.ROOT) : "bin";
+    }
+
+    /** A name for any file system; the number before it tells those apart that are shortened to the same. */
+    private static String safe(String id) {
+        String name = id.replaceAll("[^\\p{L}\\p{N}._-]+", "_").replaceAll("^\\.+", "_");
+        return name.length() <= LONGEST_NAME
+                ? name
+                : name.substring(
+                        0,
+                        name.offsetByCodePoints(0, Math.min(name.codePointCount(0, name.length()), LONGEST_NAME / 2)));
+    }
+}
