@@ -31,6 +31,13 @@ public enum Change {
     NAME_NOT_UTF8("names of files are not UTF-8 and were read as Latin-1"),
     NO_FILE("things were left out that are no files, such as devices and pipes"),
 
+    // labels and texts
+    CELL_TRIMMED("labels, groups and sides of the split were brought to Unicode's NFC or freed of blanks around them"),
+    LABEL_NONE("labels say that there is none (labels.none), and count as missing"),
+    GROUP_NONE("groups say that there is none (labels.none): each such sample is a group of its own"),
+    TEXT_CLIPPED("texts are longer than the encoder reads (max-tokens): their rest was cut off"),
+    TEXT_UTF16("texts are in UTF-16 or UTF-32, as their byte order mark says, and were read so"),
+
     // sounds
     SOUND_STREAMS_ASIDE("files hold several streams of sound, of which the one was taken that a player would take"),
     SOUND_CHANNELS_UNPLACED("sounds have many channels and do not say where these belong: their mean was taken"),

@@ -55,8 +55,7 @@ final class LabelLeaks {
         }
         Column[] pairs = columns.stream()
                 .distinct()
-                .map(name ->
-                        struct(lit(name).as("name"), SamplesStage.cell(name).as("value")))
+                .map(name -> struct(lit(name).as("name"), SampleCells.cell(name).as("value")))
                 .toArray(Column[]::new);
         Dataset<Row> counted = cells.join(samples, Columns.SAMPLE_ID)
                 .select(

@@ -2,6 +2,7 @@ package io.athanor.source;
 
 import io.athanor.base.Setting;
 import java.io.Serializable;
+import java.util.List;
 
 /** What is asked of the labels. */
 public record LabelSettings(
@@ -11,10 +12,23 @@ public record LabelSettings(
                                 + " are scored and counted, and take no part in the figures.",
                 otherwise = "refuse",
                 oneOf = {"refuse", "open"})
-        String unseen)
+        String unseen,
+
+        @Setting(
+                value = "Texts that say that a sample has no label, or no group: programs write them for nothing.",
+                otherwise = "[NaN, nan, 'NULL', 'null', None, '<NA>', NaT, '#N/A', '\\N']")
+        List<String> none)
         implements Serializable {
 
+    /** Not {@code none}, {@code NA} or {@code missing}: these are classes, too. */
+    private static final List<String> NONE =
+            List.of("NaN", "nan", "NULL", "null", "None", "<NA>", "NaT", "#N/A", "\\N");
+
+    public LabelSettings {
+        none = List.copyOf(none);
+    }
+
     public static LabelSettings defaults() {
-        return new LabelSettings("refuse");
+        return new LabelSettings("refuse", NONE);
     }
 }

@@ -5,15 +5,20 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.min;
 
+import io.athanor.base.PlainText;
 import io.athanor.base.UserError;
 import io.athanor.data.Columns;
 import io.athanor.data.Split;
+import java.math.BigDecimal;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -22,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /** How many samples each label has on each side of the split: one pass over the data, then looked at from all sides. */
 final class LabelTally {
     private static final int EXAMPLES = 5;
+    private static final Pattern NUMBER = Pattern.compile("[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]{1,3})?");
 
     private final List<Cell> cells;
 
@@ -76,6 +82,19 @@ final class LabelTally {
         if (unlabelled() > 0) {
             warnings.add(unlabelled() + " samples have no label: they take part in extraction alone.");
         }
+        List<List<String>> alike = nearlyEqual();
+        if (!alike.isEmpty()) {
+            warnings.add(
+                    "Labels that differ only in case, in blanks or in how a number is written are classes of their own ("
+                            + alike.size() + "): "
+                            + alike.stream()
+                                    .limit(EXAMPLES)
+                                    .map(group -> group.stream()
+                                            .map(l -> "'" + l + "'")
+                                            .collect(Collectors.joining(" and ")))
+                                    .collect(Collectors.joining("; "))
+                            + ". Write them alike if they mean the same.");
+        }
         return warnings;
     }
 
@@ -94,6 +113,31 @@ final class LabelTally {
                         .sum());
         counts.put("unseen-labels", (long) unseen().size());
         return counts;
+    }
+
+    /** Labels that a person would take for one another. */
+    private List<List<String>> nearlyEqual() {
+        SortedSet<String> labels = new TreeSet<>();
+        cells.forEach(cell -> {
+            if (cell.label() != null) {
+                labels.add(cell.label());
+            }
+        });
+        Map<String, List<String>> alike = new TreeMap<>();
+        labels.forEach(label ->
+                alike.computeIfAbsent(folded(label), key -> new ArrayList<>()).add(label));
+        return alike.values().stream().filter(group -> group.size() > 1).toList();
+    }
+
+    private static String folded(String label) {
+        if (NUMBER.matcher(label).matches()) {
+            return new BigDecimal(label).stripTrailingZeros().toString();
+        }
+        String plain = Normalizer.normalize(label, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
+        return plain.codePoints()
+                .filter(c -> !PlainText.isUnseen(Character.toString(c)))
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 
     private long on(Split side) {

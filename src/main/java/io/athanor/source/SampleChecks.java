@@ -32,7 +32,7 @@ final class SampleChecks {
 
     /** @throws UserError if no sample has the cell */
     void requireCell(String name, String setting) {
-        if (cells.where(SamplesStage.cell(name).isNotNull()).isEmpty()) {
+        if (cells.where(SampleCells.cell(name).isNotNull()).isEmpty()) {
             String found = cells
                     .select(explode(map_keys(col(ManifestTable.CELLS))).as("name"))
                     .distinct()
@@ -49,7 +49,7 @@ final class SampleChecks {
 
     /** The side that a cell names, or null if it names none. */
     static Column side(String column) {
-        Column word = lower(SamplesStage.cell(column));
+        Column word = lower(SampleCells.cell(column));
         Column side = lit(null).cast("string");
         for (Map.Entry<String, Split> known : Split.byWord().entrySet()) {
             side = when(word.equalTo(known.getKey()), known.getValue().column()).otherwise(side);

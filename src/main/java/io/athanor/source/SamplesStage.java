@@ -1,10 +1,6 @@
 package io.athanor.source;
 
-import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.trim;
-import static org.apache.spark.sql.functions.when;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.athanor.base.Fingerprint;
@@ -79,7 +75,7 @@ public final class SamplesStage {
     }
 
     public Fingerprint fingerprint() {
-        return Fingerprint.of(NAME, 3)
+        return Fingerprint.of(NAME, 4)
                 .with("settings", readSettings())
                 .with("buckets", buckets)
                 .withInputs(List.of(manifest.fingerprint()))
@@ -108,7 +104,7 @@ public final class SamplesStage {
         Dataset<Row> written = spark.read()
                 .parquet(files.stream().map(f -> new Path(folder, f).toString()).toArray(String[]::new));
         LabelTally tally = LabelTally.of(written);
-        List<String> warnings = new ArrayList<>();
+        List<String> warnings = new ArrayList<>(SampleCells.warnings(cells));
         if (label != null) {
             tally.requireLearnable(labels);
             warnings.addAll(tally.warnings());
@@ -138,6 +134,7 @@ public final class SamplesStage {
                                         folder, files, spark.sparkContext().hadoopConfiguration()),
                                 buckets)
                         .counts(counts)
+                        .changes(new SampleCells(label, labels, split).changes(cells))
                         .environment(environment)
                         .endedNow(start));
         return new Samples(artefact, warnings);
@@ -181,12 +178,10 @@ public final class SamplesStage {
     }
 
     private Dataset<Row> samples(Dataset<Row> cells) {
-        Column group = split.groupBy() == null
-                ? col(Columns.SAMPLE_ID)
-                : coalesce(cell(split.groupBy()), col(Columns.SAMPLE_ID));
+        SampleCells read = new SampleCells(label, labels, split);
         Column id = col(Columns.SAMPLE_ID);
-        Column named = (label == null ? lit(null).cast("string") : cell(label)).as(Columns.LABEL);
-        Column itsGroup = group.as(Columns.GROUP);
+        Column named = read.label().as(Columns.LABEL);
+        Column itsGroup = read.group().as(Columns.GROUP);
         return split.column() == null
                 ? cells.select(id, named, itsGroup)
                 : cells.select(id, named, SampleChecks.side(split.column()).as(Columns.SPLIT), itsGroup);
@@ -207,12 +202,6 @@ public final class SamplesStage {
         Map<String, Object> mine = readSettings();
         return Stream.of(LABEL, SPLIT, SEED)
                 .allMatch(name -> Json.canonical(mine.get(name)).equals(Json.canonical(settings.get(name))));
-    }
-
-    /** A cell's text without blanks around it, or null where it is empty. */
-    static Column cell(String name) {
-        Column text = trim(col(ManifestTable.CELLS).getItem(name));
-        return when(text.notEqual(""), text);
     }
 
     private static List<String> warnings(WorkDirectory work, Path folder) {

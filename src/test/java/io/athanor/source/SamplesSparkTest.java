@@ -3,6 +3,8 @@ package io.athanor.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.athanor.base.Change;
+import io.athanor.base.Changes;
 import io.athanor.base.UserError;
 import io.athanor.table.Artefact;
 import io.athanor.table.BucketedTable;
@@ -57,6 +59,54 @@ class SamplesSparkTest {
         assertThat(samples(manifest, "label", SplitSettings.defaults(), leaking).warnings())
                 .as("kept beside the published table")
                 .isEqualTo(warned.warnings());
+    }
+
+    @Test
+    void labels_are_what_a_person_sees_and_odd_ones_are_said() throws IOException {
+        StringBuilder csv = new StringBuilder("sample_id,g,label\n");
+        String[] labels = {
+            "caf\u00e9",
+            "cafe\u0301",
+            "a",
+            "a\u00a0",
+            "\u200ba\ufeff",
+            "A",
+            "1",
+            "1.0",
+            "True",
+            "true",
+            "NaN",
+            "",
+            "red car",
+            "red  car",
+            "none"
+        };
+        for (int i = 0; i < 4 * labels.length; i++) {
+            csv.append("s" + i + ",g" + i % 9 + "\u00a0," + labels[i % labels.length] + "\n");
+        }
+        csv.append("\u00a0odd,None,a\n");
+        Artefact manifest = manifest(SourceSettings.ofManifest(
+                Files.writeString(folder.resolve("l.csv"), csv).toString()));
+        SplitSettings grouped = new SplitSettings(0.5, 0.25, 0.25, "g", null);
+
+        Samples samples = samples(manifest, "label", grouped, List.of());
+
+        List<Row> rows = BucketedTable.read(SPARK, samples.table()).collectAsList();
+        assertThat(rows.stream().map(r -> String.valueOf(r.getString(1))).distinct())
+                .containsExactlyInAnyOrder(
+                        "caf\u00e9", "a", "A", "1", "1.0", "True", "true", "red car", "red  car", "none", "null");
+        assertThat(rows.stream().map(r -> r.getString(3)).distinct())
+                .hasSize(10)
+                .contains("g0", "\u00a0odd");
+        assertThat(samples.table().provenance().counts()).containsEntry("unlabelled", 8L);
+        Changes changes = samples.table().provenance().changes();
+        assertThat(changes.count(Change.CELL_TRIMMED)).isEqualTo(4 * 3 + 4 * labels.length);
+        assertThat(changes.count(Change.LABEL_NONE)).isEqualTo(4);
+        assertThat(changes.count(Change.GROUP_NONE)).isEqualTo(1);
+        assertThat(samples.warnings())
+                .anyMatch(w -> w.startsWith("1 ids have blanks"))
+                .anyMatch(w ->
+                        w.contains("(4): '1' and '1.0'; 'A' and 'a'; 'red  car' and 'red car'; 'True' and 'true'."));
     }
 
     @Test
@@ -134,7 +184,7 @@ class SamplesSparkTest {
         assertThatThrownBy(() -> samples(manifest, "label", taken, List.of()))
                 .isInstanceOf(UserError.class)
                 .hasMessageContainingAll("'new' of c", "labels.unseen: open");
-        Samples open = new SamplesStage(manifest, "label", taken, new LabelSettings("open"), List.of(), 7, 2)
+        Samples open = new SamplesStage(manifest, "label", taken, new LabelSettings("open", List.of()), List.of(), 7, 2)
                 .run(SPARK, work, Map.of());
         assertThat(open.table().provenance().rows()).isEqualTo(6);
         assertThat(open.table().provenance().counts())

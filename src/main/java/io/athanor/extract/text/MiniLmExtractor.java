@@ -15,7 +15,7 @@ import java.util.Map;
  */
 record MiniLmExtractor(int maxTokens, boolean pooled) implements FeatureExtractor {
     static final int WIDTH = 384;
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
 
     @Override
     public Shape output() {

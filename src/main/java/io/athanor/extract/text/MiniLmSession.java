@@ -1,8 +1,12 @@
 package io.athanor.extract.text;
 
+import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.inference.Predictor;
 import ai.djl.translate.TranslateException;
+import io.athanor.base.Change;
+import io.athanor.base.Changes;
+import io.athanor.base.PlainText;
 import io.athanor.data.Rejection;
 import io.athanor.extract.Decoded;
 import io.athanor.extract.ExecutorPlace;
@@ -12,9 +16,7 @@ import io.athanor.model.LoadedBundle;
 import io.athanor.model.ModelBundles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Word pieces are found while decoding, each text for itself. */
@@ -39,7 +41,7 @@ final class MiniLmSession implements Session {
     }
 
     /** @param ids word pieces, the two end markers included */
-    record Tokens(long[] ids) implements Prepared {
+    record Tokens(long[] ids, Changes changes) implements Prepared {
         @Override
         public int size() {
             return ids.length;
@@ -54,18 +56,26 @@ final class MiniLmSession implements Session {
     @Override
     public Decoded decode(byte[] payload) {
         String text;
+        TextBytes bytes = TextBytes.of(payload);
         try {
-            text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(payload))
-                    .toString();
+            text = PlainText.composed(bytes.text());
         } catch (CharacterCodingException e) {
-            return Decoded.rejected(Rejection.UNDECODABLE, "not UTF-8 text: " + e.getMessage());
+            return Decoded.rejected(
+                    Rejection.UNDECODABLE,
+                    "not " + bytes.encoding() + " text: " + e.getMessage() + "; convert it to UTF-8, as iconv does");
         }
-        if (text.isBlank()) {
-            return Decoded.rejected(Rejection.EMPTY, "only blanks");
+        if (PlainText.isUnseen(text)) {
+            return Decoded.rejected(Rejection.EMPTY, "nothing in it that could be seen");
         }
-        return new Tokens(tokenizer.encode(text).getIds());
+        Encoding pieces = tokenizer.encode(text);
+        Changes converted = bytes.isUtf8() ? Changes.NONE : Changes.of(Change.TEXT_UTF16, 1, "in " + bytes.encoding());
+        Changes clipped = pieces.exceedMaxLength()
+                ? Changes.of(
+                        Change.TEXT_CLIPPED,
+                        1,
+                        text.length() + " characters, of which " + pieces.getIds().length + " word pieces were read")
+                : Changes.NONE;
+        return new Tokens(pieces.getIds(), converted.plus(clipped));
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.athanor.base.Change;
 import io.athanor.data.Rejection;
 import io.athanor.data.Shape;
 import io.athanor.extract.Batches;
@@ -11,7 +12,9 @@ import io.athanor.extract.Decoded;
 import io.athanor.extract.ExecutorPlace;
 import io.athanor.extract.Prepared;
 import io.athanor.extract.Session;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -71,8 +74,57 @@ class MiniLmTest {
         try (Session session = new MiniLmExtractor(128, true).open(ExecutorPlace.plain())) {
             assertThat(reason(session.decode(" \n\t".getBytes(StandardCharsets.UTF_8))))
                     .isEqualTo(Rejection.EMPTY);
+            for (String unseen : List.of("\u00a0", "\ufeff", "\u200b\u00ad", "\u0000\u0001", "\u3164")) {
+                assertThat(reason(session.decode(unseen.getBytes(StandardCharsets.UTF_8))))
+                        .isEqualTo(Rejection.EMPTY);
+            }
             assertThat(reason(session.decode(new byte[] {(byte) 0xc3, 0x28}))).isEqualTo(Rejection.UNDECODABLE);
+            // Latin-1, and half a character of UTF-16
+            assertThat(reason(session.decode(new byte[] {'c', 'a', 'f', (byte) 0xe9})))
+                    .isEqualTo(Rejection.UNDECODABLE);
+            assertThat(reason(session.decode(new byte[] {(byte) 0xff, (byte) 0xfe, 'a'})))
+                    .isEqualTo(Rejection.UNDECODABLE);
         }
+    }
+
+    @Test
+    void a_text_is_the_same_in_every_unicode_encoding_and_normal_form() {
+        String text = "d\u00e9j\u00e0 vu \ud55c\uae00";
+        String apart = Normalizer.normalize(text, Normalizer.Form.NFD);
+        try (Session session = new MiniLmExtractor(128, true).open(ExecutorPlace.plain())) {
+            long[] plain =
+                    tokens(session, text.getBytes(StandardCharsets.UTF_8)).ids();
+            assertThat(tokens(session, apart.getBytes(StandardCharsets.UTF_8)).ids())
+                    .isEqualTo(plain);
+            assertThat(tokens(session, ("\ufeff" + text).getBytes(StandardCharsets.UTF_8)))
+                    .satisfies(marked -> assertThat(marked.ids()).isEqualTo(plain))
+                    .satisfies(marked -> assertThat(marked.changes().isEmpty()).isTrue());
+            for (String encoding : List.of("UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE")) {
+                MiniLmSession.Tokens other = tokens(session, ("\ufeff" + text).getBytes(Charset.forName(encoding)));
+                assertThat(other.ids()).as(encoding).isEqualTo(plain);
+                assertThat(other.changes().count(Change.TEXT_UTF16)).isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
+    void a_text_of_which_the_end_is_cut_off_says_so() {
+        try (Session session = new MiniLmExtractor(6, true).open(ExecutorPlace.plain())) {
+            assertThat(tokens(session, "one two three four".getBytes(StandardCharsets.UTF_8))
+                            .changes()
+                            .isEmpty())
+                    .isTrue();
+            assertThat(tokens(session, "one two three four five".getBytes(StandardCharsets.UTF_8))
+                            .changes()
+                            .lines())
+                    .singleElement()
+                    .asString()
+                    .contains("23 characters, of which 6 word pieces were read");
+        }
+    }
+
+    private static MiniLmSession.Tokens tokens(Session session, byte[] payload) {
+        return (MiniLmSession.Tokens) session.decode(payload);
     }
 
     private static List<Prepared> prepare(Session session, List<String> texts) {
