@@ -49,6 +49,9 @@ final class InitCommand implements Callable<Integer> {
         MachineChecks.requireNames(null);
         MachineChecks.ofProcess(terminal.environment()).require(null);
         InitJob.Draft draft = jobs.init(out == null ? data : seenFrom(Path.of(out), data));
+        terminal.err().println("athanor: Looked at " + draft.seen() + ".");
+        draft.leftOut().forEach(what -> terminal.err().println("athanor: Left out: " + what + "."));
+        draft.warnings().forEach(what -> terminal.err().println("athanor: Warning: " + what));
         draft.obstacles().forEach(why -> terminal.err().println("athanor: The pipeline cannot run yet. " + why));
         if (out == null) {
             terminal.out().print(draft.yaml());

@@ -26,7 +26,11 @@ public enum Split {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** @throws IllegalArgumentException if the text names no split */
+    /**
+     * The side of a split column's value.
+     *
+     * @throws IllegalArgumentException if the text names no split
+     */
     public static Split parse(String text) {
         return valueOf(text.toUpperCase(Locale.ROOT));
     }

@@ -14,10 +14,15 @@ public final class InitJob {
      * A first pipeline file.
      *
      * @param yaml its text
+     * @param seen how much of the data was looked at
+     * @param leftOut fields that it makes no use of, and why: a phrase each
+     * @param warnings what a person should know before trusting it: a sentence each
      * @param obstacles why it cannot run yet: a sentence each, with what to do
      */
-    public record Draft(String yaml, List<String> obstacles) {
+    public record Draft(String yaml, String seen, List<String> leftOut, List<String> warnings, List<String> obstacles) {
         public Draft {
+            leftOut = List.copyOf(leftOut);
+            warnings = List.copyOf(warnings);
             obstacles = List.copyOf(obstacles);
         }
     }
@@ -30,6 +35,11 @@ public final class InitJob {
      */
     public static Draft draft(SparkSession spark, String data) {
         Inspection found = new Inspector(spark).look(data);
-        return new Draft(PipelineDraft.yaml(found), PipelineDraft.obstacles(found));
+        return new Draft(
+                PipelineDraft.yaml(found),
+                found.seen(),
+                PipelineDraft.leftOut(found),
+                PipelineDraft.warnings(found),
+                PipelineDraft.obstacles(found));
     }
 }

@@ -1,10 +1,10 @@
 package io.athanor.source;
 
 import io.athanor.base.UserError;
-import io.athanor.data.Payload;
 import io.athanor.source.Inspection.Field;
 import io.athanor.source.Inspection.Kind;
 import io.athanor.source.Inspection.Type;
+import io.athanor.source.SourceLook.Kept;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -13,31 +13,32 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 
-/** Looks at the first samples of a folder, a tar or a table, and guesses what its fields are. */
+/** Looks at a folder, tars or tables, and guesses what their fields are: see {@link SourceLooks} for how much is looked at. */
 public final class Inspector {
-    /** Samples that are looked at. */
-    public static final int SAMPLES = 1000;
-
     private static final Pattern SHARD = Pattern.compile(".*\\.(tar|tgz|tar\\.[a-z0-9]+)", Pattern.CASE_INSENSITIVE);
-    private static final int EXAMPLES = 3;
+    private static final int MERGED = 3;
     private static final int FLAWS = 5;
 
     private final SparkSession spark;
     private final Configuration configuration;
+    private final SourceLooks looks;
 
     public Inspector(SparkSession spark) {
         this.spark = spark;
         this.configuration = spark.sparkContext().hadoopConfiguration();
+        this.looks = new SourceLooks(spark);
     }
 
     /**
@@ -99,150 +100,176 @@ public final class Inspector {
     }
 
     private Inspection lookAtShards(String shards) throws IOException {
-        List<FoundSample> samples = new ArrayList<>();
+        List<SourceFile> files = new SourceListing(configuration).shards(List.of(shards));
+        List<SourceFile> some = SourceLooks.spread(files);
         List<String> flaws = new ArrayList<>();
-        for (SourceFile file : new SourceListing(configuration).shards(List.of(shards))) {
-            try (TarSamples found = new TarSamples(file, configuration, true, BoundSettings.defaults())) {
-                while (samples.size() < SAMPLES && found.hasNext()) {
-                    samples.add(found.next());
-                }
-                String cut = found.cut();
+        for (SourceFile file : some) {
+            try (TarSamples tar = new TarSamples(file, configuration, true, BoundSettings.defaults())) {
+                String cut = tar.cut();
                 if (cut != null && flaws.size() < FLAWS) {
                     flaws.add(file.name() + " " + cut);
                 }
             }
         }
-        if (samples.isEmpty() && !flaws.isEmpty()) {
+        SourceLook look = looks.shards(some);
+        if (look.samples() == 0 && !flaws.isEmpty()) {
             throw new UserError("Cannot draft a pipeline for " + shards + ": found no whole sample, expected some. "
                     + String.join(" ", flaws));
         }
-        return describe(Kind.WEBDATASET, shards, null, samples, flaws);
+        Seen seen = new Seen(look, Kind.WEBDATASET, shards, seen(look, some.size(), files.size(), "shards"));
+        return describe(seen, null, null, Map.of(), merged(look), flaws);
     }
 
     private Inspection lookAtFolder(String folder) {
         FolderSource source = FolderSource.open(SourceSettings.ofFolder(folder), new SourceListing(configuration));
-        List<FoundSample> samples = new ArrayList<>();
-        source.parts(List.of()).stream().limit(1).forEach(part -> part.read(configuration)
-                .forEachRemaining(samples::add));
-        return describe(Kind.FOLDER, folder, null, samples, List.of());
+        List<FolderSource.LoosePart> parts = source.parts(List.of());
+        List<FolderSource.LoosePart> some = SourceLooks.spread(parts);
+        SourceLook look = looks.folder(some);
+        long all = parts.stream().mapToLong(part -> part.samples().size()).sum();
+        String extent = look.samples() == all
+                ? String.format(Locale.ROOT, "all %,d samples", all)
+                : String.format(Locale.ROOT, "%,d of %,d samples, spread over the folder", look.samples(), all);
+        List<String> changes = new ArrayList<>(source.changes().lines());
+        changes.addAll(merged(look));
+        return describe(new Seen(look, Kind.FOLDER, folder, extent), null, null, Map.of(), changes, List.of());
     }
 
     private Inspection lookAtTable(String tables) {
+        SourceListing listing = new SourceListing(configuration);
+        List<SourceFile> files = listing.tables(List.of(tables));
+        List<SourceFile> some = SourceLooks.spread(files);
+        List<String> patterns = some.size() == files.size()
+                ? List.of(tables)
+                : some.stream().map(SourceFile::uri).toList();
         SourceSettings settings = SourceSettings.ofManifest(tables);
-        TableSource source = TableSource.open(settings, new SourceListing(configuration), List.of(tables));
-        List<FoundSample> samples = source.head(spark, SAMPLES);
-        return describe(Kind.MANIFEST, tables, idColumn(samples), samples, List.of());
+        Dataset<Row> table = TableSource.open(settings, listing, patterns).read(spark);
+        SourceLook look = looks.rows(table, LookedRows.of(table.schema()), some.size());
+        Seen seen = new Seen(look, Kind.MANIFEST, tables, seen(look, some.size(), files.size(), "tables"));
+        References references = References.of(settings, listing, List.of(tables));
+        return describe(seen, idColumn(look), references, LookedRows.lists(table.schema()), List.of(), List.of());
+    }
+
+    /** What was looked at, and how much of the data that is. */
+    private record Seen(SourceLook look, Kind kind, String location, String extent) {}
+
+    private static String seen(SourceLook look, int files, int all, String what) {
+        if (look.isWhole() && files == all) {
+            return String.format(Locale.ROOT, "all %,d samples", look.samples());
+        }
+        return String.format(
+                Locale.ROOT,
+                "%,d samples, %s %,d of %,d %s",
+                look.samples(),
+                look.isWhole() ? "all of" : "the first ones of each of",
+                files,
+                all,
+                what);
+    }
+
+    /** Samples whose members' names have several dots, and which may be several samples that were taken for one. */
+    private static List<String> merged(SourceLook look) {
+        List<String> names = look.kept().stream()
+                .filter(Inspector::hasSeveralOfAnEnding)
+                .map(sample -> sample.payloads().keySet().stream()
+                        .map(field -> sample.id() + "." + field)
+                        .collect(Collectors.joining(" and ")))
+                .sorted()
+                .toList();
+        return names.isEmpty()
+                ? List.of()
+                : List.of(names.size() + " samples hold several files of one ending, since a sample's name ends at its"
+                        + " first dot; for one, " + String.join("; ", names.subList(0, Math.min(MERGED, names.size())))
+                        + ". Rename them if each is a sample of its own, or see many if they belong together");
+    }
+
+    private static boolean hasSeveralOfAnEnding(Kept sample) {
+        List<String> endings = sample.payloads().keySet().stream()
+                .map(field -> field.substring(field.lastIndexOf('.') + 1))
+                .toList();
+        return new TreeSet<>(endings).size() < endings.size();
     }
 
     /**
      * The column most like an id: of those whose values are all there and all different, by name; else one that nothing is
      * to be learned from; else the shortest.
      */
-    private static @Nullable String idColumn(List<FoundSample> samples) {
-        Set<String> columns = new TreeSet<>();
-        samples.forEach(s -> columns.addAll(s.cells().keySet()));
-        return columns.stream()
-                .filter(c -> samples.stream()
-                                .map(s -> s.cells().get(c))
-                                .filter(Objects::nonNull)
-                                .distinct()
-                                .count()
-                        == samples.size())
+    private static @Nullable String idColumn(SourceLook look) {
+        return look.cells().entrySet().stream()
+                .filter(e ->
+                        e.getValue().present() == look.samples() && e.getValue().distinct() == look.samples())
+                .map(Map.Entry::getKey)
                 .min(Comparator.comparing((String c) -> !c.equals("sample_id"))
                         .thenComparing(c -> !c.toLowerCase(Locale.ROOT).equals("id"))
                         .thenComparing(c -> !c.matches(".*([_.-][iI][dD]|[a-z0-9]Id)"))
-                        .thenComparing(c -> isPayload(FieldGuess.ofValues(samples.stream()
-                                .map(s -> s.cells().get(c))
-                                .filter(Objects::nonNull)
-                                .toList())))
-                        .thenComparing(c -> samples.stream()
-                                .mapToInt(s -> s.cells().getOrDefault(c, "").length())
+                        .thenComparing(c -> FieldFinder.isPayload(FieldGuess.ofValues(values(c, look))))
+                        .thenComparing(c -> values(c, look).stream()
+                                .mapToInt(String::length)
                                 .sum()))
                 .orElse(null);
     }
 
-    private static boolean isPayload(Type type) {
-        return type == Type.TEXT || type == Type.IMAGE || type == Type.AUDIO;
+    private static List<String> values(String column, SourceLook look) {
+        return look.kept().stream()
+                .map(sample -> sample.cells().get(column))
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     private Inspection describe(
-            Kind kind, String location, @Nullable String id, List<FoundSample> samples, List<String> flaws) {
-        if (samples.isEmpty()) {
-            throw new UserError("Cannot draft a pipeline for " + location + ": found no sample in it, expected "
-                    + (kind == Kind.MANIFEST
+            Seen seen,
+            @Nullable String id,
+            @Nullable References references,
+            Map<String, String> lists,
+            List<String> changes,
+            List<String> flaws) {
+        SourceLook look = seen.look();
+        if (look.samples() == 0) {
+            throw new UserError("Cannot draft a pipeline for " + seen.location()
+                    + ": found no sample in it, expected "
+                    + (seen.kind() == Kind.MANIFEST
                             ? "a table with rows."
-                            : "files that share names up to the first dot, such as cat1.png and cat1.txt.")
+                            : "files that share names up to a dot, such as cat1.png and cat1.txt.")
                     + " Name other data.");
         }
-        Map<String, Field> fields = new TreeMap<>();
-        Map<String, List<Payload>> payloads = new TreeMap<>();
-        Map<String, List<String>> cells = new TreeMap<>();
-        for (FoundSample sample : samples) {
-            sample.payloads().forEach((f, p) -> payloads.computeIfAbsent(f, n -> new ArrayList<>())
-                    .add(p));
-            sample.cells().forEach((f, v) -> cells.computeIfAbsent(f, n -> new ArrayList<>())
-                    .add(v));
+        List<Field> found = new FieldFinder(look, new PayloadHeads(spark), references)
+                .fields().stream().filter(field -> !field.name().equals(id)).toList();
+        ColumnRoles roles = ColumnRoles.of(found, look.cells(), look.samples());
+        LabelGuess guess = LabelGuess.of(roles.others(found), look.samples());
+        if (guess.label() == null && roles.groupBy() != null) {
+            LabelGuess other = LabelGuess.of(roles.withoutGroup().others(found), look.samples());
+            if (other.label() != null) {
+                guess = other;
+                roles = roles.withoutGroup();
+            }
         }
-        payloads.forEach((name, found) ->
-                fields.put(name, new Field(name, typeOf(name, found), false, found.size(), 0, List.of(), false)));
-        fields.remove(Cells.FIELD);
-        cells.forEach((name, values) -> {
-            if (!name.equals(id)) {
-                fields.put(name, cell(name, values, false));
-            }
-        });
-        LabelGuess guess = LabelGuess.of(List.copyOf(fields.values()), samples.size());
-        cells.forEach((name, values) -> {
-            if (!name.equals(id) && guess.isToldBy(name, samples)) {
-                fields.put(name, cell(name, values, true));
-            }
-        });
+        List<Field> usable = roles.others(found);
+        LabelGuess label = guess;
+        List<Field> fields = found.stream()
+                .map(f -> f.cell() && usable.contains(f) && label.isToldBy(f.name(), look.kept())
+                        ? f.thatGivesTheLabelAway()
+                        : f)
+                .toList();
+        List<Field> readable = fields.stream()
+                .filter(f -> usable.contains(f) && !f.equals(label.label()))
+                // texts in a JSON member are no payloads
+                .filter(f -> !f.cell() || seen.kind() == Kind.MANIFEST)
+                .toList();
         return new Inspection(
-                kind,
-                location,
+                seen.kind(),
+                seen.location(),
                 id,
-                id != null && FieldGuess.ofValues(cells.getOrDefault(id, List.of(""))) == Type.TEXT,
-                samples.size(),
-                List.copyOf(fields.values()),
+                id != null && FieldGuess.ofValues(values(id, look)) == Type.TEXT,
+                look.samples(),
+                seen.extent(),
+                fields,
+                Stream.of(Type.IMAGE, Type.TEXT, Type.AUDIO)
+                        .flatMap(type -> SiblingFields.inputs(readable, type, look).stream())
+                        .toList(),
+                roles,
+                lists,
                 guess.label(),
                 guess.others(),
+                changes,
                 flaws);
-    }
-
-    private static Field cell(String name, List<String> values, boolean givesLabelAway) {
-        Set<String> distinct = new TreeSet<>(values);
-        return new Field(
-                name,
-                FieldGuess.ofValues(values),
-                true,
-                values.size(),
-                distinct.size(),
-                distinct.stream().limit(EXAMPLES).toList(),
-                givesLabelAway);
-    }
-
-    private Type typeOf(String name, List<Payload> found) {
-        Type byName = FieldGuess.ofName(name);
-        if (byName != Type.OTHER) {
-            return byName;
-        }
-        return found.stream()
-                .filter(p -> p.rejection() == null)
-                .findFirst()
-                .map(p -> FieldGuess.ofHead(head(p)))
-                .orElse(Type.OTHER);
-    }
-
-    private byte[] head(Payload payload) {
-        if (payload.inline() != null) {
-            return payload.inline();
-        }
-        Path path = new Path(Objects.requireNonNull(payload.uri()));
-        try (var in = path.getFileSystem(configuration).open(path)) {
-            in.seek(payload.offset());
-            return in.readNBytes(FieldGuess.HEAD_BYTES);
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read " + path, e);
-        }
     }
 }

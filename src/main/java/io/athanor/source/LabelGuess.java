@@ -3,6 +3,7 @@ package io.athanor.source;
 import io.athanor.base.Seeds;
 import io.athanor.source.Inspection.Field;
 import io.athanor.source.Inspection.Type;
+import io.athanor.source.SourceLook.Kept;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -41,7 +42,7 @@ record LabelGuess(@Nullable Field label, List<Field> others) {
     }
 
     /** Whether the value of a cell alone guesses the label nearly always. */
-    boolean isToldBy(String name, List<FoundSample> samples) {
+    boolean isToldBy(String name, List<Kept> samples) {
         return label != null && !name.equals(label.name()) && tells(name, label.name(), samples);
     }
 
@@ -68,12 +69,12 @@ record LabelGuess(@Nullable Field label, List<Field> others) {
     }
 
     /** What {@link LabelLeaks} does by Spark, on the samples in hand. */
-    private static boolean tells(String name, String label, List<FoundSample> samples) {
-        List<FoundSample> labelled =
+    private static boolean tells(String name, String label, List<Kept> samples) {
+        List<Kept> labelled =
                 samples.stream().filter(s -> s.cells().get(label) != null).toList();
         List<Map<String, Map<String, Long>>> halves = List.of(new HashMap<>(), new HashMap<>());
         Map<String, Long> labels = new TreeMap<>();
-        for (FoundSample sample : labelled) {
+        for (Kept sample : labelled) {
             String its = sample.cells().getOrDefault(label, "");
             labels.merge(its, 1L, Long::sum);
             String value = sample.cells().get(name);
@@ -87,7 +88,7 @@ record LabelGuess(@Nullable Field label, List<Field> others) {
         long guesses = 0;
         long right = 0;
         long byCommonest = 0;
-        for (FoundSample sample : labelled) {
+        for (Kept sample : labelled) {
             String value = sample.cells().get(name);
             Map<String, Long> others =
                     value == null ? null : halves.get(1 - half(sample)).get(value);
@@ -101,7 +102,7 @@ record LabelGuess(@Nullable Field label, List<Field> others) {
         return LabelLeaks.accused(guesses, right, byCommonest, labelled.size());
     }
 
-    private static int half(FoundSample sample) {
+    private static int half(Kept sample) {
         return (int) (Seeds.hash(sample.id() + sample.cells()) & 1);
     }
 

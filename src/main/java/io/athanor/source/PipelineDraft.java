@@ -2,19 +2,19 @@ package io.athanor.source;
 
 import io.athanor.base.Json;
 import io.athanor.source.Inspection.Field;
+import io.athanor.source.Inspection.Input;
 import io.athanor.source.Inspection.Kind;
 import io.athanor.source.Inspection.Type;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Writes a first pipeline file from what an inspection found. */
 public final class PipelineDraft {
     /** A column of more different values is not proposed: one-hot, it would outweigh the rest. */
-    private static final int MOST_CATEGORIES = 50;
+    static final int MOST_CATEGORIES = 50;
 
     private static final String PLAIN = "[A-Za-z_][A-Za-z0-9_.-]*";
     private static final String RESERVED = "(?i)y|n|yes|no|true|false|on|off|null";
@@ -33,7 +33,7 @@ public final class PipelineDraft {
         if (found.kind() == Kind.MANIFEST && found.id() == null) {
             obstacles.add("No column has another value in every row. Add one of ids and name it in source.id.");
         }
-        if (modalities(found).isEmpty()) {
+        if (DraftedModality.of(found).stream().noneMatch(DraftedModality::active)) {
             obstacles.add(
                     "Nothing but the label was found that a bundled encoder reads or that makes a column. Name what"
                             + " is to be learned from in modalities.");
@@ -48,7 +48,7 @@ public final class PipelineDraft {
     private static String others(Inspection found) {
         return found.others().stream()
                         .limit(OTHERS)
-                        .map(f -> f.name() + " (" + f.distinct() + " values)")
+                        .map(f -> f.name() + " (" + f.values() + ")")
                         .collect(Collectors.joining(", "))
                 + (found.others().size() > OTHERS ? ", …" : "");
     }
@@ -56,10 +56,7 @@ public final class PipelineDraft {
     /** The text of a pipeline file: what can be trained, with comments on what was found and what was left out. */
     public static String yaml(Inspection found) {
         StringBuilder out = new StringBuilder();
-        line(
-                out,
-                "# A first pipeline, drafted from the first %d samples. Check the label and the columns.",
-                found.samples());
+        line(out, "# A first pipeline, drafted from %s. Check the label and the columns.", found.seen());
         obstacles(found).forEach(why -> line(out, "# It cannot run yet. %s", why));
         if (!found.location().startsWith("/") && !found.location().contains("://")) {
             line(out, "# Relative paths start at the folder that athanor is run in, wherever this file lies.");
@@ -72,25 +69,23 @@ public final class PipelineDraft {
         } else {
             line(
                     out,
-                    "label: %s    # %d values: %s%s%s",
+                    "label: %s    # %s: %s%s%s",
                     quoted(label.name()),
-                    label.distinct(),
+                    label.values(),
                     comment(String.join(", ", label.examples())),
                     label.distinct() > label.examples().size() ? ", …" : "",
                     found.others().isEmpty() ? "" : "; or " + comment(others(found)));
         }
-        line(
-                out,
-                "split: { train: 0.7, validation: 0.15, test: 0.15 }    # group-by: a field whose equals stay together");
-        Map<String, String> modalities = modalities(found);
-        line(
-                out,
-                modalities.isEmpty() ? "modalities: {}    # nothing here that a bundled encoder reads" : "modalities:");
-        modalities.forEach((name, settings) -> line(out, "  %s: %s", name, settings));
+        line(out, "split: %s", split(found));
+        List<DraftedModality> modalities = DraftedModality.of(found);
+        boolean some = modalities.stream().anyMatch(DraftedModality::active);
+        line(out, some ? "modalities:" : "modalities: {}    # nothing here that a bundled encoder reads");
+        modalities.forEach(m -> line(out, "  %s%s: %s", m.active() ? "" : "# ", m.name(), m.settings()));
         leftOut(found).forEach(reason -> line(out, "  # left out: %s", reason));
+        warnings(found).forEach(warning -> line(out, "# %s", warning));
         line(out, "teacher: { fusion: gated }");
-        modalities.keySet().stream().findFirst().ifPresent(first -> {
-            line(out, "student: { modalities: [%s] }", first);
+        modalities.stream().filter(DraftedModality::active).findFirst().ifPresent(first -> {
+            line(out, "student: { modalities: [%s] }", first.name());
         });
         line(out, "seed: 7");
         return out.toString();
@@ -102,89 +97,100 @@ public final class PipelineDraft {
         return key + ": " + Json.canonical(found.location()) + id;
     }
 
-    private static Map<String, String> modalities(Inspection found) {
-        Map<String, String> modalities = new LinkedHashMap<>();
-        Map<Type, String> encoders = new LinkedHashMap<>();
-        encoders.put(Type.IMAGE, "mobilenetv2-b10");
-        encoders.put(Type.TEXT, "minilm-l6");
-        encoders.put(Type.AUDIO, "speech-embedding");
-        encoders.forEach((type, encoder) -> {
-            String base = type.name().toLowerCase(Locale.ROOT);
-            List<Field> fields =
-                    found.ofType(type).stream().filter(f -> readable(f, found)).toList();
-            for (int i = 0; i < fields.size(); i++) {
-                Field field = fields.get(i);
-                modalities.put(
-                        i == 0 ? base : base + "_" + (i + 1),
-                        String.format(
-                                Locale.ROOT,
-                                "{ from: %s, encoder: %s }    # %d of %d samples",
-                                quoted(field.name()),
-                                encoder,
-                                field.present(),
-                                found.samples()));
-            }
-        });
-        List<String> columns = found.fields().stream()
-                .filter(f -> isColumn(f, found))
-                .map(f -> quoted(f.name()))
-                .toList();
-        if (!columns.isEmpty()) {
-            boolean fromJson = found.kind() != Kind.MANIFEST;
-            modalities.put(
-                    "table",
-                    "{ " + (fromJson ? "from: json, " : "") + "columns: [" + String.join(", ", columns) + "] }");
+    private static String split(Inspection found) {
+        ColumnRoles roles = found.roles();
+        Field groups = roles.groupBy();
+        String groupBy = groups == null ? "" : ", group-by: " + quoted(groups.name());
+        String each = groups == null
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        "%s of %s, %.1f samples each: equals stay together",
+                        groups.values(),
+                        comment(groups.name()),
+                        groups.present() / (double) groups.distinct());
+        Field sides = roles.split();
+        if (sides != null) {
+            return "{ column: " + quoted(sides.name()) + groupBy + " }    # " + sides.values() + ": "
+                    + comment(String.join(", ", sides.examples())) + (each.isEmpty() ? "" : "; " + each);
         }
-        return modalities;
+        String perhaps = roles.perhaps().stream()
+                .limit(OTHERS)
+                .map(f -> comment(f.name()) + " (" + f.values() + ")")
+                .collect(Collectors.joining(", "));
+        return "{ train: 0.7, validation: 0.15, test: 0.15" + groupBy + " }    # "
+                + (groups != null ? each : "group-by: a field whose equals stay together")
+                + (perhaps.isEmpty() ? "" : (groups != null ? "; or " : ", perhaps ") + perhaps);
     }
 
-    /** Texts in a JSON member are no payloads, and what gives the label away is not to be learned from. */
-    private static boolean readable(Field field, Inspection found) {
-        return !field.equals(found.label())
-                && !field.givesLabelAway()
-                && (!field.cell() || found.kind() == Kind.MANIFEST);
+    /** What a person should know before trusting the draft: a sentence each. */
+    public static List<String> warnings(Inspection found) {
+        List<String> warnings = new ArrayList<>();
+        for (Input input : found.inputs()) {
+            String name = comment(String.join(", ", input.from()));
+            if (found.isScarce(input)) {
+                warnings.add(String.format(
+                        Locale.ROOT,
+                        "Too few samples to learn from have %s: %,d of %,d. It is drafted as a comment.",
+                        name,
+                        input.present(),
+                        found.samples()));
+            }
+            input.strange().forEach(what -> warnings.add("Of " + name + " " + comment(what) + "."));
+        }
+        found.changes().forEach(change -> warnings.add(comment(change) + "."));
+        return warnings;
     }
 
-    private static boolean isColumn(Field field, Inspection found) {
-        return field.cell()
-                && !field.equals(found.label())
-                && !field.givesLabelAway()
-                && !derived(field, found)
-                && (field.type() == Type.NUMBER
-                        || (field.type() == Type.CATEGORY
-                                && field.distinct() > 1
-                                && field.distinct() <= MOST_CATEGORIES));
-    }
-
-    /** Cells that stand in no JSON member: a folder's name, a class file. */
-    private static boolean derived(Field field, Inspection found) {
-        return found.kind() != Kind.MANIFEST
-                && (field.name().equals(FolderSource.FOLDER_CELL)
-                        || field.name().equals("cls"));
-    }
-
-    private static List<String> leftOut(Inspection found) {
+    /** Fields that the draft makes no use of, a phrase each: the name, and why. */
+    public static List<String> leftOut(Inspection found) {
         List<String> reasons = new ArrayList<>();
+        Set<String> used = DraftedModality.of(found).stream()
+                .flatMap(m -> m.fields().stream())
+                .collect(Collectors.toSet());
         for (Field field : found.fields()) {
-            String name = comment(field.name());
-            if (field.equals(found.label())) {
-                continue;
-            }
-            if (field.givesLabelAway()) {
-                reasons.add(name + ", which gives the label away");
-            } else if (field.type() == Type.OTHER) {
-                reasons.add(name + ", which no bundled encoder reads");
-            } else if (field.type() == Type.CATEGORY && !isColumn(field, found)) {
-                reasons.add(name + ", which has "
-                        + (field.distinct() > 1 ? field.distinct() + " different values" : "one value"));
-            } else if (field.type() == Type.TEXT && !readable(field, found)) {
-                reasons.add(name + ", a text in the JSON member: a text is read from a file of its own, such as .txt");
+            if (!used.contains(field.name())
+                    && !field.equals(found.label())
+                    && !field.equals(found.roles().split())
+                    && !field.equals(found.roles().groupBy())) {
+                reasons.add(comment(field.name()) + ", " + comment(why(field, found)));
             }
         }
+        found.lists()
+                .forEach((name, what) -> reasons.add(
+                        comment(name) + ", a column of " + comment(what) + ", which is neither a scalar nor bytes"));
         if (found.id() != null && found.idIsText()) {
             reasons.add(comment(found.id()) + ", a text that serves as the id; add a column of ids to learn from it");
         }
         return reasons;
+    }
+
+    private static String why(Field field, Inspection found) {
+        String role = found.roles().leftOut().get(field.name());
+        if (role != null) {
+            return role;
+        }
+        if (field.givesLabelAway()) {
+            return "which gives the label away";
+        }
+        if (DraftedModality.derived(field, found)) {
+            return "which is no column of the samples' JSON";
+        }
+        if (field.cell() && found.kind() != Kind.MANIFEST) {
+            switch (field.type()) {
+                case TEXT:
+                    return "a text in the JSON member: a text is read from a file of its own, such as .txt";
+                case IMAGE, AUDIO:
+                    return "names of files in the JSON member: a payload is read from a member of its own";
+                default:
+            }
+        }
+        return field.type() == Type.CATEGORY
+                ? "which has "
+                        + (field.distinct() > 1
+                                ? (field.counted() ? "" : "about ") + field.distinct() + " different values"
+                                : "one value")
+                : "which no bundled encoder reads";
     }
 
     private static String name(String location) {
@@ -194,12 +200,12 @@ public final class PipelineDraft {
         return names.isEmpty() ? "pipeline" : names.get(names.size() - 1).replaceFirst("\\.[a-z]+$", "");
     }
 
-    private static String quoted(String text) {
+    static String quoted(String text) {
         return text.matches(PLAIN) && !text.matches(RESERVED) ? text : Json.canonical(text);
     }
 
     /** What data says must not end the comment it stands in. */
-    private static String comment(String text) {
+    static String comment(String text) {
         return text.replaceAll("\\s+", " ");
     }
 

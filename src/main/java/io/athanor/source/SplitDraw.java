@@ -153,7 +153,11 @@ final class SplitDraw {
         return udf(
                 (UDF6<String, Integer, Long, Long, Long, Long, String>)
                         (stratum, rank, dealt, train, validation, test) -> shares.deal(
-                                        stratum, rank, dealt, new long[] {train, validation, test}, drawSeed)
+                                        stratum,
+                                        rank,
+                                        dealt,
+                                        new SplitSettings.Known(train, validation, test),
+                                        drawSeed)
                                 .column(),
                 DataTypes.StringType);
     }

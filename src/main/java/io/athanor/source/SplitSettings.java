@@ -48,6 +48,9 @@ public record SplitSettings(
         return new SplitSettings(0.7, 0.15, 0.15, null, null);
     }
 
+    /** Groups of a label whose sides are known already. */
+    record Known(long train, long validation, long test) {}
+
     /** The side of a group by its hash alone, so that no sample changes sides when others arrive. */
     Split of(String group, long seed) {
         return at(Seeds.uniform(hash(group, seed)), train, validation);
@@ -67,16 +70,16 @@ public record SplitSettings(
      * @param label of the group, empty for none
      * @param rank of the group among those that are dealt, from 0, in an order drawn at random
      * @param dealt groups of the label that are dealt
-     * @param known groups of the label that stand on each {@link Split} already
+     * @param known groups of the label that stand on each side already
      */
-    Split deal(String label, long rank, long dealt, long[] known, long seed) {
-        if (rank == 0 && known[Split.TRAIN.ordinal()] == 0) {
+    Split deal(String label, long rank, long dealt, Known known, long seed) {
+        if (rank == 0 && known.train() == 0) {
             return Split.TRAIN;
         }
-        long all = dealt + known[0] + known[1] + known[2];
-        double toTrain = Math.max(0, train * all - known[Split.TRAIN.ordinal()]);
-        double toValidation = Math.max(0, validation * all - known[Split.VALIDATION.ordinal()]);
-        double toTest = Math.max(0, test * all - known[Split.TEST.ordinal()]);
+        long all = dealt + known.train() + known.validation() + known.test();
+        double toTrain = Math.max(0, train * all - known.train());
+        double toValidation = Math.max(0, validation * all - known.validation());
+        double toTest = Math.max(0, test * all - known.test());
         double missing = toTrain + toValidation + toTest;
         double beginning = Seeds.uniform(Seeds.mix(seed, Seeds.hash("deal"), Seeds.hash(label), all));
         return at((rank + beginning) / dealt, toTrain / missing, toValidation / missing);

@@ -35,7 +35,12 @@ final class FakeJobs implements Jobs {
 
     @Override
     public InitJob.Draft init(String data) {
-        return new InitJob.Draft("source: { webdataset: " + data + " }\n", obstacles);
+        return new InitJob.Draft(
+                "source: { webdataset: " + data + " }\n",
+                "all 12 samples",
+                List.of("remark, which no bundled encoder reads"),
+                List.of("Too few samples to learn from have gif: 1 of 12. It is drafted as a comment."),
+                obstacles);
     }
 
     @Override

@@ -1,0 +1,101 @@
+package io.athanor.source;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * Has executors look at samples: at all of them where they are few, otherwise at files spread over the source, and at so many
+ * samples of each that a look takes minutes at most.
+ */
+final class SourceLooks {
+    /** Shards, tables or parts of a folder that are looked at. */
+    private static final int MOST_FILES = 64;
+
+    /** Of a tar each sample costs a few reads at places of their own, and each has a JSON member to be read. */
+    private static final int MOST_MEMBERS = 200_000;
+
+    private static final int MOST_ROWS = 2_000_000;
+    private static final int FEWEST_OF_A_FILE = 2000;
+
+    private final JavaSparkContext spark;
+    private final SerializableConfiguration configuration;
+
+    SourceLooks(SparkSession spark) {
+        this.spark = JavaSparkContext.fromSparkContext(spark.sparkContext());
+        this.configuration = new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
+    }
+
+    /** As many of the items as are looked at, at equal distances. */
+    static <T> List<T> spread(List<T> items) {
+        if (items.size() <= MOST_FILES) {
+            return items;
+        }
+        List<T> some = new ArrayList<>();
+        for (int i = 0; i < MOST_FILES; i++) {
+            some.add(items.get((int) ((long) i * (items.size() - 1) / (MOST_FILES - 1))));
+        }
+        return some;
+    }
+
+    SourceLook shards(List<SourceFile> files) {
+        SerializableConfiguration hadoop = configuration;
+        int most = most(MOST_MEMBERS, files.size());
+        return sum(
+                spark.parallelize(new ArrayList<>(files), files.size()).map(file -> shard(file, hadoop.value(), most)));
+    }
+
+    private static SourceLook shard(SourceFile file, Configuration hadoop, int most) {
+        try (TarSamples samples = new TarSamples(file, hadoop, true, BoundSettings.defaults())) {
+            return look(samples, file.name(), most);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot close " + file.uri(), e);
+        }
+    }
+
+    SourceLook folder(List<FolderSource.LoosePart> parts) {
+        SerializableConfiguration hadoop = configuration;
+        return sum(spark.parallelize(new ArrayList<>(parts), parts.size())
+                .map(part -> look(part.read(hadoop.value()), "" + part.ordinal(), Integer.MAX_VALUE)));
+    }
+
+    /** @param table a partition a file; see {@link LookedRows} */
+    SourceLook rows(Dataset<Row> table, LookedRows rows, int files) {
+        int most = most(MOST_ROWS, files);
+        return sum(rows.select(table)
+                .toJavaRDD()
+                .mapPartitionsWithIndex(
+                        (part, partition) -> List.of(look(rows.samples(partition), "" + part, most))
+                                .iterator(),
+                        false));
+    }
+
+    private static int most(int all, int files) {
+        return Math.max(FEWEST_OF_A_FILE, all / Math.max(1, files));
+    }
+
+    private static SourceLook look(Iterator<FoundSample> samples, String part, int most) {
+        SourceLook look = new SourceLook();
+        while (samples.hasNext()) {
+            if (look.samples() == most) {
+                look.cutShort();
+                break;
+            }
+            look.add(samples.next(), part + "/" + look.samples());
+        }
+        return look;
+    }
+
+    private static SourceLook sum(JavaRDD<SourceLook> parts) {
+        return parts.isEmpty() ? new SourceLook() : parts.treeReduce(SourceLook::plus);
+    }
+}
