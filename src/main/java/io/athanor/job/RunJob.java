@@ -44,6 +44,9 @@ public final class RunJob {
         List<String> said = new ArrayList<>();
         // before the hours of extraction: a wrong label or split is seen here
         pipeline.context().profiles().warnings().forEach(w -> said.add("Warning: " + w));
+        new PresenceCheck(pipeline.manifest(), pipeline.context().settings().modalities())
+                .warnings(pipeline.context().spark())
+                .forEach(w -> said.add("Warning: " + w));
         pipeline.samples().warnings().forEach(w -> said.add("Warning: " + w));
         if (measuresOneSplit(last)) {
             Evaluation.requireTestSamples(pipeline);

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -99,25 +100,17 @@ public final class Inspector {
         return isThere(new Path(glob));
     }
 
-    private Inspection lookAtShards(String shards) throws IOException {
+    private Inspection lookAtShards(String shards) {
         List<SourceFile> files = new SourceListing(configuration).shards(List.of(shards));
         List<SourceFile> some = SourceLooks.spread(files);
-        List<String> flaws = new ArrayList<>();
-        for (SourceFile file : some) {
-            try (TarSamples tar = new TarSamples(file, configuration, true, BoundSettings.defaults())) {
-                String cut = tar.cut();
-                if (cut != null && flaws.size() < FLAWS) {
-                    flaws.add(file.name() + " " + cut);
-                }
-            }
-        }
         SourceLook look = looks.shards(some);
+        List<String> flaws = look.flaws().stream().limit(FLAWS).toList();
         if (look.samples() == 0 && !flaws.isEmpty()) {
             throw new UserError("Cannot draft a pipeline for " + shards + ": found no whole sample, expected some. "
                     + String.join(" ", flaws));
         }
         Seen seen = new Seen(look, Kind.WEBDATASET, shards, seen(look, some.size(), files.size(), "shards"));
-        return describe(seen, null, null, Map.of(), merged(look), flaws);
+        return describe(seen, null, null, lists(look), merged(look), flaws);
     }
 
     private Inspection lookAtFolder(String folder) {
@@ -131,7 +124,7 @@ public final class Inspector {
                 : String.format(Locale.ROOT, "%,d of %,d samples, spread over the folder", look.samples(), all);
         List<String> changes = new ArrayList<>(source.changes().lines());
         changes.addAll(merged(look));
-        return describe(new Seen(look, Kind.FOLDER, folder, extent), null, null, Map.of(), changes, List.of());
+        return describe(new Seen(look, Kind.FOLDER, folder, extent), null, null, lists(look), changes, List.of());
     }
 
     private Inspection lookAtTable(String tables) {
@@ -146,7 +139,12 @@ public final class Inspector {
         SourceLook look = looks.rows(table, LookedRows.of(table.schema()), some.size());
         Seen seen = new Seen(look, Kind.MANIFEST, tables, seen(look, some.size(), files.size(), "tables"));
         References references = References.of(settings, listing, List.of(tables));
-        return describe(seen, idColumn(look), references, LookedRows.lists(table.schema()), List.of(), List.of());
+        return describe(
+                seen, idColumn(look), references, LookedRows.unread(table.schema(), look), List.of(), List.of());
+    }
+
+    private Map<String, String> lists(SourceLook look) {
+        return JsonLists.of(look, JavaSparkContext.fromSparkContext(spark.sparkContext()), configuration);
     }
 
     /** What was looked at, and how much of the data that is. */
@@ -219,7 +217,7 @@ public final class Inspector {
             Seen seen,
             @Nullable String id,
             @Nullable References references,
-            Map<String, String> lists,
+            Map<String, String> unread,
             List<String> changes,
             List<String> flaws) {
         SourceLook look = seen.look();
@@ -266,7 +264,7 @@ public final class Inspector {
                         .flatMap(type -> SiblingFields.inputs(readable, type, look).stream())
                         .toList(),
                 roles,
-                lists,
+                unread,
                 guess.label(),
                 guess.others(),
                 changes,

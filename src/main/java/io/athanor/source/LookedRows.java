@@ -39,13 +39,19 @@ record LookedRows(List<String> names) implements Serializable {
                 .toList());
     }
 
-    /** Columns that are neither scalars nor bytes, by name with what they are. */
-    static Map<String, String> lists(StructType schema) {
-        Map<String, String> lists = new TreeMap<>();
-        columns(schema)
-                .filter(column -> isList(column.dataType()))
-                .forEach(column -> lists.put(column.name(), column.dataType().simpleString()));
-        return lists;
+    /** Columns that are never read or were always empty, by name with why. */
+    static Map<String, String> unread(StructType schema, SourceLook look) {
+        Map<String, String> unread = new TreeMap<>();
+        columns(schema).forEach(column -> {
+            if (isList(column.dataType())) {
+                String type = column.dataType().simpleString();
+                unread.put(column.name(), "a column of " + type + ", which is neither a scalar nor bytes");
+            } else if (!look.cells().containsKey(column.name())
+                    && !look.payloads().contains(column.name())) {
+                unread.put(column.name(), "which holds nothing");
+            }
+        });
+        return unread;
     }
 
     private static Stream<StructField> columns(StructType schema) {

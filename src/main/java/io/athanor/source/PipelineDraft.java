@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Writes a first pipeline file from what an inspection found. */
@@ -156,9 +157,7 @@ public final class PipelineDraft {
                 reasons.add(comment(field.name()) + ", " + comment(why(field, found)));
             }
         }
-        found.lists()
-                .forEach((name, what) -> reasons.add(
-                        comment(name) + ", a column of " + comment(what) + ", which is neither a scalar nor bytes"));
+        new TreeMap<>(found.unread()).forEach((name, why) -> reasons.add(comment(name) + ", " + comment(why)));
         if (found.id() != null && found.idIsText()) {
             reasons.add(comment(found.id()) + ", a text that serves as the id; add a column of ids to learn from it");
         }

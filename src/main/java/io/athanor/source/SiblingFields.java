@@ -45,7 +45,8 @@ final class SiblingFields {
 
     private static boolean neverTogether(Field one, Field other, SourceLook look) {
         // of names such as 0.png and 1.png a sample has several on purpose, or it is several samples
-        boolean numbered = !one.cell() && (one.name().contains(".") || other.name().contains("."));
+        boolean numbered =
+                !one.cell() && (one.name().contains(".") || other.name().contains("."));
         if (one.cell() != other.cell() || numbered) {
             return false;
         }

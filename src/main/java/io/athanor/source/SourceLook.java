@@ -31,6 +31,7 @@ final class SourceLook implements Serializable {
     private final HashMap<TreeSet<String>, Long> together = new HashMap<>();
     private final TreeMap<Long, Kept> kept = new TreeMap<>();
     private long samples;
+    private final TreeSet<String> flaws = new TreeSet<>();
     private boolean whole = true;
 
     /**
@@ -60,6 +61,7 @@ final class SourceLook implements Serializable {
     SourceLook plus(SourceLook others) {
         samples += others.samples;
         whole &= others.whole;
+        flaws.addAll(others.flaws);
         others.cells.forEach((name, values) ->
                 cells.computeIfAbsent(name, n -> new ValueTally()).addAll(values));
         others.together.forEach(this::together);
@@ -70,6 +72,11 @@ final class SourceLook implements Serializable {
     /** To be said where a part has more samples than were looked at. */
     void cutShort() {
         whole = false;
+    }
+
+    /** To be said of a file that a run would refuse: a sentence. */
+    void flaw(String sentence) {
+        flaws.add(sentence);
     }
 
     private void together(TreeSet<String> fields, long count) {
@@ -103,6 +110,11 @@ final class SourceLook implements Serializable {
     /** Whether no part has more samples than were looked at. */
     boolean isWhole() {
         return whole;
+    }
+
+    /** What a run would refuse, a sentence a file, in the order of their names. */
+    List<String> flaws() {
+        return List.copyOf(flaws);
     }
 
     Map<String, ValueTally> cells() {

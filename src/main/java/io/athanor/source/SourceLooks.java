@@ -56,7 +56,12 @@ final class SourceLooks {
 
     private static SourceLook shard(SourceFile file, Configuration hadoop, int most) {
         try (TarSamples samples = new TarSamples(file, hadoop, true, BoundSettings.defaults())) {
-            return look(samples, file.name(), most);
+            SourceLook look = look(samples, file.name(), most);
+            String cut = samples.cut();
+            if (cut != null) {
+                look.flaw(file.name() + " " + cut);
+            }
+            return look;
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot close " + file.uri(), e);
         }

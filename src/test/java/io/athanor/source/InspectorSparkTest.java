@@ -9,6 +9,7 @@ import io.athanor.source.Inspection.Kind;
 import io.athanor.source.Inspection.Type;
 import io.athanor.testing.LocalSpark;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -55,6 +56,8 @@ class InspectorSparkTest {
                 .contains("  audio: { from: ogg, encoder: speech-embedding }")
                 .contains("  table: { from: json, columns: [added_in, codepoints, skins, tags] }\n")
                 .contains("  # left out: subcategory, which gives the label away\n")
+                .contains("  # left out: keywords, a list or an object in the JSON member, which is no scalar\n")
+                .contains("drafted from all 324 samples.")
                 .contains("student: { modalities: [image] }\n");
     }
 
@@ -208,6 +211,135 @@ class InspectorSparkTest {
                         SourceSettings.ofFolder(readme.toString()), new SourceListing(new Configuration())))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("expected a folder");
+    }
+
+    @Test
+    void what_few_of_many_rows_hold_is_found_and_a_label_of_ten_classes_has_ten() throws IOException {
+        // sorted by label, so that the first rows have two classes, and their numbers no words
+        Path table = rows(
+                "id,label,seen,empty", 6000, i -> "k%d,c%d,%s,".formatted(i, i / 600, i < 5999 ? "" + i % 90 : "?"));
+        Inspection found = inspector.look(table.toString());
+        assertThat(found.samples()).isEqualTo(6000);
+        assertThat(found.label().distinct()).isEqualTo(10);
+        assertThat(PipelineDraft.yaml(found))
+                .contains("drafted from all 6,000 samples.")
+                .contains("label: label    # 10 values: c0, c1, c2, …");
+        assertThat(PipelineDraft.leftOut(found)).contains("empty, which holds nothing");
+    }
+
+    @Test
+    void a_column_that_names_the_sides_of_a_split_is_the_split_and_no_feature() throws IOException {
+        List<String> sides = List.of("Train", "train", "train", "VAL", "dev", "test");
+        assertThat(drafted(rows("id,used,kind,size", 60, i -> "k%d,%s,%s,%d"
+                        .formatted(i, sides.get(i % 6), i % 4 < 2 ? "x" : "y", i * 7 % 11))))
+                .contains("split: { column: used }    # 5 values: Train, VAL, dev\n")
+                .contains("label: kind")
+                .contains("columns: [size] }")
+                .doesNotContain("left out");
+        // what cannot be split by is no feature, either
+        assertThat(drafted(rows("id,split,fold,part,kind,size", 60, i -> "k%d,%s,%d,%s,%s,%d"
+                        .formatted(
+                                i,
+                                i % 2 == 0 ? "train" : "other",
+                                i % 5,
+                                i % 2 == 0 ? "train" : "val",
+                                i % 4 < 2 ? "x" : "y",
+                                i * 7 % 11))))
+                .contains("split: { train: 0.7, validation: 0.15, test: 0.15 }")
+                .contains("columns: [size] }")
+                .contains(
+                        "  # left out: fold, named like a split, though its values (0, 1, 2, …) are not train, validation"
+                                + " and test\n")
+                .contains("  # left out: part, which names sides of a split, but none to test on\n")
+                .contains("  # left out: split, named like a split, though its values (other, train) are not");
+    }
+
+    @Test
+    void what_several_samples_have_in_common_is_grouped_by_and_never_read() throws IOException {
+        assertThat(drafted(rows("id,group,said,kind", 90, i -> "k%d,the red thing %d,the red thing %d,%s"
+                        .formatted(i, i % 80, i % 80, i % 4 < 2 ? "x" : "y"))))
+                .contains("group-by: group }    # 80 values of group, 1.1 samples each: equals stay together")
+                .contains("  text: { from: said, encoder: minilm-l6 }");
+        assertThat(drafted(rows("id,lot,kind,n", 180, i -> "k%d,L-%d,%s,%d"
+                        .formatted(i, i / 3, i % 4 < 2 ? "x" : "y", i * 7 % 11))))
+                .contains("group-by: lot }    # 60 values of lot, 3.0 samples each: equals stay together");
+        // names that are no codes may be anything: a person decides
+        assertThat(drafted(rows("id,town,kind,n", 180, i -> "k%d,%s,%s,%d"
+                        .formatted(
+                                i,
+                                "town" + (char) ('a' + i / 3 / 26) + (char) ('a' + i / 3 % 26),
+                                i % 4 < 2 ? "x" : "y",
+                                i * 7 % 11))))
+                .contains("test: 0.15 }    # group-by: a field whose equals stay together, perhaps town (60 values)\n")
+                .contains("  # left out: town, which has 60 different values\n");
+        // who wrote it may be what is to be learned
+        assertThat(drafted(rows(
+                        "id,author,said", 120, i -> "k%d,a%d,these are words of number %d".formatted(i, i % 10, i))))
+                .contains("label: author    # 10 values")
+                .doesNotContain("group-by: author");
+    }
+
+    @Test
+    void pictures_are_told_by_their_bytes_and_endings_of_one_set_are_one_modality() throws IOException {
+        byte[] png = {(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10, 0, 0, 0, 13};
+        for (int i = 0; i < 60; i++) {
+            String ending = i == 0 ? "raw" : i % 3 == 0 ? "JPG" : i % 3 == 1 ? "jpeg" : "png";
+            write((i % 2 == 0 ? "cats/" : "dogs/") + i + "." + ending, png);
+            write((i % 2 == 0 ? "cats/" : "dogs/") + i + ".note", "some words".getBytes(StandardCharsets.UTF_8));
+            if (i < 2) {
+                write((i % 2 == 0 ? "cats/" : "dogs/") + i + ".wav", "no sound".getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        Inspection found = inspector.look(folder.toString());
+        assertThat(PipelineDraft.yaml(found))
+                .contains("  image: { from: [jpeg, png, jpg, raw], encoder: mobilenetv2-b10 }    # 60 of 60 samples\n")
+                .doesNotContain("image_2")
+                .contains("  # audio: { from: wav, encoder: speech-embedding }    # 2 of 60 samples\n")
+                .contains("  # left out: note, which no bundled encoder reads\n");
+        assertThat(PipelineDraft.warnings(found))
+                .containsExactly("Too few samples to learn from have wav: 2 of 60. It is drafted as a comment.");
+    }
+
+    @Test
+    void a_column_of_pictures_is_one_though_a_third_of_them_are_of_another_kind() throws IOException {
+        Files.createDirectories(folder.resolve("p"));
+        byte[] png = {(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10, 0, 0, 0, 13};
+        for (int i = 0; i < 60; i++) {
+            if (i != 7) {
+                Files.write(
+                        folder.resolve("p/" + i + (i % 3 == 0 ? ".xcf" : ".png")), i % 3 == 0 ? new byte[] {1} : png);
+            }
+        }
+        Inspection found = inspector.look(rows("id,file,kind", 60, i -> "k%d,p/%d%s,%s"
+                        .formatted(i, i, i % 3 == 0 ? ".xcf" : ".png", i % 2 == 0 ? "x" : "y"))
+                .toString());
+        assertThat(PipelineDraft.yaml(found))
+                .contains("  image: { from: file, encoder: mobilenetv2-b10 }    # 60 of 60 samples\n");
+        assertThat(PipelineDraft.warnings(found))
+                .containsExactly(
+                        "Of file 20 of 60 looked at do not begin as pictures do, 1 of 60 looked at cannot be read.");
+    }
+
+    @Test
+    void samples_that_share_a_name_up_to_the_first_dot_are_named() throws IOException {
+        Map<String, String> members = new LinkedHashMap<>();
+        for (int i = 0; i < 20; i++) {
+            members.put("a" + i + ".v1.txt", "this is text " + i);
+            members.put("a" + i + ".v2.txt", "this is another text " + i);
+            members.put("a" + i + ".cls", i % 2 == 0 ? "cat" : "dog");
+        }
+        Path tar = Tars.write(folder.resolve("x.tar"), members);
+        assertThat(PipelineDraft.warnings(inspector.look(tar.toString())))
+                .singleElement()
+                .asString()
+                .startsWith("20 samples hold several files of one ending")
+                .contains("a0.cls and a0.v1.txt and a0.v2.txt");
+    }
+
+    private void write(String file, byte[] bytes) throws IOException {
+        Path path = folder.resolve(file);
+        Files.createDirectories(path.getParent());
+        Files.write(path, bytes);
     }
 
     /** A table of so many rows below its header. */
