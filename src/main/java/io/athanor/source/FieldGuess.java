@@ -8,16 +8,41 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Guesses what a field holds from names, first bytes and values. */
 final class FieldGuess {
     /** Bytes of a payload's head that are looked at. */
-    static final int HEAD_BYTES = 12;
+    static final int HEAD_BYTES = 512;
+
+    private static final int RIFF_BYTES = 12;
 
     private static final Map<Type, Set<String>> ENDINGS = Map.of(
-            Type.IMAGE, Set.of("png", "jpg", "jpeg", "gif", "bmp", "webp", "tif", "tiff"),
-            Type.AUDIO, Set.of("ogg", "wav", "mp3", "flac", "m4a", "opus", "aac"),
-            Type.TEXT, Set.of("txt", "text", "caption"));
+            Type.IMAGE,
+            words(
+                    "png apng jpg jpeg jpe jfif gif bmp dib webp tif tiff svg avif heic heif jp2 j2k jpx jpf pnm pbm pgm ppm pam"
+                            + " tga ico"),
+            Type.AUDIO,
+            words(
+                    "ogg oga wav wave mp3 flac m4a opus aac aif aiff aifc au snd caf wma amr ac3 eac3 dts sph nist w64 ape wv mka"
+                            + " weba"),
+            Type.TEXT,
+            Set.of("txt", "text", "caption"));
+
+    /** In the boxes of MP4, of stills and sequences of pictures. */
+    private static final Pattern PICTURE_BRANDS =
+            Pattern.compile("(?s)....ftyp.*?(avi[fs]|hei[cxms]|hev[cxms]|mif[12]|msf1).*");
+
+    private static final Pattern SOUND_BRANDS = Pattern.compile("(?s)....ftyp(M4[AB] |mp4[12]|isom|3gp).*");
+
+    private static final Pattern SVG =
+            Pattern.compile("(?is)[^<]{0,16}(<[?!][^>]*>\\s*)*(<!--.*?-->\\s*)*<svg[\\s>:].*");
+
+    private static final Pattern PORTABLE_MAP = Pattern.compile("(?s)P[1-7][\\s#].*");
+
+    /** MPEG's layers, and AAC's frames. */
+    private static final Pattern SOUND_FRAME = Pattern.compile("(?s)\u00ff[\u00e2-\u00ff&&[^\u00fe]].*");
 
     /** Of the values of a column, to be taken for references or numbers. */
     private static final double NEARLY_ALL = 0.95;
@@ -31,6 +56,8 @@ final class FieldGuess {
     private static final double WORDS_OF_A_SENTENCE = 3;
 
     private static final double DISTINCT_OF_A_SENTENCE = 0.25;
+
+    private static final Pattern NOTHING = Pattern.compile("(?i)nan|null|none|nil|na|n/a|#n/a|[+-]?inf(inity)?|[-.?]");
 
     private FieldGuess() {}
 
@@ -47,21 +74,51 @@ final class FieldGuess {
     /** By the first bytes of a file. */
     static Type ofHead(byte[] head) {
         String text = new String(head, java.nio.charset.StandardCharsets.ISO_8859_1);
-        boolean riff = text.startsWith("RIFF") && text.length() >= HEAD_BYTES;
-        if (text.startsWith("\u0089PNG")
-                || text.startsWith("\u00ff\u00d8\u00ff")
-                || text.startsWith("GIF8")
-                || text.startsWith("BM")
-                || (riff && text.startsWith("WEBP", 8))) {
+        boolean riff = text.startsWith("RIFF") && text.length() >= RIFF_BYTES;
+        if (Stream.of(
+                                "\u0089PNG",
+                                "\u00ff\u00d8\u00ff",
+                                "GIF8",
+                                "BM",
+                                "II*\0",
+                                "MM\0*",
+                                "II+\0",
+                                "MM\0+",
+                                "\0\0\0\u000cjP  ",
+                                "\u00ff\u004f\u00ff\u0051",
+                                "\0\0\u0001\0")
+                        .anyMatch(text::startsWith)
+                || (riff && text.startsWith("WEBP", 8))
+                || Stream.of(PICTURE_BRANDS, SVG, PORTABLE_MAP)
+                        .anyMatch(kind -> kind.matcher(text).matches())) {
             return Type.IMAGE;
         }
-        if (text.startsWith("OggS")
-                || text.startsWith("fLaC")
-                || text.startsWith("ID3")
-                || (riff && text.startsWith("WAVE", 8))) {
+        if (Stream.of(
+                                "OggS",
+                                "fLaC",
+                                "ID3",
+                                "RF64",
+                                ".snd",
+                                "caff",
+                                "#!AMR",
+                                "NIST_1A",
+                                "MAC ",
+                                "wvpk",
+                                "\u000bw",
+                                "\u007f\u00fe\u0080\u0001",
+                                "riff")
+                        .anyMatch(text::startsWith)
+                || (riff && text.startsWith("WAVE", 8))
+                || (text.startsWith("FORM") && text.startsWith("AIF", 8))
+                || Stream.of(SOUND_BRANDS, SOUND_FRAME)
+                        .anyMatch(kind -> kind.matcher(text).matches())) {
             return Type.AUDIO;
         }
         return Type.OTHER;
+    }
+
+    private static Set<String> words(String words) {
+        return Set.of(words.split(" "));
     }
 
     /** By the values of a column of text; at least one. */
@@ -72,7 +129,8 @@ final class FieldGuess {
         if (share(values, v -> ofName(v) == Type.AUDIO) > NEARLY_ALL) {
             return Type.AUDIO;
         }
-        if (share(values, FieldGuess::isNumber) == 1) {
+        double numbers = share(values, FieldGuess::isNumber);
+        if (numbers > NEARLY_ALL && share(values, v -> isNumber(v) || isNothing(v)) == 1) {
             return Type.NUMBER;
         }
         double words = values.stream()
@@ -92,6 +150,11 @@ final class FieldGuess {
         } catch (NumberFormatException e) {
             return false;
         }
+    }
+
+    /** What is written where there is no number. */
+    private static boolean isNothing(String value) {
+        return NOTHING.matcher(value.strip()).matches();
     }
 
     private static double share(Collection<String> values, Predicate<String> property) {
