@@ -131,11 +131,10 @@ public final class Inspector {
         SourceListing listing = new SourceListing(configuration);
         List<SourceFile> files = listing.tables(List.of(tables));
         List<SourceFile> some = SourceLooks.spread(files);
-        List<String> patterns = some.size() == files.size()
-                ? List.of(tables)
-                : some.stream().map(SourceFile::uri).toList();
         SourceSettings settings = SourceSettings.ofManifest(tables);
-        Dataset<Row> table = TableSource.open(settings, listing, patterns).read(spark);
+        // refuses what is no table, or tables of several formats
+        TableSource.open(settings, listing, List.of(tables));
+        Dataset<Row> table = LookedRows.read(spark, some);
         SourceLook look = looks.rows(table, LookedRows.of(table.schema()), some.size());
         Seen seen = new Seen(look, Kind.MANIFEST, tables, seen(look, some.size(), files.size(), "tables"));
         References references = References.of(settings, listing, List.of(tables));

@@ -5,12 +5,15 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.BinaryType;
@@ -25,11 +28,40 @@ import org.apache.spark.sql.types.StructType;
  * @param names of the columns that are read
  */
 record LookedRows(List<String> names) implements Serializable {
+    private static final String BROKEN_LINE = "_broken_line";
     private static final String BYTES = "bytes";
     private static final String PATH = "path";
 
     LookedRows {
         names = List.copyOf(names);
+    }
+
+    /** The tables, in a session of its own, whose settings make a partition of each file. */
+    static Dataset<Row> read(SparkSession spark, List<SourceFile> files) {
+        SparkSession own = spark.newSession();
+        // A file joins a partition while the sum of (length + opening cost) stays within the bound, and is split where
+        // it is
+        // longer than the bound: with both at the longest file's length neither happens.
+        long longest =
+                Math.max(1, files.stream().mapToLong(SourceFile::length).max().orElse(1));
+        own.conf().set("spark.sql.files.maxPartitionBytes", longest);
+        own.conf().set("spark.sql.files.openCostInBytes", longest);
+        own.conf().set("spark.sql.caseSensitive", true);
+        own.conf().set("spark.sql.sources.partitionColumnTypeInference.enabled", false);
+        String format = TableFormat.of(new Path(files.get(0).uri()).getName())
+                .orElseThrow()
+                .name()
+                .toLowerCase(Locale.ROOT);
+        return own.read()
+                .format(format)
+                .option("mergeSchema", true)
+                .option("primitivesAsString", true)
+                .option("columnNameOfCorruptRecord", BROKEN_LINE)
+                .option("header", true)
+                .option("multiLine", format.equals("csv"))
+                .option("escape", "\"")
+                .option("enforceSchema", false)
+                .load(files.stream().map(SourceFile::uri).toArray(String[]::new));
     }
 
     static LookedRows of(StructType schema) {
@@ -55,7 +87,7 @@ record LookedRows(List<String> names) implements Serializable {
     }
 
     private static Stream<StructField> columns(StructType schema) {
-        return Stream.of(schema.fields()).filter(column -> !column.name().equals(TableSource.BROKEN_LINE));
+        return Stream.of(schema.fields()).filter(column -> !column.name().equals(BROKEN_LINE));
     }
 
     private static boolean isList(DataType type) {

@@ -149,6 +149,23 @@ final class TableSource extends Source {
         return kinds;
     }
 
+    /** Up to so many samples, without ids; for a look, not for a manifest. */
+    List<FoundSample> head(SparkSession spark, int samples) {
+        Dataset<Row> table = read(spark);
+        List<StructField> wanted = Arrays.stream(table.schema().fields())
+                .filter(c -> isText(c.dataType()) || c.dataType() instanceof BinaryType)
+                .toList();
+        TableRows rows = new TableRows(wanted.stream().map(StructField::name).toList(), Map.of(), references);
+        List<FoundSample> found = new ArrayList<>();
+        Iterator<Row> head = select(table, functions.lit(null).cast("string"), wanted)
+                .limit(samples)
+                .toLocalIterator();
+        if (head.hasNext()) {
+            rows.samples(head.next(), head, files().get(0).name()).forEachRemaining(found::add);
+        }
+        return found;
+    }
+
     /** The file, the id, and the wanted columns: text, or bytes. */
     private static Dataset<Row> select(Dataset<Row> table, Column id, List<StructField> wanted) {
         List<Column> selected = new ArrayList<>();
