@@ -76,8 +76,15 @@ public final class PipelineRun {
                     e);
         }
         StageLines lines = new StageLines();
-        String said = new RunJob(Context.of(spark, workDirectory, settings, lines, null)).run(step);
-        return lines.text() + said;
+        try {
+            String said = new RunJob(Context.of(spark, workDirectory, settings, lines, null)).run(step);
+            return lines.text() + said;
+        } catch (UserError e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // as the command line would say it
+            throw DataFaults.of(e).<RuntimeException>map(mendable -> mendable).orElse(e);
+        }
     }
 
     /** Keeps a line a stage. */

@@ -86,16 +86,10 @@ class DataFaultsSparkTest {
         }
         byte[] bytes = packed.toByteArray();
         Path cut = Files.write(folder.resolve("cut.csv.gz"), Arrays.copyOf(bytes, bytes.length / 2));
-        assertSaid(
-                () -> SPARK.read()
-                        .schema("a string, b string")
-                        .csv(cut.toString())
-                        .collectAsList(),
-                "cut.csv.gz");
+        // of texts Spark does not say in which file
+        assertSaid(() -> SPARK.read().csv(cut.toString()).collectAsList(), "one of the files", "compression is broken");
         Path plain = Files.writeString(folder.resolve("plain.csv.gz"), ROWS);
-        assertSaid(() -> SPARK.read().text(plain.toString()).collectAsList(), "plain.csv.gz", "compression");
-        // while columns are looked for Spark does not say in which file
-        assertSaid(() -> SPARK.read().csv(plain.toString()).collectAsList(), "a file", "compression");
+        assertSaid(() -> SPARK.read().csv(plain.toString()).collectAsList(), "not a gzip file");
     }
 
     @Test
