@@ -79,11 +79,11 @@ public final class PipelineRun {
         try {
             String said = new RunJob(Context.of(spark, workDirectory, settings, lines, null)).run(step);
             return lines.text() + said;
-        } catch (UserError e) {
-            throw e;
-        } catch (RuntimeException e) {
-            // as the command line would say it
-            throw DataFaults.of(e).<RuntimeException>map(mendable -> mendable).orElse(e);
+        } catch (Exception e) {
+            // as the command line would say it; Spark throws checked failures that it does not declare
+            throw DataFaults.of(e)
+                    .<RuntimeException>map(mendable -> mendable)
+                    .orElseGet(() -> e instanceof RuntimeException bug ? bug : new IllegalStateException(e));
         }
     }
 
