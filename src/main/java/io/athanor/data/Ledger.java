@@ -46,7 +46,13 @@ public record Ledger(long ids, SortedMap<String, Counts> modalities, Labels labe
         }
     }
 
-    public record Labels(long ok, long missing) implements Serializable {}
+    /** @param quarantined ids whose label stands in cells that cannot be read */
+    public record Labels(long ok, long missing, long quarantined) implements Serializable {
+        /** Labels of cells that can all be read. */
+        public Labels(long ok, long missing) {
+            this(ok, missing, 0);
+        }
+    }
 
     /**
      * @throws IllegalStateException naming the first modality whose counts do not add up to the number of ids, or whose
@@ -64,7 +70,7 @@ public record Ledger(long ids, SortedMap<String, Counts> modalities, Labels labe
                 throw new IllegalStateException("ledger does not balance for the records of " + modality + ": " + own);
             }
         });
-        if (labels.ok() + labels.missing() != ids) {
+        if (labels.ok() + labels.missing() + labels.quarantined() != ids) {
             throw new IllegalStateException("ledger does not balance for labels: " + labels + " ≠ " + ids + " ids");
         }
     }

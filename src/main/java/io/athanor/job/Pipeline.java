@@ -191,7 +191,12 @@ public final class Pipeline {
         Provenance record = (scored == null ? samples().table() : manifest()).provenance();
         long rows = record.rows();
         long unlabelled = scored == null ? record.counts().getOrDefault("unlabelled", 0L) : rows;
-        LedgerFile ledger = LedgerFile.of(rows, new Ledger.Labels(rows - unlabelled, unlabelled), features(), reasons)
+        long unreadable = scored == null ? record.counts().getOrDefault(SamplesStage.UNREADABLE, 0L) : 0;
+        LedgerFile ledger = LedgerFile.of(
+                        rows,
+                        new Ledger.Labels(rows - unlabelled, unlabelled - unreadable, unreadable),
+                        features(),
+                        reasons)
                 .with(stages.changes());
         ledger.write(context.work());
         return ledger;

@@ -32,7 +32,10 @@ final class RunSections {
                             Figures.count(c.quarantined()),
                             Figures.count(c.sum()),
                             Section.drawing(StackedBar.draw(c)))));
-            var labels = new Ledger.Counts(ledger.labels().ok(), ledger.labels().missing(), 0);
+            var labels = new Ledger.Counts(
+                    ledger.labels().ok(),
+                    ledger.labels().missing(),
+                    ledger.labels().quarantined());
             rows.add(List.of(
                     "labels",
                     Figures.count(labels.ok()),

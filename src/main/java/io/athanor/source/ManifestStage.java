@@ -49,7 +49,7 @@ public final class ManifestStage {
     }
 
     public Fingerprint fingerprint() {
-        return Fingerprint.of(NAME, 2)
+        return Fingerprint.of(NAME, 3)
                 .with("source", source.fingerprint())
                 .with("fields", fields)
                 .build();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.athanor.base.Change;
 import io.athanor.data.Payload;
 import io.athanor.data.Rejection;
+import io.athanor.table.ManifestTable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -74,7 +75,9 @@ final class SampleBuilder {
         bytes.put(field, length);
         boolean json = field.equals(Cells.FIELD);
         if (payload.rejection() != null) {
-            brokenCells |= json;
+            if (json) {
+                broken(payload.rejection().message());
+            }
         } else if (json && length > jsonBytes) {
             reject(
                     field,
@@ -103,8 +106,14 @@ final class SampleBuilder {
         return new FoundSample(id, cells, payloads, bytes, brokenCells);
     }
 
-    private void reject(String field, Payload payload, String reason, String message) {
+    /** Nothing is known of its cells, and its label is one of them. */
+    private void broken(String message) {
         brokenCells = true;
+        cells.put(ManifestTable.BROKEN, message);
+    }
+
+    private void reject(String field, Payload payload, String reason, String message) {
+        broken(message);
         payloads.put(field, Payload.rejected(payload.uri(), reason, message));
     }
 }

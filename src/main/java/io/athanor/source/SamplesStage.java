@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 public final class SamplesStage {
     public static final String NAME = "samples";
 
+    /** Counted in the commit record: samples without a label since their cells cannot be read. */
+    public static final String UNREADABLE = "unreadable-labels";
+
     /** Holds the warnings, beside the table. */
     private static final String WARNINGS = "_warnings.json";
 
@@ -75,7 +78,7 @@ public final class SamplesStage {
     }
 
     public Fingerprint fingerprint() {
-        return Fingerprint.of(NAME, 4)
+        return Fingerprint.of(NAME, 5)
                 .with("settings", readSettings())
                 .with("buckets", buckets)
                 .withInputs(List.of(manifest.fingerprint()))
@@ -122,6 +125,14 @@ public final class SamplesStage {
         }
         work.writeText(new Path(folder, WARNINGS), Json.write(warnings));
         Map<String, Long> counts = tally.counts();
+        counts.put(
+                UNREADABLE,
+                label == null
+                        ? 0
+                        : cells.where(col(ManifestTable.CELLS)
+                                        .getItem(ManifestTable.BROKEN)
+                                        .isNotNull())
+                                .count());
         counts.put("warnings", (long) warnings.size());
         Artefact artefact = work.publish(
                 folder,

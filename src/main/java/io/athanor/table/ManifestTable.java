@@ -29,6 +29,9 @@ public final class ManifestTable {
     /** In a manifest that has a row a payload: the cell with the id of the sample whose payload it is. */
     public static final String OWNER = "#sample";
 
+    /** Of a sample whose cells cannot be read: the cell that says what is wrong with them. */
+    public static final String BROKEN = "#broken";
+
     private static final StructType PAYLOAD = new StructType()
             .add("uri", DataTypes.StringType)
             .add("offset", DataTypes.LongType)

@@ -110,6 +110,25 @@ class SamplesSparkTest {
     }
 
     @Test
+    void a_label_in_cells_that_cannot_be_read_is_quarantined_and_not_missing() {
+        Map<String, String> members = new TreeMap<>();
+        for (int i = 0; i < 12; i++) {
+            members.put(
+                    "s" + i + ".json", i == 5 ? "{'label': 'a'}" : "{\"label\": \"" + (i % 2 == 0 ? "a" : "b") + "\"}");
+        }
+        members.put("t.txt", "no cells");
+        Artefact manifest = manifest(SourceSettings.ofWebdataset(
+                Tars.write(folder.resolve("x.tar"), members).toString()));
+
+        Map<String, Long> counts = samples(manifest, "label", SplitSettings.defaults(), List.of())
+                .table()
+                .provenance()
+                .counts();
+
+        assertThat(counts).containsEntry("unlabelled", 2L).containsEntry(SamplesStage.UNREADABLE, 1L);
+    }
+
+    @Test
     void no_sample_changes_sides_when_others_arrive_and_groups_stay_together() throws IOException {
         SplitSettings grouped = new SplitSettings(0.5, 0.25, 0.25, "g", null);
         Map<String, String> few = sides(samples(table("few.csv", 60), "label", grouped, List.of()));

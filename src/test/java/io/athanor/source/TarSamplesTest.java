@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.athanor.base.UserError;
 import io.athanor.data.Payload;
 import io.athanor.data.Rejection;
+import io.athanor.table.ManifestTable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,8 +54,9 @@ class TarSamplesTest {
     void broken_json_is_a_rejected_payload_and_leaves_the_rest_of_the_sample() throws IOException {
         Path tar = Tars.write(folder.resolve("x.tar"), members("a.json", "{\"n\": 1", "a.txt", "text", "b.json", "[]"));
         List<FoundSample> samples = read(tar, false);
-        assertThat(samples).allMatch(FoundSample::brokenCells).allMatch(s -> s.cells()
-                .isEmpty());
+        assertThat(samples)
+                .allMatch(FoundSample::brokenCells)
+                .allMatch(s -> s.cells().keySet().equals(Set.of(ManifestTable.BROKEN)));
         assertThat(rejection(samples.get(0).payloads().get("json")).reason()).isEqualTo(Rejection.UNDECODABLE);
         assertThat(rejection(samples.get(1).payloads().get("json")).message()).contains("expected an object");
         assertThat(bytes(samples.get(0).payloads().get("txt"))).isEqualTo("text");

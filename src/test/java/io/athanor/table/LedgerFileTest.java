@@ -66,6 +66,10 @@ class LedgerFileTest {
                 .hasMessage("ledger does not balance for image: 2 quarantined, but quarantine holds 0");
         assertThatThrownBy(() -> LedgerFile.of(10, new Ledger.Labels(9, 0), List.of(), List.of()))
                 .hasMessageContaining("for labels");
+        assertThat(LedgerFile.of(10, new Ledger.Labels(8, 1, 1), List.of(), List.of())
+                        .labels()
+                        .quarantined())
+                .isEqualTo(1);
     }
 
     @Test
