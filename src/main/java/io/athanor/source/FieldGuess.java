@@ -22,7 +22,7 @@ final class FieldGuess {
             Type.IMAGE,
             words(
                     "png apng jpg jpeg jpe jfif gif bmp dib webp tif tiff svg avif heic heif jp2 j2k jpx jpf pnm pbm pgm ppm pam"
-                            + " tga ico"),
+                            + " tga ico svgz"),
             Type.AUDIO,
             words(
                     "ogg oga wav wave mp3 flac m4a opus aac aif aiff aifc au snd caf wma amr ac3 eac3 dts sph nist w64 ape wv mka"

@@ -106,10 +106,18 @@ final class Pixels {
         }
     }
 
-    /** @param samples takes a row's samples, band after band */
-    private record Components(Raster raster, ComponentColorModel colours, int[] samples) implements PixelRows {
+    /**
+     * @param samples takes a row's samples, band after band
+     * @param row takes them as they are stored
+     */
+    private record Components(Raster raster, ComponentColorModel colours, int[] samples, byte[] row)
+            implements PixelRows {
         Components(Raster raster, ComponentColorModel colours) {
-            this(raster, colours, new int[raster.getWidth() * raster.getNumBands()]);
+            this(
+                    raster,
+                    colours,
+                    new int[raster.getWidth() * raster.getNumBands()],
+                    new byte[raster.getWidth() * raster.getNumBands()]);
         }
 
         @Override
@@ -122,12 +130,24 @@ final class Pixels {
             return raster.getHeight();
         }
 
+        /** Most pictures, and all large ones: without a step between. */
+        private void plain(int y, int[] rgb) {
+            byte[] bytes = (byte[]) raster.getDataElements(0, y, width(), 1, row);
+            for (int x = 0, at = 0; x < rgb.length; x++, at += 3) {
+                rgb[x] = (bytes[at] & 0xff) << 16 | (bytes[at + 1] & 0xff) << 8 | (bytes[at + 2] & 0xff);
+            }
+        }
+
         @Override
         public void row(int y, int[] rgb) {
             int bands = raster.getNumBands();
             boolean grey = colours.getNumColorComponents() == 1;
+            if (bands == 3 && !grey && !colours.hasAlpha() && raster.getTransferType() == DataBuffer.TYPE_BYTE) {
+                plain(y, rgb);
+                return;
+            }
             boolean premultiplied = colours.isAlphaPremultiplied();
-            readSamples(raster, colours, y, samples);
+            readSamples(raster, colours, y, samples, row);
             for (int x = 0; x < rgb.length; x++) {
                 int at = x * bands;
                 int red = samples[at];
@@ -145,10 +165,10 @@ final class Pixels {
     }
 
     /** Samples of a row in [0, 255], band after band. */
-    private static void readSamples(Raster raster, ComponentColorModel colours, int y, int[] row) {
+    private static void readSamples(Raster raster, ComponentColorModel colours, int y, int[] row, byte[] stored) {
         int width = raster.getWidth();
         if (raster.getTransferType() == DataBuffer.TYPE_BYTE) {
-            byte[] bytes = (byte[]) raster.getDataElements(0, y, width, 1, null);
+            byte[] bytes = (byte[]) raster.getDataElements(0, y, width, 1, stored);
             for (int i = 0; i < row.length; i++) {
                 row[i] = bytes[i] & 0xff;
             }

@@ -38,7 +38,11 @@ final class SvgXml {
     /** Letters are drawn with the fonts of a machine, and a feature depends on its payload alone. */
     private static final Set<String> TEXTS = Set.of("text", "foreignObject");
 
-    private static final Pattern ROOT = Pattern.compile("<(\\w+:)?svg[\\s>]");
+    /** The first element, behind what may stand before it: a page of HTML may hold drawings, too. */
+    private static final Pattern ROOT = Pattern.compile(
+            "\\W{0,4}\\s*(<\\?.*?\\?>\\s*|<!--.*?-->\\s*|<!DOCTYPE[^\\[>]*(\\[.*?\\])?\\s*>\\s*)*<(\\w+:)?svg[\\s>]",
+            Pattern.DOTALL);
+
     private static final Pattern ELSEWHERE =
             Pattern.compile("url\\(\\s*['\"]?(?!\\s*(#|data:))[^)]*\\)|@import\\b[^;]*");
 
@@ -61,7 +65,7 @@ final class SvgXml {
         }
         try (InputStream in = plain(file)) {
             String head = new String(in.readNBytes(HEAD_BYTES), StandardCharsets.ISO_8859_1);
-            return ROOT.matcher(head.replace("\0", "")).find();
+            return ROOT.matcher(head.replace("\0", "")).lookingAt();
         } catch (IOException e) {
             return false;
         }

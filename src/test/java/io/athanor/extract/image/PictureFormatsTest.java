@@ -139,6 +139,9 @@ class PictureFormatsTest {
     void a_picture_is_told_by_its_bytes_and_others_are_refused() {
         assertThat(Twins.refused("<html><body>404</body></html>".getBytes(StandardCharsets.US_ASCII)))
                 .isEqualTo(new Rejection(Rejection.UNDECODABLE, "not a picture of a known format"));
+        assertThat(Twins.refused(
+                        "<!DOCTYPE html><html><svg viewBox='0 0 9 9'/></html>".getBytes(StandardCharsets.US_ASCII)))
+                .isEqualTo(new Rejection(Rejection.UNDECODABLE, "not a picture of a known format"));
         assertThat(Twins.refused(new byte[100]).reason()).isEqualTo(Rejection.UNDECODABLE);
     }
 
