@@ -106,6 +106,20 @@ class CodedStillsTest {
     }
 
     @Test
+    void transparency_that_is_a_picture_of_its_own_is_on_white() throws IOException {
+        BufferedImage opaque = new BufferedImage(House.WIDTH, House.HEIGHT, BufferedImage.TYPE_INT_ARGB);
+        BufferedImage shown = new BufferedImage(House.WIDTH, House.HEIGHT, BufferedImage.TYPE_INT_ARGB);
+        for (int i = 0; i < House.WIDTH * House.HEIGHT; i++) {
+            int x = i % House.WIDTH;
+            int y = i / House.WIDTH;
+            opaque.setRGB(x, y, x < House.WIDTH / 2 ? 0xffffffff : 0xff000000);
+            shown.setRGB(x, y, x < House.WIDTH / 2 ? HOUSE.getRGB(x, y) : 0xffffffff);
+        }
+        byte[] file = withAlpha(FFmpegPictures.avif(HOUSE), FFmpegPictures.avif(opaque));
+        twins.assertNear("alpha", file, PictureFiles.png(shown));
+    }
+
+    @Test
     void files_that_were_cut_off_are_refused_as_that_and_bombs_by_their_header() {
         byte[] jp2 = FFmpegPictures.jpeg2000(HOUSE, true);
         for (byte[] whole : new byte[][] {
@@ -216,6 +230,48 @@ class CodedStillsTest {
                 box("iinf", zero, new byte[] {0, 3}, item(1, "av01"), item(2, "av01"), item(3, "grid")),
                 box("iref", zero, box("dimg", new byte[] {0, 3, 0, 2, 0, 1, 0, 2})),
                 box("iprp", properties, associations));
+    }
+
+    /** A picture whose transparency is a second one. */
+    private static byte[] withAlpha(byte[] picture, byte[] alpha) throws IOException {
+        byte[] one = data(picture);
+        byte[] two = data(alpha);
+        byte[] type = box("ftyp", bytes("avif"), new byte[4], bytes("mif1"), bytes("avif"));
+        byte[] zero = new byte[4];
+        byte[] name = "urn:mpeg:mpegB:cicp:systems:auxiliary:alpha\0".getBytes(StandardCharsets.US_ASCII);
+        byte[][] meta = new byte[1][];
+        for (int pass = 0; pass < 2; pass++) {
+            // its length does not depend on the places that it names
+            int begin = type.length + 8 + (meta[0] == null ? 0 : meta[0].length);
+            ByteBuffer locations = ByteBuffer.allocate(8 + 2 * 14);
+            locations.putInt(0).put((byte) 0x44).put((byte) 0).putShort((short) 2);
+            locations.putShort((short) 1).putInt(1).putInt(begin).putInt(one.length);
+            locations.putShort((short) 2).putInt(1).putInt(begin + one.length).putInt(two.length);
+            meta[0] = box(
+                    "meta",
+                    zero,
+                    box("hdlr", zero, zero, bytes("pict"), new byte[13]),
+                    box("pitm", zero, new byte[] {0, 1}),
+                    box("iloc", locations.array()),
+                    box("iinf", zero, new byte[] {0, 2}, item(1, "av01"), item(2, "av01")),
+                    box("iref", zero, box("auxl", new byte[] {0, 2, 0, 1, 0, 1})),
+                    box(
+                            "iprp",
+                            box(
+                                    "ipco",
+                                    box("ispe", zero, ints(House.WIDTH, House.HEIGHT)),
+                                    found(picture, "av1C"),
+                                    found(alpha, "av1C"),
+                                    box("auxC", zero, name)),
+                            box("ipma", zero, new byte[] {
+                                0, 0, 0, 2, 0, 1, 2, 1, (byte) 0x82, 0, 2, 3, 1, (byte) 0x83, 4
+                            })));
+        }
+        var file = new ByteArrayOutputStream();
+        file.write(type);
+        file.write(meta[0]);
+        file.write(box("mdat", one, two));
+        return file.toByteArray();
     }
 
     private static byte[] item(int id, String type) {
