@@ -44,6 +44,11 @@ public enum Change {
     SOUND_PACKETS_LEFT("sounds have damaged packets, which were left out"),
     SOUND_CLIPPED("sounds have samples beyond full scale, which were clipped"),
 
+    // records beside the samples
+    RECORD_ORPHAN("rows and payloads beside the samples were left out, since their ids are no sample's"),
+    RECORD_NAMELESS("rows and payloads beside the samples were left out, since they have no id"),
+    PAYLOAD_REPEATED("payloads of a sample were left out, since the same one stood there already"),
+
     // new data
     TRAINED_FIELD_ABSENT("fields that the model was trained on are absent from the new data, and count as missing");
 

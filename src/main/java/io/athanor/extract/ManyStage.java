@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.substring_index;
 import static org.apache.spark.sql.functions.when;
 
+import io.athanor.base.Change;
 import io.athanor.base.Changes;
 import io.athanor.base.Fingerprint;
 import io.athanor.base.UserError;
@@ -171,12 +172,12 @@ public final class ManyStage implements FeatureStage {
                 kept.nameless() + payloads.nameless());
         return tables.publish(
                 settled,
-                new SampleRecords.Account(
+                account.with(
                         all,
-                        account.samples(),
-                        account.payloads().with(changes),
-                        account.repeated(),
-                        account.repeatedExample()),
+                        changes.plus(SampleRecords.leftOut(
+                                        payloads.orphans(), "a payload of " + modality, payloads.nameless()))
+                                .plus(Changes.of(
+                                        Change.PAYLOAD_REPEATED, payloads.repeated(), "a payload of " + modality))),
                 settings.extractor().output(),
                 Map.of("many", many, "each", ofEach(modality), FeatureTable.INFERENCE, inference),
                 figures,

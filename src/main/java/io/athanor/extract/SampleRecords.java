@@ -18,6 +18,8 @@ import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.xxhash64;
 
+import io.athanor.base.Change;
+import io.athanor.base.Changes;
 import io.athanor.data.Columns;
 import io.athanor.data.Ledger;
 import io.athanor.data.Status;
@@ -87,7 +89,18 @@ public final class SampleRecords {
      * @param repeatedExample the smallest of them; empty if there is none
      */
     public record Account(
-            Ledger.Records records, Ledger.Counts samples, Tally payloads, long repeated, String repeatedExample) {}
+            Ledger.Records records, Ledger.Counts samples, Tally payloads, long repeated, String repeatedExample) {
+        /** The same, with records that were left aside before these were looked at, and what was done to the others. */
+        Account with(Ledger.Records all, Changes further) {
+            return new Account(all, samples, payloads.with(further), repeated, repeatedExample);
+        }
+    }
+
+    /** What is left out of a table because no sample wants it. */
+    static Changes leftOut(long orphans, String orphanExample, long nameless) {
+        return Changes.of(Change.RECORD_ORPHAN, orphans, orphanExample)
+                .plus(Changes.of(Change.RECORD_NAMELESS, nameless, "a row or payload without an id"));
+    }
 
     /** An order of texts: numbers as numbers, before words. */
     public static Column orderOf(Column text) {
@@ -126,7 +139,8 @@ public final class SampleRecords {
                         total(here.and(good.gt(0)), lit(1L)),
                         total(here.and(good.equalTo(0)).and(bad.gt(0)), lit(1L)),
                         total(here.and(col(RECORDS).gt(1)), lit(1L)),
-                        min(when(here.and(col(RECORDS).gt(1)), col(KEY))))
+                        min(when(here.and(col(RECORDS).gt(1)), col(KEY))),
+                        min(when(col(KEY).isNotNull().and(col(KNOWN).isNull()), col(KEY))))
                 .first();
         var counted = new Ledger.Records(
                 found.getLong(0),
@@ -152,7 +166,11 @@ public final class SampleRecords {
         return new Account(
                 counted,
                 new Ledger.Counts(ok, found.getLong(7) - ok - found.getLong(9), found.getLong(9)),
-                new Tally(counted.used() + counted.duplicates(), 0, reasons, example),
+                new Tally(counted.used() + counted.duplicates(), 0, reasons, example)
+                        .with(leftOut(
+                                counted.orphans(),
+                                "the id " + (found.isNullAt(12) ? "" : found.getString(12)),
+                                counted.nameless())),
                 found.getLong(10),
                 found.isNullAt(11) ? "" : found.getString(11));
     }

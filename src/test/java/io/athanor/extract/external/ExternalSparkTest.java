@@ -3,6 +3,7 @@ package io.athanor.extract.external;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.athanor.base.Change;
 import io.athanor.base.Share;
 import io.athanor.base.TooManyRejected;
 import io.athanor.base.UserError;
@@ -72,6 +73,9 @@ class ExternalSparkTest {
                         "h ok [4.0, 5.0, 6.0]");
         assertThat(made.counts()).isEqualTo(new Ledger.Counts(2, 2, 4));
         assertThat(made.records()).contains(new Ledger.Records(11, 2, 0, 1, 4, 2, 2));
+        assertThat(features.provenance().changes().count(Change.RECORD_ORPHAN)).isEqualTo(2);
+        assertThat(features.provenance().changes().count(Change.RECORD_NAMELESS))
+                .isEqualTo(2);
         List<QuarantineReason> reasons = reasons(features);
         assertThat(reasons)
                 .containsExactly(
