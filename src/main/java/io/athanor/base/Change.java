@@ -20,6 +20,19 @@ public enum Change {
 
     // tables
     CELL_NOT_FINITE("cells of number columns hold NaN, infinity or a word for nothing, and count as missing"),
+    CELL_NOT_NUMBER(
+            "cells are no numbers in columns that nearly are numbers, and make words of them; name the columns under numeric"
+                    + " to have those rows in quarantine instead"),
+    FILE_EMPTY("tables hold nothing, and give no sample"),
+    SEPARATOR_GUESSED("tables have another separator than their ending says, guessed from their first lines"),
+    COLUMN_NAMELESS("columns have no name in the header, and are called by their place"),
+    COLUMN_TRIMMED("column names have blanks or invisible characters around them, which were taken off"),
+    COLUMN_LACKING("columns are lacking in a file of the table, where their cells count as missing"),
+    COLUMN_WIDENED("columns are of another type in other files of the table, and were read as texts of both"),
+    BYTES_AS_TEXT("columns of bytes were read as texts in UTF-8"),
+    ROW_BLANK("rows have blank cells alone, and were left out"),
+    CELLS_BEYOND("rows have more cells than the header, all of them blank, which were left out"),
+    CELL_SPANS_ROWS("quoted cells hold line after line that look like rows of their own: is a quote missing?"),
 
     // tars and folders
     PAYLOAD_ASIDE("payloads were left out, since their sample has another one for the same modality"),

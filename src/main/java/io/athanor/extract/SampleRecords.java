@@ -94,6 +94,11 @@ public final class SampleRecords {
         Account with(Ledger.Records all, Changes further) {
             return new Account(all, samples, payloads.with(further), repeated, repeatedExample);
         }
+
+        /** The same with what else was done on the way. */
+        public Account with(Changes more) {
+            return new Account(records, samples, payloads.with(more), repeated, repeatedExample);
+        }
     }
 
     /** What is left out of a table because no sample wants it. */

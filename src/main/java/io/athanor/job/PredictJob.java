@@ -54,7 +54,7 @@ public final class PredictJob {
     private static final String UNFINISHED = "_unfinished";
 
     private static final Predicate<String> SHARD = ending("tar|tgz|tar\\.[a-z0-9]+");
-    private static final Predicate<String> TABLE = ending("(parquet|jsonl|ndjson|json|csv)(\\.(gz|bz2|zst))?");
+    private static final Predicate<String> TABLE = ending("(parquet|jsonl|ndjson|json|csv|tsv)(\\.(gz|bz2|zst))?");
 
     private final SparkSession spark;
     private final WorkDirectory work;

@@ -1,11 +1,9 @@
 package io.athanor.source;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import io.athanor.base.Json;
-import java.nio.charset.StandardCharsets;
+import io.athanor.base.Changes;
+import io.athanor.source.rows.JsonCells;
+import java.io.IOException;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** The cells of a sample that come as a JSON object: its scalars as text. Lists, objects and nulls are no cells. */
 final class Cells {
@@ -14,27 +12,12 @@ final class Cells {
 
     private Cells() {}
 
-    /** @throws JsonProcessingException if it is not a JSON object */
-    static Map<String, String> parse(byte[] json) throws JsonProcessingException {
-        JsonNode tree = Json.tree(new String(json, StandardCharsets.UTF_8));
-        if (!tree.isObject()) {
-            throw new NotAnObject(tree);
-        }
-        Map<String, String> cells = new TreeMap<>();
-        tree.fields().forEachRemaining(field -> {
-            JsonNode value = field.getValue();
-            if (value.isValueNode() && !value.isNull() && !value.asText().isBlank()) {
-                cells.put(field.getKey(), value.asText());
-            }
-        });
-        return cells;
-    }
-
-    private static final class NotAnObject extends JsonProcessingException {
-        private static final long serialVersionUID = 1L;
-
-        NotAnObject(JsonNode tree) {
-            super("found " + tree.getNodeType() + ", expected an object");
-        }
+    /**
+     * @param where it is, for a person
+     * @param tally is told of numbers that JSON does not know
+     * @throws com.fasterxml.jackson.core.JsonProcessingException if it is not one JSON object
+     */
+    static Map<String, String> parse(byte[] json, String where, Changes.Tally tally) throws IOException {
+        return JsonCells.parse(json, json.length, where, tally);
     }
 }

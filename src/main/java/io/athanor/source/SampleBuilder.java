@@ -2,6 +2,7 @@ package io.athanor.source;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.athanor.base.Change;
+import io.athanor.base.Changes;
 import io.athanor.data.Payload;
 import io.athanor.data.Rejection;
 import io.athanor.table.ManifestTable;
@@ -25,6 +26,7 @@ final class SampleBuilder {
     private final Map<String, String> cells = new TreeMap<>();
     private final Map<String, Payload> payloads = new TreeMap<>();
     private final Map<String, Long> bytes = new TreeMap<>();
+    private final Changes.Tally changes = new Changes.Tally();
     private boolean brokenCells;
 
     /** @param jsonBytes of a JSON member that is read, at most */
@@ -86,7 +88,7 @@ final class SampleBuilder {
                     length + " bytes, at most " + jsonBytes + " are read; source.bounds.json-bytes");
         } else if (json) {
             try {
-                cells.putAll(Cells.parse(reading.bytes()));
+                cells.putAll(Cells.parse(reading.bytes(), id + "." + field, changes));
             } catch (FileNotFoundException e) {
                 // not there, or not to be read
                 reject(field, payload, Rejection.UNREADABLE, String.valueOf(e.getMessage()));
@@ -103,7 +105,7 @@ final class SampleBuilder {
     }
 
     FoundSample build() {
-        return new FoundSample(id, cells, payloads, bytes, brokenCells);
+        return new FoundSample(id, cells, payloads, bytes, brokenCells, changes.changes());
     }
 
     /** Nothing is known of its cells, and its label is one of them. */

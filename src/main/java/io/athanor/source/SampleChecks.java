@@ -41,6 +41,7 @@ final class SampleChecks {
                     .collectAsList()
                     .stream()
                     .map(r -> r.getString(0))
+                    .filter(cell -> !cell.equals(ManifestTable.BROKEN))
                     .collect(Collectors.joining(", "));
             throw new UserError("Cannot read " + setting + ": no sample has a '" + name + "', found "
                     + (found.isEmpty() ? "no cells at all" : found) + ". Set " + setting + " to one of them.");
@@ -54,7 +55,9 @@ final class SampleChecks {
         for (Map.Entry<String, Split> known : Split.byWord().entrySet()) {
             side = when(word.equalTo(known.getKey()), known.getValue().column()).otherwise(side);
         }
-        return side;
+        // of a row that cannot be read no side is known; without a label it takes part in none
+        Column broken = col(ManifestTable.CELLS).getItem(ManifestTable.BROKEN).isNotNull();
+        return when(word.isNull().and(broken), Split.TRAIN.column()).otherwise(side);
     }
 
     /** @throws UserError if a sample's cell does not name a split */

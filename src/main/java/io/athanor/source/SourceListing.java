@@ -47,7 +47,7 @@ final class SourceListing {
 
     /** @throws UserError if a pattern matches no table */
     List<SourceFile> tables(List<String> patterns) {
-        return named(find(patterns, TableFormat::knows, "table (.parquet, .jsonl or .csv)")
+        return named(find(patterns, TableFormat::knows, "table (.parquet, .jsonl, .csv or .tsv)")
                 .values());
     }
 

@@ -2,6 +2,7 @@ package io.athanor.source;
 
 import io.athanor.base.Setting;
 import io.athanor.data.ReferenceSettings;
+import io.athanor.source.rows.TextSettings;
 import java.io.Serializable;
 import java.util.List;
 import java.util.stream.Stream;
@@ -19,8 +20,9 @@ public record SourceSettings(
 
         @Setting(
                 value =
-                        "Tables, a sample a row: Parquet, JSON lines or CSV with a header, told by the file's ending; paths,"
-                                + " folders or globs.",
+                        "Tables, a sample a row: Parquet, JSON lines, CSV or TSV with a header, told by the file's ending; paths,"
+                                + " folders or globs. Files are united by the names of their columns; folders such as label=cat/ are a"
+                                + " column too.",
                 otherwise = Setting.NONE)
         @Nullable
         List<String> manifest,
@@ -81,6 +83,20 @@ public record SourceSettings(
                 oneOf = {"refuse", "accept"})
         String truncated,
 
+        @Setting(
+                value =
+                        "What a manifest's text files are written in: utf-8, windows-1252, shift_jis …; auto is what a byte order"
+                                + " mark says, otherwise UTF-8.",
+                otherwise = "auto")
+        String encoding,
+
+        @Setting(
+                value =
+                        "What stands between the cells of a manifest's CSV files: a character, or tab, semicolon, pipe; auto looks at"
+                                + " the first lines.",
+                otherwise = "auto")
+        String separator,
+
         @Setting(value = "What a manifest's references may be.", otherwise = "{}")
         ReferenceSettings references,
 
@@ -99,6 +115,8 @@ public record SourceSettings(
         webdataset = webdataset == null ? null : List.copyOf(webdataset);
         manifest = manifest == null ? null : List.copyOf(manifest);
         root = List.copyOf(root);
+        // says what is wrong with them
+        new TextSettings(encoding, separator);
     }
 
     public static SourceSettings ofWebdataset(String... shards) {
@@ -126,6 +144,8 @@ public record SourceSettings(
                 PART_BYTES,
                 "stat",
                 "refuse",
+                TextSettings.AUTO,
+                TextSettings.AUTO,
                 ReferenceSettings.defaults(),
                 BoundSettings.defaults());
     }
@@ -143,6 +163,8 @@ public record SourceSettings(
                 other.partBytes,
                 other.changes,
                 other.truncated,
+                other.encoding,
+                other.separator,
                 other.references,
                 other.bounds);
     }
@@ -165,8 +187,15 @@ public record SourceSettings(
                 partBytes,
                 changes,
                 truncated,
+                encoding,
+                separator,
                 references,
                 bounds);
+    }
+
+    /** How a manifest's text files are written. */
+    TextSettings text() {
+        return new TextSettings(encoding, separator);
     }
 
     PartLimits partLimits() {

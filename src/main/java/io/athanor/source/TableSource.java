@@ -1,145 +1,115 @@
 package io.athanor.source;
 
+import io.athanor.base.Changes;
 import io.athanor.base.UserError;
-import java.net.URI;
+import io.athanor.source.rows.FileColumn;
+import io.athanor.source.rows.FileRows;
+import io.athanor.source.rows.TableFile;
+import io.athanor.source.rows.TextSettings;
+import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.sql.Column;
-import org.apache.spark.sql.DataFrameReader;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.ArrayType;
-import org.apache.spark.sql.types.BinaryType;
-import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.MapType;
-import org.apache.spark.sql.types.StructField;
-import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * Tables in which a row is a sample. Each file is read by one task from its beginning to its end, so that parts and
- * ordinals are the same on a laptop and on a cluster.
+ * ordinals are the same on a laptop and on a cluster. Files are united by the names of their columns, wherever these stand.
  */
 final class TableSource extends Source {
-    /** Where Spark's reader of JSON lines puts a line that is none. */
-    static final String BROKEN_LINE = "_broken_line";
+    /** Files that are looked into first, spread over all. */
+    private static final int LOOKED_INTO = 10;
 
     private final TableFormat format;
     private final References references;
+    private final List<Table> tables;
+    private Changes changes = Changes.NONE;
 
-    private TableSource(SourceSettings settings, List<SourceFile> files, TableFormat format, References references) {
+    private TableSource(
+            SourceSettings settings,
+            List<SourceFile> files,
+            TableFormat format,
+            References references,
+            Set<String> roots) {
         super(settings, files);
         this.format = format;
         this.references = references;
+        this.tables = files.stream()
+                .map(f -> new Table(f.name(), f.uri(), Partitions.of(f.uri(), roots)))
+                .toList();
+    }
+
+    /**
+     * A file and what its folders say.
+     *
+     * @param partitions columns that stand in the names of folders
+     */
+    record Table(String name, String uri, Map<String, String> partitions) implements Serializable {
+        TableFile file() {
+            return new TableFile(name, uri);
+        }
     }
 
     static TableSource open(SourceSettings settings, SourceListing listing, List<String> patterns) {
         List<SourceFile> files = listing.tables(patterns);
         Set<TableFormat> formats = files.stream()
-                .map(f -> TableFormat.of(f.name())
+                .map(f -> TableFormat.of(new Path(f.uri()).getName())
                         .orElseThrow(() -> new UserError("Cannot read " + f.uri() + ": its ending is none of .parquet,"
-                                + " .jsonl and .csv, by which a table's format is told. Rename it.")))
+                                + " .jsonl, .csv and .tsv, by which a table's format is told. Rename it.")))
                 .collect(Collectors.toSet());
         if (formats.size() > 1) {
             throw new UserError("Cannot read the source: it mixes "
-                    + formats.stream().map(f -> f.spark).sorted().collect(Collectors.joining(" and "))
+                    + formats.stream()
+                            .map(f -> f.name().toLowerCase(Locale.ROOT))
+                            .sorted()
+                            .collect(Collectors.joining(" and "))
                     + ", expected tables of one format. Name the files of one format in source.manifest.");
         }
-        return new TableSource(settings, files, formats.iterator().next(), References.of(settings, listing, patterns));
+        Set<String> roots = patterns.stream()
+                .map(pattern -> listing.folderOf(pattern).toString().replaceFirst("/$", ""))
+                .collect(Collectors.toSet());
+        return new TableSource(
+                settings, files, formats.iterator().next(), References.of(settings, listing, patterns), roots);
     }
 
     @Override
-    JavaRDD<Scan> scan(SparkSession spark, PartWriter writer, List<PayloadField> fields) {
-        Dataset<Row> table = read(spark);
-        List<StructField> columns = Arrays.asList(table.schema().fields());
-        requireColumn(columns, settings().id(), EachPayload.wanted(fields) ? "many.id" : "source.id");
-        for (PayloadField field : fields) {
-            if (field.required()) {
-                field.from().forEach(name -> requireColumn(columns, name, "from"));
-            }
-        }
-        List<StructField> wanted = columns.stream()
-                .filter(c -> !c.name().equals(settings().id()))
-                .filter(c -> isText(c.dataType()) || isPayload(c, fields))
-                .toList();
-        TableRows rows = new TableRows(wanted.stream().map(StructField::name).toList(), kinds(fields), references);
-        Map<String, String> names =
-                files().stream().collect(Collectors.toMap(f -> new Path(f.uri()).toString(), SourceFile::name));
-        List<PayloadField> wantedFields = new ArrayList<>(fields);
-        boolean looksUp = settings().looksUpFiles() && fields.stream().anyMatch(PayloadField::isFile);
-        return select(table, functions.col(quoted(settings().id())).cast("string"), wanted)
-                .toJavaRDD()
-                .mapPartitions(partition -> scanFile(partition, rows, names, writer, wantedFields, looksUp));
+    JavaRDD<Scan> scan(SparkSession spark, PartWriter writer, List<PayloadField> wanted) {
+        List<PayloadField> fields = new ArrayList<>(wanted);
+        TableColumns columns = new TableColumns(heads(spark), format.hasHeader());
+        columns.requireId(settings().id(), EachPayload.wanted(fields) ? "many.id" : "source.id");
+        fields.stream()
+                .filter(PayloadField::required)
+                .flatMap(field -> field.from().stream())
+                .filter(name -> format.hasHeader())
+                .forEach(name -> columns.requireSomewhere(name, "from"));
+        TableColumns.Types types = columns.types();
+        changes = columns.lacking().plus(types.widened());
+        Reading reading = new Reading(
+                format,
+                settings().text(),
+                new HashSet<>(types.wholes()),
+                new TableRows(settings().id(), fields, kinds(fields), references),
+                settings().looksUpFiles() && fields.stream().anyMatch(PayloadField::isFile));
+        return JavaSparkContext.fromSparkContext(spark.sparkContext())
+                .parallelize(tables, tables.size())
+                .map(table -> reading.scan(table, writer));
     }
 
-    /** The table, in a session of its own, whose settings make a partition of each file. */
-    Dataset<Row> read(SparkSession spark) {
-        SparkSession own = spark.newSession();
-        // A file joins a partition while the sum of (length + opening cost) stays within the bound, and is split where
-        // it
-        // is longer than the bound: with both at the longest file's length neither happens.
-        long longest =
-                Math.max(1, files().stream().mapToLong(SourceFile::length).max().orElse(1));
-        own.conf().set("spark.sql.files.maxPartitionBytes", longest);
-        own.conf().set("spark.sql.files.openCostInBytes", longest);
-        own.conf().set("spark.sql.caseSensitive", true);
-        own.conf().set("spark.sql.sources.partitionColumnTypeInference.enabled", false);
-        DataFrameReader reader = own.read().format(format.spark);
-        switch (format) {
-            case PARQUET -> reader.option("mergeSchema", true);
-            // texts throughout: a column of numbers with one word in it is still read as it stands
-            case JSON -> reader.option("primitivesAsString", true).option("columnNameOfCorruptRecord", BROKEN_LINE);
-            case CSV ->
-                reader.option("header", true)
-                        .option("multiLine", true)
-                        .option("escape", "\"")
-                        .option("enforceSchema", false);
-        }
-        return reader.load(files().stream().map(SourceFile::uri).toArray(String[]::new));
-    }
-
-    private static Iterator<Scan> scanFile(
-            Iterator<Row> partition,
-            TableRows rows,
-            Map<String, String> names,
-            PartWriter writer,
-            List<PayloadField> fields,
-            boolean looksUp) {
-        if (!partition.hasNext()) {
-            return List.<Scan>of().iterator();
-        }
-        Row first = partition.next();
-        String path = new Path(URI.create(first.getString(0))).toString();
-        String name = names.getOrDefault(path, new Path(path).getName());
-        Iterator<FoundSample> samples = EachPayload.ofRows(fields, name, rows.samples(first, partition, name));
-        if (!looksUp) {
-            return List.of(writer.write(name, 0, samples)).iterator();
-        }
-        try (FileStamps stamped = new FileStamps(samples, writer.configuration().value())) {
-            return List.of(writer.write(name, 0, stamped)).iterator();
-        }
-    }
-
-    private void requireColumn(List<StructField> columns, String name, String setting) {
-        if (columns.stream().noneMatch(c -> c.name().equals(name))) {
-            throw new UserError("Cannot read " + files().get(0).uri() + ": it has no column '" + name + "', found "
-                    + columns.stream()
-                            .map(StructField::name)
-                            .filter(c -> !c.equals(BROKEN_LINE))
-                            .sorted(Comparator.naturalOrder())
-                            .collect(Collectors.joining(", "))
-                    + ". Set " + setting + " to one of them.");
-        }
+    @Override
+    Changes changes() {
+        return changes;
     }
 
     /** How to read the text of a payload column; of two that read the same column the first counts. */
@@ -149,49 +119,101 @@ final class TableSource extends Source {
         return kinds;
     }
 
-    /** Up to so many samples, without ids; for a look, not for a manifest. */
+    /** What each file says that it has: a look at its beginning. */
+    private List<TableColumns.Head> heads(SparkSession spark) {
+        JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+        Broadcast<SerializableConfiguration> hadoop =
+                context.broadcast(new SerializableConfiguration(context.hadoopConfiguration()));
+        TableFormat read = format;
+        TextSettings text = settings().text();
+        List<TableColumns.Head> heads = context.parallelize(tables, tables.size())
+                .map(table -> head(table, read, text, hadoop.value().value()))
+                .collect();
+        heads.stream()
+                .map(TableColumns.Head::refusal)
+                .filter(why -> why != null)
+                .findFirst()
+                .ifPresent(why -> {
+                    throw new UserError(why);
+                });
+        return heads;
+    }
+
+    private static TableColumns.Head head(
+            Table table, TableFormat format, TextSettings text, Configuration configuration) {
+        try {
+            List<FileColumn> columns = new ArrayList<>(format.columns(table.file(), text, configuration));
+            if (!columns.isEmpty()) {
+                table.partitions().keySet().forEach(name -> columns.add(new FileColumn(name, FileColumn.Type.TEXT)));
+            }
+            return new TableColumns.Head(table.uri(), columns, null);
+        } catch (UserError e) {
+            // returned, not thrown: Spark would try again
+            return new TableColumns.Head(table.uri(), List.of(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    /**
+     * Up to so many samples, without ids; for a look, not for a manifest. Where there are many files, of files spread over
+     * all.
+     */
     List<FoundSample> head(SparkSession spark, int samples) {
-        Dataset<Row> table = read(spark);
-        List<StructField> wanted = Arrays.stream(table.schema().fields())
-                .filter(c -> isText(c.dataType()) || c.dataType() instanceof BinaryType)
-                .toList();
-        TableRows rows = new TableRows(wanted.stream().map(StructField::name).toList(), Map.of(), references);
+        Configuration configuration = spark.sparkContext().hadoopConfiguration();
+        TableRows rows = new TableRows(null, List.of(), Map.of(), references);
+        int spread = Math.min(tables.size(), LOOKED_INTO);
+        List<Table> order = new ArrayList<>();
+        for (int i = 0; i < spread; i++) {
+            order.add(tables.get((int) ((long) i * tables.size() / spread)));
+        }
+        List<Table> first = List.copyOf(order);
+        tables.stream().filter(table -> !first.contains(table)).forEach(order::add);
+        int each = (samples + spread - 1) / spread;
         List<FoundSample> found = new ArrayList<>();
-        Iterator<Row> head = select(table, functions.lit(null).cast("string"), wanted)
-                .limit(samples)
-                .toLocalIterator();
-        if (head.hasNext()) {
-            rows.samples(head.next(), head, files().get(0).name()).forEachRemaining(found::add);
+        for (Table table : order) {
+            if (found.size() >= samples) {
+                break;
+            }
+            int end = Math.min(samples, found.size() + each);
+            try (FileRows file = format.open(table.file(), settings().text(), configuration)) {
+                Iterator<FoundSample> there = rows.samples(file, table);
+                while (found.size() < end && there.hasNext()) {
+                    FoundSample sample = there.next();
+                    if (!sample.brokenCells()) {
+                        found.add(sample);
+                    }
+                }
+            }
         }
         return found;
     }
 
-    /** The file, the id, and the wanted columns: text, or bytes. */
-    private static Dataset<Row> select(Dataset<Row> table, Column id, List<StructField> wanted) {
-        List<Column> selected = new ArrayList<>();
-        selected.add(functions.col("_metadata.file_path"));
-        selected.add(id);
-        wanted.forEach(c -> selected.add(
-                c.dataType() instanceof BinaryType
-                        ? functions.col(quoted(c.name()))
-                        : functions.col(quoted(c.name())).cast("string")));
-        return table.select(selected.toArray(Column[]::new));
-    }
+    /** What a task needs to read one file. */
+    private record Reading(TableFormat format, TextSettings text, Set<String> wholes, TableRows rows, boolean looksUp)
+            implements Serializable {
 
-    /** Whether a column's values can stand in cells. */
-    private static boolean isText(DataType type) {
-        return !(type instanceof ArrayType
-                || type instanceof MapType
-                || type instanceof StructType
-                || type instanceof BinaryType);
-    }
+        Scan scan(Table table, PartWriter writer) {
+            Configuration configuration = writer.configuration().value();
+            try (FileRows file = format.open(table.file(), text, rows.kinds().keySet(), wholes, configuration)) {
+                TableRows.Samples samples = rows.samples(file, table);
+                Scan scan = write(table, EachPayload.ofRows(rows.fields(), table.name(), samples), writer);
+                String flaw = samples.flawOfAll();
+                return flaw != null && scan.refusal() == null
+                        ? Scan.refused("Cannot read " + table.uri() + ": none of its rows can be read; " + flaw
+                                + ", expected a table of the kind that its name says. Write it anew, or leave it out.")
+                        : scan.with(file.changes());
+            } catch (UserError e) {
+                return Scan.refused(String.valueOf(e.getMessage()));
+            }
+        }
 
-    private static boolean isPayload(StructField column, List<PayloadField> fields) {
-        return column.dataType() instanceof BinaryType
-                && fields.stream().anyMatch(f -> f.from().contains(column.name()));
-    }
-
-    private static String quoted(String column) {
-        return "`" + column.replace("`", "``") + "`";
+        private Scan write(Table table, Iterator<FoundSample> samples, PartWriter writer) {
+            if (!looksUp) {
+                return writer.write(table.name(), 0, samples);
+            }
+            try (FileStamps stamped =
+                    new FileStamps(samples, writer.configuration().value())) {
+                return writer.write(table.name(), 0, stamped);
+            }
+        }
     }
 }

@@ -74,7 +74,8 @@ final class ExternalStage implements FeatureStage {
                     + settings.path() + " has an id of the source in its column " + settings.id()
                     + ", expected the samples' ids. Set modalities." + modality + ".id to the column that holds them.");
         }
-        Artefact artefact = tables.publish(records, account, table.shape(), recorded(), Map.of(), started);
+        Artefact artefact =
+                tables.publish(records, account.with(table.changes()), table.shape(), recorded(), Map.of(), started);
         long all = artefact.provenance().rows();
         context.progress().rows(all, all);
         return artefact;

@@ -14,6 +14,7 @@ import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.trim;
 import static org.apache.spark.sql.functions.when;
 
+import io.athanor.base.Changes;
 import io.athanor.base.UserError;
 import io.athanor.data.Columns;
 import io.athanor.data.Modality;
@@ -49,8 +50,9 @@ import org.apache.spark.sql.types.TimestampType;
  * A table of another system as it was found: its records, checked, and the shape of their features.
  *
  * @param records of the form that {@link SampleRecords} takes
+ * @param changes what was done to cells that no setting asked for
  */
-record ExternalTable(Dataset<Row> records, Shape shape) {
+record ExternalTable(Dataset<Row> records, Shape shape, Changes changes) {
 
     /** @throws UserError if a column that the settings name is not there or of a type that cannot be used */
     static ExternalTable open(Modality modality, ExternalSettings settings, ExternalFiles files, SparkSession spark) {
@@ -119,7 +121,7 @@ record ExternalTable(Dataset<Row> records, Shape shape) {
                     none(QuarantineTable.PAYLOAD_SHA256),
                     none(QuarantineTable.URI),
                     none(Columns.REVISION));
-            return new ExternalTable(checked, new Shape.Vector(width));
+            return new ExternalTable(checked, new Shape.Vector(width), Changes.NONE);
         }
 
         private int commonestWidth(Dataset<Row> read, String name) {
@@ -153,20 +155,20 @@ record ExternalTable(Dataset<Row> records, Shape shape) {
                 selected.add(when(length(cell).gt(0), cell).as(ScalarColumns.cell(i)));
             }
             Dataset<Row> cells = table.select(selected.toArray(Column[]::new));
-            ScalarColumns columns = ScalarColumns.lookedAt(cells, settings.columns(), numeric, settings.categorical());
+            ScalarColumns columns = ScalarColumns.lookedAt(
+                    cells, col(SampleRecords.KEY), settings.columns(), numeric, settings.categorical());
             Dataset<Row> checked = cells.withColumn("wrong", columns.wrong())
                     .select(
                             col(SampleRecords.KEY),
                             when(col("wrong").isNull().and(columns.any()), columns.struct())
                                     .as(SampleRecords.VALUE),
                             col(SampleRecords.ORDER),
-                            when(col("wrong").isNotNull(), Rejection.NOT_A_NUMBER)
-                                    .as(QuarantineTable.REASON),
-                            col("wrong").as(QuarantineTable.MESSAGE),
+                            col("wrong").getField(QuarantineTable.REASON).as(QuarantineTable.REASON),
+                            col("wrong").getField(QuarantineTable.MESSAGE).as(QuarantineTable.MESSAGE),
                             none(QuarantineTable.PAYLOAD_SHA256),
                             none(QuarantineTable.URI),
                             none(Columns.REVISION));
-            return new ExternalTable(checked, columns.shape());
+            return new ExternalTable(checked, columns.shape(), columns.changes());
         }
 
         private Column key() {

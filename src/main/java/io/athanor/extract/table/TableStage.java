@@ -29,7 +29,10 @@ import org.apache.spark.sql.types.StructType;
 
 /** The cells of a manifest's rows as a feature table: a struct with a number or a word a column, null where a cell is empty. */
 public final class TableStage implements FeatureStage {
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
+
+    /** What is wrong with a row's cells; null where they can be read. */
+    private static final String BROKEN = "broken";
 
     private final Modality modality;
     private final TableSettings settings;
@@ -59,8 +62,12 @@ public final class TableStage implements FeatureStage {
         }
         Instant started = Instant.now();
         Dataset<Row> cells = cells(context);
-        ScalarColumns columns =
-                ScalarColumns.lookedAt(cells, settings.columns(), settings.numeric(), settings.categorical());
+        ScalarColumns columns = ScalarColumns.lookedAt(
+                cells,
+                functions.col(Columns.SAMPLE_ID),
+                settings.columns(),
+                settings.numeric(),
+                settings.categorical());
         if (!columns.empty().isEmpty() && !context.absentAllowed()) {
             throw new UserError("Cannot extract " + modality + ": no sample has a value in " + columns.empty()
                     + ", expected columns of the source. Correct modalities." + modality + ".columns.");
@@ -68,7 +75,7 @@ public final class TableStage implements FeatureStage {
         Dataset<Row> rows = rows(cells, columns);
         Artefact artefact = tables.publish(
                 rows,
-                tally(rows),
+                tally(rows).with(columns.changes()),
                 columns.shape(),
                 Map.of(
                         "columns", settings.columns(),
@@ -96,6 +103,9 @@ public final class TableStage implements FeatureStage {
                     functions.col(ManifestTable.CELLS), settings.columns().get(i)));
             columns.add(functions.when(functions.length(cell).gt(0), cell).as(ScalarColumns.cell(i)));
         }
+        columns.add(functions
+                .element_at(functions.col(ManifestTable.CELLS), ManifestTable.BROKEN)
+                .as(BROKEN));
         return context.spark().read().schema(schema).parquet(files).select(columns.toArray(Column[]::new));
     }
 
@@ -104,7 +114,13 @@ public final class TableStage implements FeatureStage {
         Column bad = functions.col("wrong").isNotNull();
         Column good = functions.col("any").and(functions.not(bad));
         Column none = functions.lit(null).cast(DataTypes.StringType);
-        return cells.withColumn("wrong", columns.wrong())
+        // nothing is known of such a row, so that nothing of it is good
+        Column wrong = functions
+                .when(
+                        functions.col(BROKEN).isNotNull(),
+                        ScalarColumns.because(Rejection.UNDECODABLE, functions.col(BROKEN)))
+                .otherwise(columns.wrong());
+        return cells.withColumn("wrong", wrong)
                 .withColumn("any", columns.any())
                 .select(
                         functions.col(Columns.SAMPLE_ID),
@@ -114,8 +130,8 @@ public final class TableStage implements FeatureStage {
                                 .otherwise(Status.MISSING.column())
                                 .as(Columns.STATUS),
                         functions.when(good, columns.struct()).as(Columns.FEATURES),
-                        functions.when(bad, Rejection.NOT_A_NUMBER).as(QuarantineTable.REASON),
-                        functions.col("wrong").as(QuarantineTable.MESSAGE),
+                        functions.col("wrong").getField(QuarantineTable.REASON).as(QuarantineTable.REASON),
+                        functions.col("wrong").getField(QuarantineTable.MESSAGE).as(QuarantineTable.MESSAGE),
                         none.as(QuarantineTable.PAYLOAD_SHA256),
                         none.as(QuarantineTable.URI),
                         none.as(Columns.REVISION));
@@ -126,7 +142,7 @@ public final class TableStage implements FeatureStage {
         long ok = 0;
         long missing = 0;
         String example = "";
-        for (Row group : rows.groupBy(Columns.STATUS)
+        for (Row group : rows.groupBy(Columns.STATUS, QuarantineTable.REASON)
                 .agg(
                         functions.count(functions.lit(1)),
                         functions.min(functions.concat(
@@ -134,13 +150,15 @@ public final class TableStage implements FeatureStage {
                                 functions.lit(": "),
                                 functions.col(QuarantineTable.MESSAGE))))
                 .collectAsList()) {
-            long count = group.getLong(1);
+            long count = group.getLong(2);
             switch (Status.parse(group.getString(0))) {
-                case OK -> ok = count;
-                case MISSING -> missing = count;
+                case OK -> ok += count;
+                case MISSING -> missing += count;
                 case QUARANTINED -> {
-                    reasons.put(Rejection.NOT_A_NUMBER, count);
-                    example = group.getString(2);
+                    reasons.put(group.getString(1), count);
+                    example = example.isEmpty() || group.getString(3).compareTo(example) < 0
+                            ? group.getString(3)
+                            : example;
                 }
             }
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.athanor.base.Change;
+import io.athanor.base.Changes;
 import io.athanor.base.Share;
 import io.athanor.base.TooManyRejected;
 import io.athanor.base.UserError;
@@ -160,13 +161,13 @@ class ExternalSparkTest {
         assertThat(rows(features))
                 .containsExactlyInAnyOrder(
                         "a ok [1.0,1.5,7.0,red,true,4]",
-                        "b quarantined null",
+                        "b ok [null,null,8.0,null,false,5]",
                         "c missing null",
                         "d ok [3.0,2.5,9.0,blue,null,6]",
                         "e missing null");
-        assertThat(new FeatureTable(VENDOR, features).records()).contains(new Ledger.Records(4, 2, 0, 1, 1, 0, 0));
-        assertThat(reasons(features)).singleElement().satisfies(reason -> assertThat(reason.exampleMessage())
-                .isEqualTo("price is 'NaN'"));
+        assertThat(new FeatureTable(VENDOR, features).records()).contains(new Ledger.Records(4, 3, 0, 1, 0, 0, 0));
+        assertThat(features.provenance().changes().byCode().get(Change.CELL_NOT_FINITE.code()))
+                .isEqualTo(new Changes.Counted(1, "b: price is 'NaN'"));
         // new data are read as the old were, whatever they look like
         Shape shape = new FeatureTable(VENDOR, features).shape();
         String other = write("others", """
