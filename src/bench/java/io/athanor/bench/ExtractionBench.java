@@ -24,6 +24,7 @@ import picocli.CommandLine.Option;
                     + " inferred, written as a bucketed Parquet table.",
             "plain: mapPartitions with DJL's Predictor.batchPredict; synapseml: its ONNXModel. default: batches of 32 as"
                     + " the rows come, texts padded to 128 word pieces; tuned: with Athanor's order and batch size.",
+            "Sounds are decoded alone, against FFmpeg's own program, which makes the same samples of the same files.",
             "A contender has a JVM of its own, and their rounds take turns. Rivals run on 2 and on 200 partitions; the last"
                     + " lines compare with a rival at its better number of partitions."
         },
@@ -44,8 +45,11 @@ final class ExtractionBench implements Callable<Integer> {
     @Option(names = "--pictures", defaultValue = "2000", description = "Pictures (${DEFAULT-VALUE}).")
     private int pictures;
 
-    @Option(names = "--only", description = "Only text, or only image.")
+    @Option(names = "--only", description = "Only text, only image or only sound.")
     private String only = "";
+
+    @Option(names = "--ffmpeg", defaultValue = "ffmpeg", description = "FFmpeg's own program (${DEFAULT-VALUE}).")
+    private String ffmpeg;
 
     @Option(
             names = "--without",
@@ -66,15 +70,20 @@ final class ExtractionBench implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         turns.require();
-        if (slowRounds < 0 || !List.of("", "text", "image").contains(only)) {
+        if (slowRounds < 0 || !List.of("", "text", "image", "sound").contains(only)) {
             throw new UserError("Cannot measure: found --slow-rounds " + slowRounds + ", --only " + only
-                    + ", expected at least 0, and text or image. Correct them.");
+                    + ", expected at least 0, and text, image or sound. Correct them.");
         }
         home = Path.of(System.getProperty("athanor.home")).toAbsolutePath();
         target = home.resolve("target");
-        Path prepared = new BenchData(data == null ? target.resolve("bench-data") : data.toAbsolutePath())
-                .prepare(texts, pictures);
         List<String> results = new ArrayList<>();
+        if (only.isEmpty() || only.equals("sound")) {
+            results.addAll(new SoundRounds(ffmpeg, home).measure(turns.rounds()));
+        }
+        Path prepared = only.equals("sound")
+                ? home
+                : new BenchData(data == null ? target.resolve("bench-data") : data.toAbsolutePath())
+                        .prepare(texts, pictures);
         for (String modality : List.of("text", "image")) {
             if (only.isEmpty() || only.equals(modality)) {
                 results.addAll(measure(modality, prepared));
