@@ -5,6 +5,7 @@ import io.athanor.source.Inspection.Field;
 import io.athanor.source.Inspection.Kind;
 import io.athanor.source.Inspection.Type;
 import io.athanor.source.SourceLook.Kept;
+import io.athanor.source.rows.FileColumn;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -21,8 +23,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 
@@ -105,10 +105,7 @@ public final class Inspector {
         List<SourceFile> some = SourceLooks.spread(files);
         SourceLook look = looks.shards(some);
         List<String> flaws = look.flaws().stream().limit(FLAWS).toList();
-        if (look.samples() == 0 && !flaws.isEmpty()) {
-            throw new UserError("Cannot draft a pipeline for " + shards + ": found no whole sample, expected some. "
-                    + String.join(" ", flaws));
-        }
+        requireSamples(look, shards);
         Seen seen = new Seen(look, Kind.WEBDATASET, shards, seen(look, some.size(), files.size(), "shards"));
         return describe(seen, null, null, lists(look), merged(look), flaws);
     }
@@ -132,14 +129,36 @@ public final class Inspector {
         List<SourceFile> files = listing.tables(List.of(tables));
         List<SourceFile> some = SourceLooks.spread(files);
         SourceSettings settings = SourceSettings.ofManifest(tables);
-        // refuses what is no table, or tables of several formats
-        TableSource.open(settings, listing, List.of(tables));
-        Dataset<Row> table = LookedRows.read(spark, some);
-        SourceLook look = looks.rows(table, LookedRows.of(table.schema()), some.size());
+        List<String> patterns = some.size() == files.size()
+                ? List.of(tables)
+                : some.stream().map(SourceFile::uri).toList();
+        SourceLook look = looks.rows(TableSource.open(settings, listing, patterns));
+        requireSamples(look, tables);
         Seen seen = new Seen(look, Kind.MANIFEST, tables, seen(look, some.size(), files.size(), "tables"));
+        Map<String, String> unread = new TreeMap<>();
+        look.unseen()
+                .forEach((name, holds) -> unread.put(
+                        name,
+                        holds.equals(FileColumn.Type.NESTED.words())
+                                ? "a column of " + holds + ", which are neither scalars nor bytes"
+                                : "which holds nothing"));
+        List<String> changes = new ArrayList<>(look.changes().lines());
+        if (look.broken() > 0) {
+            changes.add(look.broken() + " rows cannot be read and will be quarantined");
+        }
         References references = References.of(settings, listing, List.of(tables));
-        return describe(
-                seen, idColumn(look), references, LookedRows.unread(table.schema(), look), List.of(), List.of());
+        return describe(seen, idColumn(look), references, unread, changes, look.flaws());
+    }
+
+    private static void requireSamples(SourceLook look, String location) {
+        if (look.samples() == 0 && !look.flaws().isEmpty()) {
+            String flaws = look.flaws().stream().limit(FLAWS).collect(Collectors.joining(" "));
+            throw new UserError(
+                    look.flaws().get(0).startsWith("Cannot ")
+                            ? flaws
+                            : "Cannot draft a pipeline for " + location + ": found no whole sample, expected some. "
+                                    + flaws);
+        }
     }
 
     private Map<String, String> lists(SourceLook look) {

@@ -1,10 +1,13 @@
 package io.athanor.source;
 
+import io.athanor.base.Changes;
 import io.athanor.base.Seeds;
 import io.athanor.data.Payload;
+import io.athanor.table.ManifestTable;
 import java.io.Serializable;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,6 +35,9 @@ final class SourceLook implements Serializable {
     private final TreeMap<Long, Kept> kept = new TreeMap<>();
     private long samples;
     private final TreeSet<String> flaws = new TreeSet<>();
+    private final TreeMap<String, String> columns = new TreeMap<>();
+    private Changes changes = Changes.NONE;
+    private long broken;
     private boolean whole = true;
 
     /**
@@ -41,6 +47,26 @@ final class SourceLook implements Serializable {
      * @param payloads of which bytes in cells are cut to their heads
      */
     record Kept(String id, Map<String, String> cells, Map<String, Payload> payloads) implements Serializable {}
+
+    /**
+     * Looks at samples, up to so many.
+     *
+     * @param part the name of what they are of
+     */
+    void addAll(Iterator<FoundSample> others, String part, int most) {
+        while (others.hasNext()) {
+            if (samples == most) {
+                cutShort();
+                return;
+            }
+            FoundSample sample = others.next();
+            if (sample.cells().containsKey(ManifestTable.BROKEN)) {
+                broken++;
+            } else {
+                add(sample, part + "/" + samples);
+            }
+        }
+    }
 
     /** @param place of the sample in the source, by which it is drawn */
     void add(FoundSample sample, String place) {
@@ -62,6 +88,9 @@ final class SourceLook implements Serializable {
         samples += others.samples;
         whole &= others.whole;
         flaws.addAll(others.flaws);
+        columns.putAll(others.columns);
+        changes = changes.plus(others.changes);
+        broken += others.broken;
         others.cells.forEach((name, values) ->
                 cells.computeIfAbsent(name, n -> new ValueTally()).addAll(values));
         others.together.forEach(this::together);
@@ -77,6 +106,16 @@ final class SourceLook implements Serializable {
     /** To be said of a file that a run would refuse: a sentence. */
     void flaw(String sentence) {
         flaws.add(sentence);
+    }
+
+    /** A column that a file has, and what it says that it holds. */
+    void column(String name, String holds) {
+        columns.put(name, holds);
+    }
+
+    /** What was done to the samples on the way. */
+    void changed(Changes more) {
+        changes = changes.plus(more);
     }
 
     private void together(TreeSet<String> fields, long count) {
@@ -115,6 +154,23 @@ final class SourceLook implements Serializable {
     /** What a run would refuse, a sentence a file, in the order of their names. */
     List<String> flaws() {
         return List.copyOf(flaws);
+    }
+
+    /** Columns of which no value was seen, with what their files say that they hold. */
+    Map<String, String> unseen() {
+        Map<String, String> unseen = new TreeMap<>(columns);
+        unseen.keySet().removeAll(cells.keySet());
+        unseen.keySet().removeAll(payloads());
+        return unseen;
+    }
+
+    Changes changes() {
+        return changes;
+    }
+
+    /** Rows that cannot be read. */
+    long broken() {
+        return broken;
     }
 
     Map<String, ValueTally> cells() {

@@ -1,5 +1,6 @@
 package io.athanor.source;
 
+import io.athanor.base.UserError;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -8,8 +9,6 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 
@@ -27,10 +26,12 @@ final class SourceLooks {
     private static final int MOST_ROWS = 2_000_000;
     private static final int FEWEST_OF_A_FILE = 2000;
 
+    private final SparkSession session;
     private final JavaSparkContext spark;
     private final SerializableConfiguration configuration;
 
     SourceLooks(SparkSession spark) {
+        this.session = spark;
         this.spark = JavaSparkContext.fromSparkContext(spark.sparkContext());
         this.configuration = new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
     }
@@ -62,6 +63,10 @@ final class SourceLooks {
                 look.flaw(file.name() + " " + cut);
             }
             return look;
+        } catch (UserError e) {
+            SourceLook refused = new SourceLook();
+            refused.flaw(String.valueOf(e.getMessage()));
+            return refused;
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot close " + file.uri(), e);
         }
@@ -73,15 +78,8 @@ final class SourceLooks {
                 .map(part -> look(part.read(hadoop.value()), "" + part.ordinal(), Integer.MAX_VALUE)));
     }
 
-    /** @param table a partition a file; see {@link LookedRows} */
-    SourceLook rows(Dataset<Row> table, LookedRows rows, int files) {
-        int most = most(MOST_ROWS, files);
-        return sum(rows.select(table)
-                .toJavaRDD()
-                .mapPartitionsWithIndex(
-                        (part, partition) -> List.of(look(rows.samples(partition), "" + part, most))
-                                .iterator(),
-                        false));
+    SourceLook rows(TableSource tables) {
+        return sum(tables.looks(session, most(MOST_ROWS, tables.files().size())));
     }
 
     private static int most(int all, int files) {
@@ -90,13 +88,7 @@ final class SourceLooks {
 
     private static SourceLook look(Iterator<FoundSample> samples, String part, int most) {
         SourceLook look = new SourceLook();
-        while (samples.hasNext()) {
-            if (look.samples() == most) {
-                look.cutShort();
-                break;
-            }
-            look.add(samples.next(), part + "/" + look.samples());
-        }
+        look.addAll(samples, part, most);
         return look;
     }
 

@@ -29,9 +29,6 @@ import org.apache.spark.util.SerializableConfiguration;
  * ordinals are the same on a laptop and on a cluster. Files are united by the names of their columns, wherever these stand.
  */
 final class TableSource extends Source {
-    /** Files that are looked into first, spread over all. */
-    private static final int LOOKED_INTO = 10;
-
     private final TableFormat format;
     private final References references;
     private final List<Table> tables;
@@ -154,37 +151,32 @@ final class TableSource extends Source {
     }
 
     /**
-     * Up to so many samples, without ids; for a look, not for a manifest. Where there are many files, of files spread over
-     * all.
+     * Has executors look at rows, as a manifest would have them.
+     *
+     * @param most rows of a file that are looked at
      */
-    List<FoundSample> head(SparkSession spark, int samples) {
-        Configuration configuration = spark.sparkContext().hadoopConfiguration();
+    JavaRDD<SourceLook> looks(SparkSession spark, int most) {
+        JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+        SerializableConfiguration hadoop = new SerializableConfiguration(context.hadoopConfiguration());
+        TableFormat read = format;
+        TextSettings text = settings().text();
         TableRows rows = new TableRows(null, List.of(), Map.of(), references);
-        int spread = Math.min(tables.size(), LOOKED_INTO);
-        List<Table> order = new ArrayList<>();
-        for (int i = 0; i < spread; i++) {
-            order.add(tables.get((int) ((long) i * tables.size() / spread)));
+        return context.parallelize(tables, tables.size())
+                .map(table -> look(table, read, text, rows, most, hadoop.value()));
+    }
+
+    private static SourceLook look(
+            Table table, TableFormat format, TextSettings text, TableRows rows, int most, Configuration configuration) {
+        SourceLook look = new SourceLook();
+        try (FileRows file = format.open(table.file(), text, configuration)) {
+            look.addAll(rows.samples(file, table), table.name(), most);
+            look.changed(file.changes());
+            file.columns()
+                    .forEach(column -> look.column(column.name(), column.type().words()));
+        } catch (UserError e) {
+            look.flaw(String.valueOf(e.getMessage()));
         }
-        List<Table> first = List.copyOf(order);
-        tables.stream().filter(table -> !first.contains(table)).forEach(order::add);
-        int each = (samples + spread - 1) / spread;
-        List<FoundSample> found = new ArrayList<>();
-        for (Table table : order) {
-            if (found.size() >= samples) {
-                break;
-            }
-            int end = Math.min(samples, found.size() + each);
-            try (FileRows file = format.open(table.file(), settings().text(), configuration)) {
-                Iterator<FoundSample> there = rows.samples(file, table);
-                while (found.size() < end && there.hasNext()) {
-                    FoundSample sample = there.next();
-                    if (!sample.brokenCells()) {
-                        found.add(sample);
-                    }
-                }
-            }
-        }
-        return found;
+        return look;
     }
 
     /** What a task needs to read one file. */

@@ -265,13 +265,15 @@ class TableSourceSparkTest {
         return new ManifestStage(source, List.of(fields)).run(SPARK, work, Map.of());
     }
 
-    private List<FoundSample> head(String tables) {
+    private List<SourceLook.Kept> head(String tables) {
         String location = folder.resolve(tables).toString();
         return TableSource.open(
                         SourceSettings.ofManifest(location),
                         new SourceListing(SPARK.sparkContext().hadoopConfiguration()),
                         List.of(location))
-                .head(SPARK, 10);
+                .looks(SPARK, 10)
+                .reduce(SourceLook::plus)
+                .kept();
     }
 
     private static Payload payload(List<Row> rows, int row) {
