@@ -61,11 +61,11 @@ class MachineChecksTest {
     void memory_is_told_with_what_to_do_where_the_work_is_done_here() {
         memory = 2000;
         heap = 1500;
-        says("memory", "Cannot count on this machine: found 2000 MB of memory, expected 2400 MB");
+        says("memory", "Cannot count on this machine: found 2000 MB of memory, expected 3100 MB");
         memory = 3500;
         heap = 3072;
-        says("memory", "Lower it, as in ATHANOR_HEAP=2600m.");
-        heap = 2600;
+        says("memory", "Lower it, as in ATHANOR_HEAP=1900m.");
+        heap = 1900;
         checks().require("local[2]");
         heap = 500;
         says("memory", "Cannot count on this heap: found 500 MB, expected 1500 MB");
