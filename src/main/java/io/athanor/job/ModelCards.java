@@ -3,7 +3,6 @@ package io.athanor.job;
 import io.athanor.base.Fingerprint;
 import io.athanor.data.Cost;
 import io.athanor.data.FeatureSpec;
-import io.athanor.data.Modality;
 import io.athanor.data.Predictions;
 import io.athanor.data.Shape;
 import io.athanor.data.Split;
@@ -17,13 +16,11 @@ import io.athanor.extract.PayloadSettings;
 import io.athanor.extract.external.ExternalSettings;
 import io.athanor.extract.table.TableSettings;
 import io.athanor.model.ModelBundle;
-import io.athanor.table.FeatureTable;
 import io.athanor.train.FusionModel;
 import io.athanor.train.Scoring;
 import io.athanor.train.View;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -32,15 +29,16 @@ import org.jspecify.annotations.Nullable;
 /** Writes the cards of a pipeline's models: figures on the split's rows, sizes and times with the encoders counted. */
 final class ModelCards {
     private static final int TIMED_ROWS = 256;
-    private static final int TIMED_ROUNDS = 5;
 
     private final Pipeline pipeline;
     private final ModelCard.Kind kind;
     private final @Nullable Fingerprint taughtBy;
+    private final EncoderCosts encoders;
 
     /** @param taughtBy the teacher a student learned from, or null */
-    ModelCards(Pipeline pipeline, ModelCard.Kind kind, @Nullable Fingerprint taughtBy) {
+    ModelCards(Pipeline pipeline, EncoderCosts encoders, ModelCard.Kind kind, @Nullable Fingerprint taughtBy) {
         this.pipeline = pipeline;
+        this.encoders = encoders;
         this.kind = kind;
         this.taughtBy = taughtBy;
     }
@@ -108,34 +106,22 @@ final class ModelCards {
     private Cost cost(FusionModel model, ExportedModel exported, List<ModelCard.Input> inputs) {
         long parameters = model.network().size();
         long bytes = exported.file(ExportedModel.MODEL).length;
-        double millis = millisPerRow(exported, model);
+        ProcessorTime own = ownTime(exported, model);
+        ProcessorTime all = model.modalities().stream().map(encoders::of).reduce(own, ProcessorTime::plus);
         return new Cost(
                 parameters,
                 parameters
                         + inputs.stream().mapToLong(ModelCard.Input::parameters).sum(),
                 bytes,
                 bytes + inputs.stream().mapToLong(ModelCard.Input::bytes).sum(),
-                millis,
-                millis
-                        + model.modalities().stream()
-                                .mapToDouble(this::encoderMillisPerRow)
-                                .sum());
+                own.least(),
+                all.least(),
+                own.most(),
+                all.most());
     }
 
-    /** Thread time of decoding and inference when the features were made, a row that has the modality. */
-    private double encoderMillisPerRow(Modality modality) {
-        for (FeatureTable table : pipeline.features()) {
-            if (table.modality().equals(modality)) {
-                Map<String, Long> counts = table.artefact().provenance().counts();
-                long millis = counts.getOrDefault("decodeMillis", 0L) + counts.getOrDefault("inferMillis", 0L);
-                return (double) millis / Math.max(1, table.counts().ok());
-            }
-        }
-        throw new IllegalArgumentException("no features of " + modality);
-    }
-
-    /** The fusion network alone in ONNX Runtime, on rows of zeros: the fastest of a few rounds. */
-    private static double millisPerRow(ExportedModel exported, FusionModel model) {
+    /** The fusion network alone in ONNX Runtime, on rows of zeros. */
+    private static ProcessorTime ownTime(ExportedModel exported, FusionModel model) {
         float[][][] features = new float[model.schema().specs().size()][TIMED_ROWS][];
         for (int m = 0; m < features.length; m++) {
             for (int row = 0; row < TIMED_ROWS; row++) {
@@ -143,13 +129,7 @@ final class ModelCards {
             }
         }
         try (OnnxModel loaded = exported.load()) {
-            double best = Double.POSITIVE_INFINITY;
-            for (int round = 0; round < TIMED_ROUNDS; round++) {
-                long started = System.nanoTime();
-                loaded.score(features);
-                best = Math.min(best, (System.nanoTime() - started) / 1e6 / TIMED_ROWS);
-            }
-            return best;
+            return ProcessorTime.of(TIMED_ROWS, () -> loaded.score(features));
         }
     }
 

@@ -27,6 +27,7 @@ final class Models {
     private final Pipeline pipeline;
     private final Context context;
     private final Fitting fitting;
+    private final EncoderCosts encoders;
     private @Nullable Trainings trainings;
     private @Nullable Artefact outputs;
     private @Nullable ModelStore store;
@@ -36,6 +37,7 @@ final class Models {
         this.pipeline = pipeline;
         this.context = pipeline.context();
         this.fitting = new Fitting(pipeline);
+        this.encoders = new EncoderCosts(pipeline);
     }
 
     Trainings trainings() {
@@ -233,7 +235,7 @@ final class Models {
                         settings,
                         task,
                         trainings().prior()),
-                new ModelCards(pipeline, kind, taughtBy));
+                new ModelCards(pipeline, encoders, kind, taughtBy));
         made.put(name, model);
         return model;
     }

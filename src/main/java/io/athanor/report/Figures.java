@@ -81,6 +81,13 @@ final class Figures {
         return number("%,." + Math.min(decimals, 6) + "f", value);
     }
 
+    /** {@code 3.10 ms (3.10–3.42)}; without brackets where both look alike. */
+    static String millis(double least, double most) {
+        String low = significant(least);
+        String high = significant(most);
+        return low + " ms" + (low.equals(high) ? "" : " (" + low + "–" + high + ")");
+    }
+
     /** As short as can be, with its sign: {@code +5}, {@code −0.05}. */
     static String signed(double value) {
         return (value > 0 ? "+" : "") + plain(value);

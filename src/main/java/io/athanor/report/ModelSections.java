@@ -37,10 +37,10 @@ final class ModelSections {
                 Names.method(name),
                 Figures.count(c.parameters()),
                 Figures.bytes(c.bytes()),
-                Figures.significant(c.millisPerRow()) + " ms",
+                Figures.millis(c.millisPerRow(), c.mostMillisPerRow()),
                 Figures.count(c.parametersWithEncoders()),
                 Figures.bytes(c.bytesWithEncoders()),
-                Figures.significant(c.millisPerRowWithEncoders()) + " ms")));
+                Figures.millis(c.millisPerRowWithEncoders(), c.mostMillisPerRowWithEncoders()))));
         Cost teacher = costs.get("teacher");
         Cost student = costs.get("student");
         if (teacher != null && student != null) {
@@ -55,7 +55,9 @@ final class ModelSections {
         }
         return section.note(
                         "A model is of use only with the encoders of the modalities it sees, so they are counted too:"
-                                + " their weights, their files, and their time from payload to feature.")
+                                + " their weights, their files, and their time from payload to feature. Times are of a"
+                                + " processor, on one thread: the least of several runs, and in brackets from the least to the"
+                                + " most.")
                 .table(
                         "Size and time, without and with encoders",
                         List.of(

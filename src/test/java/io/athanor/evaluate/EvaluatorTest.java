@@ -196,7 +196,7 @@ class EvaluatorTest {
         Metrics metrics = new Evaluator(SETTINGS, 1)
                 .evaluate(methods(), List.of(hidden))
                 .with(
-                        Map.of("teacher", new Cost(1, 2, 3, 4, 5, 6)),
+                        Map.of("teacher", new Cost(1, 2, 3, 4, 5, 6, 7, 8)),
                         Map.of("teacher", List.of(new CurvePoint(1, 2.0, Double.NaN, 0.5))));
         JsonNode json = Json.tree(metrics.json());
 
@@ -246,7 +246,9 @@ class EvaluatorTest {
                         "bytes",
                         "bytes_with_encoders",
                         "millis_per_row",
-                        "millis_per_row_with_encoders");
+                        "millis_per_row_with_encoders",
+                        "most_millis_per_row",
+                        "most_millis_per_row_with_encoders");
         assertThat(Metrics.read(metrics.json()).json()).isEqualTo(metrics.json());
     }
 

@@ -38,7 +38,7 @@ final class ModelCardTest {
                                 0,
                                 0,
                                 "")),
-                new Cost(1, 2, 3, 4, 0.5, 6.25),
+                new Cost(1, 2, 3, 4, 0.5, 6.25, 0.75, 7.5),
                 new ModelCard.Data(
                         new Fingerprint("00000000000000aa"),
                         new TreeMap<>(Map.of("train", 200L, "test", 60L)),

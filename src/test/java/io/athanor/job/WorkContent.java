@@ -159,7 +159,11 @@ record WorkContent(Map<String, List<String>> tables, Map<String, String> weights
 
     private static void withoutTimes(JsonNode cost) {
         if (cost instanceof ObjectNode figures) {
-            figures.remove(List.of("millis_per_row", "millis_per_row_with_encoders"));
+            figures.remove(List.of(
+                    "millis_per_row",
+                    "millis_per_row_with_encoders",
+                    "most_millis_per_row",
+                    "most_millis_per_row_with_encoders"));
         }
     }
 

@@ -27,9 +27,9 @@ class VerdictTest {
         assertThat(new Verdict(metrics.with(
                                 Map.of(
                                         "teacher",
-                                        new Cost(10, 1000, 1, 1, 1, 40),
+                                        new Cost(10, 1000, 1, 1, 1, 40, 1, 40),
                                         "student",
-                                        new Cost(1, 90, 1, 1, 1, 5)),
+                                        new Cost(1, 90, 1, 1, 1, 5, 1, 5)),
                                 Map.of()))
                         .sentence())
                 .isEqualTo("The fused teacher is right on 81.2 % of the test rows, 6.3 points above the best single"
