@@ -14,14 +14,28 @@ final class PngChunks {
     /** Of a chunk: length and name before its data, a checksum after it. */
     private static final int FRAME_BYTES = 12;
 
+    /** Where the first chunk, the header, has the picture's width and height. */
+    private static final int SIZE_BEGIN = SIGNATURE_BYTES + 8;
+
+    private static final int SIZE_END = SIZE_BEGIN + 8;
+
     private static final int LARGEST_PROFILE_BYTES = 1 << 23;
 
+    private static final int I_HDR = name("IHDR");
     private static final int I_END = name("IEND");
     private static final int E_XIF = name("eXIf");
     private static final int I_CCP = name("iCCP");
     private static final int ANIMATION = name("acTL");
 
     private PngChunks() {}
+
+    /** Checks the size that the first chunk says: a picture that is both too large and cut off is too large. */
+    static void check(byte[] png, PictureBounds bounds) throws RefusedPicture {
+        if (png.length >= SIZE_END && ByteBuffer.wrap(png).getInt(SIGNATURE_BYTES + 4) == I_HDR) {
+            ByteBuffer size = ByteBuffer.wrap(png, SIZE_BEGIN, SIZE_END - SIZE_BEGIN);
+            bounds.check(Integer.toUnsignedLong(size.getInt()), Integer.toUnsignedLong(size.getInt()));
+        }
+    }
 
     static PictureFacts facts(byte[] png) {
         ByteBuffer in = ByteBuffer.wrap(png);

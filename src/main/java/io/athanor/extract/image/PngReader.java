@@ -6,6 +6,7 @@ import java.io.IOException;
 final class PngReader implements StillReader {
     @Override
     public Still read(byte[] file, PictureBounds bounds, Changes.Tally changes) throws IOException {
+        PngChunks.check(file, bounds);
         PictureFacts facts = PngChunks.facts(file);
         try (ReaderRun run = new ReaderRun(ImageReaders.jdk("png"), file)) {
             return StoredStills.first(run, facts, bounds, changes);
