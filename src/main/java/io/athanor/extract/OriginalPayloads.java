@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -46,8 +47,7 @@ public final class OriginalPayloads {
             return Optional.empty();
         }
         String uri = String.valueOf(payload.uri());
-        int colon = uri.indexOf(':');
-        if (colon > 0 && ReferenceSettings.isWeb(uri.substring(0, colon).toLowerCase(Locale.ROOT))) {
+        if (isWeb(uri)) {
             return copyWeb(uri, out);
         }
         Path path = new Path(uri);
@@ -68,6 +68,34 @@ public final class OriginalPayloads {
         } catch (Unreadable e) {
             return Optional.of(String.valueOf(e.getMessage()));
         }
+    }
+
+    /**
+     * The first bytes of a payload, wherever they lie but the web, which is never asked.
+     *
+     * @return empty if there are none to be had
+     */
+    public static Optional<byte[]> head(Payload payload, int most, Configuration configuration) {
+        byte[] inline = payload.inline();
+        String uri = payload.uri();
+        if (inline != null) {
+            return Optional.of(Arrays.copyOf(inline, Math.min(inline.length, most)));
+        }
+        if (payload.rejection() != null || uri == null || isWeb(uri)) {
+            return Optional.empty();
+        }
+        Path path = new Path(uri);
+        try (FSDataInputStream in = path.getFileSystem(configuration).open(path)) {
+            in.seek(payload.offset());
+            return Optional.of(in.readNBytes((int) Math.min(most, payload.length() < 0 ? most : payload.length())));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isWeb(String uri) {
+        int colon = uri.indexOf(':');
+        return colon > 0 && ReferenceSettings.isWeb(uri.substring(0, colon).toLowerCase(Locale.ROOT));
     }
 
     private Optional<String> copyWeb(String uri, OutputStream out) throws IOException {

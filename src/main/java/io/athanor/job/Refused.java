@@ -7,6 +7,7 @@ import io.athanor.extract.ManyStage;
 import io.athanor.extract.ModalitySettings;
 import io.athanor.extract.PayloadSettings;
 import io.athanor.table.Artefact;
+import io.athanor.table.FeatureTable;
 import io.athanor.table.ManifestTable;
 import io.athanor.table.QuarantineTable;
 import io.athanor.table.RowFile;
@@ -16,6 +17,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -40,6 +42,8 @@ record Refused(Modality modality, @Nullable String field, Artefact quarantine) {
             .add(QuarantineTable.MESSAGE, DataTypes.StringType)
             .add(QuarantineTable.URI, DataTypes.StringType);
 
+    private static final StructType ID = new StructType().add(Columns.SAMPLE_ID, DataTypes.StringType);
+
     /**
      * One of them.
      *
@@ -57,6 +61,26 @@ record Refused(Modality modality, @Nullable String field, Artefact quarantine) {
         return settings.modalities().entrySet().stream()
                 .flatMap(e -> newest(work, new Modality(e.getKey()), e.getValue()).stream())
                 .toList();
+    }
+
+    /**
+     * What was refused of each of some tables.
+     *
+     * @param settings of each, by its modality
+     */
+    static List<Refused> of(WorkDirectory work, List<FeatureTable> tables, Map<Modality, ModalitySettings> settings) {
+        return tables.stream()
+                .flatMap(table -> of(work, table, Objects.requireNonNull(settings.get(table.modality()))).stream())
+                .toList();
+    }
+
+    private static Optional<Refused> of(WorkDirectory work, FeatureTable table, ModalitySettings settings) {
+        PayloadSettings payload = settings instanceof PayloadSettings p ? p : null;
+        if (payload != null && payload.many() != null) {
+            return newest(work, table.modality(), settings);
+        }
+        return work.find(work.quarantine(table.modality(), table.artefact().fingerprint()))
+                .map(found -> new Refused(table.modality(), payload == null ? null : payload.field(), found));
     }
 
     private static Optional<Refused> newest(WorkDirectory work, Modality modality, ModalitySettings settings) {
@@ -95,8 +119,7 @@ record Refused(Modality modality, @Nullable String field, Artefact quarantine) {
 
     /** Hands on the manifest's row of each of some samples: {@code sample_id}, cells, and the payload if there is a field. */
     void manifestRows(WorkDirectory work, Configuration configuration, Predicate<String> wanted, Consumer<Row> take) {
-        Artefact manifest = Optional.ofNullable(quarantine.provenance().inputs().get("manifest"))
-                .flatMap(fingerprint -> work.find(work.manifest(fingerprint)))
+        Artefact manifest = manifest(work)
                 .orElseThrow(() -> new UserError("Cannot find the payloads of " + modality
                         + ": the manifest they were listed in is gone, expected it in " + work.root()
                         + ". Run the pipeline again."));
@@ -106,7 +129,11 @@ record Refused(Modality modality, @Nullable String field, Artefact quarantine) {
             columns = columns.add(all.apply(ManifestTable.payloadColumn(field)));
         }
         for (String file : manifest.provenance().files()) {
-            try (RowReader rows = RowFile.read(new Path(manifest.path(), file), configuration, columns)) {
+            Path path = new Path(manifest.path(), file);
+            if (!holdsAny(path, configuration, wanted)) {
+                continue;
+            }
+            try (RowReader rows = RowFile.read(path, configuration, columns)) {
                 while (rows.hasNext()) {
                     Row row = rows.next();
                     if (wanted.test(row.getString(0))) {
@@ -115,5 +142,23 @@ record Refused(Modality modality, @Nullable String field, Artefact quarantine) {
                 }
             }
         }
+    }
+
+    /** The manifest its payloads were listed in, if it is still there. */
+    Optional<Artefact> manifest(WorkDirectory work) {
+        return Optional.ofNullable(quarantine.provenance().inputs().get("manifest"))
+                .flatMap(fingerprint -> work.find(work.manifest(fingerprint)));
+    }
+
+    /** By the ids alone: payloads may stand in the rows themselves, and most files have none of those wanted. */
+    private static boolean holdsAny(Path file, Configuration configuration, Predicate<String> wanted) {
+        try (RowReader rows = RowFile.read(file, configuration, ID)) {
+            while (rows.hasNext()) {
+                if (wanted.test(rows.next().getString(0))) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 }

@@ -6,10 +6,15 @@ import io.athanor.base.Fingerprint;
 import io.athanor.base.Json;
 import io.athanor.extract.ModalitySettings;
 import io.athanor.extract.PayloadSettings;
+import io.athanor.report.Gallery;
+import io.athanor.report.QuarantinePage;
 import io.athanor.report.ReportData;
 import io.athanor.report.ReportPage;
 import io.athanor.table.FeatureTable;
 import io.athanor.table.LedgerFile;
+import io.athanor.table.WorkDirectory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -20,7 +25,7 @@ import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Gathers what a run left and writes {@code report/index.html}: the newest. The page of these models and this way of
+ * Gathers what a run left and writes {@code report/index.html}: the newest, with {@code quarantine.html} beside it where something was refused. The page of these models and this way of
  * measuring also stays in a folder of its own beside it, so that runs of other settings leave it alone.
  */
 final class ReportJob {
@@ -57,6 +62,7 @@ final class ReportJob {
                             .map(q -> new ReportData.QuarantinedExample(
                                     q.exampleId(), q.modality().name(), q.reason(), q.exampleMessage()))
                             .toList(),
+                    gallery(),
                     pipeline.stages().timings().stream()
                             .map(t -> new ReportData.StageTiming(t.stage(), t.rows(), t.seconds(), t.reused()))
                             .toList(),
@@ -70,10 +76,34 @@ final class ReportJob {
                     artefacts,
                     context.environment());
             String html = new ReportPage().html(data);
-            context.work().writeText(new Path(folder, fingerprint + "/" + PAGE), html);
-            context.work().writeText(newest, html);
+            for (Path place : List.of(new Path(folder, fingerprint.toString()), folder)) {
+                writeGallery(data, new Path(place, QuarantinePage.FILE));
+                context.work().writeText(new Path(place, PAGE), html);
+            }
         }
         return newest;
+    }
+
+    private Gallery gallery() {
+        Context context = pipeline.context();
+        return new RefusedGallery(context.work(), context.spark().sparkContext().hadoopConfiguration())
+                .of(
+                        Refused.of(context.work(), pipeline.features(), pipeline.modalities()),
+                        context.settings().modalities());
+    }
+
+    /** The page that the report links; what an earlier run left goes where there is nothing to show any more. */
+    private void writeGallery(ReportData data, Path file) {
+        WorkDirectory work = pipeline.context().work();
+        if (!data.gallery().isEmpty()) {
+            work.writeText(file, new QuarantinePage().html(data));
+            return;
+        }
+        try {
+            work.files().delete(file, false);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot remove " + file, e);
+        }
     }
 
     /** Of the runs that made the tables; none where the table was there already and no part was open. */

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param createdAt ISO-8601 instant
  * @param reasons how many payloads went to quarantine, a modality and reason
  * @param examples some quarantined payloads
+ * @param gallery what some of them look like, on a page of its own
  * @param stages in the order they ran
  * @param modelLoads how often encoders were loaded
  * @param warnings one sentence each
@@ -29,6 +30,7 @@ public record ReportData(
         @Nullable Ledger ledger,
         List<ReasonCount> reasons,
         List<QuarantinedExample> examples,
+        Gallery gallery,
         List<StageTiming> stages,
         List<ModelLoad> modelLoads,
         List<String> warnings,
@@ -71,7 +73,19 @@ public record ReportData(
     /** A report that has nothing to show yet. */
     public static ReportData empty(String title, String createdAt) {
         return new ReportData(
-                title, createdAt, null, null, List.of(), List.of(), List.of(), List.of(), List.of(), Map.of(), Map.of(),
-                Map.of(), Map.of());
+                title,
+                createdAt,
+                null,
+                null,
+                List.of(),
+                List.of(),
+                Gallery.NONE,
+                List.of(),
+                List.of(),
+                List.of(),
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                Map.of());
     }
 }

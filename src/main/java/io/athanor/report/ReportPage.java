@@ -1,22 +1,13 @@
 package io.athanor.report;
 
-import freemarker.core.HTMLOutputFormat;
-import freemarker.template.Configuration;
-import freemarker.template.Template;
-import freemarker.template.TemplateException;
-import freemarker.template.TemplateExceptionHandler;
 import io.athanor.data.Cost;
 import io.athanor.evaluate.Comparison;
 import io.athanor.evaluate.Method;
 import io.athanor.evaluate.Metric;
 import io.athanor.evaluate.Metrics;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -24,24 +15,7 @@ import java.util.Map;
  * policy that would refuse them. Whatever comes from data is escaped.
  */
 public final class ReportPage {
-    private static final String TEMPLATE = "report.ftlh";
-
-    private final Template template;
-
-    public ReportPage() {
-        var configuration = new Configuration(Configuration.VERSION_2_3_34);
-        configuration.setClassForTemplateLoading(ReportPage.class, "/report");
-        configuration.setDefaultEncoding("UTF-8");
-        configuration.setLocale(Locale.ROOT);
-        configuration.setOutputFormat(HTMLOutputFormat.INSTANCE);
-        configuration.setTemplateExceptionHandler(TemplateExceptionHandler.RETHROW_HANDLER);
-        configuration.setLogTemplateExceptions(false);
-        try {
-            template = configuration.getTemplate(TEMPLATE);
-        } catch (IOException e) {
-            throw new UncheckedIOException("the report's template is not on the class path", e);
-        }
-    }
+    private final HtmlTemplate template = new HtmlTemplate("report.ftlh");
 
     /** The whole page, in UTF-8 when written. What the data lack, the page says to be absent. */
     public String html(ReportData data) {
@@ -56,15 +30,7 @@ public final class ReportPage {
         model.put("protocol", metrics == null ? "" : metrics.protocol());
         model.put("indicative", metrics != null && metrics.indicative());
         model.put("keys", metrics == null ? List.of() : keyFigures(metrics));
-        var html = new StringWriter();
-        try {
-            template.process(model, html);
-        } catch (TemplateException e) {
-            throw new IllegalStateException("the report's template failed", e);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return html.toString();
+        return template.filled(model);
     }
 
     private static List<Section> sections(ReportData data) {

@@ -95,6 +95,9 @@ final class RunSections {
             data.reasons().forEach(r -> rows.add(List.of(r.modality(), r.reason(), Figures.count(r.count()))));
             section.table("Rejected payloads by reason", List.of("modality", "reason", "#payloads"), rows);
         }
+        if (!data.gallery().isEmpty()) {
+            section.link("What they look like: " + data.gallery().extent(), QuarantinePage.FILE);
+        }
         if (!data.examples().isEmpty()) {
             var rows = new ArrayList<List<Object>>();
             data.examples().forEach(e -> rows.add(List.of(e.sampleId(), e.modality(), e.reason(), e.message())));

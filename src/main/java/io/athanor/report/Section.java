@@ -36,6 +36,12 @@ final class Section {
         return this;
     }
 
+    /** @param page one beside this */
+    Section link(String text, String page) {
+        blocks.add(Map.of("kind", "link", "text", text, "page", page));
+        return this;
+    }
+
     /**
      * A table whose first column names its rows.
      *

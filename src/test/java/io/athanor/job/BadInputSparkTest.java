@@ -63,7 +63,13 @@ class BadInputSparkTest {
         assertThatThrownBy(() -> run(source, Step.REPORT))
                 .isInstanceOf(UserError.class)
                 .hasMessageContainingAll("'strange'", "labels.unseen: open");
+        Path stale = folder.resolve("work/report/quarantine.html");
+        Files.createDirectories(stale.getParent());
+        Files.writeString(stale, "what an earlier run had refused");
         assertThat(run(source, Step.REPORT, "labels.unseen=open")).contains("teacher");
+        assertThat(stale)
+                .as("nothing was refused, so there is nothing to be looked at")
+                .doesNotExist();
 
         List<Row> nothing = SPARK.read()
                 .parquet(published("joined"))

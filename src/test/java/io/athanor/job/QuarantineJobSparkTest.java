@@ -7,13 +7,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.athanor.base.Json;
 import io.athanor.base.UserError;
 import io.athanor.config.PipelineFile;
+import io.athanor.report.Gallery;
+import io.athanor.table.WorkDirectory;
 import io.athanor.testing.LocalSpark;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +54,10 @@ class QuarantineJobSparkTest {
             ImageIO.write(new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB), "png", picture);
             add(tar, "x/four.png", picture.toByteArray());
             add(tar, "x/four.json", "{\"size\": 4, \"label\": \"b\"}");
+            ByteArrayOutputStream large = new ByteArrayOutputStream();
+            ImageIO.write(new BufferedImage(640, 320, BufferedImage.TYPE_INT_RGB), "jpeg", large);
+            add(tar, "x/cut.png", Arrays.copyOf(large.toByteArray(), large.size() / 2));
+            add(tar, "x/cut.json", "{\"size\": 5, \"label\": \"b\"}");
             for (int i = 0; i < 60; i++) {
                 add(tar, "y/" + i + ".json", "{\"size\": 3, \"label\": \"b\"}");
             }
@@ -89,9 +98,9 @@ class QuarantineJobSparkTest {
 
         String said = job(null, null, 100).export(out.toString());
 
-        assertThat(said).startsWith("3 payloads written to " + out + ", 0 named alone");
+        assertThat(said).startsWith("4 payloads written to " + out + ", 0 named alone");
         Map<String, JsonNode> lines = index(out);
-        assertThat(lines).containsOnlyKeys("x/one", STRANGE, "x/three");
+        assertThat(lines).containsOnlyKeys("x/one", STRANGE, "x/three", "x/cut");
         assertThat(content(out, lines, "x/one")).isEqualTo(BROKEN);
         assertThat(content(out, lines, STRANGE)).isEqualTo(BROKEN + "!");
         assertThat(Json.tree(content(out, lines, "x/three")).path("size").asText())
@@ -107,7 +116,7 @@ class QuarantineJobSparkTest {
         Path few = folder.resolve("few");
         assertThat(job("image", null, 1).export(few.toString()))
                 .startsWith("1 payloads written")
-                .contains("1 more were left out: raise --limit");
+                .contains("2 more were left out: raise --limit");
         assertThat(index(few)).hasSize(1);
         Path numbers = folder.resolve("numbers");
         job(null, "not-a-number", 100).export(numbers.toString());
@@ -144,11 +153,55 @@ class QuarantineJobSparkTest {
         try {
             Path out = folder.resolve("gone");
             assertThat(job("image", null, 100).export(out.toString()))
-                    .startsWith("0 payloads written to " + out + ", 2 named alone");
+                    .startsWith("0 payloads written to " + out + ", 3 named alone");
             assertThat(index(out).get("x/one").path("note").asText()).contains("a.tar");
         } finally {
             Files.move(aside, tar);
         }
+    }
+
+    @Test
+    void some_of_each_kind_can_be_looked_at() throws IOException {
+        Gallery gallery = gallery();
+
+        assertThat(gallery.kinds())
+                .extracting(kind -> kind.modality() + " " + kind.reason() + " " + kind.all())
+                .containsExactly("image truncated 1", "image undecodable 2", "table not-a-number 1");
+        Gallery.Preview cut = tile(gallery, 0).preview();
+        assertThat(cut.form()).isEqualTo(Gallery.Form.PICTURE);
+        byte[] png = Base64.getDecoder().decode(cut.content().replace("data:image/png;base64,", ""));
+        BufferedImage thumbnail = ImageIO.read(new ByteArrayInputStream(png));
+        assertThat(thumbnail.getWidth()).isEqualTo(PayloadPreview.SIDE_PIXELS);
+        assertThat(thumbnail.getHeight()).isEqualTo(PayloadPreview.SIDE_PIXELS / 2);
+        assertThat(tile(gallery, 1).id()).isEqualTo("x/one");
+        assertThat(tile(gallery, 1).message()).contains("not a picture");
+        assertThat(tile(gallery, 1).preview()).isEqualTo(Gallery.Preview.text(BROKEN));
+        assertThat(tile(gallery, 2).preview().content()).contains("\"size\" : \"many\"");
+    }
+
+    @Test
+    void payloads_whose_source_has_gone_are_named_all_the_same() throws IOException {
+        Path aside = Files.move(folder.resolve("a.tar"), folder.resolve("aside.tar"));
+        try {
+            assertThat(tile(gallery(), 0))
+                    .isEqualTo(new Gallery.Tile(
+                            "x/cut",
+                            tile(gallery(), 0).message(),
+                            Gallery.Preview.bare("its bytes are not to be had")));
+        } finally {
+            Files.move(aside, folder.resolve("a.tar"));
+        }
+    }
+
+    private static Gallery gallery() {
+        Configuration configuration = new Configuration();
+        var found = new WorkDirectory(new org.apache.hadoop.fs.Path(work.toString()), configuration);
+        PipelineSettings settings = new SavedPipeline(found).settings();
+        return new RefusedGallery(found, configuration).of(Refused.of(found, settings), settings.modalities());
+    }
+
+    private static Gallery.Tile tile(Gallery gallery, int kind) {
+        return gallery.kinds().get(kind).tiles().get(0);
     }
 
     private static QuarantineJob job(String modality, String reason, int most) {

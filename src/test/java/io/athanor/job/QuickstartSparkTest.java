@@ -88,6 +88,12 @@ class QuickstartSparkTest {
         assertThat(page)
                 .contains("<svg")
                 .doesNotContain("src=\"http", "<link rel=\"stylesheet\"", "@import", "url(http");
+        assertThat(page).contains("<a href=\"quarantine.html\">");
+        assertThat(RUN.work().resolve("report/quarantine.html"))
+                .content()
+                .contains("data:image/png;base64,", "image: truncated", "audio: empty", "5 of 5 shown");
+        assertThat(reports(RUN.work()).get(0).resolveSibling("quarantine.html"))
+                .hasSameTextualContentAs(RUN.work().resolve("report/quarantine.html"));
         assertThat(RUN.said()).contains("teacher (fused)", "student (distilled)", "Report: ");
 
         JsonNode metrics = RUN.content().metrics();

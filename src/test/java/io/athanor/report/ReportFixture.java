@@ -206,6 +206,7 @@ final class ReportFixture {
                                 "audio",
                                 "undecodable",
                                 "Ogg page without a checksum that fits, at byte 4,132")),
+                Gallery.NONE,
                 List.of(
                         new ReportData.StageTiming("manifest", 324, 1.9, false),
                         new ReportData.StageTiming("extract image", 324, 14.2, false),

@@ -32,30 +32,38 @@ final class Exif {
         }
     }
 
+    /** Whether rows are columns in a picture of this orientation, so that its width is its height. */
+    static boolean swaps(int orientation) {
+        return orientation > 4;
+    }
+
     /**
-     * A square of planes turned upright.
+     * Planes turned upright.
      *
-     * @param planes [channels × side × side]
+     * @param planes [channels × height × width]
      * @param orientation from 1 to 8
+     * @return [channels × width × height] where the orientation {@link #swaps}, otherwise as they came
      */
-    static float[] upright(float[] planes, int side, int orientation) {
+    static float[] upright(float[] planes, int width, int height, int orientation) {
         if (orientation == UPRIGHT) {
             return planes;
         }
-        // from 5 on, rows are columns; then which of the axes of the file runs backwards
-        boolean swapped = orientation > 4;
+        // which of the axes of the file runs backwards
+        boolean swapped = swaps(orientation);
         boolean mirroredX = orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
         boolean mirroredY = orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
         float[] turned = new float[planes.length];
-        for (int row = 0; row < planes.length / side; row++) {
-            int plane = row / side * side * side;
-            int y = row % side;
-            for (int x = 0; x < side; x++) {
+        int columns = swapped ? height : width;
+        int lines = swapped ? width : height;
+        for (int row = 0; row < planes.length / columns; row++) {
+            int plane = row / lines * width * height;
+            int y = row % lines;
+            for (int x = 0; x < columns; x++) {
                 int column = swapped ? y : x;
                 int line = swapped ? x : y;
-                int fromX = mirroredX ? side - 1 - column : column;
-                int fromY = mirroredY ? side - 1 - line : line;
-                turned[row * side + x] = planes[plane + fromY * side + fromX];
+                int fromX = mirroredX ? width - 1 - column : column;
+                int fromY = mirroredY ? height - 1 - line : line;
+                turned[row * columns + x] = planes[plane + fromY * width + fromX];
             }
         }
         return turned;

@@ -39,7 +39,11 @@ public final class PictureDecoder {
         }
         Changes.Tally changes = new Changes.Tally();
         try {
-            float[] planes = planes(readers.of(format).read(payload, bounds, changes), changes);
+            Still still = readers.of(format).read(payload, bounds, changes);
+            if (still.facts().pictures() > 1) {
+                changes.add(Change.PICTURE_FIRST_OF_SEVERAL, "the first picture of several");
+            }
+            float[] planes = planes(still, sidePixels, sidePixels, profiles, changes);
             return prepared.apply(planes, changes.changes());
         } catch (RefusedPicture e) {
             return new Decoded.Rejected(e.rejection());
@@ -51,19 +55,22 @@ public final class PictureDecoder {
         }
     }
 
-    private float[] planes(Still still, Changes.Tally changes) {
-        if (still.facts().pictures() > 1) {
-            changes.add(Change.PICTURE_FIRST_OF_SEVERAL, "the first picture of several");
-        }
+    /**
+     * A picture of another size, in sRGB and upright.
+     *
+     * @param width of the planes before they are turned upright
+     * @return [3 × height × width]; [3 × width × height] where the picture's orientation {@link Exif#swaps}
+     */
+    static float[] planes(Still still, int width, int height, ColourProfiles profiles, Changes.Tally changes) {
         PixelRows rows = still.rows();
         // at least four source pixels a side are left for each of the target's
-        int step = Math.max(1, Math.min(rows.width(), rows.height()) / (4 * sidePixels));
+        int step = Math.max(1, Math.min(rows.width() / (4 * width), rows.height() / (4 * height)));
         Thinned thinned = Thinned.of(rows, step);
         ColourProfile profile = profiles.of(still.profile(), still.colours(), changes);
         if (profile != null) {
             profile.apply(thinned.rgb());
         }
-        float[] planes = Resampling.toPlanes(thinned, sidePixels, sidePixels);
-        return Exif.upright(planes, sidePixels, still.facts().orientation());
+        float[] planes = Resampling.toPlanes(thinned, width, height);
+        return Exif.upright(planes, width, height, still.facts().orientation());
     }
 }

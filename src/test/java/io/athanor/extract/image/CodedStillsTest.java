@@ -98,10 +98,11 @@ class CodedStillsTest {
         byte[] mirrored = box("imir", new byte[] {1});
         assertThat(Twins.difference(
                         Twins.read(grid(tileLeft, tileRight, anticlockwise)).planes(),
-                        Exif.upright(upright, Twins.SIDE, 8)))
+                        Exif.upright(upright, Twins.SIDE, Twins.SIDE, 8)))
                 .isCloseTo(0, offset(0.01));
         assertThat(Twins.difference(
-                        Twins.read(grid(tileLeft, tileRight, mirrored)).planes(), Exif.upright(upright, Twins.SIDE, 2)))
+                        Twins.read(grid(tileLeft, tileRight, mirrored)).planes(),
+                        Exif.upright(upright, Twins.SIDE, Twins.SIDE, 2)))
                 .isCloseTo(0, offset(0.01));
     }
 
