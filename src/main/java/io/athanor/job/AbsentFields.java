@@ -34,9 +34,10 @@ record AbsentFields(List<String> names, long rows) {
             if (counts.ok() == 0 && counts.quarantined() == 0) {
                 ModalitySettings modality =
                         settings.modalities().get(table.modality().name());
-                boolean payload = modality instanceof PayloadSettings;
                 names.add("the trained modality '" + table.modality() + "'"
-                        + (payload ? " (from: " + String.join(", ", ((PayloadSettings) modality).from()) + ")" : ""));
+                        + (modality instanceof PayloadSettings payload
+                                ? " (from: " + String.join(", ", payload.from()) + ")"
+                                : ""));
             } else if (table.shape() instanceof Shape.Table shape) {
                 empty(spark, table, shape).forEach(column -> names.add("the trained column '" + column + "'"));
             }

@@ -192,13 +192,14 @@ public final class QuarantineJob {
             OriginalPayloads payloads,
             Tally tally)
             throws IOException {
-        Payload payload = table.field() == null ? null : ManifestTable.payload(row.getAs(2));
-        if (table.field() != null && payload == null) {
+        String field = table.field();
+        Payload payload = field == null ? null : ManifestTable.payload(row.getAs(2));
+        if (field != null && payload == null) {
             tally.named++;
             return line(entry, null, "the source has no payload of it");
         }
         String number = String.format(Locale.ROOT, "%06d", tally.files + tally.named);
-        String ending = payload == null ? "json" : ending(table.field(), payload);
+        String ending = field == null || payload == null ? "json" : ending(field, payload);
         String name = table.modality() + "/" + number + "-" + safe(entry.id()) + "." + ending;
         Path file = new Path(target, name);
         Optional<String> lacking;
