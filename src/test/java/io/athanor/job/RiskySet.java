@@ -12,10 +12,7 @@ import io.athanor.table.FeatureTable;
 import io.athanor.table.LedgerFile;
 import io.athanor.table.QuarantineTable;
 import io.athanor.testing.Quickstart;
-import java.awt.image.DataBuffer;
-import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -30,9 +27,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
 import java.util.zip.CRC32;
-import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
-import javax.imageio.ImageWriter;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
@@ -58,10 +53,10 @@ final class RiskySet {
         }
         byte[] picture = Files.readAllBytes(folder.resolve(good.get(0)));
         kind("empty", Rejection.EMPTY, file("empty.png", new byte[0]));
-        kind("cut", Rejection.UNDECODABLE, file("cut.png", Arrays.copyOf(picture, picture.length / 2)));
+        kind("cut", Rejection.TRUNCATED, file("cut.png", Arrays.copyOf(picture, picture.length / 2)));
         kind("text", Rejection.UNDECODABLE, file("text.png", "no picture".getBytes(StandardCharsets.UTF_8)));
         kind("sound", Rejection.UNDECODABLE, file("sound.png", sound()));
-        kind("colours", Rejection.UNDECODABLE, file("colours.jpg", fourInks()));
+        kind("document", Rejection.UNDECODABLE, file("document.jpg", "%PDF-1.7".getBytes(StandardCharsets.UTF_8)));
         kind("bomb", Rejection.TOO_LARGE, file("bomb.png", bomb(picture)));
         kind("bytes", Rejection.TOO_LARGE, file("bytes.png", Arrays.copyOf(picture, 300_000)));
         kind("gone", Rejection.UNREADABLE, "gone.png");
@@ -224,20 +219,6 @@ final class RiskySet {
                 .filter(ogg -> ogg != null && ogg.length > 100)
                 .findFirst()
                 .orElseThrow();
-    }
-
-    /** A JPEG of cyan, magenta, yellow and black. */
-    private static byte[] fourInks() throws IOException {
-        var raster = Raster.createInterleavedRaster(DataBuffer.TYPE_BYTE, 16, 16, 4, null);
-        ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
-        var bytes = new ByteArrayOutputStream();
-        try (var out = ImageIO.createImageOutputStream(bytes)) {
-            writer.setOutput(out);
-            writer.write(null, new IIOImage(raster, null, null), null);
-        } finally {
-            writer.dispose();
-        }
-        return bytes.toByteArray();
     }
 
     /** The picture, whose header says that it is large beyond reason. */

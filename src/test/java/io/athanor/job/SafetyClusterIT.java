@@ -29,7 +29,7 @@ class SafetyClusterIT {
     private static final Duration PATIENCE = Duration.ofMinutes(20);
 
     private static final List<String> COMMON =
-            List.of("empty", "cut", "text", "sound", "colours", "bomb", "bytes", "gone", "outside", "metadata");
+            List.of("empty", "cut", "text", "sound", "document", "bomb", "bytes", "gone", "outside", "metadata");
 
     /** Those that harm the process, by their number among the broken: 5 hang, 3 crash, two of them in one part. */
     private static final Map<Integer, String> HARMFUL = Map.of(

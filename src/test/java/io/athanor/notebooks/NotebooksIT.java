@@ -42,7 +42,7 @@ class NotebooksIT {
         assertThat(said.get("p03")).contains("%table label\tsamples\nActivities\t");
         assertThat(said.get("p04")).contains("png\t9\n", "txt\t7\n", "ogg\t14\n");
         assertThat(said.get("p05")).contains("%html <div", "data:image/png;base64,", "<figcaption>");
-        assertThat(said.get("p07")).contains("312 vectors").containsPattern("\\|emoji-[0-9a-f-]+ *\\|undecodable: ");
+        assertThat(said.get("p07")).contains("312 vectors").containsPattern("\\|emoji-[0-9a-f-]+ *\\|truncated: ");
         assertThat(said.get("p08")).containsPattern("<figcaption>cat face</figcaption>");
     }
 
