@@ -1,6 +1,7 @@
 package io.athanor.cli;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.athanor.base.Heap;
 import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -30,7 +31,7 @@ record Machine(
                 Runtime.version().feature(),
                 System.getProperty("os.name") + " " + System.getProperty("os.arch"),
                 ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize() / MEGABYTE,
-                Runtime.getRuntime().maxMemory() / MEGABYTE,
+                Heap.limitMegabytes(),
                 cache(environment),
                 Path.of(System.getProperty("java.io.tmpdir")),
                 Path.of("").toAbsolutePath());

@@ -1,5 +1,6 @@
 package io.athanor.job;
 
+import io.athanor.base.Heap;
 import io.athanor.base.UserError;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -324,7 +325,7 @@ public final class DataFaults {
 
     private static String line(Row row, Matcher matched, List<Said> all) {
         String line = row.line()
-                .replace("{heap}", Long.toString(Runtime.getRuntime().maxMemory() >> 20))
+                .replace("{heap}", Long.toString(Heap.limitMegabytes()))
                 .replace("{file}", Matcher.quoteReplacement(file(all)))
                 .replace(
                         "{cause}",

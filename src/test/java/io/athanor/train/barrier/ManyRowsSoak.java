@@ -3,6 +3,7 @@ package io.athanor.train.barrier;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.athanor.base.Heap;
 import io.athanor.base.Seeds;
 import io.athanor.data.FeatureSchema;
 import io.athanor.data.FeatureSpec;
@@ -74,7 +75,7 @@ class ManyRowsSoak {
                 ten.cpuSeconds / one.cpuSeconds,
                 one.mostMegabytes,
                 ten.mostMegabytes,
-                Runtime.getRuntime().maxMemory() >> 20);
+                Heap.limitMegabytes());
         assertThat(ten.seconds / one.seconds).isLessThan(MOST_TIME);
         assertThat((double) ten.mostMegabytes / one.mostMegabytes).isLessThan(MOST_GROWTH);
     }
