@@ -32,6 +32,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -67,6 +68,11 @@ class TrainingKillClusterIT {
 
     /** What Spark takes to see a death, to bring up an executor in its place, and to start a stage. */
     private static final Duration AGAIN = Duration.ofSeconds(25);
+
+    /** Holds the step of the next disturbance: from there on each step takes this long, which is well below the peers' time-out. */
+    private static final String LINGER = "linger";
+
+    private static final Duration LINGERING = Duration.ofMillis(500);
 
     private static final Duration PATIENCE = Duration.ofMinutes(30);
 
@@ -120,6 +126,21 @@ class TrainingKillClusterIT {
             at += entry.values().length;
         }
         return all;
+    }
+
+    /** Steps of the newest checkpoint. */
+    private static long stepsKept(Path home) throws IOException {
+        Path checkpoints = home.resolve("checkpoints");
+        if (!Files.exists(checkpoints)) {
+            return 0;
+        }
+        try (Stream<Path> files = Files.list(checkpoints)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.startsWith("step-"))
+                    .mapToLong(name -> Long.parseLong(name.split("-")[1]))
+                    .max()
+                    .orElse(0);
+        }
     }
 
     /** Stops an executor for longer than Spark waits for it; when it goes on, nobody waits for it any more. */
@@ -183,6 +204,7 @@ class TrainingKillClusterIT {
                     .toList();
             List<Integer> down = new ArrayList<>();
             for (int d = 0; d < moments.size(); d++) {
+                lingerAfter(moments.get(d));
                 awaitStep(moments.get(d));
                 for (int worker : down) {
                     cluster.restartWorker(worker);
@@ -211,7 +233,14 @@ class TrainingKillClusterIT {
             for (int worker : down) {
                 cluster.restartWorker(worker);
             }
+            lingerAfter(Long.MAX_VALUE);
             awaitEnd();
+        }
+
+        /** However fast the machine is, the training must not have ended before it is disturbed once more. */
+        private void lingerAfter(long step) throws IOException {
+            Path written = Files.writeString(home.resolve("linger.new"), Long.toString(step));
+            Files.move(written, home.resolve(LINGER), StandardCopyOption.ATOMIC_MOVE);
         }
 
         /** Each death is one of its own: who falls while the last one is not noticed yet would count for nothing. */
@@ -281,19 +310,8 @@ class TrainingKillClusterIT {
             return Duration.between(started, ended);
         }
 
-        /** Steps of the newest checkpoint. */
         long steps() throws IOException {
-            Path checkpoints = home.resolve("checkpoints");
-            if (!Files.exists(checkpoints)) {
-                return 0;
-            }
-            try (Stream<Path> files = Files.list(checkpoints)) {
-                return files.map(file -> file.getFileName().toString())
-                        .filter(name -> name.startsWith("step-"))
-                        .mapToLong(name -> Long.parseLong(name.split("-")[1]))
-                        .max()
-                        .orElse(0);
-            }
+            return stepsKept(home);
         }
 
         String log() throws IOException {
@@ -387,7 +405,7 @@ class TrainingKillClusterIT {
         public Tensor loss(TorchOps ops, Output<Tensor> output, Batch batch) {
             try {
                 Files.write(Path.of(home, "at-work-" + ProcessHandle.current().pid()), new byte[0]);
-                Thread.sleep(10);
+                Thread.sleep(lingers() ? LINGERING.toMillis() : 10);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             } catch (InterruptedException e) {
@@ -395,6 +413,11 @@ class TrainingKillClusterIT {
                 throw new IllegalStateException("interrupted", e);
             }
             return objective.loss(ops, output, batch);
+        }
+
+        private boolean lingers() throws IOException {
+            Path linger = Path.of(home, LINGER);
+            return Files.exists(linger) && stepsKept(Path.of(home)) >= Long.parseLong(Files.readString(linger));
         }
     }
 }
