@@ -13,11 +13,13 @@ import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import io.athanor.data.Columns;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.expressions.Window;
 
 /**
  * Finds cells that give the label away. The samples are halved by a hash of their ids; a sample's label is guessed to be
@@ -36,16 +38,16 @@ final class LabelLeaks {
 
     private static final double SMALLEST_SHARE = 0.1;
 
-    private final Dataset<Row> cells;
-    private final Dataset<Row> samples;
+    private final Dataset<Row> labelled;
+    private final LabelTally tally;
 
     /**
-     * @param cells sample_id and cells of the manifest
-     * @param samples sample_id and label
+     * @param cells sample_id, label and cells of the manifest
+     * @param tally of the same samples
      */
-    LabelLeaks(Dataset<Row> cells, Dataset<Row> samples) {
-        this.cells = cells;
-        this.samples = samples.where(col(Columns.LABEL).isNotNull());
+    LabelLeaks(Dataset<Row> cells, LabelTally tally) {
+        this.labelled = cells.where(col(Columns.LABEL).isNotNull());
+        this.tally = tally;
     }
 
     /** A sentence for each of these cells that all but determines the label. */
@@ -57,45 +59,29 @@ final class LabelLeaks {
                 .distinct()
                 .map(name -> struct(lit(name).as("name"), SampleCells.cell(name).as("value")))
                 .toArray(Column[]::new);
-        Dataset<Row> counted = cells.join(samples, Columns.SAMPLE_ID)
-                .select(
+        Dataset<Row> counted = labelled.select(
                         col(Columns.LABEL),
                         pmod(xxhash64(col(Columns.SAMPLE_ID)), lit(2)).as("half"),
                         explode(array(pairs)).as("cell"))
-                .select(
-                        col(Columns.LABEL),
-                        col("half"),
-                        col("cell.name").as("name"),
-                        col("cell.value").as("value"))
-                .where(col("value").isNotNull())
-                .groupBy("name", "value", "half", Columns.LABEL)
+                .where(col("cell.value").isNotNull())
+                .groupBy(col("cell.name").as("name"), col("cell.value").as("value"), col("half"), col(Columns.LABEL))
                 .agg(count(lit(1)).as("n"));
-        Dataset<Row> guesses = counted.groupBy(
-                        col("name"), col("value"), lit(1).minus(col("half")).as("half"))
-                .agg(max(struct(col("n"), col(Columns.LABEL))).as("best"))
-                .select(
-                        col("name"),
-                        col("value"),
-                        col("half"),
-                        col("best." + Columns.LABEL).as("guess"));
-        Row commonest = samples.groupBy(Columns.LABEL)
-                .agg(count(lit(1)).as("n"))
-                .orderBy(col("n").desc(), col(Columns.LABEL))
-                .first();
-        long labelled = samples.count();
+        long all = tally.labelled();
         return counted
-                .join(guesses, new String[] {"name", "value", "half"})
+                .withColumn(
+                        "guess", when(col("half").equalTo(0), commonestOf(1)).otherwise(commonestOf(0)))
+                .where(col("guess").isNotNull())
                 .groupBy("name")
                 .agg(
                         sum("n"),
                         sum(when(col(Columns.LABEL).equalTo(col("guess")), col("n"))
                                 .otherwise(0)),
-                        sum(when(col(Columns.LABEL).equalTo(commonest.getString(0)), col("n"))
+                        sum(when(col(Columns.LABEL).equalTo(tally.commonest()), col("n"))
                                 .otherwise(0)))
-                .orderBy("name")
                 .collectAsList()
                 .stream()
-                .filter(r -> accused(r.getLong(1), r.getLong(2), r.getLong(3), labelled))
+                .filter(r -> accused(r.getLong(1), r.getLong(2), r.getLong(3), all))
+                .sorted(Comparator.comparing(r -> r.getString(0)))
                 .map(r -> String.format(
                         Locale.ROOT,
                         "Table column '%s' all but gives the label away: its value alone guesses %.0f %% of labels right."
@@ -103,6 +89,13 @@ final class LabelLeaks {
                         r.getString(0),
                         100.0 * r.getLong(2) / r.getLong(1)))
                 .toList();
+    }
+
+    /** The label that a half has most of beside a row's value, or null where it has none. */
+    private static Column commonestOf(int half) {
+        return max(when(col("half").equalTo(half), struct(col("n"), col(Columns.LABEL))))
+                .over(Window.partitionBy("name", "value"))
+                .getField(Columns.LABEL);
     }
 
     static boolean accused(long guesses, long right, long commonest, long labelled) {

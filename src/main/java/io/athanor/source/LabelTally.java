@@ -12,6 +12,7 @@ import io.athanor.data.Split;
 import java.math.BigDecimal;
 import java.text.Normalizer;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -40,14 +41,15 @@ final class LabelTally {
 
     /** @param samples label, split and sample_id */
     static LabelTally of(Dataset<Row> samples) {
-        return new LabelTally(samples
-                .groupBy(Columns.LABEL, Columns.SPLIT)
-                .agg(count(lit(1)), min(col(Columns.SAMPLE_ID)))
-                .orderBy(Columns.LABEL, Columns.SPLIT)
-                .collectAsList()
-                .stream()
-                .map(r -> new Cell(r.getString(0), Split.parse(r.getString(1)), r.getLong(2), r.getString(3)))
-                .toList());
+        return new LabelTally(
+                samples
+                        .groupBy(Columns.LABEL, Columns.SPLIT)
+                        .agg(count(lit(1)), min(col(Columns.SAMPLE_ID)))
+                        .collectAsList()
+                        .stream()
+                        .map(r -> new Cell(r.getString(0), Split.parse(r.getString(1)), r.getLong(2), r.getString(3)))
+                        .sorted(Comparator.comparing(cell -> cell.side().column()))
+                        .toList());
     }
 
     /** @throws UserError if there is nothing to train on, a single class, or a label unseen in training where refused */
@@ -115,17 +117,35 @@ final class LabelTally {
         return counts;
     }
 
+    /** Samples that have a label. */
+    long labelled() {
+        return byLabel().values().stream().mapToLong(n -> n).sum();
+    }
+
+    /** The label of most samples; of equals the first in the order of letters. */
+    String commonest() {
+        return byLabel().entrySet().stream()
+                .max(Map.Entry.<String, Long>comparingByValue()
+                        .thenComparing(Map.Entry.comparingByKey(Comparator.reverseOrder())))
+                .orElseThrow()
+                .getKey();
+    }
+
+    private Map<String, Long> byLabel() {
+        Map<String, Long> byLabel = new TreeMap<>();
+        for (Cell cell : cells) {
+            if (cell.label() != null) {
+                byLabel.merge(cell.label(), cell.samples(), Long::sum);
+            }
+        }
+        return byLabel;
+    }
+
     /** Labels that a person would take for one another. */
     private List<List<String>> nearlyEqual() {
-        SortedSet<String> labels = new TreeSet<>();
-        cells.forEach(cell -> {
-            if (cell.label() != null) {
-                labels.add(cell.label());
-            }
-        });
         Map<String, List<String>> alike = new TreeMap<>();
-        labels.forEach(label ->
-                alike.computeIfAbsent(folded(label), key -> new ArrayList<>()).add(label));
+        byLabel().keySet().forEach(label -> alike.computeIfAbsent(folded(label), key -> new ArrayList<>())
+                .add(label));
         return alike.values().stream().filter(group -> group.size() > 1).toList();
     }
 

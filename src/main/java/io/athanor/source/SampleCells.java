@@ -3,23 +3,20 @@ package io.athanor.source;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat;
-import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.lower;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
 
 import io.athanor.base.Change;
-import io.athanor.base.Changes;
 import io.athanor.base.PlainText;
 import io.athanor.data.Columns;
+import io.athanor.data.Split;
 import io.athanor.table.ManifestTable;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.types.DataTypes;
@@ -64,49 +61,52 @@ final class SampleCells {
                 : coalesce(when(isNone(cell(split.groupBy())), null).otherwise(cell(split.groupBy())), id);
     }
 
-    private record Look(Change change, String name, Column where) {}
+    /** The side that a cell names, or null if it names none. */
+    static Column side(String column) {
+        Column word = lower(cell(column));
+        Column side = lit(null).cast("string");
+        for (Map.Entry<String, Split> known : Split.byWord().entrySet()) {
+            side = when(word.equalTo(known.getKey()), known.getValue().column()).otherwise(side);
+        }
+        // of a row that cannot be read no side is known; without a label it takes part in none
+        return when(word.isNull().and(isBroken()), Split.TRAIN.column()).otherwise(side);
+    }
 
-    /** What is done to cells on the way. */
-    Changes changes(Dataset<Row> cells) {
-        List<Look> looks = new ArrayList<>();
+    /** Whether the cells cannot be read. */
+    static Column isBroken() {
+        return raw(ManifestTable.BROKEN).isNotNull();
+    }
+
+    /** Whether an id is not as a person would write it. It is what other tables know the sample by, and stays as it is. */
+    static Column isOddId() {
+        Column id = col(Columns.SAMPLE_ID);
+        return id.notEqual(TRIMMED.apply(id));
+    }
+
+    /** What may be done to a cell on the way. */
+    record Look(Change change, String cell) {}
+
+    /** Of which rows it is done to, each named with the cell as it was. */
+    Map<Look, Question> looks() {
+        Map<Look, Question> looks = new LinkedHashMap<>();
         Stream.of(label, split.groupBy(), split.column())
                 .filter(name -> name != null)
                 .distinct()
                 .forEach(name -> {
-                    looks.add(new Look(Change.CELL_TRIMMED, name, cell(name).notEqual(raw(name))));
+                    looks.put(
+                            new Look(Change.CELL_TRIMMED, name),
+                            look(name, cell(name).notEqual(raw(name))));
                     if (name.equals(label)) {
-                        looks.add(new Look(Change.LABEL_NONE, name, isNone(cell(name))));
+                        looks.put(new Look(Change.LABEL_NONE, name), look(name, isNone(cell(name))));
                     } else if (name.equals(split.groupBy())) {
-                        looks.add(new Look(Change.GROUP_NONE, name, isNone(cell(name))));
+                        looks.put(new Look(Change.GROUP_NONE, name), look(name, isNone(cell(name))));
                     }
                 });
-        List<Column> figures = new ArrayList<>();
-        for (Look look : looks) {
-            Column example =
-                    concat(col(Columns.SAMPLE_ID), lit(": " + look.name() + " is '"), raw(look.name()), lit("'"));
-            figures.add(count(when(look.where(), 1)));
-            figures.add(min(when(look.where(), example)));
-        }
-        Row seen = cells.agg(count(lit(1)), figures.toArray(Column[]::new)).first();
-        List<Changes> found = new ArrayList<>();
-        for (int i = 0; i < looks.size(); i++) {
-            String example = seen.isNullAt(2 * i + 2) ? "" : seen.getString(2 * i + 2);
-            found.add(Changes.of(looks.get(i).change(), seen.getLong(2 * i + 1), example));
-        }
-        return Changes.sum(found);
+        return looks;
     }
 
-    /** Ids are what other tables know samples by, and stay as they are; what is odd about them is said. */
-    static List<String> warnings(Dataset<Row> cells) {
-        Column id = col(Columns.SAMPLE_ID);
-        Row odd = cells.where(id.notEqual(TRIMMED.apply(id)))
-                .agg(count(lit(1)), min(id))
-                .first();
-        return odd.getLong(0) == 0
-                ? List.of()
-                : List.of(odd.getLong(0)
-                        + " ids have blanks or unseen signs around them or are not in Unicode's NFC, for" + " one '"
-                        + odd.getString(1) + "': they are taken as they are, also where other tables name them.");
+    private static Question look(String name, Column where) {
+        return new Question(where, concat(col(Columns.SAMPLE_ID), lit(": " + name + " is '"), raw(name), lit("'")));
     }
 
     private Column isNone(Column text) {

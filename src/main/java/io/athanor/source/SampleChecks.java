@@ -3,83 +3,161 @@ package io.athanor.source;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count_distinct;
 import static org.apache.spark.sql.functions.explode;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.lower;
 import static org.apache.spark.sql.functions.map_keys;
-import static org.apache.spark.sql.functions.when;
 
+import io.athanor.base.Changes;
 import io.athanor.base.UserError;
 import io.athanor.data.Columns;
-import io.athanor.data.Split;
 import io.athanor.table.ManifestTable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.jspecify.annotations.Nullable;
 
-/** Whether a manifest has the cells that a pipeline names, and they say what they should. */
+/**
+ * Whether a manifest has the cells that a pipeline names, and they say what they should. One pass over it answers all that
+ * is asked; only what a mistake is told with is read when there is one.
+ */
 final class SampleChecks {
     private static final int EXAMPLES = 5;
 
+    private enum About {
+        ODD_ID,
+        BROKEN,
+        SIDELESS
+    }
+
     private final Dataset<Row> cells;
+    private final SampleCells read;
+    private final SplitSettings split;
 
-    /** @param cells sample_id and cells of the manifest */
-    SampleChecks(Dataset<Row> cells) {
+    /** The settings that name a cell, by the cell. */
+    private final Map<String, String> named = new LinkedHashMap<>();
+
+    private final Map<Object, Question.Answer> found;
+
+    /**
+     * Looks through the manifest.
+     *
+     * @param cells sample_id and cells of the manifest
+     * @param tableColumns cells used as features
+     */
+    SampleChecks(
+            Dataset<Row> cells,
+            SampleCells read,
+            @Nullable String label,
+            SplitSettings split,
+            List<String> tableColumns) {
         this.cells = cells;
+        this.read = read;
+        this.split = split;
+        name(label, "label");
+        // here, not when their turn comes after hours of pictures
+        tableColumns.forEach(column -> name(column, "a table modality's columns"));
+        name(split.groupBy(), "split.group-by");
+        name(split.column(), "split.column");
+        this.found = Question.answers(cells, questions());
     }
 
-    /** @throws UserError if no sample has the cell */
-    void requireCell(String name, String setting) {
-        if (cells.where(SampleCells.cell(name).isNotNull()).isEmpty()) {
-            String found = cells
-                    .select(explode(map_keys(col(ManifestTable.CELLS))).as("name"))
-                    .distinct()
-                    .orderBy("name")
-                    .limit(50)
-                    .collectAsList()
-                    .stream()
-                    .map(r -> r.getString(0))
-                    .filter(cell -> !cell.equals(ManifestTable.BROKEN))
-                    .collect(Collectors.joining(", "));
-            throw new UserError("Cannot read " + setting + ": no sample has a '" + name + "', found "
-                    + (found.isEmpty() ? "no cells at all" : found) + ". Set " + setting + " to one of them.");
+    private void name(@Nullable String cell, String setting) {
+        if (cell != null) {
+            named.putIfAbsent(cell, setting);
         }
     }
 
-    /** The side that a cell names, or null if it names none. */
-    static Column side(String column) {
-        Column word = lower(SampleCells.cell(column));
-        Column side = lit(null).cast("string");
-        for (Map.Entry<String, Split> known : Split.byWord().entrySet()) {
-            side = when(word.equalTo(known.getKey()), known.getValue().column()).otherwise(side);
+    private Map<Object, Question> questions() {
+        Column id = col(Columns.SAMPLE_ID);
+        Map<Object, Question> questions = new LinkedHashMap<>(read.looks());
+        named.keySet()
+                .forEach(cell ->
+                        questions.put(cell, new Question(SampleCells.cell(cell).isNotNull(), id)));
+        questions.put(About.ODD_ID, new Question(SampleCells.isOddId(), id));
+        questions.put(About.BROKEN, new Question(SampleCells.isBroken(), id));
+        if (split.column() != null) {
+            questions.put(About.SIDELESS, new Question(SampleCells.side(split.column()).isNull(), id));
         }
-        // of a row that cannot be read no side is known; without a label it takes part in none
-        Column broken = col(ManifestTable.CELLS).getItem(ManifestTable.BROKEN).isNotNull();
-        return when(word.isNull().and(broken), Split.TRAIN.column()).otherwise(side);
+        return questions;
     }
 
-    /** @throws UserError if a sample's cell does not name a split */
-    void requireSplits(String column) {
-        List<Row> others = cells.where(side(column).isNull())
+    private Question.Answer answer(Object asked) {
+        return Objects.requireNonNull(found.get(asked));
+    }
+
+    /** @throws UserError if no sample has a cell that a setting names, or a sample's cell does not name a split */
+    void requireCells() {
+        named.forEach((cell, setting) -> {
+            if (answer(cell).rows() == 0) {
+                throw lacking(cell, setting);
+            }
+        });
+        if (split.column() != null && answer(About.SIDELESS).rows() > 0) {
+            throw sideless(split.column());
+        }
+    }
+
+    private UserError lacking(String name, String setting) {
+        String known = cells
+                .select(explode(map_keys(col(ManifestTable.CELLS))).as("name"))
+                .distinct()
+                .orderBy("name")
+                .limit(50)
+                .collectAsList()
+                .stream()
+                .map(r -> r.getString(0))
+                .filter(cell -> !cell.equals(ManifestTable.BROKEN))
+                .collect(Collectors.joining(", "));
+        return new UserError("Cannot read " + setting + ": no sample has a '" + name + "', found "
+                + (known.isEmpty() ? "no cells at all" : known) + ". Set " + setting + " to one of them.");
+    }
+
+    private UserError sideless(String column) {
+        String examples = cells
+                .where(SampleCells.side(column).isNull())
                 .select(col(Columns.SAMPLE_ID), col(ManifestTable.CELLS).getItem(column))
                 .orderBy(Columns.SAMPLE_ID)
                 .limit(EXAMPLES)
-                .collectAsList();
-        if (!others.isEmpty()) {
-            throw new UserError(
-                    "Cannot split by '" + column + "': "
-                            + others.stream()
-                                    .map(r -> (r.isNullAt(1) ? "nothing" : "'" + r.getString(1) + "'") + " for "
-                                            + r.getString(0))
-                                    .collect(Collectors.joining(", "))
-                            + ", expected train, validation (or val, valid, dev) or test. Mend the column, or leave split.column out.");
-        }
+                .collectAsList()
+                .stream()
+                .map(r -> (r.isNullAt(1) ? "nothing" : "'" + r.getString(1) + "'") + " for " + r.getString(0))
+                .collect(Collectors.joining(", "));
+        return new UserError(
+                "Cannot split by '" + column + "': " + examples
+                        + ", expected train, validation (or val, valid, dev) or test. Mend the column, or leave split.column out.");
+    }
+
+    /** Ids are what other tables know samples by, and stay as they are; what is odd about them is said. */
+    List<String> warnings() {
+        return answer(About.ODD_ID).rows() == 0
+                ? List.of()
+                : List.of(answer(About.ODD_ID).rows()
+                        + " ids have blanks or unseen signs around them or are not in Unicode's NFC, for one '"
+                        + answer(About.ODD_ID).example()
+                        + "': they are taken as they are, also where other tables name them.");
+    }
+
+    /** Samples whose cells cannot be read. */
+    long broken() {
+        return answer(About.BROKEN).rows();
+    }
+
+    /** What is done to cells on the way. */
+    Changes changes() {
+        List<Changes> changes = new ArrayList<>();
+        read.looks()
+                .keySet()
+                .forEach(look -> changes.add(
+                        Changes.of(look.change(), answer(look).rows(), answer(look).example())));
+        return Changes.sum(changes);
     }
 
     /** Groups that a split column puts on both sides, if there are any. */
-    List<String> straddling(Dataset<Row> samples, String groupBy, String column) {
+    static List<String> straddling(Dataset<Row> samples, String groupBy, String column) {
         long groups = samples.groupBy(Columns.GROUP)
                 .agg(count_distinct(col(Columns.SPLIT)).as("sides"))
                 .where("sides > 1")

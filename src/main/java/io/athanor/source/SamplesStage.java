@@ -101,20 +101,24 @@ public final class SamplesStage {
         Instant start = Instant.now();
         work.fresh(folder);
         Dataset<Row> cells = cells(spark);
-        requireCells(new SampleChecks(cells));
-        Dataset<Row> sided = split.column() == null ? drawn(spark, work, samples(cells)) : samples(cells);
+        SampleCells read = new SampleCells(label, labels, split);
+        SampleChecks checks = new SampleChecks(cells, read, label, split, tableColumns);
+        checks.requireCells();
+        Dataset<Row> sided = split.column() == null ? drawn(spark, work, samples(cells, read)) : samples(cells, read);
         List<String> files = BucketedTable.write(sided, folder, buckets);
         Dataset<Row> written = spark.read()
+                .schema(sided.schema())
                 .parquet(files.stream().map(f -> new Path(folder, f).toString()).toArray(String[]::new));
         LabelTally tally = LabelTally.of(written);
-        List<String> warnings = new ArrayList<>(SampleCells.warnings(cells));
+        List<String> warnings = new ArrayList<>(checks.warnings());
         if (label != null) {
             tally.requireLearnable(labels);
             warnings.addAll(tally.warnings());
-            warnings.addAll(new LabelLeaks(cells, written).warnings(tableColumns));
+            warnings.addAll(
+                    new LabelLeaks(cells.withColumn(Columns.LABEL, read.label()), tally).warnings(tableColumns));
         }
         if (split.column() != null && split.groupBy() != null) {
-            warnings.addAll(new SampleChecks(cells).straddling(written, split.groupBy(), split.column()));
+            warnings.addAll(SampleChecks.straddling(written, split.groupBy(), split.column()));
         }
         if (split.column() == null && !isStratified()) {
             warnings.add(String.format(
@@ -125,14 +129,7 @@ public final class SamplesStage {
         }
         work.writeText(new Path(folder, WARNINGS), Json.write(warnings));
         Map<String, Long> counts = tally.counts();
-        counts.put(
-                UNREADABLE,
-                label == null
-                        ? 0
-                        : cells.where(col(ManifestTable.CELLS)
-                                        .getItem(ManifestTable.BROKEN)
-                                        .isNotNull())
-                                .count());
+        counts.put(UNREADABLE, label == null ? 0 : checks.broken());
         counts.put("warnings", (long) warnings.size());
         Artefact artefact = work.publish(
                 folder,
@@ -145,25 +142,10 @@ public final class SamplesStage {
                                         folder, files, spark.sparkContext().hadoopConfiguration()),
                                 buckets)
                         .counts(counts)
-                        .changes(new SampleCells(label, labels, split).changes(cells))
+                        .changes(checks.changes())
                         .environment(environment)
                         .endedNow(start));
         return new Samples(artefact, warnings);
-    }
-
-    private void requireCells(SampleChecks checks) {
-        if (label != null) {
-            checks.requireCell(label, "label");
-        }
-        // here, not when their turn comes after hours of pictures
-        tableColumns.forEach(column -> checks.requireCell(column, "a table modality's columns"));
-        if (split.groupBy() != null) {
-            checks.requireCell(split.groupBy(), "split.group-by");
-        }
-        if (split.column() != null) {
-            checks.requireCell(split.column(), "split.column");
-            checks.requireSplits(split.column());
-        }
     }
 
     private Map<String, Object> readSettings() {
@@ -188,14 +170,13 @@ public final class SamplesStage {
                 .select(Columns.SAMPLE_ID, ManifestTable.CELLS);
     }
 
-    private Dataset<Row> samples(Dataset<Row> cells) {
-        SampleCells read = new SampleCells(label, labels, split);
+    private Dataset<Row> samples(Dataset<Row> cells, SampleCells read) {
         Column id = col(Columns.SAMPLE_ID);
         Column named = read.label().as(Columns.LABEL);
         Column itsGroup = read.group().as(Columns.GROUP);
         return split.column() == null
                 ? cells.select(id, named, itsGroup)
-                : cells.select(id, named, SampleChecks.side(split.column()).as(Columns.SPLIT), itsGroup);
+                : cells.select(id, named, SampleCells.side(split.column()).as(Columns.SPLIT), itsGroup);
     }
 
     private boolean isStratified() {

@@ -54,22 +54,37 @@ final class SplitDraw {
      *
      * @param samples sample_id, label and group
      * @param known sample_id and split of samples whose side is drawn already
-     * @return the samples, with their split
+     * @return the samples, with their split among other columns
      */
     Dataset<Row> sides(Dataset<Row> samples, Optional<Dataset<Row>> known) {
         if (!stratified && known.isEmpty()) {
             return samples.withColumn(Columns.SPLIT, byHash().apply(col(Columns.GROUP)));
         }
+        return settings.groupBy() == null ? alone(samples, known) : together(samples, known);
+    }
+
+    /** Each sample is a group of its own: nothing need be brought together and taken apart again. */
+    private Dataset<Row> alone(Dataset<Row> samples, Optional<Dataset<Row>> known) {
+        Dataset<Row> placed = known.map(sides -> samples.join(
+                        sides.withColumnRenamed(Columns.SPLIT, KEPT), new String[] {Columns.SAMPLE_ID}, "left"))
+                .orElseGet(() -> samples.withColumn(KEPT, lit(null).cast("string")));
+        return drawn(placed.withColumn(STRATUM, col(Columns.LABEL)));
+    }
+
+    private Dataset<Row> together(Dataset<Row> samples, Optional<Dataset<Row>> known) {
         Dataset<Row> groups = known.map(
                         sides -> strata(samples).join(kept(samples, sides), new String[] {Columns.GROUP}, "left"))
                 .orElseGet(() -> strata(samples).withColumn(KEPT, lit(null).cast("string")));
-        Dataset<Row> sides = stratified
+        Dataset<Row> sides = drawn(groups);
+        return samples.join(
+                (stratified ? trainedOn(sides, samples) : sides).select(Columns.GROUP, Columns.SPLIT), Columns.GROUP);
+    }
+
+    /** @param groups each with its stratum and, where it has one, the side it keeps */
+    private Dataset<Row> drawn(Dataset<Row> groups) {
+        return stratified
                 ? dealt(groups)
                 : groups.withColumn(Columns.SPLIT, coalesce(col(KEPT), byHash().apply(col(Columns.GROUP))));
-        if (stratified && settings.groupBy() != null) {
-            sides = trainedOn(sides, samples);
-        }
-        return samples.join(sides.select(Columns.GROUP, Columns.SPLIT), Columns.GROUP);
     }
 
     /** Each group with its commonest label; of equals the first in the order of letters. */

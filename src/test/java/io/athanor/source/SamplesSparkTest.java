@@ -16,6 +16,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SamplesSparkTest {
     private static final SparkSession SPARK = LocalSpark.session();
+    private static final long PATIENCE_MILLIS = 60_000;
 
     @TempDir
     Path folder;
@@ -255,6 +259,33 @@ class SamplesSparkTest {
                 .singleElement()
                 .asString()
                 .contains("'code'", "100 %");
+    }
+
+    @Test
+    void many_columns_are_looked_at_in_the_passes_of_one() throws Exception {
+        StringBuilder text = new StringBuilder("sample_id,label,a,b,c,d,e\n");
+        for (int i = 0; i < 40; i++) {
+            text.append("s" + i + ",l" + i % 2 + ",a,b,c,d,e\n");
+        }
+        Artefact manifest = csv("wide.csv", text.toString());
+        AtomicInteger jobs = new AtomicInteger();
+        SparkListener listener = new SparkListener() {
+            @Override
+            public void onJobStart(SparkListenerJobStart start) {
+                jobs.incrementAndGet();
+            }
+        };
+        // what came before is not its business
+        SPARK.sparkContext().listenerBus().waitUntilEmpty(PATIENCE_MILLIS);
+        SPARK.sparkContext().addSparkListener(listener);
+        try {
+            samples(manifest, "label", SplitSettings.defaults(), List.of("a", "b", "c", "d", "e"));
+            SPARK.sparkContext().listenerBus().waitUntilEmpty(PATIENCE_MILLIS);
+        } finally {
+            SPARK.sparkContext().removeSparkListener(listener);
+        }
+        // the cells 2, the draw and its table 3, the tally 2, what gives the label away 4
+        assertThat(jobs).hasValueLessThanOrEqualTo(11);
     }
 
     private Artefact table(String name, int rows) throws IOException {
