@@ -19,6 +19,7 @@ import io.athanor.table.WorkDirectory;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -101,8 +102,9 @@ public final class Join {
         SparkSession session = JoinSession.beside(spark, schema);
         Map<String, Long> counts = new TreeMap<>(orphans(session));
         int buckets = samples.provenance().buckets();
-        List<String> files = BucketedTable.writeInPlace(rowsIn(session), work.fresh(folder), buckets);
-        long rows = countRows(session, folder, counts);
+        Dataset<Row> joined = rowsIn(session);
+        List<String> files = BucketedTable.writeInPlace(joined, work.fresh(folder), buckets);
+        long rows = countRows(session.read().schema(joined.schema()).parquet(folder.toString()), counts);
         if (rows != samples.provenance().rows()) {
             throw new IllegalStateException(
                     "the join of " + samples.provenance().rows() + " samples has " + rows + " rows, expected as many");
@@ -148,25 +150,21 @@ public final class Join {
     }
 
     private Map<String, Long> orphans(SparkSession session) {
-        Dataset<Row> known = BucketedTable.read(session, samples);
-        KeyCheck.requireUnique("the samples", known);
+        Map<String, Dataset<Row>> tables = new LinkedHashMap<>();
+        features.forEach(table ->
+                tables.put(table.modality().name(), BucketedTable.read(session, table.artefact())));
         Map<String, Long> orphans = new TreeMap<>();
-        for (FeatureTable table : features) {
-            String name = "the features of " + table.modality();
-            Dataset<Row> rows = BucketedTable.read(session, table.artefact());
-            orphans.put("orphans." + table.modality(), KeyCheck.orphans(name, rows, known));
-        }
+        KeyCheck.orphans(BucketedTable.read(session, samples), tables)
+                .forEach((modality, ids) -> orphans.put("orphans." + modality, ids));
         return orphans;
     }
 
     /** Counts rows and, into {@code counts}, who is present; reads one bit a modality and row. */
-    private long countRows(SparkSession session, Path folder, Map<String, Long> counts) {
+    private long countRows(Dataset<Row> joined, Map<String, Long> counts) {
         List<Column> sums = new ArrayList<>();
         schema.modalities().forEach(m -> sums.add(sum(col(m.presentColumn()).cast("long"))));
-        Row found = session.read()
-                .parquet(folder.toString())
-                .agg(count(lit(1)), sums.toArray(new Column[0]))
-                .first();
+        Row found =
+                joined.agg(count(lit(1)), sums.toArray(new Column[0])).first();
         long rows = found.getLong(0);
         for (int i = 0; i < sums.size(); i++) {
             long present = found.isNullAt(i + 1) ? 0 : found.getLong(i + 1);

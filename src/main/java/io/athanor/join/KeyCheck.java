@@ -9,11 +9,14 @@ import static org.apache.spark.sql.functions.when;
 
 import io.athanor.base.UserError;
 import io.athanor.data.Columns;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Looks at the keys of bucketed tables before they are joined; reads nothing but sample ids. */
+/** Looks at the keys of bucketed tables before they are joined, all in one query; reads nothing but sample ids. */
 final class KeyCheck {
     private static final String ROWS = "rows";
     private static final String KNOWN = "known";
@@ -21,46 +24,48 @@ final class KeyCheck {
     private KeyCheck() {}
 
     /**
-     * @param name the table's, for the message
-     * @throws UserError if a sample id stands there twice
-     */
-    static void requireUnique(String name, Dataset<Row> table) {
-        requireUnique(name, summary(perId(table), lit(false)).first());
-    }
-
-    /**
-     * Counts the sample ids of a feature table that are not among the samples.
+     * Counts the sample ids of feature tables that are not among the samples.
      *
-     * @param name the table's, for the message
-     * @throws UserError if a sample id stands there twice
+     * @param features by the name of their modality
+     * @return by the same names
+     * @throws UserError if a sample id stands twice in a table
      */
-    static long orphans(String name, Dataset<Row> features, Dataset<Row> samples) {
-        Dataset<Row> perId = perId(features);
+    static Map<String, Long> orphans(Dataset<Row> samples, Map<String, Dataset<Row>> features) {
+        Dataset<Row> summaries = summary("the samples", perId(samples), lit(false));
         Dataset<Row> known = samples.select(col(Columns.SAMPLE_ID).as(KNOWN));
-        Row found = summary(
-                        perId.join(known, col(Columns.SAMPLE_ID).equalTo(col(KNOWN)), "left"),
-                        col(KNOWN).isNull())
-                .first();
-        requireUnique(name, found);
-        return found.isNullAt(2) ? 0 : found.getLong(2);
+        for (Map.Entry<String, Dataset<Row>> table : features.entrySet()) {
+            Dataset<Row> looked =
+                    perId(table.getValue()).join(known, col(Columns.SAMPLE_ID).equalTo(col(KNOWN)), "left");
+            summaries = summaries.union(summary("the features of " + table.getKey(), looked, col(KNOWN).isNull()));
+        }
+        List<Row> found = summaries.collectAsList();
+        found.forEach(KeyCheck::requireUnique);
+        Map<String, Long> orphans = new TreeMap<>();
+        int i = 1;
+        for (String name : features.keySet()) {
+            Row its = found.get(i++);
+            orphans.put(name, its.isNullAt(3) ? 0 : its.getLong(3));
+        }
+        return orphans;
     }
 
     private static Dataset<Row> perId(Dataset<Row> table) {
         return table.groupBy(Columns.SAMPLE_ID).agg(count(lit(1)).as(ROWS));
     }
 
-    /** One row: how many ids are repeated, the last of them, and how many are orphans. */
-    private static Dataset<Row> summary(Dataset<Row> perId, Column orphan) {
+    /** One row: the table, how many of its ids are repeated, the last of them, and how many are orphans. */
+    private static Dataset<Row> summary(String table, Dataset<Row> perId, Column orphan) {
         return perId.agg(
-                sum(when(col(ROWS).gt(1), 1).otherwise(0)),
-                max(when(col(ROWS).gt(1), col(Columns.SAMPLE_ID))),
-                sum(when(orphan, 1).otherwise(0)));
+                        sum(when(col(ROWS).gt(1), 1).otherwise(0)),
+                        max(when(col(ROWS).gt(1), col(Columns.SAMPLE_ID))),
+                        sum(when(orphan, 1).otherwise(0)))
+                .select(lit(table), col("*"));
     }
 
-    private static void requireUnique(String name, Row found) {
-        if (!found.isNullAt(1)) {
-            throw new UserError("Cannot join " + name + ": " + found.getLong(0)
-                    + " sample ids stand there more than once, '" + found.getString(1)
+    private static void requireUnique(Row found) {
+        if (!found.isNullAt(2)) {
+            throw new UserError("Cannot join " + found.getString(0) + ": " + found.getLong(1)
+                    + " sample ids stand there more than once, '" + found.getString(2)
                     + "' among them, expected each once. Delete that table and run the stage that makes it again.");
         }
     }
