@@ -151,8 +151,7 @@ public final class Join {
 
     private Map<String, Long> orphans(SparkSession session) {
         Map<String, Dataset<Row>> tables = new LinkedHashMap<>();
-        features.forEach(table ->
-                tables.put(table.modality().name(), BucketedTable.read(session, table.artefact())));
+        features.forEach(table -> tables.put(table.modality().name(), BucketedTable.read(session, table.artefact())));
         Map<String, Long> orphans = new TreeMap<>();
         KeyCheck.orphans(BucketedTable.read(session, samples), tables)
                 .forEach((modality, ids) -> orphans.put("orphans." + modality, ids));
@@ -163,8 +162,7 @@ public final class Join {
     private long countRows(Dataset<Row> joined, Map<String, Long> counts) {
         List<Column> sums = new ArrayList<>();
         schema.modalities().forEach(m -> sums.add(sum(col(m.presentColumn()).cast("long"))));
-        Row found =
-                joined.agg(count(lit(1)), sums.toArray(new Column[0])).first();
+        Row found = joined.agg(count(lit(1)), sums.toArray(new Column[0])).first();
         long rows = found.getLong(0);
         for (int i = 0; i < sums.size(); i++) {
             long present = found.isNullAt(i + 1) ? 0 : found.getLong(i + 1);

@@ -36,7 +36,8 @@ final class KeyCheck {
         for (Map.Entry<String, Dataset<Row>> table : features.entrySet()) {
             Dataset<Row> looked =
                     perId(table.getValue()).join(known, col(Columns.SAMPLE_ID).equalTo(col(KNOWN)), "left");
-            summaries = summaries.union(summary("the features of " + table.getKey(), looked, col(KNOWN).isNull()));
+            summaries = summaries.union(summary(
+                    "the features of " + table.getKey(), looked, col(KNOWN).isNull()));
         }
         List<Row> found = summaries.collectAsList();
         found.forEach(KeyCheck::requireUnique);

@@ -80,7 +80,9 @@ final class SampleChecks {
         questions.put(About.ODD_ID, new Question(SampleCells.isOddId(), id));
         questions.put(About.BROKEN, new Question(SampleCells.isBroken(), id));
         if (split.column() != null) {
-            questions.put(About.SIDELESS, new Question(SampleCells.side(split.column()).isNull(), id));
+            questions.put(
+                    About.SIDELESS,
+                    new Question(SampleCells.side(split.column()).isNull(), id));
         }
         return questions;
     }
@@ -151,8 +153,8 @@ final class SampleChecks {
         List<Changes> changes = new ArrayList<>();
         read.looks()
                 .keySet()
-                .forEach(look -> changes.add(
-                        Changes.of(look.change(), answer(look).rows(), answer(look).example())));
+                .forEach(look -> changes.add(Changes.of(
+                        look.change(), answer(look).rows(), answer(look).example())));
         return Changes.sum(changes);
     }
 
