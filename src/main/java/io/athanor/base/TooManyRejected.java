@@ -1,6 +1,6 @@
 package io.athanor.base;
 
-/** More payloads were rejected than {@code limits.rejected} allows; nothing of the stage was published. */
+/** More payloads were rejected than {@code limits.rejected} allows; of the stage the quarantine alone was published. */
 public final class TooManyRejected extends UserError {
     private static final long serialVersionUID = 1L;
 

@@ -87,8 +87,16 @@ public final class ExtractStage implements FeatureStage {
 
     @Override
     public Artefact run(ExtractContext context) {
+        return run(context, new FeatureTables(context, modality, fingerprint(context)));
+    }
+
+    /** As the other, however many are rejected. */
+    Artefact runUnlimited(ExtractContext context) {
+        return run(context, FeatureTables.unlimited(context, modality, fingerprint(context)));
+    }
+
+    private Artefact run(ExtractContext context, FeatureTables tables) {
         Fingerprint fingerprint = fingerprint(context);
-        var tables = new FeatureTables(context, modality, fingerprint);
         var segments = new Segments(context.work().segments(modality, fingerprint));
         Configuration configuration = context.spark().sparkContext().hadoopConfiguration();
         Optional<Artefact> published = tables.find();
@@ -118,7 +126,6 @@ public final class ExtractStage implements FeatureStage {
         }
         Tally tally = Tally.sum(Stream.concat(done.values().stream().map(PartRecord::tally), Stream.of(plan.kept()))
                 .toList());
-        tables.requireAcceptable(tally);
         Artefact artefact = tables.publish(
                 rows(context, planning.choices(), plan, segments, done),
                 tally,

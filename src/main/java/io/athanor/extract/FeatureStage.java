@@ -25,7 +25,8 @@ public interface FeatureStage {
      *
      * @return {@code features/<modality>/<fingerprint>}: {@code sample_id}, {@code status}, {@code features}, a row for
      *     every id of the manifest
-     * @throws io.athanor.base.TooManyRejected if more payloads are bad than the limit allows; nothing is published then
+     * @throws io.athanor.base.TooManyRejected if more payloads are bad than the limit allows; the quarantine alone is published
+     *     then, with the counts that the table would have
      * @throws io.athanor.base.UserError if no sample has anything of the modality, or a device is not there
      */
     Artefact run(ExtractContext context);

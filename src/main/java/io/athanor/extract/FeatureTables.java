@@ -14,6 +14,7 @@ import io.athanor.table.FeatureTable;
 import io.athanor.table.Halves;
 import io.athanor.table.Precision;
 import io.athanor.table.QuarantineTable;
+import io.athanor.table.WorkDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -42,11 +43,22 @@ public final class FeatureTables {
     private final ExtractContext context;
     private final Modality modality;
     private final Fingerprint fingerprint;
+    private final boolean limited;
 
     public FeatureTables(ExtractContext context, Modality modality, Fingerprint fingerprint) {
+        this(context, modality, fingerprint, true);
+    }
+
+    private FeatureTables(ExtractContext context, Modality modality, Fingerprint fingerprint, boolean limited) {
         this.context = context;
         this.modality = modality;
         this.fingerprint = fingerprint;
+        this.limited = limited;
+    }
+
+    /** Tables that another is made of, whose own rejections are held to the limit. */
+    static FeatureTables unlimited(ExtractContext context, Modality modality, Fingerprint fingerprint) {
+        return new FeatureTables(context, modality, fingerprint, false);
     }
 
     /**
@@ -76,20 +88,25 @@ public final class FeatureTables {
      * @throws UserError if no sample has anything of it and that is not allowed
      */
     public void requireAcceptable(Tally tally) {
+        requireAnything(tally);
         long rejected = tally.quarantined();
         long there = tally.ok() + rejected;
-        if (there == 0 && !context.absentAllowed()) {
-            throw new UserError("Cannot extract " + modality + ": none of the "
-                    + context.manifest().provenance().rows()
-                    + " samples has anything of it, expected at least one. Correct its settings under modalities."
-                    + modality + ".");
-        }
-        if (rejected > 0 && (tally.ok() == 0 || context.rejected().exceededBy(rejected, there))) {
+        if (limited && rejected > 0 && (tally.ok() == 0 || context.rejected().exceededBy(rejected, there))) {
             throw new TooManyRejected("Cannot extract " + modality + ": " + rejected + " of " + there
                     + " payloads are bad (" + counted(tally.reasons())
                     + (tally.example().isEmpty() ? "" : "; for one, " + tally.example()) + "), expected at most "
                     + context.rejected() + (tally.ok() == 0 ? " and never all" : "")
-                    + ". Mend the source or raise limits.rejected.");
+                    + ". Mend the source or raise limits.rejected; athanor quarantine "
+                    + WorkDirectory.shown(context.work().root()) + " lists them.");
+        }
+    }
+
+    private void requireAnything(Tally tally) {
+        if (tally.ok() + tally.quarantined() == 0 && !context.absentAllowed()) {
+            throw new UserError("Cannot extract " + modality + ": none of the "
+                    + context.manifest().provenance().rows()
+                    + " samples has anything of it, expected at least one. Correct its settings under modalities."
+                    + modality + ".");
         }
     }
 
@@ -102,7 +119,7 @@ public final class FeatureTables {
     }
 
     /**
-     * Writes and publishes both tables.
+     * Writes and publishes both tables; of a modality that is refused, the quarantine alone.
      *
      * @param rows one for every id of the manifest
      * @param settings what made them, for the record
@@ -155,7 +172,7 @@ public final class FeatureTables {
             Map<String, Object> settings,
             Map<String, Long> figures,
             Instant started) {
-        requireAcceptable(payloads);
+        requireAnything(payloads);
         var recorded = new TreeMap<>(settings);
         recorded.put(FeatureTable.SHAPE, shape);
         var counts = new TreeMap<>(figures);
@@ -164,8 +181,9 @@ public final class FeatureTables {
         counts.put("quarantined", samples.quarantined());
         payloads.reasons().forEach((reason, count) -> counts.put(FeatureTable.REJECTED + reason, count));
 
-        // the quarantine first: whoever finds the features finds the reasons too
+        // the quarantine first: whoever finds the features finds the reasons too, and whoever is refused them needs the reasons
         publishQuarantine(rejected, payloads.quarantined(), recorded, counts, started);
+        requireAcceptable(payloads);
         Path folder = context.work().fresh(context.work().features(modality, fingerprint));
         List<String> files = BucketedTable.write(
                 stored(rows, recorded), folder, context.buckets(), FeatureFooter.of(modality, shape, recorded));

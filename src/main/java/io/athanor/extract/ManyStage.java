@@ -135,7 +135,7 @@ public final class ManyStage implements FeatureStage {
                     Changes.NONE,
                     started);
         }
-        Artefact features = each.run(context.over(payloads.manifest()));
+        Artefact features = each.runUnlimited(context.over(payloads.manifest()));
         var figures = new TreeMap<String, Long>();
         for (String figure : List.of("modelLoads", "decodeMillis", "inferMillis")) {
             figures.put(figure, features.provenance().counts().getOrDefault(figure, 0L));

@@ -108,6 +108,14 @@ final class Extraction {
                 folders, published(modality, stage, now).map(features -> new FeatureTable(modality, features)));
     }
 
+    /** The quarantine of a modality of which too many were rejected; it counts what its features would. */
+    Optional<FeatureTable> refused(Modality modality, ModalitySettings settings) {
+        Fingerprint fingerprint = stage(modality, settings).fingerprint(context(retries.of(modality), ExtractProgress.NONE));
+        return context.work()
+                .find(context.work().quarantine(modality, fingerprint))
+                .map(quarantine -> new FeatureTable(modality, quarantine));
+    }
+
     private FeatureTable table(Modality modality, FeatureStage stage) {
         int tried = retries.of(modality);
         ExtractContext quiet = context(tried, ExtractProgress.NONE);

@@ -1,6 +1,7 @@
 package io.athanor.job;
 
 import io.athanor.base.Provenance;
+import io.athanor.base.TooManyRejected;
 import io.athanor.data.Ledger;
 import io.athanor.data.Modality;
 import io.athanor.data.Split;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
@@ -169,10 +171,15 @@ public final class Pipeline {
             List<FeatureTable> made = new ArrayList<>();
             Map<Modality, ModalitySettings> all = modalities();
             for (Modality modality : scored == null ? List.copyOf(all.keySet()) : scored) {
-                made.add(extraction()
-                        .table(
-                                modality,
-                                Objects.requireNonNull(all.get(modality), () -> "no settings of " + modality)));
+                ModalitySettings settings =
+                        Objects.requireNonNull(all.get(modality), () -> "no settings of " + modality);
+                try {
+                    made.add(extraction().table(modality, settings));
+                } catch (TooManyRejected refused) {
+                    // now, of all times, somebody wants to know what became of the samples
+                    ledger(made, extraction().refused(modality, settings).stream().toList()).write(context.work());
+                    throw refused;
+                }
             }
             features = List.copyOf(made);
         }
@@ -181,25 +188,32 @@ public final class Pipeline {
 
     /** The ledger of what was extracted, also written to the work directory. */
     public LedgerFile ledger() {
+        LedgerFile ledger = ledger(features(), List.of());
+        ledger.write(context.work());
+        return ledger;
+    }
+
+    /** @param refused the quarantines of modalities that have no features, as too many were rejected */
+    private LedgerFile ledger(List<FeatureTable> made, List<FeatureTable> refused) {
         List<QuarantineReason> reasons = new ArrayList<>();
-        for (FeatureTable table : features()) {
+        for (FeatureTable table : made) {
             context.work()
                     .find(context.work()
                             .quarantine(table.modality(), table.artefact().fingerprint()))
                     .ifPresent(q -> reasons.addAll(QuarantineTable.reasons(table.modality(), q, hadoop())));
         }
+        refused.forEach(
+                table -> reasons.addAll(QuarantineTable.reasons(table.modality(), table.artefact(), hadoop())));
         Provenance record = (scored == null ? samples().table() : manifest()).provenance();
         long rows = record.rows();
         long unlabelled = scored == null ? record.counts().getOrDefault("unlabelled", 0L) : rows;
         long unreadable = scored == null ? record.counts().getOrDefault(SamplesStage.UNREADABLE, 0L) : 0;
-        LedgerFile ledger = LedgerFile.of(
+        return LedgerFile.of(
                         rows,
                         new Ledger.Labels(rows - unlabelled, unlabelled - unreadable, unreadable),
-                        features(),
+                        Stream.concat(made.stream(), refused.stream()).toList(),
                         reasons)
                 .with(stages.changes());
-        ledger.write(context.work());
-        return ledger;
     }
 
     /** One row an id: label, split, group, features and the presence mask. */

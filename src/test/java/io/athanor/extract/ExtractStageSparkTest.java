@@ -71,7 +71,7 @@ class ExtractStageSparkTest {
     }
 
     @Test
-    void too_many_rejected_publish_nothing_and_their_parts_are_not_redone() throws IOException {
+    void too_many_rejected_publish_their_quarantine_alone_and_their_parts_are_not_redone() throws IOException {
         WorkDirectory work = work();
         List<Quickstart.Item> items = texts(40, "text");
         items.set(7, text("id-07", "bad"));
@@ -82,10 +82,13 @@ class ExtractStageSparkTest {
                 .isInstanceOf(TooManyRejected.class)
                 .hasMessage(
                         "Cannot extract text: 2 of 40 payloads are bad (2 undecodable; for one, id-07 is undecodable:"
-                                + " begins with bad), expected at most 1. Mend the source or raise limits.rejected.");
+                                + " begins with bad), expected at most 1. Mend the source or raise limits.rejected; athanor quarantine "
+                                + work.root().toUri().getPath() + " lists them.");
         var fingerprint = stage.fingerprint(context(work, manifest, "1"));
         assertThat(work.find(work.features(TEXT, fingerprint))).isEmpty();
-        assertThat(work.find(work.quarantine(TEXT, fingerprint))).isEmpty();
+        assertThat(work.find(work.quarantine(TEXT, fingerprint)).orElseThrow().provenance())
+                .satisfies(refused -> assertThat(refused.rows()).isEqualTo(2))
+                .satisfies(refused -> assertThat(refused.counts()).containsEntry("ok", 38L));
 
         Path segments = Path.of(work.segments(TEXT, fingerprint).toUri());
         Files.delete(segments.resolve("emoji-00002.json"));

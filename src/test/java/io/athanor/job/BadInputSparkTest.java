@@ -2,12 +2,17 @@ package io.athanor.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.athanor.base.TooManyRejected;
 import io.athanor.base.UserError;
 import io.athanor.config.PipelineFile;
+import io.athanor.data.Ledger;
+import io.athanor.table.LedgerFile;
+import io.athanor.table.WorkDirectory;
 import io.athanor.testing.LocalSpark;
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -17,6 +22,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32;
+import javax.imageio.ImageIO;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
@@ -116,18 +123,46 @@ class BadInputSparkTest {
     }
 
     @Test
+    void what_a_refused_run_rejected_can_be_looked_at_and_a_higher_limit_goes_on_from_there() throws IOException {
+        Path pictures = Files.createDirectories(folder.resolve("pictures"));
+        ImageIO.write(new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB), "png", pictures.resolve("0.png").toFile());
+        assertThatThrownBy(() -> pictures("no picture".getBytes(StandardCharsets.UTF_8), "2%"))
+                .isInstanceOf(TooManyRejected.class)
+                .hasMessageEndingWith("athanor quarantine " + folder.resolve("work") + " lists them.");
+        LedgerFile refused = ledger();
+        assertThat(refused.modalities()).containsExactly(entry("image", new Ledger.Counts(1, 0, 3)));
+        var all = new QuarantineJob.Wanted(null, null, 100);
+        Configuration hadoop = SPARK.sparkContext().hadoopConfiguration();
+        String listed = new QuarantineJob(folder.resolve("work").toString(), hadoop, all).list();
+        assertThat(listed).contains("image  undecodable  3");
+
+        pictures("no picture".getBytes(StandardCharsets.UTF_8), "90%");
+        assertThat(ledger()).isEqualTo(refused);
+        assertThat(new QuarantineJob(folder.resolve("work").toString(), hadoop, all).list()).isEqualTo(listed);
+    }
+
+    private LedgerFile ledger() {
+        return LedgerFile.read(new WorkDirectory(
+                        new org.apache.hadoop.fs.Path(folder.resolve("work").toUri()),
+                        SPARK.sparkContext().hadoopConfiguration()))
+                .orElseThrow();
+    }
+
+    @Test
     void a_picture_too_large_for_memory_is_refused_by_its_header() throws IOException {
         assertThatThrownBy(() -> pictures(pngHeader(20_000, 20_000), "2%"))
                 .isInstanceOf(TooManyRejected.class)
                 .hasMessageContainingAll("Cannot extract image", "too-large");
     }
 
-    /** Runs extraction over a folder whose pictures all have these bytes. */
+    /** Runs extraction over a folder whose pictures, but those that are there already, all have these bytes. */
     private void pictures(byte[] bytes, String rejected) throws IOException {
         Path pictures = Files.createDirectories(folder.resolve("pictures"));
         StringBuilder table = new StringBuilder("sample_id,kind,picture\n");
         for (int i = 0; i < 4; i++) {
-            Files.write(pictures.resolve(i + ".png"), bytes);
+            if (!Files.exists(pictures.resolve(i + ".png"))) {
+                Files.write(pictures.resolve(i + ".png"), bytes);
+            }
             table.append(i).append(",k").append(i % 2).append(',').append("pictures/" + i + ".png\n");
         }
         Files.writeString(folder.resolve("pictures.csv"), table);

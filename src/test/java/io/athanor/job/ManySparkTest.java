@@ -118,6 +118,9 @@ class ManySparkTest {
         assertThatThrownBy(() -> pipeline("mean", "", "30%").features())
                 .isInstanceOf(TooManyRejected.class)
                 .hasMessageContaining("2 of 6 payloads are bad");
+        assertThat(LedgerFile.read(mean.context().work()).orElseThrow().records())
+                .as("the ledger of a refused modality balances too")
+                .hasEntrySatisfying("reviews", own -> assertThat(own.quarantined()).isEqualTo(2));
     }
 
     @Test
