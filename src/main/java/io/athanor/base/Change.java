@@ -40,6 +40,7 @@ public enum Change {
     FILE_HIDDEN(
             "files and folders were left out, since a dot or an underscore begins their names or those of their folders"),
     NAME_UNREADABLE("files and folders were left out, since their names are not UTF-8"),
+    CLASS_TOO_LONG("files of classes (.cls) are longer than 1,024 bytes, and give no cell"),
     LINK_LOOP("links to folders were left out, since they lead back to a folder that holds them"),
     NAME_NOT_UTF8("names of files are not UTF-8 and were read as Latin-1"),
     NO_FILE("things were left out that are no files, such as devices and pipes"),
@@ -54,6 +55,8 @@ public enum Change {
     // sounds
     SOUND_STREAMS_ASIDE("files hold several streams of sound, of which the one was taken that a player would take"),
     SOUND_CHANNELS_UNPLACED("sounds have many channels and do not say where these belong: their mean was taken"),
+    SOUND_EFFECTS_ALONE(
+            "sounds are silent but for a channel that they call one of low-frequency effects: the mean of all channels was taken"),
     SOUND_PACKETS_LEFT("sounds have damaged packets, which were left out"),
     SOUND_CLIPPED("sounds have samples beyond full scale, which were clipped"),
 
@@ -63,7 +66,8 @@ public enum Change {
     PAYLOAD_REPEATED("payloads of a sample were left out, since the same one stood there already"),
 
     // new data
-    TRAINED_FIELD_ABSENT("fields that the model was trained on are absent from the new data, and count as missing");
+    TRAINED_FIELD_ABSENT("fields that the model was trained on are absent from the new data, and count as missing"),
+    CELL_FAR_OUT("cells of number columns are further from those of the training than is computed with, and were clipped");
 
     private final String sentence;
 

@@ -1,5 +1,6 @@
 package io.athanor.job;
 
+import io.athanor.base.Changes;
 import io.athanor.base.UserError;
 import io.athanor.data.Columns;
 import io.athanor.data.Modality;
@@ -63,11 +64,12 @@ record BucketScoring(
      * A file that was written.
      *
      * @param unseen rows of which no modality was there
+     * @param changes what was done to their cells that no setting asked for
      * @param refusal why the bucket cannot be scored, or null. A task returns it rather than throws it: Spark would try again,
      *     and show a stack trace for what a person has to mend
      */
     record Written(
-            String file, long rows, long unseen, @Nullable String refusal) implements Serializable {}
+            String file, long rows, long unseen, Changes changes, @Nullable String refusal) implements Serializable {}
 
     /** The columns of the files. */
     static StructType schema(List<Modality> modalities) {
@@ -108,9 +110,9 @@ record BucketScoring(
             ScoredRows rows = new ScoredRows(loaded, readers);
             List<Modality> modalities = tables.stream().map(Table::modality).toList();
             long n = RowFile.write(new Path(folder, name), configuration, schema(modalities), rows, notes);
-            return new Written(name, n, rows.unseen(), null);
+            return new Written(name, n, rows.unseen(), rows.changes(), null);
         } catch (UserError e) {
-            return new Written(name, 0, 0, String.valueOf(e.getMessage()));
+            return new Written(name, 0, 0, Changes.NONE, String.valueOf(e.getMessage()));
         } finally {
             readers.forEach(RowReader::close);
         }
@@ -123,6 +125,7 @@ record BucketScoring(
         private final OnnxModel model;
         private final List<RowReader> readers;
         private Iterator<Row> scored = List.<Row>of().iterator();
+        private final Changes.Tally changes = new Changes.Tally();
         private long unseen;
 
         ScoredRows(OnnxModel model, List<RowReader> readers) {
@@ -133,6 +136,11 @@ record BucketScoring(
         /** Rows so far of which no modality was there. */
         long unseen() {
             return unseen;
+        }
+
+        /** What was done so far to the cells of rows. */
+        Changes changes() {
+            return changes.changes();
         }
 
         @Override
@@ -160,6 +168,7 @@ record BucketScoring(
                 PredictedRow row =
                         new PredictedRow(readers.stream().map(RowReader::next).toList());
                 rows.add(row);
+                row.noteClipped(model.transforms(), modalities, changes);
                 encoded.add(row.encoded(model.transforms(), modalities));
                 unseen += row.used() == 0 ? 1 : 0;
             }

@@ -153,7 +153,10 @@ public final class PredictJob {
                 .ifPresent(why -> {
                     throw new UserError(why);
                 });
-        publish(target, name, model, pipeline, written, absent.changes(), drift, started);
+        Changes clipped =
+                Changes.sum(written.stream().map(BucketScoring.Written::changes).toList());
+        pipeline.stages().allow("predict", absent.changes().plus(clipped));
+        publish(target, name, model, pipeline, written, absent.changes().plus(clipped), drift, started);
         String changed = RunJob.changed(pipeline.stages().changes());
         return (changed.isEmpty() ? "" : changed + "\n")
                 + absent.text()

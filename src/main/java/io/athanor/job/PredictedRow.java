@@ -1,6 +1,9 @@
 package io.athanor.job;
 
+import io.athanor.base.Change;
+import io.athanor.base.Changes;
 import io.athanor.data.Modality;
+import io.athanor.train.FittedColumn;
 import io.athanor.train.FittedTransforms;
 import java.util.List;
 import org.apache.spark.sql.Row;
@@ -29,6 +32,23 @@ record PredictedRow(List<Row> cells) {
             encoded[m] = transforms.encode(modalities.get(m), cells.get(m).get(2));
         }
         return encoded;
+    }
+
+    /** Notes the cells that the transforms clip. */
+    void noteClipped(FittedTransforms transforms, List<Modality> modalities, Changes.Tally changes) {
+        for (int m = 0; m < cells.size(); m++) {
+            if (!(cells.get(m).get(2) instanceof Row values)) {
+                continue;
+            }
+            List<FittedColumn> columns = transforms.of(modalities.get(m)).columns();
+            for (int c = 0; c < columns.size(); c++) {
+                if (columns.get(c) instanceof FittedColumn.Numeric column
+                        && values.get(c) instanceof Number cell
+                        && column.isBeyond(cell.doubleValue())) {
+                    changes.add(Change.CELL_FAR_OUT, sampleId() + ": " + column.name() + " is " + cell);
+                }
+            }
+        }
     }
 
     String sampleId() {

@@ -238,6 +238,28 @@ class PredictSparkTest {
     }
 
     @Test
+    void cells_further_out_than_is_computed_with_are_clipped_and_counted() throws IOException {
+        Path source = Files.writeString(
+                folder.resolve("new.csv"), "key,said,age,colour\na,a cup,3,red\nfar,a cup,-3e38,blue\ngone,a cup,,blue\n");
+        Path out = folder.resolve("out");
+        PredictJob job = new PredictJob(LocalSpark.session(), work.toString(), Progress.silent());
+
+        assertThat(job.run("teacher", source.toString(), out.toString()))
+                .contains("predict: 1 cells of number columns are further from those of the training than")
+                .contains("for one, far: age is -3.0E38");
+        WorkDirectory made = new WorkDirectory(new org.apache.hadoop.fs.Path(out.toString()), new Configuration());
+        assertThat(made.find(made.root()).orElseThrow().provenance().changes().count(Change.CELL_FAR_OUT))
+                .isEqualTo(1);
+        assertThatThrownBy(() -> job.run(
+                        "teacher",
+                        source.toString(),
+                        folder.resolve("strict").toString(),
+                        List.of("limits.strict=true")))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("age is -3.0E38");
+    }
+
+    @Test
     void a_row_that_the_model_cannot_compute_with_is_named_and_gets_no_probability() throws IOException {
         WorkDirectory directory =
                 new WorkDirectory(new org.apache.hadoop.fs.Path(work.toString()), new Configuration());
