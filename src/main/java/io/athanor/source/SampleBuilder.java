@@ -8,6 +8,8 @@ import io.athanor.data.Rejection;
 import io.athanor.table.ManifestTable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
@@ -95,8 +97,26 @@ final class SampleBuilder {
             } catch (JsonProcessingException e) {
                 reject(field, payload, Rejection.UNDECODABLE, "not JSON: " + e.getOriginalMessage());
             }
-        } else if (field.equals(CLASS_FIELD) && length <= LONGEST_CLASS_BYTES) {
-            cells.putIfAbsent(CLASS_FIELD, new String(reading.bytes(), StandardCharsets.UTF_8).strip());
+        } else if (field.equals(CLASS_FIELD)) {
+            classOf(payload, length, reading);
+        }
+    }
+
+    private void classOf(Payload payload, long length, Reading reading) throws IOException {
+        String name = id + "." + CLASS_FIELD;
+        if (length > LONGEST_CLASS_BYTES) {
+            changes.add(Change.CLASS_TOO_LONG, name + " has " + length + " bytes");
+            return;
+        }
+        try {
+            ByteBuffer text = ByteBuffer.wrap(reading.bytes());
+            cells.putIfAbsent(
+                    CLASS_FIELD,
+                    StandardCharsets.UTF_8.newDecoder().decode(text).toString().strip());
+        } catch (CharacterCodingException e) {
+            reject(CLASS_FIELD, payload, Rejection.UNDECODABLE, name + " is not UTF-8, expected the name of a class");
+        } catch (FileNotFoundException e) {
+            reject(CLASS_FIELD, payload, Rejection.UNREADABLE, String.valueOf(e.getMessage()));
         }
     }
 

@@ -2,7 +2,10 @@ package io.athanor.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
+import io.athanor.base.Change;
+import io.athanor.base.Changes;
 import io.athanor.base.UserError;
 import io.athanor.data.Payload;
 import io.athanor.data.Rejection;
@@ -48,6 +51,26 @@ class TarSamplesTest {
                         "3\n"));
         assertThat(read(tar, false).get(0).cells())
                 .containsExactlyInAnyOrderEntriesOf(Map.of("n", "1.5", "flag", "true", "t", "x", "cls", "3"));
+    }
+
+    @Test
+    void a_class_that_is_no_text_is_refused_and_one_that_is_too_long_is_counted() throws IOException {
+        var members = new LinkedHashMap<String, byte[]>();
+        members.put("a.cls", "cafe\u0301".getBytes(StandardCharsets.UTF_8));
+        members.put("b.cls", "café".getBytes(StandardCharsets.ISO_8859_1));
+        members.put("b.txt", "text".getBytes(StandardCharsets.UTF_8));
+        members.put("c.cls", "x".repeat(1025).getBytes(StandardCharsets.UTF_8));
+        List<FoundSample> samples = read(Tars.writeBytes(folder.resolve("x.tar"), members), false);
+        assertThat(samples.get(0).cells()).containsExactly(entry("cls", "cafe\u0301"));
+        assertThat(samples.get(1).brokenCells()).isTrue();
+        assertThat(samples.get(1).cells())
+                .containsExactly(entry(ManifestTable.BROKEN, "b.cls is not UTF-8, expected the name of a class"));
+        assertThat(rejection(samples.get(1).payloads().get("cls")).reason()).isEqualTo(Rejection.UNDECODABLE);
+        assertThat(samples.get(2).cells()).isEmpty();
+        assertThat(samples.get(2).changes()).isEqualTo(Changes.of(Change.CLASS_TOO_LONG, 1, "c.cls has 1025 bytes"));
+        assertThat(samples.get(2).payloads().get("cls").rejection())
+                .as("it may be a payload all the same")
+                .isNull();
     }
 
     @Test

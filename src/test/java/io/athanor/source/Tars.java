@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -15,10 +16,17 @@ final class Tars {
 
     /** A tar of these members, in the map's order. */
     static Path write(Path file, Map<String, String> members) {
+        var bytes = new LinkedHashMap<String, byte[]>();
+        members.forEach((name, text) -> bytes.put(name, text.getBytes(StandardCharsets.UTF_8)));
+        return writeBytes(file, bytes);
+    }
+
+    /** The same of any bytes. */
+    static Path writeBytes(Path file, Map<String, byte[]> members) {
         try (var tar = new TarArchiveOutputStream(Files.newOutputStream(file), "UTF-8")) {
             tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
             for (var member : members.entrySet()) {
-                byte[] bytes = member.getValue().getBytes(StandardCharsets.UTF_8);
+                byte[] bytes = member.getValue();
                 // true: names are kept as they are, slashes at the beginning too
                 TarArchiveEntry entry = new TarArchiveEntry(member.getKey(), true);
                 entry.setSize(bytes.length);
