@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
@@ -67,6 +68,28 @@ public final class OriginalPayloads {
             return Optional.empty();
         } catch (Unreadable e) {
             return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** How many bytes a whole copy has; empty where only the copying tells. */
+    public OptionalLong length(Payload payload) {
+        byte[] inline = payload.inline();
+        String uri = payload.uri();
+        if (inline != null) {
+            return OptionalLong.of(inline.length);
+        }
+        if (payload.length() >= 0) {
+            return OptionalLong.of(payload.length());
+        }
+        if (payload.rejection() != null || uri == null || isWeb(uri)) {
+            return OptionalLong.empty();
+        }
+        Path path = new Path(uri);
+        try {
+            return OptionalLong.of(
+                    path.getFileSystem(configuration).getFileStatus(path).getLen());
+        } catch (IOException e) {
+            return OptionalLong.empty();
         }
     }
 

@@ -15,10 +15,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
@@ -29,6 +31,11 @@ public final class QuarantineJob {
     /** What was written out, a JSON object a line. */
     public static final String INDEX = "index.jsonl";
 
+    /** Says which export is being written to the folder it lies in. */
+    private static final String UNFINISHED = "_unfinished";
+
+    private static final String UNFINISHED_INDEX = "_index";
+    private static final String UNFINISHED_FILE = "_payload";
     private static final int EXAMPLES = 3;
     private static final int LONGEST_NAME = 80;
 
@@ -109,39 +116,65 @@ public final class QuarantineJob {
     }
 
     /**
-     * Writes the payloads into a folder a modality, and {@value #INDEX} that says why each was refused.
+     * Writes the payloads into a folder a modality, and at the end {@value #INDEX}, which says why each was refused. An
+     * export that was stopped goes on: what it has written is not written again.
      *
-     * @param folder one that is empty or does not exist
+     * @param folder one that is empty or does not exist, or that the same export was stopped in
      * @return what a person wants to read at the end
-     * @throws UserError if the folder holds something
+     * @throws UserError if the folder holds something else
      */
     public String export(String folder) {
         Path target = new Path(folder);
         Tally tally = new Tally();
         try {
             FileSystem files = target.getFileSystem(configuration);
-            if (files.exists(target) && files.listStatus(target).length > 0) {
-                throw new UserError("Cannot write the quarantine to " + target + ": found "
-                        + files.listStatus(target)[0].getPath().getName()
-                        + " there, expected an empty folder or none. Name another, or remove it.");
-            }
-            files.mkdirs(target);
-            try (FSDataOutputStream index = files.create(new Path(target, INDEX), false)) {
-                for (Refused table : refused()) {
+            List<Refused> tables = refused();
+            begin(tables, files, target);
+            Path unfinished = new Path(target, UNFINISHED_INDEX);
+            try (FSDataOutputStream index = files.create(unfinished, true)) {
+                for (Refused table : tables) {
                     export(table, files, target, index, tally);
                 }
             }
+            move(files, unfinished, new Path(target, INDEX));
+            files.delete(new Path(target, UNFINISHED), false);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot write to " + target, e);
         }
+        String there = tally.there > 0 ? " (" + tally.there + " of them were there already)" : "";
         String left = tally.left > 0 ? "; " + tally.left + " more were left out: raise --limit" : "";
-        return tally.files + " payloads written to " + WorkDirectory.shown(target) + ", " + tally.named
+        return tally.files + " payloads written to " + WorkDirectory.shown(target) + there + ", " + tally.named
                 + " named alone, as their bytes are not to be had" + left + "\nWhy each was refused: "
                 + WorkDirectory.shown(new Path(target, INDEX));
     }
 
+    /** Takes the folder, unless it holds something that is not of this very export. */
+    private void begin(List<Refused> tables, FileSystem files, Path target) throws IOException {
+        var marked = new WorkDirectory(target, configuration);
+        Path mark = new Path(target, UNFINISHED);
+        String what = Json.canonical(Map.of(
+                "of", tables.stream().map(table -> table.quarantine().path().toString()).toList(), "wanted", wanted));
+        FileStatus[] there = files.exists(target) ? files.listStatus(target) : new FileStatus[0];
+        if (there.length > 0 && !marked.readWholeText(mark).equals(Optional.of(what))) {
+            throw new UserError("Cannot write the quarantine to " + target + ": found "
+                    + there[0].getPath().getName()
+                    + " there, expected an empty folder or none, or one that the same export was stopped in. Name another, or"
+                    + " remove it.");
+        }
+        files.mkdirs(target);
+        marked.writeText(mark, what);
+    }
+
+    private static void move(FileSystem files, Path from, Path to) throws IOException {
+        files.delete(to, false);
+        if (!files.rename(from, to)) {
+            throw new IOException("cannot rename " + from + " to " + to.getName());
+        }
+    }
+
     private static final class Tally {
         private long files;
+        private long there;
         private long named;
         private long left;
     }
@@ -202,9 +235,15 @@ public final class QuarantineJob {
         String ending = field == null || payload == null ? "json" : ending(field, payload);
         String name = table.modality() + "/" + number + "-" + safe(entry.id()) + "." + ending;
         Path file = new Path(target, name);
+        if (payload != null && isWhole(files, file, payloads.length(payload))) {
+            tally.there++;
+            tally.files++;
+            return line(entry, name, null);
+        }
+        Path unfinished = new Path(target, UNFINISHED_FILE);
         Optional<String> lacking;
         long bytes;
-        try (FSDataOutputStream out = files.create(file, false)) {
+        try (FSDataOutputStream out = files.create(unfinished, true)) {
             if (payload == null) {
                 out.write(Json.write(row.<Map<String, String>>getAs(1)).getBytes(StandardCharsets.UTF_8));
                 lacking = Optional.empty();
@@ -214,12 +253,20 @@ public final class QuarantineJob {
             bytes = out.getPos();
         }
         if (lacking.isPresent() && bytes == 0) {
-            files.delete(file, false);
+            files.delete(unfinished, false);
             tally.named++;
             return line(entry, null, lacking.get());
         }
+        files.mkdirs(file.getParent());
+        move(files, unfinished, file);
         tally.files++;
         return line(entry, name, lacking.orElse(null));
+    }
+
+    /** @param length that it has to have, empty if that is not known: it got its name when it was at its end */
+    private static boolean isWhole(FileSystem files, Path file, OptionalLong length) throws IOException {
+        return files.exists(file)
+                && (length.isEmpty() || files.getFileStatus(file).getLen() == length.getAsLong());
     }
 
     private static Line line(Refused.Entry entry, @Nullable String file, @Nullable String note) {

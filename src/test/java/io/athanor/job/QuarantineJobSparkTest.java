@@ -27,6 +27,10 @@ import javax.imageio.ImageIO;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.permission.FsPermission;
+import org.apache.hadoop.util.Progressable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -139,6 +143,57 @@ class QuarantineJobSparkTest {
     }
 
     @Test
+    void an_export_that_was_stopped_goes_on_where_it_was() throws IOException {
+        Path out = folder.resolve("stopped");
+        Configuration full = new Configuration();
+        full.set("fs.file.impl", Full.class.getName());
+        full.setBoolean("fs.file.impl.disable.cache", true);
+        assertThatThrownBy(() -> job(full).export(out.toString())).hasRootCauseMessage(Full.SAYS);
+        assertThat(out.resolve(QuarantineJob.INDEX)).doesNotExist();
+
+        assertThatThrownBy(() -> job("image", null, 100).export(out.toString()))
+                .as("another export")
+                .isInstanceOf(UserError.class);
+        assertThat(job(null, null, 100).export(out.toString()))
+                .startsWith("4 payloads written to " + out + " (2 of them were there already), 0 named alone");
+        Map<String, JsonNode> lines = index(out);
+        assertThat(lines).containsOnlyKeys("x/one", STRANGE, "x/three", "x/cut");
+        assertThat(content(out, lines, "x/one")).isEqualTo(BROKEN);
+        assertThat(content(out, lines, STRANGE)).isEqualTo(BROKEN + "!");
+        try (Stream<Path> there = Files.list(out)) {
+            assertThat(there.map(Path::getFileName).map(Path::toString).filter(name -> !name.startsWith(".")))
+                    .containsExactlyInAnyOrder("image", "table", QuarantineJob.INDEX);
+        }
+    }
+
+    /** A disk that is full when a third payload is to be written. */
+    public static final class Full extends LocalFileSystem {
+        private static final String SAYS = "No space left on device";
+
+        private int payloads;
+
+        @Override
+        public FSDataOutputStream create(
+                org.apache.hadoop.fs.Path file,
+                FsPermission permission,
+                boolean overwrite,
+                int bufferSize,
+                short replication,
+                long blockSize,
+                Progressable progress)
+                throws IOException {
+            FSDataOutputStream out =
+                    super.create(file, permission, overwrite, bufferSize, replication, blockSize, progress);
+            if (file.getName().equals("_payload") && ++payloads == 3) {
+                out.write(1);
+                out.close();
+                throw new IOException(SAYS);
+            }
+            return out;
+        }
+    }
+
+    @Test
     void without_a_folder_kinds_are_listed_with_their_counts_and_examples() {
         assertThat(job(null, null, 100).list())
                 .contains("image  undecodable  2\n    x/one: ", "table  not-a-number  1\n    x/three: ")
@@ -207,6 +262,10 @@ class QuarantineJobSparkTest {
     private static QuarantineJob job(String modality, String reason, int most) {
         return new QuarantineJob(
                 work.toString(), new Configuration(), new QuarantineJob.Wanted(modality, reason, most));
+    }
+
+    private static QuarantineJob job(Configuration configuration) {
+        return new QuarantineJob(work.toString(), configuration, new QuarantineJob.Wanted(null, null, 100));
     }
 
     private static String content(Path out, Map<String, JsonNode> lines, String id) throws IOException {
