@@ -1,6 +1,7 @@
 package io.athanor.extract.audio;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.bytedeco.ffmpeg.avutil.AVChannelLayout;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.ffmpeg.global.swresample;
@@ -26,16 +27,32 @@ final class Downmix {
         if (channels <= 2) {
             return null;
         }
-        double[] weights = new double[channels];
         if (layout.order() == avutil.AV_CHANNEL_ORDER_AMBISONIC) {
+            double[] weights = new double[channels];
             weights[0] = 1;
             return weights;
         }
         if (layout.order() != avutil.AV_CHANNEL_ORDER_UNSPEC && allHeard(layout, mono)) {
             return null;
         }
-        Arrays.fill(weights, 1.0 / channels);
+        return mean(layout);
+    }
+
+    static double[] mean(AVChannelLayout layout) {
+        double[] weights = new double[layout.nb_channels()];
+        Arrays.fill(weights, 1.0 / weights.length);
         return weights;
+    }
+
+    /** Whether one of several channels is of low-frequency effects, which FFmpeg's weights leave out. */
+    static boolean hasEffects(AVChannelLayout layout) {
+        return layout.nb_channels() > 1
+                && IntStream.range(0, layout.nb_channels()).anyMatch(channel -> isEffects(layout, channel));
+    }
+
+    private static boolean isEffects(AVChannelLayout layout, int channel) {
+        int place = avutil.av_channel_layout_channel_from_index(layout, channel);
+        return place == avutil.AV_CHAN_LOW_FREQUENCY || place == avutil.AV_CHAN_LOW_FREQUENCY_2;
     }
 
     /** Whether FFmpeg's mix has something of each channel, the low-frequency effects aside. */
@@ -58,9 +75,7 @@ final class Downmix {
             return false;
         }
         for (int i = 0; i < layout.nb_channels(); i++) {
-            int place = avutil.av_channel_layout_channel_from_index(layout, i);
-            boolean effects = place == avutil.AV_CHAN_LOW_FREQUENCY || place == avutil.AV_CHAN_LOW_FREQUENCY_2;
-            if (theirs[i] == 0 && !effects) {
+            if (theirs[i] == 0 && !isEffects(layout, i)) {
                 return false;
             }
         }

@@ -32,19 +32,28 @@ final class MonoResampler implements FrameSink, AutoCloseable {
     private int format;
 
     private @Nullable SwrContext resampler;
+    private final boolean effectsToo;
+    private boolean effectsLeftOut;
     private int unplaced;
     private FloatPointer out = new FloatPointer(SoundDecoder.SAMPLE_RATE);
     private PointerPointer<FloatPointer> planes = new PointerPointer<FloatPointer>(1).put(0, out);
     private float[] chunk = new float[SoundDecoder.SAMPLE_RATE];
 
-    MonoResampler(MonoSamples samples) {
+    /** @param effectsToo whether channels of low-frequency effects are heard as the others are, the mean of all then */
+    MonoResampler(MonoSamples samples, boolean effectsToo) {
         this.samples = samples;
+        this.effectsToo = effectsToo;
         avutil.av_channel_layout_default(mono, 1);
     }
 
     /** How many channels had no place each, so that their mean was taken; 0 for none. */
     int unplacedChannels() {
         return unplaced;
+    }
+
+    /** Whether there was a channel of low-frequency effects that is not heard. */
+    boolean leavesEffectsOut() {
+        return effectsLeftOut;
     }
 
     /** @throws MediaException if this is a rate that no sound has */
@@ -120,11 +129,14 @@ final class MonoResampler implements FrameSink, AutoCloseable {
         resampler = made;
         // or many channels would be louder than full scale
         avutil.av_opt_set_double(made, "rematrix_maxval", 1, 0);
-        double[] weights = Downmix.weights(layout, mono);
+        boolean effects = Downmix.hasEffects(layout);
+        double[] weights = effects && effectsToo ? Downmix.mean(layout) : Downmix.weights(layout, mono);
         if (weights != null) {
             MediaException.check(
                     swresample.swr_set_matrix(made, weights, weights.length), "its channels cannot be mixed");
-            unplaced = weights.length;
+            unplaced = effects && effectsToo ? unplaced : weights.length;
+        } else {
+            effectsLeftOut |= effects;
         }
         MediaException.check(swresample.swr_init(made), "its samples cannot be resampled");
     }

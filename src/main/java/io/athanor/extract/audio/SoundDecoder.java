@@ -36,15 +36,52 @@ public final class SoundDecoder {
 
     /** @param prepared makes the result */
     Decoded decode(byte[] payload, Function<Sound, Decoded> prepared) {
-        try (Container file = Container.open(payload, SoundFormats.NAMES)) {
-            WaveChunks.requireWhole(payload, file.format());
-            return prepared.apply(read(file));
+        try {
+            return prepared.apply(read(payload));
         } catch (MediaException e) {
             return new Decoded.Rejected(e.rejection());
         }
     }
 
-    private Sound read(Container file) throws MediaException {
+    private Sound read(byte[] payload) throws MediaException {
+        var changes = new Changes.Tally();
+        Mix mix = read(payload, false, changes);
+        if (!mix.isSilent() || !mix.withoutEffects()) {
+            return new Sound(mix.samples(), changes.changes());
+        }
+        // six microphones may be written as if they stood around a listener, where the fourth is heard by nobody
+        var again = new Changes.Tally();
+        Mix all = read(payload, true, again);
+        if (!all.isSilent()) {
+            again.add(Change.SOUND_EFFECTS_ALONE, "the mean of all channels is not silent");
+        }
+        return new Sound(all.samples(), again.changes());
+    }
+
+    /**
+     * One channel of all.
+     *
+     * @param withoutEffects whether there is a channel of low-frequency effects, which is not in it
+     */
+    private record Mix(short[] samples, boolean withoutEffects) {
+        boolean isSilent() {
+            for (short sample : samples) {
+                if (sample != 0) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
+    private Mix read(byte[] payload, boolean effectsToo, Changes.Tally changes) throws MediaException {
+        try (Container file = Container.open(payload, SoundFormats.NAMES)) {
+            WaveChunks.requireWhole(payload, file.format());
+            return read(file, effectsToo, changes);
+        }
+    }
+
+    private Mix read(Container file, boolean effectsToo, Changes.Tally changes) throws MediaException {
         var lengths = new ToldLengths(file);
         file.inspect();
         List<AVStream> streams = file.streams(avutil.AVMEDIA_TYPE_AUDIO);
@@ -53,18 +90,22 @@ public final class SoundDecoder {
         }
         AVStream stream = file.best(avutil.AVMEDIA_TYPE_AUDIO);
         MonoResampler.requireRate(stream.codecpar().sample_rate());
-        var changes = new Changes.Tally();
         if (streams.size() > 1) {
             changes.add(Change.SOUND_STREAMS_ASIDE, streams.size() + " streams of sound");
         }
-        return new Sound(read(file, stream, lengths.of(stream), changes), changes.changes());
+        return read(file, stream, lengths.of(stream), effectsToo, changes);
     }
 
-    private short[] read(Container file, AVStream stream, ToldLengths.Length length, Changes.Tally changes)
+    private Mix read(
+            Container file,
+            AVStream stream,
+            ToldLengths.Length length,
+            boolean effectsToo,
+            Changes.Tally changes)
             throws MediaException {
         var samples = new MonoSamples(maxSeconds);
         try (var decoder = new PacketDecoder(stream);
-                var resampler = new MonoResampler(samples)) {
+                var resampler = new MonoResampler(samples, effectsToo)) {
             var packets = new Packets();
             file.read(List.of(stream), packet -> {
                 length.saw(packet);
@@ -84,8 +125,8 @@ public final class SoundDecoder {
             if (samples.clipped() > CLIPPED_SHARE * samples.count()) {
                 changes.add(Change.SOUND_CLIPPED, samples.clipped() + " of " + samples.count() + " samples");
             }
+            return new Mix(samples.samples(), resampler.leavesEffectsOut());
         }
-        return samples.samples();
     }
 
     /** How many packets there were, and how many could not be decoded. */

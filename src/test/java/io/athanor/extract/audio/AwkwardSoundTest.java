@@ -81,6 +81,24 @@ class AwkwardSoundTest {
     }
 
     @Test
+    void a_microphone_at_the_place_of_low_frequency_effects_is_heard_where_the_others_are_silent() {
+        short[] sweep = SoundFiles.sweep(16_000, 0.5);
+        short[] surround = new short[6 * sweep.length];
+        for (int i = 0; i < sweep.length; i++) {
+            surround[6 * i + 3] = sweep[i];
+        }
+        Form flac = new Form("flac", "flac", AV_SAMPLE_FMT_S16, 16_000, 6);
+        Sound alone = Heard.sound(SoundFiles.encoded(flac, List.of(surround)));
+        assertThat(alone.changes().count(Change.SOUND_EFFECTS_ALONE)).isEqualTo(1);
+        for (int i = 0; i < sweep.length; i++) {
+            assertThat(6 * alone.samples()[i]).isBetween(sweep[i] - 6, sweep[i] + 6);
+        }
+        Sound silence = Heard.sound(SoundFiles.encoded(flac, List.of(new short[surround.length])));
+        assertThat(silence.changes().isEmpty()).isTrue();
+        assertThat(loudest(silence.samples())).isZero();
+    }
+
+    @Test
     void too_many_channels_and_rates_that_no_sound_has_are_refused() {
         assertThat(Heard.rejection(SoundFiles.wave(65, 16_000, new short[6_500]))
                         .message())
