@@ -6,6 +6,7 @@ import java.io.Serializable;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +69,11 @@ public record Changes(@JsonValue SortedMap<String, Counted> byCode) implements S
     public long count(Change change) {
         Counted counted = byCode.get(change.code());
         return counted == null ? 0 : counted.count();
+    }
+
+    /** The {@link Change#code} of each that was made. */
+    public Set<String> codes() {
+        return byCode.keySet();
     }
 
     /** A line a change, for a person: the count, the sentence, the example. */

@@ -1,5 +1,6 @@
 package io.athanor.extract;
 
+import io.athanor.base.Changes;
 import io.athanor.data.Payload;
 import io.athanor.data.ReferenceSettings;
 import io.athanor.data.Rejection;
@@ -55,10 +56,11 @@ public final class PayloadFeatures implements AutoCloseable {
      *
      * @param values null where there is no payload, or it was rejected
      * @param rejection null unless it was
+     * @param changes what was done to it on the way that no setting asked for
      */
     @SuppressWarnings("NullAway") // it overlooks @Nullable on an array parameter of a canonical constructor
     public record Feature(
-            float @Nullable [] values, @Nullable Rejection rejection) {}
+            float @Nullable [] values, @Nullable Rejection rejection, Changes changes) {}
 
     /** How many threads an inference may use in each of this session's tasks, all of whose slots are taken; for the driver. */
     public static int threadsOf(SparkSession spark) {
@@ -137,7 +139,8 @@ public final class PayloadFeatures implements AutoCloseable {
     /** @param row of {@link Segments#SCHEMA} */
     private static Feature feature(Row row) {
         Rejection rejection = row.isNullAt(3) ? null : new Rejection(row.getString(3), String.valueOf(row.get(4)));
-        return new Feature(row.getAs(2), rejection);
+        return new Feature(
+                row.getAs(2), rejection, row.isNullAt(8) ? Changes.NONE : RowChanges.read(row.getString(8)));
     }
 
     private static PayloadReader reader(long maxBytes, GuardSettings guard, Configuration configuration) {

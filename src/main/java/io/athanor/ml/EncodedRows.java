@@ -115,7 +115,10 @@ record EncodedRows(
             vector = Vectors.dense(wide);
         }
         Rejection rejection = feature.rejection();
-        return Arrays.asList(vector, rejection == null ? null : rejection.reason() + ": " + rejection.message());
+        return Arrays.asList(
+                vector,
+                rejection == null ? null : rejection.reason() + ": " + rejection.message(),
+                feature.changes().isEmpty() ? null : String.join("; ", feature.changes().codes()));
     }
 
     private @Nullable Payload payload(@Nullable Object value) {

@@ -1,21 +1,10 @@
 package io.athanor.ml;
 
 import freemarker.core.HTMLOutputFormat;
-import java.awt.Graphics2D;
-import java.awt.RenderingHints;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
+import io.athanor.extract.image.Thumbnails;
 import java.util.Base64;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageReadParam;
-import javax.imageio.ImageReader;
-import javax.imageio.stream.ImageInputStream;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
@@ -31,6 +20,9 @@ public final class Gallery {
 
     private static final int SIDE_PIXELS = 64;
     private static final long MOST_PIXELS = 50_000_000;
+
+    /** In native code as well: who encodes pictures in a notebook decodes them in this process too. */
+    private static final Thumbnails THUMBNAILS = Thumbnails.ofAllFormats(SIDE_PIXELS, MOST_PIXELS);
 
     private Gallery() {}
 
@@ -73,11 +65,11 @@ public final class Gallery {
         if (bytes == null) {
             return box("no picture");
         }
-        byte[] thumbnail = thumbnail(bytes);
-        return thumbnail == null
-                ? box("unreadable")
-                : "<img alt=\"\" src=\"data:image/png;base64,"
-                        + Base64.getEncoder().encodeToString(thumbnail) + "\">";
+        return THUMBNAILS
+                .png(bytes)
+                .map(png -> "<img alt=\"\" src=\"data:image/png;base64,"
+                        + Base64.getEncoder().encodeToString(png) + "\">")
+                .orElseGet(() -> box("unreadable"));
     }
 
     private static String box(String why) {
@@ -91,44 +83,5 @@ public final class Gallery {
 
     private static String escaped(String text) {
         return HTMLOutputFormat.INSTANCE.escapePlainText(text);
-    }
-
-    /** A PNG of at most 64 × 64 pixels, or null if this is no picture, or one of more than 50 million pixels. */
-    private static byte @Nullable [] thumbnail(byte[] bytes) {
-        // JDK readers answer broken files with any runtime exception there is, not only with IOException
-        try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
-            Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
-            if (!readers.hasNext()) {
-                return null;
-            }
-            ImageReader reader = readers.next();
-            try {
-                reader.setInput(in, true, true);
-                return (long) reader.getWidth(0) * reader.getHeight(0) > MOST_PIXELS ? null : drawn(reader);
-            } finally {
-                reader.dispose();
-            }
-        } catch (IOException | RuntimeException e) {
-            return null;
-        }
-    }
-
-    private static byte[] drawn(ImageReader reader) throws IOException {
-        int longest = Math.max(reader.getWidth(0), reader.getHeight(0));
-        int step = Math.max(1, longest / (4 * SIDE_PIXELS));
-        ImageReadParam param = reader.getDefaultReadParam();
-        param.setSourceSubsampling(step, step, 0, 0);
-        BufferedImage picture = reader.read(0, param);
-        double scale = Math.min(1, (double) SIDE_PIXELS / Math.max(picture.getWidth(), picture.getHeight()));
-        int width = Math.max(1, (int) Math.round(picture.getWidth() * scale));
-        int height = Math.max(1, (int) Math.round(picture.getHeight() * scale));
-        BufferedImage small = new BufferedImage(width, height, BufferedImage.TYPE_INT_ARGB);
-        Graphics2D graphics = small.createGraphics();
-        graphics.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
-        graphics.drawImage(picture, 0, 0, width, height, null);
-        graphics.dispose();
-        var out = new ByteArrayOutputStream();
-        ImageIO.write(small, "png", out);
-        return out.toByteArray();
     }
 }

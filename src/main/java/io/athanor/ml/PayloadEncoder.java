@@ -40,7 +40,8 @@ import org.apache.spark.util.SerializableConfiguration;
  * Payloads to vectors by a bundled encoder; a model is loaded once an executor. A payload is bytes, a text (for an encoder of
  * texts), the path or URI of a file (for the others), or a reference of {@link Samples#shards}. What cannot be read or
  * decoded is null, with the reason in a column beside it, and no payload fails the job; one that is null stays null without a
- * reason. The payloads are encoded whenever the data frame is read: cache it, or write it down.
+ * reason. A third column holds the codes of {@link io.athanor.base.Change} for what was done to a payload on the way
+ * ({@code picture-cut-off; picture-profile-unused}). The payloads are encoded whenever the data frame is read: cache it, or write it down.
  */
 public final class PayloadEncoder extends Transformer implements MLWritable {
     private static final long MAX_BYTES = 64 << 20;
@@ -52,6 +53,7 @@ public final class PayloadEncoder extends Transformer implements MLWritable {
     private final Param<String> inputCol;
     private final Param<String> outputCol;
     private final Param<String> reasonCol;
+    private final Param<String> changesCol;
     private final Param<String> encoder;
     private final Param<String> device;
     private final LongParam maxBytes;
@@ -66,6 +68,10 @@ public final class PayloadEncoder extends Transformer implements MLWritable {
         outputCol = new Param<>(uid, "outputCol", "vectors, null where there is none");
         reasonCol = new Param<>(
                 uid, "reasonCol", "why a payload was refused, otherwise null; empty: the output's name and _reason");
+        changesCol = new Param<>(
+                uid,
+                "changesCol",
+                "what was done to a payload that nothing asked for, otherwise null; empty: the output's name and _changes");
         encoder = new Param<>(
                 uid,
                 "encoder",
@@ -79,6 +85,7 @@ public final class PayloadEncoder extends Transformer implements MLWritable {
                 ParamValidators.inArray(List.of("auto", "cpu", "cuda")));
         maxBytes = new LongParam(uid, "maxBytes", "payloads of more bytes are refused unread", ParamValidators.gtEq(1));
         setDefault(reasonCol, "");
+        setDefault(changesCol, "");
         setDefault(device, "auto");
         setDefault(maxBytes, MAX_BYTES);
     }
@@ -136,10 +143,12 @@ public final class PayloadEncoder extends Transformer implements MLWritable {
         String output = output();
         InputColumn.requireAbsent(schema, output);
         InputColumn.requireAbsent(schema, reason());
+        InputColumn.requireAbsent(schema, changes());
         int width = ((Shape.Vector) settings().extractor().output()).width();
         Metadata group = new AttributeGroup(output, width).toMetadata();
         return schema.add(new StructField(output, SQLDataTypes.VectorType(), true, group))
-                .add(new StructField(reason(), DataTypes.StringType, true, Metadata.empty()));
+                .add(new StructField(reason(), DataTypes.StringType, true, Metadata.empty()))
+                .add(new StructField(changes(), DataTypes.StringType, true, Metadata.empty()));
     }
 
     private PayloadSettings settings() {
@@ -163,6 +172,11 @@ public final class PayloadEncoder extends Transformer implements MLWritable {
     private String reason() {
         String name = getOrDefault(reasonCol);
         return name.isEmpty() ? output() + "_reason" : name;
+    }
+
+    private String changes() {
+        String name = getOrDefault(changesCol);
+        return name.isEmpty() ? output() + "_changes" : name;
     }
 
     private String required(Param<String> param, String setter) {
@@ -200,6 +214,10 @@ public final class PayloadEncoder extends Transformer implements MLWritable {
         return reasonCol;
     }
 
+    public Param<String> changesCol() {
+        return changesCol;
+    }
+
     public Param<String> encoder() {
         return encoder;
     }
@@ -224,6 +242,11 @@ public final class PayloadEncoder extends Transformer implements MLWritable {
 
     public PayloadEncoder setReasonCol(String column) {
         set(reasonCol, column);
+        return this;
+    }
+
+    public PayloadEncoder setChangesCol(String column) {
+        set(changesCol, column);
         return this;
     }
 

@@ -3,6 +3,7 @@ package io.athanor.ml;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.athanor.base.Change;
 import io.athanor.base.UserError;
 import io.athanor.extract.Decoded;
 import io.athanor.extract.ExecutorPlace;
@@ -10,6 +11,7 @@ import io.athanor.extract.PayloadSettings;
 import io.athanor.extract.Prepared;
 import io.athanor.extract.Session;
 import io.athanor.extract.image.MobileNetSettings;
+import io.athanor.extract.image.PicturesOfAllFormats;
 import io.athanor.extract.text.MiniLmSettings;
 import io.athanor.testing.LocalSpark;
 import io.athanor.testing.Quickstart;
@@ -188,6 +190,33 @@ class PayloadEncoderSparkTest {
                 .contains("&lt;script&gt;alert(&#39;&amp;&#39;)&lt;/script&gt;", "data:image/png;base64,")
                 .contains("no picture", "unreadable")
                 .doesNotContain("<script", "unasked");
+    }
+
+    @Test
+    void a_gallery_shows_what_an_encoder_can_read() throws IOException {
+        List<Row> pictures = new ArrayList<>();
+        PicturesOfAllFormats.byEnding().forEach((ending, file) -> pictures.add(RowFactory.create(ending, file)));
+        StructType schema = new StructType().add("id", DataTypes.StringType).add("picture", DataTypes.BinaryType);
+        assertThat(Gallery.html(SPARK.createDataFrame(pictures, schema), "picture", "id", 99))
+                .doesNotContain("unreadable")
+                .containsSubsequence("svg</figcaption>", "svgz</figcaption>");
+    }
+
+    @Test
+    void what_was_done_to_a_payload_stands_beside_its_vector() {
+        StructType schema = new StructType().add("id", DataTypes.IntegerType).add("said", DataTypes.StringType);
+        Dataset<Row> rows = SPARK.createDataFrame(
+                List.of(RowFactory.create(1, "short"), RowFactory.create(2, "word ".repeat(500))), schema);
+        List<Row> made = new PayloadEncoder()
+                .setEncoder("minilm-l6")
+                .setInputCol("said")
+                .setOutputCol("text")
+                .transform(rows)
+                .orderBy("id")
+                .collectAsList();
+        assertThat(made.get(0).<String>getAs("text_changes")).isNull();
+        assertThat(made.get(1).<String>getAs("text_changes")).isEqualTo(Change.TEXT_CLIPPED.code());
+        assertThat(made.get(1).<Vector>getAs("text")).isNotNull();
     }
 
     @Test

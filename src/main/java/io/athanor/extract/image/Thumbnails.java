@@ -21,18 +21,31 @@ public final class Thumbnails {
     private static final double MAY_MISS = 0.999;
 
     /** Read by native code, which a broken file may bring down, and with it the process. */
-    private static final Set<PictureFormat> LEFT_OUT = EnumSet.of(PictureFormat.HEIF, PictureFormat.JPEG_2000);
+    private static final Set<PictureFormat> NATIVE = EnumSet.of(PictureFormat.HEIF, PictureFormat.JPEG_2000);
 
     private final int sidePixels;
     private final PictureBounds bounds;
     private final ColourProfiles profiles = new ColourProfiles();
     private final StillReaders readers;
+    private final Set<PictureFormat> leftOut;
 
     /**
+     * For files that are known to be broken: none is read by native code.
+     *
      * @param sidePixels of the longer side at most; no picture is enlarged
      * @param maxPixels pictures of more are not decoded
      */
     public Thumbnails(int sidePixels, long maxPixels) {
+        this(sidePixels, maxPixels, NATIVE);
+    }
+
+    /** Of all formats that are decoded at all; parameters as the other's. */
+    public static Thumbnails ofAllFormats(int sidePixels, long maxPixels) {
+        return new Thumbnails(sidePixels, maxPixels, EnumSet.noneOf(PictureFormat.class));
+    }
+
+    private Thumbnails(int sidePixels, long maxPixels, Set<PictureFormat> leftOut) {
+        this.leftOut = leftOut;
         this.sidePixels = sidePixels;
         this.bounds = new PictureBounds(maxPixels, MAY_MISS);
         this.readers = new StillReaders(sidePixels, profiles);
@@ -41,7 +54,7 @@ public final class Thumbnails {
     /** A PNG; empty if the file is no picture, or nothing of it can be read. */
     public Optional<byte[]> png(byte[] file) {
         PictureFormat format = PictureFormat.of(file);
-        if (format == null || LEFT_OUT.contains(format)) {
+        if (format == null || leftOut.contains(format)) {
             return Optional.empty();
         }
         BufferedImage small;

@@ -61,6 +61,13 @@ class ThumbnailsTest {
         assertThat(new Thumbnails(80, 19_200).png(house)).isPresent();
     }
 
+    @Test
+    void every_format_has_one_where_native_code_may_read_it() throws IOException {
+        Thumbnails all = Thumbnails.ofAllFormats(80, 1_000_000);
+        PicturesOfAllFormats.byEnding()
+                .forEach((ending, file) -> assertThat(all.png(file)).as(ending).isPresent());
+    }
+
     private static BufferedImage thumbnail(byte[] file) throws IOException {
         return ImageIO.read(new ByteArrayInputStream(THUMBNAILS.png(file).orElseThrow()));
     }
