@@ -36,8 +36,8 @@ final class FieldGuess {
 
     private static final Pattern SOUND_BRANDS = Pattern.compile("(?s)....ftyp(M4[AB] |mp4[12]|isom|3gp).*");
 
-    private static final Pattern SVG =
-            Pattern.compile("(?is)[^<]{0,16}(<[?!][^>]*>\\s*)*(<!--.*?-->\\s*)*<svg[\\s>:].*");
+    private static final Pattern SVG = Pattern.compile(
+            "(?is)\\W{0,4}\\s*(<\\?.*?\\?>\\s*|<!--.*?-->\\s*|<!DOCTYPE[^\\[>]*(\\[.*?\\])?\\s*>\\s*)*<(\\w+:)?svg[\\s>].*");
 
     private static final Pattern PORTABLE_MAP = Pattern.compile("(?s)P[1-7][\\s#].*");
 
@@ -89,7 +89,8 @@ final class FieldGuess {
                                 "\0\0\u0001\0")
                         .anyMatch(text::startsWith)
                 || (riff && text.startsWith("WEBP", 8))
-                || Stream.of(PICTURE_BRANDS, SVG, PORTABLE_MAP)
+                || SVG.matcher(text.replace("\0", "")).matches()
+                || Stream.of(PICTURE_BRANDS, PORTABLE_MAP)
                         .anyMatch(kind -> kind.matcher(text).matches())) {
             return Type.IMAGE;
         }
