@@ -115,10 +115,11 @@ class ManySparkTest {
         assertThat(vectors(pipeline("first", "", "60%"), "reviews").get("p1")).isEqualTo(second.get("p1"));
         assertThat(vectors(pipeline("best", "", "60%"), "reviews").get("p1"))
                 .isEqualTo(norm(first.get("p1")) > norm(second.get("p1")) ? first.get("p1") : second.get("p1"));
-        assertThatThrownBy(() -> pipeline("mean", "", "30%").features())
+        Pipeline refused = pipeline("mean", "", "30%");
+        assertThatThrownBy(refused::features)
                 .isInstanceOf(TooManyRejected.class)
                 .hasMessageContaining("2 of 6 payloads are bad");
-        assertThat(LedgerFile.read(mean.context().work()).orElseThrow().records())
+        assertThat(LedgerFile.read(refused.context().work()).orElseThrow().records())
                 .as("the ledger of a refused modality balances too")
                 .hasEntrySatisfying("reviews", own -> assertThat(own.quarantined()).isEqualTo(2));
     }
