@@ -67,7 +67,8 @@ public enum Change {
 
     // new data
     TRAINED_FIELD_ABSENT("fields that the model was trained on are absent from the new data, and count as missing"),
-    CELL_FAR_OUT("cells of number columns are further from those of the training than is computed with, and were clipped");
+    CELL_FAR_OUT(
+            "cells of number columns are further from those of the training than is computed with, and were clipped");
 
     private final String sentence;
 

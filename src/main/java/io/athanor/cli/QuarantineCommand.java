@@ -43,7 +43,10 @@ final class QuarantineCommand implements Callable<Integer> {
     @Nullable
     String reason;
 
-    @Option(names = "--export", paramLabel = "DIR", description = "Writes the payloads to an empty folder, or to the one that it was stopped in.")
+    @Option(
+            names = "--export",
+            paramLabel = "DIR",
+            description = "Writes the payloads to an empty folder, or to the one that it was stopped in.")
     @Nullable
     String export;
 

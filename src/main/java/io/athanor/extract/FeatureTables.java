@@ -181,7 +181,8 @@ public final class FeatureTables {
         counts.put("quarantined", samples.quarantined());
         payloads.reasons().forEach((reason, count) -> counts.put(FeatureTable.REJECTED + reason, count));
 
-        // the quarantine first: whoever finds the features finds the reasons too, and whoever is refused them needs the reasons
+        // the quarantine first: whoever finds the features finds the reasons too, and whoever is refused them needs the
+        // reasons
         publishQuarantine(rejected, payloads.quarantined(), recorded, counts, started);
         requireAcceptable(payloads);
         Path folder = context.work().fresh(context.work().features(modality, fingerprint));

@@ -139,8 +139,7 @@ public final class PayloadFeatures implements AutoCloseable {
     /** @param row of {@link Segments#SCHEMA} */
     private static Feature feature(Row row) {
         Rejection rejection = row.isNullAt(3) ? null : new Rejection(row.getString(3), String.valueOf(row.get(4)));
-        return new Feature(
-                row.getAs(2), rejection, row.isNullAt(8) ? Changes.NONE : RowChanges.read(row.getString(8)));
+        return new Feature(row.getAs(2), rejection, row.isNullAt(8) ? Changes.NONE : RowChanges.read(row.getString(8)));
     }
 
     private static PayloadReader reader(long maxBytes, GuardSettings guard, Configuration configuration) {

@@ -69,7 +69,11 @@ record BucketScoring(
      *     and show a stack trace for what a person has to mend
      */
     record Written(
-            String file, long rows, long unseen, Changes changes, @Nullable String refusal) implements Serializable {}
+            String file,
+            long rows,
+            long unseen,
+            Changes changes,
+            @Nullable String refusal) implements Serializable {}
 
     /** The columns of the files. */
     static StructType schema(List<Modality> modalities) {

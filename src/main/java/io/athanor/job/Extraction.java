@@ -110,7 +110,8 @@ final class Extraction {
 
     /** The quarantine of a modality of which too many were rejected; it counts what its features would. */
     Optional<FeatureTable> refused(Modality modality, ModalitySettings settings) {
-        Fingerprint fingerprint = stage(modality, settings).fingerprint(context(retries.of(modality), ExtractProgress.NONE));
+        Fingerprint fingerprint =
+                stage(modality, settings).fingerprint(context(retries.of(modality), ExtractProgress.NONE));
         return context.work()
                 .find(context.work().quarantine(modality, fingerprint))
                 .map(quarantine -> new FeatureTable(modality, quarantine));

@@ -177,7 +177,11 @@ public final class Pipeline {
                     made.add(extraction().table(modality, settings));
                 } catch (TooManyRejected refused) {
                     // now, of all times, somebody wants to know what became of the samples
-                    ledger(made, extraction().refused(modality, settings).stream().toList()).write(context.work());
+                    ledger(
+                                    made,
+                                    extraction().refused(modality, settings).stream()
+                                            .toList())
+                            .write(context.work());
                     throw refused;
                 }
             }
@@ -202,8 +206,7 @@ public final class Pipeline {
                             .quarantine(table.modality(), table.artefact().fingerprint()))
                     .ifPresent(q -> reasons.addAll(QuarantineTable.reasons(table.modality(), q, hadoop())));
         }
-        refused.forEach(
-                table -> reasons.addAll(QuarantineTable.reasons(table.modality(), table.artefact(), hadoop())));
+        refused.forEach(table -> reasons.addAll(QuarantineTable.reasons(table.modality(), table.artefact(), hadoop())));
         Provenance record = (scored == null ? samples().table() : manifest()).provenance();
         long rows = record.rows();
         long unlabelled = scored == null ? record.counts().getOrDefault("unlabelled", 0L) : rows;

@@ -153,7 +153,12 @@ public final class QuarantineJob {
         var marked = new WorkDirectory(target, configuration);
         Path mark = new Path(target, UNFINISHED);
         String what = Json.canonical(Map.of(
-                "of", tables.stream().map(table -> table.quarantine().path().toString()).toList(), "wanted", wanted));
+                "of",
+                tables.stream()
+                        .map(table -> table.quarantine().path().toString())
+                        .toList(),
+                "wanted",
+                wanted));
         FileStatus[] there = files.exists(target) ? files.listStatus(target) : new FileStatus[0];
         if (there.length > 0 && !marked.readWholeText(mark).equals(Optional.of(what))) {
             throw new UserError("Cannot write the quarantine to " + target + ": found "

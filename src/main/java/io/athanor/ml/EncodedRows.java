@@ -118,7 +118,9 @@ record EncodedRows(
         return Arrays.asList(
                 vector,
                 rejection == null ? null : rejection.reason() + ": " + rejection.message(),
-                feature.changes().isEmpty() ? null : String.join("; ", feature.changes().codes()));
+                feature.changes().isEmpty()
+                        ? null
+                        : String.join("; ", feature.changes().codes()));
     }
 
     private @Nullable Payload payload(@Nullable Object value) {

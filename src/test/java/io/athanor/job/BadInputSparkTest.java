@@ -125,7 +125,10 @@ class BadInputSparkTest {
     @Test
     void what_a_refused_run_rejected_can_be_looked_at_and_a_higher_limit_goes_on_from_there() throws IOException {
         Path pictures = Files.createDirectories(folder.resolve("pictures"));
-        ImageIO.write(new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB), "png", pictures.resolve("0.png").toFile());
+        ImageIO.write(
+                new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB),
+                "png",
+                pictures.resolve("0.png").toFile());
         assertThatThrownBy(() -> pictures("no picture".getBytes(StandardCharsets.UTF_8), "2%"))
                 .isInstanceOf(TooManyRejected.class)
                 .hasMessageEndingWith("athanor quarantine " + folder.resolve("work") + " lists them.");
@@ -138,7 +141,8 @@ class BadInputSparkTest {
 
         pictures("no picture".getBytes(StandardCharsets.UTF_8), "90%");
         assertThat(ledger()).isEqualTo(refused);
-        assertThat(new QuarantineJob(folder.resolve("work").toString(), hadoop, all).list()).isEqualTo(listed);
+        assertThat(new QuarantineJob(folder.resolve("work").toString(), hadoop, all).list())
+                .isEqualTo(listed);
     }
 
     private LedgerFile ledger() {

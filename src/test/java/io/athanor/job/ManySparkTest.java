@@ -121,7 +121,8 @@ class ManySparkTest {
                 .hasMessageContaining("2 of 6 payloads are bad");
         assertThat(LedgerFile.read(refused.context().work()).orElseThrow().records())
                 .as("the ledger of a refused modality balances too")
-                .hasEntrySatisfying("reviews", own -> assertThat(own.quarantined()).isEqualTo(2));
+                .hasEntrySatisfying(
+                        "reviews", own -> assertThat(own.quarantined()).isEqualTo(2));
     }
 
     @Test

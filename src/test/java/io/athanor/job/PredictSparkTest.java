@@ -240,7 +240,8 @@ class PredictSparkTest {
     @Test
     void cells_further_out_than_is_computed_with_are_clipped_and_counted() throws IOException {
         Path source = Files.writeString(
-                folder.resolve("new.csv"), "key,said,age,colour\na,a cup,3,red\nfar,a cup,-3e38,blue\ngone,a cup,,blue\n");
+                folder.resolve("new.csv"),
+                "key,said,age,colour\na,a cup,3,red\nfar,a cup,-3e38,blue\ngone,a cup,,blue\n");
         Path out = folder.resolve("out");
         PredictJob job = new PredictJob(LocalSpark.session(), work.toString(), Progress.silent());
 

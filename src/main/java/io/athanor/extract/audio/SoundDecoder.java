@@ -97,11 +97,7 @@ public final class SoundDecoder {
     }
 
     private Mix read(
-            Container file,
-            AVStream stream,
-            ToldLengths.Length length,
-            boolean effectsToo,
-            Changes.Tally changes)
+            Container file, AVStream stream, ToldLengths.Length length, boolean effectsToo, Changes.Tally changes)
             throws MediaException {
         var samples = new MonoSamples(maxSeconds);
         try (var decoder = new PacketDecoder(stream);

@@ -22,9 +22,13 @@ class PicturesToldTest {
             PictureFormat format = PictureFormat.of(file.getValue());
             assertThat(format).as(file.getKey()).isNotNull();
             seen.add(format);
-            assertThat(PayloadTypes.ofName("x." + file.getKey())).as(file.getKey()).isEqualTo(Inspection.Type.IMAGE);
+            assertThat(PayloadTypes.ofName("x." + file.getKey()))
+                    .as(file.getKey())
+                    .isEqualTo(Inspection.Type.IMAGE);
             if (!BY_NAME_ALONE.contains(file.getKey())) {
-                assertThat(PayloadTypes.ofHead(file.getValue())).as(file.getKey()).isEqualTo(Inspection.Type.IMAGE);
+                assertThat(PayloadTypes.ofHead(file.getValue()))
+                        .as(file.getKey())
+                        .isEqualTo(Inspection.Type.IMAGE);
             }
         }
         assertThat(seen).as("a format that no file is of").containsExactlyInAnyOrder(PictureFormat.values());
