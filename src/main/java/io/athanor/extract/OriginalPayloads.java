@@ -2,6 +2,7 @@ package io.athanor.extract;
 
 import io.athanor.data.Payload;
 import io.athanor.data.ReferenceSettings;
+import io.athanor.table.PlainFiles;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -108,7 +109,7 @@ public final class OriginalPayloads {
             return Optional.empty();
         }
         Path path = new Path(uri);
-        try (FSDataInputStream in = path.getFileSystem(configuration).open(path)) {
+        try (FSDataInputStream in = PlainFiles.of(path, configuration).open(path)) {
             in.seek(payload.offset());
             return Optional.of(in.readNBytes((int) Math.min(most, payload.length() < 0 ? most : payload.length())));
         } catch (IOException e) {
@@ -139,7 +140,7 @@ public final class OriginalPayloads {
 
     private FSDataInputStream open(Path path, long offset) throws Unreadable {
         try {
-            FSDataInputStream in = path.getFileSystem(configuration).open(path);
+            FSDataInputStream in = PlainFiles.of(path, configuration).open(path);
             try {
                 in.seek(offset);
                 return in;

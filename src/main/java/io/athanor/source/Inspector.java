@@ -6,8 +6,10 @@ import io.athanor.source.Inspection.Kind;
 import io.athanor.source.Inspection.Type;
 import io.athanor.source.SourceLook.Kept;
 import io.athanor.source.rows.FileColumn;
+import io.athanor.table.PlainFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -20,7 +22,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -74,16 +75,16 @@ public final class Inspector {
     }
 
     private Inspection lookInto(String folder) throws IOException {
-        String below = folder.replaceFirst("/$", "") + "/";
-        if (any(below + "*.tar")) {
-            return lookAtShards(below + "*.tar");
+        List<String> names = namesIn(folder);
+        if (names.stream().anyMatch(name -> name.endsWith(".tar"))) {
+            return lookAtShards(in(folder, "*.tar"));
         }
-        for (String ending : List.of("parquet", "jsonl", "csv")) {
-            if (any(below + "*." + ending)) {
-                return lookAtTable(below + "*." + ending);
+        for (String ending : List.of(".parquet", ".jsonl", ".csv")) {
+            if (names.stream().anyMatch(name -> name.endsWith(ending))) {
+                return lookAtTable(in(folder, "*" + ending));
             }
         }
-        if (!any(below + "*")) {
+        if (names.isEmpty()) {
             throw new UserError("Cannot draft a pipeline for " + folder + ": the folder is empty, expected tar shards"
                     + " (.tar), a table (.csv, .jsonl, .parquet) or files that share names, such as cat1.png and cat1.txt."
                     + " Put some there, or name another.");
@@ -92,12 +93,20 @@ public final class Inspector {
     }
 
     private boolean isThere(Path glob) throws IOException {
-        FileStatus[] found = glob.getFileSystem(configuration).globStatus(glob);
-        return found != null && found.length > 0;
+        return PlainFiles.matching(PlainFiles.of(glob, configuration), glob).length > 0;
     }
 
-    private boolean any(String glob) throws IOException {
-        return isThere(new Path(glob));
+    private List<String> namesIn(String folder) throws IOException {
+        Path path = new Path(folder);
+        return Arrays.stream(PlainFiles.of(path, configuration).listStatus(path))
+                .map(file -> file.getPath().getName())
+                .filter(name -> !SourceListing.hidden(name))
+                .toList();
+    }
+
+    /** Files of a folder; the folder itself where its own name would be read as a pattern. */
+    private static String in(String folder, String pattern) {
+        return folder.matches(".*[*?\\[{\\\\].*") ? folder : folder.replaceFirst("/$", "") + "/" + pattern;
     }
 
     private Inspection lookAtShards(String shards) {

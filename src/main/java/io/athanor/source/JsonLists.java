@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.athanor.base.Json;
 import io.athanor.data.Payload;
 import io.athanor.source.SourceLook.Kept;
+import io.athanor.table.PlainFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -51,7 +52,7 @@ final class JsonLists {
     private static Iterator<String> lists(Payload member, Configuration hadoop) {
         Path path = new Path(member.uri());
         List<String> names = new ArrayList<>();
-        try (var in = path.getFileSystem(hadoop).open(path)) {
+        try (var in = PlainFiles.of(path, hadoop).open(path)) {
             in.seek(member.offset());
             long length = member.length() < 0 ? MOST_BYTES : Math.min(MOST_BYTES, member.length());
             JsonNode tree = Json.tree(new String(in.readNBytes((int) length), StandardCharsets.UTF_8));

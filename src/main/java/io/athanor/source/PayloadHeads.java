@@ -2,6 +2,7 @@ package io.athanor.source;
 
 import io.athanor.data.Payload;
 import io.athanor.source.Inspection.Type;
+import io.athanor.table.PlainFiles;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -85,7 +86,7 @@ final class PayloadHeads {
 
     private static byte[] read(Payload payload, Configuration hadoop) throws IOException {
         Path path = new Path(payload.uri());
-        try (var in = path.getFileSystem(hadoop).open(path)) {
+        try (var in = PlainFiles.of(path, hadoop).open(path)) {
             in.seek(payload.offset());
             int most = FieldGuess.HEAD_BYTES;
             return in.readNBytes(payload.length() < 0 ? most : (int) Math.min(most, payload.length()));

@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -132,7 +131,7 @@ final class SourceListing {
         Path path = qualified(pattern);
         try {
             FileSystem files = PlainFiles.of(path, configuration);
-            for (FileStatus head : heads(files, path)) {
+            for (FileStatus head : PlainFiles.matching(files, path)) {
                 if (head.isFile()) {
                     // named by hand or by a glob that says what it means: any ending will do here
                     found.put(head.getPath().toString(), head);
@@ -153,33 +152,6 @@ final class SourceListing {
             throw new UncheckedIOException("Cannot list " + path, e);
         }
         return found;
-    }
-
-    /** What a pattern matches; what is called so literally goes before. */
-    private static FileStatus[] heads(FileSystem files, Path path) throws IOException {
-        try {
-            return new FileStatus[] {files.getFileStatus(path)};
-        } catch (FileNotFoundException e) {
-            return globbed(files, path);
-        }
-    }
-
-    private static FileStatus[] globbed(FileSystem files, Path path) throws IOException {
-        try {
-            FileStatus[] heads = files.globStatus(path);
-            return heads == null ? new FileStatus[0] : heads;
-        } catch (IllegalArgumentException e) {
-            throw new UserError(
-                    "Cannot list " + path + ": a name there holds a colon, which patterns cannot read, expected none."
-                            + " Name the folder or the files themselves.",
-                    e);
-        } catch (IOException e) {
-            if (e.getCause() instanceof PatternSyntaxException) {
-                // a bracket that is no pattern's
-                return new FileStatus[0];
-            }
-            throw e;
-        }
     }
 
     static boolean hidden(Path folder, Path file) {
@@ -210,24 +182,32 @@ final class SourceListing {
     private static List<SourceFile> named(Iterable<FileStatus> found) {
         List<FileStatus> files = new ArrayList<>();
         found.forEach(files::add);
-        int depth = 1;
-        while (files.stream().map(tail(depth)).distinct().count() < files.size()) {
-            depth++;
-        }
-        var name = tail(depth);
+        Function<FileStatus, String> name = naming(files);
         return files.stream()
                 .map(f -> new SourceFile(name.apply(f), f.getPath().toString(), f.getLen(), f.getModificationTime()))
                 .sorted(Comparator.comparing(SourceFile::name))
                 .toList();
     }
 
-    private static Function<FileStatus, String> tail(int depth) {
+    private static Function<FileStatus, String> naming(List<FileStatus> files) {
+        int deepest = files.stream().mapToInt(f -> f.getPath().depth()).max().orElse(0);
+        for (int depth = 1; depth <= deepest; depth++) {
+            Function<FileStatus, String> tail = tail(depth, "-");
+            if (files.stream().map(tail).distinct().count() == files.size()) {
+                return tail;
+            }
+        }
+        // a-b/c and a/b-c: told apart by what no name can hold, written as it would be in a URI
+        return tail(deepest, "%2F");
+    }
+
+    private static Function<FileStatus, String> tail(int depth, String between) {
         return file -> {
             List<String> names = new ArrayList<>();
             for (Path p = file.getPath(); p != null && names.size() < depth; p = p.getParent()) {
-                names.add(0, p.getName());
+                names.add(0, between.equals("-") ? p.getName() : p.getName().replace("%", "%25"));
             }
-            return names.stream().collect(Collectors.joining("-"));
+            return names.stream().collect(Collectors.joining(between));
         };
     }
 }

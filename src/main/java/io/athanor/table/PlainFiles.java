@@ -1,7 +1,10 @@
 package io.athanor.table;
 
+import io.athanor.base.UserError;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
@@ -17,5 +20,39 @@ public final class PlainFiles {
     public static FileSystem of(Path path, Configuration configuration) throws IOException {
         FileSystem files = path.getFileSystem(configuration);
         return files instanceof LocalFileSystem local ? local.getRaw() : files;
+    }
+
+    /**
+     * What a glob matches; what is called so literally goes before, as names may hold brackets.
+     *
+     * @return empty if there is nothing
+     * @throws UserError if a name beside holds a colon, which Hadoop's globs cannot read
+     */
+    public static FileStatus[] matching(FileSystem files, Path pattern) throws IOException {
+        try {
+            return new FileStatus[] {files.getFileStatus(pattern)};
+        } catch (FileNotFoundException e) {
+            return globbed(files, pattern);
+        }
+    }
+
+    private static FileStatus[] globbed(FileSystem files, Path pattern) throws IOException {
+        try {
+            FileStatus[] found = files.globStatus(pattern);
+            return found == null ? new FileStatus[0] : found;
+        } catch (IllegalArgumentException e) {
+            throw new UserError(
+                    "Cannot list " + pattern + ": a name there holds a colon, which patterns cannot read, expected none."
+                            + " Name the folder or the files themselves.",
+                    e);
+        } catch (IOException e) {
+            // of the library of regular expressions that Hadoop has shaded into itself
+            Throwable cause = e.getCause();
+            if (cause != null && cause.getClass().getSimpleName().equals("PatternSyntaxException")) {
+                // a bracket that is no pattern's
+                return new FileStatus[0];
+            }
+            throw e;
+        }
     }
 }

@@ -524,6 +524,13 @@ class LauncherTest {
     }
 
     @Test
+    void without_a_home_in_the_environment_the_users_own_is_taken() throws Exception {
+        Ended ended = end(start(Map.of(), folder, "env", "-u", "HOME", launcher.toString(), "models"));
+        assertThat(ended.err()).doesNotContain("unbound variable");
+        assertThat(ended.code()).isZero();
+    }
+
+    @Test
     void where_temporary_files_cannot_be_programs_they_go_beside_the_libraries() throws Exception {
         Path home = Files.createDirectories(folder.resolve("home"));
         Path temporary = Files.createDirectories(folder.resolve("tmp"));

@@ -110,6 +110,15 @@ class InspectorSparkTest {
     }
 
     @Test
+    void a_folder_whose_name_would_be_a_pattern_is_looked_into() throws IOException {
+        Path tables = Files.createDirectories(folder.resolve("tables [v2]"));
+        Files.writeString(tables.resolve("t.csv"), "id,colour\na,red\nb,blue\nc,red\nd,blue\n");
+        Inspection found = inspector.look(tables.toString());
+        assertThat(found.kind()).isEqualTo(Kind.MANIFEST);
+        assertThat(PipelineDraft.yaml(found)).contains("tables [v2]");
+    }
+
+    @Test
     void the_label_is_a_guess_that_names_what_else_it_may_be() throws IOException {
         List<String> shapes = List.of("box", "ball", "cone");
         assertThat(drafted(rows("id,colour,shape,size,seen", 60, i -> "k%d,%s,%s,%d,the thing of number %d"

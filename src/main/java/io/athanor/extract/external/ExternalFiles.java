@@ -1,6 +1,7 @@
 package io.athanor.extract.external;
 
 import io.athanor.base.UserError;
+import io.athanor.table.PlainFiles;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.Serializable;
@@ -39,9 +40,8 @@ record ExternalFiles(List<Found> files) {
         List<Found> found = new ArrayList<>();
         Path pattern = new Path(path);
         try {
-            FileSystem system = pattern.getFileSystem(configuration);
-            FileStatus[] heads = system.globStatus(pattern);
-            for (FileStatus head : heads == null ? new FileStatus[0] : heads) {
+            FileSystem system = PlainFiles.of(pattern, configuration);
+            for (FileStatus head : PlainFiles.matching(system, pattern)) {
                 if (head.isFile()) {
                     found.add(found(head));
                     continue;

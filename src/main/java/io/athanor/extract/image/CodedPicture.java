@@ -91,6 +91,7 @@ record CodedPicture(PixelRows rows, int orientation, byte @Nullable [] profile, 
             throws IOException, MediaException {
         AVStreamGroupTileGrid grid = group.params_tile_grid();
         bounds.check(grid.coded_width(), grid.coded_height());
+        bounds.check(grid.width(), grid.height());
         Map<Integer, List<Tile>> tiles = new HashMap<>();
         List<AVStream> streams = new ArrayList<>();
         for (int i = 0; i < grid.nb_tiles(); i++) {

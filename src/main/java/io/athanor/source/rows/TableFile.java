@@ -1,10 +1,13 @@
 package io.athanor.source.rows;
 
 import io.athanor.base.UserError;
+import io.athanor.table.PlainFiles;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
+import java.net.SocketException;
+import java.net.UnknownHostException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -22,7 +25,7 @@ public record TableFile(String name, String uri) implements Serializable {
     }
 
     FileSystem fileSystem(Configuration configuration) throws IOException {
-        return path().getFileSystem(configuration);
+        return PlainFiles.of(path(), configuration);
     }
 
     /** @param found and what was expected, and what to do: {@code line 3 …, expected …. Mend it.} */
@@ -75,7 +78,8 @@ public record TableFile(String name, String uri) implements Serializable {
                 || cause instanceof java.io.FileNotFoundException
                 || cause instanceof java.nio.file.FileSystemException
                 || cause instanceof org.apache.hadoop.security.AccessControlException
-                || type.startsWith("java.net.")
+                || cause instanceof SocketException
+                || cause instanceof UnknownHostException
                 || type.startsWith("org.apache.hadoop.ipc.")
                 || type.startsWith("org.apache.hadoop.hdfs.")
                 || type.startsWith("org.apache.hadoop.fs.s3a.");
