@@ -42,7 +42,8 @@ public final class PlainFiles {
             return found == null ? new FileStatus[0] : found;
         } catch (IllegalArgumentException e) {
             throw new UserError(
-                    "Cannot list " + pattern + ": a name there holds a colon, which patterns cannot read, expected none."
+                    "Cannot list " + pattern
+                            + ": a name there holds a colon, which patterns cannot read, expected none."
                             + " Name the folder or the files themselves.",
                     e);
         } catch (IOException e) {

@@ -32,7 +32,9 @@ class SourceListingTest {
     @Test
     @Timeout(60)
     void a_dash_in_a_name_is_not_taken_for_a_folder() throws IOException {
-        assertThat(names("a-b/c.csv", "a/b-c.csv", "z/c.csv")).doesNotHaveDuplicates().hasSize(3);
+        assertThat(names("a-b/c.csv", "a/b-c.csv", "z/c.csv"))
+                .doesNotHaveDuplicates()
+                .hasSize(3);
     }
 
     @Test
@@ -49,9 +51,8 @@ class SourceListingTest {
     @Test
     void payloads_in_files_with_a_colon_are_shown_and_copied() throws IOException {
         String uri = "file:" + write("12:30:00.png");
-        assertThat(OriginalPayloads.head(Payload.file(uri), 3, configuration)).hasValueSatisfying(head -> assertThat(head)
-                .asString()
-                .isEqualTo("id\n"));
+        assertThat(OriginalPayloads.head(Payload.file(uri), 3, configuration))
+                .hasValueSatisfying(head -> assertThat(head).asString().isEqualTo("id\n"));
     }
 
     private List<String> names(String... files) throws IOException {
