@@ -67,7 +67,7 @@ final class EncoderCosts {
 
     /** The first payloads of the manifest that were fit for the encoder. */
     private List<byte[]> payloads(Modality modality, PayloadSettings settings) {
-        Map<String, Payload> found = firstPayloads(settings);
+        Map<String, Payload> found = firstPayloads(settings.field(), pipeline.manifest(), hadoop());
         withoutRefused(modality, settings, found);
         List<byte[]> payloads = new ArrayList<>();
         var originals = new OriginalPayloads(
@@ -88,15 +88,15 @@ final class EncoderCosts {
         return payloads;
     }
 
-    private Map<String, Payload> firstPayloads(PayloadSettings settings) {
-        StructType all = ManifestTable.schema(List.of(settings.field()));
+    /** Opens no more of the manifest's files than it needs. */
+    static Map<String, Payload> firstPayloads(String field, Artefact manifest, Configuration configuration) {
+        StructType all = ManifestTable.schema(List.of(field));
         StructType wanted = new StructType()
                 .add(all.apply(Columns.SAMPLE_ID))
-                .add(all.apply(ManifestTable.payloadColumn(settings.field())));
+                .add(all.apply(ManifestTable.payloadColumn(field)));
         Map<String, Payload> found = new LinkedHashMap<>();
-        Artefact manifest = pipeline.manifest();
         for (String file : manifest.provenance().files()) {
-            try (RowReader rows = RowFile.read(new Path(manifest.path(), file), hadoop(), wanted)) {
+            try (RowReader rows = RowFile.read(new Path(manifest.path(), file), configuration, wanted)) {
                 while (found.size() < LOOKED_AT && rows.hasNext()) {
                     Row row = rows.next();
                     Payload payload = ManifestTable.payload(row.getAs(1));
@@ -104,6 +104,9 @@ final class EncoderCosts {
                         found.put(row.getString(0), payload);
                     }
                 }
+            }
+            if (found.size() == LOOKED_AT) {
+                break;
             }
         }
         return found;

@@ -1,5 +1,7 @@
 package io.athanor.source;
 
+import io.athanor.base.PlainNumber;
+import io.athanor.base.PlainText;
 import io.athanor.source.Inspection.Type;
 import java.util.Collection;
 import java.util.HashSet;
@@ -44,7 +46,7 @@ final class FieldGuess {
     /** MPEG's layers, and AAC's frames. */
     private static final Pattern SOUND_FRAME = Pattern.compile("(?s)\u00ff[\u00e2-\u00ff&&[^\u00fe]].*");
 
-    /** Of the values of a column, to be taken for references or numbers. */
+    /** Of the values of a column, to be taken for references. */
     private static final double NEARLY_ALL = 0.95;
 
     /** Names out of a list have fewer words, and occur more than once. */
@@ -56,8 +58,6 @@ final class FieldGuess {
     private static final double WORDS_OF_A_SENTENCE = 3;
 
     private static final double DISTINCT_OF_A_SENTENCE = 0.25;
-
-    private static final Pattern NOTHING = Pattern.compile("(?i)nan|null|none|nil|na|n/a|#n/a|[+-]?inf(inity)?|[-.?]");
 
     private FieldGuess() {}
 
@@ -130,8 +130,11 @@ final class FieldGuess {
         if (share(values, v -> ofName(v) == Type.AUDIO) > NEARLY_ALL) {
             return Type.AUDIO;
         }
-        double numbers = share(values, FieldGuess::isNumber);
-        if (numbers > NEARLY_ALL && share(values, v -> isNumber(v) || isNothing(v)) == 1) {
+        List<String> filled = values.stream()
+                .map(PlainText::trimmed)
+                .filter(v -> !v.isEmpty() && !PlainNumber.isNothing(v))
+                .toList();
+        if (!filled.isEmpty() && filled.stream().allMatch(PlainNumber::is)) {
             return Type.NUMBER;
         }
         double words = values.stream()
@@ -143,19 +146,6 @@ final class FieldGuess {
                         || (words >= WORDS_OF_A_SENTENCE && distinct > DISTINCT_OF_A_SENTENCE)
                 ? Type.TEXT
                 : Type.CATEGORY;
-    }
-
-    private static boolean isNumber(String value) {
-        try {
-            return Double.isFinite(Double.parseDouble(value));
-        } catch (NumberFormatException e) {
-            return false;
-        }
-    }
-
-    /** What is written where there is no number. */
-    private static boolean isNothing(String value) {
-        return NOTHING.matcher(value.strip()).matches();
     }
 
     private static double share(Collection<String> values, Predicate<String> property) {

@@ -27,7 +27,7 @@ import org.apache.spark.sql.types.StructType;
  * refused or settled as set. A table whose files have changed is another table, and is taken up whole.
  */
 final class ExternalStage implements FeatureStage {
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
 
     private final Modality modality;
     private final ExternalSettings settings;

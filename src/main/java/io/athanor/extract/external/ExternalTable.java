@@ -151,8 +151,7 @@ record ExternalTable(Dataset<Row> records, Shape shape, Changes changes) {
                 if (type instanceof NumericType && !settings.categorical().contains(name) && !numeric.contains(name)) {
                     numeric.add(name);
                 }
-                Column cell = trim(column(name).cast("string"));
-                selected.add(when(length(cell).gt(0), cell).as(ScalarColumns.cell(i)));
+                selected.add(ScalarColumns.filled(column(name).cast("string")).as(ScalarColumns.cell(i)));
             }
             Dataset<Row> cells = table.select(selected.toArray(Column[]::new));
             ScalarColumns columns = ScalarColumns.lookedAt(

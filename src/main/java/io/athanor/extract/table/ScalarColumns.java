@@ -2,6 +2,8 @@ package io.athanor.extract.table;
 
 import io.athanor.base.Change;
 import io.athanor.base.Changes;
+import io.athanor.base.PlainNumber;
+import io.athanor.base.PlainText;
 import io.athanor.data.Rejection;
 import io.athanor.data.Shape;
 import io.athanor.table.QuarantineTable;
@@ -10,6 +12,8 @@ import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -24,17 +28,9 @@ import org.apache.spark.sql.types.StructType;
  * @param changes how many cells of numeric columns say that there is no number, and how many cells keep a column from being one
  */
 public record ScalarColumns(Shape.Table shape, List<String> empty, Changes changes) {
-    /** What counts as a number: a plain decimal, not Java's "1d", "0x1p3" or "NaN". */
-    private static final String NUMBER = "^[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]{1,5})?$";
-
-    /** What programs write where they have no number: those of R, pandas, SQL and spreadsheets. */
-    private static final String NO_NUMBER =
-            "(?i)^([+-]?(nan|inf|infinity)|-?1\\.#(ind|inf|qnan|snan)|null|\\\\n|none|nil|n/a|na"
-                    + "|<na>|nat|#n/a|#na|#n/a n/a|#div/0!|#num!|#value!|#ref!|#null!|missing|unknown|-+|\\.|\\?)$";
-
-    /** What people write for a number, and a program takes for a word. */
-    private static final String LIKE_A_NUMBER =
-            "^[+-]?[$€£]? ?[0-9]+([., '][0-9]{3})*([.,][0-9]+)?([eE][+-]?[0-9]{1,5})? ?[%$€£]?$";
+    private static final UserDefinedFunction FILLED = functions.udf(
+            (UDF1<String, String>) text -> text == null || PlainText.isUnseen(text) ? null : PlainText.trimmed(text),
+            DataTypes.StringType);
 
     private static final int EXCERPT_CHARACTERS = 60;
 
@@ -49,6 +45,11 @@ public record ScalarColumns(Shape.Table shape, List<String> empty, Changes chang
     /** The name of a column's cells: names of the users' own may hold dots and quotes. */
     public static String cell(int column) {
         return "c" + column;
+    }
+
+    /** A cell's text in NFC and without what cannot be seen around it, as for labels; null where nothing is left. */
+    public static Column filled(Column text) {
+        return FILLED.apply(text);
     }
 
     /**
@@ -109,7 +110,7 @@ public record ScalarColumns(Shape.Table shape, List<String> empty, Changes chang
             Shape.Column column = shape.columns().get(i);
             if (column.numeric()) {
                 Column value = value(i);
-                Column number = value.rlike(NUMBER);
+                Column number = value.rlike(PlainNumber.NUMBER);
                 Column large = functions.abs(value.cast(DataTypes.DoubleType)).gt(Float.MAX_VALUE);
                 Column said = said(column.name(), value);
                 wrong = functions
@@ -139,7 +140,7 @@ public record ScalarColumns(Shape.Table shape, List<String> empty, Changes chang
     private Column value(int column) {
         Column cell = functions.col(cell(column));
         return shape.columns().get(column).numeric()
-                ? functions.when(functions.not(cell.rlike(NO_NUMBER)), cell)
+                ? functions.when(functions.not(cell.rlike(PlainNumber.NOTHING)), cell)
                 : cell;
     }
 
@@ -157,13 +158,13 @@ public record ScalarColumns(Shape.Table shape, List<String> empty, Changes chang
         private static final int FIGURES = 6;
 
         static List<Column> figures(Column cell, Column id, String name) {
-            Column number = cell.rlike(NUMBER);
-            Column none = cell.rlike(NO_NUMBER);
+            Column number = cell.rlike(PlainNumber.NUMBER);
+            Column none = cell.rlike(PlainNumber.NOTHING);
             return List.of(
                     functions.count(cell),
                     functions.count(functions.when(number, 1)),
                     functions.count(functions.when(none, 1)),
-                    functions.count(functions.when(number.or(cell.rlike(LIKE_A_NUMBER)), 1)),
+                    functions.count(functions.when(number.or(cell.rlike(PlainNumber.LIKE_ONE)), 1)),
                     example(none, cell, id, name),
                     example(functions.not(number.or(none)), cell, id, name));
         }

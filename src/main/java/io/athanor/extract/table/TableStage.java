@@ -29,7 +29,7 @@ import org.apache.spark.sql.types.StructType;
 
 /** The cells of a manifest's rows as a feature table: a struct with a number or a word a column, null where a cell is empty. */
 public final class TableStage implements FeatureStage {
-    private static final int VERSION = 3;
+    private static final int VERSION = 4;
 
     /** What is wrong with a row's cells; null where they can be read. */
     private static final String BROKEN = "broken";
@@ -99,9 +99,9 @@ public final class TableStage implements FeatureStage {
         List<Column> columns = new ArrayList<>();
         columns.add(functions.col(Columns.SAMPLE_ID));
         for (int i = 0; i < settings.columns().size(); i++) {
-            Column cell = functions.trim(functions.element_at(
-                    functions.col(ManifestTable.CELLS), settings.columns().get(i)));
-            columns.add(functions.when(functions.length(cell).gt(0), cell).as(ScalarColumns.cell(i)));
+            Column cell = functions.element_at(
+                    functions.col(ManifestTable.CELLS), settings.columns().get(i));
+            columns.add(ScalarColumns.filled(cell).as(ScalarColumns.cell(i)));
         }
         columns.add(functions
                 .element_at(functions.col(ManifestTable.CELLS), ManifestTable.BROKEN)

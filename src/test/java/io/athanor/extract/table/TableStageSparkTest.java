@@ -33,8 +33,8 @@ class TableStageSparkTest {
 
     private static final List<Quickstart.Item> ROWS = List.of(
             row("a", Map.of("size", "1.5", "colour", "red", "code", "7")),
-            row("b", Map.of("size", " -2e1 ", "code", "08")),
-            row("c", Map.of("colour", " ", "other", "x")),
+            row("b", Map.of("size", "\u00a0-2e1\t", "code", "08\u200b")),
+            row("c", Map.of("colour", " \u00a0", "other", "x")),
             row("d", Map.of("colour", "blue", "code", "9")));
 
     @TempDir
