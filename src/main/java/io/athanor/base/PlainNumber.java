@@ -11,8 +11,9 @@ public final class PlainNumber {
     public static final String NUMBER = "^[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]{1,5})?$";
 
     /** What programs write where they have no number: those of R, pandas, SQL and spreadsheets. */
-    public static final String NOTHING = "(?i)^([+-]?(nan|inf|infinity)|-?1\\.#(ind|inf|qnan|snan)|null|\\\\n|none|nil|n/a|na"
-            + "|<na>|nat|#n/a|#na|#n/a n/a|#div/0!|#num!|#value!|#ref!|#null!|missing|unknown|-+|\\.|\\?)$";
+    public static final String NOTHING =
+            "(?i)^([+-]?(nan|inf|infinity)|-?1\\.#(ind|inf|qnan|snan)|null|\\\\n|none|nil|n/a|na"
+                    + "|<na>|nat|#n/a|#na|#n/a n/a|#div/0!|#num!|#value!|#ref!|#null!|missing|unknown|-+|\\.|\\?)$";
 
     /** What people write for a number, and a program takes for a word: 1.234,5 or 12 %. */
     public static final String LIKE_ONE =

@@ -91,9 +91,8 @@ final class EncoderCosts {
     /** Opens no more of the manifest's files than it needs. */
     static Map<String, Payload> firstPayloads(String field, Artefact manifest, Configuration configuration) {
         StructType all = ManifestTable.schema(List.of(field));
-        StructType wanted = new StructType()
-                .add(all.apply(Columns.SAMPLE_ID))
-                .add(all.apply(ManifestTable.payloadColumn(field)));
+        StructType wanted =
+                new StructType().add(all.apply(Columns.SAMPLE_ID)).add(all.apply(ManifestTable.payloadColumn(field)));
         Map<String, Payload> found = new LinkedHashMap<>();
         for (String file : manifest.provenance().files()) {
             try (RowReader rows = RowFile.read(new Path(manifest.path(), file), configuration, wanted)) {
