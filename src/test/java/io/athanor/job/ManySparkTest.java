@@ -134,13 +134,12 @@ class ManySparkTest {
                 p3,cup,validation,d,e
                 """);
         Files.writeString(folder.resolve("reviews.csv"), "product,said,stars\np1,one,1\np1,two,2\npx,three,3\n");
-        vendorTables();
-        Map<String, List<Float>> before = vectors(pipeline("mean", "", "10%"), "reviews");
+        Map<String, List<Float>> before = vectors(reviewsAlone(), "reviews");
         assertThat(before).containsOnlyKeys("p1");
 
         Files.writeString(
                 folder.resolve("reviews.csv"), "product,said,stars\np2,four,4\np1,two,2\np1,one,1\npx,three,3\n");
-        Pipeline grown = pipeline("mean", "", "10%");
+        Pipeline grown = reviewsAlone();
 
         assertThat(vectors(grown, "reviews")).containsOnlyKeys("p1", "p2").containsEntry("p1", before.get("p1"));
         WorkDirectory work = grown.context().work();
@@ -212,9 +211,12 @@ class ManySparkTest {
                 .parquet(folder.resolve(name).toString());
     }
 
-    private Pipeline pipeline(String pool, String order, String rejected) {
-        return open(
-                "texts-" + rejected, """
+    private Pipeline reviewsAlone() {
+        return open("reviews", reviews("mean", "") + "limits: { rejected: 10% }\n");
+    }
+
+    private String reviews(String pool, String order) {
+        return """
                 source: { manifest: "%1$s/products.csv" , id: id, part-samples: 2 }
                 label: kind
                 split: { column: split }
@@ -224,6 +226,11 @@ class ManySparkTest {
                     encoder: minilm-l6
                     max-bytes: 20
                     many: { path: "%1$s/reviews.csv", id: product, pool: %2$s%3$s }
+                """.formatted(folder, pool, order.isEmpty() ? "" : ", order: " + order);
+    }
+
+    private Pipeline pipeline(String pool, String order, String rejected) {
+        return open("texts-" + rejected, reviews(pool, order) + """
                   first: { from: first, encoder: minilm-l6 }
                   second: { from: second, encoder: minilm-l6 }
                   facts: { columns: [first] }
@@ -235,8 +242,8 @@ class ManySparkTest {
                     columns: [price]
                     duplicates: last
                     order: changed
-                limits: { rejected: %4$s }
-                """.formatted(folder, pool, order.isEmpty() ? "" : ", order: " + order, rejected));
+                limits: { rejected: %2$s }
+                """.formatted(folder, rejected));
     }
 
     private Pipeline tarPipeline(String name, String many) {
