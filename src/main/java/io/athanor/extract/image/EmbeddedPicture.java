@@ -12,11 +12,16 @@ import java.util.Base64;
 final class EmbeddedPicture {
     private EmbeddedPicture() {}
 
+    /** Whether an address is the data itself. */
+    static boolean isOne(String address) {
+        return address.regionMatches(true, 0, "data:", 0, 5);
+    }
+
     /** With its transparency, where it has some. */
     static BufferedImage of(URI uri, PictureBounds bounds) throws IOException {
         String text = uri.toString();
         int comma = text.indexOf(',');
-        if (!text.startsWith("data:") || comma < 0) {
+        if (!isOne(text) || comma < 0) {
             throw new RefusedPicture(
                     Rejection.FORBIDDEN, "the drawing refers to another file, which is not read: " + text);
         }

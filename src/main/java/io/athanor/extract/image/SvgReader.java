@@ -18,15 +18,23 @@ import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import javax.xml.stream.XMLEventReader;
 import org.jspecify.annotations.Nullable;
 
 /** Drawings, drawn at the very size that is wanted; of their own shape as little is kept as of other pictures'. */
 final class SvgReader implements StillReader {
+    /** Kept, as a logger that nobody holds forgets its level. */
+    private static final Logger LIBRARY = Logger.getLogger("com.github.weisj.jsvg");
+
     static {
         // a drawing needs no screen, and on a machine that names one Java would load what belongs to it
         System.setProperty("java.awt.headless", "true");
+        // what is wrong with a drawing is said where it is rejected, not to whoever watches the program
+        LIBRARY.setLevel(Level.OFF);
     }
 
     private final int sidePixels;
@@ -44,7 +52,7 @@ final class SvgReader implements StillReader {
                         () -> events,
                         null,
                         LoaderContext.builder()
-                                .externalResourcePolicy(ResourcePolicy.DENY_EXTERNAL)
+                                .externalResourcePolicy(embedded)
                                 .resourceLoader(embedded::load)
                                 .build());
         if (drawing == null) {
@@ -96,13 +104,35 @@ final class SvgReader implements StillReader {
         }
     }
 
-    /** Pictures within a drawing, bounded as all others are. */
-    private static final class Embedded {
+    /** Pictures within a drawing, bounded as all others are. What is no address would otherwise be left out unsaid. */
+    private static final class Embedded implements ResourcePolicy {
         private final PictureBounds bounds;
         private @Nullable RefusedPicture refused;
 
         Embedded(PictureBounds bounds) {
             this.bounds = bounds;
+        }
+
+        @Override
+        public @Nullable URI resolveResourceURI(@Nullable URI base, String address) {
+            try {
+                return resolveResourceURI(base, new URI(address));
+            } catch (URISyntaxException e) {
+                if (EmbeddedPicture.isOne(address)) {
+                    refused = new RefusedPicture(
+                            Rejection.UNDECODABLE,
+                            "a picture in the drawing is damaged: " + e.getReason() + " at its character "
+                                    + e.getIndex());
+                }
+                return null;
+            }
+        }
+
+        @Override
+        public @Nullable URI resolveResourceURI(@Nullable URI base, URI address) {
+            return EmbeddedPicture.isOne(address.toString())
+                    ? address
+                    : DENY_EXTERNAL.resolveResourceURI(base, address);
         }
 
         ResourceSupplier<RenderableResource> load(DomDocument drawing, URI uri) {

@@ -6,11 +6,13 @@ import io.athanor.data.Rejection;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
@@ -42,6 +44,12 @@ final class SvgXml {
     private static final Pattern ROOT = Pattern.compile(
             "\\W{0,4}\\s*(<\\?.*?\\?>\\s*|<!--.*?-->\\s*|<!DOCTYPE[^\\[>]*(\\[.*?\\])?\\s*>\\s*)*<(\\w+:)?svg[\\s>]",
             Pattern.DOTALL);
+
+    /** Of a file's beginning, in which it may say of its encoding. */
+    private static final int DECLARATION_BYTES = 256;
+
+    private static final Pattern OTHER_ENCODING =
+            Pattern.compile("<\\?xml\\s[^>]*encoding\\s*=\\s*['\"](?!utf-?8['\"])", Pattern.CASE_INSENSITIVE);
 
     private static final Pattern ELSEWHERE =
             Pattern.compile("url\\(\\s*['\"]?(?!\\s*(#|data:))[^)]*\\)|@import\\b[^;]*");
@@ -86,6 +94,7 @@ final class SvgXml {
             throw new RefusedPicture(
                     Rejection.TOO_LARGE, "more than " + LARGEST_BYTES + " bytes of XML when it is decompressed");
         }
+        requireLetters(xml);
         XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
@@ -114,6 +123,24 @@ final class SvgXml {
             throw damaged(e);
         }
         return new Events(drawn.iterator());
+    }
+
+    /** Of bytes that are no UTF-8 Java's parser would tell whoever watches the program. */
+    private static void requireLetters(byte[] xml) throws RefusedPicture {
+        String head = new String(xml, 0, Math.min(xml.length, DECLARATION_BYTES), StandardCharsets.ISO_8859_1);
+        boolean utf16 = head.startsWith("\u00fe\u00ff") || head.startsWith("\u00ff\u00fe") || head.indexOf('\0') >= 0;
+        if (utf16 || OTHER_ENCODING.matcher(head).lookingAt()) {
+            return;
+        }
+        ByteBuffer bytes = ByteBuffer.wrap(xml);
+        CoderResult read = StandardCharsets.UTF_8.newDecoder().decode(bytes, CharBuffer.allocate(xml.length), false);
+        if (read.isError()) {
+            throw new RefusedPicture(
+                    Rejection.UNDECODABLE, "the picture is damaged: its byte " + bytes.position() + " is no UTF-8");
+        }
+        if (bytes.hasRemaining()) {
+            throw PictureBounds.cut("the XML ends within a character");
+        }
     }
 
     private static RefusedPicture damaged(XMLStreamException e) {
@@ -147,9 +174,7 @@ final class SvgXml {
         boolean link = element.getName().getLocalPart().equals("a");
         String value = attribute.getValue().strip();
         if (own && !link && attribute.getName().getLocalPart().equals("href")) {
-            if (!value.isEmpty()
-                    && !value.startsWith("#")
-                    && !value.toLowerCase(Locale.ROOT).startsWith("data:")) {
+            if (!value.isEmpty() && !value.startsWith("#") && !EmbeddedPicture.isOne(value)) {
                 throw elsewhere(value);
             }
         } else if (own) {

@@ -3,14 +3,19 @@ package io.athanor.extract.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
+import com.github.weisj.jsvg.parser.SVGLoader;
 import io.athanor.base.Change;
 import io.athanor.data.Rejection;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 
@@ -72,6 +77,38 @@ class DrawingTest {
     }
 
     @Test
+    void a_picture_within_a_drawing_is_never_left_out_unsaid() throws IOException {
+        byte[] black = PictureFiles.png(new BufferedImage(4, 4, BufferedImage.TYPE_INT_RGB));
+        String drawing = "viewBox='0 0 10 10'>" + image(black) + "</svg>";
+        assertThat(Twins.read(svg(drawing.replace("data:", "DATA:"))).planes()[0])
+                .isZero();
+        Rejection refused = Twins.refused(svg(drawing.replace("base64,iV", "base64,{V")));
+        assertThat(refused.reason()).isEqualTo(Rejection.UNDECODABLE);
+        assertThat(refused.message())
+                .isEqualTo("a picture in the drawing is damaged: Illegal character in opaque part at its character 22");
+    }
+
+    @Test
+    void nothing_is_printed_of_drawings_that_are_damaged() {
+        PrintStream before = System.err;
+        var printed = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(printed, true, StandardCharsets.UTF_8));
+        try {
+            byte[] letters = svg("viewBox='0 0 10 10'><g id='aa'/></svg>");
+            letters[letters.length - 12] = (byte) 0xc3;
+            assertThat(Twins.refused(letters).reason()).isEqualTo(Rejection.UNDECODABLE);
+            assertThat(Twins.refused(Arrays.copyOf(letters, letters.length - 11))
+                            .reason())
+                    .isEqualTo(Rejection.TRUNCATED);
+        } finally {
+            System.setErr(before);
+        }
+        assertThat(printed.toString(StandardCharsets.UTF_8)).isEmpty();
+        assertThat(Logger.getLogger(SVGLoader.class.getName()).isLoggable(Level.SEVERE))
+                .isFalse();
+    }
+
+    @Test
     void what_a_drawing_names_outside_itself_is_refused_and_never_read() {
         for (String outside : List.of(
                 "<image href='file:///etc/passwd' width='9' height='9'/>",
@@ -117,8 +154,7 @@ class DrawingTest {
     @Test
     void drawings_that_are_broken_are_refused() {
         byte[] whole = svg("viewBox='0 0 10 10'>" + HOUSE + "</svg>");
-        assertThat(Twins.refused(java.util.Arrays.copyOf(whole, whole.length / 2))
-                        .reason())
+        assertThat(Twins.refused(Arrays.copyOf(whole, whole.length / 2)).reason())
                 .isEqualTo(Rejection.TRUNCATED);
         assertThat(Twins.refused(svg("viewBox='0 0 10 10'><g></svg>")).reason()).isEqualTo(Rejection.UNDECODABLE);
         assertThat(Twins.refused(svg("width='0' height='0'><g/></svg>")).reason())
