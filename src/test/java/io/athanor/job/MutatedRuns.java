@@ -5,6 +5,7 @@ import io.athanor.config.PipelineFile;
 import io.athanor.data.Columns;
 import io.athanor.extract.ModalitySettings;
 import io.athanor.extract.image.RiskyPictures;
+import io.athanor.extract.text.ReadTexts;
 import io.athanor.table.Artefact;
 import io.athanor.table.LedgerFile;
 import io.athanor.table.RowFile;
@@ -16,7 +17,6 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -24,6 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -31,6 +33,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
@@ -38,13 +41,39 @@ import org.apache.spark.sql.types.StructType;
 final class MutatedRuns {
     private final Path folder;
     private final Duration longest;
-    private final Map<Integer, Integer> codes = new LinkedHashMap<>();
-    private final List<String> faults = new ArrayList<>();
+    private final SparkSession spark;
+    private final String texts;
+    private final Map<Integer, Integer> codes = new ConcurrentHashMap<>();
+    private final Set<MutatedSource.Kind> kinds = ConcurrentHashMap.newKeySet();
+    private final Set<MutatedSource.Mutation> mutations = ConcurrentHashMap.newKeySet();
+    private final List<String> faults = new CopyOnWriteArrayList<>();
 
-    /** @param longest after which a run counts as one that hangs */
-    MutatedRuns(Path folder, Duration longest) {
+    private MutatedRuns(Path folder, Duration longest, SparkSession spark, String texts) {
         this.folder = folder;
         this.longest = longest;
+        this.spark = spark;
+        this.texts = texts;
+    }
+
+    /**
+     * As the program runs.
+     *
+     * @param longest after which a run counts as one that hangs
+     */
+    MutatedRuns(Path folder, Duration longest) {
+        this(folder, longest, LocalSpark.session(), "minilm-l6");
+    }
+
+    /** The same for a fraction of the time: nothing is compiled for a few rows, and texts are read without a network. */
+    static MutatedRuns quick(Path folder, Duration longest) {
+        SparkSession spark = LocalSpark.session().newSession();
+        Map.of(
+                        "spark.sql.codegen.wholeStage", "false",
+                        "spark.sql.codegen.factoryMode", "NO_CODEGEN",
+                        "spark.sql.adaptive.enabled", "false",
+                        "spark.sql.shuffle.partitions", "1")
+                .forEach(spark.conf()::set);
+        return new MutatedRuns(folder, longest, spark, "");
     }
 
     /** How many runs ended with each exit code. */
@@ -52,14 +81,27 @@ final class MutatedRuns {
         return codes;
     }
 
+    /** The kinds of sources that were met. */
+    Set<MutatedSource.Kind> kinds() {
+        return kinds;
+    }
+
+    /** What was done to them. */
+    Set<MutatedSource.Mutation> mutations() {
+        return mutations;
+    }
+
     /** What ended as none may: each seed with what was done to its source and what came of it. */
     List<String> faults() {
         return faults;
     }
 
+    /** Extracts one, whatever other threads do. */
     void run(long seed) throws IOException, InterruptedException {
         Path place = Files.createDirectories(folder.resolve("seed-" + seed));
         MutatedSource source = new MutatedSource(seed, place);
+        kinds.add(source.kind());
+        mutations.addAll(source.mutations());
         ExecutorService thread = Executors.newSingleThreadExecutor();
         try {
             int code = thread.submit(() -> ended(source, place)).get(longest.toMillis(), TimeUnit.MILLISECONDS);
@@ -83,7 +125,7 @@ final class MutatedRuns {
         }
     }
 
-    private static int ended(MutatedSource source, Path place) {
+    private int ended(MutatedSource source, Path place) {
         try {
             return code(source, place);
         } catch (Throwable e) {
@@ -92,7 +134,7 @@ final class MutatedRuns {
     }
 
     /** The exit code; a bug is thrown. */
-    private static int code(MutatedSource source, Path place) throws Throwable {
+    private int code(MutatedSource source, Path place) throws Throwable {
         Pipeline pipeline = new Pipeline(context(source, place));
         try {
             pipeline.manifest();
@@ -133,14 +175,16 @@ final class MutatedRuns {
         }
     }
 
-    private static Context context(MutatedSource source, Path place) {
+    private Context context(MutatedSource source, Path place) {
         MutatedSource.Kind kind = source.kind();
         String picked = source.modality();
         String pipeline = "source: { " + kind.source.formatted(place.resolve("data")) + " }\nlabel: kind\n"
                 + "split: { train: 1, validation: 0, test: 0 }\n"
                 + "modalities:\n"
                 + "  numbers: { columns: [price] }\n"
-                + (picked.equals("text") ? "  text: { from: " + kind.text + ", encoder: minilm-l6 }\n" : "")
+                + (picked.equals("text") && !texts.isEmpty()
+                        ? "  text: { from: " + kind.text + ", encoder: " + texts + " }\n"
+                        : "")
                 + (picked.equals("sound") ? "  sound: { from: wav, encoder: speech-embedding }\n" : "")
                 + "limits: { rejected: 90% }\nbuckets: 1\n";
         PipelineSettings settings = PipelineFile.read(pipeline, "p.yaml", List.of(), Map.of(), Pipelines.registry())
@@ -149,8 +193,11 @@ final class MutatedRuns {
         if (picked.equals("image")) {
             modalities.put("image", new RiskyPictures(List.of(kind.picture), 1 << 20, 1 << 20));
         }
+        if (picked.equals("text") && texts.isEmpty()) {
+            modalities.put("text", new ReadTexts(List.of(kind.text), 1 << 20));
+        }
         return Context.of(
-                LocalSpark.session(),
+                spark,
                 place.resolve("work").toString(),
                 settings.over(settings.source(), modalities),
                 Progress.silent(),

@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.zip.GZIPOutputStream;
@@ -61,8 +63,39 @@ final class MutatedSource {
         }
     }
 
+    /** What is done to a file, or within it. */
+    enum Mutation {
+        BITS_TURNED,
+        MANY_BITS_TURNED,
+        CUT_OFF,
+        DOUBLED,
+        A_PAGE,
+        EMPTY,
+        NOISE,
+        SAID_TO_BE_COMPRESSED_OR_NOT,
+        SAID_TO_BE_COMPRESSED_OTHERWISE,
+        SAID_TO_BE_ANOTHER_THING,
+        OTHER_COLUMNS,
+        PAYLOADS_CHANGED;
+
+        /** Of files as a whole, the commonest twice. */
+        private static final List<Mutation> OF_FILES = List.of(
+                BITS_TURNED,
+                BITS_TURNED,
+                MANY_BITS_TURNED,
+                CUT_OFF,
+                DOUBLED,
+                A_PAGE,
+                EMPTY,
+                NOISE,
+                SAID_TO_BE_COMPRESSED_OR_NOT,
+                SAID_TO_BE_COMPRESSED_OTHERWISE,
+                SAID_TO_BE_ANOTHER_THING);
+    }
+
     private final SplittableRandom random;
     private final Path folder;
+    private final Set<Mutation> mutations = EnumSet.noneOf(Mutation.class);
     private final List<String> done = new ArrayList<>();
     private final Kind kind;
 
@@ -85,6 +118,10 @@ final class MutatedSource {
     String modality() {
         boolean sounds = kind == Kind.TAR || kind == Kind.FOLDER;
         return List.of("image", "text", "sound").get(random.nextInt(sounds ? 3 : 2));
+    }
+
+    Set<Mutation> mutations() {
+        return mutations;
     }
 
     List<String> untouched() {
@@ -122,6 +159,7 @@ final class MutatedSource {
                 }
             }
             if (schema) {
+                mutations.add(Mutation.OTHER_COLUMNS);
                 done.add("other columns in file " + file);
             }
             for (var one : bytes.entrySet()) {
@@ -142,31 +180,35 @@ final class MutatedSource {
 
     /** Writes a file that is not as it should be. */
     private void write(Path files, String name, byte[] bytes) throws IOException {
-        int way = random.nextInt(11);
+        Mutation way = Mutation.OF_FILES.get(random.nextInt(Mutation.OF_FILES.size()));
         String other =
                 switch (way) {
-                    case 8 -> name.endsWith(".gz") ? name.substring(0, name.length() - 3) : name + ".gz";
-                    case 9 -> name + List.of(".bz2", ".zst", ".xz").get(random.nextInt(3));
-                    case 10 ->
-                        name.replaceFirst(
-                                "\\.[a-z]+",
-                                List.of(".csv", ".parquet", ".tar", ".jsonl", ".png", ".txt")
-                                        .get(random.nextInt(6)));
+                    case SAID_TO_BE_COMPRESSED_OR_NOT ->
+                        name.endsWith(".gz") ? name.substring(0, name.length() - 3) : name + ".gz";
+                    case SAID_TO_BE_COMPRESSED_OTHERWISE -> name + drawn(".bz2", ".zst", ".xz");
+                    case SAID_TO_BE_ANOTHER_THING ->
+                        name.replaceFirst("\\.[a-z]+", drawn(".csv", ".parquet", ".tar", ".jsonl", ".png", ".txt"));
                     default -> name;
                 };
         byte[] changed =
                 switch (way) {
-                    case 0, 1, 2 -> flipped(bytes, 1 + random.nextInt(way == 2 ? 200 : 3));
-                    case 3 -> Arrays.copyOf(bytes, random.nextInt(bytes.length + 1));
-                    case 4 -> joined(bytes, bytes);
-                    case 5 ->
+                    case BITS_TURNED -> flipped(bytes, 1 + random.nextInt(3));
+                    case MANY_BITS_TURNED -> flipped(bytes, 1 + random.nextInt(200));
+                    case CUT_OFF -> Arrays.copyOf(bytes, random.nextInt(bytes.length + 1));
+                    case DOUBLED -> joined(bytes, bytes);
+                    case A_PAGE ->
                         "<!DOCTYPE html><html><body>404 Not Found</body></html>\n".getBytes(StandardCharsets.UTF_8);
-                    case 6 -> new byte[0];
-                    case 7 -> noise(bytes);
+                    case EMPTY -> new byte[0];
+                    case NOISE -> noise(bytes);
                     default -> bytes;
                 };
-        done.add("way " + way + ": " + other);
+        mutations.add(way);
+        done.add(way + ": " + other);
         Files.write(files.resolve(other), changed);
+    }
+
+    private String drawn(String... names) {
+        return names[random.nextInt(names.length)];
     }
 
     private byte[] flipped(byte[] bytes, int times) {
@@ -195,9 +237,11 @@ final class MutatedSource {
 
     /** Some of the payloads within are changed as well, so that a whole file holds a broken picture or a broken text. */
     private byte[] payload(byte[] bytes, boolean mayChange) {
-        return mayChange && random.nextInt(4) == 0
-                ? random.nextBoolean() ? flipped(bytes, 3) : Arrays.copyOf(bytes, random.nextInt(bytes.length))
-                : bytes;
+        if (!mayChange || random.nextInt(4) != 0) {
+            return bytes;
+        }
+        mutations.add(Mutation.PAYLOADS_CHANGED);
+        return random.nextBoolean() ? flipped(bytes, 3) : Arrays.copyOf(bytes, random.nextInt(bytes.length));
     }
 
     private TreeMap<String, byte[]> members(String id, boolean payloads) {

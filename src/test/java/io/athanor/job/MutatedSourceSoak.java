@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Sources of every kind whose files are not as they should be: {@code mvn test -Psoak -Dtest=MutatedSourceSoak}. The first seed and how many are the
- * system properties {@code athanor.soak.from} and {@code athanor.soak.seeds}.
+ * Sources of every kind whose files are not as they should be: {@code mvn test -Psoak -Dtest=MutatedSourceSoak}. The first
+ * seed and how many are the system properties {@code athanor.soak.from} and {@code athanor.soak.seeds}.
  */
 class MutatedSourceSoak {
     private static final Duration NO_HANG = Duration.ofSeconds(60);
