@@ -19,6 +19,7 @@ import io.athanor.model.ModelFile;
 import io.athanor.table.ManifestTable;
 import io.athanor.table.Precision;
 import io.athanor.table.RowFile;
+import io.athanor.testing.OwnMemory;
 import io.athanor.testing.Quickstart;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -120,14 +121,14 @@ class EngineSoak {
             assertThat(done.tally().ok()).isEqualTo(ROWS);
             clear(segments);
             if (part == parts / 10) {
-                warm = anonymousKilobytes();
+                warm = OwnMemory.kilobytes();
             }
             if (part % (parts / 10) == 0) {
-                System.out.println(extractor + ": " + part * ROWS + " rows, RssAnon " + anonymousKilobytes() + " kB");
+                System.out.println(extractor + ": " + part * ROWS + " rows, RssAnon " + OwnMemory.kilobytes() + " kB");
             }
         }
         assertThat(meters.modelLoads().value()).isEqualTo(1);
-        assertThat((double) anonymousKilobytes() / warm)
+        assertThat((double) OwnMemory.kilobytes() / warm)
                 .as("growth after the first tenth")
                 .isLessThan(GROWTH);
     }
@@ -138,14 +139,6 @@ class EngineSoak {
                 Files.delete(file);
             }
         }
-    }
-
-    private static long anonymousKilobytes() throws IOException {
-        return Files.readAllLines(Path.of("/proc/self/status")).stream()
-                .filter(line -> line.startsWith("RssAnon:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                .findFirst()
-                .orElseThrow();
     }
 
     /** y = relu(x), [b × 4], put where the class loader finds it. */

@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.athanor.extract.Decoded;
 import io.athanor.extract.audio.SoundFiles.Form;
 import io.athanor.extract.audio.SoundFiles.Picture;
+import io.athanor.testing.OwnMemory;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** Native memory stays as it is however many sounds of whatever kind are decoded: {@code mvn test -Psoak}. */
 class SoundSoak {
-    private static final int SOUNDS = 20_000;
+    private static final int SOUNDS = Integer.getInteger("athanor.soak.sounds", 20_000);
     private static final double GROWTH = 1.02;
 
     @Test
@@ -36,7 +35,7 @@ class SoundSoak {
         }
         files.add(SoundFiles.wave(9, 16_000, new short[9 * 8_000]));
         Random random = new Random(1);
-        long warm = 0;
+        long half = 0;
         for (int i = 1; i <= SOUNDS; i++) {
             byte[] file = files.get(i % files.size());
             if (i % 4 == 0) {
@@ -44,19 +43,11 @@ class SoundSoak {
             }
             decoder.decode(file, sound -> Decoded.rejected("heard", ""));
             if (i == SOUNDS / 2) {
-                warm = anonymousKilobytes();
+                half = OwnMemory.kilobytes();
             }
         }
-        assertThat((double) anonymousKilobytes() / warm)
-                .as("growth in the second half")
-                .isLessThan(GROWTH);
-    }
-
-    private static long anonymousKilobytes() throws IOException {
-        return Files.readAllLines(Path.of("/proc/self/status")).stream()
-                .filter(line -> line.startsWith("RssAnon:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                .findFirst()
-                .orElseThrow();
+        long end = OwnMemory.kilobytes();
+        System.out.printf("%d sounds: %d MB after half of them, %d MB after all%n", SOUNDS, half >> 10, end >> 10);
+        assertThat((double) end / half).as("growth in the second half").isLessThan(GROWTH);
     }
 }
