@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -48,7 +49,10 @@ final class ExtractionBench implements Callable<Integer> {
     @Option(names = "--only", description = "Only text, only image or only sound.")
     private String only = "";
 
-    @Option(names = "--ffmpeg", defaultValue = "ffmpeg", description = "FFmpeg's own program (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--ffmpeg",
+            defaultValue = "ffmpeg",
+            description = "FFmpeg's own program (${DEFAULT-VALUE}); without it sounds are left out.")
     private String ffmpeg;
 
     @Option(
@@ -78,7 +82,7 @@ final class ExtractionBench implements Callable<Integer> {
         target = home.resolve("target");
         List<String> results = new ArrayList<>();
         if (only.isEmpty() || only.equals("sound")) {
-            results.addAll(new SoundRounds(ffmpeg, home).measure(turns.rounds()));
+            results.addAll(sounds());
         }
         Path prepared = only.equals("sound")
                 ? home
@@ -91,6 +95,13 @@ final class ExtractionBench implements Callable<Integer> {
         }
         results.forEach(System.out::println);
         return 0;
+    }
+
+    /** Without FFmpeg's program only this figure is lost, unless it alone is wanted. */
+    private List<String> sounds() throws IOException {
+        SoundRounds sounds = new SoundRounds(ffmpeg, home);
+        Optional<String> lack = only.isEmpty() ? sounds.lack() : Optional.empty();
+        return lack.isPresent() ? List.of("sounds are left out: " + lack.get()) : sounds.measure(turns.rounds());
     }
 
     private List<String> measure(String modality, Path prepared) throws IOException {

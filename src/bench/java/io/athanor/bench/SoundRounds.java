@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarFile;
 
@@ -21,6 +22,7 @@ import org.apache.commons.compress.archivers.tar.TarFile;
 final class SoundRounds {
     private static final List<String> SHARDS = List.of("emoji-000000.tar", "emoji-000001.tar");
     private static final int WARM_UP_ROUNDS = 3;
+    private static final String GREETING = "ffmpeg version ";
 
     /** One in so many clips is a file of its own: the program takes longer to start than to decode it. */
     private static final int CLIPS_A_FILE = 8;
@@ -38,8 +40,26 @@ final class SoundRounds {
         this.home = home;
     }
 
-    /** A line for many short files, and one for a long one. */
+    /** Why there is nothing to measure against, with what helps, or nothing if there is a program that works. */
+    Optional<String> lack() throws IOException {
+        String said = shell("\"$0\" -version");
+        return said.startsWith(GREETING)
+                ? Optional.empty()
+                : Optional.of("found no program \"" + program + "\" that works ("
+                        + said.strip().lines().findFirst().orElse("it says nothing")
+                        + "), expected FFmpeg's own. Install it (apt-get install ffmpeg) or name it by --ffmpeg.");
+    }
+
+    /**
+     * A line for many short files, and one for a long one.
+     *
+     * @throws UserError if the program is not there
+     */
     List<String> measure(int rounds) throws IOException {
+        Optional<String> lack = lack();
+        if (lack.isPresent()) {
+            throw new UserError("Cannot measure sounds: " + lack.get());
+        }
         Path scratch = Files.createTempDirectory("athanor-bench-sound");
         List<byte[]> clips = clips();
         var all = new ByteArrayOutputStream();
@@ -52,18 +72,17 @@ final class SoundRounds {
             all.writeBytes(clips.get(i));
         }
         Path whole = Files.write(scratch.resolve("whole"), all.toByteArray());
-        String version = version(scratch);
+        String version = version();
         try {
             return List.of(
-                    line("sounds in " + some.size() + " files", rounds, some, scratch + "/*.ogg", scratch, version),
-                    line("sounds in one file", rounds, List.of(all.toByteArray()), whole.toString(), scratch, version));
+                    line("sounds in " + some.size() + " files", rounds, some, scratch + "/*.ogg", version),
+                    line("sounds in one file", rounds, List.of(all.toByteArray()), whole.toString(), version));
         } finally {
             Scratch.delete(scratch);
         }
     }
 
-    private String line(String what, int rounds, List<byte[]> files, String glob, Path scratch, String version)
-            throws IOException {
+    private String line(String what, int rounds, List<byte[]> files, String glob, String version) throws IOException {
         double[] ours = new double[rounds];
         double[] theirs = new double[rounds];
         long samples = 0;
@@ -73,7 +92,7 @@ final class SoundRounds {
             double seconds = (ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - start) / 1e9;
             if (round >= 0) {
                 ours[round] = seconds;
-                theirs[round] = seconds(glob, scratch);
+                theirs[round] = seconds(glob);
             }
         }
         return String.format(
@@ -87,12 +106,10 @@ final class SoundRounds {
     }
 
     /** Processor time of the program over all files. */
-    private double seconds(String glob, Path scratch) throws IOException {
-        String times = shell(
-                "for f in " + glob
-                        + "; do \"$0\" -nostdin -v quiet -threads 1 -i \"$f\" -ac 1 -ar 16000 -f s16le -y /dev/null"
-                        + " || true; done; times",
-                scratch);
+    private double seconds(String glob) throws IOException {
+        String times = shell("for f in " + glob
+                + "; do \"$0\" -nostdin -v quiet -threads 1 -i \"$f\" -ac 1 -ar 16000 -f s16le -y /dev/null"
+                + " || true; done; times");
         String children = times.lines().reduce((first, last) -> last).orElse("");
         double seconds = 0;
         for (String part : children.split(" ")) {
@@ -103,31 +120,17 @@ final class SoundRounds {
         return seconds;
     }
 
-    private String version(Path scratch) throws IOException {
-        String said = shell("\"$0\" -version", scratch);
-        if (!said.startsWith("ffmpeg version ")) {
-            throw new UserError(
-                    "Cannot measure sounds: found no program \"" + program + "\" that works ("
-                            + said.strip().lines().findFirst().orElse("it says nothing")
-                            + "), expected FFmpeg's own. Install it (apt-get install ffmpeg), name it by --ffmpeg, or leave sounds out.");
-        }
-        String[] words = said.split(" ", 4);
-        return words[0] + " " + words[2];
+    private String version() throws IOException {
+        return "ffmpeg " + shell("\"$0\" -version").substring(GREETING.length()).split(" ", 2)[0];
     }
 
-    private String shell(String script, Path scratch) throws IOException {
-        Path out = scratch.resolve("out");
-        try {
-            new ProcessBuilder("bash", "-c", script, program)
-                    .redirectErrorStream(true)
-                    .redirectOutput(out.toFile())
-                    .start()
-                    .waitFor();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while " + program + " ran", e);
-        }
-        return Files.readString(out, StandardCharsets.UTF_8);
+    /** What a script says, in which the program is {@code $0}. */
+    private String shell(String script) throws IOException {
+        Process process = new ProcessBuilder("bash", "-c", script, program)
+                .redirectErrorStream(true)
+                .start();
+        // until its end
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 
     private List<byte[]> clips() throws IOException {
