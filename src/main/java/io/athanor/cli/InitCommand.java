@@ -48,6 +48,9 @@ final class InitCommand implements Callable<Integer> {
     public Integer call() {
         MachineChecks.requireNames(null);
         MachineChecks.ofProcess(terminal.environment()).require(null);
+        if (out != null && Files.exists(Path.of(out))) {
+            throw taken(out, null);
+        }
         InitJob.Draft draft = jobs.init(out == null ? data : seenFrom(Path.of(out), data));
         terminal.err().println("athanor: Looked at " + draft.seen() + ".");
         draft.leftOut().forEach(what -> terminal.err().println("athanor: Left out: " + what + "."));
@@ -60,8 +63,7 @@ final class InitCommand implements Callable<Integer> {
         try {
             Files.writeString(Path.of(out), draft.yaml(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         } catch (FileAlreadyExistsException e) {
-            throw new UserError(
-                    "Cannot write " + out + ": found a file there, expected none. Name another with --out.", e);
+            throw taken(out, e);
         } catch (IOException e) {
             throw new UserError("Cannot write " + out + ": " + e + ", expected a writable place.", e);
         }
@@ -70,6 +72,11 @@ final class InitCommand implements Callable<Integer> {
                         + (draft.obstacles().isEmpty() ? "Look it over" : "Mend what is said above")
                         + ", then: athanor run " + out);
         return 0;
+    }
+
+    private static UserError taken(String out, @Nullable Throwable cause) {
+        return new UserError(
+                "Cannot write " + out + ": found a file there, expected none. Name another with --out.", cause);
     }
 
     /** A path that holds wherever athanor is run, if the pipeline file is to lie elsewhere than here. */

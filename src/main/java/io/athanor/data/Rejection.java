@@ -1,6 +1,7 @@
 package io.athanor.data;
 
 import java.io.Serializable;
+import java.util.List;
 
 /**
  * Why a payload went to quarantine.
@@ -47,4 +48,20 @@ public record Rejection(String reason, String message) implements Serializable {
 
     /** The encoder failed on this payload alone. */
     public static final String ENCODER = "encoder";
+
+    /** All codes. */
+    public static final List<String> REASONS = List.of(
+            EMPTY,
+            UNDECODABLE,
+            TOO_LARGE,
+            OUTSIDE_ROOT,
+            FORBIDDEN,
+            UNREADABLE,
+            TRUNCATED,
+            NOT_A_NUMBER,
+            TIMEOUT,
+            CRASH,
+            WRONG_WIDTH,
+            NOT_FINITE,
+            ENCODER);
 }

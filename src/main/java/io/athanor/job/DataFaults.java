@@ -24,6 +24,10 @@ public final class DataFaults {
 
             // memory and space
             row(
+                    "SparkException",
+                    ".*Lost task .* executor (?!driver\\b)\\S+\\): [\\w.]*OutOfMemoryError:? ?(.*)",
+                    "Cannot go on: the memory of an executor is used up ($1), expected more. Raise spark.executor.memory."),
+            row(
                     "OutOfMemoryError",
                     "(.*)",
                     "Cannot go on: the memory of {heap} MB is used up ($1), expected more. Raise it, as in"
@@ -235,7 +239,7 @@ public final class DataFaults {
                     "Cannot read {file}: it is not JSON ($1), expected a record a line. Mend it."),
             row(
                     "FileNotFoundException|NoSuchFileException|InvalidInputException",
-                    "((?:File |Input path |Input Pattern )?\\S.*?)(?: \\(No such file or directory\\)| does not exist.*"
+                    "(?:File |Input Pattern |Input path does not exist: )?(\\S.*?)(?: \\(No such file or directory\\)| does not exist.*"
                             + "| matches 0 files)?",
                     "Cannot read $1: it is not there, expected a file. Restore it, or correct the path; if a run has removed"
                             + " it, run again."),

@@ -3,6 +3,7 @@ package io.athanor.job;
 import io.athanor.base.Json;
 import io.athanor.base.UserError;
 import io.athanor.data.Payload;
+import io.athanor.data.Rejection;
 import io.athanor.extract.OriginalPayloads;
 import io.athanor.table.ManifestTable;
 import io.athanor.table.WorkDirectory;
@@ -60,7 +61,7 @@ public final class QuarantineJob {
 
     /**
      * @param workDirectory of a pipeline that has run, or of a prediction below one
-     * @throws UserError if nothing has run there, or the pipeline has no such modality
+     * @throws UserError if nothing has run there, the pipeline has no such modality, or the reason is none
      */
     public QuarantineJob(String workDirectory, Configuration configuration, Wanted wanted) {
         this.work = new WorkDirectory(new Path(workDirectory), configuration);
@@ -73,6 +74,10 @@ public final class QuarantineJob {
         if (wanted.modality() != null && !settings.modalities().containsKey(wanted.modality())) {
             throw new UserError("Cannot look into quarantine: the pipeline has no modality '" + wanted.modality()
                     + "', expected one of " + settings.modalities().keySet() + ". Correct --modality.");
+        }
+        if (wanted.reason() != null && !Rejection.REASONS.contains(wanted.reason())) {
+            throw new UserError("Cannot look into quarantine: there is no reason '" + wanted.reason()
+                    + "', expected one of " + Rejection.REASONS + ". Correct --reason.");
         }
     }
 

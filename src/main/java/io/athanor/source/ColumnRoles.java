@@ -144,6 +144,7 @@ record ColumnRoles(@Nullable Field split, @Nullable Field groupBy, List<Field> p
                 .average()
                 .orElse(0);
         return field.type() != Type.NUMBER
+                && field.strange().isEmpty()
                 && words < WORDS_OF_A_NAME
                 && each >= FEWEST_OF_A_GROUP
                 && each <= MOST_OF_A_GROUP

@@ -1,5 +1,7 @@
 package io.athanor.source;
 
+import io.athanor.base.PlainNumber;
+import io.athanor.base.PlainText;
 import io.athanor.source.Inspection.Field;
 import io.athanor.source.Inspection.Type;
 import io.athanor.source.PayloadHeads.Asked;
@@ -14,10 +16,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Tells what the fields of a source are: payloads by their bytes, and where these say nothing by name; cells by values. */
 final class FieldFinder {
-    private static final int EXAMPLES = 3;
+    static final int EXAMPLES = 3;
 
     /** Of the values of a column, to be taken for names of files. */
     private static final double NEARLY_ALL = 0.95;
+
+    /** Of the cells of a column, to be taken for numbers that are written in several ways. */
+    private static final double NEARLY_NUMBERS = 0.9;
 
     private static final String FILE_NAME = "[^\\s].*\\.[A-Za-z][A-Za-z0-9]{1,4}";
 
@@ -68,7 +73,7 @@ final class FieldFinder {
             if (!bytesToo) {
                 Kinds its = kinds.getOrDefault(name, Kinds.NONE);
                 Type type = byBytes(its, byValues.getOrDefault(name, Type.OTHER));
-                fields.put(name, cell(name, type, tally, strange(its, type)));
+                fields.put(name, cell(name, type, tally, type == Type.CATEGORY ? nearlyNumbers(tally) : strange(its, type)));
             }
         });
         return List.copyOf(fields.values());
@@ -134,6 +139,28 @@ final class FieldFinder {
             parts.add(kinds.unreadable() + " of " + all + " looked at cannot be read");
         }
         return String.join(", ", parts);
+    }
+
+    /** What keeps a column from being numbers that nearly is, or empty. */
+    static String nearlyNumbers(ValueTally tally) {
+        long all = 0;
+        long close = 0;
+        long words = 0;
+        boolean numbers = false;
+        String example = "";
+        for (ValueTally.Value value : tally.values()) {
+            String text = PlainText.trimmed(value.text());
+            boolean fits = PlainNumber.is(text) || PlainNumber.isNothing(text);
+            all += value.count();
+            close += fits || PlainNumber.isLike(text) ? value.count() : 0;
+            words += fits ? 0 : value.count();
+            numbers |= PlainNumber.is(text);
+            example = !fits && example.isEmpty() ? text : example;
+        }
+        return numbers && words > 0 && close >= NEARLY_NUMBERS * all
+                ? "numbers but for " + words + " cells such as '" + example
+                        + "' (mend them, or name it under columns and numeric to have those rows in quarantine)"
+                : "";
     }
 
     private static Field cell(String name, Type type, ValueTally tally, String strange) {

@@ -46,6 +46,9 @@ final class FieldGuess {
     /** MPEG's layers, and AAC's frames. */
     private static final Pattern SOUND_FRAME = Pattern.compile("(?s)\u00ff[\u00e2-\u00ff&&[^\u00fe]].*");
 
+    private static final Pattern ID =
+            Pattern.compile(".*[ _.-](?i:id)|.*[a-z0-9]I[dD]|[A-Z0-9]+ID|(?i:(.*[ _.-])?(uuid|guid|key))");
+
     /** Of the values of a column, to be taken for references. */
     private static final double NEARLY_ALL = 0.95;
 
@@ -60,6 +63,11 @@ final class FieldGuess {
     private static final double DISTINCT_OF_A_SENTENCE = 0.25;
 
     private FieldGuess() {}
+
+    /** Whether a column is called as one of ids is: product id, productID, PRODUCTID, uuid, key. */
+    static boolean isIdName(String name) {
+        return ID.matcher(name).matches();
+    }
 
     /** By a file's name alone, from its last dot. */
     static Type ofName(String name) {

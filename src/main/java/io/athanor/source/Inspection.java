@@ -78,7 +78,7 @@ public record Inspection(
      * @param distinct different values among them; 0 for files
      * @param counted whether these were counted, not guessed from some
      * @param examples the first few values
-     * @param strange what encoders will not read of it, in words, or empty
+     * @param strange what encoders will not read of it, or what keeps it from being numbers, in words, or empty
      * @param givesLabelAway whether its value alone guesses the label nearly always
      */
     public record Field(
@@ -110,7 +110,7 @@ public record Inspection(
      *
      * @param from fields of which a sample has one
      * @param present samples that have one of them
-     * @param strange what the encoder will not read of it, a phrase a field
+     * @param strange what the encoder will not read of it, a phrase a field that begins with its name
      */
     public record Input(List<String> from, Type type, long present, List<String> strange) {
         public Input {

@@ -75,7 +75,9 @@ public final class Inspector {
     }
 
     private Inspection lookInto(String folder) throws IOException {
-        List<String> names = namesIn(folder);
+        List<String> all = namesIn(folder);
+        List<String> names =
+                all.stream().filter(name -> !SourceListing.hidden(name)).toList();
         if (names.stream().anyMatch(name -> name.endsWith(".tar"))) {
             return lookAtShards(in(folder, "*.tar"));
         }
@@ -84,7 +86,7 @@ public final class Inspector {
                 return lookAtTable(in(folder, "*" + ending));
             }
         }
-        if (names.isEmpty()) {
+        if (all.isEmpty()) {
             throw new UserError("Cannot draft a pipeline for " + folder + ": the folder is empty, expected tar shards"
                     + " (.tar), a table (.csv, .jsonl, .parquet) or files that share names, such as cat1.png and cat1.txt."
                     + " Put some there, or name another.");
@@ -100,7 +102,6 @@ public final class Inspector {
         Path path = new Path(folder);
         return Arrays.stream(PlainFiles.of(path, configuration).listStatus(path))
                 .map(file -> file.getPath().getName())
-                .filter(name -> !SourceListing.hidden(name))
                 .toList();
     }
 
@@ -216,17 +217,19 @@ public final class Inspector {
 
     /**
      * The column most like an id: of those whose values are all there and all different, by name; else one that nothing is
-     * to be learned from; else the shortest.
+     * to be learned from; else one of words; else the shortest.
      */
-    private static @Nullable String idColumn(SourceLook look) {
+    static @Nullable String idColumn(SourceLook look) {
         return look.cells().entrySet().stream()
                 .filter(e ->
                         e.getValue().present() == look.samples() && e.getValue().distinct() == look.samples())
                 .map(Map.Entry::getKey)
                 .min(Comparator.comparing((String c) -> !c.equals("sample_id"))
                         .thenComparing(c -> !c.toLowerCase(Locale.ROOT).equals("id"))
-                        .thenComparing(c -> !c.matches(".*([_.-][iI][dD]|[a-z0-9]Id)"))
+                        .thenComparing(c -> !FieldGuess.isIdName(c))
                         .thenComparing(c -> FieldFinder.isPayload(FieldGuess.ofValues(values(c, look))))
+                        // numbers that are all different may count something
+                        .thenComparing(c -> FieldGuess.ofValues(values(c, look)) == Type.NUMBER)
                         .thenComparing(c -> values(c, look).stream()
                                 .mapToInt(String::length)
                                 .sum()))
@@ -237,6 +240,12 @@ public final class Inspector {
         return look.kept().stream()
                 .map(sample -> sample.cells().get(column))
                 .filter(Objects::nonNull)
+                .toList();
+    }
+
+    private static List<Field> asLabels(List<Field> fields, SourceLook look) {
+        return fields.stream()
+                .map(field -> LabelGuess.asLabel(field, look.cells().get(field.name())))
                 .toList();
     }
 
@@ -256,19 +265,25 @@ public final class Inspector {
                             : "files that share names up to a dot, such as cat1.png and cat1.txt.")
                     + " Name other data.");
         }
-        List<Field> found = new FieldFinder(look, new PayloadHeads(spark), references)
+        List<Field> all = new FieldFinder(look, new PayloadHeads(spark), references)
                 .fields().stream().filter(field -> !field.name().equals(id)).toList();
-        ColumnRoles roles = ColumnRoles.of(found, look.cells(), look.samples());
-        LabelGuess guess = LabelGuess.of(roles.others(found), look.samples());
+        ColumnRoles roles = ColumnRoles.of(all, look.cells(), look.samples());
+        LabelGuess guess = LabelGuess.of(asLabels(roles.others(all), look), look.samples());
         if (guess.label() == null && roles.groupBy() != null) {
-            LabelGuess other = LabelGuess.of(roles.withoutGroup().others(found), look.samples());
+            LabelGuess other = LabelGuess.of(asLabels(roles.withoutGroup().others(all), look), look.samples());
             if (other.label() != null) {
                 guess = other;
                 roles = roles.withoutGroup();
             }
         }
-        List<Field> usable = roles.others(found);
         LabelGuess label = guess;
+        Field taken = guess.label();
+        List<Field> found = taken == null
+                ? all
+                : all.stream()
+                        .map(f -> f.name().equals(taken.name()) ? taken : f)
+                        .toList();
+        List<Field> usable = roles.others(found);
         List<Field> fields = found.stream()
                 .map(f -> f.cell() && usable.contains(f) && label.isToldBy(f.name(), look.kept())
                         ? f.thatGivesTheLabelAway()

@@ -1,5 +1,6 @@
 package io.athanor.source;
 
+import io.athanor.base.PlainText;
 import io.athanor.base.Seeds;
 import io.athanor.source.Inspection.Field;
 import io.athanor.source.Inspection.Type;
@@ -26,6 +27,30 @@ record LabelGuess(@Nullable Field label, List<Field> others) {
 
     /** Numbers of more values are measures rather than marks. */
     private static final int FEW_NUMBERS = 20;
+
+    /** A field as a run would see it if it were the label: without the values that say that there is none. */
+    static Field asLabel(Field field, @Nullable ValueTally tally) {
+        List<String> none = LabelSettings.defaults().none();
+        List<String> values = tally == null || !field.cell()
+                ? List.of()
+                : tally.values().stream().map(ValueTally.Value::text).toList();
+        List<String> labels = values.stream()
+                .filter(value -> !none.contains(PlainText.trimmed(value)))
+                .sorted()
+                .toList();
+        return labels.size() == values.size()
+                ? field
+                : new Field(
+                        field.name(),
+                        field.type(),
+                        true,
+                        field.present(),
+                        field.distinct() - (values.size() - labels.size()),
+                        field.counted(),
+                        labels.subList(0, Math.min(FieldFinder.EXAMPLES, labels.size())),
+                        field.strange(),
+                        field.givesLabelAway());
+    }
 
     /** @param samples that were looked at */
     static LabelGuess of(Collection<Field> fields, long samples) {

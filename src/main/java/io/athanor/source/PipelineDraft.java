@@ -137,7 +137,7 @@ public final class PipelineDraft {
                         input.present(),
                         found.samples()));
             }
-            input.strange().forEach(what -> warnings.add("Of " + name + " " + comment(what) + "."));
+            input.strange().forEach(what -> warnings.add("Of " + comment(what) + "."));
         }
         found.changes().forEach(change -> warnings.add(comment(change) + "."));
         return warnings;
@@ -185,7 +185,7 @@ public final class PipelineDraft {
             }
         }
         return field.type() == Type.CATEGORY
-                ? "which has "
+                ? "which has " + (field.strange().isEmpty() ? "" : field.strange() + ", and ")
                         + (field.distinct() > 1
                                 ? (field.counted() ? "" : "about ") + field.distinct() + " different values"
                                 : "one value")

@@ -37,8 +37,8 @@ final class SiblingFields {
                                 : look.withAny(set.stream().map(Field::name).toList()),
                         Stream.of(set)
                                 .flatMap(List::stream)
-                                .map(Field::strange)
-                                .filter(s -> !s.isEmpty())
+                                .filter(f -> !f.strange().isEmpty())
+                                .map(f -> f.name() + " " + f.strange())
                                 .toList()))
                 .toList();
     }

@@ -49,13 +49,13 @@ final class SourceLook implements Serializable {
     record Kept(String id, Map<String, String> cells, Map<String, Payload> payloads) implements Serializable {}
 
     /**
-     * Looks at samples, up to so many.
+     * Looks at samples, up to so many, those that cannot be read among them.
      *
      * @param part the name of what they are of
      */
     void addAll(Iterator<FoundSample> others, String part, int most) {
         while (others.hasNext()) {
-            if (samples == most) {
+            if (samples + broken == most) {
                 cutShort();
                 return;
             }

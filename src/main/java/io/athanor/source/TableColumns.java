@@ -72,16 +72,18 @@ final class TableColumns {
         }
         Set<String> all = new TreeSet<>();
         heads.forEach(head -> head.columns().forEach(column -> all.add(column.name())));
-        List<String> lacking = new ArrayList<>();
+        long count = 0;
+        String example = "";
         for (Head head : heads) {
-            all.stream().filter(name -> !head.has(name)).forEach(name -> lacking.add(name + " in " + head.uri()));
+            TreeSet<String> lacking = new TreeSet<>(all);
+            head.columns().forEach(column -> lacking.remove(column.name()));
+            count += lacking.size();
+            if (!lacking.isEmpty()) {
+                String one = lacking.first() + " in " + head.uri();
+                example = example.isEmpty() || one.compareTo(example) < 0 ? one : example;
+            }
         }
-        return lacking.isEmpty()
-                ? Changes.NONE
-                : Changes.of(
-                        Change.COLUMN_LACKING,
-                        lacking.size(),
-                        lacking.stream().sorted().findFirst().orElseThrow());
+        return Changes.of(Change.COLUMN_LACKING, count, example);
     }
 
     /** What the files' types have in common. */

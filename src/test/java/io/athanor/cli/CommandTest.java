@@ -84,7 +84,8 @@ class CommandTest {
     void a_work_directory_stands_for_the_pipeline_that_ran_in_it() throws IOException {
         Files.createDirectories(work);
         assertThat(athanor("report", work.toString())).isEqualTo(2);
-        assertThat(err()).contains("expected the work directory of a pipeline that has run");
+        assertThat(err()).contains("expected the work directory of a pipeline that has run")
+                .contains("athanor init " + work + " drafts a pipeline for it");
         Files.writeString(work.resolve("_pipeline.json"), Json.write(Map.of("settings", PIPELINE, "models", Map.of())));
 
         assertThat(athanor("report", work.toString(), "--set", "seed=11")).isZero();
@@ -490,6 +491,9 @@ class CommandTest {
         assertThat(file).hasContent("source: { webdataset: /a.tar }");
         assertThat(athanor("init", "b.tar", "--out", file.toString())).isEqualTo(2);
         assertThat(file).hasContent("source: { webdataset: /a.tar }");
+        assertThat(err().split("Looked at", -1))
+                .as("nothing is looked at in vain")
+                .hasSize(3);
         assertThat(err())
                 .endsWith("""
                         athanor: Looked at all 12 samples.

@@ -128,6 +128,9 @@ class QuarantineJobSparkTest {
         assertThatThrownBy(() -> job("sound", null, 1))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("no modality 'sound', expected one of [image, table]");
+        assertThatThrownBy(() -> job(null, "nope", 1))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("no reason 'nope', expected one of [empty, undecodable, ");
     }
 
     @Test

@@ -131,6 +131,19 @@ class InspectorSparkTest {
     }
 
     @Test
+    void a_counter_is_no_id_none_is_no_label_and_numbers_written_otherwise_are_named() throws IOException {
+        assertThat(drafted(rows("stock,product id,price,kind", 120, i -> "%d,article-%d,%s,%s"
+                        .formatted(
+                                i,
+                                i,
+                                i < 5 ? "\"1,29" + i + ".00\"" : i % 97 + ".5",
+                                i % 3 == 0 ? "None" : i % 3 == 1 ? "Flags" : "Food"))))
+                .contains("id: \"product id\" }")
+                .contains("label: kind    # 2 values: Flags, Food")
+                .contains("  # left out: price, which has numbers but for 5 cells such as '1,290.00' (mend them, or");
+    }
+
+    @Test
     void sentences_that_come_again_are_texts_and_no_categories() throws IOException {
         assertThat(drafted(rows("id,kind,caption", 60, i -> "k%d,%s,a photo of animal %d"
                         .formatted(i, i % 2 == 0 ? "cat" : "dog", i % 25))))
