@@ -124,11 +124,11 @@ public final class SavedPipeline {
     }
 
     private Saved require() {
-        return find().orElseThrow(
-                        () -> new UserError("Cannot find a pipeline in " + work.root() + ": it has no whole " + FILE
-                                + ", expected the work directory of a pipeline that has run. Run athanor run PIPELINE.yaml"
-                                + " with this --workdir; if it is a folder of data, athanor init " + WorkDirectory.shown(work.root())
-                                + " drafts a pipeline for it."));
+        return find().orElseThrow(() -> new UserError("Cannot find a pipeline in " + work.root() + ": it has no whole "
+                + FILE
+                + ", expected the work directory of a pipeline that has run. Run athanor run PIPELINE.yaml"
+                + " with this --workdir; if it is a folder of data, athanor init " + WorkDirectory.shown(work.root())
+                + " drafts a pipeline for it."));
     }
 
     private Optional<Saved> find() {

@@ -73,7 +73,9 @@ final class FieldFinder {
             if (!bytesToo) {
                 Kinds its = kinds.getOrDefault(name, Kinds.NONE);
                 Type type = byBytes(its, byValues.getOrDefault(name, Type.OTHER));
-                fields.put(name, cell(name, type, tally, type == Type.CATEGORY ? nearlyNumbers(tally) : strange(its, type)));
+                fields.put(
+                        name,
+                        cell(name, type, tally, type == Type.CATEGORY ? nearlyNumbers(tally) : strange(its, type)));
             }
         });
         return List.copyOf(fields.values());

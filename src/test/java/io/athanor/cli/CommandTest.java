@@ -84,7 +84,8 @@ class CommandTest {
     void a_work_directory_stands_for_the_pipeline_that_ran_in_it() throws IOException {
         Files.createDirectories(work);
         assertThat(athanor("report", work.toString())).isEqualTo(2);
-        assertThat(err()).contains("expected the work directory of a pipeline that has run")
+        assertThat(err())
+                .contains("expected the work directory of a pipeline that has run")
                 .contains("athanor init " + work + " drafts a pipeline for it");
         Files.writeString(work.resolve("_pipeline.json"), Json.write(Map.of("settings", PIPELINE, "models", Map.of())));
 

@@ -41,7 +41,8 @@ class SourceLookTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"product id", "product_id", "productId", "productID", "PRODUCTID", "uuid", "row key", "x.ID"})
+    @ValueSource(
+            strings = {"product id", "product_id", "productId", "productID", "PRODUCTID", "uuid", "row key", "x.ID"})
     void names_of_ids_are_known(String name) {
         assertThat(FieldGuess.isIdName(name)).isTrue();
         assertThat(FieldGuess.isIdName("paid")).isFalse();
@@ -53,8 +54,8 @@ class SourceLookTest {
         assertThat(SiblingFields.inputs(fields, Type.IMAGE, new SourceLook()))
                 .singleElement()
                 .satisfies(input -> assertThat(input.from()).containsExactly("png", "jpg"))
-                .satisfies(input ->
-                        assertThat(input.strange()).containsExactly("png 2 of 73 looked at cannot be read"));
+                .satisfies(
+                        input -> assertThat(input.strange()).containsExactly("png 2 of 73 looked at cannot be read"));
     }
 
     @Test
