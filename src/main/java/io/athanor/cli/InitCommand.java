@@ -49,7 +49,7 @@ final class InitCommand implements Callable<Integer> {
         MachineChecks.requireNames(null);
         MachineChecks.ofProcess(terminal.environment()).require(null);
         if (out != null && Files.exists(Path.of(out))) {
-            throw taken(out, null);
+            throw new UserError(taken(out));
         }
         InitJob.Draft draft = jobs.init(out == null ? data : seenFrom(Path.of(out), data));
         terminal.err().println("athanor: Looked at " + draft.seen() + ".");
@@ -63,7 +63,7 @@ final class InitCommand implements Callable<Integer> {
         try {
             Files.writeString(Path.of(out), draft.yaml(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         } catch (FileAlreadyExistsException e) {
-            throw taken(out, e);
+            throw new UserError(taken(out), e);
         } catch (IOException e) {
             throw new UserError("Cannot write " + out + ": " + e + ", expected a writable place.", e);
         }
@@ -74,9 +74,8 @@ final class InitCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static UserError taken(String out, @Nullable Throwable cause) {
-        return new UserError(
-                "Cannot write " + out + ": found a file there, expected none. Name another with --out.", cause);
+    private static String taken(String out) {
+        return "Cannot write " + out + ": found a file there, expected none. Name another with --out.";
     }
 
     /** A path that holds wherever athanor is run, if the pipeline file is to lie elsewhere than here. */
