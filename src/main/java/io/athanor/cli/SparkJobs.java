@@ -116,7 +116,7 @@ final class SparkJobs implements Jobs {
 
     @Override
     public Optional<ClusterReport> cluster(@Nullable String master) {
-        if (!ClusterTrial.isCluster(master)) {
+        if (!SparkSessions.isCluster(master)) {
             return Optional.empty();
         }
         SparkSession spark = SparkSessions.open("doctor", master);

@@ -68,7 +68,7 @@ public final class Bases {
         children("segments/" + modality)
                 .filter(folder -> !folder.getName().equals(own.hex()))
                 .map(Segments::new)
-                .filter(segments -> segments.plan(configuration)
+                .filter(segments -> Plan.of(segments, configuration)
                         .map(plan -> plan.recipe().equals(recipe) && plan.precision() == precision)
                         .orElse(false))
                 .map(segments -> segments.finished(configuration).values().stream()

@@ -1,7 +1,6 @@
 package io.athanor.extract;
 
 import io.athanor.base.Fingerprint;
-import io.athanor.base.Provenance;
 import io.athanor.data.Columns;
 import io.athanor.data.Modality;
 import io.athanor.table.Artefact;
@@ -80,7 +79,7 @@ public final class ExtractStage implements FeatureStage {
         return segments.finished(configuration).values().stream()
                         .mapToLong(done -> done.tally().quarantined())
                         .sum()
-                + segments.plan(configuration)
+                + Plan.of(segments, configuration)
                         .map(plan -> plan.kept().quarantined())
                         .orElse(0L);
     }
@@ -110,7 +109,8 @@ public final class ExtractStage implements FeatureStage {
         Instant started = Instant.now();
         var planning = new Planning(context, modality, settings, segments);
         Plan plan = planning.plan(fingerprint);
-        List<String> parts = plan.parts() == null ? parts(context.manifest().provenance()) : plan.parts();
+        List<String> parts =
+                plan.parts() == null ? Planning.parts(context.manifest().provenance()) : plan.parts();
         SortedMap<String, PartRecord> done = segments.finished(parts, configuration);
         int skipped = done.size();
         List<String> open =
@@ -179,13 +179,6 @@ public final class ExtractStage implements FeatureStage {
                             machine.guard().decodeTimeout())
                     .run(parts);
         }
-    }
-
-    /** The parts of a manifest, in its order. */
-    static List<String> parts(Provenance manifest) {
-        return manifest.files().stream()
-                .map(file -> file.substring(0, file.length() - ".parquet".length()))
-                .toList();
     }
 
     private static Dataset<Row> rows(

@@ -1,9 +1,7 @@
 package io.athanor.extract;
 
-import io.athanor.data.Modality;
 import io.athanor.table.ManifestTable;
 import java.util.List;
-import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
 
 /** A modality whose samples are payloads: bytes that an encoder turns into a vector or a sequence. */
@@ -46,9 +44,4 @@ public interface PayloadSettings extends ModalitySettings {
 
     /** The recipe these settings ask for. */
     FeatureExtractor extractor();
-
-    @Override
-    default FeatureStage stage(Modality modality, Configuration hadoop) {
-        return new ExtractStage(modality, this);
-    }
 }

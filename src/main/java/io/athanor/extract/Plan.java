@@ -2,6 +2,8 @@ package io.athanor.extract;
 
 import io.athanor.table.Precision;
 import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +24,20 @@ record Plan(
         @Nullable List<String> parts,
         Tally kept,
         long tombstones) {
+    private static final String NAME = "_plan.json";
+
     Plan {
         bases = List.copyOf(bases);
         parts = parts == null ? null : List.copyOf(parts);
+    }
+
+    /** The plan that the extraction of these segments began with, if it has begun. */
+    static Optional<Plan> of(Segments segments, Configuration configuration) {
+        return segments.note(NAME, Plan.class, configuration);
+    }
+
+    /** Writes the plan down: from here on it holds. */
+    void begin(Segments segments, Configuration configuration) {
+        segments.note(NAME, this, configuration);
     }
 }

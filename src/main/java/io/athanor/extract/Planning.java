@@ -2,6 +2,7 @@ package io.athanor.extract;
 
 import io.athanor.base.Fingerprint;
 import io.athanor.base.Json;
+import io.athanor.base.Provenance;
 import io.athanor.data.Modality;
 import io.athanor.table.ManifestTable;
 import io.athanor.table.RowFile;
@@ -43,6 +44,13 @@ final class Planning {
         this.choices = new Choices(context, modality, settings.field(), segments.choices());
     }
 
+    /** The parts of a manifest, in its order. */
+    static List<String> parts(Provenance manifest) {
+        return manifest.files().stream()
+                .map(file -> file.substring(0, file.length() - ".parquet".length()))
+                .toList();
+    }
+
     Choices choices() {
         return choices;
     }
@@ -50,7 +58,7 @@ final class Planning {
     /** @param own the extraction's fingerprint */
     Plan plan(Fingerprint own) {
         Configuration configuration = context.spark().sparkContext().hadoopConfiguration();
-        var begun = segments.plan(configuration);
+        var begun = Plan.of(segments, configuration);
         if (begun.isPresent()) {
             if (begun.get().bases().stream().allMatch(base -> base.exists(context.work()))) {
                 return begun.get();
@@ -65,7 +73,7 @@ final class Planning {
         Plan plan = bases.isEmpty()
                 ? new Plan(Json.canonical(recipe), context.precision(), bases, null, Tally.sum(List.of()), 0)
                 : compare(bases, Json.canonical(recipe));
-        segments.begin(plan, configuration);
+        plan.begin(segments, configuration);
         return plan;
     }
 
@@ -92,7 +100,7 @@ final class Planning {
         Map<String, String> groups = new HashMap<>();
         String group = "";
         long rows = most;
-        for (String part : ExtractStage.parts(manifest)) {
+        for (String part : parts(manifest)) {
             long more = open.getOrDefault(part, 0L);
             if (more == 0) {
                 continue;

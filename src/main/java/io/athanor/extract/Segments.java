@@ -37,7 +37,6 @@ final class Segments implements Serializable {
     /** The status of a row whose payload is still the one that a feature elsewhere was made of; it has no feature itself. */
     static final String KEPT = "kept";
 
-    private static final String PLAN = "_plan.json";
     private static final String RECORD = ".json";
 
     private final String folder;
@@ -71,16 +70,16 @@ final class Segments implements Serializable {
         return new Path(folder, "lists/" + part + ".parquet");
     }
 
-    /** The plan the extraction began with, if it has begun. */
-    Optional<Plan> plan(Configuration configuration) {
-        return read(PLAN, Plan.class, configuration);
+    /** A record of the whole extraction; empty if it was never written, or cut short. */
+    <T> Optional<T> note(String name, Class<T> type, Configuration configuration) {
+        return read(name, type, configuration);
     }
 
-    /** Writes down the plan: from here on it holds. */
-    void begin(Plan plan, Configuration configuration) {
-        Path file = new Path(folder, PLAN);
+    /** Writes a record of the whole extraction, over the one there was. */
+    void note(String name, Object record, Configuration configuration) {
+        Path file = new Path(folder, name);
         try (var out = files(configuration).create(file, true)) {
-            out.write(Json.write(plan).getBytes(StandardCharsets.UTF_8));
+            out.write(Json.write(record).getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot write " + file, e);
         }

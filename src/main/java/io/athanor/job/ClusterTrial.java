@@ -12,7 +12,6 @@ import org.apache.spark.SparkEnv;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
-import org.jspecify.annotations.Nullable;
 
 /** Looks at every executor of a cluster by small jobs. */
 public final class ClusterTrial {
@@ -28,12 +27,6 @@ public final class ClusterTrial {
 
     private record Tick(String executor, long millis) implements java.io.Serializable {
         private static final long serialVersionUID = 1L;
-    }
-
-    /** Whether a master gives executors in processes of their own. */
-    public static boolean isCluster(@Nullable String master) {
-        String given = master == null ? System.getProperty("spark.master") : master;
-        return given != null && (!given.startsWith("local") || given.startsWith("local-cluster"));
     }
 
     /**

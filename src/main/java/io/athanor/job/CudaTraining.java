@@ -32,7 +32,7 @@ final class CudaTraining {
 
     /** @throws UserError if no worker will be given a GPU */
     static void requireGpus(ResourceSettings resources, SparkConf spark) {
-        if (!ClusterTrial.isCluster(spark.get("spark.master"))) {
+        if (!SparkSessions.isCluster(spark.get("spark.master"))) {
             throw refused(
                     "a run with the master " + spark.get("spark.master") + " has no GPUs to assign",
                     "a cluster whose workers offer GPUs. Give its --master");

@@ -2,6 +2,7 @@ package io.athanor.job;
 
 import io.athanor.base.Fingerprint;
 import io.athanor.data.Modality;
+import io.athanor.extract.ColumnSettings;
 import io.athanor.extract.ExtractContext;
 import io.athanor.extract.ExtractFigures;
 import io.athanor.extract.ExtractProgress;
@@ -18,6 +19,7 @@ import io.athanor.source.PayloadField;
 import io.athanor.source.PayloadsStage;
 import io.athanor.source.Source;
 import io.athanor.source.SourceSettings;
+import io.athanor.source.Sources;
 import io.athanor.table.Artefact;
 import io.athanor.table.FeatureTable;
 import io.athanor.table.WorkDirectory;
@@ -193,9 +195,15 @@ final class Extraction {
     }
 
     private FeatureStage stage(Modality modality, ModalitySettings settings) {
-        return settings instanceof PayloadSettings payload && payload.many() != null
-                ? new ManyStage(modality, payload, payloads(modality, payload))
-                : settings.stage(modality, hadoop());
+        if (settings instanceof PayloadSettings payload) {
+            return payload.many() == null
+                    ? new ExtractStage(modality, payload)
+                    : new ManyStage(modality, payload, payloads(modality, payload));
+        }
+        if (settings instanceof ColumnSettings columns) {
+            return columns.stage(modality, hadoop());
+        }
+        throw new IllegalArgumentException(settings + " are settings of neither payloads nor columns");
     }
 
     private ExtractContext context(int tried, ExtractProgress progress) {
@@ -245,7 +253,7 @@ final class Extraction {
     private PayloadsStage payloadsStage(PayloadSettings settings) {
         ManySettings many = Objects.requireNonNull(settings.many());
         SourceSettings source = context.settings().source();
-        Source listed = Source.open(
+        Source listed = Sources.open(
                 many.path().isEmpty() ? source : source.overTables(many.path(), many.id(), many.root()), hadoop());
         return new PayloadsStage(
                 new ManifestStage(listed, List.of(field(settings, newData).ofMany())), manifest);

@@ -91,7 +91,7 @@ public final class GarbageJob {
 
     /** Each source that was scored has a work directory of its own. One that somebody is at work in is left alone. */
     private List<Path> garbageOfPredictions(int keep) {
-        List<Place> places = Inventory.folders(work, PredictJob.FOLDER)
+        List<Place> places = Inventory.folders(work, WorkDirectory.PREDICTIONS)
                 .map(folder ->
                         new WorkDirectory(folder, context.spark().sparkContext().hadoopConfiguration()))
                 .filter(place -> WorkLease.holder(place, clock).isEmpty())
@@ -119,7 +119,7 @@ public final class GarbageJob {
     }
 
     private void remove(Path folder) {
-        if (folder.getParent().getName().equals(PredictJob.FOLDER)) {
+        if (folder.getParent().getName().equals(WorkDirectory.PREDICTIONS)) {
             // table by table: a death on the way must not leave half of one with a record
             new Inventory(new WorkDirectory(folder, hadoop())).published().forEach(work::remove);
         }

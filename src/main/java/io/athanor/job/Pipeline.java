@@ -12,6 +12,7 @@ import io.athanor.source.ManifestStage;
 import io.athanor.source.Samples;
 import io.athanor.source.SamplesStage;
 import io.athanor.source.Source;
+import io.athanor.source.Sources;
 import io.athanor.table.Artefact;
 import io.athanor.table.FeatureTable;
 import io.athanor.table.LedgerFile;
@@ -81,7 +82,7 @@ public final class Pipeline {
     public Artefact manifest() {
         if (manifest == null) {
             WorkOwner owner = new WorkOwner(context.work());
-            Source source = Source.open(context.settings().source(), hadoop());
+            Source source = Sources.open(context.settings().source(), hadoop());
             owner.require(source, hadoop());
             ManifestStage stage =
                     new ManifestStage(source, Extraction.payloadFields(context.settings(), scored != null));
@@ -106,7 +107,7 @@ public final class Pipeline {
     Set<Path> tables() {
         WorkDirectory work = context.work();
         WorkOwner owner = new WorkOwner(work);
-        Source source = Source.open(context.settings().source(), hadoop());
+        Source source = Sources.open(context.settings().source(), hadoop());
         owner.require(source, hadoop());
         Path named = work.manifest(
                 new ManifestStage(source, Extraction.payloadFields(context.settings(), scored != null)).fingerprint());

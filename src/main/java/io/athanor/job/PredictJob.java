@@ -47,9 +47,6 @@ import org.apache.spark.util.SerializableConfiguration;
  * training.
  */
 public final class PredictJob {
-    /** In the work directory: a work directory for each source that was scored. */
-    static final String FOLDER = "predict";
-
     /** Lies in the output folder while it is being filled: what has it and no record may be cleared. */
     private static final String UNFINISHED = "_unfinished";
 
@@ -111,7 +108,8 @@ public final class PredictJob {
         SourceSettings described = describe(trained.source(), source, hadoop(spark));
         Fingerprint place =
                 Fingerprint.of("predict", 1).with("source", described).build();
-        WorkDirectory extracted = new WorkDirectory(new Path(work.root(), FOLDER + "/" + place), hadoop(spark));
+        WorkDirectory extracted =
+                new WorkDirectory(new Path(work.root(), WorkDirectory.PREDICTIONS + "/" + place), hadoop(spark));
         try (WorkLease lease = WorkLease.take(extracted, Clock.systemUTC(), progress)) {
             return run(name, model, target, pipeline(extracted, trained, described, modalities, model), started);
         }

@@ -68,7 +68,7 @@ public final class QuarantineJob {
         this.configuration = configuration;
         this.wanted = wanted;
         Path parent = work.root().getParent();
-        boolean predicted = parent != null && parent.getName().equals(PredictJob.FOLDER);
+        boolean predicted = parent != null && parent.getName().equals(WorkDirectory.PREDICTIONS);
         this.settings =
                 new SavedPipeline(predicted ? new WorkDirectory(parent.getParent(), configuration) : work).settings();
         if (wanted.modality() != null && !settings.modalities().containsKey(wanted.modality())) {

@@ -72,7 +72,7 @@ public final class SparkSessions {
             }
             return spark;
         } catch (Exception e) {
-            if (ClusterTrial.isCluster(given)) {
+            if (isCluster(given)) {
                 // Spark stops in the middle of starting, with whatever it stumbles over then
                 throw new UserError(
                         "Cannot start Spark with the master " + given + ": " + e.getMessage()
@@ -91,6 +91,12 @@ public final class SparkSessions {
             }
             throw e;
         }
+    }
+
+    /** Whether a master gives executors in processes of their own. */
+    public static boolean isCluster(@Nullable String master) {
+        String given = master == null ? System.getProperty("spark.master") : master;
+        return given != null && (!given.startsWith("local") || given.startsWith("local-cluster"));
     }
 
     /**

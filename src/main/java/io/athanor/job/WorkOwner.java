@@ -6,6 +6,7 @@ import io.athanor.base.Json;
 import io.athanor.base.UserError;
 import io.athanor.source.Source;
 import io.athanor.source.SourceSettings;
+import io.athanor.source.Sources;
 import io.athanor.table.WorkDirectory;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -95,7 +96,7 @@ final class WorkOwner {
                 return true;
             }
         }
-        return source.holdsSomeOf(patterns, configuration);
+        return Sources.share(source, patterns, configuration);
     }
 
     private static Map<String, Object> identity(SourceSettings source) {

@@ -45,10 +45,17 @@ final class FolderListing {
     /**
      * Lists a folder.
      *
-     * @param folder qualified
-     * @throws UserError if a folder below it may not be read
+     * @throws UserError if it has no file, or a folder below it may not be read
      */
-    static FolderListing of(org.apache.hadoop.fs.Path folder, Configuration configuration) {
+    static FolderListing of(SourceListing source, String folder) {
+        FolderListing listing = of(source.qualified(folder), source.configuration());
+        if (listing.files().isEmpty()) {
+            throw source.none(folder, "file");
+        }
+        return listing;
+    }
+
+    private static FolderListing of(org.apache.hadoop.fs.Path folder, Configuration configuration) {
         FolderListing listing = new FolderListing(folder);
         try {
             FileSystem system = PlainFiles.of(folder, configuration);

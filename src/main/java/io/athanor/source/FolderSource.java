@@ -76,7 +76,7 @@ final class FolderSource extends Source {
             throw new UserError("Cannot read " + folder + ": found a file or a glob, expected a folder. Name the folder"
                     + " that holds the samples in source.folder, or a table in source.manifest.");
         }
-        FolderListing files = listing.everyFile(folder);
+        FolderListing files = FolderListing.of(listing, folder);
         Links links = new Links(settings.references().followsLinks() ? List.of() : roots);
         return new FolderSource(settings, files, listing.qualified(folder), links);
     }

@@ -30,6 +30,10 @@ final class SourceListing {
         this.configuration = configuration;
     }
 
+    Configuration configuration() {
+        return configuration;
+    }
+
     /** @throws UserError if a pattern matches no tar, or a shard is compressed */
     List<SourceFile> shards(List<String> patterns) {
         Map<String, FileStatus> found =
@@ -53,15 +57,6 @@ final class SourceListing {
     /** @throws UserError if nothing is there, or no file */
     void requireFiles(String pattern) {
         find(List.of(pattern), name -> true, "file");
-    }
-
-    /** @throws UserError if the folder has no file, or a folder in it may not be read */
-    FolderListing everyFile(String folder) {
-        FolderListing listing = FolderListing.of(qualified(folder), configuration);
-        if (listing.files().isEmpty()) {
-            throw none(folder, "file");
-        }
-        return listing;
     }
 
     Path qualified(String path) {
@@ -116,7 +111,7 @@ final class SourceListing {
         return found;
     }
 
-    private UserError none(String pattern, String what) {
+    UserError none(String pattern, String what) {
         return isFolder(pattern)
                 ? new UserError("Cannot find the source: no " + what + " lies in the folder " + pattern
                         + ", expected one whose name begins with neither a dot nor an underscore. Put some there, or name"

@@ -1,6 +1,7 @@
 package io.athanor.source;
 
 import io.athanor.base.UserError;
+import io.athanor.source.rows.FileRows;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -26,12 +27,10 @@ final class SourceLooks {
     private static final int MOST_ROWS = 2_000_000;
     private static final int FEWEST_OF_A_FILE = 2000;
 
-    private final SparkSession session;
     private final JavaSparkContext spark;
     private final SerializableConfiguration configuration;
 
     SourceLooks(SparkSession spark) {
-        this.session = spark;
         this.spark = JavaSparkContext.fromSparkContext(spark.sparkContext());
         this.configuration = new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
     }
@@ -79,7 +78,24 @@ final class SourceLooks {
     }
 
     SourceLook rows(TableSource tables) {
-        return sum(tables.looks(session, most(MOST_ROWS, tables.files().size())));
+        SerializableConfiguration hadoop = configuration;
+        List<TableSource.Unread> files = tables.unread();
+        int most = most(MOST_ROWS, files.size());
+        return sum(spark.parallelize(files, files.size()).map(file -> rows(file, hadoop.value(), most)));
+    }
+
+    /** @param most rows of a file that are looked at */
+    private static SourceLook rows(TableSource.Unread table, Configuration hadoop, int most) {
+        SourceLook look = new SourceLook();
+        try (FileRows file = table.open(hadoop)) {
+            look.addAll(table.samples(file), table.table().name(), most);
+            look.changed(file.changes());
+            file.columns()
+                    .forEach(column -> look.column(column.name(), column.type().words()));
+        } catch (UserError e) {
+            look.flaw(String.valueOf(e.getMessage()));
+        }
+        return look;
     }
 
     private static int most(int all, int files) {

@@ -150,33 +150,24 @@ final class TableSource extends Source {
         }
     }
 
-    /**
-     * Has executors look at rows, as a manifest would have them.
-     *
-     * @param most rows of a file that are looked at
-     */
-    JavaRDD<SourceLook> looks(SparkSession spark, int most) {
-        JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-        SerializableConfiguration hadoop = new SerializableConfiguration(context.hadoopConfiguration());
-        TableFormat read = format;
-        TextSettings text = settings().text();
+    /** The files, for those who look at rows before there is a manifest. */
+    List<Unread> unread() {
         TableRows rows = new TableRows(null, List.of(), Map.of(), references);
-        return context.parallelize(tables, tables.size())
-                .map(table -> look(table, read, text, rows, most, hadoop.value()));
+        return tables.stream()
+                .map(table -> new Unread(table, format, settings().text(), rows))
+                .toList();
     }
 
-    private static SourceLook look(
-            Table table, TableFormat format, TextSettings text, TableRows rows, int most, Configuration configuration) {
-        SourceLook look = new SourceLook();
-        try (FileRows file = format.open(table.file(), text, configuration)) {
-            look.addAll(rows.samples(file, table), table.name(), most);
-            look.changed(file.changes());
-            file.columns()
-                    .forEach(column -> look.column(column.name(), column.type().words()));
-        } catch (UserError e) {
-            look.flaw(String.valueOf(e.getMessage()));
+    /** A file with all that it takes to read its rows as a manifest would have them. */
+    record Unread(Table table, TableFormat format, TextSettings text, TableRows rows) implements Serializable {
+        /** @throws UserError if the file cannot be read */
+        FileRows open(Configuration configuration) {
+            return format.open(table.file(), text, configuration);
         }
-        return look;
+
+        Iterator<FoundSample> samples(FileRows file) {
+            return rows.samples(file, table);
+        }
     }
 
     /** What a task needs to read one file. */

@@ -23,6 +23,9 @@ public final class WorkDirectory {
     /** The folder of all {@link #measurement}s. */
     public static final String MEASUREMENTS = "measurements";
 
+    /** The folder of the work directories in which new data were extracted to be scored. */
+    public static final String PREDICTIONS = "predict";
+
     private final Path root;
     private final FileSystem files;
 

@@ -9,7 +9,7 @@ import io.athanor.extract.audio.SpeechSettings;
 import io.athanor.extract.image.MobileNetSettings;
 import io.athanor.extract.table.TableSettings;
 import io.athanor.extract.text.MiniLmSettings;
-import io.athanor.source.Source;
+import io.athanor.source.Sources;
 import io.athanor.testing.LocalSpark;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -100,7 +100,7 @@ class InitSparkTest {
                         Map.of(),
                         Pipelines.registry())
                 .settings();
-        assertThat(Source.open(settings.source(), new Configuration()).files()).isNotEmpty();
+        assertThat(Sources.open(settings.source(), new Configuration()).files()).isNotEmpty();
         return settings;
     }
 }

@@ -234,7 +234,7 @@ class ManifestSparkTest {
                 .message()
                 .doesNotContain("s5");
         assertThat(work.find(work.manifest(new ManifestStage(
-                                Source.open(
+                                Sources.open(
                                         SourceSettings.ofWebdataset(one.toString(), two.toString()),
                                         SPARK.sparkContext().hadoopConfiguration()),
                                 fields("txt"))
@@ -356,7 +356,7 @@ class ManifestSparkTest {
     }
 
     private Artefact manifest(SourceSettings settings, List<PayloadField> fields) {
-        Source source = Source.open(settings, SPARK.sparkContext().hadoopConfiguration());
+        Source source = Sources.open(settings, SPARK.sparkContext().hadoopConfiguration());
         return new ManifestStage(source, fields).run(SPARK, work, Map.of());
     }
 

@@ -96,13 +96,13 @@ class PayloadsSparkTest {
     }
 
     private static Source source(String files, int partSamples) {
-        return Source.open(
+        return Sources.open(
                 WrittenSource.read("folder: " + files + "\nfield-after: first-dot\npart-samples: " + partSamples),
                 new Configuration());
     }
 
     private static Source table(Path file) {
-        return Source.open(SourceSettings.ofManifest(file.toString()), new Configuration());
+        return Sources.open(SourceSettings.ofManifest(file.toString()), new Configuration());
     }
 
     private WorkDirectory work() {

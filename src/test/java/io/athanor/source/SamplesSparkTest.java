@@ -308,7 +308,7 @@ class SamplesSparkTest {
     }
 
     private Artefact manifest(SourceSettings settings) {
-        return new ManifestStage(Source.open(settings, SPARK.sparkContext().hadoopConfiguration()), List.of())
+        return new ManifestStage(Sources.open(settings, SPARK.sparkContext().hadoopConfiguration()), List.of())
                 .run(SPARK, work, Map.of());
     }
 

@@ -3,6 +3,7 @@ package io.athanor.extract.external;
 import io.athanor.base.Setting;
 import io.athanor.data.Modality;
 import io.athanor.data.Shape;
+import io.athanor.extract.ColumnSettings;
 import io.athanor.extract.FeatureStage;
 import io.athanor.extract.ModalitySettings;
 import io.athanor.extract.RecordRule;
@@ -58,7 +59,7 @@ public record ExternalSettings(
                 otherwise = Setting.NONE)
         @Nullable
         String order)
-        implements ModalitySettings {
+        implements ColumnSettings {
     /** Its name in a pipeline file. */
     public static final String ENCODER = "external";
 

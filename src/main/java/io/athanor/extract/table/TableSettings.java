@@ -3,6 +3,7 @@ package io.athanor.extract.table;
 import io.athanor.base.Setting;
 import io.athanor.data.Modality;
 import io.athanor.data.Shape;
+import io.athanor.extract.ColumnSettings;
 import io.athanor.extract.FeatureStage;
 import io.athanor.extract.ModalitySettings;
 import java.util.HashSet;
@@ -30,7 +31,7 @@ public record TableSettings(
                                 + " numeric if each of its cells is a number.",
                 otherwise = "[]")
         List<String> categorical)
-        implements ModalitySettings {
+        implements ColumnSettings {
     /** Its name in a pipeline file. */
     public static final String ENCODER = "columns";
 
