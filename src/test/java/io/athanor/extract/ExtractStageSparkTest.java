@@ -58,7 +58,7 @@ class ExtractStageSparkTest {
         Map<String, String> found = new TreeMap<>();
         encoders.forEach((name, settings) -> {
             Modality modality = new Modality(name);
-            Artefact features = settings.stage(modality, new Configuration()).run(context(work, manifest, "2%"));
+            Artefact features = new ExtractStage(modality, settings).run(context(work, manifest, "2%"));
             var counts = features.provenance().counts();
             found.put(name, counts.get("ok") + " " + counts.get("missing") + " " + counts.get("quarantined"));
             assertThat(counts.get("modelLoads")).as("loads of " + name).isLessThanOrEqualTo(1);

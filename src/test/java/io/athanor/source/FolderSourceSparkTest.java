@@ -184,7 +184,7 @@ class FolderSourceSparkTest {
     }
 
     private Artefact manifest(SourceSettings settings, PayloadField... fields) {
-        Source source = Source.open(settings, CONFIGURATION);
+        Source source = Sources.open(settings, CONFIGURATION);
         return new ManifestStage(source, List.of(fields)).run(SPARK, work, Map.of());
     }
 

@@ -261,18 +261,17 @@ class TableSourceSparkTest {
     }
 
     private Artefact manifestOf(SourceSettings settings, PayloadField... fields) {
-        Source source = Source.open(settings, SPARK.sparkContext().hadoopConfiguration());
+        Source source = Sources.open(settings, SPARK.sparkContext().hadoopConfiguration());
         return new ManifestStage(source, List.of(fields)).run(SPARK, work, Map.of());
     }
 
     private List<SourceLook.Kept> head(String tables) {
         String location = folder.resolve(tables).toString();
-        return TableSource.open(
+        return new SourceLooks(SPARK)
+                .rows(TableSource.open(
                         SourceSettings.ofManifest(location),
                         new SourceListing(SPARK.sparkContext().hadoopConfiguration()),
-                        List.of(location))
-                .looks(SPARK, 10)
-                .reduce(SourceLook::plus)
+                        List.of(location)))
                 .kept();
     }
 
