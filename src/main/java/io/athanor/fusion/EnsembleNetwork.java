@@ -13,8 +13,17 @@ import java.util.Set;
  * @param member one of them; they share its constants, and tensors learned by the i-th are called {@code member<i>.<name>}
  * @param members how many, at least 2
  */
-record EnsembleNetwork(FusionNetwork member, int members) implements FusionNetwork {
-    EnsembleNetwork {
+public record EnsembleNetwork(FusionNetwork member, int members) implements FusionNetwork {
+    /**
+     * So many networks that start differently, each with its own loss, and speak as one.
+     *
+     * @param members at least 1, which is the network itself
+     */
+    public static FusionNetwork of(FusionNetwork member, int members) {
+        return members == 1 ? member : new EnsembleNetwork(member, members);
+    }
+
+    public EnsembleNetwork {
         if (members < 2) {
             throw new IllegalArgumentException("an ensemble of " + members + ", expected at least 2 members");
         }

@@ -1,6 +1,5 @@
 package io.athanor.fusion;
 
-import io.athanor.data.Modality;
 import java.io.Serializable;
 import java.util.List;
 
@@ -10,9 +9,6 @@ import java.util.List;
  * modality's feature values have no influence on them.
  */
 public interface FusionNetwork extends Serializable {
-    /** Of {@link #withPrior}: natural logarithms of the classes' shares among the training rows, [classes]. */
-    String PRIOR = "prior";
-
     /** Every tensor that {@link #forward} looks up, in a fixed order. */
     List<ParameterSpec> parameters();
 
@@ -23,24 +19,6 @@ public interface FusionNetwork extends Serializable {
     int hiddenWidth();
 
     <T> Output<T> forward(Ops<T> ops, Inputs<T> inputs);
-
-    /**
-     * So many of these networks that start differently, each with its own loss, and speak as one.
-     *
-     * @param members at least 1, which is the network itself
-     */
-    default FusionNetwork times(int members) {
-        return members == 1 ? this : new EnsembleNetwork(this, members);
-    }
-
-    /**
-     * This network, answering with {@link #PRIOR} where no modality is there.
-     *
-     * @param modalities all that it reads
-     */
-    default FusionNetwork withPrior(List<Modality> modalities) {
-        return new PriorNetwork(this, modalities);
-    }
 
     /** Number of learned values. */
     default long size() {

@@ -12,8 +12,11 @@ import java.util.List;
  * @param network what answers where there is evidence
  * @param modalities those it reads
  */
-record PriorNetwork(FusionNetwork network, List<Modality> modalities) implements FusionNetwork {
-    PriorNetwork {
+public record PriorNetwork(FusionNetwork network, List<Modality> modalities) implements FusionNetwork {
+    /** A constant: natural logarithms of the classes' shares among the training rows, [classes]. */
+    public static final String PRIOR = "prior";
+
+    public PriorNetwork {
         modalities = List.copyOf(modalities);
         if (modalities.isEmpty()) {
             throw new IllegalArgumentException("a network needs at least one modality");

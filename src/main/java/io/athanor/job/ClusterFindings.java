@@ -1,7 +1,6 @@
 package io.athanor.job;
 
 import io.athanor.base.CudaBuild;
-import io.athanor.job.ClusterTrial.Offset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,10 +17,10 @@ final class ClusterFindings {
     private static final List<String> LIBRARIES = List.of("ONNX Runtime", "FFmpeg", "libtorch");
 
     private final SparkConf conf;
-    private final Map<String, Offset> clocks;
+    private final Map<String, ClockOffset> clocks;
 
     /** @param clocks by executor */
-    ClusterFindings(SparkConf conf, Map<String, Offset> clocks) {
+    ClusterFindings(SparkConf conf, Map<String, ClockOffset> clocks) {
         this.conf = conf;
         this.clocks = clocks;
     }
@@ -55,7 +54,7 @@ final class ClusterFindings {
         }
         row.add(devices(executor));
         row.add(String.format(Locale.ROOT, "%.1f GB", executor.freeMegabytes() / 1024.0));
-        Offset clock = clocks.get(executor.executor());
+        ClockOffset clock = clocks.get(executor.executor());
         row.add(
                 clock == null
                         ? "?"
@@ -110,7 +109,7 @@ final class ClusterFindings {
                     + executor.torchLacks() + "), expected CUDA. Build with ATHANOR_NATIVE=cuda, see that "
                     + CudaBuild.NEEDS + " are there, or leave spark.executor.resource.gpu.amount out.");
         }
-        Offset clock = clocks.get(executor.executor());
+        ClockOffset clock = clocks.get(executor.executor());
         if (clock != null && Math.abs(clock.millis()) - clock.uncertainMillis() > CLOCK_MILLIS) {
             faults.add(who + "its clock is " + clock.millis() + " ms off the driver's, expected less than "
                     + CLOCK_MILLIS + " ms: claims of work directories go by it. Set the clocks by NTP.");

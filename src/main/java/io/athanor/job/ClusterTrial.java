@@ -22,9 +22,6 @@ public final class ClusterTrial {
 
     private ClusterTrial() {}
 
-    /** How late or early an executor's clock is, and how well that is known. */
-    record Offset(long millis, long uncertainMillis) {}
-
     private record Tick(String executor, long millis) implements java.io.Serializable {
         private static final long serialVersionUID = 1L;
     }
@@ -92,8 +89,8 @@ public final class ClusterTrial {
     }
 
     /** By executor; the driver notes when it asked and when it had the answer. */
-    private static Map<String, Offset> clocks(JavaSparkContext context, int slots) {
-        Map<String, Offset> offsets = new TreeMap<>();
+    private static Map<String, ClockOffset> clocks(JavaSparkContext context, int slots) {
+        Map<String, ClockOffset> offsets = new TreeMap<>();
         for (int round = 0; round < ROUNDS; round++) {
             long asked = System.currentTimeMillis();
             // all at once, so that none takes another's slot and an executor is left out
@@ -106,7 +103,7 @@ public final class ClusterTrial {
             long answered = System.currentTimeMillis();
             long uncertain = (answered - asked + 1) / 2;
             for (Tick tick : ticks) {
-                Offset found = new Offset(tick.millis() - (asked + uncertain), uncertain);
+                ClockOffset found = new ClockOffset(tick.millis() - (asked + uncertain), uncertain);
                 offsets.merge(
                         tick.executor(),
                         found,

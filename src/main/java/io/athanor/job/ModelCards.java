@@ -47,7 +47,7 @@ final class ModelCards {
         return pipeline.manifest().provenance().source();
     }
 
-    ModelCard card(ModelStore.Order order, FusionModel model, ExportedModel exported, ExportCheck check) {
+    ModelCard card(ModelOrder order, FusionModel model, ExportedModel exported, ExportCheck check) {
         Scoring scoring = new Scoring(pipeline.joined());
         SortedMap<String, Double> metrics = new TreeMap<>();
         SortedMap<String, Long> rows = new TreeMap<>();

@@ -48,26 +48,8 @@ final class ModelStore {
         this.table = table;
     }
 
-    /**
-     * What is asked of a model.
-     *
-     * @param name its folder below {@code models/}, and what it is called before people
-     * @param inputs the artefacts it is made from, by role
-     * @param settings what decides it, for the record
-     * @param task its training
-     * @param prior what it answers where it sees nothing
-     */
-    record Order(
-            Step step,
-            String name,
-            Fingerprint fingerprint,
-            Map<String, Fingerprint> inputs,
-            Map<String, Object> settings,
-            TrainingTask task,
-            ClassPrior prior) {}
-
     /** @param cards writes the model's card, once its figures are known */
-    StoredModel model(Order order, ModelCards cards) {
+    StoredModel model(ModelOrder order, ModelCards cards) {
         Path folder = context.work().model(order.name(), order.fingerprint());
         Artefact artefact = stages.artefact(
                 order.step(),
@@ -82,7 +64,7 @@ final class ModelStore {
         return load(order, artefact);
     }
 
-    private Artefact train(Order order, ModelCards cards, Path folder, Progress.Line line) {
+    private Artefact train(ModelOrder order, ModelCards cards, Path folder, Progress.Line line) {
         Instant started = Instant.now();
         TrainingTask task = order.task();
         TrainedWeights trained = trained(order, folder, line);
@@ -119,7 +101,7 @@ final class ModelStore {
                                 .endedNow(started));
     }
 
-    private TrainedWeights trained(Order order, Path folder, Progress.Line line) {
+    private TrainedWeights trained(ModelOrder order, Path folder, Progress.Line line) {
         WorkerSettings settings = context.settings().train();
         try (TrainingLog log = new TrainingLog(context.work(), folder, settings.tensorboard(), Clock.systemUTC())) {
             BarrierTrainer trainer = new BarrierTrainer(
@@ -136,7 +118,7 @@ final class ModelStore {
         }
     }
 
-    private StoredModel load(Order order, Artefact artefact) {
+    private StoredModel load(ModelOrder order, Artefact artefact) {
         try {
             byte[] weights = bytes(new Path(artefact.path(), ExportedModel.WEIGHTS));
             FusionModel model = order.task().model(Safetensors.read(weights).weights());

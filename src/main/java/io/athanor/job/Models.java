@@ -227,7 +227,7 @@ final class Models {
             store = new ModelStore(context, pipeline.stages(), pipeline.joined());
         }
         StoredModel model = store.model(
-                new ModelStore.Order(
+                new ModelOrder(
                         step,
                         name,
                         fingerprint,

@@ -1,5 +1,6 @@
 package io.athanor.ml;
 
+import io.athanor.fusion.EnsembleNetwork;
 import io.athanor.base.UserError;
 import io.athanor.data.FeatureSchema;
 import io.athanor.fusion.AttentionSettings;
@@ -96,7 +97,7 @@ public final class FusionClassifier extends NetworkClassifier<FusionClassifier> 
 
     @Override
     FusionNetwork network(FeatureSchema encoded, int classes) {
-        return kind().network(encoded, classes).times((int) getOrDefault(members));
+        return EnsembleNetwork.of(kind().network(encoded, classes), (int) getOrDefault(members));
     }
 
     private NetworkSettings kind() {

@@ -1,5 +1,6 @@
 package io.athanor.ml;
 
+import io.athanor.train.TeacherOutputs;
 import io.athanor.base.UserError;
 import io.athanor.data.Columns;
 import io.athanor.data.Modality;
@@ -33,7 +34,7 @@ import scala.collection.Seq;
  */
 record InputColumn(String name, DataType type) implements Serializable {
     private static final Set<String> TAKEN = Set.of(
-            Columns.SAMPLE_ID, Columns.LABEL, Columns.SPLIT, Columns.GROUP, JoinedRows.LOGITS, JoinedRows.HIDDEN);
+            Columns.SAMPLE_ID, Columns.LABEL, Columns.SPLIT, Columns.GROUP, TeacherOutputs.LOGITS, TeacherOutputs.HIDDEN);
 
     /** @throws UserError if a column is not there, or of a type that is no feature, or cannot be called a modality */
     static List<InputColumn> of(StructType schema, String[] names) {

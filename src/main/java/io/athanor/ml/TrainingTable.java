@@ -1,5 +1,6 @@
 package io.athanor.ml;
 
+import io.athanor.train.TeacherOutputs;
 import io.athanor.base.UserError;
 import io.athanor.data.Columns;
 import io.athanor.data.FeatureSchema;
@@ -73,7 +74,7 @@ record TrainingTable(JoinedTable table, long labelled, int labels, int logitWidt
         List<String> vectors = new ArrayList<>();
         layout.inputs().stream().filter(InputColumn::isVector).forEach(input -> vectors.add(input.name()));
         if (layout.logits() != null) {
-            vectors.addAll(List.of(JoinedRows.LOGITS, JoinedRows.HIDDEN));
+            vectors.addAll(List.of(TeacherOutputs.LOGITS, TeacherOutputs.HIDDEN));
         }
         vectors.forEach(vector -> facts.addAll(VectorFacts.columns(vector)));
         Row found = rows.agg(facts.get(0), facts.subList(1, facts.size()).toArray(Column[]::new))
@@ -89,12 +90,12 @@ record TrainingTable(JoinedTable table, long labelled, int labels, int logitWidt
         int hiddenWidth = 0;
         if (layout.logits() != null) {
             logitWidth =
-                    VectorFacts.width(found, JoinedRows.LOGITS, layout.logits().name());
+                    VectorFacts.width(found, TeacherOutputs.LOGITS, layout.logits().name());
             requireTaught(rows, layout.logits().name());
             hiddenWidth = layout.hidden() == null
                     ? 0
                     : VectorFacts.width(
-                            found, JoinedRows.HIDDEN, layout.hidden().name());
+                            found, TeacherOutputs.HIDDEN, layout.hidden().name());
         }
         JoinedFiles joined = new JoinedFiles(
                 new FeatureSchema(specs),
@@ -127,9 +128,9 @@ record TrainingTable(JoinedTable table, long labelled, int labels, int logitWidt
         columns.add(group(layout.id(), layout.group()).as(Columns.GROUP));
         layout.inputs().forEach(input -> columns.add(input.staged()));
         if (layout.logits() != null) {
-            columns.add(layout.logits().staged().as(JoinedRows.LOGITS));
+            columns.add(layout.logits().staged().as(TeacherOutputs.LOGITS));
             Column none = functions.array(functions.lit(0f));
-            columns.add((layout.hidden() == null ? none : layout.hidden().staged()).as(JoinedRows.HIDDEN));
+            columns.add((layout.hidden() == null ? none : layout.hidden().staged()).as(TeacherOutputs.HIDDEN));
         }
         return columns.toArray(Column[]::new);
     }
@@ -188,9 +189,9 @@ record TrainingTable(JoinedTable table, long labelled, int labels, int logitWidt
 
     private static void requireTaught(Dataset<Row> rows, String column) {
         Column untaught = functions
-                .col(JoinedRows.LOGITS)
+                .col(TeacherOutputs.LOGITS)
                 .isNull()
-                .or(functions.col(JoinedRows.HIDDEN).isNull());
+                .or(functions.col(TeacherOutputs.HIDDEN).isNull());
         long missing = rows.where(functions.col(Columns.LABEL).isNotNull().and(untaught))
                 .count();
         if (missing > 0) {

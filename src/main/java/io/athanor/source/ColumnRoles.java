@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * @param leftOut why other columns of the kind are not used: a phrase that follows the column's name
  */
 record ColumnRoles(@Nullable Field split, @Nullable Field groupBy, List<Field> perhaps, Map<String, String> leftOut) {
+    /** A column of more different values is not proposed: one-hot, it would outweigh the rest. */
+    static final int MOST_CATEGORIES = 50;
+
     /** Named like a split, whatever it holds. */
     private static final Pattern SPLIT = Pattern.compile(
             "(.*[_.-])?(split|subset|partition|fold)([_.-]?(id|nr|no|name|\\d+))?", Pattern.CASE_INSENSITIVE);
@@ -148,7 +151,7 @@ record ColumnRoles(@Nullable Field split, @Nullable Field groupBy, List<Field> p
                 && words < WORDS_OF_A_NAME
                 && each >= FEWEST_OF_A_GROUP
                 && each <= MOST_OF_A_GROUP
-                && field.distinct() > PipelineDraft.MOST_CATEGORIES;
+                && field.distinct() > MOST_CATEGORIES;
     }
 
     private static boolean isNamedGroup(Field field) {

@@ -1,5 +1,6 @@
 package io.athanor.source;
 
+import io.athanor.base.Json;
 import io.athanor.source.Inspection.Field;
 import io.athanor.source.Inspection.Input;
 import io.athanor.source.Inspection.Kind;
@@ -18,6 +19,10 @@ import java.util.stream.Collectors;
  * @param active false if it is drafted as a comment alone
  */
 record DraftedModality(String name, String settings, List<String> fields, boolean active) {
+    private static final String RESERVED = "(?i)y|n|yes|no|true|false|on|off|null";
+
+    private static final String PLAIN = "[A-Za-z_][A-Za-z0-9_.-]*";
+
     private static final Map<Type, String> ENCODERS =
             Map.of(Type.IMAGE, "mobilenetv2-b10", Type.TEXT, "minilm-l6", Type.AUDIO, "speech-embedding");
 
@@ -45,7 +50,7 @@ record DraftedModality(String name, String settings, List<String> fields, boolea
                 .map(Field::name)
                 .toList();
         if (!columns.isEmpty()) {
-            String names = columns.stream().map(PipelineDraft::quoted).collect(Collectors.joining(", "));
+            String names = columns.stream().map(DraftedModality::quoted).collect(Collectors.joining(", "));
             String from = found.kind() == Kind.MANIFEST ? "" : "from: json, ";
             modalities.add(new DraftedModality("table", "{ " + from + "columns: [" + names + "] }", columns, true));
         }
@@ -53,7 +58,7 @@ record DraftedModality(String name, String settings, List<String> fields, boolea
     }
 
     private static String from(Input input) {
-        List<String> names = input.from().stream().map(PipelineDraft::quoted).toList();
+        List<String> names = input.from().stream().map(DraftedModality::quoted).toList();
         return names.size() == 1 ? names.get(0) : "[" + String.join(", ", names) + "]";
     }
 
@@ -66,7 +71,7 @@ record DraftedModality(String name, String settings, List<String> fields, boolea
                 && (field.type() == Type.NUMBER
                         || (field.type() == Type.CATEGORY
                                 && field.distinct() > 1
-                                && field.distinct() <= PipelineDraft.MOST_CATEGORIES));
+                                && field.distinct() <= ColumnRoles.MOST_CATEGORIES));
     }
 
     /** Cells that stand in no JSON member: a folder's name, a class file. */
@@ -74,5 +79,9 @@ record DraftedModality(String name, String settings, List<String> fields, boolea
         return found.kind() != Kind.MANIFEST
                 && (field.name().equals(FolderSource.FOLDER_CELL)
                         || field.name().equals("cls"));
+    }
+
+    static String quoted(String text) {
+        return text.matches(PLAIN) && !text.matches(RESERVED) ? text : Json.canonical(text);
     }
 }

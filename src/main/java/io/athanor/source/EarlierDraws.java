@@ -56,7 +56,7 @@ final class EarlierDraws {
     }
 
     private List<Artefact> tables() {
-        Path parent = new Path(work.root(), SamplesStage.NAME);
+        Path parent = new Path(work.root(), Samples.NAME);
         try {
             return Arrays.stream(work.files().listStatus(parent))
                     .filter(FileStatus::isDirectory)

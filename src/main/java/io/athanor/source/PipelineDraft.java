@@ -14,12 +14,6 @@ import java.util.stream.Collectors;
 
 /** Writes a first pipeline file from what an inspection found. */
 public final class PipelineDraft {
-    /** A column of more different values is not proposed: one-hot, it would outweigh the rest. */
-    static final int MOST_CATEGORIES = 50;
-
-    private static final String PLAIN = "[A-Za-z_][A-Za-z0-9_.-]*";
-    private static final String RESERVED = "(?i)y|n|yes|no|true|false|on|off|null";
-
     /** Fields that are named as what the label may be instead. */
     private static final int OTHERS = 3;
 
@@ -62,7 +56,7 @@ public final class PipelineDraft {
         if (!found.location().startsWith("/") && !found.location().contains("://")) {
             line(out, "# Relative paths start at the folder that athanor is run in, wherever this file lies.");
         }
-        line(out, "name: %s", quoted(name(found.location())));
+        line(out, "name: %s", DraftedModality.quoted(name(found.location())));
         line(out, "source: { %s }", source(found));
         Field label = found.label();
         if (label == null) {
@@ -71,7 +65,7 @@ public final class PipelineDraft {
             line(
                     out,
                     "label: %s    # %s: %s%s%s",
-                    quoted(label.name()),
+                    DraftedModality.quoted(label.name()),
                     label.values(),
                     comment(String.join(", ", label.examples())),
                     label.distinct() > label.examples().size() ? ", …" : "",
@@ -94,14 +88,14 @@ public final class PipelineDraft {
 
     private static String source(Inspection found) {
         String key = found.kind().name().toLowerCase(Locale.ROOT);
-        String id = found.id() == null || found.id().equals("sample_id") ? "" : ", id: " + quoted(found.id());
+        String id = found.id() == null || found.id().equals("sample_id") ? "" : ", id: " + DraftedModality.quoted(found.id());
         return key + ": " + Json.canonical(found.location()) + id;
     }
 
     private static String split(Inspection found) {
         ColumnRoles roles = found.roles();
         Field groups = roles.groupBy();
-        String groupBy = groups == null ? "" : ", group-by: " + quoted(groups.name());
+        String groupBy = groups == null ? "" : ", group-by: " + DraftedModality.quoted(groups.name());
         String each = groups == null
                 ? ""
                 : String.format(
@@ -112,7 +106,7 @@ public final class PipelineDraft {
                         groups.present() / (double) groups.distinct());
         Field sides = roles.split();
         if (sides != null) {
-            return "{ column: " + quoted(sides.name()) + groupBy + " }    # " + sides.values() + ": "
+            return "{ column: " + DraftedModality.quoted(sides.name()) + groupBy + " }    # " + sides.values() + ": "
                     + comment(String.join(", ", sides.examples())) + (each.isEmpty() ? "" : "; " + each);
         }
         String perhaps = roles.perhaps().stream()
@@ -197,10 +191,6 @@ public final class PipelineDraft {
                 .filter(n -> !n.isEmpty() && !n.contains("*"))
                 .collect(Collectors.toList());
         return names.isEmpty() ? "pipeline" : names.get(names.size() - 1).replaceFirst("\\.[a-z]+$", "");
-    }
-
-    static String quoted(String text) {
-        return text.matches(PLAIN) && !text.matches(RESERVED) ? text : Json.canonical(text);
     }
 
     /** What data says must not end the comment it stands in. */

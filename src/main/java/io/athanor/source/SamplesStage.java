@@ -32,7 +32,6 @@ import org.jspecify.annotations.Nullable;
  * split, group. Cheap, so that another label or split never scans the source again.
  */
 public final class SamplesStage {
-    public static final String NAME = "samples";
 
     /** Counted in the commit record: samples without a label since their cells cannot be read. */
     public static final String UNREADABLE = "unreadable-labels";
@@ -78,7 +77,7 @@ public final class SamplesStage {
     }
 
     public Fingerprint fingerprint() {
-        return Fingerprint.of(NAME, 5)
+        return Fingerprint.of(Samples.NAME, 5)
                 .with("settings", readSettings())
                 .with("buckets", buckets)
                 .withInputs(List.of(manifest.fingerprint()))
@@ -133,7 +132,7 @@ public final class SamplesStage {
         counts.put("warnings", (long) warnings.size());
         Artefact artefact = work.publish(
                 folder,
-                Provenance.of(NAME, fingerprint(), manifest.provenance().source())
+                Provenance.of(Samples.NAME, fingerprint(), manifest.provenance().source())
                         .inputs(Map.of(ManifestStage.NAME, manifest.fingerprint()))
                         .settings(readSettings())
                         .bucketFiles(

@@ -9,6 +9,9 @@ import java.util.stream.Collectors;
 final class BrokenStep extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /** Rows that are named, at most. */
+    static final int NAMED = 20;
+
     private final transient Report report;
 
     /** One row that is to blame, and why. */
@@ -19,7 +22,7 @@ final class BrokenStep extends RuntimeException {
      * @param what is no number
      * @param weights whether the weights were none before the step
      * @param features whether features are to blame
-     * @param faults rows to blame; of more than {@link FaultSearch#NAMED} with finite features only some
+     * @param faults rows to blame; of more than {@link #NAMED} with finite features only some
      * @param first of these rows, the first
      * @param sampleIds of the whole step
      */
@@ -60,9 +63,9 @@ final class BrokenStep extends RuntimeException {
         List<String> first = report.first().stream()
                 .map(fault -> fault.sampleId() + " (" + fault.why() + ")")
                 .toList();
-        if (!report.features() && report.faults() > FaultSearch.NAMED) {
+        if (!report.features() && report.faults() > NAMED) {
             // nobody has looked for all of them
-            return "To blame are more than " + FaultSearch.NAMED + " of its " + rows + " rows: "
+            return "To blame are more than " + NAMED + " of its " + rows + " rows: "
                     + String.join(", ", first) + " and more.";
         }
         return (report.features() ? "Values that are none, in " : "To blame are ") + report.faults() + " of its " + rows
@@ -70,8 +73,8 @@ final class BrokenStep extends RuntimeException {
     }
 
     private static String named(List<String> names, long all) {
-        String first = names.stream().limit(FaultSearch.NAMED).collect(Collectors.joining(", "));
-        return first + (all > FaultSearch.NAMED ? " and " + (all - FaultSearch.NAMED) + " more" : "");
+        String first = names.stream().limit(NAMED).collect(Collectors.joining(", "));
+        return first + (all > NAMED ? " and " + (all - NAMED) + " more" : "");
     }
 
     private String next() {

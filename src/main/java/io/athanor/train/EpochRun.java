@@ -14,7 +14,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /** The steps of an epoch: each adds up loss, weights and gradient over the ranks, divides once, and moves the values. */
-final class EpochRun {
+final class EpochRun implements FaultSearch.Step {
     private final FusionNetwork network;
     private final Objective objective;
     private final FlatParameters parameters;
@@ -105,14 +105,14 @@ final class EpochRun {
         }
     }
 
-    /** The rows as an epoch shows them to the network. */
-    Batch batch(int epoch, BatchRows rows) {
+    @Override
+    public Batch batch(int epoch, BatchRows rows) {
         return BatchAssembly.batch(
                 rows, modalityDropout.mask(rows, epoch), network.classes(), classWeights, parameters.device());
     }
 
-    /** The sum of the rows' losses. */
-    Tensor loss(int epoch, BatchRows rows, Batch batch) {
+    @Override
+    public Tensor loss(int epoch, BatchRows rows, Batch batch) {
         TorchOps ops = TorchOps.training(parameters.tensors(), new Draws(seed, epoch, rows.hashes()), precision);
         return objective.loss(ops, network.forward(ops, batch.inputs()), batch);
     }

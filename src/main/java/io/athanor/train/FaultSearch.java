@@ -19,21 +19,27 @@ import org.jspecify.annotations.Nullable;
  * loss is none by itself. All ranks search together, each among its own rows, and come to the same words.
  */
 final class FaultSearch {
-    /** Rows that are named, at most. */
-    static final int NAMED = 20;
-
     private static final int PIECE = 256;
 
-    private final EpochRun run;
+    private final Step run;
     private final FlatParameters parameters;
     private final Collective collective;
     private final int epoch;
 
-    FaultSearch(EpochRun run, FlatParameters parameters, Collective collective, int epoch) {
+    FaultSearch(Step run, FlatParameters parameters, Collective collective, int epoch) {
         this.run = run;
         this.parameters = parameters;
         this.collective = collective;
         this.epoch = epoch;
+    }
+
+    /** The step that went wrong, as it can be taken again for some of its rows. */
+    interface Step {
+        /** The rows as an epoch shows them to the network. */
+        Batch batch(int epoch, BatchRows rows);
+
+        /** The sum of the rows' losses. */
+        Tensor loss(int epoch, BatchRows rows, Batch batch);
     }
 
     /** What one rank found. */
@@ -54,7 +60,7 @@ final class FaultSearch {
             }
         }
         Found own = new Found(
-                rows.sampleIds(), faults.size(), List.copyOf(faults.subList(0, Math.min(NAMED, faults.size()))));
+                rows.sampleIds(), faults.size(), List.copyOf(faults.subList(0, Math.min(BrokenStep.NAMED, faults.size()))));
         List<String> allIds = new ArrayList<>();
         List<Fault> named = new ArrayList<>();
         long all = 0;
@@ -70,7 +76,7 @@ final class FaultSearch {
                 weights,
                 features,
                 all,
-                List.copyOf(named.subList(0, Math.min(NAMED, named.size()))),
+                List.copyOf(named.subList(0, Math.min(BrokenStep.NAMED, named.size()))),
                 allIds));
     }
 
@@ -118,7 +124,7 @@ final class FaultSearch {
     /** By halves: most often few rows are to blame, and a half without any is done with at once. */
     private void badLosses(BatchRows rows, List<Fault> faults) {
         // one more than is named: a search among all rows would outlast the others' patience
-        if (faults.size() > NAMED) {
+        if (faults.size() > BrokenStep.NAMED) {
             return;
         }
         double loss;

@@ -26,19 +26,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record JoinedRows(JoinedFiles table, FittedTransforms transforms, Assignment assignment, List<String> classes)
         implements Serializable {
-    /** Column of an outputs table: {@code array<float>} of a value a class. */
-    public static final String LOGITS = "logits";
-
-    /** Column of an outputs table: {@code array<float>}, the teacher's fused representation. */
-    public static final String HIDDEN = "hidden";
-
-    private static final DataType FLOATS = DataTypes.createArrayType(DataTypes.FloatType, false);
-
-    static final StructType OUTPUT_COLUMNS = new StructType()
-            .add(Columns.SAMPLE_ID, DataTypes.StringType)
-            .add(LOGITS, FLOATS)
-            .add(HIDDEN, FLOATS);
-
     public JoinedRows {
         classes = List.copyOf(classes);
     }

@@ -134,7 +134,7 @@ public record RowCache(String kind, List<Path> folders, long heapBytes, int chun
         for (List<String> bucket : outputs) {
             for (String file : bucket) {
                 try (RowReader reader =
-                        RowFile.read(new org.apache.hadoop.fs.Path(file), configuration, JoinedRows.OUTPUT_COLUMNS)) {
+                        RowFile.read(new org.apache.hadoop.fs.Path(file), configuration, TeacherOutputs.COLUMNS)) {
                     if (reader.hasNext()) {
                         Row first = reader.next();
                         return RowLayout.of(schema, first.<float[]>getAs(1).length, first.<float[]>getAs(2).length);

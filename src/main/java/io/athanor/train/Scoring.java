@@ -111,7 +111,7 @@ public final class Scoring {
         });
         try {
             return BucketedTable.write(
-                    table.spark().createDataFrame(outputs, JoinedRows.OUTPUT_COLUMNS),
+                    table.spark().createDataFrame(outputs, TeacherOutputs.COLUMNS),
                     folder,
                     files.buckets().size());
         } finally {

@@ -1,5 +1,9 @@
 package io.athanor.train;
 
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.DataType;
+import io.athanor.data.Columns;
 import io.athanor.table.RowFile;
 import io.athanor.table.RowReader;
 import java.util.List;
@@ -12,7 +16,20 @@ import org.jspecify.annotations.Nullable;
  * What a teacher says of the rows of a bucket, read side by side with them: both lie in the order of their ids, and the
  * teacher's are at least as many.
  */
-final class TeacherOutputs implements AutoCloseable {
+public final class TeacherOutputs implements AutoCloseable {
+    /** Column of the table: {@code array<float>} of a value a class. */
+    public static final String LOGITS = "logits";
+
+    /** Column of the table: {@code array<float>}, the teacher's fused representation. */
+    public static final String HIDDEN = "hidden";
+
+    private static final DataType FLOATS = DataTypes.createArrayType(DataTypes.FloatType, false);
+
+    static final StructType COLUMNS = new StructType()
+            .add(Columns.SAMPLE_ID, DataTypes.StringType)
+            .add(LOGITS, FLOATS)
+            .add(HIDDEN, FLOATS);
+
     private final int bucket;
     private final @Nullable RowReader rows;
 
@@ -23,7 +40,7 @@ final class TeacherOutputs implements AutoCloseable {
         }
         this.bucket = bucket;
         this.rows =
-                files.isEmpty() ? null : RowFile.read(new Path(files.get(0)), configuration, JoinedRows.OUTPUT_COLUMNS);
+                files.isEmpty() ? null : RowFile.read(new Path(files.get(0)), configuration, COLUMNS);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.athanor.train;
 
+import io.athanor.fusion.EnsembleNetwork;
 import io.athanor.base.Setting;
 import io.athanor.data.FeatureSchema;
 import io.athanor.fusion.ConcatSettings;
@@ -25,11 +26,11 @@ public record TeacherSettings(
 
     /** The fused model's network. */
     public FusionNetwork fused(FeatureSchema encoded, int classes) {
-        return network.network(encoded, classes).times(members);
+        return EnsembleNetwork.of(network.network(encoded, classes), members);
     }
 
     /** The network of a modality by itself, with as many members. */
     public FusionNetwork head(FeatureSchema encoded, int classes) {
-        return ConcatSettings.defaults().network(encoded, classes).times(members);
+        return EnsembleNetwork.of(ConcatSettings.defaults().network(encoded, classes), members);
     }
 }

@@ -1,5 +1,6 @@
 package io.athanor.train;
 
+import io.athanor.fusion.PriorNetwork;
 import io.athanor.fusion.FusionNetwork;
 import io.athanor.fusion.Objective;
 import io.athanor.fusion.Weights;
@@ -48,13 +49,13 @@ public record TrainingTask(
         for (int c = 0; c < answer.length; c++) {
             answer[c] = (float) logShares[c];
         }
-        return model(trained.weights().with(FusionNetwork.PRIOR, answer));
+        return model(trained.weights().with(PriorNetwork.PRIOR, answer));
     }
 
     /** The model of weights that were stored, its prior among them. */
     public FusionModel model(Weights weights) {
         FusionNetwork asked =
-                network.withPrior(rows.transforms().encodedSchema().modalities());
+                new PriorNetwork(network, rows.transforms().encodedSchema().modalities());
         return new FusionModel(asked, weights, rows.transforms(), rows.classes());
     }
 

@@ -1,5 +1,7 @@
 package io.athanor.export;
 
+import io.athanor.fusion.EnsembleNetwork;
+import io.athanor.fusion.PriorNetwork;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -33,23 +35,23 @@ final class ExportedModelTest {
                 new ConcatSettings(16, 2, 0.3),
                 new GatedSettings(16, 0.3, 0.3),
                 (schema, classes) ->
-                        new GatedSettings(8, 0.3, 0.3).network(schema, classes).times(3),
+                        EnsembleNetwork.of(new GatedSettings(8, 0.3, 0.3).network(schema, classes), 3),
                 new AttentionSettings(16, 4, 2, 0.2, 0.3),
                 (schema, classes) ->
-                        new ConcatSettings(8, 1, 0).network(schema, classes).withPrior(schema.modalities()));
+                        new PriorNetwork(new ConcatSettings(8, 1, 0).network(schema, classes), schema.modalities()));
     }
 
     @ParameterizedTest
     @MethodSource("networks")
     void file_says_the_prior_of_rows_of_which_nothing_is_there(NetworkSettings settings) {
-        FusionNetwork network = settings.network(RandomModels.SCHEMA, RandomModels.CLASSES.size())
-                .withPrior(MODALITIES);
+        FusionNetwork network = new PriorNetwork(
+                settings.network(RandomModels.SCHEMA, RandomModels.CLASSES.size()), MODALITIES);
         float[] shares = {0.5f, 0.3f, 0.15f, 0.05f};
         float[] logShares = new float[shares.length];
         for (int c = 0; c < shares.length; c++) {
             logShares[c] = (float) Math.log(shares[c]);
         }
-        Weights weights = RandomModels.weights(network).with(FusionNetwork.PRIOR, logShares);
+        Weights weights = RandomModels.weights(network).with(PriorNetwork.PRIOR, logShares);
         ExportedModel exported = ExportedModel.of(network, weights, RandomModels.notes(RandomModels.SCHEMA));
         float[][][] nothing = new float[3][2][];
         float[][][] something = RandomModels.features(RandomModels.SCHEMA, 2);

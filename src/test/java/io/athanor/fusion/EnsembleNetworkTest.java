@@ -22,7 +22,7 @@ class EnsembleNetworkTest {
     private static final Modality IMAGE = new Modality("image");
     private static final FusionNetwork ONE = new GatedSettings(16, 0.5, 0.5)
             .network(new FeatureSchema(List.of(new FeatureSpec(IMAGE, new Shape.Vector(5)))), 3);
-    private static final FusionNetwork THREE = ONE.times(3);
+    private static final FusionNetwork THREE = EnsembleNetwork.of(ONE, 3);
 
     @BeforeAll
     static void one_core() {
@@ -31,7 +31,7 @@ class EnsembleNetworkTest {
 
     @Test
     void one_member_is_the_network_itself() {
-        assertThat(ONE.times(1)).isSameAs(ONE);
+        assertThat(EnsembleNetwork.of(ONE, 1)).isSameAs(ONE);
     }
 
     @Test

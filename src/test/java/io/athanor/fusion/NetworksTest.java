@@ -35,12 +35,11 @@ class NetworksTest {
                 new ConcatSettings(6, 2, 0.3),
                 new GatedSettings(6, 0.3, 0.2),
                 (schema, classes) ->
-                        new GatedSettings(4, 0.3, 0.2).network(schema, classes).times(2),
+                        EnsembleNetwork.of(new GatedSettings(4, 0.3, 0.2).network(schema, classes), 2),
                 new AttentionSettings(6, 2, 2, 0.3, 0.2),
-                (schema, classes) -> new GatedSettings(4, 0.3, 0.2)
-                        .network(schema, classes)
-                        .times(2)
-                        .withPrior(schema.modalities()));
+                (schema, classes) -> new PriorNetwork(
+                        EnsembleNetwork.of(new GatedSettings(4, 0.3, 0.2).network(schema, classes), 2),
+                        schema.modalities()));
     }
 
     @BeforeAll
@@ -120,14 +119,14 @@ class NetworksTest {
     void a_row_without_evidence_gets_the_prior_and_no_other_row_does(NetworkSettings settings) {
         try (PointerScope scope = new PointerScope()) {
             FusionNetwork network = settings.network(SCHEMA, CLASSES);
-            FusionNetwork withPrior = network.withPrior(SCHEMA.modalities());
+            FusionNetwork withPrior = new PriorNetwork(network, SCHEMA.modalities());
             Map<String, Tensor> parameters = parameters(withPrior);
             TorchOps ops = TorchOps.evaluation(parameters);
             Inputs<Tensor> inputs =
                     inputs(1, new boolean[][] {{true, false}, {false, false}, {false, true}, {true, true}});
             double[] bare = values(network.forward(ops, inputs).logits());
             double[] said = values(withPrior.forward(ops, inputs).logits());
-            double[] prior = values(Objects.requireNonNull(parameters.get(FusionNetwork.PRIOR)));
+            double[] prior = values(Objects.requireNonNull(parameters.get(PriorNetwork.PRIOR)));
             System.arraycopy(prior, 0, bare, CLASSES, CLASSES);
             assertThat(said).isEqualTo(bare);
             assertThat(withPrior.size()).isEqualTo(network.size());

@@ -2,14 +2,13 @@ package io.athanor.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.athanor.job.ClusterTrial.Offset;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
 
 class ClusterFindingsTest {
-    private static final Map<String, Offset> CLOCKS = Map.of("0", new Offset(12, 40), "1", new Offset(-5_030, 40));
+    private static final Map<String, ClockOffset> CLOCKS = Map.of("0", new ClockOffset(12, 40), "1", new ClockOffset(-5_030, 40));
 
     @Test
     void a_fit_executor_is_a_row_and_no_fault() {
@@ -80,7 +79,7 @@ class ClusterFindingsTest {
 
     @Test
     void a_clock_counts_as_wrong_when_it_is_surely_so() {
-        assertThat(new ClusterFindings(new SparkConf(false), Map.of("0", new Offset(6_000, 900)))
+        assertThat(new ClusterFindings(new SparkConf(false), Map.of("0", new ClockOffset(6_000, 900)))
                         .of(List.of(fit("0")))
                         .faults())
                 .singleElement()

@@ -59,7 +59,7 @@ class RowCacheTest {
             files.add(file("joined-" + bucket, JoinedFixture.TYPE, own));
             outputs.add(file(
                     "outputs-" + bucket,
-                    JoinedRows.OUTPUT_COLUMNS,
+                    TeacherOutputs.COLUMNS,
                     own.stream().map(RowCacheTest::said).toList()));
         }
         rows = new JoinedRows(

@@ -1,5 +1,6 @@
 package io.athanor.train;
 
+import io.athanor.fusion.EnsembleNetwork;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -47,7 +48,7 @@ class TrainingLoopTest {
                 new ConcatSettings(16, 1, 0.3),
                 new GatedSettings(16, 0.3, 0.3),
                 (schema, classes) ->
-                        new GatedSettings(8, 0.3, 0.3).network(schema, classes).times(3),
+                        EnsembleNetwork.of(new GatedSettings(8, 0.3, 0.3).network(schema, classes), 3),
                 new AttentionSettings(16, 2, 1, 0.2, 0.2));
     }
 

@@ -13,7 +13,7 @@ import org.bytedeco.javacpp.PointerPointer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Frames of any rate, kind and number of samples to mono at {@link SoundDecoder#SAMPLE_RATE}. A stream may change all of these
+ * Frames of any rate, kind and number of samples to mono at {@link Sound#SAMPLE_RATE}. A stream may change all of these
  * on its way. To be closed.
  */
 final class MonoResampler implements FrameSink, AutoCloseable {
@@ -35,9 +35,9 @@ final class MonoResampler implements FrameSink, AutoCloseable {
     private final boolean effectsToo;
     private boolean effectsLeftOut;
     private int unplaced;
-    private FloatPointer out = new FloatPointer(SoundDecoder.SAMPLE_RATE);
+    private FloatPointer out = new FloatPointer(Sound.SAMPLE_RATE);
     private PointerPointer<FloatPointer> planes = new PointerPointer<FloatPointer>(1).put(0, out);
-    private float[] chunk = new float[SoundDecoder.SAMPLE_RATE];
+    private float[] chunk = new float[Sound.SAMPLE_RATE];
 
     /** @param effectsToo whether channels of low-frequency effects are heard as the others are, the mean of all then */
     MonoResampler(MonoSamples samples, boolean effectsToo) {
@@ -91,7 +91,7 @@ final class MonoResampler implements FrameSink, AutoCloseable {
                 swresample.swr_get_out_samples(resampler, count), "its samples cannot be resampled");
         if (room > chunk.length) {
             // about the number that will come
-            samples.expect(room - (long) SoundDecoder.SAMPLE_RATE);
+            samples.expect(room - (long) Sound.SAMPLE_RATE);
             makeRoom(room);
         }
         int made = MediaException.check(
@@ -124,7 +124,7 @@ final class MonoResampler implements FrameSink, AutoCloseable {
         var made = new SwrContext(null);
         MediaException.check(
                 swresample.swr_alloc_set_opts2(
-                        made, mono, avutil.AV_SAMPLE_FMT_FLT, SoundDecoder.SAMPLE_RATE, layout, format, rate, 0, null),
+                        made, mono, avutil.AV_SAMPLE_FMT_FLT, Sound.SAMPLE_RATE, layout, format, rate, 0, null),
                 "its samples cannot be resampled");
         resampler = made;
         // or many channels would be louder than full scale

@@ -10,13 +10,13 @@ final class MonoSamples {
 
     private final int maxSeconds;
     private final int most;
-    private short[] samples = new short[SoundDecoder.SAMPLE_RATE];
+    private short[] samples = new short[Sound.SAMPLE_RATE];
     private int count;
     private int clipped;
 
     MonoSamples(int maxSeconds) {
         this.maxSeconds = maxSeconds;
-        this.most = Math.multiplyExact(maxSeconds, SoundDecoder.SAMPLE_RATE);
+        this.most = Math.multiplyExact(maxSeconds, Sound.SAMPLE_RATE);
     }
 
     /** How many there are. */
@@ -61,7 +61,7 @@ final class MonoSamples {
             if (Float.isNaN(value) || Float.isInfinite(value)) {
                 throw new MediaException(
                         Rejection.NOT_FINITE,
-                        "a sample is NaN or infinite, " + (count + i) / SoundDecoder.SAMPLE_RATE
+                        "a sample is NaN or infinite, " + (count + i) / Sound.SAMPLE_RATE
                                 + " seconds from its beginning");
             }
             int rounded = (int) Math.rint(value);

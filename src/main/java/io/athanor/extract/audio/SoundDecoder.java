@@ -18,8 +18,6 @@ import org.bytedeco.ffmpeg.global.avutil;
  * at {@link Downmix}. Thread-safe.
  */
 public final class SoundDecoder {
-    static final int SAMPLE_RATE = 16_000;
-
     /** Of a stream's packets, this share may be damaged: they are left out, as players do. */
     private static final double DAMAGED_SHARE = 0.05;
 

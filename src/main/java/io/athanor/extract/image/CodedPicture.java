@@ -178,7 +178,7 @@ record CodedPicture(PixelRows rows, int orientation, byte @Nullable [] profile, 
                 return orientation(matrix.get(0), matrix.get(1), matrix.get(3), matrix.get(4));
             }
         }
-        return Exif.UPRIGHT;
+        return PictureFacts.UPRIGHT;
     }
 
     /** Of a matrix that takes (x, y) to (a x + c y, b x + d y), y downwards. */

@@ -5,9 +5,6 @@ import java.util.Arrays;
 
 /** Which way up a picture is, by the TIFF directory that cameras write into files of any format. */
 final class Exif {
-    /** The picture is as it stands. */
-    static final int UPRIGHT = 1;
-
     private static final byte[] PREFIX = "Exif\0\0".getBytes(StandardCharsets.US_ASCII);
 
     private Exif() {}
@@ -19,7 +16,7 @@ final class Exif {
     }
 
     /**
-     * The orientation, from 1 to 8. What is damaged counts as {@link #UPRIGHT}: the picture itself may well be whole.
+     * The orientation, from 1 to 8. What is damaged counts as {@link PictureFacts#UPRIGHT}: the picture itself may well be whole.
      *
      * @param exif with or without the six bytes that JPEG puts before it
      */
@@ -28,7 +25,7 @@ final class Exif {
         try {
             return TiffDirectory.first(tiff).orientation();
         } catch (java.io.IOException e) {
-            return UPRIGHT;
+            return PictureFacts.UPRIGHT;
         }
     }
 
@@ -45,7 +42,7 @@ final class Exif {
      * @return [channels × width × height] where the orientation {@link #swaps}, otherwise as they came
      */
     static float[] upright(float[] planes, int width, int height, int orientation) {
-        if (orientation == UPRIGHT) {
+        if (orientation == PictureFacts.UPRIGHT) {
             return planes;
         }
         // which of the axes of the file runs backwards

@@ -17,7 +17,7 @@ record GifBlocks(PictureFacts facts, int width, int height, int left, int top) {
 
     static GifBlocks of(byte[] gif) {
         if (gif.length < HEADER_BYTES) {
-            return new GifBlocks(new PictureFacts(true, Exif.UPRIGHT, null, 0), 0, 0, 0, 0);
+            return new GifBlocks(new PictureFacts(true, PictureFacts.UPRIGHT, null, 0), 0, 0, 0, 0);
         }
         ByteBuffer in = ByteBuffer.wrap(gif).order(ByteOrder.LITTLE_ENDIAN);
         int left = 0;
@@ -41,7 +41,7 @@ record GifBlocks(PictureFacts facts, int width, int height, int left, int top) {
             }
         }
         return new GifBlocks(
-                new PictureFacts(cut, Exif.UPRIGHT, null, frames),
+                new PictureFacts(cut, PictureFacts.UPRIGHT, null, frames),
                 in.getShort(6) & 0xffff,
                 in.getShort(8) & 0xffff,
                 left,

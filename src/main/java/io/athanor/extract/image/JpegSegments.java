@@ -48,7 +48,7 @@ record JpegSegments(
         List<Integer> ids = new ArrayList<>();
         int transform = -1;
         boolean jfif = false;
-        int orientation = Exif.UPRIGHT;
+        int orientation = PictureFacts.UPRIGHT;
         List<byte[]> profile = new ArrayList<>();
         int at = 2;
         while (true) {

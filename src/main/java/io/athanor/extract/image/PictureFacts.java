@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param pictures frames or pages; may stop counting at 2
  */
 record PictureFacts(boolean cut, int orientation, byte @Nullable [] profile, int pictures) {
+    /** The orientation of a picture that lies as it is meant to be seen. */
+    static final int UPRIGHT = 1;
+
     /** Of a file that says nothing. */
-    static final PictureFacts NONE = new PictureFacts(false, Exif.UPRIGHT, null, 1);
+    static final PictureFacts NONE = new PictureFacts(false, UPRIGHT, null, 1);
 }

@@ -39,7 +39,7 @@ final class PngChunks {
 
     static PictureFacts facts(byte[] png) {
         ByteBuffer in = ByteBuffer.wrap(png);
-        int orientation = Exif.UPRIGHT;
+        int orientation = PictureFacts.UPRIGHT;
         byte[] profile = null;
         int pictures = 1;
         for (long at = SIGNATURE_BYTES; at + FRAME_BYTES <= png.length; ) {

@@ -101,8 +101,8 @@ record TiffDirectory(Map<Integer, long[]> values, byte @Nullable [] profile, boo
     }
 
     int orientation() {
-        long orientation = values.getOrDefault(ORIENTATION, new long[] {Exif.UPRIGHT})[0];
-        return orientation >= 1 && orientation <= 8 ? (int) orientation : Exif.UPRIGHT;
+        long orientation = values.getOrDefault(ORIENTATION, new long[] {PictureFacts.UPRIGHT})[0];
+        return orientation >= 1 && orientation <= 8 ? (int) orientation : PictureFacts.UPRIGHT;
     }
 
     /** Pixels of a tile, which a reader holds whole; 0 if there are none. */

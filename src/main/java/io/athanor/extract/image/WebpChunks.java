@@ -22,7 +22,7 @@ record WebpChunks(PictureFacts facts, int width, int height, int left, int top) 
 
     static WebpChunks of(byte[] webp) {
         ByteBuffer in = ByteBuffer.wrap(webp).order(ByteOrder.LITTLE_ENDIAN);
-        int orientation = Exif.UPRIGHT;
+        int orientation = PictureFacts.UPRIGHT;
         byte[] profile = null;
         int frames = 0;
         int width = 0;
