@@ -17,6 +17,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import io.athanor.source.rows.FileRows;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -183,7 +185,7 @@ class TableSourceSparkTest {
         assertThat(payload(rows, 2).rejection().reason()).isEqualTo(Rejection.OUTSIDE_ROOT);
         assertThat(payload(rows, 3)).isNull();
         assertThat(payload(rows, 4)).isNull();
-        assertThat(head("t"))
+        assertThat(unread("t"))
                 .extracting(sample -> sample.payloads().keySet().toString())
                 .containsExactlyInAnyOrder("[image]", "[image]", "[image]", "[]", "[]");
     }
@@ -208,8 +210,8 @@ class TableSourceSparkTest {
         assertThat(cells(manifest)).containsExactly("a {label=x}", "b {label=y}");
         assertThat(payload(rows(manifest, "said"), 0).inline()).isEqualTo(utf8("wörd"));
         assertThat(manifest.provenance().changes().count(Change.BYTES_AS_TEXT)).isEqualTo(2);
-        assertThat(head("t").get(0).cells()).containsOnlyKeys("label", "said", "sample_id");
-        assertThat(head("t").get(0).payloads()).containsOnlyKeys("raw");
+        assertThat(unread("t").get(0).cells()).containsOnlyKeys("label", "said", "sample_id");
+        assertThat(unread("t").get(0).payloads()).containsOnlyKeys("raw");
     }
 
     @Test
@@ -265,14 +267,18 @@ class TableSourceSparkTest {
         return new ManifestStage(source, List.of(fields)).run(SPARK, work, Map.of());
     }
 
-    private List<SourceLook.Kept> head(String tables) {
+    private List<FoundSample> unread(String tables) {
         String location = folder.resolve(tables).toString();
-        return new SourceLooks(SPARK)
-                .rows(TableSource.open(
-                        SourceSettings.ofManifest(location),
-                        new SourceListing(SPARK.sparkContext().hadoopConfiguration()),
-                        List.of(location)))
-                .kept();
+        Configuration hadoop = SPARK.sparkContext().hadoopConfiguration();
+        List<FoundSample> samples = new ArrayList<>();
+        for (TableSource.Unread file : TableSource.open(
+                        SourceSettings.ofManifest(location), new SourceListing(hadoop), List.of(location))
+                .unread()) {
+            try (FileRows rows = file.open(hadoop)) {
+                file.samples(rows).forEachRemaining(samples::add);
+            }
+        }
+        return samples;
     }
 
     private static Payload payload(List<Row> rows, int row) {
