@@ -146,7 +146,7 @@ public final class Evaluator {
             var bootstrap = new GroupBootstrap(rows.groups(), settings.resamples(), seed);
             int[] groups = bootstrap.indices(rows.groups());
             Interval i = bootstrap.interval(
-                    settings.confidence(), drawn -> rows.metric(metric, GroupBootstrap.rowCounts(drawn, groups)));
+                    settings.confidence(), drawn -> metric.of(rows, GroupBootstrap.rowCounts(drawn, groups)));
             return new Estimate(byFold[0], i.low(), i.high(), n);
         }
         Interval i = ResampledT.interval(byFold, runs.testToTrain(), settings.confidence());
@@ -242,8 +242,8 @@ public final class Evaluator {
             long rows = 0;
             for (int f = 0; f < groupOfRow.length; f++) {
                 int[] counts = GroupBootstrap.rowCounts(drawn, groupOfRow[f]);
-                double difference = a.scores(Split.TEST, f).metric(metric, counts)
-                        - b.scores(Split.TEST, f).metric(metric, counts);
+                double difference = metric.of(a.scores(Split.TEST, f), counts)
+                        - metric.of(b.scores(Split.TEST, f), counts);
                 long drawnRows = IntStream.of(counts).sum();
                 if (!Double.isNaN(difference)) {
                     sum += difference * drawnRows;

@@ -98,26 +98,20 @@ final class RowScores {
                 .collect(Collectors.toSet());
     }
 
-    double metric(Metric metric) {
-        return metric(metric, null);
+    /** @param counts here as in all metrics: how often each row stands in the resample; null counts every row once */
+    double logLoss(int @Nullable [] counts) {
+        return mean(logLoss, counts);
     }
 
-    /** @param counts how often each row stands in the resample; null counts every row once */
-    double metric(Metric metric, int @Nullable [] counts) {
-        return switch (metric) {
-            case ACCURACY -> accuracy(counts);
-            case MACRO_F1 -> macroF1(counts);
-            case LOG_LOSS -> mean(logLoss, counts);
-            case BRIER -> mean(brier, counts);
-            case CALIBRATION_ERROR -> calibrationError(counts);
-        };
+    double brier(int @Nullable [] counts) {
+        return mean(brier, counts);
     }
 
     private int count(int row, int @Nullable [] counts) {
         return labels[row] < 0 ? 0 : counts == null ? 1 : counts[row];
     }
 
-    private double accuracy(int @Nullable [] counts) {
+    double accuracy(int @Nullable [] counts) {
         long hits = 0;
         long n = 0;
         for (int i = 0; i < labels.length; i++) {
@@ -141,7 +135,7 @@ final class RowScores {
         return n == 0 ? Double.NaN : sum / n;
     }
 
-    private double macroF1(int @Nullable [] counts) {
+    double macroF1(int @Nullable [] counts) {
         long[] hits = new long[classes.size()];
         long[] both = new long[classes.size()]; // 2·TP + FP + FN = support + predicted
         for (int i = 0; i < labels.length; i++) {
@@ -163,7 +157,7 @@ final class RowScores {
         return present == 0 ? Double.NaN : sum / present;
     }
 
-    private double calibrationError(int @Nullable [] counts) {
+    double calibrationError(int @Nullable [] counts) {
         double error = 0;
         long n = 0;
         for (ReliabilityBin bin : reliability(counts)) {

@@ -74,7 +74,7 @@ final class ScoredRuns {
     }
 
     double[] byFold(Split split, Metric metric) {
-        return folds.stream().mapToDouble(fold -> fold.of(split).metric(metric)).toArray();
+        return folds.stream().mapToDouble(fold -> metric.of(fold.of(split))).toArray();
     }
 
     /** Rows with a known label, of the first repeat. */
@@ -194,7 +194,7 @@ final class ScoredRuns {
     }
 
     private static boolean better(RowScores a, RowScores b) {
-        int byAccuracy = Double.compare(a.metric(Metric.ACCURACY), b.metric(Metric.ACCURACY));
-        return byAccuracy > 0 || (byAccuracy == 0 && a.metric(Metric.LOG_LOSS) < b.metric(Metric.LOG_LOSS));
+        int byAccuracy = Double.compare(Metric.ACCURACY.of(a), Metric.ACCURACY.of(b));
+        return byAccuracy > 0 || (byAccuracy == 0 && Metric.LOG_LOSS.of(a) < Metric.LOG_LOSS.of(b));
     }
 }

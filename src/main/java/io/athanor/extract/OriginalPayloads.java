@@ -123,7 +123,7 @@ public final class OriginalPayloads {
     }
 
     private Optional<String> copyWeb(String uri, OutputStream out) throws IOException {
-        PayloadReader.Fetched fetched;
+        Fetched fetched;
         try {
             fetched = web.fetch(URI.create(uri));
         } catch (IOException | IllegalArgumentException e) {

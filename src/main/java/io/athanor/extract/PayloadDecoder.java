@@ -50,7 +50,7 @@ final class PayloadDecoder {
         }
         long start = System.nanoTime();
         try {
-            PayloadReader.Fetched fetched = reader.fetch(payload);
+            Fetched fetched = reader.fetch(payload);
             byte[] bytes = fetched.bytes();
             if (bytes == null) {
                 Rejection rejection =

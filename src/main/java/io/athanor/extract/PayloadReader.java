@@ -44,14 +44,6 @@ final class PayloadReader implements AutoCloseable {
         this.web = web;
     }
 
-    /** Exactly one is set. */
-    @SuppressWarnings("NullAway") // it overlooks @Nullable on an array parameter of a canonical constructor
-    record Fetched(byte @Nullable [] bytes, @Nullable Rejection rejection) {
-        static Fetched rejected(String reason, String message) {
-            return new Fetched(null, new Rejection(reason, message));
-        }
-    }
-
     /**
      * The bytes of a payload, or why there are none.
      *

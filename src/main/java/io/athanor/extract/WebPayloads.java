@@ -2,7 +2,6 @@ package io.athanor.extract;
 
 import io.athanor.data.ReferenceSettings;
 import io.athanor.data.Rejection;
-import io.athanor.extract.PayloadReader.Fetched;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.InetAddress;

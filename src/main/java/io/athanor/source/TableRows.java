@@ -1,5 +1,6 @@
 package io.athanor.source;
 
+import io.athanor.source.rows.TableFile;
 import io.athanor.base.UserError;
 import io.athanor.data.Payload;
 import io.athanor.data.Rejection;
@@ -33,14 +34,25 @@ record TableRows(
         kinds = Map.copyOf(kinds);
     }
 
+    /**
+     * A file and what its folders say.
+     *
+     * @param partitions columns that stand in the names of folders
+     */
+    record Table(String name, String uri, Map<String, String> partitions) implements Serializable {
+        TableFile file() {
+            return new TableFile(name, uri);
+        }
+    }
+
     /** The samples of a file while they are read. */
     final class Samples implements Iterator<FoundSample> {
         private final FileRows rows;
-        private final TableSource.Table table;
+        private final Table table;
         private long good;
         private @Nullable String flaw;
 
-        Samples(FileRows rows, TableSource.Table table) {
+        Samples(FileRows rows, Table table) {
             this.rows = rows;
             this.table = table;
         }
@@ -69,7 +81,7 @@ record TableRows(
         }
     }
 
-    Samples samples(FileRows rows, TableSource.Table table) {
+    Samples samples(FileRows rows, Table table) {
         return new Samples(rows, table);
     }
 
@@ -86,7 +98,7 @@ record TableRows(
                 true);
     }
 
-    private FoundSample sample(FileRow row, TableSource.Table table) {
+    private FoundSample sample(FileRow row, Table table) {
         Map<String, String> cells = new TreeMap<>();
         Map<String, Payload> payloads = new TreeMap<>();
         Map<String, Long> lengths = new TreeMap<>();
@@ -118,7 +130,7 @@ record TableRows(
         lengths.put(column, (long) bytes.length);
     }
 
-    private static Map<String, Object> withPartitions(FileRow row, TableSource.Table table) {
+    private static Map<String, Object> withPartitions(FileRow row, Table table) {
         if (table.partitions().isEmpty()) {
             return row.values();
         }

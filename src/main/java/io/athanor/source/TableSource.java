@@ -31,7 +31,7 @@ import org.apache.spark.util.SerializableConfiguration;
 final class TableSource extends Source {
     private final TableFormat format;
     private final References references;
-    private final List<Table> tables;
+    private final List<TableRows.Table> tables;
     private Changes changes = Changes.NONE;
 
     private TableSource(
@@ -44,19 +44,8 @@ final class TableSource extends Source {
         this.format = format;
         this.references = references;
         this.tables = files.stream()
-                .map(f -> new Table(f.name(), f.uri(), Partitions.of(f.uri(), roots)))
+                .map(f -> new TableRows.Table(f.name(), f.uri(), Partitions.of(f.uri(), roots)))
                 .toList();
-    }
-
-    /**
-     * A file and what its folders say.
-     *
-     * @param partitions columns that stand in the names of folders
-     */
-    record Table(String name, String uri, Map<String, String> partitions) implements Serializable {
-        TableFile file() {
-            return new TableFile(name, uri);
-        }
     }
 
     static TableSource open(SourceSettings settings, SourceListing listing, List<String> patterns) {
@@ -137,7 +126,7 @@ final class TableSource extends Source {
     }
 
     private static TableColumns.Head head(
-            Table table, TableFormat format, TextSettings text, Configuration configuration) {
+            TableRows.Table table, TableFormat format, TextSettings text, Configuration configuration) {
         try {
             List<FileColumn> columns = new ArrayList<>(format.columns(table.file(), text, configuration));
             if (!columns.isEmpty()) {
@@ -159,7 +148,7 @@ final class TableSource extends Source {
     }
 
     /** A file with all that it takes to read its rows as a manifest would have them. */
-    record Unread(Table table, TableFormat format, TextSettings text, TableRows rows) implements Serializable {
+    record Unread(TableRows.Table table, TableFormat format, TextSettings text, TableRows rows) implements Serializable {
         /** @throws UserError if the file cannot be read */
         FileRows open(Configuration configuration) {
             return format.open(table.file(), text, configuration);
@@ -174,7 +163,7 @@ final class TableSource extends Source {
     private record Reading(TableFormat format, TextSettings text, Set<String> wholes, TableRows rows, boolean looksUp)
             implements Serializable {
 
-        Scan scan(Table table, PartWriter writer) {
+        Scan scan(TableRows.Table table, PartWriter writer) {
             Configuration configuration = writer.configuration().value();
             try (FileRows file = format.open(table.file(), text, rows.kinds().keySet(), wholes, configuration)) {
                 TableRows.Samples samples = rows.samples(file, table);
@@ -189,7 +178,7 @@ final class TableSource extends Source {
             }
         }
 
-        private Scan write(Table table, Iterator<FoundSample> samples, PartWriter writer) {
+        private Scan write(TableRows.Table table, Iterator<FoundSample> samples, PartWriter writer) {
             if (!looksUp) {
                 return writer.write(table.name(), 0, samples);
             }

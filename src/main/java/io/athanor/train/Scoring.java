@@ -85,7 +85,7 @@ public final class Scoring {
 
     /**
      * Writes logits and hidden layers as a table bucketed as the joined one is: {@code sample_id}, {@link
-     * JoinedRows#LOGITS}, {@link JoinedRows#HIDDEN}. Each model answers for its own rows, so outputs out of fold are several
+     * TeacherOutputs#LOGITS}, {@link TeacherOutputs#HIDDEN}. Each model answers for its own rows, so outputs out of fold are several
      * models' work.
      *
      * @param answers no row may be answered for twice; rows without a label are answered for too

@@ -185,11 +185,11 @@ class WebPayloadsTest {
         }
     }
 
-    private PayloadReader.Fetched fetch(String path, Predicate<InetAddress> addresses) throws IOException {
+    private Fetched fetch(String path, Predicate<InetAddress> addresses) throws IOException {
         return fetch(path, addresses, Duration.ofMinutes(5));
     }
 
-    private PayloadReader.Fetched fetch(String path, Predicate<InetAddress> addresses, Duration timeout)
+    private Fetched fetch(String path, Predicate<InetAddress> addresses, Duration timeout)
             throws IOException {
         // 127.0.0.2 is allowed by its name, and refused by its address; 127.0.0.1 is not named
         ReferenceSettings allowed = new ReferenceSettings(
