@@ -78,7 +78,7 @@ class MetricTest {
             OPEN.probabilities()[0], OPEN.probabilities()[1], OPEN.probabilities()[1], OPEN.probabilities()[2]
         });
         for (Metric metric : Metric.values()) {
-            assertThat(new RowScores(OPEN).metric(metric, new int[] {1, 2, 1, 5}))
+            assertThat(metric.of(new RowScores(OPEN), new int[] {1, 2, 1, 5}))
                     .as(metric.key())
                     .isCloseTo(metric.of(twice), within(1e-12));
         }
