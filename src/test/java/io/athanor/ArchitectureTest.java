@@ -11,12 +11,23 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.DynamicTest;
@@ -64,6 +75,63 @@ class ArchitectureTest {
                             "report")),
             Map.entry("cli", List.of("base", "config", "job"))));
 
+    /** The rooms of a package, each of which may import those before it and no others; "" is the package itself. */
+    private static final Map<String, List<String>> ROOMS = new TreeMap<>(Map.of(
+            "fusion",
+            List.of("ops", "network", "objective"),
+            "train",
+            List.of("fold", "joined", "transform", "mapped", "rows", "step", "score", "loop", "log", "barrier"),
+            "extract",
+            List.of(
+                    "",
+                    "journal",
+                    "payload.av",
+                    "payload.audio",
+                    "payload.image.format",
+                    "payload.image.pixel",
+                    "payload.image.reader",
+                    "payload.image",
+                    "payload",
+                    "publish",
+                    "encoder.image",
+                    "encoder.text",
+                    "encoder.audio",
+                    "encoder.table",
+                    "encoder.external",
+                    "segment",
+                    "reuse",
+                    "part"),
+            "job",
+            List.of("", "doctor", "work", "stage", "features", "models", "measure", "report", "run", "predict"),
+            "source",
+            List.of("rows", "", "listing", "tar", "table", "folder", "manifest", "split", "inspect")));
+
+    /** Files in circles, which are few and named: each is one idea in several files, or will be undone with its concern. */
+    private static final Set<String> IN_CIRCLES = Set.of(
+            "config.Component",
+            "config.Scalars",
+            "extract.encoder.external.ExternalSettings",
+            "extract.encoder.external.ExternalStage",
+            "extract.encoder.external.ExternalTable",
+            "extract.encoder.table.TableSettings",
+            "extract.encoder.table.TableStage",
+            "extract.encoder.text.MiniLmSession",
+            "extract.encoder.text.TokenBatches",
+            "extract.journal.ForgetfulJournal",
+            "extract.journal.Journal",
+            "extract.journal.MappedJournal",
+            "extract.journal.MarkFiles",
+            "fusion.network.AttentionNetwork",
+            "fusion.network.AttentionSettings",
+            "fusion.network.ConcatNetwork",
+            "fusion.network.ConcatSettings",
+            "fusion.network.GatedNetwork",
+            "fusion.network.GatedSettings",
+            "source.inspect.ColumnRoles",
+            "source.inspect.Inspection",
+            "train.mapped.MappedFile",
+            "train.mapped.MappedFiles");
+
     @TestFactory
     List<DynamicTest> a_package_imports_only_what_lies_below_it() {
         return MAY_IMPORT.entrySet().stream()
@@ -89,9 +157,121 @@ class ArchitectureTest {
                 .allMatch(p -> p.equals("job") || MAY_IMPORT.containsKey(p));
     }
 
+    @TestFactory
+    Stream<DynamicTest> a_room_imports_only_those_before_it() {
+        return ROOMS.entrySet().stream().flatMap(house -> IntStream.range(
+                        0, house.getValue().size())
+                .mapToObj(i -> DynamicTest.dynamicTest(room(house.getKey(), i), () -> {
+                    String[] later = IntStream.range(i + 1, house.getValue().size())
+                            .mapToObj(j -> room(house.getKey(), j))
+                            .toArray(String[]::new);
+                    if (later.length > 0) {
+                        noClasses()
+                                .that()
+                                .resideInAPackage(room(house.getKey(), i))
+                                .should()
+                                .dependOnClassesThat()
+                                .resideInAnyPackage(later)
+                                .check(OURS);
+                    }
+                })));
+    }
+
+    @Test
+    void every_package_of_a_house_of_rooms_is_one_of_them() {
+        Set<String> rooms = ROOMS.entrySet().stream()
+                .flatMap(house -> IntStream.range(0, house.getValue().size()).mapToObj(i -> room(house.getKey(), i)))
+                .collect(Collectors.toSet());
+        assertThat(OURS.stream()
+                        .filter(c -> !c.getSimpleName().equals("package-info"))
+                        .map(JavaClass::getPackageName)
+                        .filter(p -> ROOMS.containsKey(p.split("\\.")[2]))
+                        .distinct())
+                .containsExactlyInAnyOrderElementsOf(rooms);
+    }
+
+    @Test
+    void parts_are_extracted_without_knowing_any_encoder_by_name() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.athanor.extract..")
+                .and()
+                .resideOutsideOfPackage("io.athanor.extract.encoder..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.athanor.extract.encoder..")
+                .check(OURS);
+    }
+
     @Test
     void packages_form_no_cycle() {
         slices().matching("io.athanor.(*)..").should().beFreeOfCycles().check(OURS);
+        slices().assignedFrom(sliced("packages", JavaClass::getPackageName))
+                .should()
+                .beFreeOfCycles()
+                .check(OURS);
+    }
+
+    @Test
+    void files_form_no_cycle_but_those_that_are_named() {
+        Map<String, Set<String>> uses = new HashMap<>();
+        for (JavaClass c : OURS) {
+            Set<String> of = uses.computeIfAbsent(file(c), f -> new HashSet<>());
+            c.getDirectDependenciesFromSelf().stream()
+                    .map(d -> d.getTargetClass().getBaseComponentType())
+                    .filter(t -> t.getPackageName().startsWith("io.athanor"))
+                    .map(ArchitectureTest::file)
+                    .filter(f -> !f.equals(file(c)))
+                    .forEach(of::add);
+        }
+        assertThat(inCircles(uses)).containsExactlyInAnyOrderElementsOf(IN_CIRCLES);
+    }
+
+    /** Those that reach themselves. */
+    private static Set<String> inCircles(Map<String, Set<String>> uses) {
+        Set<String> in = new TreeSet<>();
+        for (String file : uses.keySet()) {
+            Set<String> seen = new HashSet<>();
+            Deque<String> open = new ArrayDeque<>(uses.get(file));
+            while (!open.isEmpty()) {
+                String next = open.pop();
+                if (seen.add(next)) {
+                    open.addAll(uses.getOrDefault(next, Set.of()));
+                }
+            }
+            if (seen.contains(file)) {
+                in.add(file);
+            }
+        }
+        return in;
+    }
+
+    /** The file's path below the house: {@code train.step.EpochRun}. */
+    private static String file(JavaClass c) {
+        JavaClass top = c;
+        while (top.getEnclosingClass().isPresent()) {
+            top = top.getEnclosingClass().get();
+        }
+        return top.getName().substring("io.athanor.".length());
+    }
+
+    private static SliceAssignment sliced(String what, Function<JavaClass, String> by) {
+        return new SliceAssignment() {
+            @Override
+            public SliceIdentifier getIdentifierOf(JavaClass c) {
+                return SliceIdentifier.of(by.apply(c));
+            }
+
+            @Override
+            public String getDescription() {
+                return what;
+            }
+        };
+    }
+
+    private static String room(String house, int i) {
+        String room = ROOMS.get(house).get(i);
+        return "io.athanor." + house + (room.isEmpty() ? "" : "." + room);
     }
 
     @Test

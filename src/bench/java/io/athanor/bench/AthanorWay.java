@@ -2,11 +2,11 @@ package io.athanor.bench;
 
 import io.athanor.config.PipelineFile;
 import io.athanor.job.Context;
-import io.athanor.job.Pipeline;
 import io.athanor.job.PipelineSettings;
 import io.athanor.job.Pipelines;
 import io.athanor.job.Progress;
 import io.athanor.job.SparkSessions;
+import io.athanor.job.features.Pipeline;
 import io.athanor.table.FeatureTable;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package io.athanor.bench;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
-import io.athanor.extract.image.Planes;
+import io.athanor.extract.payload.image.Planes;
 import io.athanor.model.ModelBundles;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

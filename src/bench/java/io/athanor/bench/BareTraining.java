@@ -1,8 +1,8 @@
 package io.athanor.bench;
 
 import io.athanor.base.Seeds;
-import io.athanor.fusion.Torch;
-import io.athanor.fusion.TorchDevice;
+import io.athanor.fusion.ops.Torch;
+import io.athanor.fusion.ops.TorchDevice;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AdamW;
 import org.bytedeco.pytorch.AdamWOptions;

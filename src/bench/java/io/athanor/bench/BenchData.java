@@ -2,7 +2,7 @@ package io.athanor.bench;
 
 import io.athanor.base.Fingerprint;
 import io.athanor.base.UserError;
-import io.athanor.extract.image.Planes;
+import io.athanor.extract.payload.image.Planes;
 import io.athanor.table.RowFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;

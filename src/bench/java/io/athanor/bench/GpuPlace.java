@@ -3,7 +3,7 @@ package io.athanor.bench;
 import io.athanor.base.CudaBuild;
 import io.athanor.base.Json;
 import io.athanor.base.UserError;
-import io.athanor.fusion.Torch;
+import io.athanor.fusion.ops.Torch;
 import io.athanor.model.ModelDevice;
 import io.athanor.model.OnnxEngine;
 import java.io.IOException;

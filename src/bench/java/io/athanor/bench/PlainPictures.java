@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.translate.Translator;
 import ai.djl.translate.TranslatorContext;
-import io.athanor.extract.image.Planes;
+import io.athanor.extract.payload.image.Planes;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;

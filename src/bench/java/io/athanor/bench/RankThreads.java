@@ -4,7 +4,7 @@ import io.athanor.collective.Collective;
 import io.athanor.collective.GlooCollective;
 import io.athanor.collective.GroupKey;
 import io.athanor.collective.MeetingPoint;
-import io.athanor.fusion.Torch;
+import io.athanor.fusion.ops.Torch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

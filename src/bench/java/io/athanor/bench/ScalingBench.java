@@ -1,7 +1,7 @@
 package io.athanor.bench;
 
 import io.athanor.base.UserError;
-import io.athanor.fusion.Torch;
+import io.athanor.fusion.ops.Torch;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package io.athanor.bench;
 
 import io.athanor.base.UserError;
-import io.athanor.extract.audio.Samples;
+import io.athanor.extract.payload.audio.Samples;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

@@ -1,6 +1,6 @@
 package io.athanor.bench;
 
-import io.athanor.extract.image.Planes;
+import io.athanor.extract.payload.image.Planes;
 import java.lang.reflect.Method;
 import java.nio.ByteBuffer;
 import java.nio.LongBuffer;

@@ -6,7 +6,7 @@ import io.athanor.config.Day;
 import io.athanor.config.PipelineFile;
 import io.athanor.job.PipelineSettings;
 import io.athanor.job.Pipelines;
-import io.athanor.job.SavedPipeline;
+import io.athanor.job.work.SavedPipeline;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,6 +1,6 @@
 package io.athanor.cli;
 
-import io.athanor.job.ClusterReport;
+import io.athanor.job.doctor.ClusterReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

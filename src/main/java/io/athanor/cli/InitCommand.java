@@ -1,7 +1,7 @@
 package io.athanor.cli;
 
 import io.athanor.base.UserError;
-import io.athanor.job.InitJob;
+import io.athanor.job.run.InitJob;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;

@@ -1,10 +1,10 @@
 package io.athanor.cli;
 
-import io.athanor.job.ClusterReport;
-import io.athanor.job.InitJob;
 import io.athanor.job.PipelineSettings;
 import io.athanor.job.Progress;
 import io.athanor.job.Step;
+import io.athanor.job.doctor.ClusterReport;
+import io.athanor.job.run.InitJob;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

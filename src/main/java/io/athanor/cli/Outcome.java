@@ -1,7 +1,7 @@
 package io.athanor.cli;
 
 import io.athanor.base.UserError;
-import io.athanor.job.DataFaults;
+import io.athanor.job.run.DataFaults;
 import java.io.PrintStream;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

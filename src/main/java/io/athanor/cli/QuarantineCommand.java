@@ -1,7 +1,7 @@
 package io.athanor.cli;
 
 import io.athanor.base.UserError;
-import io.athanor.job.QuarantineJob;
+import io.athanor.job.report.QuarantineJob;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;

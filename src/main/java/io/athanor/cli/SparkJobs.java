@@ -1,16 +1,16 @@
 package io.athanor.cli;
 
-import io.athanor.job.BundleTable;
-import io.athanor.job.ClusterReport;
-import io.athanor.job.ClusterTrial;
 import io.athanor.job.Context;
-import io.athanor.job.GarbageJob;
-import io.athanor.job.InitJob;
-import io.athanor.job.PredictJob;
 import io.athanor.job.Progress;
-import io.athanor.job.RunJob;
-import io.athanor.job.SelfChecks;
 import io.athanor.job.SparkSessions;
+import io.athanor.job.doctor.BundleTable;
+import io.athanor.job.doctor.ClusterReport;
+import io.athanor.job.doctor.ClusterTrial;
+import io.athanor.job.doctor.SelfChecks;
+import io.athanor.job.predict.PredictJob;
+import io.athanor.job.run.GarbageJob;
+import io.athanor.job.run.InitJob;
+import io.athanor.job.run.RunJob;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;

@@ -3,10 +3,10 @@ package io.athanor.distill;
 import io.athanor.base.UserError;
 import io.athanor.data.FeatureSchema;
 import io.athanor.data.Modality;
-import io.athanor.fusion.ConcatSettings;
-import io.athanor.fusion.FusionNetwork;
-import io.athanor.fusion.Objective;
-import io.athanor.fusion.Objectives;
+import io.athanor.fusion.network.ConcatSettings;
+import io.athanor.fusion.network.FusionNetwork;
+import io.athanor.fusion.objective.Objective;
+import io.athanor.fusion.objective.Objectives;
 import java.util.List;
 import java.util.Locale;
 

@@ -2,7 +2,7 @@ package io.athanor.distill;
 
 import io.athanor.base.Setting;
 import io.athanor.base.Share;
-import io.athanor.train.TrainingSettings;
+import io.athanor.train.loop.TrainingSettings;
 import java.io.Serializable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

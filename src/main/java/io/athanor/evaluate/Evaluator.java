@@ -242,8 +242,8 @@ public final class Evaluator {
             long rows = 0;
             for (int f = 0; f < groupOfRow.length; f++) {
                 int[] counts = GroupBootstrap.rowCounts(drawn, groupOfRow[f]);
-                double difference = metric.of(a.scores(Split.TEST, f), counts)
-                        - metric.of(b.scores(Split.TEST, f), counts);
+                double difference =
+                        metric.of(a.scores(Split.TEST, f), counts) - metric.of(b.scores(Split.TEST, f), counts);
                 long drawnRows = IntStream.of(counts).sum();
                 if (!Double.isNaN(difference)) {
                     sum += difference * drawnRows;

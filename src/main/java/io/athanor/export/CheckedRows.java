@@ -1,10 +1,10 @@
 package io.athanor.export;
 
-import io.athanor.train.FusionModel;
-import io.athanor.train.JoinedFiles;
-import io.athanor.train.JoinedRows;
-import io.athanor.train.RowsInMemory;
-import io.athanor.train.Scorer;
+import io.athanor.train.joined.JoinedFiles;
+import io.athanor.train.rows.JoinedRows;
+import io.athanor.train.rows.RowsInMemory;
+import io.athanor.train.score.FusionModel;
+import io.athanor.train.score.Scorer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.athanor.export;
 
 import io.athanor.base.Fingerprint;
-import io.athanor.fusion.FusionNetwork;
-import io.athanor.fusion.Safetensors;
-import io.athanor.fusion.Weights;
+import io.athanor.fusion.network.FusionNetwork;
+import io.athanor.fusion.ops.Safetensors;
+import io.athanor.fusion.ops.Weights;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.SortedMap;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.athanor.base.Fingerprint;
 import io.athanor.base.Json;
 import io.athanor.data.FeatureSchema;
-import io.athanor.train.FittedTransforms;
+import io.athanor.train.transform.FittedTransforms;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

@@ -8,7 +8,7 @@ import io.athanor.base.UserError;
 import io.athanor.data.FeatureSchema;
 import io.athanor.data.Modality;
 import io.athanor.model.OnnxEngine;
-import io.athanor.train.FittedTransforms;
+import io.athanor.train.transform.FittedTransforms;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package io.athanor.export;
 
-import io.athanor.fusion.Ops;
-import io.athanor.fusion.ParameterSpec;
-import io.athanor.fusion.Weights;
+import io.athanor.fusion.ops.Ops;
+import io.athanor.fusion.ops.ParameterSpec;
+import io.athanor.fusion.ops.Weights;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

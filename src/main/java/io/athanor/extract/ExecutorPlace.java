@@ -37,12 +37,12 @@ public final class ExecutorPlace implements AutoCloseable {
         return lease.bundle();
     }
 
-    int threads() {
+    public int threads() {
         return threads;
     }
 
     /** These models run better with another number of threads: they go when nobody uses them any more. */
-    void retire() {
+    public void retire() {
         leases.forEach(ModelLease::retire);
     }
 

@@ -41,7 +41,7 @@ public record ExtractContext(
         ExtractProgress progress) {
 
     /** The same for another manifest, whose features are stored as they are since more is made of them. */
-    ExtractContext over(Artefact other) {
+    public ExtractContext over(Artefact other) {
         return new ExtractContext(
                 spark,
                 work,

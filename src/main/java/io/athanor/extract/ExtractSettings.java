@@ -49,7 +49,7 @@ public record ExtractSettings(
         return new ExtractSettings(0, 0, 0, new ByteSize(32 << 20), "auto", GuardSettings.defaults());
     }
 
-    DeviceChoice deviceChoice() {
+    public DeviceChoice deviceChoice() {
         return DeviceChoice.parse(device);
     }
 }

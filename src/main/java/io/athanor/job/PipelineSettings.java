@@ -5,16 +5,16 @@ import io.athanor.data.Modality;
 import io.athanor.distill.StudentSettings;
 import io.athanor.evaluate.EvaluateSettings;
 import io.athanor.extract.ExtractSettings;
-import io.athanor.extract.ManyStage;
 import io.athanor.extract.ModalitySettings;
 import io.athanor.extract.PayloadSettings;
-import io.athanor.source.LabelSettings;
+import io.athanor.extract.part.ManyStage;
 import io.athanor.source.SourceSettings;
-import io.athanor.source.SplitSettings;
+import io.athanor.source.split.LabelSettings;
+import io.athanor.source.split.SplitSettings;
 import io.athanor.table.StorageSettings;
-import io.athanor.train.TeacherSettings;
-import io.athanor.train.WorkerSettings;
-import io.athanor.train.Workers;
+import io.athanor.train.barrier.WorkerSettings;
+import io.athanor.train.barrier.Workers;
+import io.athanor.train.loop.TeacherSettings;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -115,7 +115,7 @@ public record PipelineSettings(
     }
 
     /** The same pipeline over another source, with these modalities. */
-    PipelineSettings over(SourceSettings other, Map<String, ModalitySettings> described) {
+    public PipelineSettings over(SourceSettings other, Map<String, ModalitySettings> described) {
         return new PipelineSettings(
                 name, other, task, label, labels, split, described, extract, resources, train, storage, teacher,
                 student, evaluate, limits, workers, buckets, seed);

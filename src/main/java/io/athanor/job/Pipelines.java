@@ -2,15 +2,15 @@ package io.athanor.job;
 
 import io.athanor.config.SettingsRegistry;
 import io.athanor.extract.ModalitySettings;
-import io.athanor.extract.audio.SpeechSettings;
-import io.athanor.extract.external.ExternalSettings;
-import io.athanor.extract.image.MobileNetSettings;
-import io.athanor.extract.table.TableSettings;
-import io.athanor.extract.text.MiniLmSettings;
-import io.athanor.fusion.AttentionSettings;
-import io.athanor.fusion.ConcatSettings;
-import io.athanor.fusion.GatedSettings;
-import io.athanor.fusion.NetworkSettings;
+import io.athanor.extract.encoder.audio.SpeechSettings;
+import io.athanor.extract.encoder.external.ExternalSettings;
+import io.athanor.extract.encoder.image.MobileNetSettings;
+import io.athanor.extract.encoder.table.TableSettings;
+import io.athanor.extract.encoder.text.MiniLmSettings;
+import io.athanor.fusion.network.AttentionSettings;
+import io.athanor.fusion.network.ConcatSettings;
+import io.athanor.fusion.network.GatedSettings;
+import io.athanor.fusion.network.NetworkSettings;
 
 /** What a pipeline file may name: a new encoder or network is one more line here. */
 public final class Pipelines {

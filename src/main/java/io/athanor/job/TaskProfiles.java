@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record TaskProfiles(
         @Nullable ResourceProfile extract, @Nullable ResourceProfile train, List<String> warnings) {
-    static final String EXECUTOR_GPUS = "spark.executor.resource.gpu.amount";
-    static final String TASK_GPUS = "spark.task.resource.gpu.amount";
+    public static final String EXECUTOR_GPUS = "spark.executor.resource.gpu.amount";
+    public static final String TASK_GPUS = "spark.task.resource.gpu.amount";
 
     /** @throws UserError if this cluster's executors have not what a task is to be given */
     static TaskProfiles of(ResourceSettings settings, SparkContext spark) {

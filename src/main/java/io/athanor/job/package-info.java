@@ -1,8 +1,12 @@
 /**
- * One class a job; the only place that wires stages, registers encoders and networks, and decides what is done already. What
- * it measures and scores, it asks of the stages.
+ * The only place that wires. This package is what all jobs share: the pipeline file's settings and what they may name,
+ * the session, its tasks' resources, and how a run speaks of its progress. The rooms, each knowing only those named
+ * before it: the work directory ({@code work}), artefacts made or found ({@code stage}), source to joined table
+ * ({@code features}), trained models ({@code models}), measurements ({@code measure}), pages for people
+ * ({@code report}), whole runs ({@code run}), new data scored ({@code predict}); {@code doctor} stands alone. What is
+ * measured and scored is asked of the stages, never computed here.
  *
- * <p>Central types: {@link io.athanor.job.Pipeline}, {@link io.athanor.job.PipelineSettings}.
+ * <p>Central types: {@link io.athanor.job.PipelineSettings}, {@link io.athanor.job.Context}.
  */
 @NullMarked
 package io.athanor.job;

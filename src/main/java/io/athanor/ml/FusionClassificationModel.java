@@ -2,7 +2,7 @@ package io.athanor.ml;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.athanor.base.Json;
-import io.athanor.train.EpochReport;
+import io.athanor.train.loop.EpochReport;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,14 +1,14 @@
 package io.athanor.ml;
 
-import io.athanor.fusion.EnsembleNetwork;
 import io.athanor.base.UserError;
 import io.athanor.data.FeatureSchema;
-import io.athanor.fusion.AttentionSettings;
-import io.athanor.fusion.ConcatSettings;
-import io.athanor.fusion.FusionNetwork;
-import io.athanor.fusion.GatedSettings;
-import io.athanor.fusion.NetworkSettings;
-import io.athanor.fusion.Objective;
+import io.athanor.fusion.network.AttentionSettings;
+import io.athanor.fusion.network.ConcatSettings;
+import io.athanor.fusion.network.EnsembleNetwork;
+import io.athanor.fusion.network.FusionNetwork;
+import io.athanor.fusion.network.GatedSettings;
+import io.athanor.fusion.network.NetworkSettings;
+import io.athanor.fusion.objective.Objective;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;

@@ -1,7 +1,7 @@
 package io.athanor.ml;
 
 import freemarker.core.HTMLOutputFormat;
-import io.athanor.extract.image.Thumbnails;
+import io.athanor.extract.payload.image.Thumbnails;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;

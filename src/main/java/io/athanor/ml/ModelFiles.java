@@ -2,7 +2,7 @@ package io.athanor.ml;
 
 import io.athanor.export.ExportedModel;
 import io.athanor.export.OnnxModel;
-import io.athanor.train.FittedTransforms;
+import io.athanor.train.transform.FittedTransforms;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;

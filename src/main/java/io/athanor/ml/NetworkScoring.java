@@ -1,6 +1,6 @@
 package io.athanor.ml;
 
-import io.athanor.train.FittedModality;
+import io.athanor.train.transform.FittedModality;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

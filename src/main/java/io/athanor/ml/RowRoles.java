@@ -2,7 +2,7 @@ package io.athanor.ml;
 
 import io.athanor.base.Seeds;
 import io.athanor.data.Split;
-import io.athanor.train.Assignment;
+import io.athanor.train.fold.Assignment;
 
 /**
  * What each row of a fit is for, drawn by a hash of its group.

@@ -1,8 +1,8 @@
 package io.athanor.ml;
 
 import io.athanor.data.Payload;
-import io.athanor.extract.PayloadFeatures;
-import io.athanor.source.ShardTable;
+import io.athanor.extract.part.PayloadFeatures;
+import io.athanor.source.tar.ShardTable;
 import io.athanor.table.ManifestTable;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;

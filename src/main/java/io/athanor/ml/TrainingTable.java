@@ -1,14 +1,13 @@
 package io.athanor.ml;
 
-import io.athanor.train.TeacherOutputs;
 import io.athanor.base.UserError;
 import io.athanor.data.Columns;
 import io.athanor.data.FeatureSchema;
 import io.athanor.data.FeatureSpec;
 import io.athanor.table.BucketedTable;
-import io.athanor.train.JoinedFiles;
-import io.athanor.train.JoinedRows;
-import io.athanor.train.JoinedTable;
+import io.athanor.train.joined.JoinedFiles;
+import io.athanor.train.joined.JoinedTable;
+import io.athanor.train.rows.TeacherOutputs;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.fs.Path;
@@ -89,8 +88,8 @@ record TrainingTable(JoinedTable table, long labelled, int labels, int logitWidt
         int logitWidth = 0;
         int hiddenWidth = 0;
         if (layout.logits() != null) {
-            logitWidth =
-                    VectorFacts.width(found, TeacherOutputs.LOGITS, layout.logits().name());
+            logitWidth = VectorFacts.width(
+                    found, TeacherOutputs.LOGITS, layout.logits().name());
             requireTaught(rows, layout.logits().name());
             hiddenWidth = layout.hidden() == null
                     ? 0

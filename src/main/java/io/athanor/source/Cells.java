@@ -6,9 +6,9 @@ import java.io.IOException;
 import java.util.Map;
 
 /** The cells of a sample that come as a JSON object: its scalars as text. Lists, objects and nulls are no cells. */
-final class Cells {
+public final class Cells {
     /** The field whose member holds cells, beside payloads. */
-    static final String FIELD = "json";
+    public static final String FIELD = "json";
 
     private Cells() {}
 

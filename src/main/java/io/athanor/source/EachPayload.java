@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * a#0.png} and {@code a#1.png}), otherwise a hash of what it refers to, so that rows may change places. The sample's id is in
  * the cell {@link ManifestTable#OWNER}, which is lacking where there is none.
  */
-final class EachPayload implements Iterator<FoundSample> {
+public final class EachPayload implements Iterator<FoundSample> {
     private static final int HASH_DIGITS = 16;
 
     private final Iterator<FoundSample> samples;
@@ -39,12 +39,12 @@ final class EachPayload implements Iterator<FoundSample> {
     }
 
     /** Whether a manifest of these fields has a row a payload. */
-    static boolean wanted(Collection<PayloadField> fields) {
+    public static boolean wanted(Collection<PayloadField> fields) {
         return fields.stream().anyMatch(PayloadField::each);
     }
 
     /** @return the samples under the names of their fields, unless a row a payload is wanted */
-    static Iterator<FoundSample> ofMembers(List<PayloadField> fields, Iterator<FoundSample> samples) {
+    public static Iterator<FoundSample> ofMembers(List<PayloadField> fields, Iterator<FoundSample> samples) {
         return wanted(fields)
                 ? new EachPayload(samples, fields.get(0), null)
                 : new NamedPayloads(samples, fields, PayloadField::extensions);
@@ -54,7 +54,7 @@ final class EachPayload implements Iterator<FoundSample> {
      * @param table the name of the file whose rows they are
      * @return the samples under the names of their fields, a sample a payload where that is wanted
      */
-    static Iterator<FoundSample> ofRows(List<PayloadField> fields, String table, Iterator<FoundSample> samples) {
+    public static Iterator<FoundSample> ofRows(List<PayloadField> fields, String table, Iterator<FoundSample> samples) {
         Iterator<FoundSample> named = new NamedPayloads(samples, fields, PayloadField::from);
         return wanted(fields) ? new EachPayload(named, fields.get(0), table) : named;
     }

@@ -1,7 +1,7 @@
 package io.athanor.source;
 
 /** Where in a file's base name its field begins; what stands before is the sample. */
-enum FieldStart {
+public enum FieldStart {
     /** As WebDataset has it: {@code a.seg.png} is the field {@code seg.png} of {@code a}. */
     FIRST_DOT,
     /** As people name files: {@code photo.v2.png} is the field {@code png} of {@code photo.v2}. */

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param brokenCells whether there are cells that cannot be read
  * @param changes what was done to it that no setting asked for
  */
-record FoundSample(
+public record FoundSample(
         @Nullable String id,
         Map<String, String> cells,
         Map<String, Payload> payloads,
@@ -24,7 +24,7 @@ record FoundSample(
         boolean brokenCells,
         Changes changes) {
     /** A sample to which nothing was done. */
-    FoundSample(
+    public FoundSample(
             @Nullable String id,
             Map<String, String> cells,
             Map<String, Payload> payloads,
@@ -34,7 +34,7 @@ record FoundSample(
     }
 
     /** Bytes of some fields' payloads, as far as they are known. */
-    long bytesOf(Collection<String> fields) {
+    public long bytesOf(Collection<String> fields) {
         return fields.stream().mapToLong(field -> bytes.getOrDefault(field, 0L)).sum();
     }
 }

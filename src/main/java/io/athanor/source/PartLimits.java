@@ -8,8 +8,8 @@ import java.io.Serializable;
  * @param samples at most
  * @param bytes of payloads: the sample that reaches it is the part's last
  */
-record PartLimits(int samples, long bytes) implements Serializable {
-    boolean full(long samplesSoFar, long bytesSoFar) {
+public record PartLimits(int samples, long bytes) implements Serializable {
+    public boolean full(long samplesSoFar, long bytesSoFar) {
         return samplesSoFar >= samples || (samplesSoFar > 0 && bytesSoFar >= bytes);
     }
 }

@@ -18,11 +18,11 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.util.SerializableConfiguration;
 
 /** Cuts the samples of a source file into parts, and writes each into a file of its own. Runs on executors. */
-final class PartWriter implements Serializable {
+public final class PartWriter implements Serializable {
     private static final long serialVersionUID = 1L;
 
     /** As many as a refusal names. */
-    static final int EXAMPLES = 5;
+    public static final int EXAMPLES = 5;
 
     private static final Pattern SPECIAL = Pattern.compile("[~:%#?*\\[\\]{},\\\\\\s\\p{Cntrl}]");
 
@@ -31,7 +31,7 @@ final class PartWriter implements Serializable {
     private final PartLimits limits;
     private final SerializableConfiguration configuration;
 
-    PartWriter(String folder, List<String> fields, PartLimits limits, SerializableConfiguration configuration) {
+    public PartWriter(String folder, List<String> fields, PartLimits limits, SerializableConfiguration configuration) {
         this.folder = folder;
         this.fields = List.copyOf(fields);
         this.limits = limits;
@@ -45,7 +45,7 @@ final class PartWriter implements Serializable {
                         String.format(Locale.ROOT, "~%02x", (int) found.group().charAt(0)));
     }
 
-    SerializableConfiguration configuration() {
+    public SerializableConfiguration configuration() {
         return configuration;
     }
 
@@ -55,7 +55,7 @@ final class PartWriter implements Serializable {
      * @param fileName the source file's name: parts are called {@code <name>-00000} and so on
      * @param firstPart ordinal of the first part
      */
-    Scan write(String fileName, int firstPart, Iterator<FoundSample> samples) {
+    public Scan write(String fileName, int firstPart, Iterator<FoundSample> samples) {
         Map<String, Long> found = new TreeMap<>();
         List<Scan.Part> parts = new ArrayList<>();
         List<String> nameless = new ArrayList<>();

@@ -44,12 +44,12 @@ public record PayloadField(List<String> from, Kind kind, boolean required, boole
     }
 
     /** What its payloads are called in the manifest. */
-    String name() {
+    public String name() {
         return ManifestTable.field(from);
     }
 
     /** The extensions that files are known by, in whatever case they are written. */
-    List<String> extensions() {
+    public List<String> extensions() {
         return from.stream().map(name -> name.toLowerCase(Locale.ROOT)).toList();
     }
 
@@ -59,7 +59,7 @@ public record PayloadField(List<String> from, Kind kind, boolean required, boole
     }
 
     /** Whether a cell of text names a file. */
-    boolean isFile() {
+    public boolean isFile() {
         return kind == Kind.URI;
     }
 

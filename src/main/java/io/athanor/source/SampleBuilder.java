@@ -17,7 +17,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers the files that make up a sample, in a tar or a folder. */
-final class SampleBuilder {
+public final class SampleBuilder {
     /** WebDataset's field for a class: its text is a cell too. */
     private static final String CLASS_FIELD = "cls";
 
@@ -32,7 +32,7 @@ final class SampleBuilder {
     private boolean brokenCells;
 
     /** @param jsonBytes of a JSON member that is read, at most */
-    SampleBuilder(String id, int jsonBytes) {
+    public SampleBuilder(String id, int jsonBytes) {
         this.id = id;
         this.jsonBytes = jsonBytes;
     }
@@ -42,7 +42,7 @@ final class SampleBuilder {
      *
      * @return null for a name that is no sample's: one without a dot, or that begins with one
      */
-    static @Nullable Name name(String path, FieldStart start) {
+    public static @Nullable Name name(String path, FieldStart start) {
         int base = path.lastIndexOf('/') + 1;
         if (path.startsWith(".", base)) {
             return null;
@@ -53,28 +53,28 @@ final class SampleBuilder {
                 : new Name(path.substring(0, dot), path.substring(dot + 1).toLowerCase(Locale.ROOT));
     }
 
-    record Name(String sample, String field) {}
+    public record Name(String sample, String field) {}
 
     /** Why a file whose name is no sample's is left out. */
-    static Change leftOut(String path) {
+    public static Change leftOut(String path) {
         return path.startsWith(".", path.lastIndexOf('/') + 1) ? Change.FILE_HIDDEN : Change.FILE_WITHOUT_FIELD;
     }
 
     /** Reads a file whole; called for those that hold cells alone. */
-    interface Reading {
+    public interface Reading {
         byte[] bytes() throws IOException;
     }
 
-    boolean is(String sample) {
+    public boolean is(String sample) {
         return id.equals(sample);
     }
 
-    boolean has(String field) {
+    public boolean has(String field) {
         return payloads.containsKey(field);
     }
 
     /** @param length of the payload in bytes */
-    void add(String field, Payload payload, long length, Reading reading) throws IOException {
+    public void add(String field, Payload payload, long length, Reading reading) throws IOException {
         payloads.put(field, payload);
         bytes.put(field, length);
         boolean json = field.equals(Cells.FIELD);
@@ -120,11 +120,11 @@ final class SampleBuilder {
         }
     }
 
-    void cell(String name, String value) {
+    public void cell(String name, String value) {
         cells.putIfAbsent(name, value);
     }
 
-    FoundSample build() {
+    public FoundSample build() {
         return new FoundSample(id, cells, payloads, bytes, brokenCells, changes.changes());
     }
 

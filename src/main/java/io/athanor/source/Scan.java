@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param refusal why the file cannot be used, or null. A task returns it rather than throws it: Spark would try again, and
  *     show a stack trace for what a person has to mend
  */
-record Scan(
+public record Scan(
         List<Part> parts,
         Map<String, Long> fields,
         long brokenCells,
@@ -26,19 +26,19 @@ record Scan(
         @Nullable String refusal)
         implements Serializable {
 
-    record Part(String name, long rows) implements Serializable {
+    public record Part(String name, long rows) implements Serializable {
         /** The name of its file. */
-        String file() {
+        public String file() {
             return name + ".parquet";
         }
     }
 
-    static Scan refused(String why) {
+    public static Scan refused(String why) {
         return new Scan(List.of(), Map.of(), 0, List.of(), Changes.NONE, why);
     }
 
     /** The same, with what was done to the file as a whole. */
-    Scan with(Changes further) {
+    public Scan with(Changes further) {
         return new Scan(parts, fields, brokenCells, nameless, changes.plus(further), refusal);
     }
 }

@@ -11,7 +11,7 @@ public abstract class Source {
     private final SourceSettings settings;
     private final List<SourceFile> files;
 
-    Source(SourceSettings settings, List<SourceFile> files) {
+    public Source(SourceSettings settings, List<SourceFile> files) {
         this.settings = settings;
         this.files = List.copyOf(files);
     }
@@ -26,7 +26,7 @@ public abstract class Source {
     }
 
     /** What listing the files left out or guessed; what is done to samples, their scans say. */
-    Changes changes() {
+    public Changes changes() {
         return Changes.NONE;
     }
 
@@ -44,5 +44,5 @@ public abstract class Source {
      * @param fields what the pipeline reads payloads from
      * @return a scan a task; payloads stay on the executors
      */
-    abstract JavaRDD<Scan> scan(SparkSession spark, PartWriter writer, List<PayloadField> fields);
+    public abstract JavaRDD<Scan> scan(SparkSession spark, PartWriter writer, List<PayloadField> fields);
 }

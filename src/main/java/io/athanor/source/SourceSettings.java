@@ -194,27 +194,27 @@ public record SourceSettings(
     }
 
     /** How a manifest's text files are written. */
-    TextSettings text() {
+    public TextSettings text() {
         return new TextSettings(encoding, separator);
     }
 
-    PartLimits partLimits() {
+    public PartLimits partLimits() {
         return new PartLimits(partSamples, partBytes);
     }
 
     /** Whether files that a manifest names are looked up when it is scanned. */
-    boolean looksUpFiles() {
+    public boolean looksUpFiles() {
         return changes.equals("stat");
     }
 
     /** @param otherwise where none is set */
-    FieldStart fieldStart(FieldStart otherwise) {
+    public FieldStart fieldStart(FieldStart otherwise) {
         return fieldAfter == null
                 ? otherwise
                 : fieldAfter.equals("first-dot") ? FieldStart.FIRST_DOT : FieldStart.LAST_DOT;
     }
 
-    boolean acceptsTruncated() {
+    public boolean acceptsTruncated() {
         return truncated.equals("accept");
     }
 }

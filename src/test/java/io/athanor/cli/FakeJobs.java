@@ -1,7 +1,7 @@
 package io.athanor.cli;
 
-import io.athanor.job.ClusterReport;
-import io.athanor.job.InitJob;
+import io.athanor.job.doctor.ClusterReport;
+import io.athanor.job.run.InitJob;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

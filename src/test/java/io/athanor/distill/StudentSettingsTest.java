@@ -8,7 +8,7 @@ import io.athanor.base.Share;
 import io.athanor.base.UserError;
 import io.athanor.config.PipelineFile;
 import io.athanor.config.SettingsRegistry;
-import io.athanor.train.TrainingSettings;
+import io.athanor.train.loop.TrainingSettings;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -1,7 +1,5 @@
 package io.athanor.export;
 
-import io.athanor.fusion.EnsembleNetwork;
-import io.athanor.fusion.PriorNetwork;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,15 +7,17 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import io.athanor.base.UserError;
 import io.athanor.data.Modality;
-import io.athanor.fusion.AttentionSettings;
-import io.athanor.fusion.ConcatSettings;
-import io.athanor.fusion.FusionNetwork;
-import io.athanor.fusion.GatedSettings;
-import io.athanor.fusion.NetworkSettings;
-import io.athanor.fusion.Safetensors;
-import io.athanor.fusion.Weights;
-import io.athanor.train.Scorer;
-import io.athanor.train.Scores;
+import io.athanor.fusion.network.AttentionSettings;
+import io.athanor.fusion.network.ConcatSettings;
+import io.athanor.fusion.network.EnsembleNetwork;
+import io.athanor.fusion.network.FusionNetwork;
+import io.athanor.fusion.network.GatedSettings;
+import io.athanor.fusion.network.NetworkSettings;
+import io.athanor.fusion.network.PriorNetwork;
+import io.athanor.fusion.ops.Safetensors;
+import io.athanor.fusion.ops.Weights;
+import io.athanor.train.score.Scorer;
+import io.athanor.train.score.Scores;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -34,8 +34,7 @@ final class ExportedModelTest {
         return Stream.of(
                 new ConcatSettings(16, 2, 0.3),
                 new GatedSettings(16, 0.3, 0.3),
-                (schema, classes) ->
-                        EnsembleNetwork.of(new GatedSettings(8, 0.3, 0.3).network(schema, classes), 3),
+                (schema, classes) -> EnsembleNetwork.of(new GatedSettings(8, 0.3, 0.3).network(schema, classes), 3),
                 new AttentionSettings(16, 4, 2, 0.2, 0.3),
                 (schema, classes) ->
                         new PriorNetwork(new ConcatSettings(8, 1, 0).network(schema, classes), schema.modalities()));
@@ -44,8 +43,8 @@ final class ExportedModelTest {
     @ParameterizedTest
     @MethodSource("networks")
     void file_says_the_prior_of_rows_of_which_nothing_is_there(NetworkSettings settings) {
-        FusionNetwork network = new PriorNetwork(
-                settings.network(RandomModels.SCHEMA, RandomModels.CLASSES.size()), MODALITIES);
+        FusionNetwork network =
+                new PriorNetwork(settings.network(RandomModels.SCHEMA, RandomModels.CLASSES.size()), MODALITIES);
         float[] shares = {0.5f, 0.3f, 0.15f, 0.05f};
         float[] logShares = new float[shares.length];
         for (int c = 0; c < shares.length; c++) {

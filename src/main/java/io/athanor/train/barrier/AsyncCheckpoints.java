@@ -1,6 +1,6 @@
 package io.athanor.train.barrier;
 
-import io.athanor.train.Checkpoints;
+import io.athanor.train.loop.Checkpoints;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;

@@ -2,12 +2,10 @@ package io.athanor.train.barrier;
 
 import io.athanor.base.UserError;
 import io.athanor.collective.GroupKey;
-import io.athanor.train.JoinedTable;
-import io.athanor.train.TrainedWeights;
-import io.athanor.train.TrainingProgress;
-import io.athanor.train.TrainingTask;
-import io.athanor.train.WorkerSettings;
-import io.athanor.train.Workers;
+import io.athanor.train.joined.JoinedTable;
+import io.athanor.train.loop.TrainedWeights;
+import io.athanor.train.loop.TrainingProgress;
+import io.athanor.train.loop.TrainingTask;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;

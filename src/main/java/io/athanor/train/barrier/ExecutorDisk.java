@@ -1,8 +1,7 @@
 package io.athanor.train.barrier;
 
 import com.sun.management.OperatingSystemMXBean;
-import io.athanor.train.RowCache;
-import io.athanor.train.WorkerSettings;
+import io.athanor.train.rows.RowCache;
 import java.io.File;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;

@@ -1,7 +1,6 @@
 package io.athanor.train.barrier;
 
-import io.athanor.train.Checkpoints;
-import io.athanor.train.WorkerSettings;
+import io.athanor.train.loop.Checkpoints;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;

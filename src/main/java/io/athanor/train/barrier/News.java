@@ -1,7 +1,7 @@
 package io.athanor.train.barrier;
 
-import io.athanor.train.EpochReport;
-import io.athanor.train.StepReport;
+import io.athanor.train.loop.EpochReport;
+import io.athanor.train.loop.StepReport;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.athanor.train.barrier;
 
-import io.athanor.train.EpochReport;
-import io.athanor.train.StepReport;
-import io.athanor.train.TrainingProgress;
+import io.athanor.train.loop.EpochReport;
+import io.athanor.train.loop.StepReport;
+import io.athanor.train.loop.TrainingProgress;
 import java.util.List;
 import org.apache.spark.scheduler.AccumulableInfo;
 import org.apache.spark.scheduler.SparkListener;

@@ -1,7 +1,7 @@
 package io.athanor.train.barrier;
 
 import io.athanor.base.UserError;
-import io.athanor.train.TrainedWeights;
+import io.athanor.train.loop.TrainedWeights;
 import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,6 @@
 package io.athanor.train.barrier;
 
 import io.athanor.base.UserError;
-import io.athanor.train.Workers;
 import java.time.Duration;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;

@@ -1,9 +1,9 @@
 package io.athanor.train.barrier;
 
-import io.athanor.train.EpochReport;
-import io.athanor.train.EpochTally;
-import io.athanor.train.RankListener;
-import io.athanor.train.StepReport;
+import io.athanor.train.loop.EpochReport;
+import io.athanor.train.loop.RankListener;
+import io.athanor.train.loop.StepReport;
+import io.athanor.train.step.EpochTally;
 import org.apache.spark.TaskContext;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package io.athanor.train.barrier;
 
-import io.athanor.fusion.Torch;
-import io.athanor.train.WorkerDevices.Offer;
+import io.athanor.fusion.ops.Torch;
+import io.athanor.train.barrier.WorkerDevices.Offer;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.resource.ResourceInformation;

@@ -1,9 +1,9 @@
 package io.athanor.train.log;
 
 import io.athanor.table.WorkDirectory;
-import io.athanor.train.EpochReport;
-import io.athanor.train.StepReport;
-import io.athanor.train.TrainingProgress;
+import io.athanor.train.loop.EpochReport;
+import io.athanor.train.loop.StepReport;
+import io.athanor.train.loop.TrainingProgress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -4,6 +4,9 @@ import com.twelvemonkeys.imageio.plugins.pnm.PAMImageWriterSpi;
 import com.twelvemonkeys.imageio.plugins.pnm.PNMImageWriterSpi;
 import com.twelvemonkeys.imageio.plugins.tga.TGAImageWriterSpi;
 import com.twelvemonkeys.imageio.plugins.tiff.BigTIFFImageWriterSpi;
+import io.athanor.extract.payload.image.FFmpegPictures;
+import io.athanor.extract.payload.image.House;
+import io.athanor.extract.payload.image.PictureFiles;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -41,7 +44,8 @@ public final class PicturesOfAllFormats {
         files.put("tga", PictureFiles.by(new TGAImageWriterSpi(), bgr));
         files.put("ico", icon(PictureFiles.png(house)));
         files.put("avif", FFmpegPictures.avif(house));
-        files.put("heic", Files.readAllBytes(Path.of("src/test/resources/io/athanor/extract/image/still.heic")));
+        files.put(
+                "heic", Files.readAllBytes(Path.of("src/test/resources/io/athanor/extract/payload/image/still.heic")));
         files.put("jp2", FFmpegPictures.jpeg2000(house, true));
         files.put("j2k", FFmpegPictures.jpeg2000(house, false));
         files.put("svg", DRAWING.getBytes(StandardCharsets.UTF_8));

@@ -3,7 +3,7 @@ package io.athanor.train.barrier;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.athanor.train.Checkpoints;
+import io.athanor.train.loop.Checkpoints;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -3,7 +3,6 @@ package io.athanor.train.barrier;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.athanor.train.WorkerSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Arrays;

@@ -1,0 +1,167 @@
+package io.athanor.extract.encoder.table;
+
+import io.athanor.base.Fingerprint;
+import io.athanor.base.UserError;
+import io.athanor.data.Columns;
+import io.athanor.data.Modality;
+import io.athanor.data.Rejection;
+import io.athanor.data.Status;
+import io.athanor.extract.ExtractContext;
+import io.athanor.extract.FeatureStage;
+import io.athanor.extract.publish.FeatureTables;
+import io.athanor.extract.publish.Tally;
+import io.athanor.table.Artefact;
+import io.athanor.table.ManifestTable;
+import io.athanor.table.QuarantineTable;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/** The cells of a manifest's rows as a feature table: a struct with a number or a word a column, null where a cell is empty. */
+public final class TableStage implements FeatureStage {
+    private static final int VERSION = 4;
+
+    /** What is wrong with a row's cells; null where they can be read. */
+    private static final String BROKEN = "broken";
+
+    private final Modality modality;
+    private final TableSettings settings;
+
+    public TableStage(Modality modality, TableSettings settings) {
+        this.modality = modality;
+        this.settings = settings;
+    }
+
+    @Override
+    public Fingerprint fingerprint(ExtractContext context) {
+        return Fingerprint.of("extract-table", VERSION)
+                .with("columns", settings.columns())
+                .with("numeric", settings.numeric())
+                .with("categorical", settings.categorical())
+                .with("buckets", context.buckets())
+                .withInputs(List.of(context.manifest().fingerprint()))
+                .build();
+    }
+
+    @Override
+    public Artefact run(ExtractContext context) {
+        var tables = new FeatureTables(context, modality, fingerprint(context));
+        Optional<Artefact> published = tables.find();
+        if (published.isPresent()) {
+            return published.get();
+        }
+        Instant started = Instant.now();
+        Dataset<Row> cells = cells(context);
+        ScalarColumns columns = ScalarColumns.lookedAt(
+                cells,
+                functions.col(Columns.SAMPLE_ID),
+                settings.columns(),
+                settings.numeric(),
+                settings.categorical());
+        if (!columns.empty().isEmpty() && !context.absentAllowed()) {
+            throw new UserError("Cannot extract " + modality + ": no sample has a value in " + columns.empty()
+                    + ", expected columns of the source. Correct modalities." + modality + ".columns.");
+        }
+        Dataset<Row> rows = rows(cells, columns);
+        Artefact artefact = tables.publish(
+                rows,
+                tally(rows).with(columns.changes()),
+                columns.shape(),
+                Map.of(
+                        "columns", settings.columns(),
+                        "numeric", settings.numeric(),
+                        "categorical", settings.categorical()),
+                Map.of(),
+                started);
+        long all = artefact.provenance().rows();
+        context.progress().rows(all, all);
+        return artefact;
+    }
+
+    /** {@code sample_id} and a text column a setting's column, see {@link ScalarColumns#cell}; blank cells are null. */
+    private Dataset<Row> cells(ExtractContext context) {
+        StructType schema = new StructType()
+                .add(Columns.SAMPLE_ID, DataTypes.StringType)
+                .add(ManifestTable.CELLS, DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType));
+        String[] files = context.manifest().provenance().files().stream()
+                .map(file -> new Path(context.manifest().path(), file).toString())
+                .toArray(String[]::new);
+        List<Column> columns = new ArrayList<>();
+        columns.add(functions.col(Columns.SAMPLE_ID));
+        for (int i = 0; i < settings.columns().size(); i++) {
+            Column cell = functions.element_at(
+                    functions.col(ManifestTable.CELLS), settings.columns().get(i));
+            columns.add(ScalarColumns.filled(cell).as(ScalarColumns.cell(i)));
+        }
+        columns.add(functions
+                .element_at(functions.col(ManifestTable.CELLS), ManifestTable.BROKEN)
+                .as(BROKEN));
+        return context.spark().read().schema(schema).parquet(files).select(columns.toArray(Column[]::new));
+    }
+
+    /** A row for every sample; see {@link FeatureTables}. */
+    private static Dataset<Row> rows(Dataset<Row> cells, ScalarColumns columns) {
+        Column bad = functions.col("wrong").isNotNull();
+        Column good = functions.col("any").and(functions.not(bad));
+        Column none = functions.lit(null).cast(DataTypes.StringType);
+        // nothing is known of such a row, so that nothing of it is good
+        Column wrong = functions
+                .when(
+                        functions.col(BROKEN).isNotNull(),
+                        ScalarColumns.because(Rejection.UNDECODABLE, functions.col(BROKEN)))
+                .otherwise(columns.wrong());
+        return cells.withColumn("wrong", wrong)
+                .withColumn("any", columns.any())
+                .select(
+                        functions.col(Columns.SAMPLE_ID),
+                        functions
+                                .when(bad, Status.QUARANTINED.column())
+                                .when(good, Status.OK.column())
+                                .otherwise(Status.MISSING.column())
+                                .as(Columns.STATUS),
+                        functions.when(good, columns.struct()).as(Columns.FEATURES),
+                        functions.col("wrong").getField(QuarantineTable.REASON).as(QuarantineTable.REASON),
+                        functions.col("wrong").getField(QuarantineTable.MESSAGE).as(QuarantineTable.MESSAGE),
+                        none.as(QuarantineTable.PAYLOAD_SHA256),
+                        none.as(QuarantineTable.URI),
+                        none.as(Columns.REVISION));
+    }
+
+    private static Tally tally(Dataset<Row> rows) {
+        var reasons = new TreeMap<String, Long>();
+        long ok = 0;
+        long missing = 0;
+        String example = "";
+        for (Row group : rows.groupBy(Columns.STATUS, QuarantineTable.REASON)
+                .agg(
+                        functions.count(functions.lit(1)),
+                        functions.min(functions.concat(
+                                functions.col(Columns.SAMPLE_ID),
+                                functions.lit(": "),
+                                functions.col(QuarantineTable.MESSAGE))))
+                .collectAsList()) {
+            long count = group.getLong(2);
+            switch (Status.parse(group.getString(0))) {
+                case OK -> ok += count;
+                case MISSING -> missing += count;
+                case QUARANTINED -> {
+                    reasons.put(group.getString(1), count);
+                    example = example.isEmpty() || group.getString(3).compareTo(example) < 0
+                            ? group.getString(3)
+                            : example;
+                }
+            }
+        }
+        return new Tally(ok, missing, reasons, example);
+    }
+}

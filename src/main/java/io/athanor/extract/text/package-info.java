@@ -1,9 +1,0 @@
-/**
- * Texts to vectors or to sequences of token vectors, by the bundled sentence encoder. It never pads.
- *
- * <p>Central types: {@link io.athanor.extract.text.MiniLmSettings}, {@link io.athanor.extract.text.MiniLmExtractor}.
- */
-@NullMarked
-package io.athanor.extract.text;
-
-import org.jspecify.annotations.NullMarked;

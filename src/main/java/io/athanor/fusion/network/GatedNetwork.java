@@ -1,0 +1,74 @@
+package io.athanor.fusion.network;
+
+import io.athanor.data.FeatureSpec;
+import io.athanor.data.Modality;
+import io.athanor.fusion.ops.Layers;
+import io.athanor.fusion.ops.Ops;
+import io.athanor.fusion.ops.ParameterSpec;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Fusion by gates. A modality's projection pₘ has a head of its own; gates g = softmax over the modalities that are there
+ * and a learned vector that stands for 'nothing', computed from all projections and the presence mask. The fused layer is
+ * Σ gₘ·pₘ, and the logits are its head's plus Σ over the modalities that are there of their own heads' logits, so that evidence adds
+ * up where modalities agree (a product of experts: Hinton, 2002) and a missing one takes only its own share away.
+ */
+record GatedNetwork(Intake intake, int classes, GatedSettings settings) implements FusionNetwork {
+    @Override
+    public List<ParameterSpec> parameters() {
+        int hidden = settings.hidden();
+        int modalities = intake.modalities().size();
+        List<ParameterSpec> all = new ArrayList<>(intake.parameters());
+        for (FeatureSpec spec : intake.schema().specs()) {
+            all.addAll(Layers.linear(spec.modality() + ".project", Intake.width(spec), hidden));
+            all.addAll(Layers.linear(spec.modality() + ".head", hidden, classes));
+        }
+        all.add(Layers.vector("nothing", hidden));
+        all.addAll(Layers.linear("gate", modalities * hidden + modalities, modalities + 1));
+        all.addAll(Layers.linear("head", hidden, classes));
+        return all;
+    }
+
+    @Override
+    public int hiddenWidth() {
+        return settings.hidden();
+    }
+
+    @Override
+    public <T> Output<T> forward(Ops<T> ops, Inputs<T> inputs) {
+        T presence = intake.presence(ops, inputs);
+        List<T> projections = new ArrayList<>();
+        Map<Modality, T> own = new LinkedHashMap<>();
+        for (FeatureSpec spec : intake.schema().specs()) {
+            Modality m = spec.modality();
+            T x = ops.dropout(intake.vector(ops, inputs, spec), m + ".input", settings.inputDropout());
+            T p = ops.relu(ops.linear(x, m + ".project"));
+            p = ops.multiply(ops.dropout(p, m + ".project", settings.dropout()), inputs.presence(m));
+            projections.add(p);
+            own.put(m, ops.multiply(ops.linear(p, m + ".head"), inputs.presence(m)));
+        }
+        T hidden = fused(ops, projections, presence);
+        T logits = ops.linear(hidden, "head");
+        for (T opinion : own.values()) {
+            logits = ops.add(logits, opinion);
+        }
+        return new Output<>(logits, hidden, own);
+    }
+
+    private <T> T fused(Ops<T> ops, List<T> projections, T presence) {
+        List<T> evidence = new ArrayList<>(projections);
+        evidence.add(presence);
+        T absent = ops.affine(presence, -Intake.NEVER, Intake.NEVER);
+        T never = ops.concat(List.of(absent, ops.affine(ops.slice(presence, 1, 0, 1), 0, 0)), 1);
+        T gates = ops.softmax(ops.add(ops.linear(ops.concat(evidence, 1), "gate"), never));
+        int n = projections.size();
+        T fused = ops.multiply(ops.slice(gates, 1, n, n + 1), ops.parameter("nothing"));
+        for (int i = 0; i < n; i++) {
+            fused = ops.add(fused, ops.multiply(ops.slice(gates, 1, i, i + 1), projections.get(i)));
+        }
+        return fused;
+    }
+}

@@ -1,0 +1,90 @@
+package io.athanor.fusion.network;
+
+import io.athanor.data.FeatureSchema;
+import io.athanor.data.FeatureSpec;
+import io.athanor.data.Modality;
+import io.athanor.data.Shape;
+import io.athanor.fusion.ops.Ops;
+import io.athanor.fusion.ops.ParameterSpec;
+import io.athanor.fusion.ops.ParameterSpec.Start;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How raw features enter every network: standardised by the fitted constants {@code <modality>.mean} and {@code
+ * <modality>.scale}, and zero where the modality is missing.
+ */
+record Intake(FeatureSchema schema) implements Serializable {
+    /** Added to the scores of what is missing: its exponential is 0 even beside scores of thousands. */
+    static final double NEVER = -1e9;
+
+    Intake {
+        if (schema.specs().isEmpty()) {
+            throw new IllegalArgumentException("a network needs at least one modality");
+        }
+        schema.specs().forEach(Intake::width);
+    }
+
+    List<ParameterSpec> parameters() {
+        List<ParameterSpec> all = new ArrayList<>();
+        for (FeatureSpec s : schema.specs()) {
+            all.add(new ParameterSpec(s.modality() + ".mean", new long[] {width(s)}, Start.GIVEN));
+            all.add(new ParameterSpec(s.modality() + ".scale", new long[] {width(s)}, Start.GIVEN));
+        }
+        return all;
+    }
+
+    List<Modality> modalities() {
+        return schema.modalities();
+    }
+
+    /** Values of a vector, or of each token of a sequence. */
+    static int width(FeatureSpec spec) {
+        if (spec.shape() instanceof Shape.Vector v) {
+            return v.width();
+        }
+        if (spec.shape() instanceof Shape.Sequence s) {
+            return s.width();
+        }
+        throw new IllegalArgumentException("modality " + spec.modality() + " is a table; encode it to a vector first");
+    }
+
+    static boolean isSequence(FeatureSpec spec) {
+        return spec.shape() instanceof Shape.Sequence;
+    }
+
+    /** The standardised feature, for sequences the mean of its tokens: [batch × width]. */
+    <T> T vector(Ops<T> ops, Inputs<T> inputs, FeatureSpec spec) {
+        Modality m = spec.modality();
+        T x = inputs.feature(m);
+        if (isSequence(spec)) {
+            // a softmax of equal scores over the tokens that are there is their mean
+            T share = ops.softmax(ops.affine(inputs.tokenMask(m), -NEVER, NEVER));
+            x = ops.reshape(ops.matmul(ops.reshape(share, 0, 1, -1), x), 0, -1);
+        }
+        return ops.multiply(standardised(ops, x, m), inputs.presence(m));
+    }
+
+    /** The standardised tokens: [batch × tokens × width]. */
+    <T> T tokens(Ops<T> ops, Inputs<T> inputs, FeatureSpec spec) {
+        Modality m = spec.modality();
+        T there = ops.reshape(tokenMask(ops, inputs, spec), 0, -1, 1);
+        return ops.multiply(standardised(ops, inputs.feature(m), m), there);
+    }
+
+    /** 1 for a token of a modality that is there: [batch × tokens]. */
+    <T> T tokenMask(Ops<T> ops, Inputs<T> inputs, FeatureSpec spec) {
+        return ops.multiply(inputs.tokenMask(spec.modality()), inputs.presence(spec.modality()));
+    }
+
+    private static <T> T standardised(Ops<T> ops, T x, Modality m) {
+        T centred = ops.add(x, ops.affine(ops.parameter(m + ".mean"), -1, 0));
+        return ops.multiply(centred, ops.parameter(m + ".scale"));
+    }
+
+    /** The bits of the presence mask side by side: [batch × modalities]. */
+    <T> T presence(Ops<T> ops, Inputs<T> inputs) {
+        return ops.concat(modalities().stream().map(inputs::presence).toList(), 1);
+    }
+}

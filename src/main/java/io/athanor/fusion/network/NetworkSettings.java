@@ -1,0 +1,14 @@
+package io.athanor.fusion.network;
+
+import io.athanor.data.FeatureSchema;
+import java.io.Serializable;
+
+/** The settings of one kind of network; they make the network once the data is known. */
+public interface NetworkSettings extends Serializable {
+    /**
+     * @param encoded vectors and sequences, at least one modality
+     * @param classes number of classes, at least 2
+     * @throws IllegalArgumentException if the schema holds an unencoded table
+     */
+    FusionNetwork network(FeatureSchema encoded, int classes);
+}

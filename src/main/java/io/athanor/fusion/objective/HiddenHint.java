@@ -1,0 +1,29 @@
+package io.athanor.fusion.objective;
+
+import io.athanor.fusion.network.Output;
+import io.athanor.fusion.ops.Layers;
+import io.athanor.fusion.ops.ParameterSpec;
+import io.athanor.fusion.ops.TorchOps;
+import java.util.List;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
+import org.bytedeco.pytorch.Tensor;
+
+/** The mean squared difference between a learned projection of the student's hidden layer and the teacher's. */
+record HiddenHint(int studentWidth, int teacherWidth) implements Objective {
+    @Override
+    public List<ParameterSpec> parameters() {
+        return Layers.linear("hint", studentWidth, teacherWidth);
+    }
+
+    @Override
+    public Tensor loss(TorchOps ops, Output<Tensor> output, Batch batch) {
+        Tensor teacher = batch.teacherHidden();
+        if (teacher == null) {
+            throw new IllegalArgumentException("the rows carry no teacher's hidden layer");
+        }
+        Tensor difference = ops.linear(output.hidden(), "hint").sub(teacher);
+        Tensor squares = difference.mul(difference).sum(new long[] {1}, true, new ScalarTypeOptional());
+        return squares.mul(batch.weights()).sum().mul(new Scalar(1.0 / teacherWidth));
+    }
+}

@@ -1,0 +1,55 @@
+package io.athanor.fusion.objective;
+
+import io.athanor.data.Modality;
+import io.athanor.fusion.network.Output;
+import io.athanor.fusion.ops.TorchOps;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * The cross-entropy of every modality's own head on the rows where it is there, divided by the number of heads: keeps a
+ * weak modality learning when a strong one already explains the labels. Of an ensemble it is the mean of the members'.
+ *
+ * @param labelSmoothing as in {@link CrossEntropy}
+ */
+record ModalityCrossEntropy(double labelSmoothing) implements Objective {
+    @Override
+    public Tensor loss(TorchOps ops, Output<Tensor> output, Batch batch) {
+        List<Output<Tensor>> voices = output.voices();
+        Set<Modality> heads = voices.get(0).modalityLogits().keySet();
+        if (heads.isEmpty()) {
+            return batch.weights().sum().mul(new Scalar(0.0));
+        }
+        // members side by side, then heads: each small operation costs more than its numbers
+        Tensor[] logits = new Tensor[heads.size()];
+        Tensor[] weights = new Tensor[heads.size()];
+        int at = 0;
+        for (Modality m : heads) {
+            List<Tensor> members = new ArrayList<>();
+            for (Output<Tensor> voice : voices) {
+                members.add(of(voice.modalityLogits(), m));
+            }
+            logits[at] = torch.stack(new TensorVector(members.toArray(new Tensor[0])));
+            weights[at++] = batch.inputs().presence(m).mul(batch.weights()).unsqueeze(0);
+        }
+        return new CrossEntropy(labelSmoothing)
+                .rowLosses(torch.stack(new TensorVector(logits)), batch)
+                .mul(torch.stack(new TensorVector(weights)))
+                .sum()
+                .div(new Scalar((double) heads.size() * voices.size()));
+    }
+
+    private static Tensor of(Map<Modality, Tensor> heads, Modality modality) {
+        Tensor logits = heads.get(modality);
+        if (logits == null) {
+            throw new IllegalArgumentException("a member of the ensemble has no head of " + modality);
+        }
+        return logits;
+    }
+}

@@ -1,0 +1,74 @@
+package io.athanor.fusion.objective;
+
+import io.athanor.fusion.network.Output;
+import io.athanor.fusion.ops.ParameterSpec;
+import io.athanor.fusion.ops.TorchOps;
+import java.util.List;
+import java.util.stream.Stream;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+
+/** The objectives there are. */
+public final class Objectives {
+    private Objectives() {}
+
+    /** An objective and what it counts in a sum. */
+    public record Term(double weight, Objective objective) implements java.io.Serializable {}
+
+    public static Term term(double weight, Objective objective) {
+        return new Term(weight, objective);
+    }
+
+    /** Σ weight · objective. */
+    public static Objective sum(Term... terms) {
+        return new Sum(List.of(terms));
+    }
+
+    /** Learns the labels, each member of an ensemble for itself; rows without one do not count. */
+    public static Objective crossEntropy(double labelSmoothing) {
+        return new CrossEntropy(labelSmoothing);
+    }
+
+    /** Every modality's own head learns the labels too, where the network has such heads; 0 otherwise. */
+    public static Objective modalityCrossEntropy(double labelSmoothing) {
+        return new ModalityCrossEntropy(labelSmoothing);
+    }
+
+    /** Learns a teacher's softened outputs (Hinton, Vinyals, Dean: Distilling the knowledge in a neural network, 2015). */
+    public static Objective softTargets(double temperature) {
+        return new SoftTargets(temperature);
+    }
+
+    /** Learns a teacher's hidden layer through a projection (Romero et al.: FitNets, 2015). */
+    public static Objective hiddenHint(int studentWidth, int teacherWidth) {
+        return new HiddenHint(studentWidth, teacherWidth);
+    }
+
+    /** A weighted sum. */
+    private record Sum(List<Term> terms) implements Objective {
+        Sum {
+            terms = List.copyOf(terms);
+            if (terms.isEmpty()) {
+                throw new IllegalArgumentException("a sum needs at least one objective");
+            }
+        }
+
+        @Override
+        public List<ParameterSpec> parameters() {
+            return terms.stream()
+                    .flatMap(t -> t.weight() == 0 ? Stream.empty() : t.objective().parameters().stream())
+                    .toList();
+        }
+
+        @Override
+        public Tensor loss(TorchOps ops, Output<Tensor> output, Batch batch) {
+            Tensor total = batch.weights().sum().mul(new Scalar(0.0));
+            for (Term t : terms) {
+                if (t.weight() != 0) {
+                    total = total.add(t.objective().loss(ops, output, batch).mul(new Scalar(t.weight())));
+                }
+            }
+            return total;
+        }
+    }
+}

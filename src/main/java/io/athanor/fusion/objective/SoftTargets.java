@@ -1,0 +1,33 @@
+package io.athanor.fusion.objective;
+
+import io.athanor.fusion.network.Output;
+import io.athanor.fusion.ops.TorchOps;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * T² · KL(softmax(teacher/T) ‖ softmax(student/T)); T² keeps the gradient's size when the temperature is raised.
+ *
+ * @param temperature T, positive
+ */
+record SoftTargets(double temperature) implements Objective {
+    SoftTargets {
+        if (!(temperature > 0)) {
+            throw new IllegalArgumentException("the temperature is " + temperature + ", expected a positive number");
+        }
+    }
+
+    @Override
+    public Tensor loss(TorchOps ops, Output<Tensor> output, Batch batch) {
+        Tensor teacher = batch.teacherLogits();
+        if (teacher == null) {
+            throw new IllegalArgumentException("the rows carry no teacher's logits");
+        }
+        Scalar inverse = new Scalar(1 / temperature);
+        Tensor logP = teacher.mul(inverse).log_softmax(1);
+        Tensor logQ = output.logits().mul(inverse).log_softmax(1);
+        Tensor divergence = logP.exp().mul(logP.sub(logQ)).sum(new long[] {1}, true, new ScalarTypeOptional());
+        return divergence.mul(batch.weights()).sum().mul(new Scalar(temperature * temperature));
+    }
+}

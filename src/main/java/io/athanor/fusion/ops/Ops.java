@@ -1,0 +1,64 @@
+package io.athanor.fusion.ops;
+
+import java.util.List;
+
+/**
+ * The operations a network is written in, over any kind of tensor: torch tensors when training, nodes of an ONNX graph
+ * when exporting. A network has one {@code forward} for both, so what is exported is what was trained.
+ *
+ * <p>Shapes follow NumPy's broadcasting. Parameters and constants are looked up by name.
+ *
+ * @param <T> a tensor
+ */
+public interface Ops<T> {
+    /** A learned tensor or a constant, by its {@link ParameterSpec}'s name. */
+    T parameter(String name);
+
+    /** x·Wᵀ + b on the last axis: {@code [… × in] → [… × out]}, of {@code name.weight} [out × in] and {@code name.bias} [out]. */
+    T linear(T x, String name);
+
+    /** Layer normalisation of the last axis, ε = 1e-5, of {@code name.weight} and {@code name.bias} (Ba et al., 2016). */
+    T layerNorm(T x, String name);
+
+    T relu(T x);
+
+    T tanh(T x);
+
+    T sigmoid(T x);
+
+    /** Softmax over the last axis. */
+    T softmax(T x);
+
+    /** Logarithm of the softmax over the last axis. */
+    T logSoftmax(T x);
+
+    T add(T a, T b);
+
+    T multiply(T a, T b);
+
+    /** factor · x + offset, with constants. */
+    T affine(T x, double factor, double offset);
+
+    /** Matrix product of the last two axes, broadcasting those before. */
+    T matmul(T a, T b);
+
+    T concat(List<T> parts, int axis);
+
+    /** As ONNX has it: 0 keeps the input's size at that place, one -1 is inferred. */
+    T reshape(T x, long... shape);
+
+    /** Permutes the axes. */
+    T transpose(T x, int... axes);
+
+    /** The sum over one axis, which stays with size 1. */
+    T sum(T x, int axis);
+
+    /** Rows {@code [from, to)} of an axis. */
+    T slice(T x, int axis, long from, long to);
+
+    /**
+     * Inverted dropout of a share {@code rate} of the values while training, the identity otherwise; the layer's name is part
+     * of the draw. The first axis is the batch.
+     */
+    T dropout(T x, String layer, double rate);
+}

@@ -1,0 +1,169 @@
+package io.athanor.fusion.ops;
+
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The operations on torch tensors. Results belong to the innermost open pointer scope, which the caller opens and closes
+ * around a step.
+ */
+public final class TorchOps implements Ops<Tensor> {
+    private final Map<String, Tensor> parameters;
+    private final @Nullable Draws draws;
+    private final Precision precision;
+
+    private TorchOps(Map<String, Tensor> parameters, @Nullable Draws draws, Precision precision) {
+        this.parameters = parameters;
+        this.draws = draws;
+        this.precision = precision;
+    }
+
+    /** For one batch of training, with dropout. */
+    public static TorchOps training(Map<String, Tensor> parameters, Draws draws, Precision precision) {
+        return new TorchOps(parameters, draws, precision);
+    }
+
+    /** Without dropout, in the precision of the tensors. */
+    public static TorchOps evaluation(Map<String, Tensor> parameters) {
+        return new TorchOps(parameters, null, Precision.FLOAT32);
+    }
+
+    @Override
+    public Tensor parameter(String name) {
+        Tensor t = parameters.get(name);
+        if (t == null) {
+            throw new IllegalArgumentException("no tensor " + name + " among " + parameters.keySet());
+        }
+        return t;
+    }
+
+    @Override
+    public Tensor linear(Tensor x, String name) {
+        Tensor weight = parameter(name + ".weight");
+        Tensor bias = parameter(name + ".bias");
+        return precision == Precision.FLOAT32
+                ? torch.linear(x, weight, new TensorOptional(bias))
+                : torch.linear(half(x), half(weight), new TensorOptional(half(bias)))
+                        .to(torch.ScalarType.Float);
+    }
+
+    /** What is not a layer's product stays as it is: softmaxes, norms and losses need the digits. */
+    private static Tensor half(Tensor x) {
+        return x.to(torch.ScalarType.BFloat16);
+    }
+
+    @Override
+    public Tensor layerNorm(Tensor x, String name) {
+        Tensor weight = parameter(name + ".weight");
+        return torch.layer_norm(
+                x,
+                new long[] {weight.size(0)},
+                new TensorOptional(weight),
+                new TensorOptional(parameter(name + ".bias")),
+                1e-5,
+                false);
+    }
+
+    @Override
+    public Tensor relu(Tensor x) {
+        return x.relu();
+    }
+
+    @Override
+    public Tensor tanh(Tensor x) {
+        return x.tanh();
+    }
+
+    @Override
+    public Tensor sigmoid(Tensor x) {
+        return x.sigmoid();
+    }
+
+    @Override
+    public Tensor softmax(Tensor x) {
+        return x.softmax(-1);
+    }
+
+    @Override
+    public Tensor logSoftmax(Tensor x) {
+        return x.log_softmax(-1);
+    }
+
+    @Override
+    public Tensor add(Tensor a, Tensor b) {
+        return a.add(b);
+    }
+
+    @Override
+    public Tensor multiply(Tensor a, Tensor b) {
+        return a.mul(b);
+    }
+
+    @Override
+    public Tensor affine(Tensor x, double factor, double offset) {
+        Tensor scaled = factor == 1 ? x : x.mul(new Scalar(factor));
+        return offset == 0 ? scaled : scaled.add(new Scalar(offset));
+    }
+
+    @Override
+    public Tensor matmul(Tensor a, Tensor b) {
+        return a.matmul(b);
+    }
+
+    @Override
+    public Tensor concat(List<Tensor> parts, int axis) {
+        return torch.cat(new TensorVector(parts.toArray(new Tensor[0])), axis);
+    }
+
+    @Override
+    public Tensor reshape(Tensor x, long... shape) {
+        long[] sizes = shape.clone();
+        for (int i = 0; i < sizes.length; i++) {
+            if (sizes[i] == 0) {
+                sizes[i] = x.size(i);
+            }
+        }
+        return x.reshape(sizes);
+    }
+
+    @Override
+    public Tensor transpose(Tensor x, int... axes) {
+        long[] order = new long[axes.length];
+        for (int i = 0; i < axes.length; i++) {
+            order[i] = axes[i];
+        }
+        return x.permute(order);
+    }
+
+    @Override
+    public Tensor sum(Tensor x, int axis) {
+        return x.sum(new long[] {axis}, true, new ScalarTypeOptional());
+    }
+
+    @Override
+    public Tensor slice(Tensor x, int axis, long from, long to) {
+        return x.slice(axis, new LongOptional(from), new LongOptional(to), 1);
+    }
+
+    @Override
+    public Tensor dropout(Tensor x, String layer, double rate) {
+        if (draws == null || rate == 0) {
+            return x;
+        }
+        long[] shape = Torch.shape(x);
+        int perRow = 1;
+        for (int i = 1; i < shape.length; i++) {
+            perRow = Math.multiplyExact(perRow, Math.toIntExact(shape[i]));
+        }
+        // to where the values are
+        return x.mul(Torch.tensor(draws.mask(layer, perRow, rate), shape).to(x));
+    }
+}

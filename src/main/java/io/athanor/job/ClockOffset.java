@@ -1,4 +1,0 @@
-package io.athanor.job;
-
-/** How late or early an executor's clock is, and how well that is known. */
-record ClockOffset(long millis, long uncertainMillis) {}

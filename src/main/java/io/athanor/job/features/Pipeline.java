@@ -1,0 +1,280 @@
+package io.athanor.job.features;
+
+import io.athanor.base.Provenance;
+import io.athanor.base.TooManyRejected;
+import io.athanor.data.Ledger;
+import io.athanor.data.Modality;
+import io.athanor.data.Split;
+import io.athanor.extract.ModalitySettings;
+import io.athanor.extract.encoder.table.TableSettings;
+import io.athanor.job.Context;
+import io.athanor.job.Step;
+import io.athanor.job.stage.Stages;
+import io.athanor.job.work.WorkOwner;
+import io.athanor.join.Join;
+import io.athanor.source.Source;
+import io.athanor.source.manifest.ManifestStage;
+import io.athanor.source.manifest.Sources;
+import io.athanor.source.split.Samples;
+import io.athanor.source.split.SamplesStage;
+import io.athanor.table.Artefact;
+import io.athanor.table.FeatureTable;
+import io.athanor.table.LedgerFile;
+import io.athanor.table.QuarantineReason;
+import io.athanor.table.QuarantineTable;
+import io.athanor.table.WorkDirectory;
+import io.athanor.train.joined.JoinedFiles;
+import io.athanor.train.joined.JoinedTable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of the data from the source to the joined table. Each method makes what it returns, with all that it needs before
+ * it, unless the work directory has it already; within a pipeline nothing is looked up twice.
+ */
+public final class Pipeline {
+    private final Context context;
+    private final Stages stages;
+    private final @Nullable List<Modality> scored;
+    private @Nullable Artefact manifest;
+    private int buckets;
+    private @Nullable Extraction extraction;
+    private @Nullable Samples samples;
+    private @Nullable List<FeatureTable> features;
+    private @Nullable Artefact join;
+    private @Nullable JoinedTable joined;
+
+    public Pipeline(Context context) {
+        this(context, null);
+    }
+
+    private Pipeline(Context context, @Nullable List<Modality> scored) {
+        this.context = context;
+        this.stages = new Stages(context);
+        this.scored = scored;
+    }
+
+    /**
+     * A pipeline over samples that are only scored: no label is looked for, and a modality may be lacking altogether.
+     *
+     * @param scored those of its modalities that are extracted, in the order wanted
+     */
+    public static Pipeline ofNewData(Context context, List<Modality> scored) {
+        return new Pipeline(context, List.copyOf(scored));
+    }
+
+    public Context context() {
+        return context;
+    }
+
+    public Stages stages() {
+        return stages;
+    }
+
+    /** Every sample of the source: its cells, and where its payloads are. */
+    public Artefact manifest() {
+        if (manifest == null) {
+            WorkOwner owner = new WorkOwner(context.work());
+            Source source = Sources.open(context.settings().source(), hadoop());
+            owner.require(source, hadoop());
+            ManifestStage stage =
+                    new ManifestStage(source, Extraction.payloadFields(context.settings(), scored != null));
+            manifest = stages.artefact(
+                    Step.EXTRACT,
+                    "manifest",
+                    context.work().manifest(stage.fingerprint()),
+                    0,
+                    "samples",
+                    line -> stage.run(context.spark(), context.work(), context.environment()));
+            buckets = Buckets.of(
+                    context.settings(), owner.buckets(), manifest.provenance().rows());
+            owner.claim(context.settings().source(), buckets);
+        }
+        return manifest;
+    }
+
+    /**
+     * The folders in which the tables of this pipeline are, or would be: as far as they can be named without making one, for
+     * a table is named by those it is made from. Nothing is run.
+     */
+    public Set<Path> tables() {
+        WorkDirectory work = context.work();
+        WorkOwner owner = new WorkOwner(work);
+        Source source = Sources.open(context.settings().source(), hadoop());
+        owner.require(source, hadoop());
+        Path named = work.manifest(
+                new ManifestStage(source, Extraction.payloadFields(context.settings(), scored != null)).fingerprint());
+        Set<Path> tables = new LinkedHashSet<>(Set.of(named));
+        manifest = work.find(named).orElse(null);
+        if (manifest == null) {
+            return tables;
+        }
+        buckets = Buckets.of(
+                context.settings(), owner.buckets(), manifest.provenance().rows());
+        Path drawn = work.samples(samplesStage().fingerprint());
+        tables.add(drawn);
+        List<FeatureTable> there = new ArrayList<>();
+        modalities().forEach((modality, settings) -> {
+            Extraction.Traces traces = extraction().traces(modality, settings);
+            tables.addAll(traces.folders());
+            traces.table().ifPresent(there::add);
+        });
+        work.find(drawn)
+                .filter(table -> there.size() == modalities().size())
+                .ifPresent(table -> tables.add(work.joined(new Join(table, there).fingerprint())));
+        return tables;
+    }
+
+    private SamplesStage samplesStage() {
+        return new SamplesStage(
+                manifest(),
+                context.settings().label(),
+                context.settings().split(),
+                context.settings().labels(),
+                tableColumns(),
+                context.settings().seed(),
+                buckets());
+    }
+
+    /** Labels, groups and splits. */
+    public Samples samples() {
+        if (samples == null) {
+            SamplesStage stage = samplesStage();
+            stages.artefact(
+                    Step.EXTRACT, "samples", context.work().samples(stage.fingerprint()), 0, "samples", line -> {
+                        Artefact table = stage.run(context.spark(), context.work(), context.environment())
+                                .table();
+                        line.note(sides(table.provenance().counts()));
+                        return table;
+                    });
+            samples = stage.run(context.spark(), context.work(), context.environment());
+        }
+        return samples;
+    }
+
+    /** What a split really drew: of few samples it may be far from the shares that were asked for. */
+    private static String sides(Map<String, Long> counts) {
+        return Arrays.stream(Split.values())
+                .map(side -> side.column() + " " + counts.getOrDefault(side.column(), 0L))
+                .collect(Collectors.joining(", "));
+    }
+
+    /** One feature table a modality, in the pipeline's order. */
+    public List<FeatureTable> features() {
+        if (features == null) {
+            List<FeatureTable> made = new ArrayList<>();
+            Map<Modality, ModalitySettings> all = modalities();
+            for (Modality modality : scored == null ? List.copyOf(all.keySet()) : scored) {
+                ModalitySettings settings =
+                        Objects.requireNonNull(all.get(modality), () -> "no settings of " + modality);
+                try {
+                    made.add(extraction().table(modality, settings));
+                } catch (TooManyRejected refused) {
+                    // now, of all times, somebody wants to know what became of the samples
+                    ledger(
+                                    made,
+                                    extraction().refused(modality, settings).stream()
+                                            .toList())
+                            .write(context.work());
+                    throw refused;
+                }
+            }
+            features = List.copyOf(made);
+        }
+        return features;
+    }
+
+    /** The ledger of what was extracted, also written to the work directory. */
+    public LedgerFile ledger() {
+        LedgerFile ledger = ledger(features(), List.of());
+        ledger.write(context.work());
+        return ledger;
+    }
+
+    /** @param refused the quarantines of modalities that have no features, as too many were rejected */
+    private LedgerFile ledger(List<FeatureTable> made, List<FeatureTable> refused) {
+        List<QuarantineReason> reasons = new ArrayList<>();
+        for (FeatureTable table : made) {
+            context.work()
+                    .find(context.work()
+                            .quarantine(table.modality(), table.artefact().fingerprint()))
+                    .ifPresent(q -> reasons.addAll(QuarantineTable.reasons(table.modality(), q, hadoop())));
+        }
+        refused.forEach(table -> reasons.addAll(QuarantineTable.reasons(table.modality(), table.artefact(), hadoop())));
+        Provenance record = (scored == null ? samples().table() : manifest()).provenance();
+        long rows = record.rows();
+        long unlabelled = scored == null ? record.counts().getOrDefault("unlabelled", 0L) : rows;
+        long unreadable = scored == null ? record.counts().getOrDefault(SamplesStage.UNREADABLE, 0L) : 0;
+        return LedgerFile.of(
+                        rows,
+                        new Ledger.Labels(rows - unlabelled, unlabelled - unreadable, unreadable),
+                        Stream.concat(made.stream(), refused.stream()).toList(),
+                        reasons)
+                .with(stages.changes());
+    }
+
+    /** One row an id: label, split, group, features and the presence mask. */
+    public Artefact join() {
+        if (join == null) {
+            Join stage = new Join(samples().table(), features());
+            join = stages.artefact(
+                    Step.JOIN,
+                    "join",
+                    context.work().joined(stage.fingerprint()),
+                    0,
+                    "rows",
+                    line -> stage.run(context.spark(), context.work(), context.environment()));
+        }
+        return join;
+    }
+
+    /** The joined table, ready to be read by trainings. */
+    public JoinedTable joined() {
+        if (joined == null) {
+            joined = new JoinedTable(context.spark(), JoinedFiles.of(join(), Join.schema(join())));
+        }
+        return joined;
+    }
+
+    public Map<Modality, ModalitySettings> modalities() {
+        Map<Modality, ModalitySettings> named = new LinkedHashMap<>();
+        context.settings().modalities().forEach((name, settings) -> named.put(new Modality(name), settings));
+        return named;
+    }
+
+    /** Files of every table. */
+    public int buckets() {
+        manifest();
+        return buckets;
+    }
+
+    private Extraction extraction() {
+        if (extraction == null) {
+            extraction = new Extraction(context, stages, manifest(), buckets(), scored != null);
+        }
+        return extraction;
+    }
+
+    private List<String> tableColumns() {
+        return context.settings().modalities().values().stream()
+                .filter(TableSettings.class::isInstance)
+                .flatMap(s -> ((TableSettings) s).columns().stream())
+                .distinct()
+                .toList();
+    }
+
+    private Configuration hadoop() {
+        return context.spark().sparkContext().hadoopConfiguration();
+    }
+}

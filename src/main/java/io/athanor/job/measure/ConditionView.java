@@ -1,0 +1,19 @@
+package io.athanor.job.measure;
+
+import io.athanor.data.Modality;
+import io.athanor.evaluate.Condition;
+import io.athanor.train.score.View;
+
+/** What a condition of the evaluation hides, as scoring understands it. */
+record ConditionView(Condition condition, long seed) implements View {
+    @Override
+    public String name() {
+        return String.join(
+                        "+", condition.modalities().stream().map(Modality::name).toList()) + "-" + condition.missing();
+    }
+
+    @Override
+    public boolean hides(String sampleId, Modality modality) {
+        return !condition.shows(seed, sampleId, modality);
+    }
+}

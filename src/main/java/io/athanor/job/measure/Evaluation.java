@@ -1,0 +1,219 @@
+package io.athanor.job.measure;
+
+import io.athanor.base.Fingerprint;
+import io.athanor.base.Provenance;
+import io.athanor.base.Seeds;
+import io.athanor.base.UserError;
+import io.athanor.data.Modality;
+import io.athanor.evaluate.EvaluateSettings;
+import io.athanor.evaluate.Method;
+import io.athanor.job.Context;
+import io.athanor.job.Progress;
+import io.athanor.job.Step;
+import io.athanor.job.features.Pipeline;
+import io.athanor.job.models.Models;
+import io.athanor.job.models.StoredModel;
+import io.athanor.job.models.Trainings;
+import io.athanor.job.stage.Stages;
+import io.athanor.source.split.Samples;
+import io.athanor.table.Artefact;
+import io.athanor.train.fold.Folds;
+import io.athanor.train.joined.JoinedTable;
+import io.athanor.train.score.Classifier;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Has every method of a pipeline predict: on its one split, or by repeated cross-validation over the one extraction. The result
+ * of each fold is kept, so an evaluation that was stopped goes on.
+ */
+public final class Evaluation {
+    private final Pipeline pipeline;
+    private final Models models;
+    private final Context context;
+
+    Evaluation(Pipeline pipeline, Models models) {
+        this.pipeline = pipeline;
+        this.models = models;
+        this.context = pipeline.context();
+    }
+
+    /** @throws UserError if no labelled sample stands on the test side of the split */
+    public static void requireTestSamples(Pipeline pipeline) {
+        boolean none = pipeline.samples().table().provenance().counts().getOrDefault(Samples.LABELLED_TEST, 0L) == 0;
+        if (none && pipeline.context().settings().label() != null) {
+            throw new UserError(
+                    "Cannot evaluate: no labelled sample stands on the test side of the split, expected some."
+                            + " Raise split.test, or cross-validate with evaluate.repeats above 0.");
+        }
+    }
+
+    /** What it is called before people. */
+    static String title(EvaluateSettings how) {
+        return how.crossValidated() ? "evaluate " + how.repeats() + " × " + how.folds() + " folds" : "evaluate";
+    }
+
+    /** What the methods say of each fold, or of the one split. */
+    List<FoldResult> folds(EvaluateSettings how) {
+        return how.crossValidated() ? crossValidation(how) : List.of(singleSplit());
+    }
+
+    private FoldResult singleSplit() {
+        requireTestSamples(pipeline);
+        Map<String, StoredModel> stored = models.stored();
+        Map<Modality, StoredModel> heads = models.heads();
+        Fingerprint fingerprint = fingerprint("split")
+                .withInputs(Stream.concat(stored.values().stream(), heads.values().stream())
+                        .map(StoredModel::fingerprint)
+                        .toList())
+                .build();
+        Path folder = folder(fingerprint);
+        Artefact artefact = pipeline.stages().artefact(Step.EVALUATE, "evaluate", folder, 0, "rows", line -> {
+            Map<Method, Classifier> methods = new LinkedHashMap<>();
+            methods.put(Method.TEACHER, models.teacher().model());
+            if (context.settings().student() != null) {
+                methods.put(Method.STUDENT, models.student().model());
+                methods.put(Method.STUDENT_ALONE, models.studentAlone().model());
+            }
+            heads.forEach((m, head) -> methods.put(Method.modality(m.name()), head.model()));
+            methods.putAll(Measurement.baselines(pipeline.joined(), models.trainings()));
+            return publish(
+                    folder, fingerprint, () -> measurement(models.trainings()).of(0, 0, methods));
+        });
+        return FoldFile.read(new Path(artefact.path(), FoldFile.NAME), hadoop());
+    }
+
+    private List<FoldResult> crossValidation(EvaluateSettings how) {
+        int folds = how.folds();
+        int repeats = how.repeats();
+        JoinedTable table = pipeline.joined();
+        var samples = table.samples();
+        ExecutorService pool = Executors.newFixedThreadPool(concurrentFolds(table));
+        String title = title(how);
+        try (Progress.Line line = context.progress().start(title, (long) folds * repeats, "folds")) {
+            Instant started = Instant.now();
+            AtomicInteger done = new AtomicInteger();
+            List<Future<FoldResult>> results = new ArrayList<>();
+            for (int repeat = 0; repeat < repeats; repeat++) {
+                long seed = Seeds.mix(context.settings().seed(), Seeds.hash("repeat"), repeat);
+                Folds drawn = Folds.draw(samples, folds, seed);
+                for (int fold = 0; fold < folds; fold++) {
+                    int r = repeat;
+                    int f = fold;
+                    results.add(pool.submit(() -> {
+                        FoldResult result = fold(table, drawn, r, f, Seeds.mix(seed, f));
+                        line.advanceTo(done.incrementAndGet());
+                        return result;
+                    }));
+                }
+            }
+            List<FoldResult> all = new ArrayList<>();
+            for (Future<FoldResult> result : results) {
+                all.add(result.get());
+            }
+            double seconds = Duration.between(started, Instant.now()).toMillis() / 1000.0;
+            pipeline.stages().note(new Stages.Timing(title, table.files().rows() * repeats, seconds, false));
+            return all;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("the evaluation was interrupted", e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    private FoldResult fold(JoinedTable table, Folds drawn, int repeat, int fold, long seed) {
+        Fingerprint fingerprint = fingerprint("fold")
+                .with("teacher", context.settings().teacher())
+                .with(
+                        "network",
+                        context.settings().teacher().network().getClass().getSimpleName())
+                .with("student", context.settings().student())
+                .with("folds", drawn.folds())
+                .with("repeat", repeat)
+                .with("fold", fold)
+                .withInputs(List.of(pipeline.join().fingerprint()))
+                .build();
+        Path folder = folder(fingerprint);
+        pipeline.stages().forget(Step.EVALUATE, folder);
+        if (context.work().find(folder).isEmpty()) {
+            publish(folder, fingerprint, () -> {
+                Trainings trainings = Trainings.fit(context.settings(), table, drawn.testedOn(fold), seed);
+                Map<Method, Classifier> methods =
+                        new FoldTrainings(context, table, trainings).fit(new Path(folder, "outputs"));
+                methods.putAll(Measurement.baselines(table, trainings));
+                return measurement(trainings).of(repeat, fold, methods);
+            });
+        }
+        return FoldFile.read(new Path(folder, FoldFile.NAME), hadoop());
+    }
+
+    /** As many as there are slots, where each training takes one worker; one where it may take several. */
+    private int concurrentFolds(JoinedTable table) {
+        return FoldTrainings.single(context.settings(), table)
+                ? Math.max(1, context.spark().sparkContext().defaultParallelism())
+                : 1;
+    }
+
+    private Artefact publish(Path folder, Fingerprint fingerprint, Supplier<FoldResult> measured) {
+        Instant started = Instant.now();
+        context.work().fresh(folder);
+        FoldResult result = measured.get();
+        FoldFile.write(new Path(folder, FoldFile.NAME), result, hadoop());
+        return context.work()
+                .publish(
+                        folder,
+                        Provenance.of(
+                                        "evaluate",
+                                        fingerprint,
+                                        pipeline.manifest().provenance().source())
+                                .inputs(Map.of("joined", pipeline.join().fingerprint()))
+                                .settings(Map.of(
+                                        "missing", context.settings().evaluate().missing()))
+                                .files(
+                                        List.of(FoldFile.NAME),
+                                        result.entries().stream()
+                                                .mapToLong(e -> e.predictions().rows())
+                                                .sum())
+                                .counts(Map.of("trainRows", result.trainRows()))
+                                .environment(context.environment())
+                                .endedNow(started));
+    }
+
+    private Measurement measurement(Trainings trainings) {
+        return new Measurement(
+                pipeline.joined(),
+                trainings.assignment(),
+                Measurement.conditions(context.settings(), trainings.modalities()),
+                context.settings().seed());
+    }
+
+    private Fingerprint.Builder fingerprint(String stage) {
+        return Fingerprint.of(stage, 2)
+                .with("missing", context.settings().evaluate().missing())
+                .with("seed", context.settings().seed());
+    }
+
+    private Path folder(Fingerprint fingerprint) {
+        return new Path(context.work().root(), "evaluation/" + fingerprint);
+    }
+
+    private Configuration hadoop() {
+        return context.spark().sparkContext().hadoopConfiguration();
+    }
+}

@@ -1,0 +1,100 @@
+package io.athanor.job.measure;
+
+import io.athanor.base.Seeds;
+import io.athanor.data.Modality;
+import io.athanor.data.Predictions;
+import io.athanor.data.Split;
+import io.athanor.evaluate.Condition;
+import io.athanor.evaluate.Method;
+import io.athanor.job.PipelineSettings;
+import io.athanor.job.models.Trainings;
+import io.athanor.train.fold.Assignment;
+import io.athanor.train.joined.JoinedTable;
+import io.athanor.train.score.Baselines;
+import io.athanor.train.score.Classifier;
+import io.athanor.train.score.Scoring;
+import io.athanor.train.score.View;
+import io.athanor.train.transform.FittedTransforms;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Has methods predict the rows of one assignment: as they are, and under every condition. */
+final class Measurement {
+    private final JoinedTable table;
+    private final Assignment assignment;
+    private final List<Condition> conditions;
+    private final long seed;
+
+    /** @param seed of the modalities hidden at random; the same for all methods and folds */
+    Measurement(JoinedTable table, Assignment assignment, List<Condition> conditions, long seed) {
+        this.table = table;
+        this.assignment = assignment;
+        this.conditions = conditions;
+        this.seed = Seeds.mix(seed, Seeds.hash("conditions"));
+    }
+
+    /** Every subset of the modalities, and all of them with each share hidden at random. */
+    static List<Condition> conditions(PipelineSettings settings, List<Modality> modalities) {
+        List<Condition> conditions = new ArrayList<>(Condition.subsets(modalities));
+        conditions.addAll(Condition.missing(modalities, settings.evaluate().missing()));
+        return conditions;
+    }
+
+    /** The class prior, and logistic regressions a modality and on all of them. */
+    static Map<Method, Classifier> baselines(JoinedTable table, Trainings trainings) {
+        Baselines baselines = new Baselines(table);
+        Assignment assignment = trainings.assignment();
+        Map<Method, FittedTransforms> inputs = new LinkedHashMap<>();
+        for (Modality m : trainings.modalities()) {
+            inputs.put(Method.baseline("logistic-" + m), trainings.transforms().only(List.of(m)));
+        }
+        inputs.put(Method.baseline("logistic-all"), trainings.transforms());
+        Map<Method, Classifier> fitted = new LinkedHashMap<>();
+        fitted.put(Method.baseline("class-prior"), baselines.prior(trainings.prior()));
+        fitted.putAll(baselines.logistic(assignment, trainings.prior(), inputs));
+        return fitted;
+    }
+
+    FoldResult of(int repeat, int fold, Map<Method, Classifier> methods) {
+        List<View> views = new ArrayList<>();
+        views.add(View.all());
+        conditions.forEach(c -> views.add(new ConditionView(c, seed)));
+        Scoring scoring = new Scoring(table);
+        List<Method> order = List.copyOf(methods.keySet());
+        List<Classifier> classifiers = List.copyOf(methods.values());
+        List<Map<String, Predictions>> validation =
+                scoring.predict(classifiers, assignment, Set.of(Split.VALIDATION), List.of(View.all()));
+        List<Map<String, Predictions>> test = scoring.predict(classifiers, assignment, Set.of(Split.TEST), views);
+        List<FoldResult.Entry> entries = new ArrayList<>();
+        for (int i = 0; i < order.size(); i++) {
+            Method method = order.get(i);
+            String all = View.all().name();
+            entries.add(new FoldResult.Entry(method, null, Split.VALIDATION, of(validation.get(i), all)));
+            entries.add(new FoldResult.Entry(method, null, Split.TEST, of(test.get(i), all)));
+            for (int c = 0; c < conditions.size(); c++) {
+                if (isAsked(method, conditions.get(c), classifiers.get(i))) {
+                    Predictions p = of(test.get(i), views.get(c + 1).name());
+                    entries.add(new FoldResult.Entry(method, conditions.get(c), Split.TEST, p));
+                }
+            }
+        }
+        return new FoldResult(repeat, fold, table.trainingRows(assignment), entries);
+    }
+
+    /** A head of one modality is not asked about subsets; of the baselines only that of all modalities is asked at all. */
+    private static boolean isAsked(Method method, Condition condition, Classifier classifier) {
+        int modalities = classifier.transforms().modalities().size();
+        return modalities > 1 || (modalities == 1 && method.kind() != Method.Kind.BASELINE && condition.random());
+    }
+
+    private static Predictions of(Map<String, Predictions> views, String name) {
+        Predictions found = views.get(name);
+        if (found == null) {
+            throw new IllegalStateException("no predictions of the view " + name);
+        }
+        return found;
+    }
+}

@@ -1,0 +1,162 @@
+package io.athanor.job.measure;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.athanor.base.Fingerprint;
+import io.athanor.base.Json;
+import io.athanor.base.Provenance;
+import io.athanor.data.Cost;
+import io.athanor.evaluate.CurvePoint;
+import io.athanor.evaluate.EvaluateSettings;
+import io.athanor.evaluate.Evaluator;
+import io.athanor.evaluate.Metrics;
+import io.athanor.job.Context;
+import io.athanor.job.Step;
+import io.athanor.job.features.Pipeline;
+import io.athanor.job.models.Models;
+import io.athanor.job.work.Inventory;
+import io.athanor.table.Artefact;
+import io.athanor.table.WorkDirectory;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Everything that was measured of a pipeline's models. Each way of measuring has a {@code metrics.json} of its own below
+ * {@code measurements/}, so that none replaces another; that of the work directory is the best of them.
+ */
+public final class Measurements {
+    private static final String EVALUATE = "evaluate";
+
+    private final Pipeline pipeline;
+    private final Models models;
+    private final Context context;
+
+    public Measurements(Pipeline pipeline, Models models) {
+        this.pipeline = pipeline;
+        this.models = models;
+        this.context = pipeline.context();
+    }
+
+    /** Whether a cross-validation was ever measured in a work directory, of whatever models. */
+    public static boolean anyCrossValidated(WorkDirectory work) {
+        return published(work).anyMatch(found -> how(found).crossValidated());
+    }
+
+    /** Measures as the settings say, or finds that it was measured. */
+    public Measured asked() {
+        return of(context.settings().evaluate(), true);
+    }
+
+    /**
+     * The best measurement of these models that there is, measured as the settings say if there is no better one; it becomes
+     * the work directory's {@code metrics.json}.
+     */
+    public Measured best() {
+        EvaluateSettings asked = context.settings().evaluate();
+        Map<String, Fingerprint> inputs = inputs();
+        EvaluateSettings best = published(context.work())
+                .filter(found -> found.provenance().inputs().equals(inputs))
+                .map(Measurements::how)
+                // with other conditions every fold would have to be trained again
+                .filter(how -> how.missing().equals(asked.missing()))
+                .map(how -> asked.with(how.folds(), how.repeats()))
+                .filter(how -> Measured.BY_WORTH.compare(how, asked) > 0)
+                .max(Measured.BY_WORTH)
+                .orElse(asked);
+        Measured measured = of(best, best.equals(asked));
+        context.work().writeText(new Path(context.work().root(), Metrics.FILE), Json.write(measured.metrics()));
+        return measured;
+    }
+
+    /** @param anew whether a run that is to do its evaluation again does this one again */
+    private Measured of(EvaluateSettings how, boolean anew) {
+        Fingerprint fingerprint = fingerprint(how);
+        Path folder = context.work().measurement(fingerprint);
+        if (anew) {
+            pipeline.stages().forget(Step.EVALUATE, folder);
+        }
+        if (context.work().find(folder).isEmpty()) {
+            Instant started = Instant.now();
+            Metrics metrics = measure(how);
+            context.work().fresh(folder);
+            context.work().writeText(new Path(folder, Metrics.FILE), Json.write(metrics));
+            context.work()
+                    .publish(
+                            folder,
+                            Provenance.of(
+                                            "measure",
+                                            fingerprint,
+                                            pipeline.manifest().provenance().source())
+                                    .inputs(inputs())
+                                    .settings(Map.of(EVALUATE, how))
+                                    .files(List.of(Metrics.FILE), 0)
+                                    .environment(context.environment())
+                                    .endedNow(started));
+            return new Measured(how, metrics);
+        }
+        pipeline.stages().artefact(Step.EVALUATE, Evaluation.title(how), folder, 0, "rows", line -> {
+            throw new IllegalStateException(folder + " went while it was looked at");
+        });
+        Path file = new Path(folder, Metrics.FILE);
+        try {
+            return new Measured(how, Metrics.read(context.work().readText(file).orElseThrow()));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(file + " is published and yet damaged", e);
+        }
+    }
+
+    private Metrics measure(EvaluateSettings how) {
+        List<FoldResult> folds = new Evaluation(pipeline, models).folds(how);
+        Map<String, Cost> cost = new TreeMap<>();
+        Map<String, List<CurvePoint>> curves = new TreeMap<>();
+        models.stored().forEach((name, model) -> {
+            cost.put(name, model.card().cost());
+            curves.put(
+                    name,
+                    model.curve().stream()
+                            .map(e -> new CurvePoint(
+                                    e.epoch(), e.trainLoss(), e.validationLoss(), e.validationAccuracy()))
+                            .toList());
+        });
+        return new Evaluator(how, context.settings().seed())
+                .evaluate(FoldResult.methods(folds), FoldResult.robustness(folds))
+                .with(cost, curves);
+    }
+
+    private Fingerprint fingerprint(EvaluateSettings how) {
+        return Fingerprint.of("measure", 1)
+                .with("evaluate", how)
+                // a cross-validation trains models of its own
+                .with("teacher", context.settings().teacher())
+                .with("student", context.settings().student())
+                .with("seed", context.settings().seed())
+                .withInputs(inputs().values())
+                .build();
+    }
+
+    private Map<String, Fingerprint> inputs() {
+        Map<String, Fingerprint> inputs = new TreeMap<>();
+        inputs.put("joined", pipeline.join().fingerprint());
+        models.stored().forEach((name, model) -> inputs.put(name, model.fingerprint()));
+        return inputs;
+    }
+
+    private static Stream<Artefact> published(WorkDirectory work) {
+        return Inventory.folders(work, WorkDirectory.MEASUREMENTS).flatMap(folder -> work.find(folder).stream());
+    }
+
+    private static EvaluateSettings how(Artefact found) {
+        Object settings = found.provenance().settings().get(EVALUATE);
+        if (settings == null) {
+            throw new IllegalStateException(found.path() + " is published without the settings it was measured by");
+        }
+        try {
+            return Json.read(Json.write(settings), EvaluateSettings.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(found.path() + " is published and yet damaged", e);
+        }
+    }
+}

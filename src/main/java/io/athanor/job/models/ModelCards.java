@@ -1,0 +1,145 @@
+package io.athanor.job.models;
+
+import io.athanor.base.Fingerprint;
+import io.athanor.data.Cost;
+import io.athanor.data.FeatureSpec;
+import io.athanor.data.Predictions;
+import io.athanor.data.Shape;
+import io.athanor.data.Split;
+import io.athanor.evaluate.Metric;
+import io.athanor.export.ExportCheck;
+import io.athanor.export.ExportedModel;
+import io.athanor.export.ModelCard;
+import io.athanor.export.OnnxModel;
+import io.athanor.extract.ModalitySettings;
+import io.athanor.extract.PayloadSettings;
+import io.athanor.extract.encoder.external.ExternalSettings;
+import io.athanor.extract.encoder.table.TableSettings;
+import io.athanor.job.features.Pipeline;
+import io.athanor.model.ModelBundle;
+import io.athanor.train.score.FusionModel;
+import io.athanor.train.score.Scoring;
+import io.athanor.train.score.View;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Writes the cards of a pipeline's models: figures on the split's rows, sizes and times with the encoders counted. */
+final class ModelCards {
+    private static final int TIMED_ROWS = 256;
+
+    private final Pipeline pipeline;
+    private final ModelCard.Kind kind;
+    private final @Nullable Fingerprint taughtBy;
+    private final EncoderCosts encoders;
+
+    /** @param taughtBy the teacher a student learned from, or null */
+    ModelCards(Pipeline pipeline, EncoderCosts encoders, ModelCard.Kind kind, @Nullable Fingerprint taughtBy) {
+        this.pipeline = pipeline;
+        this.encoders = encoders;
+        this.kind = kind;
+        this.taughtBy = taughtBy;
+    }
+
+    Fingerprint source() {
+        return pipeline.manifest().provenance().source();
+    }
+
+    ModelCard card(ModelOrder order, FusionModel model, ExportedModel exported, ExportCheck check) {
+        Scoring scoring = new Scoring(pipeline.joined());
+        SortedMap<String, Double> metrics = new TreeMap<>();
+        SortedMap<String, Long> rows = new TreeMap<>();
+        for (Split split : Split.values()) {
+            Predictions predictions = scoring.predict(
+                            model, order.task().rows().assignment(), Set.of(split), List.of(View.all()))
+                    .values()
+                    .iterator()
+                    .next();
+            rows.put(split.column(), (long) predictions.rows());
+            if (split != Split.TRAIN && predictions.rows() > 0) {
+                for (Metric metric : List.of(Metric.ACCURACY, Metric.MACRO_F1, Metric.LOG_LOSS)) {
+                    metrics.put(split.column() + "." + metric.key(), metric.of(predictions));
+                }
+            }
+        }
+        List<ModelCard.Input> inputs = inputs(model);
+        return new ModelCard(
+                order.name(),
+                kind,
+                order.fingerprint(),
+                taughtBy,
+                inputs,
+                cost(model, exported, inputs),
+                new ModelCard.Data(source(), rows, model.classes()),
+                new TreeMap<>(order.settings()),
+                pipeline.context().settings().seed(),
+                metrics,
+                check,
+                exported.sha256());
+    }
+
+    private List<ModelCard.Input> inputs(FusionModel model) {
+        List<ModelCard.Input> inputs = new ArrayList<>();
+        for (FeatureSpec spec : model.schema().specs()) {
+            ModalitySettings settings = pipeline.modalities().get(spec.modality());
+            if (settings instanceof PayloadSettings payload) {
+                ModelBundle bundle = payload.extractor().bundle();
+                inputs.add(new ModelCard.Input(
+                        spec.modality(),
+                        spec.shape(),
+                        bundle.name(),
+                        bundle.hashes(),
+                        bundle.parameters(),
+                        bundle.bytes(),
+                        bundle.licence()));
+            } else {
+                String encoder =
+                        settings instanceof ExternalSettings ? ExternalSettings.ENCODER : TableSettings.ENCODER;
+                inputs.add(new ModelCard.Input(spec.modality(), spec.shape(), encoder, new TreeMap<>(), 0, 0, ""));
+            }
+        }
+        return inputs;
+    }
+
+    private Cost cost(FusionModel model, ExportedModel exported, List<ModelCard.Input> inputs) {
+        long parameters = model.network().size();
+        long bytes = exported.file(ExportedModel.MODEL).length;
+        ProcessorTime own = ownTime(exported, model);
+        ProcessorTime all = model.modalities().stream().map(encoders::of).reduce(own, ProcessorTime::plus);
+        return new Cost(
+                parameters,
+                parameters
+                        + inputs.stream().mapToLong(ModelCard.Input::parameters).sum(),
+                bytes,
+                bytes + inputs.stream().mapToLong(ModelCard.Input::bytes).sum(),
+                own.least(),
+                all.least(),
+                own.most(),
+                all.most());
+    }
+
+    /** The fusion network alone in ONNX Runtime, on rows of zeros. */
+    private static ProcessorTime ownTime(ExportedModel exported, FusionModel model) {
+        float[][][] features = new float[model.schema().specs().size()][TIMED_ROWS][];
+        for (int m = 0; m < features.length; m++) {
+            for (int row = 0; row < TIMED_ROWS; row++) {
+                features[m][row] = new float[width(model, m)];
+            }
+        }
+        try (OnnxModel loaded = exported.load()) {
+            return ProcessorTime.of(TIMED_ROWS, () -> loaded.score(features));
+        }
+    }
+
+    /** A vector, or a sequence of the most tokens. */
+    private static int width(FusionModel model, int modality) {
+        var shape = model.schema().specs().get(modality).shape();
+        if (shape instanceof Shape.Sequence sequence) {
+            return sequence.maxTokens() * sequence.width();
+        }
+        return ((Shape.Vector) shape).width();
+    }
+}

@@ -1,0 +1,267 @@
+package io.athanor.job.models;
+
+import io.athanor.base.Fingerprint;
+import io.athanor.base.Provenance;
+import io.athanor.data.Modality;
+import io.athanor.distill.StudentSettings;
+import io.athanor.export.ModelCard.Kind;
+import io.athanor.job.Context;
+import io.athanor.job.Step;
+import io.athanor.job.features.Pipeline;
+import io.athanor.table.Artefact;
+import io.athanor.train.fold.Assignment;
+import io.athanor.train.joined.JoinedFiles;
+import io.athanor.train.joined.JoinedTable;
+import io.athanor.train.loop.TrainingTask;
+import io.athanor.train.score.FusionModel;
+import io.athanor.train.score.Scoring;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.apache.hadoop.fs.Path;
+import org.jspecify.annotations.Nullable;
+
+/** The models of a pipeline, trained on the split of its samples table; each made unless the work directory has it. */
+public final class Models {
+    private final Pipeline pipeline;
+    private final Context context;
+    private final Fitting fitting;
+    private final EncoderCosts encoders;
+    private @Nullable Trainings trainings;
+    private @Nullable Artefact outputs;
+    private @Nullable ModelStore store;
+    private final Map<String, StoredModel> made = new HashMap<>();
+
+    public Models(Pipeline pipeline) {
+        this.pipeline = pipeline;
+        this.context = pipeline.context();
+        this.fitting = new Fitting(pipeline);
+        this.encoders = new EncoderCosts(pipeline);
+    }
+
+    public Trainings trainings() {
+        if (trainings == null) {
+            JoinedTable table = pipeline.joined();
+            Fitting.Fitted values = fitting.values();
+            trainings = new Trainings(
+                    context.settings(),
+                    table.files(),
+                    Assignment.bySplitColumn(),
+                    values.prior(),
+                    values.transforms(),
+                    context.settings().seed());
+        }
+        return trainings;
+    }
+
+    /** The fused model. */
+    public StoredModel teacher() {
+        return model(
+                Step.TRAIN,
+                "teacher",
+                teacherFingerprint("teacher").build(),
+                inputs(),
+                Map.of("teacher", context.settings().teacher()),
+                trainings().teacher(),
+                Kind.TEACHER,
+                null);
+    }
+
+    /** One model a modality, each trained as the teacher is, on that modality alone. */
+    public Map<Modality, StoredModel> heads() {
+        Map<Modality, StoredModel> heads = new LinkedHashMap<>();
+        for (Modality modality : trainings().modalities()) {
+            Fingerprint fingerprint = Fingerprint.of("head", 1)
+                    .with("modality", modality)
+                    .with("network", trainings().headNetwork(modality))
+                    .with("training", context.settings().teacher().training())
+                    .with("members", context.settings().teacher().members())
+                    .with("seed", context.settings().seed())
+                    .withInputs(inputs().values())
+                    .build();
+            heads.put(
+                    modality,
+                    model(
+                            Step.TRAIN,
+                            "head-" + modality,
+                            fingerprint,
+                            inputs(),
+                            Map.of("training", context.settings().teacher().training()),
+                            trainings().head(modality),
+                            Kind.HEAD,
+                            null));
+        }
+        return heads;
+    }
+
+    /** The teacher's logits and hidden layer for every training and validation row, bucketed as the joined table is. */
+    Artefact teacherOutputs() {
+        if (outputs == null) {
+            Fingerprint fingerprint = Fingerprint.of("outputs", 1)
+                    .with("folds", trainings().outOfFold() ? Trainings.INNER_FOLDS : 0)
+                    .withInputs(List.of(teacher().fingerprint()))
+                    .build();
+            Path folder = context.work().outputs("teacher", fingerprint);
+            // before the look: what is to be made anew does not count as there
+            pipeline.stages().forget(Step.DISTILL, folder);
+            // the inner teachers show lines of their own, so they come before that of the outputs
+            List<Scoring.Answers> answers = context.work().find(folder).isPresent()
+                    ? List.of()
+                    : trainings().answers(teacher().model(), this::innerTeacher);
+            outputs = pipeline.stages()
+                    .artefact(
+                            Step.DISTILL,
+                            "teacher outputs",
+                            folder,
+                            0,
+                            "rows",
+                            line -> publishOutputs(folder, fingerprint, answers));
+        }
+        return outputs;
+    }
+
+    public StoredModel student() {
+        TrainingTask task = trainings().student(JoinedFiles.fileNames(teacherOutputs()));
+        Map<String, Fingerprint> inputs = new TreeMap<>(inputs());
+        inputs.put("outputs", teacherOutputs().fingerprint());
+        Fingerprint fingerprint = Fingerprint.of("student", 1)
+                .with("student", studentSettings())
+                .with("seed", context.settings().seed())
+                .withInputs(List.of(
+                        fitting.artefact().fingerprint(), teacherOutputs().fingerprint()))
+                .build();
+        return model(
+                Step.DISTILL,
+                "student",
+                fingerprint,
+                inputs,
+                Map.of("student", studentSettings()),
+                task,
+                Kind.STUDENT,
+                teacher().fingerprint());
+    }
+
+    public StoredModel studentAlone() {
+        // its size is bounded by the teacher's, so the teacher's network counts; what it would learn from a teacher
+        // does not
+        Fingerprint fingerprint = Fingerprint.of("student-alone", 1)
+                .with("network", trainings().studentNetwork())
+                .with("training", studentSettings().training())
+                .with("seed", context.settings().seed())
+                .withInputs(inputs().values())
+                .build();
+        return model(
+                Step.DISTILL,
+                "student-alone",
+                fingerprint,
+                inputs(),
+                Map.of("student", studentSettings()),
+                trainings().studentAlone(),
+                Kind.STUDENT,
+                null);
+    }
+
+    /** The teacher, and the students if there are any, by name. */
+    public Map<String, StoredModel> stored() {
+        Map<String, StoredModel> stored = new LinkedHashMap<>();
+        stored.put("teacher", teacher());
+        if (context.settings().student() != null) {
+            stored.put("student", student());
+            stored.put("student-alone", studentAlone());
+        }
+        return stored;
+    }
+
+    private FusionModel innerTeacher(int fold) {
+        String name = Trainings.innerName(fold);
+        return model(
+                        Step.DISTILL,
+                        name,
+                        teacherFingerprint(name)
+                                .with("folds", Trainings.INNER_FOLDS)
+                                .build(),
+                        inputs(),
+                        Map.of("teacher", context.settings().teacher()),
+                        trainings().innerTeacher(fold),
+                        Kind.TEACHER,
+                        null)
+                .model();
+    }
+
+    private Artefact publishOutputs(Path folder, Fingerprint fingerprint, List<Scoring.Answers> answers) {
+        Instant started = Instant.now();
+        JoinedTable table = pipeline.joined();
+        List<String> files =
+                new Scoring(table).writeOutputs(answers, context.work().fresh(folder));
+        Map<String, Fingerprint> inputs = new TreeMap<>(inputs());
+        inputs.put("teacher", teacher().fingerprint());
+        return context.work()
+                .publish(
+                        folder,
+                        Provenance.of("outputs", fingerprint, source())
+                                .inputs(inputs)
+                                .settings(Map.of("folds", answers.size() - 1))
+                                .bucketFiles(
+                                        files,
+                                        table.files().rows(),
+                                        table.files().buckets().size())
+                                .environment(context.environment())
+                                .endedNow(started));
+    }
+
+    private StoredModel model(
+            Step step,
+            String name,
+            Fingerprint fingerprint,
+            Map<String, Fingerprint> inputs,
+            Map<String, Object> settings,
+            TrainingTask task,
+            Kind kind,
+            @Nullable Fingerprint taughtBy) {
+        StoredModel there = made.get(name);
+        if (there != null) {
+            return there;
+        }
+        if (store == null) {
+            store = new ModelStore(context, pipeline.stages(), pipeline.joined());
+        }
+        StoredModel model = store.model(
+                new ModelOrder(
+                        step,
+                        name,
+                        fingerprint,
+                        inputs,
+                        settings,
+                        task,
+                        trainings().prior()),
+                new ModelCards(pipeline, encoders, kind, taughtBy));
+        made.put(name, model);
+        return model;
+    }
+
+    private Fingerprint.Builder teacherFingerprint(String name) {
+        return Fingerprint.of(name, 1)
+                .with(
+                        "network",
+                        context.settings().teacher().network().getClass().getSimpleName())
+                .with("teacher", context.settings().teacher())
+                .with("seed", context.settings().seed())
+                .withInputs(inputs().values());
+    }
+
+    private Map<String, Fingerprint> inputs() {
+        return Map.of("transforms", fitting.artefact().fingerprint());
+    }
+
+    private StudentSettings studentSettings() {
+        return Objects.requireNonNull(context.settings().student(), "the pipeline has no student");
+    }
+
+    private Fingerprint source() {
+        return pipeline.manifest().provenance().source();
+    }
+}

@@ -1,0 +1,208 @@
+package io.athanor.job.predict;
+
+import io.athanor.base.Changes;
+import io.athanor.base.UserError;
+import io.athanor.data.Columns;
+import io.athanor.data.Modality;
+import io.athanor.data.Shape;
+import io.athanor.export.OnnxModel;
+import io.athanor.table.FeatureTable;
+import io.athanor.table.RowFile;
+import io.athanor.table.RowReader;
+import io.athanor.train.joined.JoinedFiles;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.SerializableConfiguration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Scores buckets of feature tables on an executor, a Parquet file a bucket. Tables of one manifest hold the same ids in the
+ * same buckets in the same order, so they are read side by side and need no join.
+ *
+ * @param model the bytes of an exported model
+ * @param where the model's place, for messages
+ * @param tables the features of the model's modalities, in its order
+ * @param folder gets the files
+ * @param notes written into the footer of each
+ */
+record BucketScoring(
+        Broadcast<byte[]> model,
+        String where,
+        List<Table> tables,
+        String folder,
+        Map<String, String> notes,
+        Broadcast<SerializableConfiguration> hadoop)
+        implements FlatMapFunction<Iterator<Integer>, BucketScoring.Written> {
+    static final String PREDICTION = "prediction";
+    static final String PROBABILITY = "probability";
+
+    /** A probability a class, in the order of the footer's and the record's {@code classes}. */
+    static final String PROBABILITIES = "probabilities";
+
+    /** Modalities that the row's probabilities rest on; 0 says that they are the classes' prior, for nothing was seen. */
+    static final String MODALITIES_USED = "modalities_used";
+
+    /** One modality's features, bucket by bucket: at most one file each. */
+    record Table(Modality modality, Shape shape, List<List<String>> buckets) implements Serializable {
+        static Table of(FeatureTable table) {
+            return new Table(table.modality(), table.shape(), JoinedFiles.fileNames(table.artefact()));
+        }
+    }
+
+    /**
+     * A file that was written.
+     *
+     * @param unseen rows of which no modality was there
+     * @param changes what was done to their cells that no setting asked for
+     * @param refusal why the bucket cannot be scored, or null. A task returns it rather than throws it: Spark would try again,
+     *     and show a stack trace for what a person has to mend
+     */
+    record Written(
+            String file,
+            long rows,
+            long unseen,
+            Changes changes,
+            @Nullable String refusal) implements Serializable {}
+
+    /** The columns of the files. */
+    static StructType schema(List<Modality> modalities) {
+        StructType schema = new StructType()
+                .add(Columns.SAMPLE_ID, DataTypes.StringType, false)
+                .add(PREDICTION, DataTypes.StringType, false)
+                .add(PROBABILITY, DataTypes.FloatType, false)
+                .add(PROBABILITIES, DataTypes.createArrayType(DataTypes.FloatType, false), false);
+        for (Modality modality : modalities) {
+            schema = schema.add(modality + "_status", DataTypes.StringType, false);
+        }
+        return schema.add(MODALITIES_USED, DataTypes.IntegerType, false);
+    }
+
+    @Override
+    public Iterator<Written> call(Iterator<Integer> buckets) {
+        List<Written> written = new ArrayList<>();
+        try (OnnxModel loaded = OnnxModel.load(model.value(), where)) {
+            while (buckets.hasNext()) {
+                int bucket = buckets.next();
+                if (!tables.get(0).buckets().get(bucket).isEmpty()) {
+                    written.add(score(bucket, loaded));
+                }
+            }
+        }
+        return written.iterator();
+    }
+
+    private Written score(int bucket, OnnxModel loaded) {
+        Configuration configuration = hadoop.value().value();
+        String name = String.format(Locale.ROOT, "part-%05d.parquet", bucket);
+        List<RowReader> readers = new ArrayList<>();
+        try {
+            for (Table table : tables) {
+                Path file = new Path(table.buckets().get(bucket).get(0));
+                readers.add(RowFile.read(file, configuration, FeatureTable.schema(table.shape())));
+            }
+            ScoredRows rows = new ScoredRows(loaded, readers);
+            List<Modality> modalities = tables.stream().map(Table::modality).toList();
+            long n = RowFile.write(new Path(folder, name), configuration, schema(modalities), rows, notes);
+            return new Written(name, n, rows.unseen(), rows.changes(), null);
+        } catch (UserError e) {
+            return new Written(name, 0, 0, Changes.NONE, String.valueOf(e.getMessage()));
+        } finally {
+            readers.forEach(RowReader::close);
+        }
+    }
+
+    /** Rows of several tables, side by side, as rows of {@link #schema}. */
+    private static final class ScoredRows implements Iterator<Row> {
+        private static final int ROWS_A_BATCH = 256;
+
+        private final OnnxModel model;
+        private final List<RowReader> readers;
+        private Iterator<Row> scored = List.<Row>of().iterator();
+        private final Changes.Tally changes = new Changes.Tally();
+        private long unseen;
+
+        ScoredRows(OnnxModel model, List<RowReader> readers) {
+            this.model = model;
+            this.readers = readers;
+        }
+
+        /** Rows so far of which no modality was there. */
+        long unseen() {
+            return unseen;
+        }
+
+        /** What was done so far to the cells of rows. */
+        Changes changes() {
+            return changes.changes();
+        }
+
+        @Override
+        public boolean hasNext() {
+            if (!scored.hasNext() && readers.get(0).hasNext()) {
+                scored = batch().iterator();
+            }
+            boolean more = scored.hasNext();
+            if (!more && readers.stream().anyMatch(RowReader::hasNext)) {
+                throw new IllegalStateException("the feature tables do not hold the same ids");
+            }
+            return more;
+        }
+
+        @Override
+        public Row next() {
+            return scored.next();
+        }
+
+        private List<Row> batch() {
+            List<Modality> modalities = model.schema().modalities();
+            List<PredictedRow> rows = new ArrayList<>();
+            List<float[][]> encoded = new ArrayList<>();
+            while (rows.size() < ROWS_A_BATCH && readers.get(0).hasNext()) {
+                PredictedRow row =
+                        new PredictedRow(readers.stream().map(RowReader::next).toList());
+                rows.add(row);
+                row.noteClipped(model.transforms(), modalities, changes);
+                encoded.add(row.encoded(model.transforms(), modalities));
+                unseen += row.used() == 0 ? 1 : 0;
+            }
+            float[][][] features = new float[modalities.size()][rows.size()][];
+            for (int m = 0; m < features.length; m++) {
+                for (int i = 0; i < rows.size(); i++) {
+                    features[m][i] = encoded.get(i)[m];
+                }
+            }
+            float[][] probabilities = model.score(features).probabilities();
+            List<Row> out = new ArrayList<>();
+            for (int i = 0; i < probabilities.length; i++) {
+                if (!isFinite(probabilities[i])) {
+                    throw new UserError(
+                            "Cannot score the sample " + rows.get(i).sampleId()
+                                    + ": the model gives NaN, expected probabilities. Its values lie so far from those of the training"
+                                    + " that it cannot compute with them: look at the sample's numbers, and leave it out or mend it.");
+                }
+                out.add(rows.get(i).scored(model.classes(), probabilities[i]));
+            }
+            return out;
+        }
+
+        private static boolean isFinite(float[] probabilities) {
+            for (float p : probabilities) {
+                if (!Float.isFinite(p)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+}

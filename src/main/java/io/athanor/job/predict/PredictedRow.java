@@ -1,0 +1,80 @@
+package io.athanor.job.predict;
+
+import io.athanor.base.Change;
+import io.athanor.base.Changes;
+import io.athanor.data.Modality;
+import io.athanor.train.transform.FittedColumn;
+import io.athanor.train.transform.FittedTransforms;
+import java.util.List;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+
+/**
+ * What is known of one sample.
+ *
+ * @param cells its row of each feature table: sample id, status, feature
+ */
+record PredictedRow(List<Row> cells) {
+    PredictedRow {
+        String id = cells.get(0).getString(0);
+        for (Row cell : cells) {
+            if (!cell.getString(0).equals(id)) {
+                throw new IllegalStateException(
+                        "the feature tables do not hold the same ids: " + id + " and " + cell.getString(0));
+            }
+        }
+    }
+
+    /** [modality] → flattened feature, null where there is none. */
+    float[][] encoded(FittedTransforms transforms, List<Modality> modalities) {
+        float[][] encoded = new float[modalities.size()][];
+        for (int m = 0; m < encoded.length; m++) {
+            encoded[m] = transforms.encode(modalities.get(m), cells.get(m).get(2));
+        }
+        return encoded;
+    }
+
+    /** Notes the cells that the transforms clip. */
+    void noteClipped(FittedTransforms transforms, List<Modality> modalities, Changes.Tally changes) {
+        for (int m = 0; m < cells.size(); m++) {
+            if (!(cells.get(m).get(2) instanceof Row values)) {
+                continue;
+            }
+            List<FittedColumn> columns = transforms.of(modalities.get(m)).columns();
+            for (int c = 0; c < columns.size(); c++) {
+                if (columns.get(c) instanceof FittedColumn.Numeric column
+                        && values.get(c) instanceof Number cell
+                        && column.isBeyond(cell.doubleValue())) {
+                    changes.add(Change.CELL_FAR_OUT, sampleId() + ": " + column.name() + " is " + cell);
+                }
+            }
+        }
+    }
+
+    String sampleId() {
+        return cells.get(0).getString(0);
+    }
+
+    /** How many modalities are there. */
+    int used() {
+        return (int) cells.stream().filter(cell -> !cell.isNullAt(2)).count();
+    }
+
+    /** A row of {@link BucketScoring#schema}. */
+    Row scored(List<String> classes, float[] probabilities) {
+        int likeliest = 0;
+        for (int c = 1; c < probabilities.length; c++) {
+            likeliest = probabilities[c] > probabilities[likeliest] ? c : likeliest;
+        }
+        Object[] values = new Object[5 + cells.size()];
+        values[0] = cells.get(0).getString(0);
+        values[1] = classes.get(likeliest);
+        values[2] = probabilities[likeliest];
+        values[3] = probabilities;
+        for (int m = 0; m < cells.size(); m++) {
+            values[4 + m] = cells.get(m).getString(1);
+        }
+        values[4 + cells.size()] = used();
+        return RowFactory.create(values);
+    }
+}

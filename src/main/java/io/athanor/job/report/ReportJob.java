@@ -1,0 +1,168 @@
+package io.athanor.job.report;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.athanor.base.Fingerprint;
+import io.athanor.base.Json;
+import io.athanor.extract.ModalitySettings;
+import io.athanor.extract.PayloadSettings;
+import io.athanor.job.Context;
+import io.athanor.job.Progress;
+import io.athanor.job.features.Pipeline;
+import io.athanor.job.measure.Measured;
+import io.athanor.job.models.Models;
+import io.athanor.job.work.Refused;
+import io.athanor.report.Gallery;
+import io.athanor.report.QuarantinePage;
+import io.athanor.report.ReportData;
+import io.athanor.report.ReportPage;
+import io.athanor.table.FeatureTable;
+import io.athanor.table.LedgerFile;
+import io.athanor.table.WorkDirectory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Gathers what a run left and writes {@code report/index.html}: the newest, with {@code quarantine.html} beside it where something was refused. The page of these models and this way of
+ * measuring also stays in a folder of its own beside it, so that runs of other settings leave it alone.
+ */
+public final class ReportJob {
+    private static final String PAGE = "index.html";
+
+    private final Pipeline pipeline;
+    private final Models models;
+
+    public ReportJob(Pipeline pipeline, Models models) {
+        this.pipeline = pipeline;
+        this.models = models;
+    }
+
+    /** @return the newest page */
+    public Path write(Measured shown, LedgerFile ledger) {
+        Context context = pipeline.context();
+        Path folder = new Path(context.work().root(), "report");
+        Path newest = new Path(folder, PAGE);
+        Map<String, String> artefacts = provenance();
+        Fingerprint fingerprint = Fingerprint.of("report", 1)
+                .with("artefacts", artefacts)
+                .with("evaluate", shown.how())
+                .build();
+        try (Progress.Line line = context.progress().start("report", 0, "pages")) {
+            ReportData data = new ReportData(
+                    context.settings().name(),
+                    Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                    shown.metrics(),
+                    ledger.ledger(),
+                    ledger.quarantine().stream()
+                            .map(q -> new ReportData.ReasonCount(q.modality().name(), q.reason(), q.count()))
+                            .toList(),
+                    ledger.quarantine().stream()
+                            .map(q -> new ReportData.QuarantinedExample(
+                                    q.exampleId(), q.modality().name(), q.reason(), q.exampleMessage()))
+                            .toList(),
+                    gallery(),
+                    pipeline.stages().timings().stream()
+                            .map(t -> new ReportData.StageTiming(t.stage(), t.rows(), t.seconds(), t.reused()))
+                            .toList(),
+                    loads(),
+                    Stream.concat(
+                                    pipeline.context().profiles().warnings().stream(),
+                                    pipeline.samples().warnings().stream())
+                            .toList(),
+                    pipeline.stages().changes(),
+                    settings(),
+                    artefacts,
+                    context.environment());
+            String html = new ReportPage().html(data);
+            for (Path place : List.of(new Path(folder, fingerprint.toString()), folder)) {
+                writeGallery(data, new Path(place, QuarantinePage.FILE));
+                context.work().writeText(new Path(place, PAGE), html);
+            }
+        }
+        return newest;
+    }
+
+    private Gallery gallery() {
+        Context context = pipeline.context();
+        return new RefusedGallery(context.work(), context.spark().sparkContext().hadoopConfiguration())
+                .of(
+                        Refused.of(context.work(), pipeline.features(), pipeline.modalities()),
+                        context.settings().modalities());
+    }
+
+    /** The page that the report links; what an earlier run left goes where there is nothing to show any more. */
+    private void writeGallery(ReportData data, Path file) {
+        WorkDirectory work = pipeline.context().work();
+        if (!data.gallery().isEmpty()) {
+            work.writeText(file, new QuarantinePage().html(data));
+            return;
+        }
+        try {
+            work.files().delete(file, false);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot remove " + file, e);
+        }
+    }
+
+    /** Of the runs that made the tables; none where the table was there already and no part was open. */
+    private List<ReportData.ModelLoad> loads() {
+        List<ReportData.ModelLoad> loads = new ArrayList<>();
+        for (FeatureTable table : pipeline.features()) {
+            ModalitySettings settings = pipeline.modalities().get(table.modality());
+            if (settings instanceof PayloadSettings payload) {
+                var inference = table.inference();
+                loads.add(new ReportData.ModelLoad(
+                        table.artefact().provenance().environment().getOrDefault("master", ""),
+                        payload.extractor().bundle().name(),
+                        table.artefact().provenance().counts().getOrDefault("modelLoads", 0L),
+                        inference.devices(),
+                        inference.batchRows(),
+                        inference.threads()));
+            }
+        }
+        return loads;
+    }
+
+    private Map<String, String> settings() {
+        Map<String, String> flat = new LinkedHashMap<>();
+        try {
+            flatten("", Json.tree(Json.write(pipeline.context().settings())), flat);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("what was written as JSON reads as JSON", e);
+        }
+        return flat;
+    }
+
+    private static void flatten(String path, JsonNode node, Map<String, String> into) {
+        if (node.isObject()) {
+            node.fields()
+                    .forEachRemaining(
+                            f -> flatten(path.isEmpty() ? f.getKey() : path + "." + f.getKey(), f.getValue(), into));
+        } else if (!node.isNull()) {
+            into.put(path, node.isTextual() ? node.asText() : node.toString());
+        }
+    }
+
+    private Map<String, String> provenance() {
+        Map<String, String> fingerprints = new LinkedHashMap<>();
+        fingerprints.put("manifest", pipeline.manifest().fingerprint().hex());
+        fingerprints.put("samples", pipeline.samples().table().fingerprint().hex());
+        pipeline.features()
+                .forEach(f -> fingerprints.put(
+                        "features/" + f.modality(), f.artefact().fingerprint().hex()));
+        fingerprints.put("joined", pipeline.join().fingerprint().hex());
+        fingerprints.put("teacher", models.teacher().fingerprint().hex());
+        if (pipeline.context().settings().student() != null) {
+            fingerprints.put("student", models.student().fingerprint().hex());
+        }
+        return fingerprints;
+    }
+}

@@ -1,0 +1,155 @@
+package io.athanor.job.stage;
+
+import io.athanor.base.Changes;
+import io.athanor.base.Json;
+import io.athanor.base.Provenance;
+import io.athanor.base.UserError;
+import io.athanor.job.Context;
+import io.athanor.job.Progress;
+import io.athanor.job.Step;
+import io.athanor.table.Artefact;
+import io.athanor.table.WorkDirectory;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkContext;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs a stage, or finds that its artefact is there; either way one line of progress, one in the log (JSON, logger {@value
+ * #LOG}), and a note for the report. Spark's pages show its jobs under its title.
+ */
+public final class Stages {
+    static final String LOG = "io.athanor.stages";
+    private static final String DESCRIPTION = "spark.job.description";
+    private static final Logger LOGGER = LoggerFactory.getLogger(LOG);
+
+    private final SparkContext spark;
+    private final WorkDirectory work;
+    private final Progress progress;
+    private final @Nullable Step redoFrom;
+    private final Set<Path> redone = new HashSet<>();
+    private final List<Timing> timings = new ArrayList<>();
+    private final boolean strict;
+    private final SortedMap<String, Changes> changes = new TreeMap<>();
+
+    public Stages(Context context) {
+        this.spark = context.spark().sparkContext();
+        this.work = context.work();
+        this.progress = context.progress();
+        this.redoFrom = context.redoFrom();
+        this.strict = context.settings().limits().strict();
+    }
+
+    /** A stage's line in the log. */
+    private record Logged(
+            String stage,
+            String artefact,
+            long rows,
+            double seconds,
+            boolean alreadyThere,
+            Map<String, Long> counts,
+            Changes changes) {}
+
+    /**
+     * What a stage took.
+     *
+     * @param seconds of the run that made its artefact, whichever that was
+     * @param reused whether the artefact was there already
+     */
+    public record Timing(String stage, long rows, double seconds, boolean reused) {}
+
+    /**
+     * @param title how the stage is called before people
+     * @param folder where its artefact is, or will be
+     * @param unit what its progress counts
+     * @param run publishes the artefact
+     * @throws UserError if data were changed on the way and that is not allowed, whichever run did it
+     */
+    public Artefact artefact(
+            Step step, String title, Path folder, long total, String unit, Function<Progress.Line, Artefact> run) {
+        forget(step, folder);
+        Optional<Artefact> there = work.find(folder);
+        try (Progress.Line line = progress.start(title, there.isPresent() ? 0 : total, unit)) {
+            Artefact artefact;
+            if (there.isPresent()) {
+                artefact = there.get();
+                line.note("already there");
+            } else {
+                artefact = described(title, () -> run.apply(line));
+            }
+            Provenance record = artefact.provenance();
+            timings.add(new Timing(title, record.rows(), record.seconds(), there.isPresent()));
+            LOGGER.info(Json.write(new Logged(
+                    title,
+                    folder.toString(),
+                    record.rows(),
+                    record.seconds(),
+                    there.isPresent(),
+                    record.counts(),
+                    record.changes())));
+            allow(title, record.changes());
+            return artefact;
+        }
+    }
+
+    /**
+     * Takes note of what a stage did to data.
+     *
+     * @throws UserError if that is something and nothing is allowed
+     */
+    public void allow(String title, Changes done) {
+        if (done.isEmpty()) {
+            return;
+        }
+        if (strict) {
+            throw new UserError("Cannot go on with what the stage '" + title + "' made: it changed data on the way ("
+                    + String.join("; ", done.lines())
+                    + "), expected none to be changed. Mend the data, or run without --strict (limits.strict).");
+        }
+        changes.put(title, done);
+    }
+
+    /** What was done to data on the way, by the title of the stage that did it; stages that did nothing are left out. */
+    public SortedMap<String, Changes> changes() {
+        return Collections.unmodifiableSortedMap(changes);
+    }
+
+    private <T> T described(String title, Supplier<T> stage) {
+        String before = spark.getLocalProperty(DESCRIPTION);
+        spark.setJobDescription("athanor: " + title);
+        try {
+            return stage.get();
+        } finally {
+            spark.setJobDescription(before);
+        }
+    }
+
+    /** Notes a stage that keeps its own artefacts. */
+    public void note(Timing timing) {
+        timings.add(timing);
+    }
+
+    /** In the order they ran. */
+    public List<Timing> timings() {
+        return List.copyOf(timings);
+    }
+
+    /** Removes an artefact that is to be made anew, once a run. */
+    public synchronized void forget(Step step, Path folder) {
+        if (redoFrom != null && step.compareTo(redoFrom) >= 0 && redone.add(folder)) {
+            work.remove(folder);
+        }
+    }
+}

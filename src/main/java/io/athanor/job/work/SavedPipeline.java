@@ -1,0 +1,152 @@
+package io.athanor.job.work;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.athanor.base.Json;
+import io.athanor.base.UserError;
+import io.athanor.config.Bound;
+import io.athanor.config.PipelineFile;
+import io.athanor.config.SettingsText;
+import io.athanor.job.PipelineSettings;
+import io.athanor.job.Pipelines;
+import io.athanor.table.Artefact;
+import io.athanor.table.WorkDirectory;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * What a work directory knows of the pipeline that ran in it last: its settings and which models are its own. Thus a command
+ * that is given the directory alone finds both.
+ */
+public final class SavedPipeline {
+    /** Its file in the work directory. */
+    public static final String FILE = "_pipeline.json";
+
+    private final WorkDirectory work;
+
+    public SavedPipeline(WorkDirectory work) {
+        this.work = work;
+    }
+
+    /** @param workDirectory a path or URI */
+    public static SavedPipeline in(String workDirectory, Configuration configuration) {
+        return new SavedPipeline(new WorkDirectory(new Path(workDirectory), configuration));
+    }
+
+    /**
+     * What the file holds; JSON, for a text cut short by a death would still be a pipeline file, with other settings.
+     *
+     * @param settings a pipeline file with every value, so also those that came from the environment or the command line
+     * @param models folders of the models, relative to the work directory, by name
+     */
+    private record Saved(String settings, SortedMap<String, String> models) {}
+
+    /** Notes the settings of a run. Models that read other modalities or tell other labels are no longer its own. */
+    public void remember(PipelineSettings settings) {
+        write(saved(settings));
+    }
+
+    /** Notes a model that a run's settings ask for, whether it was trained just now or was there. */
+    public void remember(PipelineSettings settings, String name, Artefact model) {
+        Saved saved = saved(settings);
+        saved.models()
+                .put(name, work.root().toUri().relativize(model.path().toUri()).getPath());
+        write(saved);
+    }
+
+    private Saved saved(PipelineSettings settings) {
+        SortedMap<String, String> models = find().filter(saved -> isOf(saved, settings))
+                .map(saved -> new TreeMap<>(saved.models()))
+                .orElseGet(TreeMap::new);
+        return new Saved(SettingsText.of(settings, Pipelines.registry()), models);
+    }
+
+    private static boolean isOf(Saved saved, PipelineSettings settings) {
+        try {
+            PipelineSettings before = read(saved);
+            return before.modalities().equals(settings.modalities())
+                    && Objects.equals(before.label(), settings.label());
+        } catch (UserError e) {
+            // written by another version, whose settings mean nothing here: its models are not those of this run
+            return false;
+        }
+    }
+
+    /**
+     * The settings of the last run.
+     *
+     * @throws UserError if nothing has run in the work directory
+     */
+    public PipelineSettings settings() {
+        return read(require());
+    }
+
+    /**
+     * The settings of the last run with some changes.
+     *
+     * @param sets of the form {@code a.b=c}
+     * @throws UserError if nothing has run in the work directory, or naming every mistake in the changes
+     */
+    public Bound<PipelineSettings> bound(List<String> sets) {
+        return bound(require(), sets);
+    }
+
+    /**
+     * A model of the last run.
+     *
+     * @param name {@code teacher}, {@code student}, …
+     * @throws UserError naming the models there are
+     */
+    public Artefact model(String name) {
+        Map<String, String> models = require().models();
+        return Optional.ofNullable(models.get(name))
+                .flatMap(folder -> work.find(new Path(work.root(), folder)))
+                .orElseThrow(() -> new UserError("Cannot find the model '" + name + "' in " + work.root()
+                        + ", expected "
+                        + (models.isEmpty() ? "a pipeline that has trained" : "one of " + models.keySet())
+                        + ". Run the pipeline as far as that model, or name another with --model."));
+    }
+
+    /** The folders of the last run's models, relative to the work directory; none if nothing has run. */
+    public List<String> models() {
+        return find().map(saved -> List.copyOf(saved.models().values())).orElse(List.of());
+    }
+
+    private static PipelineSettings read(Saved saved) {
+        return bound(saved, List.of()).settings();
+    }
+
+    private static Bound<PipelineSettings> bound(Saved saved, List<String> sets) {
+        return PipelineFile.read(saved.settings(), FILE, sets, Map.of(), Pipelines.registry());
+    }
+
+    private Saved require() {
+        return find().orElseThrow(() -> new UserError("Cannot find a pipeline in " + work.root() + ": it has no whole "
+                + FILE
+                + ", expected the work directory of a pipeline that has run. Run athanor run PIPELINE.yaml"
+                + " with this --workdir; if it is a folder of data, athanor init " + WorkDirectory.shown(work.root())
+                + " drafts a pipeline for it."));
+    }
+
+    private Optional<Saved> find() {
+        return work.readWholeText(new Path(work.root(), FILE)).flatMap(text -> {
+            try {
+                return Optional.of(Json.read(text, Saved.class));
+            } catch (JsonProcessingException e) {
+                // cut short by a death in the middle of writing it: the next run writes it anew
+                return Optional.empty();
+            }
+        });
+    }
+
+    private void write(Saved saved) {
+        if (!find().equals(Optional.of(saved))) {
+            work.writeText(new Path(work.root(), FILE), Json.write(saved));
+        }
+    }
+}

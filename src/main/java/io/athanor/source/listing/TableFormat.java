@@ -1,0 +1,80 @@
+package io.athanor.source.listing;
+
+import io.athanor.source.rows.DelimitedRows;
+import io.athanor.source.rows.FileColumn;
+import io.athanor.source.rows.FileRows;
+import io.athanor.source.rows.JsonRows;
+import io.athanor.source.rows.ParquetRows;
+import io.athanor.source.rows.TableFile;
+import io.athanor.source.rows.TextSettings;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+
+/** The forms of a manifest, told by a file's ending. */
+public enum TableFormat {
+    PARQUET,
+    JSON,
+    CSV,
+    TSV;
+
+    public static boolean knows(String fileName) {
+        return of(fileName).isPresent();
+    }
+
+    /** Endings of packed text may follow: {@code .csv.gz}. */
+    public static Optional<TableFormat> of(String fileName) {
+        String whole = fileName.toLowerCase(Locale.ROOT);
+        if (whole.endsWith(".parquet")) {
+            return Optional.of(PARQUET);
+        }
+        String name = whole.replaceFirst("\\.(gz|bz2|zst)$", "");
+        if (name.endsWith(".jsonl") || name.endsWith(".ndjson") || name.endsWith(".json")) {
+            return Optional.of(JSON);
+        }
+        if (name.endsWith(".tsv")) {
+            return Optional.of(TSV);
+        }
+        return name.endsWith(".csv") ? Optional.of(CSV) : Optional.empty();
+    }
+
+    /** Whether a file says of itself which columns it has. */
+    public boolean hasHeader() {
+        return this != JSON;
+    }
+
+    /** The columns of a file, from its beginning. */
+    public List<FileColumn> columns(TableFile file, TextSettings text, Configuration configuration) {
+        if (this == PARQUET) {
+            return ParquetRows.columns(file, configuration);
+        }
+        try (FileRows rows = open(file, text, configuration)) {
+            return rows.columns();
+        }
+    }
+
+    /**
+     * The rows of a file.
+     *
+     * @param payloads columns whose bytes are payloads
+     * @param wholes columns of whole numbers, some of which are written as fractions
+     */
+    public FileRows open(
+            TableFile file, TextSettings text, Set<String> payloads, Set<String> wholes, Configuration configuration) {
+        return this == PARQUET
+                ? ParquetRows.open(file, payloads, wholes, configuration)
+                : open(file, text, configuration);
+    }
+
+    /** The rows of a file, for a look at all it has. */
+    public FileRows open(TableFile file, TextSettings text, Configuration configuration) {
+        return switch (this) {
+            case PARQUET -> ParquetRows.open(file, configuration);
+            case JSON -> JsonRows.open(file, text, configuration);
+            case CSV -> DelimitedRows.open(file, text, ',', configuration);
+            case TSV -> DelimitedRows.open(file, text, '\t', configuration);
+        };
+    }
+}

@@ -1,0 +1,180 @@
+package io.athanor.source.manifest;
+
+import io.athanor.base.Changes;
+import io.athanor.base.Fingerprint;
+import io.athanor.base.Provenance;
+import io.athanor.base.UserError;
+import io.athanor.data.Columns;
+import io.athanor.source.EachPayload;
+import io.athanor.source.PartWriter;
+import io.athanor.source.PayloadField;
+import io.athanor.source.Scan;
+import io.athanor.source.Source;
+import io.athanor.source.SourceFile;
+import io.athanor.table.Artefact;
+import io.athanor.table.ManifestTable;
+import io.athanor.table.WorkDirectory;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * Writes down every sample of a source: its id, its cells, and where its payloads are. The artefact's files are the parts;
+ * see {@link ManifestTable} for their form.
+ */
+public final class ManifestStage {
+    public static final String NAME = "manifest";
+
+    private final Source source;
+    private final List<PayloadField> fields;
+
+    /** @param fields what the pipeline's modalities read payloads from; of two of one name the first counts */
+    public ManifestStage(Source source, List<PayloadField> fields) {
+        this.source = source;
+        Map<String, PayloadField> byName = new TreeMap<>();
+        fields.forEach(field -> byName.putIfAbsent(field.name(), field));
+        this.fields = List.copyOf(byName.values());
+    }
+
+    /** Where its samples come from. */
+    Source source() {
+        return source;
+    }
+
+    List<String> fieldNames() {
+        return fields.stream().map(PayloadField::name).toList();
+    }
+
+    public Fingerprint fingerprint() {
+        return Fingerprint.of(NAME, 3)
+                .with("source", source.fingerprint())
+                .with("fields", fields)
+                .build();
+    }
+
+    /**
+     * Publishes the manifest, or finds it published.
+     *
+     * @param environment what the commit record says of this machine
+     * @throws UserError if the source has no sample, a sample no id or two samples the same one, a shard ends too early, or
+     *     a required field occurs nowhere
+     */
+    public Artefact run(SparkSession spark, WorkDirectory work, Map<String, String> environment) {
+        Path folder = work.manifest(fingerprint());
+        Optional<Artefact> published = work.find(folder);
+        if (published.isPresent()) {
+            return published.get();
+        }
+        Instant start = Instant.now();
+        work.fresh(folder);
+        PartWriter writer = new PartWriter(
+                folder.toString(),
+                fieldNames(),
+                source.settings().partLimits(),
+                new SerializableConfiguration(spark.sparkContext().hadoopConfiguration()));
+        List<Scan> scans = source.scan(spark, writer, fields).collect();
+        refuseBroken(scans);
+        List<Scan.Part> parts = scans.stream()
+                .flatMap(scan -> scan.parts().stream())
+                .sorted(Comparator.comparing(Scan.Part::name))
+                .toList();
+        Map<String, Long> found = new TreeMap<>();
+        scans.forEach(scan -> scan.fields().forEach((field, n) -> found.merge(field, n, Long::sum)));
+        refuseEmpty(parts);
+        refuseAbsentFields(found);
+        if (!EachPayload.wanted(fields)) {
+            refuseDuplicates(spark, folder);
+        }
+        Map<String, Long> counts = new TreeMap<>();
+        fields.forEach(field -> counts.put("payloads." + field.name(), found.getOrDefault(field.name(), 0L)));
+        counts.put("broken-cells", scans.stream().mapToLong(Scan::brokenCells).sum());
+        return work.publish(
+                folder,
+                Provenance.of(NAME, fingerprint(), source.fingerprint())
+                        .settings(Map.of("source", source.settings(), "fields", fields))
+                        .files(
+                                parts.stream().map(Scan.Part::file).toList(),
+                                parts.stream().mapToLong(Scan.Part::rows).sum())
+                        .counts(counts)
+                        .changes(source.changes()
+                                .plus(Changes.sum(
+                                        scans.stream().map(Scan::changes).toList())))
+                        .environment(environment)
+                        .endedNow(start));
+    }
+
+    private static void refuseBroken(List<Scan> scans) {
+        scans.stream().map(Scan::refusal).filter(why -> why != null).findFirst().ifPresent(why -> {
+            throw new UserError(why);
+        });
+        List<String> nameless = scans.stream()
+                .flatMap(scan -> scan.nameless().stream())
+                .limit(PartWriter.EXAMPLES)
+                .toList();
+        if (!nameless.isEmpty()) {
+            throw new UserError(
+                    "Cannot take up the source: samples without an id, the first being " + String.join(", ", nameless)
+                            + ", expected an id in every row. Fill in the ids, or leave the rows out.");
+        }
+    }
+
+    private void refuseEmpty(List<Scan.Part> parts) {
+        boolean mayLack = EachPayload.wanted(fields) && fields.stream().noneMatch(PayloadField::required);
+        if (parts.isEmpty() && !mayLack) {
+            throw new UserError("Cannot take up the source: no sample in "
+                    + source.files().stream()
+                            .map(SourceFile::uri)
+                            .limit(PartWriter.EXAMPLES)
+                            .collect(Collectors.joining(", "))
+                    + ", expected at least one. Check what source names.");
+        }
+    }
+
+    private void refuseAbsentFields(Map<String, Long> found) {
+        for (PayloadField field : fields) {
+            if (field.required() && !found.containsKey(field.name())) {
+                throw new UserError("Cannot find a payload: no sample has a '" + field.name() + "', found "
+                        + (found.isEmpty() ? "none at all" : String.join(", ", found.keySet()))
+                        + ". Set from to one of them"
+                        + (field.name().contains(".")
+                                ? ", or source.field-after: first-dot if names go on behind that dot."
+                                : "."));
+            }
+        }
+    }
+
+    private static void refuseDuplicates(SparkSession spark, Path folder) {
+        List<Row> twice = spark.read()
+                .schema(ManifestTable.schema(List.of()))
+                .parquet(folder.toString())
+                .groupBy(Columns.SAMPLE_ID)
+                .agg(
+                        functions.count(functions.lit(1)).as("n"),
+                        functions.min(ManifestTable.PART).as("first"),
+                        functions.max(ManifestTable.PART).as("last"))
+                .where("n > 1")
+                .orderBy(Columns.SAMPLE_ID)
+                .limit(PartWriter.EXAMPLES)
+                .collectAsList();
+        if (!twice.isEmpty()) {
+            throw new UserError("Cannot take up the source: ids that occur more than once, the first being "
+                    + twice.stream()
+                            .map(r -> r.getString(0) + " (" + r.getLong(1) + " times, in "
+                                    + (r.getString(2).equals(r.getString(3))
+                                            ? r.getString(2)
+                                            : r.getString(2) + " and " + r.getString(3))
+                                    + ")")
+                            .collect(Collectors.joining(", "))
+                    + ", expected every id once. Give the samples ids of their own.");
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package io.athanor.source.manifest;
+
+import io.athanor.base.UserError;
+import io.athanor.source.Source;
+import io.athanor.source.SourceFile;
+import io.athanor.source.SourceSettings;
+import io.athanor.source.folder.FolderSource;
+import io.athanor.source.listing.SourceListing;
+import io.athanor.source.table.TableSource;
+import io.athanor.source.tar.TarSource;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
+
+/** The source of a pipeline: one of its three kinds, by its settings. */
+public final class Sources {
+    private Sources() {}
+
+    /**
+     * Lists a source's files.
+     *
+     * @throws UserError if there are none, or they are of a kind that cannot be read
+     */
+    public static Source open(SourceSettings settings, Configuration configuration) {
+        SourceListing listing = new SourceListing(configuration);
+        if (settings.webdataset() != null) {
+            return new TarSource(settings, listing.shards(settings.webdataset()));
+        }
+        if (settings.manifest() != null) {
+            return TableSource.open(settings, listing, settings.manifest());
+        }
+        return FolderSource.open(settings, listing);
+    }
+
+    /** Whether some of the tar shards or tables that patterns match are among a source's: they are of one source. */
+    public static boolean share(Source source, List<String> patterns, Configuration configuration) {
+        Set<String> uris = source.files().stream().map(SourceFile::uri).collect(Collectors.toSet());
+        SourceListing listing = new SourceListing(configuration);
+        boolean shards = source.settings().webdataset() != null;
+        return patterns.stream()
+                .flatMap(pattern -> matching(listing, pattern, shards).stream())
+                .anyMatch(file -> uris.contains(file.uri()));
+    }
+
+    private static List<SourceFile> matching(SourceListing listing, String pattern, boolean shards) {
+        try {
+            return shards ? listing.shards(List.of(pattern)) : listing.tables(List.of(pattern));
+        } catch (UserError e) {
+            // what matches nothing, or nothing of this kind, says nothing either way
+            return List.of();
+        }
+    }
+}

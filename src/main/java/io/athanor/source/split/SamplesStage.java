@@ -1,0 +1,211 @@
+package io.athanor.source.split;
+
+import static org.apache.spark.sql.functions.col;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.athanor.base.Fingerprint;
+import io.athanor.base.Json;
+import io.athanor.base.Provenance;
+import io.athanor.data.Columns;
+import io.athanor.source.manifest.ManifestStage;
+import io.athanor.table.Artefact;
+import io.athanor.table.BucketedTable;
+import io.athanor.table.ManifestTable;
+import io.athanor.table.WorkDirectory;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Draws labels, groups and splits from a manifest's cells into the bucketed table {@code samples}: sample_id, label,
+ * split, group. Cheap, so that another label or split never scans the source again.
+ */
+public final class SamplesStage {
+
+    /** Counted in the commit record: samples without a label since their cells cannot be read. */
+    public static final String UNREADABLE = "unreadable-labels";
+
+    /** Holds the warnings, beside the table. */
+    private static final String WARNINGS = "_warnings.json";
+
+    private static final String LABEL = "label";
+    private static final String SPLIT = "split";
+    private static final String SEED = "seed";
+
+    /** Up to so many samples the labels are spread over the sides; of more, chance does as well. */
+    private static final long MOST_STRATIFIED = 2_000_000;
+
+    private final Artefact manifest;
+    private final @Nullable String label;
+    private final SplitSettings split;
+    private final LabelSettings labels;
+    private final List<String> tableColumns;
+    private final long seed;
+    private final int buckets;
+
+    /**
+     * @param label the cell that holds the label; null leaves every sample unlabelled and asks nothing of labels
+     * @param tableColumns cells used as features, which are looked at for giving the label away
+     * @param buckets files of the table, a power of two
+     */
+    public SamplesStage(
+            Artefact manifest,
+            @Nullable String label,
+            SplitSettings split,
+            LabelSettings labels,
+            List<String> tableColumns,
+            long seed,
+            int buckets) {
+        this.manifest = manifest;
+        this.label = label;
+        this.split = split;
+        this.labels = labels;
+        this.tableColumns = List.copyOf(tableColumns);
+        this.seed = seed;
+        this.buckets = buckets;
+    }
+
+    public Fingerprint fingerprint() {
+        return Fingerprint.of(Samples.NAME, 5)
+                .with("settings", readSettings())
+                .with("buckets", buckets)
+                .withInputs(List.of(manifest.fingerprint()))
+                .build();
+    }
+
+    /**
+     * Publishes the table, or finds it published.
+     *
+     * @param environment what the commit record says of this machine
+     * @throws io.athanor.base.UserError if no sample has the label, a split column says something else than a split, no
+     *     sample is left to train on, or a label is unseen in training and such are refused
+     */
+    public Samples run(SparkSession spark, WorkDirectory work, Map<String, String> environment) {
+        Path folder = work.samples(fingerprint());
+        Optional<Artefact> published = work.find(folder);
+        if (published.isPresent()) {
+            return new Samples(published.get(), warnings(work, folder));
+        }
+        Instant start = Instant.now();
+        work.fresh(folder);
+        Dataset<Row> cells = cells(spark);
+        SampleCells read = new SampleCells(label, labels, split);
+        SampleChecks checks = new SampleChecks(cells, read, label, split, tableColumns);
+        checks.requireCells();
+        Dataset<Row> sided = split.column() == null ? drawn(spark, work, samples(cells, read)) : samples(cells, read);
+        List<String> files = BucketedTable.write(sided, folder, buckets);
+        Dataset<Row> written = spark.read()
+                .schema(sided.schema())
+                .parquet(files.stream().map(f -> new Path(folder, f).toString()).toArray(String[]::new));
+        LabelTally tally = LabelTally.of(written);
+        List<String> warnings = new ArrayList<>(checks.warnings());
+        if (label != null) {
+            tally.requireLearnable(labels);
+            warnings.addAll(tally.warnings());
+            warnings.addAll(
+                    new LabelLeaks(cells.withColumn(Columns.LABEL, read.label()), tally).warnings(tableColumns));
+        }
+        if (split.column() != null && split.groupBy() != null) {
+            warnings.addAll(SampleChecks.straddling(written, split.groupBy(), split.column()));
+        }
+        if (split.column() == null && !isStratified()) {
+            warnings.add(String.format(
+                    Locale.ROOT,
+                    "The split is drawn by the hash of each group alone, since there are more than %,d samples:"
+                            + " labels stand in it as chance has them.",
+                    MOST_STRATIFIED));
+        }
+        work.writeText(new Path(folder, WARNINGS), Json.write(warnings));
+        Map<String, Long> counts = tally.counts();
+        counts.put(UNREADABLE, label == null ? 0 : checks.broken());
+        counts.put("warnings", (long) warnings.size());
+        Artefact artefact = work.publish(
+                folder,
+                Provenance.of(Samples.NAME, fingerprint(), manifest.provenance().source())
+                        .inputs(Map.of(ManifestStage.NAME, manifest.fingerprint()))
+                        .settings(readSettings())
+                        .bucketFiles(
+                                files,
+                                BucketedTable.rows(
+                                        folder, files, spark.sparkContext().hadoopConfiguration()),
+                                buckets)
+                        .counts(counts)
+                        .changes(checks.changes())
+                        .environment(environment)
+                        .endedNow(start));
+        return new Samples(artefact, warnings);
+    }
+
+    private Map<String, Object> readSettings() {
+        Map<String, Object> settings = new LinkedHashMap<>();
+        if (label != null) {
+            settings.put(LABEL, label);
+        }
+        settings.put(SPLIT, split);
+        settings.put("labels", labels);
+        settings.put("table-columns", tableColumns);
+        settings.put(SEED, seed);
+        return settings;
+    }
+
+    private Dataset<Row> cells(SparkSession spark) {
+        String[] parts = manifest.provenance().files().stream()
+                .map(f -> new Path(manifest.path(), f).toString())
+                .toArray(String[]::new);
+        return spark.read()
+                .schema(ManifestTable.schema(List.of()))
+                .parquet(parts)
+                .select(Columns.SAMPLE_ID, ManifestTable.CELLS);
+    }
+
+    private Dataset<Row> samples(Dataset<Row> cells, SampleCells read) {
+        Column id = col(Columns.SAMPLE_ID);
+        Column named = read.label().as(Columns.LABEL);
+        Column itsGroup = read.group().as(Columns.GROUP);
+        return split.column() == null
+                ? cells.select(id, named, itsGroup)
+                : cells.select(id, named, SampleCells.side(split.column()).as(Columns.SPLIT), itsGroup);
+    }
+
+    private boolean isStratified() {
+        return manifest.provenance().rows() <= MOST_STRATIFIED;
+    }
+
+    private Dataset<Row> drawn(SparkSession spark, WorkDirectory work, Dataset<Row> samples) {
+        return new SplitDraw(split, seed, isStratified())
+                .sides(samples, new EarlierDraws(work, this::isOfThisDraw).sides(spark))
+                .select(Columns.SAMPLE_ID, Columns.LABEL, Columns.SPLIT, Columns.GROUP);
+    }
+
+    /** Whether a table's sides were drawn as these are to be; what else is asked of it, such as its columns, is no matter. */
+    private boolean isOfThisDraw(Map<String, Object> settings) {
+        Map<String, Object> mine = readSettings();
+        return Stream.of(LABEL, SPLIT, SEED)
+                .allMatch(name -> Json.canonical(mine.get(name)).equals(Json.canonical(settings.get(name))));
+    }
+
+    private static List<String> warnings(WorkDirectory work, Path folder) {
+        Path file = new Path(folder, WARNINGS);
+        return work.readText(file)
+                .map(text -> {
+                    try {
+                        return Arrays.asList(Json.read(text, String[].class));
+                    } catch (JsonProcessingException e) {
+                        throw new IllegalStateException("Cannot read " + file + ": not a list of texts", e);
+                    }
+                })
+                .orElse(List.of());
+    }
+}

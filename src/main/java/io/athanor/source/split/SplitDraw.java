@@ -1,0 +1,179 @@
+package io.athanor.source.split;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.negate;
+import static org.apache.spark.sql.functions.row_number;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.udf;
+import static org.apache.spark.sql.functions.when;
+
+import io.athanor.data.Columns;
+import io.athanor.data.Split;
+import java.util.Optional;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.api.java.UDF6;
+import org.apache.spark.sql.expressions.UserDefinedFunction;
+import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.expressions.WindowSpec;
+import org.apache.spark.sql.types.DataTypes;
+
+/**
+ * Draws the side of every sample. Groups stay together, and each label is spread over the sides by the shares that were
+ * asked for: the groups of a label, in an order drawn by seed and group, are cut where {@link SplitSettings#deal} says. A
+ * group of several labels counts as its commonest. What was drawn before stays as it was. All of it is done by executors,
+ * and depends on seed, rows and what was drawn before alone.
+ */
+final class SplitDraw {
+    private static final String ROWS = "rows";
+    private static final String STRATUM = "stratum";
+    private static final String KEPT = "kept";
+    private static final String DRAW = "draw";
+
+    private final SplitSettings settings;
+    private final long seed;
+    private final boolean stratified;
+
+    /** @param stratified whether labels are spread; otherwise each group's hash decides alone */
+    SplitDraw(SplitSettings settings, long seed, boolean stratified) {
+        this.settings = settings;
+        this.seed = seed;
+        this.stratified = stratified;
+    }
+
+    /**
+     * The sides.
+     *
+     * @param samples sample_id, label and group
+     * @param known sample_id and split of samples whose side is drawn already
+     * @return the samples, with their split among other columns
+     */
+    Dataset<Row> sides(Dataset<Row> samples, Optional<Dataset<Row>> known) {
+        if (!stratified && known.isEmpty()) {
+            return samples.withColumn(Columns.SPLIT, byHash().apply(col(Columns.GROUP)));
+        }
+        return settings.groupBy() == null ? alone(samples, known) : together(samples, known);
+    }
+
+    /** Each sample is a group of its own: nothing need be brought together and taken apart again. */
+    private Dataset<Row> alone(Dataset<Row> samples, Optional<Dataset<Row>> known) {
+        Dataset<Row> placed = known.map(sides -> samples.join(
+                        sides.withColumnRenamed(Columns.SPLIT, KEPT), new String[] {Columns.SAMPLE_ID}, "left"))
+                .orElseGet(() -> samples.withColumn(KEPT, lit(null).cast("string")));
+        return drawn(placed.withColumn(STRATUM, col(Columns.LABEL)));
+    }
+
+    private Dataset<Row> together(Dataset<Row> samples, Optional<Dataset<Row>> known) {
+        Dataset<Row> groups = known.map(
+                        sides -> strata(samples).join(kept(samples, sides), new String[] {Columns.GROUP}, "left"))
+                .orElseGet(() -> strata(samples).withColumn(KEPT, lit(null).cast("string")));
+        Dataset<Row> sides = drawn(groups);
+        return samples.join(
+                (stratified ? trainedOn(sides, samples) : sides).select(Columns.GROUP, Columns.SPLIT), Columns.GROUP);
+    }
+
+    /** @param groups each with its stratum and, where it has one, the side it keeps */
+    private Dataset<Row> drawn(Dataset<Row> groups) {
+        return stratified
+                ? dealt(groups)
+                : groups.withColumn(Columns.SPLIT, coalesce(col(KEPT), byHash().apply(col(Columns.GROUP))));
+    }
+
+    /** Each group with its commonest label; of equals the first in the order of letters. */
+    private Dataset<Row> strata(Dataset<Row> samples) {
+        return samples.groupBy(Columns.GROUP, Columns.LABEL)
+                .agg(count(lit(1)).as(ROWS))
+                .groupBy(Columns.GROUP)
+                .agg(min(struct(
+                                col(Columns.LABEL).isNull().as("unlabelled"),
+                                negate(col(ROWS)).as(ROWS),
+                                col(Columns.LABEL)))
+                        .as("first"))
+                .select(col(Columns.GROUP), col("first." + Columns.LABEL).as(STRATUM));
+    }
+
+    /** Each group that has samples whose side is known, with the side of most of them: a group never stands on two. */
+    private static Dataset<Row> kept(Dataset<Row> samples, Dataset<Row> known) {
+        return samples.select(Columns.SAMPLE_ID, Columns.GROUP)
+                .join(known, Columns.SAMPLE_ID)
+                .groupBy(Columns.GROUP, Columns.SPLIT)
+                .agg(count(lit(1)).as(ROWS))
+                .groupBy(Columns.GROUP)
+                .agg(min(struct(negate(col(ROWS)).as(ROWS), col(Columns.SPLIT))).as("first"))
+                .select(col(Columns.GROUP), col("first." + Columns.SPLIT).as(KEPT));
+    }
+
+    private Dataset<Row> dealt(Dataset<Row> groups) {
+        WindowSpec stratum = Window.partitionBy(STRATUM);
+        WindowSpec order = Window.partitionBy(col(STRATUM), col(KEPT).isNull()).orderBy(DRAW, Columns.GROUP);
+        Column side = deal().apply(
+                        coalesce(col(STRATUM), lit("")),
+                        row_number().over(order).minus(1),
+                        sum(when(col(KEPT).isNull(), 1).otherwise(0)).over(stratum),
+                        keptOn(Split.TRAIN).over(stratum),
+                        keptOn(Split.VALIDATION).over(stratum),
+                        keptOn(Split.TEST).over(stratum));
+        return groups.withColumn(DRAW, hash().apply(col(Columns.GROUP)))
+                .withColumn(Columns.SPLIT, coalesce(col(KEPT), side));
+    }
+
+    private static Column keptOn(Split side) {
+        return sum(when(col(KEPT).equalTo(side.column()), 1).otherwise(0));
+    }
+
+    /**
+     * Moves a group to training for each label that is in none of its groups: one that is never the commonest of its own
+     * group has no say in the deal.
+     */
+    private static Dataset<Row> trainedOn(Dataset<Row> sides, Dataset<Row> samples) {
+        Column first = when(col(KEPT).isNull(), struct(col(DRAW), col(Columns.GROUP)));
+        Dataset<Row> moved = samples.where(col(Columns.LABEL).isNotNull())
+                .join(sides, Columns.GROUP)
+                .groupBy(Columns.LABEL)
+                .agg(
+                        max(col(Columns.SPLIT).equalTo(Split.TRAIN.column())).as("trained"),
+                        min(first).as("first"))
+                .where(col("trained").unary_$bang().and(col("first").isNotNull()))
+                .select(
+                        col("first." + Columns.GROUP).as(Columns.GROUP),
+                        lit(true).as("moved"))
+                .distinct();
+        return sides.join(moved, new String[] {Columns.GROUP}, "left")
+                .withColumn(
+                        Columns.SPLIT, when(col("moved"), Split.TRAIN.column()).otherwise(col(Columns.SPLIT)));
+    }
+
+    private UserDefinedFunction byHash() {
+        SplitSettings shares = settings;
+        long drawSeed = seed;
+        return udf((UDF1<String, String>) group -> shares.of(group, drawSeed).column(), DataTypes.StringType);
+    }
+
+    private UserDefinedFunction hash() {
+        long drawSeed = seed;
+        return udf((UDF1<String, Long>) group -> SplitSettings.hash(group, drawSeed), DataTypes.LongType);
+    }
+
+    private UserDefinedFunction deal() {
+        SplitSettings shares = settings;
+        long drawSeed = seed;
+        return udf(
+                (UDF6<String, Integer, Long, Long, Long, Long, String>)
+                        (stratum, rank, dealt, train, validation, test) -> shares.deal(
+                                        stratum,
+                                        rank,
+                                        dealt,
+                                        new SplitSettings.Known(train, validation, test),
+                                        drawSeed)
+                                .column(),
+                DataTypes.StringType);
+    }
+}

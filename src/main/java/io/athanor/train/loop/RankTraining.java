@@ -1,0 +1,174 @@
+package io.athanor.train.loop;
+
+import io.athanor.base.Json;
+import io.athanor.collective.Collective;
+import io.athanor.fusion.network.FusionNetwork;
+import io.athanor.fusion.ops.Torch;
+import io.athanor.train.loop.TrainingState.Progress;
+import io.athanor.train.rows.TrainingRows;
+import io.athanor.train.step.AdamW;
+import io.athanor.train.step.BatchPlan;
+import io.athanor.train.step.BrokenStep;
+import io.athanor.train.step.EpochRun;
+import io.athanor.train.step.EpochTally;
+import io.athanor.train.step.FlatParameters;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/**
+ * A training under way on one rank: it goes from step to step, looks at the validation rows after every epoch, and leaves
+ * checkpoints on the way. Lives in the caller's pointer scope.
+ */
+final class RankTraining {
+    private final FusionNetwork network;
+    private final BatchPlan plan;
+    private final SortedMap<Integer, TrainingRows> shards;
+    private final FlatParameters parameters;
+    private final AdamW optimiser;
+    private final WeightAverage average;
+    private final EpochRun steps;
+    private final Collective collective;
+    private final Checkpoints checkpoints;
+    private final RankListener listener;
+    private Progress progress = Progress.none();
+    private float[] best;
+
+    /** @param shards this rank's, by number */
+    RankTraining(
+            FusionNetwork network,
+            BatchPlan plan,
+            SortedMap<Integer, TrainingRows> shards,
+            FlatParameters parameters,
+            AdamW optimiser,
+            WeightAverage average,
+            EpochRun steps,
+            Collective collective,
+            Checkpoints checkpoints,
+            RankListener listener) {
+        this.network = network;
+        this.plan = plan;
+        this.shards = shards;
+        this.parameters = parameters;
+        this.optimiser = optimiser;
+        this.average = average;
+        this.steps = steps;
+        this.collective = collective;
+        this.checkpoints = checkpoints;
+        this.listener = listener;
+        this.best = Torch.values(parameters.values());
+    }
+
+    /** Takes up the newest checkpoint on all ranks, or rank 0's first values. */
+    void begin() {
+        Resumption.of(checkpoints, collective).ifPresentOrElse(this::resume, () -> {
+            collective.broadcast(parameters.values());
+            best = Torch.values(parameters.values());
+        });
+    }
+
+    private void resume(TrainingState state) {
+        parameters.set(state.values());
+        optimiser.resume(state.progress().steps(), state.firstMoment(), state.secondMoment());
+        average.resume(state.average());
+        progress = state.progress();
+        best = state.best();
+        progress.curve().forEach(listener::epoch);
+    }
+
+    Progress progress() {
+        return progress;
+    }
+
+    /** Learned values after the best epoch so far, or their average. */
+    float[] best() {
+        return best;
+    }
+
+    /** Does an epoch, or what is left of it. */
+    void epoch() {
+        long mark = System.nanoTime();
+        int epoch = progress.epoch() + 1;
+        BatchPlan.Epoch batches = plan.epoch(epoch);
+        while (progress.tally().steps() < batches.steps()) {
+            EpochTally done = step(epoch, batches);
+            // with what came before it: the drawing of the order, the last step's checkpoint
+            long now = System.nanoTime();
+            EpochTally tally = done.later((now - mark) / 1e9);
+            mark = now;
+            average.afterStep(optimiser.steps());
+            progress = progress.at(tally, optimiser.steps());
+            listener.step(epoch, batches.steps(), tally);
+            // the last step's checkpoint is the epoch's
+            if (collective.rank() == 0 && tally.steps() < batches.steps() && checkpoints.due()) {
+                save();
+            }
+        }
+        average.afterEpoch(epoch);
+        Validation validation = average.look(() -> Validation.of(network, parameters, shards, collective));
+        end(validation, (System.nanoTime() - mark) / 1e9);
+        if (collective.rank() == 0) {
+            save();
+        }
+    }
+
+    private EpochTally step(int epoch, BatchPlan.Epoch batches) {
+        try {
+            return steps.step(epoch, batches, progress.tally());
+        } catch (BrokenStep broken) {
+            throw broken.told(
+                    collective.rank() == 0
+                            ? checkpoints.broken(stepsDone(), state().write(), Json.write(broken.report()))
+                            : Optional.empty());
+        }
+    }
+
+    private void end(Validation validation, double seconds) {
+        EpochTally tally = progress.tally();
+        EpochReport report = new EpochReport(
+                progress.epoch() + 1,
+                tally.loss() / tally.weight(),
+                validation.loss(),
+                validation.accuracy(),
+                tally.learningRate(),
+                tally.seconds() + seconds,
+                tally.samples(),
+                tally.allReduceSeconds(),
+                tally.dataWaitSeconds(),
+                tally.steps());
+        List<EpochReport> curve = new ArrayList<>(progress.curve());
+        curve.add(report);
+        // without validation rows the loss is NaN and every epoch is the best so far
+        boolean better = progress.bestEpoch() == 0 || !(validation.loss() >= progress.bestLoss());
+        if (better) {
+            best = average.values();
+        }
+        progress = new Progress(
+                report.epoch(),
+                EpochTally.none(),
+                optimiser.steps(),
+                better ? report.epoch() : progress.bestEpoch(),
+                better ? validation.loss() : progress.bestLoss(),
+                curve);
+        listener.epoch(report);
+    }
+
+    private void save() {
+        checkpoints.save(stepsDone(), state().write());
+    }
+
+    private long stepsDone() {
+        return (long) progress.epoch() * plan.steps() + progress.tally().steps();
+    }
+
+    private TrainingState state() {
+        return new TrainingState(
+                progress,
+                Torch.values(parameters.values()),
+                best,
+                optimiser.firstMoment(),
+                optimiser.secondMoment(),
+                average.state());
+    }
+}

@@ -1,0 +1,36 @@
+package io.athanor.train.loop;
+
+import io.athanor.base.Setting;
+import io.athanor.data.FeatureSchema;
+import io.athanor.fusion.network.ConcatSettings;
+import io.athanor.fusion.network.EnsembleNetwork;
+import io.athanor.fusion.network.FusionNetwork;
+import io.athanor.fusion.network.NetworkSettings;
+import java.io.Serializable;
+
+/** The fused model: which network, and how it is trained. The single modalities' heads are trained alike. */
+public record TeacherSettings(
+        @Setting(value = "The fusion network.", tag = "fusion", otherwise = "gated", inline = true)
+        NetworkSettings network,
+
+        @Setting(
+                value = "Networks in it, each with a start and a loss of its own; it says the mean of what they say.",
+                otherwise = "4",
+                min = 1,
+                max = 64)
+        int members,
+
+        @Setting(value = "Its training.", otherwise = "{}", inline = true)
+        TrainingSettings training)
+        implements Serializable {
+
+    /** The fused model's network. */
+    public FusionNetwork fused(FeatureSchema encoded, int classes) {
+        return EnsembleNetwork.of(network.network(encoded, classes), members);
+    }
+
+    /** The network of a modality by itself, with as many members. */
+    public FusionNetwork head(FeatureSchema encoded, int classes) {
+        return EnsembleNetwork.of(ConcatSettings.defaults().network(encoded, classes), members);
+    }
+}

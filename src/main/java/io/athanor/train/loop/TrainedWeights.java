@@ -1,0 +1,18 @@
+package io.athanor.train.loop;
+
+import io.athanor.fusion.ops.Weights;
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * What training comes to.
+ *
+ * @param weights of the best epoch: the network's learned tensors and the given ones, none of the objective's
+ * @param curve one report an epoch, also those before a resumption
+ * @param bestEpoch the epoch of {@code weights}: that of the lowest validation loss, or the last where nothing is validated
+ */
+public record TrainedWeights(Weights weights, List<EpochReport> curve, int bestEpoch) implements Serializable {
+    public TrainedWeights {
+        curve = List.copyOf(curve);
+    }
+}

@@ -1,0 +1,153 @@
+package io.athanor.train.loop;
+
+import io.athanor.base.UserError;
+import io.athanor.collective.Collective;
+import io.athanor.fusion.network.FusionNetwork;
+import io.athanor.fusion.objective.Objective;
+import io.athanor.fusion.ops.ParameterSpec;
+import io.athanor.fusion.ops.Torch;
+import io.athanor.fusion.ops.TorchDevice;
+import io.athanor.fusion.ops.Weights;
+import io.athanor.train.loop.TrainingState.Progress;
+import io.athanor.train.rows.RowNumbers;
+import io.athanor.train.rows.TrainingRows;
+import io.athanor.train.step.AdamW;
+import io.athanor.train.step.BatchPlan;
+import io.athanor.train.step.EpochRun;
+import io.athanor.train.step.FlatParameters;
+import io.athanor.train.step.LearningRate;
+import io.athanor.train.step.ModalityDropout;
+import io.athanor.train.step.OrderedSum;
+import io.athanor.train.step.OverlappedSum;
+import io.athanor.train.step.Sums;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.bytedeco.javacpp.PointerScope;
+
+/**
+ * Trains one rank: epochs of steps, a validation after each and checkpoints on the way, until the validation loss has not fallen for
+ * {@code patience} epochs. All ranks run it side by side and end with the same weights. The seed alone decides them: where
+ * and in how many pieces it runs changes only the rounding of sums.
+ */
+public final class TrainingLoop {
+    private final FusionNetwork network;
+    private final Objective objective;
+    private final TrainingSettings settings;
+    private final long seed;
+    private final Collective collective;
+    private final TorchDevice device;
+    private final Checkpoints checkpoints;
+    private final RankListener listener;
+
+    /**
+     * @param collective stays the caller's to close; it takes the tensors of {@code device}
+     * @param device where this rank computes
+     * @param checkpoints used by rank 0 alone
+     */
+    public TrainingLoop(
+            FusionNetwork network,
+            Objective objective,
+            TrainingSettings settings,
+            long seed,
+            Collective collective,
+            TorchDevice device,
+            Checkpoints checkpoints,
+            RankListener listener) {
+        this.network = network;
+        this.objective = objective;
+        this.settings = settings;
+        this.seed = seed;
+        this.collective = collective;
+        this.device = device;
+        this.checkpoints = checkpoints;
+        this.listener = listener;
+    }
+
+    /**
+     * Trains from the newest checkpoint, or from the start.
+     *
+     * @param shards this rank's virtual shards, by number; numbers are unique over the ranks
+     * @param given values of the network's constants
+     * @throws UserError if there is nothing to train on, or the loss is no number
+     * @throws io.athanor.collective.PeerLost if another rank is gone
+     */
+    public TrainedWeights fit(Map<Integer, TrainingRows> shards, Weights given) {
+        Torch.useOneCore();
+        SortedMap<Integer, TrainingRows> own = new TreeMap<>(shards);
+        double[] counts = Sums.of(collective, counts(own));
+        long total = (long) Arrays.stream(counts).sum();
+        if (total == 0) {
+            throw new UserError("Cannot train: no training row has a label, expected at least one. Look at the split"
+                    + " and the label column.");
+        }
+        int allShards = (int) Sums.of(collective, shards.size())[0];
+        List<ParameterSpec> specs = new ArrayList<>(network.parameters());
+        specs.addAll(objective.parameters());
+        BatchPlan plan = new BatchPlan(own, total, settings.batchSize(), seed);
+        try (PointerScope scope = new PointerScope()) {
+            FlatParameters parameters = new FlatParameters(specs, given, seed, device);
+            AdamW optimiser = new AdamW(parameters, settings.weightDecay());
+            EpochRun steps = new EpochRun(
+                    network,
+                    objective,
+                    parameters,
+                    optimiser,
+                    settings.deterministic()
+                            ? new OrderedSum(parameters, collective, allShards, settings.microBatch())
+                            : new OverlappedSum(parameters, collective, settings.microBatch()),
+                    collective,
+                    learningRate(plan.steps()),
+                    new ModalityDropout(settings.modalityDropout(), seed),
+                    ClassWeights.of(settings.classWeights(), counts),
+                    settings.clipNorm(),
+                    settings.precision(),
+                    seed);
+            RankTraining training = new RankTraining(
+                    network,
+                    plan,
+                    own,
+                    parameters,
+                    optimiser,
+                    new WeightAverage(settings.averaging(), parameters, settings.epochs()),
+                    steps,
+                    collective,
+                    checkpoints,
+                    listener);
+            training.begin();
+            while (training.progress().epoch() < settings.epochs()
+                    && training.progress().waited() < settings.patience()) {
+                training.epoch();
+            }
+            Progress end = training.progress();
+            return new TrainedWeights(
+                    FlatParameters.weights(network.parameters(), training.best(), given), end.curve(), end.bestEpoch());
+        }
+    }
+
+    /** This rank's training rows of each class, then those of none: [classes + 1]. */
+    private double[] counts(SortedMap<Integer, TrainingRows> shards) {
+        double[] counts = new double[network.classes() + 1];
+        for (TrainingRows rows : shards.values()) {
+            RowNumbers training = rows.training();
+            for (int i = 0; i < training.size(); i++) {
+                int label = rows.label(training.at(i));
+                counts[label < 0 ? network.classes() : label]++;
+            }
+        }
+        return counts;
+    }
+
+    /** @param steps of an epoch */
+    private LearningRate learningRate(int steps) {
+        AveragingSettings averaging = settings.averaging();
+        return new LearningRate(
+                settings.highestRate(),
+                settings.warmUp(),
+                (long) settings.epochs() * steps,
+                averaging.swa() ? (long) averaging.epochsBefore(settings.epochs()) * steps : Long.MAX_VALUE);
+    }
+}

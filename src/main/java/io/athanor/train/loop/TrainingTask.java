@@ -1,0 +1,79 @@
+package io.athanor.train.loop;
+
+import io.athanor.fusion.network.FusionNetwork;
+import io.athanor.fusion.network.PriorNetwork;
+import io.athanor.fusion.objective.Objective;
+import io.athanor.fusion.ops.Weights;
+import io.athanor.train.fold.ClassPrior;
+import io.athanor.train.rows.JoinedRows;
+import io.athanor.train.rows.RankShards;
+import io.athanor.train.rows.RowCache;
+import io.athanor.train.score.FusionModel;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * One training, wholly stated: it gives the same weights wherever it runs.
+ *
+ * @param rows what it learns from
+ * @param teacherOutputs the files of each bucket of a teacher's outputs table; empty where there is no teacher
+ */
+public record TrainingTask(
+        FusionNetwork network,
+        Objective objective,
+        TrainingSettings settings,
+        long seed,
+        JoinedRows rows,
+        List<List<String>> teacherOutputs)
+        implements Serializable {
+    public TrainingTask {
+        teacherOutputs = teacherOutputs.stream().map(List::copyOf).toList();
+        int buckets = rows.table().buckets().size();
+        if (!teacherOutputs.isEmpty() && teacherOutputs.size() != buckets) {
+            throw new IllegalArgumentException(
+                    "the teacher's outputs lie in " + teacherOutputs.size() + " buckets, the rows in " + buckets);
+        }
+    }
+
+    /** Without a teacher. */
+    public TrainingTask(
+            FusionNetwork network, Objective objective, TrainingSettings settings, long seed, JoinedRows rows) {
+        this(network, objective, settings, seed, rows, List.of());
+    }
+
+    /**
+     * What {@link TrainedWeights} of this task make.
+     *
+     * @param prior what the model answers for rows of which it sees nothing
+     */
+    public FusionModel model(TrainedWeights trained, ClassPrior prior) {
+        double[] logShares = prior.over(rows.classes()).logShares();
+        float[] answer = new float[logShares.length];
+        for (int c = 0; c < answer.length; c++) {
+            answer[c] = (float) logShares[c];
+        }
+        return model(trained.weights().with(PriorNetwork.PRIOR, answer));
+    }
+
+    /** The model of weights that were stored, its prior among them. */
+    public FusionModel model(Weights weights) {
+        FusionNetwork asked =
+                new PriorNetwork(network, rows.transforms().encodedSchema().modalities());
+        return new FusionModel(asked, weights, rows.transforms(), rows.classes());
+    }
+
+    /**
+     * The virtual shards of one rank: every bucket whose number is the rank, modulo the number of ranks.
+     *
+     * @throws io.athanor.base.UserError if the cache has no room for them
+     */
+    public RankShards shards(int rank, int ranks, RowCache cache, Configuration configuration) {
+        List<Integer> buckets = new ArrayList<>();
+        for (int bucket = rank; bucket < rows.table().buckets().size(); bucket += ranks) {
+            buckets.add(bucket);
+        }
+        return cache.open(rows, teacherOutputs, buckets, configuration);
+    }
+}

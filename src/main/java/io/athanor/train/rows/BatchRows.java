@@ -1,0 +1,81 @@
+package io.athanor.train.rows;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
+
+/** The rows of one batch or of a piece of it, in their order: where each lies, not what it says. */
+public final class BatchRows {
+    private final TrainingRows[] shards;
+    private final int[] rows;
+
+    private BatchRows(TrainingRows[] shards, int[] rows) {
+        this.shards = shards;
+        this.rows = rows;
+    }
+
+    /** @param row the number of the first row, the second, … */
+    public static BatchRows of(TrainingRows shard, int size, IntUnaryOperator row) {
+        TrainingRows[] shards = new TrainingRows[size];
+        Arrays.fill(shards, shard);
+        return new BatchRows(shards, IntStream.range(0, size).map(row).toArray());
+    }
+
+    /** All of them, one after another. */
+    public static BatchRows of(Collection<BatchRows> parts) {
+        return new BatchRows(
+                parts.stream().flatMap(p -> Arrays.stream(p.shards)).toArray(TrainingRows[]::new),
+                parts.stream().flatMapToInt(p -> Arrays.stream(p.rows)).toArray());
+    }
+
+    public int size() {
+        return rows.length;
+    }
+
+    /** @param to exclusive */
+    public BatchRows part(int from, int to) {
+        return new BatchRows(Arrays.copyOfRange(shards, from, to), Arrays.copyOfRange(rows, from, to));
+    }
+
+    /** All of them, so many at a time. */
+    public List<BatchRows> pieces(int most) {
+        List<BatchRows> pieces = new ArrayList<>();
+        for (long from = 0; from < size(); from += most) {
+            pieces.add(part((int) from, (int) Math.min(size(), from + most)));
+        }
+        return pieces;
+    }
+
+    /** Where row i of the batch lies. */
+    public TrainingRows shard(int i) {
+        return shards[i];
+    }
+
+    /** The number of row i of the batch in its shard. */
+    public int row(int i) {
+        return rows[i];
+    }
+
+    public String sampleId(int i) {
+        return shards[i].sampleId(rows[i]);
+    }
+
+    public int label(int i) {
+        return shards[i].label(rows[i]);
+    }
+
+    public long hash(int i) {
+        return shards[i].hash(rows[i]);
+    }
+
+    public long[] hashes() {
+        return IntStream.range(0, size()).mapToLong(this::hash).toArray();
+    }
+
+    public List<String> sampleIds() {
+        return IntStream.range(0, size()).mapToObj(this::sampleId).toList();
+    }
+}

@@ -1,0 +1,111 @@
+package io.athanor.train.rows;
+
+import io.athanor.base.Seeds;
+import io.athanor.data.FeatureSchema;
+import io.athanor.data.Split;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rows on the heap: columns of equal length, sorted by sample id.
+ *
+ * @param sampleIds one a row
+ * @param hashes of the ids
+ * @param splits what each row may be used for in this training; null leaves the row out
+ * @param labels class index, -1 where there is none
+ * @param features [modality in schema order][row] → flattened feature, null where missing; not standardised
+ * @param logits [row] → [classes], or null where there is no teacher
+ * @param hidden [row] → [teacher's hidden width], or null where there is no teacher
+ */
+public record RowsInMemory(
+        FeatureSchema schema,
+        String[] sampleIds,
+        long[] hashes,
+        @Nullable Split[] splits,
+        int[] labels,
+        float[] @Nullable [][] features,
+        float @Nullable [][] logits,
+        float @Nullable [][] hidden)
+        implements TrainingRows {
+
+    public RowsInMemory(
+            FeatureSchema schema,
+            String[] sampleIds,
+            @Nullable Split[] splits,
+            int[] labels,
+            float[] @Nullable [][] features,
+            float @Nullable [][] logits,
+            float @Nullable [][] hidden) {
+        this(
+                schema,
+                sampleIds,
+                Arrays.stream(sampleIds).mapToLong(Seeds::hash).toArray(),
+                splits,
+                labels,
+                features,
+                logits,
+                hidden);
+    }
+
+    @Override
+    public int size() {
+        return sampleIds.length;
+    }
+
+    @Override
+    public String sampleId(int row) {
+        return sampleIds[row];
+    }
+
+    @Override
+    public long hash(int row) {
+        return hashes[row];
+    }
+
+    @Override
+    public int label(int row) {
+        return labels[row];
+    }
+
+    @Override
+    public FloatColumn feature(int modality) {
+        return new Column(features[modality]);
+    }
+
+    @Override
+    public @Nullable FloatColumn teacherLogits() {
+        return logits == null ? null : new Column(logits);
+    }
+
+    @Override
+    public @Nullable FloatColumn teacherHidden() {
+        return hidden == null ? null : new Column(hidden);
+    }
+
+    @Override
+    public RowNumbers training() {
+        return RowNumbers.of(size(), row -> splits[row] == Split.TRAIN && (labels[row] >= 0 || logits != null));
+    }
+
+    @Override
+    public RowNumbers validation() {
+        return RowNumbers.of(size(), row -> splits[row] == Split.VALIDATION && labels[row] >= 0);
+    }
+
+    private record Column(float[] @Nullable [] rows) implements FloatColumn {
+        @Override
+        public int length(int row) {
+            float[] values = rows[row];
+            return values == null ? 0 : values.length;
+        }
+
+        @Override
+        public void copy(int row, FloatBuffer into, int at) {
+            float[] values = rows[row];
+            if (values != null) {
+                into.put(at, values);
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package io.athanor.train.score;
+
+import io.athanor.data.FeatureSchema;
+import io.athanor.data.Modality;
+import io.athanor.fusion.network.FusionNetwork;
+import io.athanor.fusion.ops.Weights;
+import io.athanor.train.rows.RowMask;
+import io.athanor.train.rows.TrainingRows;
+import io.athanor.train.transform.FittedTransforms;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A trained network with all it takes to use it on a joined table's rows.
+ *
+ * @param weights learned and given
+ * @param transforms of the modalities it sees, and no others
+ * @param classes names of the columns of its logits
+ */
+public record FusionModel(FusionNetwork network, Weights weights, FittedTransforms transforms, List<String> classes)
+        implements Classifier {
+    public FusionModel {
+        classes = List.copyOf(classes);
+    }
+
+    /** What the network sees. */
+    public FeatureSchema schema() {
+        return transforms.encodedSchema();
+    }
+
+    public List<Modality> modalities() {
+        return schema().modalities();
+    }
+
+    @Override
+    public List<float[][]> probabilities(TrainingRows rows, List<RowMask> masks) {
+        try (Scorer scorer = new Scorer(network, weights)) {
+            return masks.stream()
+                    .map(mask -> Arrays.stream(scorer.score(rows, mask).logits())
+                            .map(Softmax::of)
+                            .toArray(float[][]::new))
+                    .toList();
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package io.athanor.train.score;
+
+import java.io.Serializable;
+
+/**
+ * What a network says of rows.
+ *
+ * @param logits [rows × classes]
+ * @param hidden [rows × hidden width]
+ */
+public record Scores(float[][] logits, float[][] hidden) implements Serializable {}

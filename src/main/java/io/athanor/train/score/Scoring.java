@@ -1,0 +1,168 @@
+package io.athanor.train.score;
+
+import io.athanor.data.Modality;
+import io.athanor.data.Predictions;
+import io.athanor.data.Split;
+import io.athanor.table.BucketedTable;
+import io.athanor.train.fold.Assignment;
+import io.athanor.train.joined.JoinedFiles;
+import io.athanor.train.joined.JoinedTable;
+import io.athanor.train.rows.JoinedRows;
+import io.athanor.train.rows.RowMask;
+import io.athanor.train.rows.RowsInMemory;
+import io.athanor.train.rows.TeacherOutputs;
+import io.athanor.train.rows.TrainingRows;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.util.SerializableConfiguration;
+
+/** Runs what was trained over a joined table's rows, bucket by bucket on the executors. */
+public final class Scoring {
+    private final JoinedTable table;
+
+    public Scoring(JoinedTable table) {
+        this.table = table;
+    }
+
+    /**
+     * What a classifier says of the labelled rows with one of these roles, under each view, in one job.
+     *
+     * @param roles in the given assignment
+     * @return by the views' names, in their order; the rows of all views are the same, in the same order
+     */
+    public Map<String, Predictions> predict(
+            Classifier classifier, Assignment assignment, Set<Split> roles, List<View> views) {
+        return predict(List.of(classifier), assignment, roles, views).get(0);
+    }
+
+    /** As the other, for several classifiers in one job: one entry each. */
+    public List<Map<String, Predictions>> predict(
+            List<? extends Classifier> classifiers, Assignment assignment, Set<Split> roles, List<View> views) {
+        JoinedFiles files = table.files();
+        Broadcast<SerializableConfiguration> hadoop = table.configuration();
+        Broadcast<List<Classifier>> shared = table.context().broadcast(List.copyOf(classifiers));
+        Set<Split> wanted = Set.copyOf(roles);
+        List<View> shown = List.copyOf(views);
+        try {
+            List<Scored> buckets = table
+                    .buckets()
+                    .map(bucket -> {
+                        Configuration local = hadoop.value().value();
+                        List<Scored> each = new ArrayList<>();
+                        for (Classifier c : shared.value()) {
+                            JoinedRows rows = new JoinedRows(files, c.transforms(), assignment, c.classes());
+                            each.add(score(c, rows.scoring(bucket, wanted, true, local), shown));
+                        }
+                        return each;
+                    })
+                    .collect()
+                    .stream()
+                    .flatMap(List::stream)
+                    .toList();
+            List<Map<String, Predictions>> predictions = new ArrayList<>();
+            for (int c = 0; c < classifiers.size(); c++) {
+                List<Scored> own = new ArrayList<>();
+                for (int i = c; i < buckets.size(); i += classifiers.size()) {
+                    own.add(buckets.get(i));
+                }
+                predictions.add(gather(classifiers.get(c).classes(), own, shown));
+            }
+            return predictions;
+        } finally {
+            shared.unpersist(false);
+        }
+    }
+
+    /** A model and the rows that it answers for. */
+    public record Answers(FusionModel model, Assignment assignment, Set<Split> roles) implements Serializable {
+        public Answers {
+            roles = Set.copyOf(roles);
+        }
+    }
+
+    /**
+     * Writes logits and hidden layers as a table bucketed as the joined one is: {@code sample_id}, {@link
+     * TeacherOutputs#LOGITS}, {@link TeacherOutputs#HIDDEN}. Each model answers for its own rows, so outputs out of fold are several
+     * models' work.
+     *
+     * @param answers no row may be answered for twice; rows without a label are answered for too
+     * @param folder one that does not exist yet
+     * @return names of the files, in bucket order
+     */
+    public List<String> writeOutputs(List<Answers> answers, Path folder) {
+        JoinedFiles files = table.files();
+        Broadcast<SerializableConfiguration> hadoop = table.configuration();
+        Broadcast<List<Answers>> shared = table.context().broadcast(List.copyOf(answers));
+        JavaRDD<Row> outputs = table.buckets().flatMap(bucket -> {
+            List<Row> rows = new ArrayList<>();
+            for (Answers a : shared.value()) {
+                FusionModel m = a.model();
+                JoinedRows recipe = new JoinedRows(files, m.transforms(), a.assignment(), m.classes());
+                output(
+                        m,
+                        recipe.scoring(bucket, a.roles(), false, hadoop.value().value())
+                                .rows(),
+                        rows);
+            }
+            return rows.iterator();
+        });
+        try {
+            return BucketedTable.write(
+                    table.spark().createDataFrame(outputs, TeacherOutputs.COLUMNS),
+                    folder,
+                    files.buckets().size());
+        } finally {
+            shared.unpersist(false);
+        }
+    }
+
+    private static void output(FusionModel model, TrainingRows rows, List<Row> into) {
+        try (Scorer scorer = new Scorer(model.network(), model.weights())) {
+            Scores scores = scorer.score(rows, RowMask.nothing());
+            for (int i = 0; i < rows.size(); i++) {
+                into.add(RowFactory.create(rows.sampleId(i), scores.logits()[i], scores.hidden()[i]));
+            }
+        }
+    }
+
+    private static Scored score(Classifier classifier, JoinedRows.ScoringRows scored, List<View> views) {
+        RowsInMemory rows = scored.rows();
+        List<Modality> modalities = rows.schema().modalities();
+        List<RowMask> masks = views.stream()
+                .map(view -> (RowMask) (row, modality) -> view.hides(rows.sampleIds()[row], modalities.get(modality)))
+                .toList();
+        return new Scored(rows.sampleIds(), scored.groups(), rows.labels(), classifier.probabilities(rows, masks));
+    }
+
+    private static Map<String, Predictions> gather(List<String> classes, List<Scored> buckets, List<View> views) {
+        List<String> ids = buckets.stream().flatMap(b -> Arrays.stream(b.ids)).toList();
+        List<String> groups =
+                buckets.stream().flatMap(b -> Arrays.stream(b.groups)).toList();
+        int[] labels =
+                buckets.stream().flatMapToInt(b -> Arrays.stream(b.labels)).toArray();
+        Map<String, Predictions> predictions = new LinkedHashMap<>();
+        for (int v = 0; v < views.size(); v++) {
+            int view = v;
+            float[][] probabilities = buckets.stream()
+                    .flatMap(b -> Arrays.stream(b.probabilities.get(view)))
+                    .toArray(float[][]::new);
+            predictions.put(views.get(v).name(), new Predictions(classes, ids, groups, labels, probabilities));
+        }
+        return predictions;
+    }
+
+    /** @param probabilities a view an entry */
+    private record Scored(String[] ids, String[] groups, int[] labels, List<float[][]> probabilities)
+            implements Serializable {}
+}

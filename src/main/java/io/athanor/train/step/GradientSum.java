@@ -1,0 +1,18 @@
+package io.athanor.train.step;
+
+import io.athanor.train.rows.BatchRows;
+import java.util.SortedMap;
+import java.util.function.Consumer;
+
+/** Adds up what a step's rows of all ranks say: gradient, loss and weight, in the {@linkplain FlatParameters message}. */
+public interface GradientSum {
+    /**
+     * All ranks call it for the same step, with however many rows.
+     *
+     * @param shards this rank's rows of the step, by virtual shard
+     * @param rows adds the gradient, the loss and the weight of rows to the message
+     * @return nanoseconds this rank has waited for others
+     * @throws io.athanor.collective.PeerLost if another rank is gone
+     */
+    long of(SortedMap<Integer, BatchRows> shards, Consumer<BatchRows> rows);
+}

@@ -1,0 +1,61 @@
+package io.athanor.train.transform;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.athanor.data.FeatureSchema;
+import io.athanor.data.Modality;
+import io.athanor.fusion.ops.Weights;
+import java.io.Serializable;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was fitted on the training rows, and on them alone, to turn a joined table's cells into a network's inputs. A
+ * plain value: it is applied without Spark's library, travels to executors, and is written into the model's card as JSON.
+ *
+ * @param modalities in the joined table's order
+ */
+public record FittedTransforms(List<FittedModality> modalities) implements Serializable {
+    public FittedTransforms {
+        modalities = List.copyOf(modalities);
+    }
+
+    /** What networks see: vectors and sequences alone. */
+    public FeatureSchema encodedSchema() {
+        return new FeatureSchema(
+                modalities.stream().map(FittedModality::encoded).toList());
+    }
+
+    /** @throws IllegalArgumentException if the modality was not fitted */
+    public FittedModality of(Modality modality) {
+        return modalities.stream()
+                .filter(m -> m.source().modality().equals(modality))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no transform was fitted for " + modality));
+    }
+
+    /** As {@link FittedModality#encode}. */
+    public float @Nullable [] encode(Modality modality, @Nullable Object cell) {
+        return of(modality).encode(cell);
+    }
+
+    /** The constants {@code <modality>.mean} and {@code <modality>.scale} that a network standardises by. */
+    @JsonIgnore
+    public Weights given() {
+        Map<String, float[]> values = new LinkedHashMap<>();
+        for (FittedModality m : modalities) {
+            values.put(m.source().modality() + ".mean", m.mean());
+            values.put(m.source().modality() + ".scale", m.scale());
+        }
+        return new Weights(values);
+    }
+
+    /** The transforms of these modalities alone, in this order of the joined table. */
+    public FittedTransforms only(List<Modality> wanted) {
+        wanted.forEach(this::of);
+        return new FittedTransforms(modalities.stream()
+                .filter(m -> wanted.contains(m.source().modality()))
+                .toList());
+    }
+}

@@ -1,0 +1,108 @@
+package io.athanor.job.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.athanor.base.UserError;
+import io.athanor.config.PipelineFile;
+import io.athanor.extract.encoder.audio.SpeechSettings;
+import io.athanor.extract.encoder.image.MobileNetSettings;
+import io.athanor.extract.encoder.table.TableSettings;
+import io.athanor.extract.encoder.text.MiniLmSettings;
+import io.athanor.job.PipelineSettings;
+import io.athanor.job.Pipelines;
+import io.athanor.source.manifest.Sources;
+import io.athanor.testing.LocalSpark;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class InitSparkTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void shards_give_a_pipeline_that_reads_back_and_leaves_the_tell_tale_column_out() {
+        for (String data : List.of("data/quickstart", "data/quickstart/*.tar", "data/quickstart/emoji-000000.tar")) {
+            PipelineSettings settings = drafted(data);
+
+            assertThat(settings.label()).isEqualTo("label");
+            assertThat(settings.modalities().get("image"))
+                    .isInstanceOfSatisfying(
+                            MobileNetSettings.class, s -> assertThat(s.from()).containsExactly("png"));
+            assertThat(settings.modalities().get("text"))
+                    .isInstanceOfSatisfying(
+                            MiniLmSettings.class, s -> assertThat(s.from()).containsExactly("txt"));
+            assertThat(settings.modalities().get("audio"))
+                    .isInstanceOfSatisfying(
+                            SpeechSettings.class, s -> assertThat(s.from()).containsExactly("ogg"));
+            assertThat(settings.modalities().get("table"))
+                    .isInstanceOfSatisfying(TableSettings.class, s -> assertThat(s.columns())
+                            .contains("added_in", "skins")
+                            .doesNotContain("subcategory", "keywords", "label"));
+        }
+    }
+
+    @Test
+    void a_folder_a_class_is_recognised() throws IOException {
+        for (int i = 0; i < 20; i++) {
+            Path kind = Files.createDirectories(folder.resolve(i % 2 == 0 ? "cats" : "dogs"));
+            Files.write(kind.resolve(i + ".jpg"), new byte[] {1});
+            Files.writeString(kind.resolve(i + ".txt"), "number " + i);
+        }
+
+        PipelineSettings settings = drafted(folder.toString());
+
+        assertThat(settings.source().folder()).isEqualTo(folder.toString());
+        assertThat(settings.label()).isEqualTo("folder");
+        assertThat(settings.modalities()).containsOnlyKeys("image", "text");
+    }
+
+    @Test
+    void a_table_is_read_by_its_values() throws IOException {
+        StringBuilder csv = new StringBuilder("nr,photo,remark,price,colour,kind\n");
+        for (int i = 0; i < 40; i++) {
+            csv.append("s%d,p/%d.png,this is the remark of number %d,%d.5,%s,%s%n"
+                    .formatted(i, i, i, i % 9, i % 3 == 0 ? "red" : "blue", i % 2 == 0 ? "cup" : "plate"));
+        }
+        Path table = Files.writeString(folder.resolve("things.csv"), csv);
+
+        PipelineSettings settings = drafted(table.toString());
+
+        assertThat(settings.source().manifest()).containsExactly(table.toString());
+        assertThat(settings.source().id()).isEqualTo("nr");
+        assertThat(settings.modalities().get("image"))
+                .isInstanceOfSatisfying(
+                        MobileNetSettings.class, s -> assertThat(s.from()).containsExactly("photo"));
+        assertThat(settings.modalities().get("text"))
+                .isInstanceOfSatisfying(
+                        MiniLmSettings.class, s -> assertThat(s.from()).containsExactly("remark"));
+        assertThat(settings.label()).isEqualTo("kind");
+    }
+
+    @Test
+    void what_is_not_there_is_said() {
+        String none = folder.resolve("none").toString();
+        assertThatThrownBy(() -> InitJob.draft(LocalSpark.session(), none))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("none");
+    }
+
+    /** The draft as a run would read it, from the folder in which it was written. */
+    private static PipelineSettings drafted(String data) {
+        PipelineSettings settings = PipelineFile.read(
+                        InitJob.draft(LocalSpark.session(), data).yaml(),
+                        "first.yaml",
+                        List.of(),
+                        Map.of(),
+                        Pipelines.registry())
+                .settings();
+        assertThat(Sources.open(settings.source(), new Configuration()).files()).isNotEmpty();
+        return settings;
+    }
+}

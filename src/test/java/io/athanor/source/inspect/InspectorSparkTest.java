@@ -1,0 +1,384 @@
+package io.athanor.source.inspect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.athanor.base.UserError;
+import io.athanor.source.SourceSettings;
+import io.athanor.source.folder.FolderSource;
+import io.athanor.source.inspect.Inspection.Field;
+import io.athanor.source.inspect.Inspection.Kind;
+import io.athanor.source.inspect.Inspection.Type;
+import io.athanor.source.listing.SourceListing;
+import io.athanor.source.tar.Tars;
+import io.athanor.testing.LocalSpark;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class InspectorSparkTest {
+    private final Inspector inspector = new Inspector(LocalSpark.session());
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void the_quickstart_is_seen_for_what_it_is() {
+        Inspection found = inspector.look("data/quickstart");
+        assertThat(found.kind()).isEqualTo(Kind.WEBDATASET);
+        assertThat(found.location()).isEqualTo("data/quickstart/*.tar");
+        assertThat(found.samples()).isEqualTo(324);
+        assertThat(types(found))
+                .containsEntry("png", Type.IMAGE)
+                .containsEntry("txt", Type.TEXT)
+                .containsEntry("ogg", Type.AUDIO)
+                .containsEntry("tags", Type.NUMBER)
+                .containsEntry("label", Type.CATEGORY)
+                .doesNotContainKeys("json", "keywords");
+        assertThat(found.label().name()).isEqualTo("label");
+        assertThat(found.label().distinct()).isEqualTo(9);
+        assertThat(found.fields().stream().filter(Field::givesLabelAway).map(Field::name))
+                .containsExactly("subcategory");
+        assertThat(PipelineDraft.yaml(found))
+                .startsWith("# A first pipeline")
+                .contains("name: quickstart\n")
+                .contains("source: { webdataset: \"data/quickstart/*.tar\" }")
+                .contains("# Relative paths start at the folder that athanor is run in")
+                .contains("label: label    # 9 values: Activities, ")
+                .contains("  image: { from: png, encoder: mobilenetv2-b10 }    # 315 of 324 samples\n")
+                .contains("  text: { from: txt, encoder: minilm-l6 }")
+                .contains("  audio: { from: ogg, encoder: speech-embedding }")
+                .contains("  table: { from: json, columns: [added_in, codepoints, skins, tags] }\n")
+                .contains("  # left out: subcategory, which gives the label away\n")
+                .contains("  # left out: keywords, a list or an object in the JSON member, which is no scalar\n")
+                .contains("drafted from all 324 samples.")
+                .contains("student: { modalities: [image] }\n");
+    }
+
+    @Test
+    void a_table_of_references_and_texts_is_seen_through() throws IOException {
+        StringBuilder csv = new StringBuilder("key,picture,said,age,kind\n");
+        for (int i = 0; i < 60; i++) {
+            csv.append("k")
+                    .append(i)
+                    .append(",p/")
+                    .append(i)
+                    .append(".jpg,this is the text ")
+                    .append(i)
+                    .append(',')
+                    .append(i * 7 % 11)
+                    .append(',')
+                    .append(i % 3 == 0 ? "yes" : "no")
+                    .append('\n');
+        }
+        Files.writeString(folder.resolve("t.csv"), csv);
+        for (String data : new String[] {folder.toString(), folder + "/t.csv"}) {
+            Inspection found = inspector.look(data);
+            assertThat(found.kind()).isEqualTo(Kind.MANIFEST);
+            assertThat(found.id()).isEqualTo("key");
+            assertThat(types(found))
+                    .isEqualTo(Map.of(
+                            "picture", Type.IMAGE, "said", Type.TEXT, "age", Type.NUMBER, "kind", Type.CATEGORY));
+            assertThat(found.label().name()).isEqualTo("kind");
+            assertThat(PipelineDraft.yaml(found))
+                    .contains(".csv\", id: key }")
+                    .contains("  image: { from: picture, encoder: mobilenetv2-b10 }")
+                    .contains("  table: { columns: [age] }");
+        }
+    }
+
+    @Test
+    void a_folder_a_class_is_labelled_by_its_folders() throws IOException {
+        for (int i = 0; i < 20; i++) {
+            Path file = folder.resolve((i % 2 == 0 ? "cats" : "dogs") + "/" + i + ".bin");
+            Files.createDirectories(file.getParent());
+            Files.write(file, new byte[] {(byte) 0x89, 'P', 'N', 'G', 13, 10});
+        }
+        Inspection found = inspector.look(folder.toString());
+        assertThat(found.kind()).isEqualTo(Kind.FOLDER);
+        assertThat(found.label().name()).isEqualTo("folder");
+        assertThat(types(found)).containsEntry("bin", Type.IMAGE);
+        assertThat(PipelineDraft.yaml(found))
+                .contains("label: folder    # 2 values: cats, dogs\n")
+                .doesNotContain("table:");
+    }
+
+    @Test
+    void a_folder_whose_name_would_be_a_pattern_is_looked_into() throws IOException {
+        Path tables = Files.createDirectories(folder.resolve("tables [v2]"));
+        Files.writeString(tables.resolve("t.csv"), "id,colour\na,red\nb,blue\nc,red\nd,blue\n");
+        Inspection found = inspector.look(tables.toString());
+        assertThat(found.kind()).isEqualTo(Kind.MANIFEST);
+        assertThat(PipelineDraft.yaml(found)).contains("tables [v2]");
+    }
+
+    @Test
+    void the_label_is_a_guess_that_names_what_else_it_may_be() throws IOException {
+        List<String> shapes = List.of("box", "ball", "cone");
+        assertThat(drafted(rows("id,colour,shape,size,seen", 60, i -> "k%d,%s,%s,%d,the thing of number %d"
+                        .formatted(i, i % 2 == 0 ? "red" : "blue", shapes.get(i % 3), i * 7 % 11, i))))
+                .contains("label: colour    # 2 values: blue, red; or shape (3 values)\n")
+                .contains("  text: { from: seen, encoder: minilm-l6 }")
+                .contains("columns: [shape, size] }");
+        assertThat(drafted(rows("id,a,Target", 60, i -> "k%d,%s,%s".formatted(i, i % 2 == 0 ? "x" : "y", "t" + i % 5))))
+                .contains("label: Target    # 5 values: t0, t1, t2, …; or a (2 values)\n");
+    }
+
+    @Test
+    void a_counter_is_no_id_none_is_no_label_and_numbers_written_otherwise_are_named() throws IOException {
+        assertThat(drafted(rows("stock,product id,price,kind", 120, i -> "%d,article-%d,%s,%s"
+                        .formatted(
+                                i,
+                                i,
+                                i < 5 ? "\"1,29" + i + ".00\"" : i % 97 + ".5",
+                                i % 3 == 0 ? "None" : i % 3 == 1 ? "Flags" : "Food"))))
+                .contains("id: \"product id\" }")
+                .contains("label: kind    # 2 values: Flags, Food")
+                .contains("  # left out: price, which has numbers but for 5 cells such as '1,290.00' (mend them, or");
+    }
+
+    @Test
+    void sentences_that_come_again_are_texts_and_no_categories() throws IOException {
+        assertThat(drafted(rows("id,kind,caption", 60, i -> "k%d,%s,a photo of animal %d"
+                        .formatted(i, i % 2 == 0 ? "cat" : "dog", i % 25))))
+                .contains("  text: { from: caption, encoder: minilm-l6 }")
+                .doesNotContain("columns:");
+    }
+
+    @Test
+    void a_text_is_taken_for_the_id_only_where_nothing_else_is_one() throws IOException {
+        assertThat(drafted(rows(
+                        "kind,t,long-code", 40, i -> "%s,a b %d,number-%020d".formatted(i % 2 == 0 ? "x" : "y", i, i))))
+                .contains("id: long-code }")
+                .contains("from: t, encoder: minilm-l6");
+        assertThat(drafted(rows("kind,t,n", 40, i -> "%s,a b %d,%d".formatted(i % 2 == 0 ? "x" : "y", i, i % 7))))
+                .contains("id: t }")
+                .contains("# left out: t, a text that serves as the id; add a column of ids to learn from it");
+    }
+
+    @Test
+    void without_a_label_or_an_id_the_draft_says_that_it_cannot_run() throws IOException {
+        Inspection found = inspector.look(
+                rows("stars,price", 60, i -> "%d,%d.5".formatted(i % 5, i % 50)).toString());
+        assertThat(PipelineDraft.obstacles(found))
+                .containsExactly(
+                        "No field looks like a label. Name the one that holds it in label (perhaps stars (5 values)).",
+                        "No column has another value in every row. Add one of ids and name it in source.id.");
+        assertThat(PipelineDraft.yaml(found))
+                .contains("\n# It cannot run yet. No field looks like a label.")
+                .contains("\nlabel:    # the field that holds it (perhaps stars (5 values))\n");
+        assertThat(PipelineDraft.obstacles(inspector.look("data/quickstart"))).isEmpty();
+    }
+
+    @Test
+    void a_shard_that_is_cut_is_drafted_and_said() throws IOException {
+        Map<String, String> members = new LinkedHashMap<>();
+        for (int i = 0; i < 1100; i++) {
+            members.put(i + ".txt", "this is text " + i);
+            members.put(i + ".cls", i % 2 == 0 ? "cat" : "dog");
+        }
+        Path whole = Tars.write(folder.resolve("x.tar"), members);
+        Path cuts = Files.createDirectory(folder.resolve("cut"));
+        // within the samples that are looked at, and after them
+        for (long length : new long[] {100_700, Files.size(whole) - 20_000 + 700}) {
+            Inspection found = inspector.look(Tars.cut(whole, length, cuts).toString());
+            assertThat(found.label().name()).isEqualTo("cls");
+            assertThat(PipelineDraft.obstacles(found))
+                    .singleElement()
+                    .asString()
+                    .startsWith("x.tar ends at byte " + length)
+                    .endsWith("Fetch it again, or set source.truncated: accept to use its whole samples.");
+            assertThat(PipelineDraft.yaml(found)).contains("# It cannot run yet. x.tar ends at byte ");
+        }
+        assertThat(inspector.look(whole.toString()).flaws()).isEmpty();
+        Path empty = Files.createFile(cuts.resolve("empty.tar"));
+        assertThatThrownBy(() -> inspector.look(empty.toString()))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("empty.tar is empty");
+    }
+
+    @Test
+    void nothing_to_look_at_is_said() throws IOException {
+        Path readme = Files.writeString(folder.resolve("README.md"), "# Read me");
+        assertThatThrownBy(() -> inspector.look(readme.toString()))
+                .isInstanceOf(UserError.class)
+                .hasMessageStartingWith("Cannot draft a pipeline for " + readme
+                        + ": found a file of an unknown kind, expected a folder, tar shards (.tar) or a table (.csv,"
+                        + " .jsonl, .parquet). ");
+        Path empty = Files.createDirectory(folder.resolve("empty"));
+        assertThatThrownBy(() -> inspector.look(empty.toString()))
+                .isInstanceOf(UserError.class)
+                .hasMessageStartingWith("Cannot draft a pipeline for " + empty + ": the folder is empty, expected ");
+        Files.createFile(empty.resolve("_hidden.csv.part"));
+        assertThatThrownBy(() -> inspector.look(empty.toString()))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("no file lies in the folder " + empty);
+        assertThatThrownBy(() -> inspector.look(folder + "/none"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("/none: found nothing there");
+        assertThatThrownBy(() -> inspector.look(folder + "/x.tar.gz"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("no tar shard matches");
+        Path hollow = Files.createFile(folder.resolve("hollow.csv"));
+        assertThatThrownBy(() -> inspector.look(hollow.toString()))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("hollow.csv: found no sample in it, expected a table with rows");
+        assertThatThrownBy(() -> FolderSource.open(
+                        SourceSettings.ofFolder(readme.toString()), new SourceListing(new Configuration())))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("expected a folder");
+    }
+
+    @Test
+    void what_few_of_many_rows_hold_is_found_and_a_label_of_ten_classes_has_ten() throws IOException {
+        // sorted by label, so that the first rows have two classes, and their numbers no words
+        Path table = rows(
+                "id,label,seen,empty", 6000, i -> "k%d,c%d,%s,".formatted(i, i / 600, i < 5999 ? "" + i % 90 : "?"));
+        Inspection found = inspector.look(table.toString());
+        assertThat(found.samples()).isEqualTo(6000);
+        assertThat(found.label().distinct()).isEqualTo(10);
+        assertThat(PipelineDraft.yaml(found))
+                .contains("drafted from all 6,000 samples.")
+                .contains("label: label    # 10 values: c0, c1, c2, …");
+        assertThat(PipelineDraft.leftOut(found)).contains("empty, which holds nothing");
+    }
+
+    @Test
+    void a_column_that_names_the_sides_of_a_split_is_the_split_and_no_feature() throws IOException {
+        List<String> sides = List.of("Train", "train", "train", "VAL", "dev", "test");
+        assertThat(drafted(rows("id,used,kind,size", 60, i -> "k%d,%s,%s,%d"
+                        .formatted(i, sides.get(i % 6), i % 4 < 2 ? "x" : "y", i * 7 % 11))))
+                .contains("split: { column: used }    # 5 values: Train, VAL, dev\n")
+                .contains("label: kind")
+                .contains("columns: [size] }")
+                .doesNotContain("left out");
+        // what cannot be split by is no feature, either
+        assertThat(drafted(rows("id,split,fold,part,kind,size", 60, i -> "k%d,%s,%d,%s,%s,%d"
+                        .formatted(
+                                i,
+                                i % 2 == 0 ? "train" : "other",
+                                i % 5,
+                                i % 2 == 0 ? "train" : "val",
+                                i % 4 < 2 ? "x" : "y",
+                                i * 7 % 11))))
+                .contains("split: { train: 0.7, validation: 0.15, test: 0.15 }")
+                .contains("columns: [size] }")
+                .contains(
+                        "  # left out: fold, named like a split, though its values (0, 1, 2, …) are not train, validation"
+                                + " and test\n")
+                .contains("  # left out: part, which names sides of a split, but none to test on\n")
+                .contains("  # left out: split, named like a split, though its values (other, train) are not");
+    }
+
+    @Test
+    void what_several_samples_have_in_common_is_grouped_by_and_never_read() throws IOException {
+        assertThat(drafted(rows("id,group,said,kind", 90, i -> "k%d,the red thing %d,the red thing %d,%s"
+                        .formatted(i, i % 80, i % 80, i % 4 < 2 ? "x" : "y"))))
+                .contains("group-by: group }    # 80 values of group, 1.1 samples each: equals stay together")
+                .contains("  text: { from: said, encoder: minilm-l6 }");
+        assertThat(drafted(rows("id,lot,kind,n", 180, i -> "k%d,L-%d,%s,%d"
+                        .formatted(i, i / 3, i % 4 < 2 ? "x" : "y", i * 7 % 11))))
+                .contains("group-by: lot }    # 60 values of lot, 3.0 samples each: equals stay together");
+        // names that are no codes may be anything: a person decides
+        assertThat(drafted(rows("id,town,kind,n", 180, i -> "k%d,%s,%s,%d"
+                        .formatted(
+                                i,
+                                "town" + (char) ('a' + i / 3 / 26) + (char) ('a' + i / 3 % 26),
+                                i % 4 < 2 ? "x" : "y",
+                                i * 7 % 11))))
+                .contains("test: 0.15 }    # group-by: a field whose equals stay together, perhaps town (60 values)\n")
+                .contains("  # left out: town, which has 60 different values\n");
+        // who wrote it may be what is to be learned
+        assertThat(drafted(rows(
+                        "id,author,said", 120, i -> "k%d,a%d,these are words of number %d".formatted(i, i % 10, i))))
+                .contains("label: author    # 10 values")
+                .doesNotContain("group-by: author");
+    }
+
+    @Test
+    void pictures_are_told_by_their_bytes_and_endings_of_one_set_are_one_modality() throws IOException {
+        byte[] png = {(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10, 0, 0, 0, 13};
+        for (int i = 0; i < 60; i++) {
+            String ending = i == 0 ? "raw" : i % 3 == 0 ? "JPG" : i % 3 == 1 ? "jpeg" : "png";
+            write((i % 2 == 0 ? "cats/" : "dogs/") + i + "." + ending, png);
+            write((i % 2 == 0 ? "cats/" : "dogs/") + i + ".note", "some words".getBytes(StandardCharsets.UTF_8));
+            if (i < 2) {
+                write((i % 2 == 0 ? "cats/" : "dogs/") + i + ".wav", "no sound".getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        Inspection found = inspector.look(folder.toString());
+        assertThat(PipelineDraft.yaml(found))
+                .contains("  image: { from: [jpeg, png, jpg, raw], encoder: mobilenetv2-b10 }    # 60 of 60 samples\n")
+                .doesNotContain("image_2")
+                .contains("  # audio: { from: wav, encoder: speech-embedding }    # 2 of 60 samples\n")
+                .contains("  # left out: note, which no bundled encoder reads\n");
+        assertThat(PipelineDraft.warnings(found))
+                .containsExactly("Too few samples to learn from have wav: 2 of 60. It is drafted as a comment.");
+    }
+
+    @Test
+    void a_column_of_pictures_is_one_though_a_third_of_them_are_of_another_kind() throws IOException {
+        Files.createDirectories(folder.resolve("p"));
+        byte[] png = {(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10, 0, 0, 0, 13};
+        for (int i = 0; i < 60; i++) {
+            if (i != 7) {
+                Files.write(
+                        folder.resolve("p/" + i + (i % 3 == 0 ? ".xcf" : ".png")), i % 3 == 0 ? new byte[] {1} : png);
+            }
+        }
+        Inspection found = inspector.look(rows("id,file,kind", 60, i -> "k%d,p/%d%s,%s"
+                        .formatted(i, i, i % 3 == 0 ? ".xcf" : ".png", i % 2 == 0 ? "x" : "y"))
+                .toString());
+        assertThat(PipelineDraft.yaml(found))
+                .contains("  image: { from: file, encoder: mobilenetv2-b10 }    # 60 of 60 samples\n");
+        assertThat(PipelineDraft.warnings(found))
+                .containsExactly(
+                        "Of file 20 of 60 looked at do not begin as pictures do, 1 of 60 looked at cannot be read.");
+    }
+
+    @Test
+    void samples_that_share_a_name_up_to_the_first_dot_are_named() throws IOException {
+        Map<String, String> members = new LinkedHashMap<>();
+        for (int i = 0; i < 20; i++) {
+            members.put("a" + i + ".v1.txt", "this is text " + i);
+            members.put("a" + i + ".v2.txt", "this is another text " + i);
+            members.put("a" + i + ".cls", i % 2 == 0 ? "cat" : "dog");
+        }
+        Path tar = Tars.write(folder.resolve("x.tar"), members);
+        assertThat(PipelineDraft.warnings(inspector.look(tar.toString())))
+                .singleElement()
+                .asString()
+                .startsWith("20 samples hold several files of one ending")
+                .contains("a0.cls and a0.v1.txt and a0.v2.txt");
+    }
+
+    private void write(String file, byte[] bytes) throws IOException {
+        Path path = folder.resolve(file);
+        Files.createDirectories(path.getParent());
+        Files.write(path, bytes);
+    }
+
+    /** A table of so many rows below its header. */
+    private Path rows(String header, int rows, IntFunction<String> row) throws IOException {
+        String text = IntStream.range(0, rows).mapToObj(row).collect(Collectors.joining("\n", header + "\n", "\n"));
+        return Files.writeString(folder.resolve("t.csv"), text);
+    }
+
+    private String drafted(Path data) {
+        return PipelineDraft.yaml(inspector.look(data.toString()));
+    }
+
+    private static Map<String, Type> types(Inspection found) {
+        return found.fields().stream().collect(Collectors.toMap(Field::name, Field::type));
+    }
+}

@@ -1,0 +1,102 @@
+package io.athanor.train.joined;
+
+import io.athanor.base.Fingerprint;
+import io.athanor.base.Provenance;
+import io.athanor.base.Seeds;
+import io.athanor.data.FeatureSchema;
+import io.athanor.data.FeatureSpec;
+import io.athanor.data.Modality;
+import io.athanor.data.Shape;
+import io.athanor.table.Artefact;
+import io.athanor.table.BucketedTable;
+import io.athanor.testing.LocalSpark;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * A joined table of three modalities that each tell something about the class: a vector, a sequence, two table columns.
+ * Every seventh row lacks its vector, every eleventh its label; row i has the label {@code i mod 3}.
+ */
+public final class JoinedFixture {
+    public static final Modality IMAGE = new Modality("image");
+    public static final Modality TEXT = new Modality("text");
+    public static final Modality FIELDS = new Modality("fields");
+    public static final List<Modality> ALL = List.of(IMAGE, TEXT, FIELDS);
+    public static final List<String> CLASSES = List.of("c0", "c1", "c2");
+
+    public static final FeatureSchema SCHEMA = new FeatureSchema(List.of(
+            new FeatureSpec(IMAGE, new Shape.Vector(4)),
+            new FeatureSpec(TEXT, new Shape.Sequence(3, 2)),
+            new FeatureSpec(
+                    FIELDS, new Shape.Table(List.of(new Shape.Column("a b", true), new Shape.Column("kind", false))))));
+
+    public static final StructType TYPE = new StructType()
+            .add("sample_id", DataTypes.StringType)
+            .add("label", DataTypes.StringType)
+            .add("split", DataTypes.StringType)
+            .add("group", DataTypes.StringType)
+            .add("image", DataTypes.createArrayType(DataTypes.FloatType))
+            .add("image_present", DataTypes.BooleanType)
+            .add("text", DataTypes.createArrayType(DataTypes.FloatType))
+            .add("text_present", DataTypes.BooleanType)
+            .add("fields", new StructType().add("a b", DataTypes.DoubleType).add("kind", DataTypes.StringType))
+            .add("fields_present", DataTypes.BooleanType);
+
+    private JoinedFixture() {}
+
+    public static JoinedTable write(Path folder, int rows, int buckets) {
+        return write(folder, rows(rows), buckets);
+    }
+
+    public static JoinedTable write(Path folder, List<Row> rows, int buckets) {
+        return write(LocalSpark.session(), folder, rows, buckets);
+    }
+
+    /** The same table, written by another Spark. */
+    public static JoinedTable write(SparkSession spark, Path folder, int rows, int buckets) {
+        return write(spark, folder, rows(rows), buckets);
+    }
+
+    private static JoinedTable write(SparkSession spark, Path folder, List<Row> rows, int buckets) {
+        List<String> files = BucketedTable.write(spark.createDataFrame(rows, TYPE), folder, buckets);
+        Fingerprint any = Fingerprint.of("fixture", 1).build();
+        Provenance record = Provenance.of("join", any, any)
+                .bucketFiles(files, rows.size(), buckets)
+                .endedNow(Instant.EPOCH);
+        return new JoinedTable(spark, JoinedFiles.of(new Artefact(folder, record), SCHEMA));
+    }
+
+    /** Rows 0, 1, 2 … of which two thirds are for training, a sixth each for validation and test. */
+    public static List<Row> rows(int count) {
+        List<Row> rows = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            int c = i % 3;
+            String split = i / 3 % 6 == 4 ? "validation" : i / 3 % 6 == 5 ? "test" : "train";
+            float[] image = i % 7 == 6 ? null : new float[] {c == 0 ? 1 : 0, noise(i, 1), noise(i, 2), 5};
+            float[] text = new float[2 * (1 + i % 3)];
+            for (int t = 0; t < text.length; t++) {
+                text[t] = noise(i, 10 + t) + (t % 2 == 0 && c == 1 ? 2 : 0);
+            }
+            Row fields = RowFactory.create(i % 5 == 4 ? null : (double) i, i % 2 == 0 ? "even" : "odd");
+            String label = i % 11 == 10 ? null : "c" + c;
+            rows.add(RowFactory.create(
+                    id(i), label, split, "g" + i / 2, image, image != null, text, true, fields, true));
+        }
+        return rows;
+    }
+
+    static String id(int row) {
+        return String.format("s%04d", row);
+    }
+
+    private static float noise(int row, int place) {
+        return (float) (Seeds.uniform(Seeds.mix(3, row, place)) - 0.5);
+    }
+}

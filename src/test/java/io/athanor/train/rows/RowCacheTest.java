@@ -1,0 +1,284 @@
+package io.athanor.train.rows;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.athanor.base.Seeds;
+import io.athanor.base.UserError;
+import io.athanor.data.FeatureSpec;
+import io.athanor.fusion.network.AttentionSettings;
+import io.athanor.fusion.network.FusionNetwork;
+import io.athanor.fusion.objective.Objective;
+import io.athanor.fusion.objective.Objectives;
+import io.athanor.fusion.ops.TorchDevice;
+import io.athanor.table.FileSize;
+import io.athanor.table.RowFile;
+import io.athanor.train.fold.Assignment;
+import io.athanor.train.joined.JoinedFiles;
+import io.athanor.train.joined.JoinedFixture;
+import io.athanor.train.loop.Checkpoints;
+import io.athanor.train.loop.RankListener;
+import io.athanor.train.loop.TrainedWeights;
+import io.athanor.train.loop.TrainingLoop;
+import io.athanor.train.loop.TrainingSettings;
+import io.athanor.train.loop.TrainingTask;
+import io.athanor.train.transform.FittedColumn;
+import io.athanor.train.transform.FittedModality;
+import io.athanor.train.transform.FittedTransforms;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Rows are the same wherever they are kept, and so is what is learned of them. */
+class RowCacheTest {
+    private static final Configuration HADOOP = new Configuration();
+    private static final int[] SIZES = {90, 0, 1, 140, 37};
+
+    @TempDir
+    Path folder;
+
+    private JoinedRows rows;
+    private List<List<String>> outputs;
+    private Path first;
+    private Path second;
+
+    @BeforeEach
+    void write() throws IOException {
+        first = Files.createDirectory(folder.resolve("first"));
+        second = Files.createDirectory(folder.resolve("second"));
+        List<List<String>> files = new ArrayList<>();
+        outputs = new ArrayList<>();
+        List<Row> all = JoinedFixture.rows(Arrays.stream(SIZES).sum());
+        int from = 0;
+        for (int bucket = 0; bucket < SIZES.length; bucket++) {
+            List<Row> own = all.subList(from, from + SIZES[bucket]);
+            from += SIZES[bucket];
+            files.add(file("joined-" + bucket, JoinedFixture.TYPE, own));
+            outputs.add(file(
+                    "outputs-" + bucket,
+                    TeacherOutputs.COLUMNS,
+                    own.stream().map(RowCacheTest::said).toList()));
+        }
+        rows = new JoinedRows(
+                new JoinedFiles(JoinedFixture.SCHEMA, files, all.size()),
+                transforms(),
+                Assignment.bySplitColumn(),
+                // rows of the third class have a label that is none here
+                List.of("c0", "c1"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void rows_on_disk_are_those_in_memory(boolean taught) {
+        List<List<String>> teacher = taught ? outputs : List.of();
+        try (RankShards memory = open(RowCache.inMemory(), teacher);
+                RankShards disk = open(disk(first, second), teacher)) {
+            assertThat(disk.byNumber()).hasSameSizeAs(memory.byNumber());
+            int trained = 0;
+            int validated = 0;
+            for (int bucket : memory.byNumber().keySet()) {
+                TrainingRows wanted = memory.byNumber().get(bucket);
+                TrainingRows found = disk.byNumber().get(bucket);
+                assertThat(found.schema()).isEqualTo(wanted.schema());
+                assertSame(found, found.training(), wanted, wanted.training());
+                assertSame(found, found.validation(), wanted, wanted.validation());
+                trained += found.training().size();
+                validated += found.validation().size();
+            }
+            assertThat(trained).isGreaterThan(100);
+            assertThat(validated).isGreaterThan(20);
+        }
+    }
+
+    @Test
+    void nothing_lies_in_the_folders_by_name_and_nothing_stays() {
+        try (RankShards disk = open(disk(first, second), outputs)) {
+            assertThat(disk.byNumber().get(3)).isInstanceOf(MappedRows.class);
+            assertThat(first).isEmptyDirectory();
+            assertThat(second).isEmptyDirectory();
+        }
+    }
+
+    @Test
+    void weights_are_the_same_to_the_last_bit() throws Exception {
+        for (int ranks : new int[] {1, 2}) {
+            List<TrainedWeights> memory = fit(RowCache.inMemory(), ranks);
+            List<TrainedWeights> disk = fit(disk(first, second), ranks);
+            for (int rank = 0; rank < ranks; rank++) {
+                TrainedWeights wanted = memory.get(rank);
+                TrainedWeights found = disk.get(rank);
+                assertThat(found.bestEpoch()).isEqualTo(wanted.bestEpoch());
+                wanted.weights()
+                        .values()
+                        .forEach((name, values) ->
+                                assertThat(found.weights().of(name)).as(name).isEqualTo(values));
+            }
+        }
+    }
+
+    @Test
+    void few_rows_stay_on_the_heap_unless_told_otherwise() {
+        try (RankShards few = open(new RowCache("auto", List.of(first), 1 << 20, 1 << 20), outputs);
+                RankShards many = open(new RowCache("auto", List.of(first), 1 << 10, 1 << 20), outputs);
+                RankShards told = open(new RowCache("disk", List.of(first), 1 << 20, 1 << 20), outputs)) {
+            assertThat(few.byNumber().get(0)).isInstanceOf(RowsInMemory.class);
+            assertThat(many.byNumber().get(0)).isInstanceOf(MappedRows.class);
+            assertThat(told.byNumber().get(0)).isInstanceOf(MappedRows.class);
+        }
+    }
+
+    @Test
+    void room_is_asked_for_before_rows_are_read() {
+        RowLayout layout = RowLayout.of(JoinedFixture.SCHEMA, 2, 3);
+        long fixed = 10 * (layout.recordBytes() + 8L) + 60;
+        FileSize.Column ids = new FileSize.Column(10, 60);
+        // 10 sequences of 4 floats, a float of 4 bytes or of 2
+        FileSize whole = new FileSize(10, Map.of("sample_id", ids, "text", new FileSize.Column(40, 170)));
+        FileSize half = new FileSize(10, Map.of("sample_id", ids, "text", new FileSize.Column(10, 80)));
+        assertThat(RowCache.bytes(whole, layout, JoinedFixture.SCHEMA)).isEqualTo(fixed + 160);
+        assertThat(RowCache.bytes(half, layout, JoinedFixture.SCHEMA)).isEqualTo(fixed + 160);
+    }
+
+    @Test
+    void a_teacher_that_says_nothing_of_a_row_is_named() throws IOException {
+        List<List<String>> lacking = new ArrayList<>(outputs);
+        lacking.set(3, outputs.get(0));
+        assertThatThrownBy(() -> open(RowCache.inMemory(), lacking))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("the teacher has no outputs for row s0091 of bucket 3");
+    }
+
+    @Test
+    void shards_go_where_least_went_and_there_is_room() {
+        LocalDisks equal = new LocalDisks(List.of(first, second), disk -> 1000);
+        assertThat(equal.places(needs(300, 200, 200, 100)))
+                .containsEntry(0, first)
+                .containsEntry(1, second)
+                .containsEntry(2, second)
+                .containsEntry(3, first);
+    }
+
+    @Test
+    void a_disk_without_room_is_named_before_anything_is_written() {
+        LocalDisks small = new LocalDisks(List.of(first), disk -> 3L << 20);
+        assertThatThrownBy(() -> small.places(needs(2 << 20, 4 << 20)))
+                .isInstanceOf(UserError.class)
+                .hasMessage("Cannot keep the rows of a worker in " + first + ": 3 MB are free there, expected 6 MB."
+                        + " Point spark.local.dir to larger disks, or take more workers.");
+    }
+
+    private static SortedMap<Integer, Long> needs(long... bytes) {
+        SortedMap<Integer, Long> needs = new TreeMap<>();
+        for (int shard = 0; shard < bytes.length; shard++) {
+            needs.put(shard, bytes[shard]);
+        }
+        return needs;
+    }
+
+    private RankShards open(RowCache cache, List<List<String>> teacher) {
+        return task(teacher).shards(0, 1, cache, HADOOP);
+    }
+
+    /** With chunks of a few rows, that are let go of all the time. */
+    private static RowCache disk(Path... folders) {
+        return new RowCache("disk", List.of(folders), 0, 512, 0);
+    }
+
+    private List<TrainedWeights> fit(RowCache cache, int size) throws Exception {
+        TrainingTask task = task(outputs);
+        return Ranks.run(size, ranks -> {
+            try (RankShards shards = task.shards(ranks.rank(), ranks.size(), cache, HADOOP)) {
+                return new TrainingLoop(
+                                task.network(),
+                                task.objective(),
+                                task.settings(),
+                                task.seed(),
+                                ranks,
+                                TorchDevice.CPU,
+                                Checkpoints.none(),
+                                RankListener.silent())
+                        .fit(shards.byNumber(), transforms().given());
+            }
+        });
+    }
+
+    private TrainingTask task(List<List<String>> teacher) {
+        FusionNetwork network =
+                new AttentionSettings(16, 2, 1, 0.2, 0.2).network(transforms().encodedSchema(), 2);
+        Objective objective = Objectives.sum(
+                Objectives.term(0.3, Objectives.crossEntropy(0)),
+                Objectives.term(0.7, Objectives.softTargets(3)),
+                Objectives.term(0.1, Objectives.hiddenHint(network.hiddenWidth(), 3)));
+        return new TrainingTask(network, objective, TrainingSettings.defaults().withEpochs(3), 7, rows, teacher);
+    }
+
+    private static void assertSame(
+            TrainingRows found, RowNumbers foundNumbers, TrainingRows wanted, RowNumbers wantedNumbers) {
+        assertThat(foundNumbers.size()).isEqualTo(wantedNumbers.size());
+        for (int i = 0; i < wantedNumbers.size(); i++) {
+            int f = foundNumbers.at(i);
+            int w = wantedNumbers.at(i);
+            assertThat(found.sampleId(f)).isEqualTo(wanted.sampleId(w));
+            assertThat(found.hash(f)).isEqualTo(wanted.hash(w)).isEqualTo(Seeds.hash(found.sampleId(f)));
+            assertThat(found.label(f)).isEqualTo(wanted.label(w));
+            for (int m = 0; m < wanted.schema().specs().size(); m++) {
+                assertThat(found.feature(m).has(f)).isEqualTo(wanted.feature(m).has(w));
+                assertThat(found.feature(m).values(f))
+                        .isEqualTo(wanted.feature(m).values(w));
+            }
+            assertSame(found.teacherLogits(), f, wanted.teacherLogits(), w);
+            assertSame(found.teacherHidden(), f, wanted.teacherHidden(), w);
+        }
+    }
+
+    private static void assertSame(@Nullable FloatColumn found, int f, @Nullable FloatColumn wanted, int w) {
+        if (wanted == null) {
+            assertThat(found).isNull();
+        } else {
+            assertThat(found.values(f)).isEqualTo(wanted.values(w)).isNotEmpty();
+        }
+    }
+
+    private List<String> file(String name, org.apache.spark.sql.types.StructType type, List<Row> content) {
+        if (content.isEmpty()) {
+            return List.of();
+        }
+        var path = new org.apache.hadoop.fs.Path(folder.resolve(name).toUri());
+        RowFile.write(path, HADOOP, type, content.iterator());
+        return List.of(path.toString());
+    }
+
+    private static Row said(Row row) {
+        float h = (float) Seeds.uniform(Seeds.hash(row.getString(0)));
+        return RowFactory.create(row.getString(0), new float[] {h, 1 - h}, new float[] {h, 2 * h, 3 * h});
+    }
+
+    private static FittedTransforms transforms() {
+        List<FeatureSpec> specs = JoinedFixture.SCHEMA.specs();
+        return new FittedTransforms(List.of(
+                new FittedModality(specs.get(0), List.of(), new float[4], new float[] {1, 1, 1, 1}),
+                new FittedModality(specs.get(1), List.of(), new float[2], new float[] {1, 1}),
+                new FittedModality(
+                        specs.get(2),
+                        List.of(
+                                new FittedColumn.Numeric("a b", 3, 0, 1),
+                                new FittedColumn.Categorical("kind", List.of("even"))),
+                        new float[4],
+                        new float[] {0.01f, 1, 1, 1})));
+    }
+}

@@ -1,0 +1,78 @@
+package io.athanor.train.score;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.athanor.data.Predictions;
+import io.athanor.data.Split;
+import io.athanor.train.fold.Assignment;
+import io.athanor.train.fold.ClassPrior;
+import io.athanor.train.joined.JoinedFixture;
+import io.athanor.train.joined.JoinedTable;
+import io.athanor.train.transform.FittedTransforms;
+import io.athanor.train.transform.TransformFitting;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.hadoop.fs.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BaselinesSparkTest {
+    @TempDir
+    java.nio.file.Path folder;
+
+    @Test
+    void logistic_regression_beats_the_prior_where_features_tell_classes_apart() {
+        JoinedTable table = JoinedFixture.write(new Path(folder.toString() + "/joined"), 300, 4);
+        Assignment assignment = Assignment.bySplitColumn();
+        ClassPrior classes = table.classes(assignment);
+        assertThat(classes.classes()).isEqualTo(JoinedFixture.CLASSES);
+        FittedTransforms transforms = new TransformFitting(table).fit(assignment, JoinedFixture.ALL);
+        Baselines baselines = new Baselines(table);
+        LinearModel prior = baselines.prior(classes);
+        LinearModel logistic = baselines.logistic(assignment, classes, transforms);
+        LinearModel image = baselines.logistic(assignment, classes, transforms.only(List.of(JoinedFixture.IMAGE)));
+        List<View> views = List.of(View.all(), new Only(List.of(JoinedFixture.FIELDS)), new Only(List.of()));
+
+        List<Map<String, Predictions>> predictions =
+                new Scoring(table).predict(List.of(prior, logistic, image), assignment, Set.of(Split.TEST), views);
+
+        Predictions test = predictions.get(1).get("all");
+        assertThat(test.rows()).isBetween(40, 50);
+        assertThat(test.sampleIds()).doesNotHaveDuplicates();
+        assertThat(test.labels()).doesNotContain(-1);
+        assertThat(accuracy(predictions.get(0).get("all"))).isLessThan(0.5);
+        assertThat(accuracy(predictions.get(2).get("all"))).isBetween(0.5, 0.85);
+        assertThat(accuracy(test)).isGreaterThan(0.9);
+        assertThat(accuracy(predictions.get(1).get("fields"))).isLessThan(0.6);
+        // nothing seen, nothing known: the shares of the classes for every row
+        float[] shares = predictions.get(0).get("all").probabilities()[0];
+        for (int c = 0; c < 3; c++) {
+            double rows = classes.rows().stream().mapToLong(n -> n).sum();
+            assertThat(shares[c]).isCloseTo((float) (classes.rows().get(c) / rows), within(1e-6f));
+        }
+        for (int classifier = 1; classifier < 3; classifier++) {
+            float[][] blind = predictions.get(classifier).get("").probabilities();
+            assertThat(List.of(blind)).allSatisfy(p -> assertThat(p).isEqualTo(shares));
+        }
+        // the modality of the picture's own regression is hidden there
+        assertThat(List.of(predictions.get(2).get("fields").probabilities()))
+                .allSatisfy(p -> assertThat(p).isEqualTo(shares));
+        for (float[] p : test.probabilities()) {
+            assertThat(p[0] + p[1] + p[2]).isCloseTo(1, within(1e-5f));
+        }
+    }
+
+    private static double accuracy(Predictions p) {
+        int right = 0;
+        for (int i = 0; i < p.rows(); i++) {
+            int best = 0;
+            for (int c = 1; c < p.classes().size(); c++) {
+                best = p.probabilities()[i][c] > p.probabilities()[i][best] ? c : best;
+            }
+            right += best == p.labels()[i] ? 1 : 0;
+        }
+        return (double) right / p.rows();
+    }
+}
