@@ -30,8 +30,8 @@ public final class LocalSpark {
                     // as in the program
                     .config("spark.sql.ansi.enabled", false)
                     .config(InPlaceWrites.SETTING, InPlaceWrites.class.getName())
-                    // news of trainings come with them
-                    .config("spark.executor.heartbeatInterval", "500ms")
+                    // as in the program: progress of trainings comes with them, and each waits so long for its answer
+                    .config("spark.executor.heartbeatInterval", "2s")
                     // and a busy machine that does not answer them in time is none that is lost
                     .config("spark.executor.heartbeat.maxFailures", Integer.MAX_VALUE)
                     .config("spark.network.timeout", "30m")

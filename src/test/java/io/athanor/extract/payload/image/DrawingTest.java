@@ -143,6 +143,20 @@ class DrawingTest {
     }
 
     @Test
+    void a_thousand_comments_may_stand_before_a_drawing() {
+        byte[] whole = svg("viewBox='0 0 10 10'><rect width='10' height='10' fill='#0f0'/></svg>");
+        byte[] comments = "<!-- a -->\n".repeat(5000).getBytes(StandardCharsets.UTF_8);
+        assertThat(Twins.read(joined(comments, whole)).planes())
+                .isEqualTo(Twins.read(whole).planes());
+    }
+
+    private static byte[] joined(byte[] first, byte[] second) {
+        byte[] both = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        return both;
+    }
+
+    @Test
     void text_is_not_drawn_and_counted() {
         String plain = "viewBox='0 0 10 10'><rect width='5' height='5'/></svg>";
         Twins.Read read = Twins.read(

@@ -69,7 +69,7 @@ public enum PictureFormat {
         if (head.startsWith("\0\0\u0001\0") && head.length() > 5 && (head.charAt(4) | head.charAt(5)) != 0) {
             return ICO;
         }
-        if (SvgXml.looksSo(file)) {
+        if (SvgRoot.looksSo(file)) {
             return SVG;
         }
         return isTga(file) ? TGA : null;

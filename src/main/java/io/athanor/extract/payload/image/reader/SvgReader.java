@@ -15,7 +15,6 @@ import io.athanor.data.Rejection;
 import io.athanor.extract.payload.image.format.PictureBounds;
 import io.athanor.extract.payload.image.format.PictureFacts;
 import io.athanor.extract.payload.image.format.RefusedPicture;
-import io.athanor.extract.payload.image.format.SvgXml;
 import io.athanor.extract.payload.image.pixel.PixelRows;
 import java.awt.Color;
 import java.awt.Graphics2D;

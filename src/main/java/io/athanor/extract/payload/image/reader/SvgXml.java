@@ -1,9 +1,11 @@
-package io.athanor.extract.payload.image.format;
+package io.athanor.extract.payload.image.reader;
 
 import io.athanor.base.Change;
 import io.athanor.base.Changes;
 import io.athanor.data.Rejection;
-import io.athanor.extract.payload.image.reader.EmbeddedPicture;
+import io.athanor.extract.payload.image.format.PictureBounds;
+import io.athanor.extract.payload.image.format.RefusedPicture;
+import io.athanor.extract.payload.image.format.SvgRoot;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,7 +18,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.zip.GZIPInputStream;
 import javax.xml.stream.XMLEventReader;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamException;
@@ -30,21 +31,13 @@ import javax.xml.stream.events.XMLEvent;
  * The XML of a drawing, looked through before anything is made of it: what refers to other files is refused, and so are
  * entities, which can grow without bound.
  */
-public final class SvgXml {
+final class SvgXml {
     private static final int LARGEST_BYTES = 1 << 26;
-
-    /** Of a file's beginning, in which its root stands: some tools write long comments before it. */
-    private static final int HEAD_BYTES = 1 << 16;
 
     private static final String NAMESPACE = "http://www.w3.org/2000/svg";
 
     /** Letters are drawn with the fonts of a machine, and a feature depends on its payload alone. */
     private static final Set<String> TEXTS = Set.of("text", "foreignObject");
-
-    /** The first element, behind what may stand before it: a page of HTML may hold drawings, too. */
-    private static final Pattern ROOT = Pattern.compile(
-            "\\W{0,4}\\s*(<\\?.*?\\?>\\s*|<!--.*?-->\\s*|<!DOCTYPE[^\\[>]*(\\[.*?\\])?\\s*>\\s*)*<(\\w+:)?svg[\\s>]",
-            Pattern.DOTALL);
 
     /** Of a file's beginning, in which it may say of its encoding. */
     private static final int DECLARATION_BYTES = 256;
@@ -57,38 +50,10 @@ public final class SvgXml {
 
     private SvgXml() {}
 
-    /** Whether a file is a drawing, compressed or not. */
-    static boolean looksSo(byte[] file) {
-        if (file.length < 5) {
-            return false;
-        }
-        boolean gzip = file[0] == 0x1f && (file[1] & 0xff) == 0x8b;
-        int first = file[0] == (byte) 0xef ? 3 : 0;
-        while (first < file.length - 1 && Character.isWhitespace(file[first])) {
-            first++;
-        }
-        boolean marked =
-                file[0] == (byte) 0xff && file[1] == (byte) 0xfe || file[0] == (byte) 0xfe && file[1] == (byte) 0xff;
-        if (!gzip && !marked && file[first] != '<') {
-            return false;
-        }
-        try (InputStream in = plain(file)) {
-            String head = new String(in.readNBytes(HEAD_BYTES), StandardCharsets.ISO_8859_1);
-            return ROOT.matcher(head.replace("\0", "")).lookingAt();
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private static InputStream plain(byte[] file) throws IOException {
-        var bytes = new ByteArrayInputStream(file);
-        return file[0] == 0x1f ? new GZIPInputStream(bytes) : bytes;
-    }
-
     /** What is to be drawn. */
-    public static XMLEventReader drawn(byte[] file, Changes.Tally changes) throws IOException {
+    static XMLEventReader drawn(byte[] file, Changes.Tally changes) throws IOException {
         byte[] xml;
-        try (InputStream in = plain(file)) {
+        try (InputStream in = SvgRoot.unpacked(file)) {
             xml = in.readNBytes(LARGEST_BYTES + 1);
         }
         if (xml.length > LARGEST_BYTES) {
