@@ -36,7 +36,7 @@ import org.junit.jupiter.api.TestFactory;
 
 /** The layers of the house: who may import whom, and which library is at home where. */
 class ArchitectureTest {
-    private static final JavaClasses OURS = new ClassFileImporter()
+    static final JavaClasses OURS = new ClassFileImporter()
             .withImportOption(location -> !location.contains("/test-classes/"))
             .importPackages("io.athanor");
 

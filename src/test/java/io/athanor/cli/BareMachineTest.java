@@ -49,7 +49,7 @@ class BareMachineTest {
                 label: label
                 modalities:
                   image: { from: png, encoder: mobilenetv2-b10 }
-                  table: { from: json, columns: [höhe] }
+                  table: { columns: [höhe] }
                 teacher: { epochs: 1 }
                 evaluate: { missing: [] }
                 limits: { rejected: 10% }

@@ -52,8 +52,7 @@ record DraftedModality(String name, String settings, List<String> fields, boolea
                 .toList();
         if (!columns.isEmpty()) {
             String names = columns.stream().map(DraftedModality::quoted).collect(Collectors.joining(", "));
-            String from = found.kind() == Kind.MANIFEST ? "" : "from: json, ";
-            modalities.add(new DraftedModality("table", "{ " + from + "columns: [" + names + "] }", columns, true));
+            modalities.add(new DraftedModality("table", "{ columns: [" + names + "] }", columns, true));
         }
         return modalities;
     }

@@ -57,7 +57,7 @@ class TrainedPredictionSparkTest {
                         label: label
                         modalities:
                           text: { from: txt, encoder: minilm-l6 }
-                          table: { from: json, columns: [added_in, tags, skins, codepoints] }
+                          table: { columns: [added_in, tags, skins, codepoints] }
                         teacher: { fusion: gated, epochs: 3 }
                         student: { modalities: [text], epochs: 3, learn-from: { teacher: { outputs: in-sample } } }
                         evaluate: { missing: [] }

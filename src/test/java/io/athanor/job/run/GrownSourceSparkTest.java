@@ -197,7 +197,7 @@ class GrownSourceSparkTest {
                 label: label
                 modalities:
                   text: { from: txt, encoder: minilm-l6 }
-                  table: { from: json, columns: [added_in, tags] }
+                  table: { columns: [added_in, tags] }
                 """.formatted(shards);
     }
 

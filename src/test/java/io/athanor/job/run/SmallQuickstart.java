@@ -25,7 +25,7 @@ public final class SmallQuickstart {
               image: { from: png, encoder: mobilenetv2-b10 }
               text: { from: txt, encoder: minilm-l6 }
               audio: { from: ogg, encoder: speech-embedding }
-              table: { from: json, columns: [added_in, tags, skins, codepoints] }
+              table: { columns: [added_in, tags, skins, codepoints] }
             teacher: { fusion: gated, members: 2, epochs: 4 }
             student: { modalities: [image], hidden: 16, epochs: 4 }
             evaluate: { missing: [0.5] }

@@ -58,7 +58,7 @@ class InspectorSparkTest {
                 .contains("  image: { from: png, encoder: mobilenetv2-b10 }    # 315 of 324 samples\n")
                 .contains("  text: { from: txt, encoder: minilm-l6 }")
                 .contains("  audio: { from: ogg, encoder: speech-embedding }")
-                .contains("  table: { from: json, columns: [added_in, codepoints, skins, tags] }\n")
+                .contains("  table: { columns: [added_in, codepoints, skins, tags] }\n")
                 .contains("  # left out: subcategory, which gives the label away\n")
                 .contains("  # left out: keywords, a list or an object in the JSON member, which is no scalar\n")
                 .contains("drafted from all 324 samples.")

@@ -9,17 +9,9 @@ import io.athanor.extract.ModalitySettings;
 import java.util.HashSet;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
-import org.jspecify.annotations.Nullable;
 
 /** Columns of the source, as they are. Always named, never "all the others": some of them give the label away. */
 public record TableSettings(
-        @Setting(
-                value =
-                        "Where the columns are: the extension of a JSON member of a tar; a manifest's own columns need none.",
-                otherwise = Setting.NONE)
-        @Nullable
-        String from,
-
         @Setting("The columns, by name.") List<String> columns,
 
         @Setting(value = "Those of them that are numbers: a cell that is not goes to quarantine.", otherwise = "[]")
@@ -70,7 +62,7 @@ public record TableSettings(
     @Override
     public ModalitySettings asTrained(Shape shape) {
         return shape instanceof Shape.Table table
-                ? new TableSettings(from, table.names(), table.names(true), table.names(false))
+                ? new TableSettings(table.names(), table.names(true), table.names(false))
                 : this;
     }
 

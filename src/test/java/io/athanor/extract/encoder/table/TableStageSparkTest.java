@@ -70,10 +70,10 @@ class TableStageSparkTest {
 
     @Test
     void a_column_that_no_sample_has_is_a_mistake() {
-        assertThatThrownBy(() -> run(new TableSettings(null, List.of("size", "colr"), List.of(), List.of()), "0"))
+        assertThatThrownBy(() -> run(new TableSettings(List.of("size", "colr"), List.of(), List.of()), "0"))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("no sample has a value in [colr]");
-        assertThatThrownBy(() -> new TableSettings(null, List.of("a"), List.of("b"), List.of()))
+        assertThatThrownBy(() -> new TableSettings(List.of("a"), List.of("b"), List.of()))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -176,7 +176,7 @@ class TableStageSparkTest {
     }
 
     private static TableSettings settings(List<String> numeric, List<String> categorical) {
-        return new TableSettings(null, List.of("size", "colour", "code"), numeric, categorical);
+        return new TableSettings(List.of("size", "colour", "code"), numeric, categorical);
     }
 
     private static List<String> rows(Artefact features) {
