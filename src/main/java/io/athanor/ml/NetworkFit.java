@@ -28,9 +28,6 @@ import org.apache.hadoop.fs.Path;
  * @param scratch for checkpoints
  */
 record NetworkFit(TrainingTable table, Workers workers, List<String> classes, Path scratch) {
-    /** Up to so many rows a training takes one worker, unless told otherwise. */
-    private static final long ROWS_OF_ONE_WORKER = 10_000;
-
     /**
      * Side by side where each takes one worker, in turn where all workers share in each.
      *
@@ -40,7 +37,7 @@ record NetworkFit(TrainingTable table, Workers workers, List<String> classes, Pa
     List<ModelFiles> fit(String name, List<TrainingTask> tasks) {
         List<TrainedWeights> trained = new ArrayList<>();
         WorkerSettings how = WorkerSettings.defaults();
-        if (workers.wanted() == 1 || (workers.isAuto() && table.table().files().rows() <= ROWS_OF_ONE_WORKER)) {
+        if (workers.isOne(table.table().files().rows())) {
             trained.addAll(new SoloTrainings(table.table(), how, null).fit(tasks));
         } else {
             var trainer = new BarrierTrainer(table.table(), workers, how, TrainingProgress.silent(), null);
@@ -58,12 +55,12 @@ record NetworkFit(TrainingTable table, Workers workers, List<String> classes, Pa
     private ModelFiles exported(String name, TrainingTask task, TrainedWeights trained) {
         FusionModel model =
                 task.model(trained, table.table().classes(task.rows().assignment()));
-        Fingerprint fingerprint = Fingerprint.of("fit", 2)
+        // by what came of it: of a data frame nobody knows what it was made of
+        Fingerprint fingerprint = Fingerprint.of("fit", 3)
                 .with("network", task.network())
-                .with("training", task.settings())
-                .with("seed", task.seed())
+                .with("transforms", model.transforms())
                 .with("classes", classes)
-                .with("rows", table.table().files().rows())
+                .with("weights", model.weights().sha256())
                 .build();
         ExportedModel exported = ExportedModel.of(
                 model.network(),

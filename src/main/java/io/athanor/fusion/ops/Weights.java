@@ -1,6 +1,11 @@
 package io.athanor.fusion.ops;
 
+import io.athanor.base.Fingerprint;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.io.Serializable;
+import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -21,6 +26,23 @@ public record Weights(Map<String, float[]> values) implements Serializable {
             throw new IllegalArgumentException("no tensor " + name + " among " + values.keySet());
         }
         return v;
+    }
+
+    /** The SHA-256 of all names and values, as 64 hexadecimal digits: the same for the same bits. */
+    public String sha256() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            for (Map.Entry<String, float[]> tensor : values.entrySet()) {
+                out.writeUTF(tensor.getKey());
+                out.writeInt(tensor.getValue().length);
+                for (float value : tensor.getValue()) {
+                    out.writeFloat(value);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("memory takes all that is written", e);
+        }
+        return Fingerprint.sha256(bytes.toByteArray());
     }
 
     /** These and one more. */

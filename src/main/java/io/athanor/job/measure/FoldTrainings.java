@@ -25,9 +25,6 @@ import org.apache.hadoop.fs.Path;
 
 /** Trains all networks of one fold of a cross-validation; nothing of them is kept but what they predict. */
 final class FoldTrainings {
-    /** Up to so many rows a training takes one worker, unless told otherwise. */
-    static final long ROWS_OF_ONE_WORKER = 10_000;
-
     private final Context context;
     private final JoinedTable table;
     private final Trainings trainings;
@@ -95,7 +92,6 @@ final class FoldTrainings {
 
     /** Whether a training of this table takes one worker. */
     static boolean single(PipelineSettings settings, JoinedTable table) {
-        return settings.workers().wanted() == 1
-                || (settings.workers().isAuto() && table.files().rows() <= ROWS_OF_ONE_WORKER);
+        return settings.workers().isOne(table.files().rows());
     }
 }

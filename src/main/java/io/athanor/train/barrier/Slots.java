@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The task slots that are live now, and how many workers they make. */
 final class Slots {
-    private static final long ROWS_A_WORKER = 10_000;
     private static final long LOOK_MILLIS = 500;
 
     /** So many times as long is waited where executors have gone and nobody is left: there is nobody to go on with. */
@@ -74,9 +73,8 @@ final class Slots {
         return powerOfTwo ? Integer.highestOneBit(most) : most;
     }
 
-    /** More would wait for each other longer than they save. */
     private static int enough(int buckets, long rows, LongSupplier trainingRows) {
-        long enough = rows <= ROWS_A_WORKER ? 1 : (trainingRows.getAsLong() + ROWS_A_WORKER - 1) / ROWS_A_WORKER;
+        long enough = Workers.enough(rows) == 1 ? 1 : Workers.enough(trainingRows.getAsLong());
         return (int) Math.max(1, Math.min(enough, buckets));
     }
 

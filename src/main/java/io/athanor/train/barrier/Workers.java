@@ -8,6 +8,8 @@ import java.io.Serializable;
  * @param wanted 0 lets the data and the live task slots decide
  */
 public record Workers(int wanted) implements Serializable {
+    private static final long ROWS_A_WORKER = 10_000;
+
     public Workers {
         if (wanted < 0) {
             throw new IllegalArgumentException(wanted + " workers");
@@ -31,6 +33,20 @@ public record Workers(int wanted) implements Serializable {
 
     public boolean isAuto() {
         return wanted == 0;
+    }
+
+    /**
+     * Whether a training takes one worker, wherever it runs.
+     *
+     * @param rows of its table
+     */
+    public boolean isOne(long rows) {
+        return wanted == 1 || (isAuto() && enough(rows) == 1);
+    }
+
+    /** So many that they learn faster than fewer do: more would wait for each other longer than they save. */
+    static long enough(long rows) {
+        return Math.max(1, (rows + ROWS_A_WORKER - 1) / ROWS_A_WORKER);
     }
 
     @Override
