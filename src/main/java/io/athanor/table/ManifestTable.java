@@ -6,8 +6,11 @@ import io.athanor.data.Rejection;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +67,19 @@ public final class ManifestTable {
             schema = schema.add(payloadColumn(field), PAYLOAD);
         }
         return schema;
+    }
+
+    /** The rows of a manifest. */
+    public static Dataset<Row> read(SparkSession spark, Artefact manifest, Collection<String> payloadFields) {
+        return read(spark, manifest, schema(payloadFields));
+    }
+
+    /** @param columns some of those of {@link #schema}: of what is left out no byte is read */
+    public static Dataset<Row> read(SparkSession spark, Artefact manifest, StructType columns) {
+        String[] files = manifest.provenance().files().stream()
+                .map(file -> new Path(manifest.path(), file).toString())
+                .toArray(String[]::new);
+        return spark.read().schema(columns).parquet(files);
     }
 
     /**

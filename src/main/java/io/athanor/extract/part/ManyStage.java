@@ -165,7 +165,7 @@ public final class ManyStage implements FeatureStage {
             Map<String, Long> figures,
             Changes changes,
             Instant started) {
-        Dataset<Row> ids = manifest(context, context.manifest()).select(Columns.SAMPLE_ID);
+        Dataset<Row> ids = ManifestTable.read(context.spark(), context.manifest(), List.of()).select(Columns.SAMPLE_ID);
         var settled = new SampleRecords(records, ids, rule(), context.buckets());
         SampleRecords.Account account = settled.account();
         Ledger.Records kept = account.records();
@@ -193,7 +193,7 @@ public final class ManyStage implements FeatureStage {
 
     /** The payloads with what became of them, as {@link SampleRecords} takes them. */
     private Dataset<Row> records(ExtractContext context, Artefact features) {
-        Dataset<Row> listed = manifest(context, payloads.manifest())
+        Dataset<Row> listed = ManifestTable.read(context.spark(), payloads.manifest(), List.of())
                 .select(
                         col(Columns.SAMPLE_ID).as("id"),
                         col(ManifestTable.CELLS).getItem(ManifestTable.OWNER).as(SampleRecords.KEY),
@@ -243,14 +243,5 @@ public final class ManyStage implements FeatureStage {
         // a payload that has no order of its own comes last, whichever end is looked for
         Column behind = many.pool().equals("best") ? by.isNotNull() : by.isNull();
         return struct(behind, by, col(ManifestTable.PART), col(ManifestTable.ORDINAL));
-    }
-
-    private static Dataset<Row> manifest(ExtractContext context, Artefact manifest) {
-        return context.spark()
-                .read()
-                .schema(ManifestTable.schema(List.of()))
-                .parquet(manifest.provenance().files().stream()
-                        .map(file -> new Path(manifest.path(), file).toString())
-                        .toArray(String[]::new));
     }
 }

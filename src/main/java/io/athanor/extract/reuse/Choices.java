@@ -229,13 +229,7 @@ public final class Choices {
                 .add(ManifestTable.PART, DataTypes.StringType)
                 .add(ManifestTable.ORDINAL, DataTypes.LongType)
                 .add(payload, new StructType().add(Columns.REVISION, DataTypes.StringType));
-        String[] files = context.manifest().provenance().files().stream()
-                .map(file -> new Path(context.manifest().path(), file).toString())
-                .toArray(String[]::new);
-        return context.spark()
-                .read()
-                .schema(schema)
-                .parquet(files)
+        return ManifestTable.read(context.spark(), context.manifest(), schema)
                 .select(
                         col(Columns.SAMPLE_ID),
                         col(ManifestTable.PART),

@@ -13,7 +13,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
@@ -133,12 +132,7 @@ public final class PresenceCheck {
         if (fields.get(0).equals(fields.get(1)) || one.samples() + other.samples() > rows()) {
             return false;
         }
-        String[] parts = manifest.provenance().files().stream()
-                .map(file -> new Path(manifest.path(), file).toString())
-                .toArray(String[]::new);
-        return spark.read()
-                .schema(ManifestTable.schema(fields))
-                .parquet(parts)
+        return ManifestTable.read(spark, manifest, fields)
                 .where(there(fields.get(0)).and(there(fields.get(1))))
                 .isEmpty();
     }

@@ -3,6 +3,7 @@ package io.athanor.job.measure;
 import io.athanor.base.Fingerprint;
 import io.athanor.base.Provenance;
 import io.athanor.base.Seeds;
+import io.athanor.base.SideBySide;
 import io.athanor.base.UserError;
 import io.athanor.data.Modality;
 import io.athanor.evaluate.EvaluateSettings;
@@ -26,10 +27,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -101,39 +98,28 @@ public final class Evaluation {
         int repeats = how.repeats();
         JoinedTable table = pipeline.joined();
         var samples = table.samples();
-        ExecutorService pool = Executors.newFixedThreadPool(concurrentFolds(table));
         String title = title(how);
         try (Progress.Line line = context.progress().start(title, (long) folds * repeats, "folds")) {
             Instant started = Instant.now();
             AtomicInteger done = new AtomicInteger();
-            List<Future<FoldResult>> results = new ArrayList<>();
+            List<Supplier<FoldResult>> work = new ArrayList<>();
             for (int repeat = 0; repeat < repeats; repeat++) {
                 long seed = Seeds.mix(context.settings().seed(), Seeds.hash("repeat"), repeat);
                 Folds drawn = Folds.draw(samples, folds, seed);
                 for (int fold = 0; fold < folds; fold++) {
                     int r = repeat;
                     int f = fold;
-                    results.add(pool.submit(() -> {
+                    work.add(() -> {
                         FoldResult result = fold(table, drawn, r, f, Seeds.mix(seed, f));
                         line.advanceTo(done.incrementAndGet());
                         return result;
-                    }));
+                    });
                 }
             }
-            List<FoldResult> all = new ArrayList<>();
-            for (Future<FoldResult> result : results) {
-                all.add(result.get());
-            }
+            List<FoldResult> all = SideBySide.all(concurrentFolds(table), work);
             double seconds = Duration.between(started, Instant.now()).toMillis() / 1000.0;
             pipeline.stages().note(new Stages.Timing(title, table.files().rows() * repeats, seconds, false));
             return all;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("the evaluation was interrupted", e);
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
-        } finally {
-            pool.shutdownNow();
         }
     }
 

@@ -118,14 +118,14 @@ public final class PayloadsStage {
     /** A row a payload: its owner, whether that is known, how often it stands there, and the first of its places. */
     private Dataset<Row> found(SparkSession spark, Artefact all) {
         StructType schema = ManifestTable.schema(List.of());
-        Dataset<Row> rows = rows(spark, schema, all)
+        Dataset<Row> rows = ManifestTable.read(spark, all, schema)
                 .select(
                         col(Columns.SAMPLE_ID).as("id"),
                         col(ManifestTable.CELLS).getItem(ManifestTable.OWNER).as("owner"),
                         struct(col(ManifestTable.PART), col(ManifestTable.ORDINAL))
                                 .as("place"));
         Dataset<Row> known =
-                rows(spark, schema, samples).select(col(Columns.SAMPLE_ID).as("known"));
+                ManifestTable.read(spark, samples, schema).select(col(Columns.SAMPLE_ID).as("known"));
         Dataset<Row> once = rows.groupBy("id", "owner")
                 .agg(count(lit(1)).as("times"), min("place").as("place"));
         return once.join(known, once.col("owner").equalTo(known.col("known")), "left");
@@ -163,14 +163,6 @@ public final class PayloadsStage {
                 .stream()
                 .sorted(Comparator.comparing(Scan.Part::name))
                 .toList();
-    }
-
-    private static Dataset<Row> rows(SparkSession spark, StructType schema, Artefact manifest) {
-        return spark.read()
-                .schema(schema)
-                .parquet(manifest.provenance().files().stream()
-                        .map(file -> new Path(manifest.path(), file).toString())
-                        .toArray(String[]::new));
     }
 
     private static Column total(Column where, Column amount) {

@@ -161,12 +161,7 @@ public final class SamplesStage {
     }
 
     private Dataset<Row> cells(SparkSession spark) {
-        String[] parts = manifest.provenance().files().stream()
-                .map(f -> new Path(manifest.path(), f).toString())
-                .toArray(String[]::new);
-        return spark.read()
-                .schema(ManifestTable.schema(List.of()))
-                .parquet(parts)
+        return ManifestTable.read(spark, manifest, List.of())
                 .select(Columns.SAMPLE_ID, ManifestTable.CELLS);
     }
 

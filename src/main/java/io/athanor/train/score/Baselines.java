@@ -1,6 +1,7 @@
 package io.athanor.train.score;
 
 import io.athanor.base.NativeLibraries;
+import io.athanor.base.SideBySide;
 import io.athanor.train.fold.Assignment;
 import io.athanor.train.fold.ClassPrior;
 import io.athanor.train.joined.JoinedTable;
@@ -13,10 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.broadcast.Broadcast;
@@ -74,24 +72,16 @@ public final class Baselines {
      */
     public <K> Map<K, LinearModel> logistic(
             Assignment assignment, ClassPrior prior, Map<K, FittedTransforms> transforms) {
-        ExecutorService threads = Executors.newFixedThreadPool(isSmall() ? Math.max(1, transforms.size()) : 1);
-        try {
-            Map<K, Future<LinearModel>> fits = new LinkedHashMap<>();
-            transforms.forEach(
-                    (name, selection) -> fits.put(name, threads.submit(() -> logistic(assignment, prior, selection))));
-            Map<K, LinearModel> fitted = new LinkedHashMap<>();
-            for (Map.Entry<K, Future<LinearModel>> fit : fits.entrySet()) {
-                fitted.put(fit.getKey(), fit.getValue().get());
-            }
-            return fitted;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("the fit of the baselines was interrupted", e);
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
-        } finally {
-            threads.shutdownNow();
+        List<K> names = List.copyOf(transforms.keySet());
+        List<Supplier<LinearModel>> fits = transforms.values().stream()
+                .<Supplier<LinearModel>>map(selection -> () -> logistic(assignment, prior, selection))
+                .toList();
+        List<LinearModel> models = SideBySide.all(isSmall() ? Math.max(1, names.size()) : 1, fits);
+        Map<K, LinearModel> fitted = new LinkedHashMap<>();
+        for (int i = 0; i < names.size(); i++) {
+            fitted.put(names.get(i), models.get(i));
         }
+        return fitted;
     }
 
     private boolean isSmall() {

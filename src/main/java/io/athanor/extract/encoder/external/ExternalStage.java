@@ -10,12 +10,12 @@ import io.athanor.extract.publish.FeatureTables;
 import io.athanor.extract.publish.RecordRule;
 import io.athanor.extract.publish.SampleRecords;
 import io.athanor.table.Artefact;
+import io.athanor.table.ManifestTable;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
@@ -89,12 +89,7 @@ final class ExternalStage implements FeatureStage {
     }
 
     private static Dataset<Row> ids(ExtractContext context) {
-        String[] parts = context.manifest().provenance().files().stream()
-                .map(file -> new Path(context.manifest().path(), file).toString())
-                .toArray(String[]::new);
-        return context.spark()
-                .read()
-                .schema(new StructType().add(Columns.SAMPLE_ID, DataTypes.StringType))
-                .parquet(parts);
+        StructType id = new StructType().add(Columns.SAMPLE_ID, DataTypes.StringType);
+        return ManifestTable.read(context.spark(), context.manifest(), id);
     }
 }

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -93,9 +92,6 @@ public final class TableStage implements FeatureStage {
         StructType schema = new StructType()
                 .add(Columns.SAMPLE_ID, DataTypes.StringType)
                 .add(ManifestTable.CELLS, DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType));
-        String[] files = context.manifest().provenance().files().stream()
-                .map(file -> new Path(context.manifest().path(), file).toString())
-                .toArray(String[]::new);
         List<Column> columns = new ArrayList<>();
         columns.add(functions.col(Columns.SAMPLE_ID));
         for (int i = 0; i < settings.columns().size(); i++) {
@@ -106,7 +102,7 @@ public final class TableStage implements FeatureStage {
         columns.add(functions
                 .element_at(functions.col(ManifestTable.CELLS), ManifestTable.BROKEN)
                 .as(BROKEN));
-        return context.spark().read().schema(schema).parquet(files).select(columns.toArray(Column[]::new));
+        return ManifestTable.read(context.spark(), context.manifest(), schema).select(columns.toArray(Column[]::new));
     }
 
     /** A row for every sample; see {@link FeatureTables}. */
