@@ -13,6 +13,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -26,6 +27,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -201,6 +203,22 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAPackage("io.athanor.extract.encoder..")
                 .check(OURS);
+    }
+
+    @Test
+    void the_documentation_names_every_package_and_no_other() throws IOException {
+        String page = Files.readString(Path.of("docs/architecture.md"));
+        Set<String> named = Pattern.compile("(?m)^\\|([^|]*)\\|")
+                .matcher(page)
+                .results()
+                .flatMap(row -> Pattern.compile("`([a-z.]+)`").matcher(row.group(1)).results())
+                .map(name -> name.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> ours = OURS.stream()
+                .filter(type -> !type.getSimpleName().equals("package-info"))
+                .map(type -> type.getPackageName().substring("io.athanor.".length()))
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(named).isEqualTo(ours);
     }
 
     @Test

@@ -1,5 +1,5 @@
 /**
- * A reader for each format of pictures, over ImageIO, Batik and FFmpeg, each chosen by class and not by what a
+ * A reader for each format of pictures, over ImageIO, JSVG and FFmpeg, each chosen by class and not by what a
  * registry finds. It never resizes and never turns a picture: a still is handed on as its file holds it.
  *
  * <p>Central types: {@link io.athanor.extract.payload.image.reader.StillReader},
