@@ -211,7 +211,8 @@ class ArchitectureTest {
         Set<String> named = Pattern.compile("(?m)^\\|([^|]*)\\|")
                 .matcher(page)
                 .results()
-                .flatMap(row -> Pattern.compile("`([a-z.]+)`").matcher(row.group(1)).results())
+                .flatMap(row ->
+                        Pattern.compile("`([a-z.]+)`").matcher(row.group(1)).results())
                 .map(name -> name.group(1))
                 .collect(Collectors.toCollection(TreeSet::new));
         Set<String> ours = OURS.stream()

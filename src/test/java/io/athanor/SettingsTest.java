@@ -21,8 +21,9 @@ class SettingsTest {
 
     @Test
     void every_setting_is_read() {
-        List<JavaClass> records =
-                ArchitectureTest.OURS.stream().filter(type -> !settings(type).isEmpty()).toList();
+        List<JavaClass> records = ArchitectureTest.OURS.stream()
+                .filter(type -> !settings(type).isEmpty())
+                .toList();
         assertThat(records).hasSizeGreaterThan(20);
         List<String> unread = new ArrayList<>();
         for (JavaClass record : records) {
@@ -42,7 +43,8 @@ class SettingsTest {
                 : Arrays.stream(reflected.getRecordComponents())
                         .filter(component -> component.isAnnotationPresent(Setting.class))
                         // where nothing can be chosen, nothing can depend on it
-                        .filter(component -> component.getAnnotation(Setting.class).oneOf().length != 1)
+                        .filter(component ->
+                                component.getAnnotation(Setting.class).oneOf().length != 1)
                         .map(RecordComponent::getName)
                         .toList();
     }
@@ -54,7 +56,8 @@ class SettingsTest {
                 .flatMap(method -> Stream.concat(
                         method.getCallsOfSelf().stream().map(JavaAccess::getOrigin),
                         method.getReferencesToSelf().stream().map(JavaAccess::getOrigin)));
-        return Stream.concat(byMethod, record.getField(name).getAccessesToSelf().stream().map(JavaAccess::getOrigin));
+        return Stream.concat(
+                byMethod, record.getField(name).getAccessesToSelf().stream().map(JavaAccess::getOrigin));
     }
 
     /** Not the accessor itself, and not who only hands it on to a copy. */
@@ -62,6 +65,9 @@ class SettingsTest {
         boolean own = by.getOwner().equals(record);
         boolean copies = by.getConstructorCallsFromSelf().stream()
                 .anyMatch(call -> call.getTargetOwner().equals(record));
-        return !copies && !(own && (OF_EVERY_RECORD.contains(by.getName()) || by.getName().equals(name)));
+        return !copies
+                && !(own
+                        && (OF_EVERY_RECORD.contains(by.getName())
+                                || by.getName().equals(name)));
     }
 }

@@ -165,7 +165,8 @@ public final class ManyStage implements FeatureStage {
             Map<String, Long> figures,
             Changes changes,
             Instant started) {
-        Dataset<Row> ids = ManifestTable.read(context.spark(), context.manifest(), List.of()).select(Columns.SAMPLE_ID);
+        Dataset<Row> ids = ManifestTable.read(context.spark(), context.manifest(), List.of())
+                .select(Columns.SAMPLE_ID);
         var settled = new SampleRecords(records, ids, rule(), context.buckets());
         SampleRecords.Account account = settled.account();
         Ledger.Records kept = account.records();

@@ -124,8 +124,8 @@ public final class PayloadsStage {
                         col(ManifestTable.CELLS).getItem(ManifestTable.OWNER).as("owner"),
                         struct(col(ManifestTable.PART), col(ManifestTable.ORDINAL))
                                 .as("place"));
-        Dataset<Row> known =
-                ManifestTable.read(spark, samples, schema).select(col(Columns.SAMPLE_ID).as("known"));
+        Dataset<Row> known = ManifestTable.read(spark, samples, schema)
+                .select(col(Columns.SAMPLE_ID).as("known"));
         Dataset<Row> once = rows.groupBy("id", "owner")
                 .agg(count(lit(1)).as("times"), min("place").as("place"));
         return once.join(known, once.col("owner").equalTo(known.col("known")), "left");

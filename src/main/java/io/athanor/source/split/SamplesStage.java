@@ -161,8 +161,7 @@ public final class SamplesStage {
     }
 
     private Dataset<Row> cells(SparkSession spark) {
-        return ManifestTable.read(spark, manifest, List.of())
-                .select(Columns.SAMPLE_ID, ManifestTable.CELLS);
+        return ManifestTable.read(spark, manifest, List.of()).select(Columns.SAMPLE_ID, ManifestTable.CELLS);
     }
 
     private Dataset<Row> samples(Dataset<Row> cells, SampleCells read) {

@@ -138,7 +138,7 @@ class GrownSourceSparkTest {
     }
 
     @Test
-    void over_the_budget_nothing_is_published_and_mended_files_are_all_that_is_tried_again() throws IOException {
+    void over_the_budget_no_feature_is_published_and_mended_files_are_all_that_is_tried_again() throws IOException {
         List<String> lines = new ArrayList<>();
         List<Quickstart.Item> items = Quickstart.items().stream()
                 .filter(item -> item.members().containsKey("png"))
@@ -158,12 +158,14 @@ class GrownSourceSparkTest {
         assertThatThrownBy(() -> run("work", Step.JOIN, pipeline, "limits.rejected=0"))
                 .isInstanceOf(TooManyRejected.class)
                 .hasMessageContaining("1 of 12 payloads are bad");
-        for (String made : List.of("features", "quarantine", "joined")) {
+        for (String made : List.of("features", "joined")) {
             assertThat(WorkContent.published(folder.resolve("work").resolve(made)))
                     .as(made)
                     .isEmpty();
         }
-        assertThat(folder.resolve("work/ledger.json")).doesNotExist();
+        // what was refused can be looked at all the same
+        assertThat(newest("work/quarantine/image").rows()).isEqualTo(1);
+        assertThat(folder.resolve("work/ledger.json")).content().contains("\"quarantined\" : 1");
 
         // within the budget, and a retry that mends nothing changes nothing that later steps would follow
         run("lenient", Step.JOIN, pipeline);
