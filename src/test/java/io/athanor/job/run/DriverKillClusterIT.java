@@ -34,7 +34,7 @@ class DriverKillClusterIT {
     /** A part so lasts about as long as executors take to leave. */
     private static final int MILLIS = 6;
 
-    private static final int KILLS = Kills.ALL ? 10 : 4;
+    private static final int KILLS = Kills.ALL ? 10 : 6;
     private static final int WORKERS = 2;
     private static final int WORKER_CORES = 2;
     private static final double MOST_REDONE = 0.05;

@@ -2,7 +2,6 @@ package io.athanor.job.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.athanor.testing.Kills;
 import io.athanor.testing.LocalSpark;
 import java.nio.file.Path;
 import java.util.Random;
@@ -11,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Kills runs at moments drawn from their whole duration; each is begun again with another number of cores. */
 class KillIT {
-    private static final int KILLS = Kills.ALL ? 4 : 2;
+    private static final int KILLS = 4;
     private static final int MOST_CORES = 3;
     private static final long LONGEST_MILLIS = 600_000;
 
