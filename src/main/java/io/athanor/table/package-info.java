@@ -1,5 +1,5 @@
 /**
- * Tables of a work directory: bucketed Parquet in and out, commit records, segments, ledger and quarantine. It never
+ * Tables of a work directory: bucketed Parquet in and out, commit records, manifests, ledger and quarantine. It never
  * knows what a feature means or how it was made.
  *
  * <p>Central types: {@link io.athanor.table.WorkDirectory}, {@link io.athanor.table.Artefact}.
