@@ -1,5 +1,6 @@
 package io.athanor.collective;
 
+import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -29,6 +30,14 @@ public interface Collective extends AutoCloseable {
      * @param tensor of float
      */
     void sumInPairs(Tensor tensor);
+
+    /**
+     * The tensors of all ranks, by rank: the same bits on every rank.
+     *
+     * @param own contiguous; its first axis may differ from rank to rank, its type and other axes may not
+     * @return in the caller's pointer scope, without gradient
+     */
+    List<Tensor> allGather(Tensor own);
 
     /** Replaces the tensor on every rank by that of rank 0. */
     void broadcast(Tensor tensor);

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
@@ -142,6 +143,30 @@ public final class GlooCollective implements Collective {
             }
             run("a sum in pairs", () -> group._allgather_base(padded, all.narrow(0, 0, share)));
             tensor.copy_(padded.narrow(0, 0, values));
+        }
+    }
+
+    @Override
+    public List<Tensor> allGather(Tensor own) {
+        return allGather(own, group::_allgather_base);
+    }
+
+    /**
+     * As {@link #allGather(Tensor)}, by a group of these ranks.
+     *
+     * @param start an all-gather of tensors of one size: into the first the second of every rank
+     */
+    List<Tensor> allGather(Tensor own, BiFunction<Tensor, Tensor, Work> start) {
+        try (AutoGradMode off = new AutoGradMode(false)) {
+            RowCounts counts = RowCounts.of(this, own);
+            // messages are of one size; the shorter ones are padded
+            Tensor padded = RowCounts.zeros(own, counts.most());
+            padded.narrow(0, 0, own.size(0)).copy_(own);
+            Tensor all = RowCounts.zeros(own, size * counts.most());
+            if (all.numel() > 0) {
+                run("an all-gather", () -> start.apply(all, padded));
+            }
+            return counts.parts(all, counts.most());
         }
     }
 

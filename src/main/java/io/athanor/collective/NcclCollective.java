@@ -4,6 +4,7 @@ import io.athanor.base.CudaBuild;
 import io.athanor.base.NativeLibraries;
 import io.athanor.base.UserError;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.bytedeco.javacpp.chrono.Milliseconds;
@@ -100,6 +101,11 @@ public final class NcclCollective implements Collective {
             throw new IllegalStateException("GPUs do not add up in pairs");
         }
         gloo.sumInPairs(tensor);
+    }
+
+    @Override
+    public List<Tensor> allGather(Tensor own) {
+        return onGpu.test(own) ? gloo.allGather(own, nccl::_allgather_base) : gloo.allGather(own);
     }
 
     @Override

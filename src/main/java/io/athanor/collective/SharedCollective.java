@@ -94,6 +94,25 @@ public final class SharedCollective implements Collective {
     }
 
     @Override
+    public List<Tensor> allGather(Tensor own) {
+        try (AutoGradMode off = new AutoGradMode(false)) {
+            RowCounts counts = RowCounts.of(this, own);
+            Tensor all = RowCounts.zeros(own, counts.all());
+            counts.parts(all, -1).get(rank).copy_(own);
+            start("an all-gather", all, tensors -> {
+                        for (int from = 0; from < tensors.size(); from++) {
+                            Tensor part = counts.parts(tensors.get(from), -1).get(from);
+                            for (Tensor other : tensors) {
+                                counts.parts(other, -1).get(from).copy_(part);
+                            }
+                        }
+                    })
+                    .await();
+            return counts.parts(all, -1);
+        }
+    }
+
+    @Override
     public void broadcast(Tensor tensor) {
         start("a broadcast", tensor, SharedCollective::copy).await();
     }

@@ -1,5 +1,6 @@
 package io.athanor.collective;
 
+import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
 /** One rank, alone. */
@@ -24,6 +25,11 @@ public final class SoloCollective implements Collective {
 
     @Override
     public void sumInPairs(Tensor tensor) {}
+
+    @Override
+    public List<Tensor> allGather(Tensor own) {
+        return List.of(own.detach());
+    }
 
     @Override
     public void broadcast(Tensor tensor) {}

@@ -68,6 +68,44 @@ class CollectivesTest {
 
     @ParameterizedTest
     @EnumSource
+    void all_ranks_rows_are_gathered_by_rank_however_many_each_has(Way way) throws Exception {
+        List<String> gathered = ranks(way, 3, PATIENCE, ranks -> {
+            // one of them has none
+            int rows = new int[] {2, 0, 3}[ranks.rank()];
+            float[] own = new float[rows * 2];
+            Arrays.fill(own, ranks.rank() + 0.5f);
+            List<Tensor> floats = ranks.allGather(Tensor.create(own, rows, 2));
+            List<Tensor> bytes = ranks.allGather(Tensor.create(new byte[] {(byte) ranks.rank()}, 1));
+            List<Tensor> nothing = ranks.allGather(Tensor.create(new float[0], 0, 2));
+            assertThat(nothing).hasSize(3).allMatch(t -> t.numel() == 0);
+            return floats.stream()
+                            .map(t -> Arrays.toString(floats(t.contiguous())))
+                            .toList() + " "
+                    + bytes.stream().map(t -> t.data_ptr_byte().get()).toList();
+        });
+        assertThat(gathered).containsOnly("[[0.5, 0.5, 0.5, 0.5], [], [2.5, 2.5, 2.5, 2.5, 2.5, 2.5]] [0, 1, 2]");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_peer_that_is_lost_is_missed_in_a_gathering_too(Way way) throws Exception {
+        CountDownLatch gone = new CountDownLatch(1);
+        List<Set<Integer>> lost = ranks(way, 2, Duration.ofSeconds(30), ranks -> {
+            ranks.await();
+            if (ranks.rank() == 1) {
+                ranks.close();
+                gone.countDown();
+                return Set.of();
+            }
+            await(gone);
+            return catchThrowableOfType(PeerLost.class, () -> ranks.allGather(Tensor.create(new float[10], 10)))
+                    .ranks();
+        });
+        assertThat(lost).containsExactly(Set.of(1), Set.of());
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void a_lost_peer_is_named_within_the_time_out(Way way) throws Exception {
         CountDownLatch gone = new CountDownLatch(1);
         long started = System.nanoTime();

@@ -381,6 +381,11 @@ class DataParallelTest {
         }
 
         @Override
+        public List<Tensor> allGather(Tensor own) {
+            return ranks.allGather(own);
+        }
+
+        @Override
         public void broadcast(Tensor tensor) {
             ranks.broadcast(tensor);
         }
