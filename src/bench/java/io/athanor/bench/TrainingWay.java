@@ -1,6 +1,6 @@
 package io.athanor.bench;
 
-import io.athanor.fusion.network.ConcatSettings;
+import io.athanor.fusion.network.ConcatNetwork;
 import io.athanor.fusion.network.FusionNetwork;
 import io.athanor.fusion.objective.Objectives;
 import io.athanor.fusion.ops.Precision;
@@ -83,8 +83,8 @@ final class TrainingWay implements Contender.Way {
                 IntStream.range(0, TrainingRowsMade.CLASSES)
                         .mapToObj(c -> "c" + c)
                         .toList());
-        FusionNetwork network =
-                new ConcatSettings(HIDDEN, LAYERS, 0).network(TrainingRowsMade.schema(), TrainingRowsMade.CLASSES);
+        FusionNetwork network = new ConcatNetwork.Settings(HIDDEN, LAYERS, 0)
+                .network(TrainingRowsMade.schema(), TrainingRowsMade.CLASSES);
         boolean deterministic = modality.equals("rows-exactly");
         var learning = new TrainingSettings(
                 EPOCHS,

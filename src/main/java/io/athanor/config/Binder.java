@@ -145,8 +145,8 @@ final class Binder<R extends Record> {
 
     private @Nullable Object union(Class<?> union, Component component, MappingView view) {
         Setting setting = component.setting();
-        Map<String, Class<? extends Record>> choices = registry.choicesOf(union);
-        List<String> names = new ArrayList<>(choices.keySet());
+        Registry<?> choices = registry.registry(union);
+        List<String> names = choices.names();
         Node tag = view.take(setting.tag());
         String path = view.below(setting.tag());
         if (tag == null && !component.hasDefault()) {
@@ -156,8 +156,7 @@ final class Binder<R extends Record> {
         }
         Node written = tag != null ? tag : document.parseValue(setting.otherwise(), Origin.DEFAULT);
         Reading name = scalars.read(String.class, setting, written, path);
-        Class<? extends Record> chosen = name == null ? null : choices.get((String) name.value());
-        if (name == null || chosen == null) {
+        if (name == null || !names.contains((String) name.value())) {
             if (name != null) {
                 scalars.mismatch(written, path, Scalars.oneOf(names, (String) name.value()));
             }
@@ -166,11 +165,11 @@ final class Binder<R extends Record> {
         }
         values.add(new Bound.Value(
                 path, (String) name.value(), name.origin().label(), component.tagMeaning(), Scalars.oneOf(names)));
-        return record(chosen, view);
+        return record(choices.named((String) name.value()), view);
     }
 
-    private void undecided(Map<String, Class<? extends Record>> choices, MappingView view) {
-        new UndecidedUnion(registry, view).check(choices.values(), this::refusal, problems);
+    private void undecided(Registry<?> choices, MappingView view) {
+        new UndecidedUnion(registry, view).check(choices.records().values(), this::refusal, problems);
     }
 
     private Problems refusal(Component component, Node node, String path) {

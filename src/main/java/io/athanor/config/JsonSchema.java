@@ -114,7 +114,7 @@ public final class JsonSchema {
 
     private List<Variant> choices(Class<?> union, Component component) {
         List<Variant> all = new ArrayList<>();
-        registry.choicesOf(union).forEach((name, record) -> {
+        registry.registry(union).records().forEach((name, record) -> {
             for (Variant variant : variants(record)) {
                 ObjectNode tag = json.objectNode().put("const", name);
                 tag.put("description", component.tagMeaning());

@@ -1,56 +1,52 @@
 package io.athanor.config;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
- * The root record of a pipeline file, and the records that stand behind each settings interface. Binder and schema are
- * both made from it, so a new encoder or network is one more {@link #choice}.
+ * What a pipeline file may say: its root record, and the {@link Registry} behind each settings interface in it. Binder,
+ * schema and text are made from it. A value: adding gives another.
  */
 public final class SettingsRegistry<R extends Record> {
     private final Class<R> root;
-    private final Map<Class<?>, Map<String, Class<? extends Record>>> choices = new LinkedHashMap<>();
+    private final Map<Class<?>, Registry<?>> registries;
 
-    private SettingsRegistry(Class<R> root) {
+    private SettingsRegistry(Class<R> root, Map<Class<?>, Registry<?>> registries) {
         this.root = root;
+        this.registries = registries;
     }
 
     public static <R extends Record> SettingsRegistry<R> of(Class<R> root) {
-        return new SettingsRegistry<>(root);
+        return new SettingsRegistry<>(root, Map.of());
+    }
+
+    /** These and a registry, in place of one of the same role. */
+    public SettingsRegistry<R> with(Registry<?> registry) {
+        Map<Class<?>, Registry<?>> all = new LinkedHashMap<>(registries);
+        all.put(registry.role(), registry);
+        return new SettingsRegistry<>(root, all);
     }
 
     /**
-     * Adds an implementation of a settings interface.
+     * These and one more record of a role.
      *
-     * @param name the value of the interface's tag that picks it
-     * @throws IllegalArgumentException if the name is taken or the record does not implement the interface
+     * @throws io.athanor.base.UserError if its name is taken
      */
-    public SettingsRegistry<R> choice(Class<?> union, String name, Class<? extends Record> record) {
-        if (!union.isInterface() || !union.isAssignableFrom(record)) {
-            throw new IllegalArgumentException(record + " does not implement " + union);
-        }
-        if (choices.computeIfAbsent(union, u -> new LinkedHashMap<>()).putIfAbsent(name, record) != null) {
-            throw new IllegalArgumentException(name + " is registered twice for " + union);
-        }
-        return this;
+    public <S> SettingsRegistry<R> with(Class<S> role, Class<? extends S> settings) {
+        return with(registry(role).with(settings));
     }
 
     public Class<R> root() {
         return root;
     }
 
-    /** The registered names of a settings interface, in the order they were registered. */
-    public List<String> names(Class<?> union) {
-        return new ArrayList<>(choicesOf(union).keySet());
-    }
-
-    Map<String, Class<? extends Record>> choicesOf(Class<?> union) {
-        Map<String, Class<? extends Record>> found = choices.get(union);
+    /** The registry of a settings interface. */
+    @SuppressWarnings("unchecked") // a registry stands under its own role
+    public <S> Registry<S> registry(Class<S> role) {
+        Registry<?> found = registries.get(role);
         if (found == null) {
-            throw new IllegalStateException("no choice is registered for " + union);
+            throw new IllegalStateException("no registry is known of " + role);
         }
-        return found;
+        return (Registry<S>) found;
     }
 }

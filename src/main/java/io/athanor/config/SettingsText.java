@@ -19,25 +19,20 @@ public final class SettingsText {
             .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
             .build());
 
-    private final SettingsRegistry<?> registry;
-    private final JsonNodeFactory json = JsonNodeFactory.instance;
-
-    private SettingsText(SettingsRegistry<?> registry) {
-        this.registry = registry;
-    }
+    private SettingsText() {}
 
     /** The text of a pipeline file; {@code read(of(settings))} are these settings. */
-    public static <R extends Record> String of(R settings, SettingsRegistry<R> registry) {
+    public static String of(Record settings) {
         try {
             ObjectNode root = JsonNodeFactory.instance.objectNode();
-            new SettingsText(registry).record(settings, root);
+            record(settings, root);
             return YAML.writeValueAsString(root);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("cannot write " + settings.getClass() + " as YAML", e);
         }
     }
 
-    private void record(Object record, ObjectNode into) {
+    private static void record(Object record, ObjectNode into) {
         RecordComponent[] components = record.getClass().getRecordComponents();
         List<Component> described = Component.of(record.getClass());
         for (int i = 0; i < components.length; i++) {
@@ -56,13 +51,13 @@ public final class SettingsText {
         }
     }
 
-    private void put(Type type, Component component, Object value, ObjectNode into, String key) {
+    private static void put(Type type, Component component, Object value, ObjectNode into, String key) {
         if (Component.isScalar(type)) {
             into.put(key, escaped(value));
         } else if (Component.isList(type)) {
             ArrayNode array = into.putArray(key);
             for (Object element : (List<?>) value) {
-                ObjectNode holder = json.objectNode();
+                ObjectNode holder = JsonNodeFactory.instance.objectNode();
                 put(Component.element(type), component, element, holder, "element");
                 array.add(holder.get("element"));
             }
@@ -78,17 +73,8 @@ public final class SettingsText {
         }
     }
 
-    private void union(Component component, Object value, ObjectNode into) {
-        Type held = component.type();
-        while (Component.isList(held) || Component.isMap(held)) {
-            held = Component.element(held);
-        }
-        String name = registry.choicesOf(Component.raw(held)).entrySet().stream()
-                .filter(choice -> choice.getValue() == value.getClass())
-                .map(Map.Entry::getKey)
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException(value.getClass() + " is no registered choice"));
-        into.put(component.setting().tag(), name);
+    private static void union(Component component, Object value, ObjectNode into) {
+        into.put(component.setting().tag(), Registry.nameOf(value.getClass()));
         record(value, into);
     }
 

@@ -3,7 +3,7 @@ package io.athanor.distill;
 import io.athanor.base.UserError;
 import io.athanor.data.FeatureSchema;
 import io.athanor.data.Modality;
-import io.athanor.fusion.network.ConcatSettings;
+import io.athanor.fusion.network.ConcatNetwork;
 import io.athanor.fusion.network.FusionNetwork;
 import io.athanor.fusion.objective.Objective;
 import io.athanor.fusion.objective.Objectives;
@@ -90,7 +90,7 @@ public final class Student {
     }
 
     private static FusionNetwork network(StudentSettings settings, FeatureSchema read, int classes, int width) {
-        return new ConcatSettings(width, 1, settings.dropout()).network(read, classes);
+        return new ConcatNetwork.Settings(width, 1, settings.dropout()).network(read, classes);
     }
 
     /** The largest width with at most so many learned values; 0 if there is none. */

@@ -5,7 +5,7 @@ import io.athanor.data.FeatureSchema;
 import io.athanor.distill.LearnFrom;
 import io.athanor.distill.Student;
 import io.athanor.distill.TeacherSignal;
-import io.athanor.fusion.network.ConcatSettings;
+import io.athanor.fusion.network.ConcatNetwork;
 import io.athanor.fusion.network.FusionNetwork;
 import io.athanor.fusion.objective.Objective;
 import java.util.UUID;
@@ -86,7 +86,8 @@ public final class DistilledClassifier extends NetworkClassifier<DistilledClassi
 
     @Override
     FusionNetwork network(FeatureSchema encoded, int classes) {
-        return new ConcatSettings(hiddenOr(HIDDEN), 1, (double) getOrDefault(dropout)).network(encoded, classes);
+        return new ConcatNetwork.Settings(hiddenOr(HIDDEN), 1, (double) getOrDefault(dropout))
+                .network(encoded, classes);
     }
 
     @Override

@@ -2,11 +2,11 @@ package io.athanor.ml;
 
 import io.athanor.base.UserError;
 import io.athanor.data.FeatureSchema;
-import io.athanor.fusion.network.AttentionSettings;
-import io.athanor.fusion.network.ConcatSettings;
+import io.athanor.fusion.network.AttentionNetwork;
+import io.athanor.fusion.network.ConcatNetwork;
 import io.athanor.fusion.network.EnsembleNetwork;
 import io.athanor.fusion.network.FusionNetwork;
-import io.athanor.fusion.network.GatedSettings;
+import io.athanor.fusion.network.GatedNetwork;
 import io.athanor.fusion.network.NetworkSettings;
 import io.athanor.fusion.objective.Objective;
 import java.util.ArrayList;
@@ -103,17 +103,17 @@ public final class FusionClassifier extends NetworkClassifier<FusionClassifier> 
     private NetworkSettings kind() {
         return switch (getOrDefault(fusion)) {
             case "concat" -> {
-                ConcatSettings usual = ConcatSettings.defaults();
-                yield new ConcatSettings(hiddenOr(usual.hidden()), usual.layers(), usual.dropout());
+                ConcatNetwork.Settings usual = ConcatNetwork.Settings.defaults();
+                yield new ConcatNetwork.Settings(hiddenOr(usual.hidden()), usual.layers(), usual.dropout());
             }
             case "attention" -> {
-                AttentionSettings usual = AttentionSettings.defaults();
-                yield new AttentionSettings(
+                AttentionNetwork.Settings usual = AttentionNetwork.Settings.defaults();
+                yield new AttentionNetwork.Settings(
                         hiddenOr(usual.hidden()), usual.heads(), usual.layers(), usual.dropout(), usual.inputDropout());
             }
             default -> {
-                GatedSettings usual = GatedSettings.defaults();
-                yield new GatedSettings(hiddenOr(usual.hidden()), usual.dropout(), usual.inputDropout());
+                GatedNetwork.Settings usual = GatedNetwork.Settings.defaults();
+                yield new GatedNetwork.Settings(hiddenOr(usual.hidden()), usual.dropout(), usual.inputDropout());
             }
         };
     }

@@ -405,7 +405,7 @@ class PipelineFileTest {
                         "rejected=12")
                 .settings();
 
-        String text = SettingsText.of(settings, SampleSettings.registry());
+        String text = SettingsText.of(settings);
 
         assertThat(settings.name()).isEqualTo("a: ${b}");
         assertThat(read(text).settings()).isEqualTo(settings);

@@ -49,6 +49,7 @@ record SampleSettings(
 
     interface Encoder {}
 
+    @Registered("columns")
     record Columns(
             @Setting("Names of the columns.") List<String> columns,
 
@@ -56,6 +57,7 @@ record SampleSettings(
             int mostCategories)
             implements Encoder {}
 
+    @Registered("picture")
     record Picture(
             @Setting(value = "Field of the bytes.", otherwise = "png")
             String from,
@@ -69,10 +71,12 @@ record SampleSettings(
 
     interface Fusion {}
 
+    @Registered("concat")
     record Concat(
             @Setting(value = "Width of the hidden layer.", otherwise = "64", min = 1, max = 4096)
             int hidden) implements Fusion {}
 
+    @Registered("gated")
     record Gated(
             @Setting(value = "Width of the hidden layer.", otherwise = "32", min = 1, max = 4096)
             int hidden,
@@ -119,9 +123,7 @@ record SampleSettings(
 
     static SettingsRegistry<SampleSettings> registry() {
         return SettingsRegistry.of(SampleSettings.class)
-                .choice(Encoder.class, "columns", Columns.class)
-                .choice(Encoder.class, "picture", Picture.class)
-                .choice(Fusion.class, "concat", Concat.class)
-                .choice(Fusion.class, "gated", Gated.class);
+                .with(Registry.of(Encoder.class).with(Columns.class).with(Picture.class))
+                .with(Registry.of(Fusion.class).with(Concat.class).with(Gated.class));
     }
 }

@@ -7,11 +7,11 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import io.athanor.base.UserError;
 import io.athanor.data.Modality;
-import io.athanor.fusion.network.AttentionSettings;
-import io.athanor.fusion.network.ConcatSettings;
+import io.athanor.fusion.network.AttentionNetwork;
+import io.athanor.fusion.network.ConcatNetwork;
 import io.athanor.fusion.network.EnsembleNetwork;
 import io.athanor.fusion.network.FusionNetwork;
-import io.athanor.fusion.network.GatedSettings;
+import io.athanor.fusion.network.GatedNetwork;
 import io.athanor.fusion.network.NetworkSettings;
 import io.athanor.fusion.network.PriorNetwork;
 import io.athanor.fusion.ops.Safetensors;
@@ -32,12 +32,13 @@ final class ExportedModelTest {
 
     static Stream<NetworkSettings> networks() {
         return Stream.of(
-                new ConcatSettings(16, 2, 0.3),
-                new GatedSettings(16, 0.3, 0.3),
-                (schema, classes) -> EnsembleNetwork.of(new GatedSettings(8, 0.3, 0.3).network(schema, classes), 3),
-                new AttentionSettings(16, 4, 2, 0.2, 0.3),
+                new ConcatNetwork.Settings(16, 2, 0.3),
+                new GatedNetwork.Settings(16, 0.3, 0.3),
                 (schema, classes) ->
-                        new PriorNetwork(new ConcatSettings(8, 1, 0).network(schema, classes), schema.modalities()));
+                        EnsembleNetwork.of(new GatedNetwork.Settings(8, 0.3, 0.3).network(schema, classes), 3),
+                new AttentionNetwork.Settings(16, 4, 2, 0.2, 0.3),
+                (schema, classes) -> new PriorNetwork(
+                        new ConcatNetwork.Settings(8, 1, 0).network(schema, classes), schema.modalities()));
     }
 
     @ParameterizedTest
@@ -182,14 +183,14 @@ final class ExportedModelTest {
 
     @Test
     void parameters_of_a_file_are_those_of_its_tensors() {
-        FusionNetwork network = new ConcatSettings(16, 1, 0).network(RandomModels.SCHEMA, 4);
+        FusionNetwork network = new ConcatNetwork.Settings(16, 1, 0).network(RandomModels.SCHEMA, 4);
         long given = 2 * (12 + 8 + 5);
         byte[] onnx = OnnxGraph.of(network, RandomModels.weights(network), RandomModels.notes(RandomModels.SCHEMA));
         assertThat(OnnxGraph.parameters(onnx)).isBetween(network.size() + given, network.size() + given + 20);
     }
 
     private static ExportedModel exported() {
-        FusionNetwork network = new AttentionSettings(8, 2, 1, 0, 0).network(RandomModels.SCHEMA, 4);
+        FusionNetwork network = new AttentionNetwork.Settings(8, 2, 1, 0, 0).network(RandomModels.SCHEMA, 4);
         return ExportedModel.of(network, RandomModels.weights(network), RandomModels.notes(RandomModels.SCHEMA));
     }
 }

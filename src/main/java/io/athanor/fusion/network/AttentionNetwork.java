@@ -1,5 +1,8 @@
 package io.athanor.fusion.network;
 
+import io.athanor.base.Setting;
+import io.athanor.config.Registered;
+import io.athanor.data.FeatureSchema;
 import io.athanor.data.FeatureSpec;
 import io.athanor.data.Modality;
 import io.athanor.fusion.ops.Layers;
@@ -15,7 +18,7 @@ import java.util.Map;
  * token, one token a vector modality and the tokens of sequences, each with its modality's learned vector added. Missing
  * modalities are masked; with none there, the class token attends to itself.
  */
-record AttentionNetwork(Intake intake, int classes, AttentionSettings settings) implements FusionNetwork {
+public record AttentionNetwork(Intake intake, int classes, Settings settings) implements FusionNetwork {
     @Override
     public List<ParameterSpec> parameters() {
         int h = settings.hidden();
@@ -104,5 +107,48 @@ record AttentionNetwork(Intake intake, int classes, AttentionSettings settings) 
     private <T> T feed(Ops<T> ops, T x, String name) {
         T inner = ops.dropout(ops.relu(ops.linear(x, name + ".in")), name + ".in", settings.dropout());
         return ops.dropout(ops.linear(inner, name + ".out"), name, settings.dropout());
+    }
+
+    /** Fusion by attention: a transformer over one token a modality, or one a token of a sequence. */
+    @Registered("attention")
+    public record Settings(
+            @Setting(
+                    value = "Width of the tokens; a multiple of the number of heads.",
+                    otherwise = "64",
+                    min = 1,
+                    max = 65536)
+            int hidden,
+
+            @Setting(value = "Number of attention heads.", otherwise = "4", min = 1, max = 256)
+            int heads,
+
+            @Setting(value = "Number of transformer layers.", otherwise = "2", min = 1, max = 64)
+            int layers,
+
+            @Setting(
+                    value = "Share of the hidden values dropped while training.",
+                    otherwise = "0.2",
+                    min = 0,
+                    max = 0.95)
+            double dropout,
+
+            @Setting(value = "Share of the features dropped while training.", otherwise = "0.3", min = 0, max = 0.95)
+            double inputDropout)
+            implements NetworkSettings {
+
+        public Settings {
+            if (heads < 1 || hidden % heads != 0) {
+                throw new IllegalArgumentException("hidden is " + hidden + ", expected a multiple of heads, " + heads);
+            }
+        }
+
+        public static Settings defaults() {
+            return new Settings(64, 4, 2, 0.2, 0.3);
+        }
+
+        @Override
+        public FusionNetwork network(FeatureSchema encoded, int classes) {
+            return new AttentionNetwork(new Intake(encoded), classes, this);
+        }
     }
 }

@@ -1,5 +1,8 @@
 package io.athanor.fusion.network;
 
+import io.athanor.base.Setting;
+import io.athanor.config.Registered;
+import io.athanor.data.FeatureSchema;
 import io.athanor.data.FeatureSpec;
 import io.athanor.fusion.ops.Layers;
 import io.athanor.fusion.ops.Ops;
@@ -10,7 +13,7 @@ import java.util.List;
 /**
  * Early fusion: all features side by side with the presence mask, through hidden layers of rectified units.
  */
-record ConcatNetwork(Intake intake, int classes, ConcatSettings settings) implements FusionNetwork {
+public record ConcatNetwork(Intake intake, int classes, Settings settings) implements FusionNetwork {
     @Override
     public List<ParameterSpec> parameters() {
         List<ParameterSpec> all = new ArrayList<>(intake.parameters());
@@ -44,5 +47,32 @@ record ConcatNetwork(Intake intake, int classes, ConcatSettings settings) implem
             }
         }
         return new Output<>(ops.linear(ops.dropout(x, "head", settings.dropout()), "head"), x);
+    }
+
+    /** Early fusion; over one modality it is that modality's own head. */
+    @Registered("concat")
+    public record Settings(
+            @Setting(value = "Width of the hidden layers.", otherwise = "128", min = 1, max = 65536)
+            int hidden,
+
+            @Setting(value = "Number of hidden layers.", otherwise = "1", min = 1, max = 16)
+            int layers,
+
+            @Setting(
+                    value = "Share of the features and hidden values dropped while training.",
+                    otherwise = "0.5",
+                    min = 0,
+                    max = 0.95)
+            double dropout)
+            implements NetworkSettings {
+
+        public static Settings defaults() {
+            return new Settings(128, 1, 0.5);
+        }
+
+        @Override
+        public FusionNetwork network(FeatureSchema encoded, int classes) {
+            return new ConcatNetwork(new Intake(encoded), classes, this);
+        }
     }
 }

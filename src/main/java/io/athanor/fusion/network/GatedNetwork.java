@@ -1,5 +1,8 @@
 package io.athanor.fusion.network;
 
+import io.athanor.base.Setting;
+import io.athanor.config.Registered;
+import io.athanor.data.FeatureSchema;
 import io.athanor.data.FeatureSpec;
 import io.athanor.data.Modality;
 import io.athanor.fusion.ops.Layers;
@@ -16,7 +19,7 @@ import java.util.Map;
  * Σ gₘ·pₘ, and the logits are its head's plus Σ over the modalities that are there of their own heads' logits, so that evidence adds
  * up where modalities agree (a product of experts: Hinton, 2002) and a missing one takes only its own share away.
  */
-record GatedNetwork(Intake intake, int classes, GatedSettings settings) implements FusionNetwork {
+public record GatedNetwork(Intake intake, int classes, Settings settings) implements FusionNetwork {
     @Override
     public List<ParameterSpec> parameters() {
         int hidden = settings.hidden();
@@ -70,5 +73,36 @@ record GatedNetwork(Intake intake, int classes, GatedSettings settings) implemen
             fused = ops.add(fused, ops.multiply(ops.slice(gates, 1, i, i + 1), projections.get(i)));
         }
         return fused;
+    }
+
+    /** Fusion by gates: each modality speaks for itself and a gate says how much it counts. */
+    @Registered("gated")
+    public record Settings(
+            @Setting(
+                    value = "Width of each modality's projection and of the fused layer.",
+                    otherwise = "64",
+                    min = 1,
+                    max = 65536)
+            int hidden,
+
+            @Setting(
+                    value = "Share of the hidden values dropped while training.",
+                    otherwise = "0.5",
+                    min = 0,
+                    max = 0.95)
+            double dropout,
+
+            @Setting(value = "Share of the features dropped while training.", otherwise = "0.5", min = 0, max = 0.95)
+            double inputDropout)
+            implements NetworkSettings {
+
+        public static Settings defaults() {
+            return new Settings(64, 0.5, 0.5);
+        }
+
+        @Override
+        public FusionNetwork network(FeatureSchema encoded, int classes) {
+            return new GatedNetwork(new Intake(encoded), classes, this);
+        }
     }
 }

@@ -63,7 +63,7 @@ public final class SavedPipeline {
         SortedMap<String, String> models = find().filter(saved -> isOf(saved, settings))
                 .map(saved -> new TreeMap<>(saved.models()))
                 .orElseGet(TreeMap::new);
-        return new Saved(SettingsText.of(settings, Pipelines.registry()), models);
+        return new Saved(SettingsText.of(settings), models);
     }
 
     private static boolean isOf(Saved saved, PipelineSettings settings) {

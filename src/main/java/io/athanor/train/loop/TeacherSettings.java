@@ -2,7 +2,7 @@ package io.athanor.train.loop;
 
 import io.athanor.base.Setting;
 import io.athanor.data.FeatureSchema;
-import io.athanor.fusion.network.ConcatSettings;
+import io.athanor.fusion.network.ConcatNetwork;
 import io.athanor.fusion.network.EnsembleNetwork;
 import io.athanor.fusion.network.FusionNetwork;
 import io.athanor.fusion.network.NetworkSettings;
@@ -31,6 +31,6 @@ public record TeacherSettings(
 
     /** The network of a modality by itself, with as many members. */
     public FusionNetwork head(FeatureSchema encoded, int classes) {
-        return EnsembleNetwork.of(ConcatSettings.defaults().network(encoded, classes), members);
+        return EnsembleNetwork.of(ConcatNetwork.Settings.defaults().network(encoded, classes), members);
     }
 }

@@ -1,6 +1,7 @@
 package io.athanor.extract.part;
 
 import io.athanor.base.Setting;
+import io.athanor.config.Registered;
 import io.athanor.data.Rejection;
 import io.athanor.data.Shape;
 import io.athanor.extract.Decoded;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * it: into one file a process, so that it is known after the process was killed. Texts that begin with {@code bad} are
  * rejected. See {@link Trace}.
  */
+@Registered("traced")
 public record TracedSettings(
         @Setting("The payload field.") List<String> from,
         @Setting("A folder that is there.") String trace,

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 
 class EnsembleNetworkTest {
     private static final Modality IMAGE = new Modality("image");
-    private static final FusionNetwork ONE = new GatedSettings(16, 0.5, 0.5)
+    private static final FusionNetwork ONE = new GatedNetwork.Settings(16, 0.5, 0.5)
             .network(new FeatureSchema(List.of(new FeatureSpec(IMAGE, new Shape.Vector(5)))), 3);
     private static final FusionNetwork THREE = EnsembleNetwork.of(ONE, 3);
 

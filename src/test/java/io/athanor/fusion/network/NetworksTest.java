@@ -37,12 +37,13 @@ class NetworksTest {
 
     static List<NetworkSettings> networks() {
         return List.of(
-                new ConcatSettings(6, 2, 0.3),
-                new GatedSettings(6, 0.3, 0.2),
-                (schema, classes) -> EnsembleNetwork.of(new GatedSettings(4, 0.3, 0.2).network(schema, classes), 2),
-                new AttentionSettings(6, 2, 2, 0.3, 0.2),
+                new ConcatNetwork.Settings(6, 2, 0.3),
+                new GatedNetwork.Settings(6, 0.3, 0.2),
+                (schema, classes) ->
+                        EnsembleNetwork.of(new GatedNetwork.Settings(4, 0.3, 0.2).network(schema, classes), 2),
+                new AttentionNetwork.Settings(6, 2, 2, 0.3, 0.2),
                 (schema, classes) -> new PriorNetwork(
-                        EnsembleNetwork.of(new GatedSettings(4, 0.3, 0.2).network(schema, classes), 2),
+                        EnsembleNetwork.of(new GatedNetwork.Settings(4, 0.3, 0.2).network(schema, classes), 2),
                         schema.modalities()));
     }
 

@@ -237,7 +237,7 @@ class TrainedPredictionSparkTest {
     @Test
     void a_run_that_is_refused_leaves_what_the_directory_remembers() {
         PipelineSettings mistaken = PipelineFile.read(
-                        SettingsText.of(settings, Pipelines.registry()),
+                        SettingsText.of(settings),
                         "mistaken.yaml",
                         List.of("label=lable"),
                         Map.of(),

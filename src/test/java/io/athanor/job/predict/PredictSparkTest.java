@@ -18,7 +18,7 @@ import io.athanor.data.Shape;
 import io.athanor.export.ExportedModel;
 import io.athanor.export.ModelNotes;
 import io.athanor.fusion.network.FusionNetwork;
-import io.athanor.fusion.network.GatedSettings;
+import io.athanor.fusion.network.GatedNetwork;
 import io.athanor.fusion.ops.ParameterSpec;
 import io.athanor.fusion.ops.Weights;
 import io.athanor.job.PipelineSettings;
@@ -351,7 +351,7 @@ class PredictSparkTest {
                                 new FittedColumn.Categorical("colour", List.of("red", "blue"))),
                         new float[FACTS_WIDTH],
                         scales)));
-        FusionNetwork network = GatedSettings.defaults().network(transforms.encodedSchema(), 3);
+        FusionNetwork network = GatedNetwork.Settings.defaults().network(transforms.encodedSchema(), 3);
         Map<String, float[]> values = new LinkedHashMap<>();
         Weights given = transforms.given();
         for (ParameterSpec spec : network.parameters()) {

@@ -139,7 +139,7 @@ final class RiskySet {
                         "risky.yaml",
                         List.of(),
                         Map.of(),
-                        Pipelines.registry().choice(ModalitySettings.class, "risky-pictures", RiskyPictures.class))
+                        Pipelines.registry().with(ModalitySettings.class, RiskyPictures.class))
                 .settings();
         var context = Context.of(spark, work, settings, Progress.silent(), null);
         var made = new Pipeline(context);

@@ -58,7 +58,7 @@ final class TracedRun {
                         "traced.yaml",
                         List.of(),
                         Map.of(),
-                        Pipelines.registry().choice(ModalitySettings.class, "traced", TracedSettings.class))
+                        Pipelines.registry().with(ModalitySettings.class, TracedSettings.class))
                 .settings();
         Context context = Context.of(spark, work.toString(), settings, Progress.silent(), null);
         try (WorkLease lease = WorkLease.take(context.work(), Clock.systemUTC(), Progress.silent())) {

@@ -9,7 +9,7 @@ import io.athanor.base.Json;
 import io.athanor.base.UserError;
 import io.athanor.data.Predictions;
 import io.athanor.data.Split;
-import io.athanor.fusion.network.ConcatSettings;
+import io.athanor.fusion.network.ConcatNetwork;
 import io.athanor.fusion.network.FusionNetwork;
 import io.athanor.fusion.network.Output;
 import io.athanor.fusion.objective.Batch;
@@ -345,7 +345,7 @@ class BarrierTrainerSparkTest {
     }
 
     private static FusionNetwork network() {
-        return new ConcatSettings(8, 1, 0.2).network(transforms.encodedSchema(), 3);
+        return new ConcatNetwork.Settings(8, 1, 0.2).network(transforms.encodedSchema(), 3);
     }
 
     private static Objective labels() {

@@ -9,7 +9,7 @@ import io.athanor.data.FeatureSchema;
 import io.athanor.data.FeatureSpec;
 import io.athanor.data.Modality;
 import io.athanor.data.Shape;
-import io.athanor.fusion.network.ConcatSettings;
+import io.athanor.fusion.network.ConcatNetwork;
 import io.athanor.fusion.network.FusionNetwork;
 import io.athanor.table.RowFile;
 import io.athanor.testing.LocalSpark;
@@ -83,7 +83,7 @@ class ManyRowsSoak {
     private Run train(int rows) throws IOException {
         Path data = Files.createDirectory(folder.resolve("rows-" + rows));
         JoinedTable table = new JoinedTable(LocalSpark.session(), write(data, rows));
-        FusionNetwork network = new ConcatSettings(64, 1, 0.1).network(SCHEMA, CLASSES.size());
+        FusionNetwork network = new ConcatNetwork.Settings(64, 1, 0.1).network(SCHEMA, CLASSES.size());
         TrainingSettings settings = WrittenSettings.training("epochs: 2\nbatch-size: 1024");
         TrainingTask task = new TrainingTask(
                 network,

@@ -3,7 +3,7 @@ package io.athanor.train.barrier;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.athanor.fusion.network.GatedSettings;
+import io.athanor.fusion.network.GatedNetwork;
 import io.athanor.fusion.network.Output;
 import io.athanor.fusion.objective.Batch;
 import io.athanor.fusion.objective.Objective;
@@ -348,7 +348,8 @@ class TrainingKillClusterIT {
                     Assignment.bySplitColumn(),
                     JoinedFixture.CLASSES);
             TrainingTask task = new TrainingTask(
-                    new GatedSettings(8, 0.2, 0.2).network(rows.transforms().encodedSchema(), 3),
+                    new GatedNetwork.Settings(8, 0.2, 0.2)
+                            .network(rows.transforms().encodedSchema(), 3),
                     new Slow(Objectives.crossEntropy(0.05), home.toString()),
                     WrittenSettings.training("epochs: 60\ndeterministic: " + deterministic + "\n"),
                     7,

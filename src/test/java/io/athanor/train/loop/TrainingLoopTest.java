@@ -9,11 +9,11 @@ import io.athanor.base.UserError;
 import io.athanor.collective.Collective;
 import io.athanor.collective.SoloCollective;
 import io.athanor.data.Split;
-import io.athanor.fusion.network.AttentionSettings;
-import io.athanor.fusion.network.ConcatSettings;
+import io.athanor.fusion.network.AttentionNetwork;
+import io.athanor.fusion.network.ConcatNetwork;
 import io.athanor.fusion.network.EnsembleNetwork;
 import io.athanor.fusion.network.FusionNetwork;
-import io.athanor.fusion.network.GatedSettings;
+import io.athanor.fusion.network.GatedNetwork;
 import io.athanor.fusion.network.Inputs;
 import io.athanor.fusion.network.NetworkSettings;
 import io.athanor.fusion.network.Output;
@@ -60,10 +60,11 @@ class TrainingLoopTest {
 
     static List<NetworkSettings> networks() {
         return List.of(
-                new ConcatSettings(16, 1, 0.3),
-                new GatedSettings(16, 0.3, 0.3),
-                (schema, classes) -> EnsembleNetwork.of(new GatedSettings(8, 0.3, 0.3).network(schema, classes), 3),
-                new AttentionSettings(16, 2, 1, 0.2, 0.2));
+                new ConcatNetwork.Settings(16, 1, 0.3),
+                new GatedNetwork.Settings(16, 0.3, 0.3),
+                (schema, classes) ->
+                        EnsembleNetwork.of(new GatedNetwork.Settings(8, 0.3, 0.3).network(schema, classes), 3),
+                new AttentionNetwork.Settings(16, 2, 1, 0.2, 0.2));
     }
 
     @ParameterizedTest
@@ -88,7 +89,7 @@ class TrainingLoopTest {
 
     @Test
     void same_seed_same_weights() {
-        NetworkSettings network = GatedSettings.defaults();
+        NetworkSettings network = GatedNetwork.Settings.defaults();
         Map<Integer, TrainingRows> shards = SmallData.shards(60, 20);
         TrainedWeights first = fit(network, SETTINGS.withEpochs(3), 7, shards, Checkpoints.none());
         TrainedWeights again = fit(network, SETTINGS.withEpochs(3), 7, shards, Checkpoints.none());
@@ -101,7 +102,7 @@ class TrainingLoopTest {
 
     @Test
     void stopped_and_resumed_is_as_never_stopped() {
-        NetworkSettings network = new AttentionSettings(16, 2, 1, 0.2, 0.2);
+        NetworkSettings network = new AttentionNetwork.Settings(16, 2, 1, 0.2, 0.2);
         Map<Integer, TrainingRows> shards = SmallData.shards(60, 20);
         TrainedWeights whole = fit(network, SETTINGS, 7, shards, Checkpoints.none());
         Kept kept = new Kept(3, false);
@@ -126,7 +127,7 @@ class TrainingLoopTest {
     @ValueSource(strings = {"averaging: none", "averaging: ema", "{averaging: swa, swa-start: 0.3}"})
     void stopped_within_an_epoch_and_resumed_is_as_never_stopped(String averaging) {
         TrainingSettings settings = averaged(averaging, 8);
-        NetworkSettings network = new GatedSettings(16, 0.3, 0.3);
+        NetworkSettings network = new GatedNetwork.Settings(16, 0.3, 0.3);
         Map<Integer, TrainingRows> shards = SmallData.shards(60, 20);
         TrainedWeights whole = fit(network, settings, 7, shards, Checkpoints.none());
         for (int states : new int[] {1, 6, 11, 25}) {
@@ -147,7 +148,7 @@ class TrainingLoopTest {
     @Test
     void a_moving_average_is_what_the_steps_values_come_to() {
         // one step an epoch
-        NetworkSettings network = new ConcatSettings(8, 1, 0);
+        NetworkSettings network = new ConcatNetwork.Settings(8, 1, 0);
         Map<Integer, TrainingRows> shards = SmallData.shards(12);
         List<float[]> values = new ArrayList<>();
         Kept every = new Kept(Integer.MAX_VALUE, true) {
@@ -173,7 +174,7 @@ class TrainingLoopTest {
 
     @Test
     void a_mean_of_the_last_epochs_is_their_mean_and_is_what_is_published() {
-        NetworkSettings network = new ConcatSettings(8, 1, 0);
+        NetworkSettings network = new ConcatNetwork.Settings(8, 1, 0);
         Map<Integer, TrainingRows> shards = SmallData.shards(30);
         Arrays.fill(((RowsInMemory) shards.get(0)).splits(), Split.TRAIN);
         List<TrainingState> states = new ArrayList<>();
@@ -206,7 +207,7 @@ class TrainingLoopTest {
     @ValueSource(strings = {"averaging: ema, ema-decay: 0.95", "averaging: swa, swa-start: 0.3"})
     void what_is_validated_is_what_is_published(String averaging) {
         RowsInMemory rows = SmallData.rows("row-", 200);
-        NetworkSettings network = new ConcatSettings(8, 1, 0);
+        NetworkSettings network = new ConcatNetwork.Settings(8, 1, 0);
         TrainedWeights trained = fit(network, averaged(averaging, 6), 7, Map.of(0, rows), Checkpoints.none());
         double loss = 0;
         int held = 0;
@@ -238,7 +239,7 @@ class TrainingLoopTest {
         assertThat(WrittenSettings.training(String.format(written, "sqrt")).highestRate())
                 .isEqualTo(0.02);
         TrainedWeights trained = fit(
-                new ConcatSettings(8, 1, 0),
+                new ConcatNetwork.Settings(8, 1, 0),
                 WrittenSettings.training("{epochs: 1, batch-size: 64, warm-up: 1, learning-rate: 0.01,"
                         + " learning-rate-scaling: linear, reference-batch-size: 16}"),
                 7,
@@ -252,7 +253,8 @@ class TrainingLoopTest {
         TrainingSettings hasty = WrittenSettings.training(
                 "{epochs: 200, batch-size: 16, learning-rate: 0.05, weight-decay: 0, warm-up: 0, patience: 3, modality-dropout: 0, "
                         + "class-weights: none, label-smoothing: 0, modality-loss: 0, clip-norm: 10, micro-batch-size: 0, deterministic: false}");
-        TrainedWeights trained = fit(ConcatSettings.defaults(), hasty, 7, SmallData.shards(60), Checkpoints.none());
+        TrainedWeights trained =
+                fit(ConcatNetwork.Settings.defaults(), hasty, 7, SmallData.shards(60), Checkpoints.none());
         assertThat(trained.curve()).hasSize(trained.bestEpoch() + 3).hasSizeLessThan(200);
         double best = trained.curve().get(trained.bestEpoch() - 1).validationLoss();
         assertThat(trained.curve()).allMatch(e -> e.validationLoss() >= best);
@@ -265,7 +267,8 @@ class TrainingLoopTest {
         Arrays.fill(rows.splits(), Split.TRAIN);
         rows.features()[0][5][3] = Float.NaN;
         rows.features()[0][5][7] = Float.NEGATIVE_INFINITY;
-        assertThatThrownBy(() -> fit(ConcatSettings.defaults(), SETTINGS, 7, Map.of(0, rows), Checkpoints.none()))
+        assertThatThrownBy(
+                        () -> fit(ConcatNetwork.Settings.defaults(), SETTINGS, 7, Map.of(0, rows), Checkpoints.none()))
                 .isInstanceOf(UserError.class)
                 .hasMessage(
                         "Cannot train: the loss of epoch 1, step 1 is no number, expected one. Values that are none, in 1"
@@ -288,7 +291,7 @@ class TrainingLoopTest {
                 ranks -> catchThrowableOfType(
                         UserError.class,
                         () -> fit(
-                                ConcatSettings.defaults(),
+                                ConcatNetwork.Settings.defaults(),
                                 wide,
                                 7,
                                 Ranks.shardsOf(ranks, shards),
@@ -306,7 +309,7 @@ class TrainingLoopTest {
 
     @Test
     void a_broken_step_is_taken_again_and_the_training_goes_on_once_its_rows_are_mended() {
-        NetworkSettings network = new GatedSettings(16, 0.3, 0.3);
+        NetworkSettings network = new GatedNetwork.Settings(16, 0.3, 0.3);
         Map<Integer, TrainingRows> shards = SmallData.shards(60, 20);
         TrainedWeights whole = fit(network, SETTINGS, 7, shards, Checkpoints.none());
 
@@ -364,7 +367,8 @@ class TrainingLoopTest {
         List<float[]> moved = new ArrayList<>();
         for (int most : new int[] {33, Integer.MAX_VALUE}) {
             try (PointerScope scope = new PointerScope()) {
-                FusionNetwork network = new ConcatSettings(16, 1, 0).network(SmallData.SCHEMA, SmallData.CLASSES);
+                FusionNetwork network =
+                        new ConcatNetwork.Settings(16, 1, 0).network(SmallData.SCHEMA, SmallData.CLASSES);
                 var parameters = new FlatParameters(network.parameters(), SmallData.given(), 7, TorchDevice.CPU);
                 var optimiser = new AdamW(parameters, 0.1, most);
                 float[] gradient = new float[(int) parameters.gradient().numel()];
@@ -477,8 +481,8 @@ class TrainingLoopTest {
 
     @Test
     void nothing_to_train_on_is_refused() {
-        assertThatThrownBy(
-                        () -> fit(ConcatSettings.defaults(), SETTINGS, 7, SmallData.shards(0, 0), Checkpoints.none()))
+        assertThatThrownBy(() ->
+                        fit(ConcatNetwork.Settings.defaults(), SETTINGS, 7, SmallData.shards(0, 0), Checkpoints.none()))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("no training row has a label");
     }
@@ -495,7 +499,7 @@ class TrainingLoopTest {
         }
         TrainingRows taught = new RowsInMemory(
                 rows.schema(), rows.sampleIds(), rows.splits(), rows.labels(), rows.features(), logits, hidden);
-        FusionNetwork student = new ConcatSettings(8, 1, 0).network(SmallData.SCHEMA, SmallData.CLASSES);
+        FusionNetwork student = new ConcatNetwork.Settings(8, 1, 0).network(SmallData.SCHEMA, SmallData.CLASSES);
         Objective objective = Objectives.sum(
                 Objectives.term(0.3, Objectives.crossEntropy(0)),
                 Objectives.term(0.7, Objectives.softTargets(3)),
@@ -521,8 +525,8 @@ class TrainingLoopTest {
     void scores_hide_what_the_mask_hides() {
         RowsInMemory rows = SmallData.rows("row-", 300);
         TrainedWeights trained =
-                fit(GatedSettings.defaults(), SETTINGS.withEpochs(2), 7, Map.of(0, rows), Checkpoints.none());
-        FusionNetwork network = GatedSettings.defaults().network(SmallData.SCHEMA, SmallData.CLASSES);
+                fit(GatedNetwork.Settings.defaults(), SETTINGS.withEpochs(2), 7, Map.of(0, rows), Checkpoints.none());
+        FusionNetwork network = GatedNetwork.Settings.defaults().network(SmallData.SCHEMA, SmallData.CLASSES);
         TrainingRows bare = new RowsInMemory(
                 rows.schema(),
                 rows.sampleIds(),
@@ -547,13 +551,13 @@ class TrainingLoopTest {
         TrainingSettings many = WrittenSettings.training(
                 "{epochs: 60, batch-size: 1, learning-rate: 0.001, weight-decay: 0.01, warm-up: 0, patience: 1000, modality-dropout: 0.1, "
                         + "class-weights: none, label-smoothing: 0, modality-loss: 0.5, clip-norm: 1, micro-batch-size: 0, deterministic: false}");
-        fit(new GatedSettings(64, 0.3, 0.3), many.withEpochs(5), 7, shards, Checkpoints.none());
+        fit(new GatedNetwork.Settings(64, 0.3, 0.3), many.withEpochs(5), 7, shards, Checkpoints.none());
         long grown = Long.MAX_VALUE;
         // a heap that grows meanwhile does not do so every time, and what is not given back does
         for (int trial = 0; trial < 5 && grown >= 200L << 20; trial++) {
             long before = Pointer.physicalBytes();
             long tracked = Pointer.totalBytes();
-            fit(new GatedSettings(64, 0.3, 0.3), many, 7, shards, Checkpoints.none());
+            fit(new GatedNetwork.Settings(64, 0.3, 0.3), many, 7, shards, Checkpoints.none());
             assertThat(Pointer.totalBytes() - tracked).isLessThan(1 << 20);
             grown = Pointer.physicalBytes() - before;
         }

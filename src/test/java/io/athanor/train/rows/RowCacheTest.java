@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.athanor.base.Seeds;
 import io.athanor.base.UserError;
 import io.athanor.data.FeatureSpec;
-import io.athanor.fusion.network.AttentionSettings;
+import io.athanor.fusion.network.AttentionNetwork;
 import io.athanor.fusion.network.FusionNetwork;
 import io.athanor.fusion.objective.Objective;
 import io.athanor.fusion.objective.Objectives;
@@ -218,8 +218,8 @@ class RowCacheTest {
     }
 
     private TrainingTask task(List<List<String>> teacher) {
-        FusionNetwork network =
-                new AttentionSettings(16, 2, 1, 0.2, 0.2).network(transforms().encodedSchema(), 2);
+        FusionNetwork network = new AttentionNetwork.Settings(16, 2, 1, 0.2, 0.2)
+                .network(transforms().encodedSchema(), 2);
         Objective objective = Objectives.sum(
                 Objectives.term(0.3, Objectives.crossEntropy(0)),
                 Objectives.term(0.7, Objectives.softTargets(3)),

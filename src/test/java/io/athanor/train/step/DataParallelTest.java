@@ -9,10 +9,10 @@ import io.athanor.collective.Collective;
 import io.athanor.collective.PendingSum;
 import io.athanor.collective.SoloCollective;
 import io.athanor.data.Split;
-import io.athanor.fusion.network.AttentionSettings;
-import io.athanor.fusion.network.ConcatSettings;
+import io.athanor.fusion.network.AttentionNetwork;
+import io.athanor.fusion.network.ConcatNetwork;
 import io.athanor.fusion.network.FusionNetwork;
-import io.athanor.fusion.network.GatedSettings;
+import io.athanor.fusion.network.GatedNetwork;
 import io.athanor.fusion.network.NetworkSettings;
 import io.athanor.fusion.objective.Objective;
 import io.athanor.fusion.ops.ParameterSpec;
@@ -61,10 +61,10 @@ class DataParallelTest {
 
     static Stream<Arguments> exact() {
         return Stream.of(
-                Arguments.of(new ConcatSettings(16, 1, 0.3), 0, "float32"),
-                Arguments.of(new GatedSettings(16, 0.3, 0.3), 3, "float32"),
-                Arguments.of(new AttentionSettings(16, 2, 1, 0.2, 0.2), 0, "float32"),
-                Arguments.of(new GatedSettings(16, 0.3, 0.3), 0, "bfloat16"));
+                Arguments.of(new ConcatNetwork.Settings(16, 1, 0.3), 0, "float32"),
+                Arguments.of(new GatedNetwork.Settings(16, 0.3, 0.3), 3, "float32"),
+                Arguments.of(new AttentionNetwork.Settings(16, 2, 1, 0.2, 0.2), 0, "float32"),
+                Arguments.of(new GatedNetwork.Settings(16, 0.3, 0.3), 0, "bfloat16"));
     }
 
     @ParameterizedTest
@@ -97,7 +97,7 @@ class DataParallelTest {
     @ParameterizedTest
     @ValueSource(strings = {"averaging: ema, ema-decay: 0.9", "averaging: swa, swa-start: 0.5"})
     void averages_are_the_same_to_the_last_bit_for_one_two_and_four_ranks(String averaging) throws Exception {
-        NetworkSettings network = new GatedSettings(16, 0.3, 0.3);
+        NetworkSettings network = new GatedNetwork.Settings(16, 0.3, 0.3);
         Map<Integer, TrainingRows> shards = SmallData.shards(30, 11, 0, 47, 2, 25);
         String exact = "epochs: 4, batch-size: 24, learning-rate: 0.005, modality-dropout: 0.2, deterministic: true";
         TrainingSettings averaged = WrittenSettings.training("{" + exact + ", " + averaging + "}");
@@ -121,7 +121,7 @@ class DataParallelTest {
 
     @Test
     void an_order_of_its_own_needs_a_power_of_two() {
-        assertThatThrownBy(() -> fit(new ConcatSettings(8, 1, 0), EXACT, SmallData.shards(9, 9, 9), 3))
+        assertThatThrownBy(() -> fit(new ConcatNetwork.Settings(8, 1, 0), EXACT, SmallData.shards(9, 9, 9), 3))
                 .hasMessageContaining("3 ranks cannot add up");
     }
 
@@ -146,7 +146,7 @@ class DataParallelTest {
     @Test
     void rows_that_go_through_the_network_a_few_at_a_time_change_only_rounding() throws Exception {
         Map<Integer, TrainingRows> shards = SmallData.shards(30, 11, 0, 47);
-        NetworkSettings network = new GatedSettings(16, 0.3, 0.3);
+        NetworkSettings network = new GatedNetwork.Settings(16, 0.3, 0.3);
         TrainingSettings few = WrittenSettings.training(
                 "{epochs: 4, batch-size: 24, learning-rate: 0.005, weight-decay: 0.01, warm-up: 0.1, patience: 8, modality-dropout: 0.2, "
                         + "class-weights: balanced, label-smoothing: 0.05, modality-loss: 0.5, clip-norm: 1, micro-batch-size: 5, deterministic: false}");
@@ -187,7 +187,7 @@ class DataParallelTest {
     @Test
     void what_a_piece_of_a_step_took_is_given_back_before_the_next() {
         TrainingRows rows = SmallData.rows("row-", 60);
-        FusionNetwork network = new GatedSettings(16, 0.3, 0.3).network(SmallData.SCHEMA, SmallData.CLASSES);
+        FusionNetwork network = new GatedNetwork.Settings(16, 0.3, 0.3).network(SmallData.SCHEMA, SmallData.CLASSES);
         for (boolean exactly : new boolean[] {false, true}) {
             List<Long> pointers = new ArrayList<>();
             Objective counting = (ops, output, batch) -> {
@@ -214,7 +214,7 @@ class DataParallelTest {
     @Test
     void a_long_message_leaves_in_pieces_while_the_backward_pass_goes_on() throws Exception {
         Map<Integer, TrainingRows> shards = SmallData.shards(20, 20);
-        NetworkSettings wide = new ConcatSettings(700, 2, 0.1);
+        NetworkSettings wide = new ConcatNetwork.Settings(700, 2, 0.1);
         TrainingSettings once = FAST.withEpochs(1);
         TrainedWeights alone = fit(wide, once, shards, 1).get(0);
         List<Integer> early = Ranks.run(2, ranks -> {
@@ -228,7 +228,7 @@ class DataParallelTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void two_ranks_of_a_process_learn_to_the_last_bit_as_two_far_apart(boolean exactly) throws Exception {
-        NetworkSettings network = new GatedSettings(16, 0.3, 0.3);
+        NetworkSettings network = new GatedNetwork.Settings(16, 0.3, 0.3);
         Map<Integer, TrainingRows> shards = SmallData.shards(30, 11, 0, 47, 2, 25);
         TrainingSettings settings = exactly ? EXACT : FAST;
         TrainedWeights apart = fit(network, settings, shards, 2).get(0);
@@ -243,7 +243,7 @@ class DataParallelTest {
 
     private static List<TrainedWeights> assertAlike(
             Map<Integer, TrainingRows> shards, int size, TrainingSettings settings) throws Exception {
-        NetworkSettings network = new GatedSettings(16, 0.3, 0.3);
+        NetworkSettings network = new GatedNetwork.Settings(16, 0.3, 0.3);
         TrainedWeights one = fit(network, settings, shards, 1).get(0);
         List<TrainedWeights> all = fit(network, settings, shards, size);
         for (TrainedWeights rank : all) {
@@ -291,7 +291,7 @@ class DataParallelTest {
      */
     private static List<float[]> gradient(
             Map<Integer, TrainingRows> shards, int size, int bucket, int most, Executor thread) throws Exception {
-        FusionNetwork network = new GatedSettings(16, 0.3, 0.3).network(SmallData.SCHEMA, SmallData.CLASSES);
+        FusionNetwork network = new GatedNetwork.Settings(16, 0.3, 0.3).network(SmallData.SCHEMA, SmallData.CLASSES);
         Objective objective = FAST.supervised();
         return Ranks.run(size, ranks -> {
             try (PointerScope scope = new PointerScope()) {

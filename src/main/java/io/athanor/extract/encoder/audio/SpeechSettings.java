@@ -1,6 +1,7 @@
 package io.athanor.extract.encoder.audio;
 
 import io.athanor.base.Setting;
+import io.athanor.config.Registered;
 import io.athanor.extract.FeatureExtractor;
 import io.athanor.extract.ManySettings;
 import io.athanor.extract.PayloadSettings;
@@ -8,6 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Speech through the bundled embedding: mean and deviation over its windows, a vector of 192 values. */
+@Registered(SpeechSettings.ENCODER)
 public record SpeechSettings(
         @Setting(
                 "The payload field that holds the sound: a file's extension or a manifest's column. Several may be named, of"

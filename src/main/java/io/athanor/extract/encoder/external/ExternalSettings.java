@@ -1,6 +1,7 @@
 package io.athanor.extract.encoder.external;
 
 import io.athanor.base.Setting;
+import io.athanor.config.Registered;
 import io.athanor.data.Modality;
 import io.athanor.data.Shape;
 import io.athanor.extract.ColumnSettings;
@@ -13,6 +14,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
 
 /** A table of another system, a row a sample id: exactly one of {@code vector} and {@code columns} is given. */
+@Registered(ExternalSettings.ENCODER)
 public record ExternalSettings(
         @Setting("The table: a Parquet file, a folder of them, or a glob.")
         String path,

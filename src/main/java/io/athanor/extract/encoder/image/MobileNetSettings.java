@@ -1,6 +1,7 @@
 package io.athanor.extract.encoder.image;
 
 import io.athanor.base.Setting;
+import io.athanor.config.Registered;
 import io.athanor.extract.FeatureExtractor;
 import io.athanor.extract.ManySettings;
 import io.athanor.extract.PayloadSettings;
@@ -8,6 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Pictures through the bundled blocks of MobileNetV2: a vector of 816 values. */
+@Registered(MobileNetSettings.ENCODER)
 public record MobileNetSettings(
         @Setting(
                 "The payload field that holds the picture: a file's extension or a manifest's column. Several may be named, of"

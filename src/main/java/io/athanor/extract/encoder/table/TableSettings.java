@@ -1,6 +1,7 @@
 package io.athanor.extract.encoder.table;
 
 import io.athanor.base.Setting;
+import io.athanor.config.Registered;
 import io.athanor.data.Modality;
 import io.athanor.data.Shape;
 import io.athanor.extract.ColumnSettings;
@@ -11,6 +12,7 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 
 /** Columns of the source, as they are. Always named, never "all the others": some of them give the label away. */
+@Registered(TableSettings.ENCODER)
 public record TableSettings(
         @Setting("The columns, by name.") List<String> columns,
 

@@ -1,6 +1,7 @@
 package io.athanor.extract.encoder.text;
 
 import io.athanor.base.Setting;
+import io.athanor.config.Registered;
 import io.athanor.extract.FeatureExtractor;
 import io.athanor.extract.ManySettings;
 import io.athanor.extract.PayloadSettings;
@@ -8,6 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Texts through the bundled MiniLM: a vector of 384 values, or one a token. */
+@Registered(MiniLmSettings.ENCODER)
 public record MiniLmSettings(
         @Setting(
                 "The payload field that holds the text: a file's extension or a manifest's column. Several may be named, of"

@@ -1,6 +1,7 @@
 package io.athanor.extract.payload.image;
 
 import io.athanor.base.Setting;
+import io.athanor.config.Registered;
 import io.athanor.data.Shape;
 import io.athanor.extract.Decoded;
 import io.athanor.extract.ExecutorPlace;
@@ -24,6 +25,7 @@ import javax.imageio.ImageIO;
  * An encoder for tests: pictures through the real decoder to a few planes. What ends in one of the marks below harms the
  * process, as a faulty decoder would.
  */
+@Registered("risky-pictures")
 public record RiskyPictures(
         @Setting("The payload field.") List<String> from,
         @Setting("Bytes at most.") long maxBytes,

@@ -1,0 +1,88 @@
+package io.athanor.config;
+
+import io.athanor.base.UserError;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Settings records by name: what may be written where a pipeline file asks for a kind of network, encoder, objective. It
+ * stands beside its concern, and whoever offers a choice reads it: binder, schema, Spark ML, contract tests. A value: adding
+ * gives another.
+ *
+ * @param <S> the role: an interface that all its records implement
+ */
+public final class Registry<S> {
+    private final Class<S> role;
+    private final Map<String, Class<? extends S>> records;
+
+    private Registry(Class<S> role, Map<String, Class<? extends S>> records) {
+        this.role = role;
+        this.records = Collections.unmodifiableMap(records);
+    }
+
+    /** One without a record. */
+    public static <S> Registry<S> of(Class<S> role) {
+        if (!role.isInterface()) {
+            throw new IllegalArgumentException(role + " is no interface");
+        }
+        return new Registry<>(role, Map.of());
+    }
+
+    /**
+     * This one and a record, by the name that its {@link Registered} says.
+     *
+     * @throws UserError if the name is taken; it names both
+     */
+    public Registry<S> with(Class<? extends S> settings) {
+        if (!settings.isRecord()) {
+            throw new IllegalArgumentException(settings + " is no record");
+        }
+        String name = nameOf(settings);
+        Map<String, Class<? extends S>> more = new LinkedHashMap<>(records);
+        Class<? extends S> first = more.putIfAbsent(name, settings);
+        if (first != null) {
+            throw new UserError("Cannot register " + settings.getName() + ": found the name '" + name + "', which "
+                    + first.getName() + " has, expected another. Rename one of them.");
+        }
+        return new Registry<>(role, more);
+    }
+
+    public Class<S> role() {
+        return role;
+    }
+
+    /** In the order of registration. */
+    public List<String> names() {
+        return List.copyOf(records.keySet());
+    }
+
+    /**
+     * The record of a name.
+     *
+     * @throws UserError if there is none, with the names there are
+     */
+    public Class<? extends S> named(String name) {
+        Class<? extends S> found = records.get(name);
+        if (found == null) {
+            throw new UserError("Cannot take '" + name + "': expected " + Scalars.oneOf(names(), name)
+                    + ". Correct the name, or bring the plug-in that has it.");
+        }
+        return found;
+    }
+
+    /** The records by their names, in the order of registration. */
+    public Map<String, Class<? extends S>> records() {
+        return records;
+    }
+
+    /** The name that a settings record is registered by, wherever that may be. */
+    public static String nameOf(Class<?> settings) {
+        Registered registered = settings.getAnnotation(Registered.class);
+        if (registered == null) {
+            throw new IllegalArgumentException(settings + " has no @Registered");
+        }
+        return registered.value();
+    }
+}
