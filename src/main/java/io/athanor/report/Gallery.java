@@ -1,5 +1,6 @@
 package io.athanor.report;
 
+import java.io.Serializable;
 import java.util.Base64;
 import java.util.List;
 
@@ -42,7 +43,7 @@ public record Gallery(List<Kind> kinds) {
      *
      * @param content a data URI; the beginning of a text; why nothing is shown
      */
-    public record Preview(Form form, String content) {
+    public record Preview(Form form, String content) implements Serializable {
         public static Preview picture(byte[] png) {
             return new Preview(Form.PICTURE, uri("image/png", png));
         }

@@ -213,7 +213,7 @@ public final class QuarantineJob {
         }
         OriginalPayloads payloads =
                 new OriginalPayloads(configuration, settings.source().references());
-        table.manifestRows(work, configuration, entries::containsKey, row -> {
+        table.manifestRows(work).each(configuration, entries::containsKey, row -> {
             Refused.Entry entry = entries.remove(row.getString(0));
             if (entry != null) {
                 try {

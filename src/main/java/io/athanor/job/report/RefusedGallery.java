@@ -1,15 +1,11 @@
 package io.athanor.job.report;
 
-import io.athanor.base.Json;
-import io.athanor.data.Payload;
 import io.athanor.data.Rejection;
 import io.athanor.extract.ModalitySettings;
 import io.athanor.extract.encoder.image.MobileNetSettings;
-import io.athanor.extract.payload.OriginalPayloads;
 import io.athanor.job.work.Refused;
 import io.athanor.report.Gallery;
 import io.athanor.report.Gallery.Preview;
-import io.athanor.table.ManifestTable;
 import io.athanor.table.WorkDirectory;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,9 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.sql.Row;
-import org.jspecify.annotations.Nullable;
+import org.apache.spark.api.java.JavaSparkContext;
 
 /**
  * Picks some of the refused payloads, a few of each modality and reason, and makes of each what a person can look at. Small
@@ -30,8 +24,6 @@ import org.jspecify.annotations.Nullable;
 final class RefusedGallery {
     /** Shown in all. */
     static final int MOST = 60;
-
-    private static final int MOST_BYTES = 8 << 20;
 
     /** Of the page's pictures and sounds together, as base64 has them. */
     private static final int MOST_CHARACTERS = 8 << 20;
@@ -44,13 +36,12 @@ final class RefusedGallery {
             Set.of(Rejection.UNDECODABLE, Rejection.TRUNCATED, Rejection.ENCODER, Rejection.NOT_A_NUMBER);
 
     private final WorkDirectory work;
-    private final Configuration configuration;
-    private final PayloadPreview preview = new PayloadPreview();
+    private final JavaSparkContext context;
     private int left = MOST_CHARACTERS;
 
-    RefusedGallery(WorkDirectory work, Configuration configuration) {
+    RefusedGallery(WorkDirectory work, JavaSparkContext context) {
         this.work = work;
-        this.configuration = configuration;
+        this.context = context;
     }
 
     /** Payloads of a modality that were refused for one reason, the first of them by name. */
@@ -71,7 +62,7 @@ final class RefusedGallery {
         List<Map<String, Candidates>> found = new ArrayList<>();
         for (Refused table : tables) {
             Map<String, Candidates> reasons = new TreeMap<>();
-            table.each(configuration, entry -> reasons.computeIfAbsent(entry.reason(), reason -> new Candidates())
+            table.each(context.hadoopConfiguration(), entry -> reasons.computeIfAbsent(entry.reason(), reason -> new Candidates())
                     .add(entry));
             found.add(reasons);
         }
@@ -143,26 +134,10 @@ final class RefusedGallery {
         if (wanted.isEmpty() || table.manifest(work).isEmpty()) {
             return previews;
         }
-        table.manifestRows(work, configuration, wanted::contains, row -> {
-            Preview made = table.field() == null ? cells(row) : payload(row, isPicture);
-            if (made != null) {
-                previews.put(row.getString(0), bounded(made));
-            }
-        });
+        new RefusedPreviews(table.manifestRows(work), wanted, isPicture)
+                .make(context)
+                .forEach((id, made) -> previews.put(id, bounded(made)));
         return previews;
-    }
-
-    private static Preview cells(Row row) {
-        return PayloadPreview.text(Json.write(row.<Map<String, String>>getAs(1)));
-    }
-
-    private @Nullable Preview payload(Row row, boolean isPicture) {
-        Payload payload = ManifestTable.payload(row.getAs(2));
-        return payload == null
-                ? null
-                : OriginalPayloads.head(payload, MOST_BYTES, configuration)
-                        .map(bytes -> preview.of(bytes, bytes.length < MOST_BYTES, isPicture))
-                        .orElse(null);
     }
 
     /** The page stays small enough to be opened. */

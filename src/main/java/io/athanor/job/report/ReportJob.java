@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
 
 /**
  * Gathers what a run left and writes {@code report/index.html}: the newest, with {@code quarantine.html} beside it where something was refused. The page of these models and this way of
@@ -92,7 +93,7 @@ public final class ReportJob {
 
     private Gallery gallery() {
         Context context = pipeline.context();
-        return new RefusedGallery(context.work(), context.spark().sparkContext().hadoopConfiguration())
+        return new RefusedGallery(context.work(), JavaSparkContext.fromSparkContext(context.spark().sparkContext()))
                 .of(
                         Refused.of(context.work(), pipeline.features(), pipeline.modalities()),
                         context.settings().modalities());

@@ -9,7 +9,6 @@ import io.athanor.extract.part.ManyStage;
 import io.athanor.job.PipelineSettings;
 import io.athanor.table.Artefact;
 import io.athanor.table.FeatureTable;
-import io.athanor.table.ManifestTable;
 import io.athanor.table.QuarantineTable;
 import io.athanor.table.RowFile;
 import io.athanor.table.RowReader;
@@ -24,7 +23,6 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
@@ -42,8 +40,6 @@ public record Refused(Modality modality, @Nullable String field, Artefact quaran
             .add(QuarantineTable.REASON, DataTypes.StringType)
             .add(QuarantineTable.MESSAGE, DataTypes.StringType)
             .add(QuarantineTable.URI, DataTypes.StringType);
-
-    private static final StructType ID = new StructType().add(Columns.SAMPLE_ID, DataTypes.StringType);
 
     /**
      * One of them.
@@ -119,49 +115,22 @@ public record Refused(Modality modality, @Nullable String field, Artefact quaran
         return found;
     }
 
-    /** Hands on the manifest's row of each of some samples: {@code sample_id}, cells, and the payload if there is a field. */
-    public void manifestRows(
-            WorkDirectory work, Configuration configuration, Predicate<String> wanted, Consumer<Row> take) {
-        Artefact manifest = manifest(work)
+    /**
+     * The rows of the manifest that its payloads were listed in.
+     *
+     * @throws UserError if that is gone
+     */
+    public ManifestRows manifestRows(WorkDirectory work) {
+        return manifest(work)
+                .map(found -> ManifestRows.of(found, field))
                 .orElseThrow(() -> new UserError("Cannot find the payloads of " + modality
                         + ": the manifest they were listed in is gone, expected it in " + work.root()
                         + ". Run the pipeline again."));
-        StructType all = ManifestTable.schema(field == null ? List.of() : List.of(field));
-        StructType columns = new StructType().add(all.apply(Columns.SAMPLE_ID)).add(all.apply(ManifestTable.CELLS));
-        if (field != null) {
-            columns = columns.add(all.apply(ManifestTable.payloadColumn(field)));
-        }
-        for (String file : manifest.provenance().files()) {
-            Path path = new Path(manifest.path(), file);
-            if (!holdsAny(path, configuration, wanted)) {
-                continue;
-            }
-            try (RowReader rows = RowFile.read(path, configuration, columns)) {
-                while (rows.hasNext()) {
-                    Row row = rows.next();
-                    if (wanted.test(row.getString(0))) {
-                        take.accept(row);
-                    }
-                }
-            }
-        }
     }
 
     /** The manifest its payloads were listed in, if it is still there. */
     public Optional<Artefact> manifest(WorkDirectory work) {
         return Optional.ofNullable(quarantine.provenance().inputs().get("manifest"))
                 .flatMap(fingerprint -> work.find(work.manifest(fingerprint)));
-    }
-
-    /** By the ids alone: payloads may stand in the rows themselves, and most files have none of those wanted. */
-    private static boolean holdsAny(Path file, Configuration configuration, Predicate<String> wanted) {
-        try (RowReader rows = RowFile.read(file, configuration, ID)) {
-            while (rows.hasNext()) {
-                if (wanted.test(rows.next().getString(0))) {
-                    return true;
-                }
-            }
-        }
-        return false;
     }
 }

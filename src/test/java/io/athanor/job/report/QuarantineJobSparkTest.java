@@ -13,6 +13,7 @@ import io.athanor.job.Pipelines;
 import io.athanor.job.Progress;
 import io.athanor.job.Step;
 import io.athanor.job.run.RunJob;
+import io.athanor.job.work.ManifestRows;
 import io.athanor.job.work.Refused;
 import io.athanor.job.work.SavedPipeline;
 import io.athanor.report.Gallery;
@@ -30,15 +31,18 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.util.Progressable;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -246,6 +250,22 @@ class QuarantineJobSparkTest {
     }
 
     @Test
+    void previews_are_made_by_tasks_and_the_driver_reads_no_row_of_the_manifest() {
+        Configuration configuration = new Configuration();
+        var found = new WorkDirectory(new org.apache.hadoop.fs.Path(work.toString()), configuration);
+        ManifestRows rows =
+                Refused.of(found, new SavedPipeline(found).settings()).get(0).manifestRows(found);
+        long before = bytesReadHere();
+
+        Map<String, Gallery.Preview> previews = new RefusedPreviews(rows, Set.of("x/one", "gone"), true).make(spark());
+
+        assertThat(bytesReadHere()).isEqualTo(before);
+        assertThat(previews).containsOnly(Map.entry("x/one", Gallery.Preview.text(BROKEN)));
+        rows.each(configuration, "x/one"::equals, row -> {});
+        assertThat(bytesReadHere()).isGreaterThan(before);
+    }
+
+    @Test
     void payloads_whose_source_has_gone_are_named_all_the_same() throws IOException {
         Path aside = Files.move(folder.resolve("a.tar"), folder.resolve("aside.tar"));
         try {
@@ -263,7 +283,18 @@ class QuarantineJobSparkTest {
         Configuration configuration = new Configuration();
         var found = new WorkDirectory(new org.apache.hadoop.fs.Path(work.toString()), configuration);
         PipelineSettings settings = new SavedPipeline(found).settings();
-        return new RefusedGallery(found, configuration).of(Refused.of(found, settings), settings.modalities());
+        return new RefusedGallery(found, spark()).of(Refused.of(found, settings), settings.modalities());
+    }
+
+    /** By this thread, ever. */
+    private static long bytesReadHere() {
+        return FileSystem.getAllStatistics().stream()
+                .mapToLong(statistics -> statistics.getThreadStatistics().getBytesRead())
+                .sum();
+    }
+
+    private static JavaSparkContext spark() {
+        return JavaSparkContext.fromSparkContext(LocalSpark.session().sparkContext());
     }
 
     private static Gallery.Tile tile(Gallery gallery, int kind) {
