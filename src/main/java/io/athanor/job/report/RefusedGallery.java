@@ -62,7 +62,8 @@ final class RefusedGallery {
         List<Map<String, Candidates>> found = new ArrayList<>();
         for (Refused table : tables) {
             Map<String, Candidates> reasons = new TreeMap<>();
-            table.each(context.hadoopConfiguration(), entry -> reasons.computeIfAbsent(entry.reason(), reason -> new Candidates())
+            table.each(context.hadoopConfiguration(), entry -> reasons.computeIfAbsent(
+                            entry.reason(), reason -> new Candidates())
                     .add(entry));
             found.add(reasons);
         }

@@ -93,7 +93,9 @@ public final class ReportJob {
 
     private Gallery gallery() {
         Context context = pipeline.context();
-        return new RefusedGallery(context.work(), JavaSparkContext.fromSparkContext(context.spark().sparkContext()))
+        return new RefusedGallery(
+                        context.work(),
+                        JavaSparkContext.fromSparkContext(context.spark().sparkContext()))
                 .of(
                         Refused.of(context.work(), pipeline.features(), pipeline.modalities()),
                         context.settings().modalities());

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import io.athanor.base.Change;
-import io.athanor.base.Changes;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -67,42 +67,13 @@ public final class JsonRows extends FileRows {
         }
     }
 
-    /** Whether the first line is an object, or at least the second begins one. */
     private static boolean isOneALine(TableFile file, TextSettings settings, Configuration configuration) {
         try (TextFile text = TextFile.open(file, settings.charset(), configuration)) {
             try {
-                LineReader lines = new LineReader(text.utf8());
-                String first = nextNotBlank(lines);
-                if (first.startsWith("[")) {
-                    return false;
-                }
-                if (!first.startsWith("{") || isObject(first)) {
-                    return true;
-                }
-                String second = nextNotBlank(lines);
-                return second.isEmpty() || second.startsWith("{");
+                return JsonLayout.isOneALine(new BufferedInputStream(text.utf8()));
             } catch (IOException | RuntimeException e) {
                 throw refused(file, text, e, 1);
             }
-        }
-    }
-
-    private static String nextNotBlank(LineReader lines) throws IOException {
-        Text line = new Text();
-        String text = "";
-        while (text.isEmpty() && lines.readLine(line, TextFile.LONGEST) > 0) {
-            text = line.toString().strip();
-        }
-        return text;
-    }
-
-    private static boolean isObject(String line) throws IOException {
-        byte[] bytes = line.getBytes(java.nio.charset.StandardCharsets.UTF_8);
-        try {
-            JsonCells.parse(bytes, bytes.length, "", new Changes.Tally());
-            return true;
-        } catch (JsonProcessingException e) {
-            return false;
         }
     }
 
