@@ -1,7 +1,6 @@
 package io.athanor.fusion.objective;
 
 import io.athanor.fusion.network.Output;
-import io.athanor.fusion.ops.TorchOps;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -16,11 +15,14 @@ import org.bytedeco.pytorch.global.torch;
  */
 record CrossEntropy(double labelSmoothing) implements Objective {
     @Override
-    public Tensor loss(TorchOps ops, Output<Tensor> output, Batch batch) {
-        Tensor[] logits = output.voices().stream().map(Output::logits).toArray(Tensor[]::new);
+    public Tensor loss(StepContext step) {
+        Tensor[] logits = step.output().voices().stream().map(Output::logits).toArray(Tensor[]::new);
         // one tensor of all: each small operation costs more than its numbers
         Tensor stacked = logits.length == 1 ? logits[0] : torch.stack(new TensorVector(logits));
-        return rowLosses(stacked, batch).mul(batch.weights()).sum().div(new Scalar((double) logits.length));
+        return rowLosses(stacked, step.batch())
+                .mul(step.batch().weights())
+                .sum()
+                .div(new Scalar((double) logits.length));
     }
 
     /**

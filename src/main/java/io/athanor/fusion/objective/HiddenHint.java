@@ -1,9 +1,7 @@
 package io.athanor.fusion.objective;
 
-import io.athanor.fusion.network.Output;
 import io.athanor.fusion.ops.Layers;
 import io.athanor.fusion.ops.ParameterSpec;
-import io.athanor.fusion.ops.TorchOps;
 import java.util.List;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
@@ -17,13 +15,13 @@ record HiddenHint(int studentWidth, int teacherWidth) implements Objective {
     }
 
     @Override
-    public Tensor loss(TorchOps ops, Output<Tensor> output, Batch batch) {
-        Tensor teacher = batch.teacherHidden();
+    public Tensor loss(StepContext step) {
+        Tensor teacher = step.batch().teacherHidden();
         if (teacher == null) {
             throw new IllegalArgumentException("the rows carry no teacher's hidden layer");
         }
-        Tensor difference = ops.linear(output.hidden(), "hint").sub(teacher);
+        Tensor difference = step.ops().linear(step.output().hidden(), "hint").sub(teacher);
         Tensor squares = difference.mul(difference).sum(new long[] {1}, true, new ScalarTypeOptional());
-        return squares.mul(batch.weights()).sum().mul(new Scalar(1.0 / teacherWidth));
+        return squares.mul(step.batch().weights()).sum().mul(new Scalar(1.0 / teacherWidth));
     }
 }

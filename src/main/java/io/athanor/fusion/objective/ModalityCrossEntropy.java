@@ -2,7 +2,6 @@ package io.athanor.fusion.objective;
 
 import io.athanor.data.Modality;
 import io.athanor.fusion.network.Output;
-import io.athanor.fusion.ops.TorchOps;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,11 +19,11 @@ import org.bytedeco.pytorch.global.torch;
  */
 record ModalityCrossEntropy(double labelSmoothing) implements Objective {
     @Override
-    public Tensor loss(TorchOps ops, Output<Tensor> output, Batch batch) {
-        List<Output<Tensor>> voices = output.voices();
+    public Tensor loss(StepContext step) {
+        List<Output<Tensor>> voices = step.output().voices();
         Set<Modality> heads = voices.get(0).modalityLogits().keySet();
         if (heads.isEmpty()) {
-            return batch.weights().sum().mul(new Scalar(0.0));
+            return step.batch().weights().sum().mul(new Scalar(0.0));
         }
         // members side by side, then heads: each small operation costs more than its numbers
         Tensor[] logits = new Tensor[heads.size()];
@@ -36,10 +35,14 @@ record ModalityCrossEntropy(double labelSmoothing) implements Objective {
                 members.add(of(voice.modalityLogits(), m));
             }
             logits[at] = torch.stack(new TensorVector(members.toArray(new Tensor[0])));
-            weights[at++] = batch.inputs().presence(m).mul(batch.weights()).unsqueeze(0);
+            weights[at++] = step.batch()
+                    .inputs()
+                    .presence(m)
+                    .mul(step.batch().weights())
+                    .unsqueeze(0);
         }
         return new CrossEntropy(labelSmoothing)
-                .rowLosses(torch.stack(new TensorVector(logits)), batch)
+                .rowLosses(torch.stack(new TensorVector(logits)), step.batch())
                 .mul(torch.stack(new TensorVector(weights)))
                 .sum()
                 .div(new Scalar((double) heads.size() * voices.size()));

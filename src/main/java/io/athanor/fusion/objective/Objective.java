@@ -1,8 +1,6 @@
 package io.athanor.fusion.objective;
 
-import io.athanor.fusion.network.Output;
 import io.athanor.fusion.ops.ParameterSpec;
-import io.athanor.fusion.ops.TorchOps;
 import java.io.Serializable;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
@@ -22,5 +20,5 @@ public interface Objective extends Serializable {
      *
      * @throws IllegalArgumentException if the batch lacks what it learns from (a teacher's outputs, say)
      */
-    Tensor loss(TorchOps ops, Output<Tensor> output, Batch batch);
+    Tensor loss(StepContext step);
 }

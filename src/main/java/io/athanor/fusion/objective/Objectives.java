@@ -1,8 +1,6 @@
 package io.athanor.fusion.objective;
 
-import io.athanor.fusion.network.Output;
 import io.athanor.fusion.ops.ParameterSpec;
-import io.athanor.fusion.ops.TorchOps;
 import java.util.List;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Scalar;
@@ -61,11 +59,11 @@ public final class Objectives {
         }
 
         @Override
-        public Tensor loss(TorchOps ops, Output<Tensor> output, Batch batch) {
-            Tensor total = batch.weights().sum().mul(new Scalar(0.0));
+        public Tensor loss(StepContext step) {
+            Tensor total = step.batch().weights().sum().mul(new Scalar(0.0));
             for (Term t : terms) {
                 if (t.weight() != 0) {
-                    total = total.add(t.objective().loss(ops, output, batch).mul(new Scalar(t.weight())));
+                    total = total.add(t.objective().loss(step).mul(new Scalar(t.weight())));
                 }
             }
             return total;

@@ -1,7 +1,5 @@
 package io.athanor.fusion.objective;
 
-import io.athanor.fusion.network.Output;
-import io.athanor.fusion.ops.TorchOps;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -19,15 +17,15 @@ record SoftTargets(double temperature) implements Objective {
     }
 
     @Override
-    public Tensor loss(TorchOps ops, Output<Tensor> output, Batch batch) {
-        Tensor teacher = batch.teacherLogits();
+    public Tensor loss(StepContext step) {
+        Tensor teacher = step.batch().teacherLogits();
         if (teacher == null) {
             throw new IllegalArgumentException("the rows carry no teacher's logits");
         }
         Scalar inverse = new Scalar(1 / temperature);
         Tensor logP = teacher.mul(inverse).log_softmax(1);
-        Tensor logQ = output.logits().mul(inverse).log_softmax(1);
+        Tensor logQ = step.output().logits().mul(inverse).log_softmax(1);
         Tensor divergence = logP.exp().mul(logP.sub(logQ)).sum(new long[] {1}, true, new ScalarTypeOptional());
-        return divergence.mul(batch.weights()).sum().mul(new Scalar(temperature * temperature));
+        return divergence.mul(step.batch().weights()).sum().mul(new Scalar(temperature * temperature));
     }
 }

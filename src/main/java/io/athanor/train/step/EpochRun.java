@@ -4,6 +4,7 @@ import io.athanor.collective.Collective;
 import io.athanor.fusion.network.FusionNetwork;
 import io.athanor.fusion.objective.Batch;
 import io.athanor.fusion.objective.Objective;
+import io.athanor.fusion.objective.StepContext;
 import io.athanor.fusion.ops.Draws;
 import io.athanor.fusion.ops.Precision;
 import io.athanor.fusion.ops.TorchOps;
@@ -116,7 +117,7 @@ public final class EpochRun implements FaultSearch.Step {
     @Override
     public Tensor loss(int epoch, BatchRows rows, Batch batch) {
         TorchOps ops = TorchOps.training(parameters.tensors(), new Draws(seed, epoch, rows.hashes()), precision);
-        return objective.loss(ops, network.forward(ops, batch.inputs()), batch);
+        return objective.loss(new StepContext(ops, network.forward(ops, batch.inputs()), batch, epoch));
     }
 
     /** @throws BrokenStep if the number is none: on all ranks, as all have the same */

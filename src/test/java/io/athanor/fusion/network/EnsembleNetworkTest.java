@@ -11,6 +11,7 @@ import io.athanor.data.Shape;
 import io.athanor.fusion.objective.Batch;
 import io.athanor.fusion.objective.Objective;
 import io.athanor.fusion.objective.Objectives;
+import io.athanor.fusion.objective.StepContext;
 import io.athanor.fusion.ops.Draws;
 import io.athanor.fusion.ops.ParameterSpec;
 import io.athanor.fusion.ops.Precision;
@@ -78,12 +79,13 @@ class EnsembleNetworkTest {
                 for (int j = 0; j < mean.length; j++) {
                     mean[j] += logP[j] / 3;
                 }
-                loss += objective.loss(ops, alone, batch).item_double() / 3;
+                loss += objective.loss(new StepContext(ops, alone, batch, 1)).item_double() / 3;
             }
             TorchOps ops = TorchOps.evaluation(all);
             Output<Tensor> together = THREE.forward(ops, inputs);
             assertThat(Torch.values(together.logits())).containsExactly(mean, offset(1e-6f));
-            assertThat(objective.loss(ops, together, batch).item_double()).isCloseTo(loss, offset(1e-5));
+            assertThat(objective.loss(new StepContext(ops, together, batch, 1)).item_double())
+                    .isCloseTo(loss, offset(1e-5));
         }
     }
 

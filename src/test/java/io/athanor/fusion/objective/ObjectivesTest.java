@@ -83,14 +83,14 @@ class ObjectivesTest {
         try (PointerScope scope = new PointerScope()) {
             Batch b = batch();
             Batch alone = new Batch(b.inputs(), b.targets(), b.weights(), b.weightSum(), null, null);
-            assertThatThrownBy(() -> Objectives.softTargets(2).loss(ops(), output(), alone))
+            assertThatThrownBy(() -> Objectives.softTargets(2).loss(new StepContext(ops(), output(), alone, 1)))
                     .hasMessageContaining("teacher's logits");
         }
     }
 
     private static double loss(Objective objective) {
         try (PointerScope scope = new PointerScope()) {
-            return objective.loss(ops(), output(), batch()).item_double();
+            return objective.loss(new StepContext(ops(), output(), batch(), 1)).item_double();
         }
     }
 

@@ -11,12 +11,10 @@ import io.athanor.data.Predictions;
 import io.athanor.data.Split;
 import io.athanor.fusion.network.ConcatNetwork;
 import io.athanor.fusion.network.FusionNetwork;
-import io.athanor.fusion.network.Output;
-import io.athanor.fusion.objective.Batch;
 import io.athanor.fusion.objective.Objective;
 import io.athanor.fusion.objective.Objectives;
+import io.athanor.fusion.objective.StepContext;
 import io.athanor.fusion.ops.ParameterSpec;
-import io.athanor.fusion.ops.TorchOps;
 import io.athanor.train.fold.Assignment;
 import io.athanor.train.joined.JoinedFixture;
 import io.athanor.train.joined.JoinedTable;
@@ -367,7 +365,7 @@ class BarrierTrainerSparkTest {
         }
 
         @Override
-        public Tensor loss(TorchOps ops, Output<Tensor> output, Batch rows) {
+        public Tensor loss(StepContext step) {
             try {
                 long now = System.nanoTime();
                 BEGUN.compareAndSet(0, now);
@@ -377,7 +375,7 @@ class BarrierTrainerSparkTest {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-            return objective.loss(ops, output, rows);
+            return objective.loss(step);
         }
     }
 
@@ -389,8 +387,8 @@ class BarrierTrainerSparkTest {
         }
 
         @Override
-        public Tensor loss(TorchOps ops, Output<Tensor> output, Batch rows) {
-            return objective.loss(ops, output, rows).mul(new Scalar(Double.NaN));
+        public Tensor loss(StepContext step) {
+            return objective.loss(step).mul(new Scalar(Double.NaN));
         }
     }
 
@@ -404,11 +402,11 @@ class BarrierTrainerSparkTest {
         }
 
         @Override
-        public Tensor loss(TorchOps ops, Output<Tensor> output, Batch rows) {
+        public Tensor loss(StepContext step) {
             if (CALLS.incrementAndGet() == batch || batch < 0) {
                 throw new IllegalStateException("killed on purpose");
             }
-            return objective.loss(ops, output, rows);
+            return objective.loss(step);
         }
     }
 

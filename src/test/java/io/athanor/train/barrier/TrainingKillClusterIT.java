@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.athanor.fusion.network.GatedNetwork;
-import io.athanor.fusion.network.Output;
-import io.athanor.fusion.objective.Batch;
 import io.athanor.fusion.objective.Objective;
 import io.athanor.fusion.objective.Objectives;
+import io.athanor.fusion.objective.StepContext;
 import io.athanor.fusion.ops.ParameterSpec;
 import io.athanor.fusion.ops.Safetensors;
-import io.athanor.fusion.ops.TorchOps;
 import io.athanor.job.SparkSessions;
 import io.athanor.testing.ChildJvm;
 import io.athanor.testing.Kills;
@@ -399,7 +397,7 @@ class TrainingKillClusterIT {
         }
 
         @Override
-        public Tensor loss(TorchOps ops, Output<Tensor> output, Batch batch) {
+        public Tensor loss(StepContext step) {
             try {
                 Files.write(Path.of(home, "at-work-" + ProcessHandle.current().pid()), new byte[0]);
                 Thread.sleep(lingers() ? LINGERING.toMillis() : 10);
@@ -409,7 +407,7 @@ class TrainingKillClusterIT {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException("interrupted", e);
             }
-            return objective.loss(ops, output, batch);
+            return objective.loss(step);
         }
 
         private boolean lingers() throws IOException {

@@ -190,9 +190,9 @@ class DataParallelTest {
         FusionNetwork network = new GatedNetwork.Settings(16, 0.3, 0.3).network(SmallData.SCHEMA, SmallData.CLASSES);
         for (boolean exactly : new boolean[] {false, true}) {
             List<Long> pointers = new ArrayList<>();
-            Objective counting = (ops, output, batch) -> {
+            Objective counting = step -> {
                 pointers.add(Pointer.totalCount());
-                return FAST.supervised().loss(ops, output, batch);
+                return FAST.supervised().loss(step);
             };
             TrainingSettings pieces = WrittenSettings.training(
                     "{ epochs: 1, batch-size: 60, micro-batch-size: 1, deterministic: " + exactly + " }");
