@@ -1,5 +1,7 @@
 package io.athanor.job;
 
+import io.athanor.table.StageContext;
+import io.athanor.table.StageProgress;
 import io.athanor.table.WorkDirectory;
 import java.util.Map;
 import org.apache.hadoop.fs.Path;
@@ -23,6 +25,11 @@ public record Context(
         TaskProfiles profiles,
         @Nullable Step redoFrom,
         boolean retryQuarantined) {
+
+    /** What its stages are given. */
+    public StageContext stageContext() {
+        return new StageContext(spark, work, environment, StageProgress.NONE);
+    }
 
     /** The same, in which payloads that were rejected are tried again. */
     public Context retryingQuarantined() {

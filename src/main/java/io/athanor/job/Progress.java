@@ -1,5 +1,7 @@
 package io.athanor.job;
 
+import io.athanor.table.StageProgress;
+
 /** Where a run says what it is doing: a terminal, a log, a notebook, nobody. */
 public interface Progress {
     /**
@@ -10,22 +12,8 @@ public interface Progress {
      */
     Line start(String stage, long total, String unit);
 
-    /** One stage's line; may be advanced from several threads. */
-    interface Line extends AutoCloseable {
-        /** So many are done, of all; never less than before. */
-        void advanceTo(long done);
-
-        /**
-         * Where the stage is, in its own words, for a stage that knows more than a count; shown while it runs.
-         *
-         * @param text short words first: a narrow terminal cuts it
-         * @param secondsLeft as the stage sees it
-         */
-        default void standing(String text, double secondsLeft) {}
-
-        /** What is worth a word at the end of the line: {@code already there}, {@code loss 0.71}. */
-        void note(String text);
-
+    /** One stage's line. */
+    interface Line extends StageProgress, AutoCloseable {
         /** Ends the line; a line that is closed without a note ended well. */
         @Override
         void close();

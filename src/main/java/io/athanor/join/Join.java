@@ -13,16 +13,16 @@ import io.athanor.data.FeatureSchema;
 import io.athanor.data.FeatureSpec;
 import io.athanor.data.Modality;
 import io.athanor.table.Artefact;
+import io.athanor.table.ArtefactKind;
 import io.athanor.table.BucketedTable;
 import io.athanor.table.FeatureTable;
-import io.athanor.table.WorkDirectory;
-import java.time.Instant;
+import io.athanor.table.Stage;
+import io.athanor.table.StageContext;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
@@ -36,7 +36,7 @@ import org.apache.spark.sql.SparkSession;
  * split}, {@code group}, and for a modality {@code m} the columns {@code m} (its feature, null where there is none) and
  * {@code m_present}. All tables have the same buckets, so nothing is shuffled, and the result has them too.
  */
-public final class Join {
+public final class Join implements Stage<Artefact> {
     public static final String NAME = "join";
 
     /** The setting of the commit record that holds the {@link FeatureSchema}. */
@@ -64,6 +64,7 @@ public final class Join {
         requireDistinctColumns();
     }
 
+    @Override
     public Fingerprint fingerprint() {
         return Fingerprint.of(NAME, 1)
                 .with("modalities", schema.modalities())
@@ -84,44 +85,58 @@ public final class Join {
         return joined.setting(SCHEMA, FeatureSchema.class);
     }
 
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public ArtefactKind kind() {
+        return ArtefactKind.JOINED;
+    }
+
+    @Override
+    public Map<String, Fingerprint> inputs() {
+        Map<String, Fingerprint> inputs = new TreeMap<>();
+        inputs.put("samples", samples.fingerprint());
+        features.forEach(table ->
+                inputs.put("features." + table.modality(), table.artefact().fingerprint()));
+        return inputs;
+    }
+
+    @Override
+    public Fingerprint source() {
+        return samples.provenance().source();
+    }
+
     /**
-     * Publishes the joined table, or finds it published. Its record counts {@code present.<modality>}, {@code
-     * absent.<modality>} and {@code orphans.<modality>}: features of ids that are not among the samples, which are left out.
+     * Writes the joined table. Its record counts {@code present.<modality>}, {@code absent.<modality>} and {@code
+     * orphans.<modality>}: features of ids that are not among the samples, which are left out.
      *
-     * @param environment what the commit record says of this machine
      * @throws UserError if a sample id stands twice in a table
      */
-    public Artefact run(SparkSession spark, WorkDirectory work, Map<String, String> environment) {
-        Path folder = work.joined(fingerprint());
-        Optional<Artefact> published = work.find(folder);
-        if (published.isPresent()) {
-            return published.get();
-        }
-        Instant started = Instant.now();
+    @Override
+    public void make(StageContext context, Path folder, Provenance.Builder record) {
+        SparkSession spark = context.spark();
         features.forEach(table -> table.requireOneRecipe(spark.sparkContext().hadoopConfiguration()));
         SparkSession session = JoinSession.beside(spark, schema);
         Map<String, Long> counts = new TreeMap<>(orphans(session));
         int buckets = samples.provenance().buckets();
         Dataset<Row> joined = rowsIn(session);
-        List<String> files = BucketedTable.writeInPlace(joined, work.fresh(folder), buckets);
+        List<String> files = BucketedTable.writeInPlace(joined, folder, buckets);
         long rows = countRows(session.read().schema(joined.schema()).parquet(folder.toString()), counts);
         if (rows != samples.provenance().rows()) {
             throw new IllegalStateException(
                     "the join of " + samples.provenance().rows() + " samples has " + rows + " rows, expected as many");
         }
-        Map<String, Fingerprint> inputs = new TreeMap<>();
-        inputs.put("samples", samples.fingerprint());
-        features.forEach(table ->
-                inputs.put("features." + table.modality(), table.artefact().fingerprint()));
-        return work.publish(
-                folder,
-                Provenance.of(NAME, fingerprint(), samples.provenance().source())
-                        .inputs(inputs)
-                        .settings(Map.of(SCHEMA, schema))
-                        .bucketFiles(files, rows, buckets)
-                        .counts(counts)
-                        .environment(environment)
-                        .endedNow(started));
+        record.settings(Map.of(SCHEMA, schema))
+                .bucketFiles(files, rows, buckets)
+                .counts(counts);
+    }
+
+    @Override
+    public Artefact output(StageContext context, Artefact artefact) {
+        return artefact;
     }
 
     /**

@@ -20,9 +20,6 @@ import org.apache.hadoop.fs.Path;
  * fingerprint and exists from the moment its commit record does; nothing is renamed, appended to or overwritten.
  */
 public final class WorkDirectory {
-    /** The folder of all {@link #measurement}s. */
-    public static final String MEASUREMENTS = "measurements";
-
     /** The folder of the work directories in which new data were extracted to be scored. */
     public static final String PREDICTIONS = "predict";
 
@@ -46,12 +43,25 @@ public final class WorkDirectory {
         return files;
     }
 
+    /**
+     * Where an artefact is, or would be.
+     *
+     * @param subject empty where the kind has none
+     */
+    public Path folder(ArtefactKind kind, String subject, Fingerprint fingerprint) {
+        if (kind.hasSubjects() == subject.isEmpty()) {
+            throw new IllegalArgumentException(
+                    kind + " of '" + subject + "', expected " + (kind.hasSubjects() ? "a subject" : "none"));
+        }
+        return new Path(root, kind.folder() + "/" + (subject.isEmpty() ? "" : subject + "/") + fingerprint);
+    }
+
     public Path manifest(Fingerprint fingerprint) {
-        return new Path(root, "manifest/" + fingerprint);
+        return folder(ArtefactKind.MANIFEST, "", fingerprint);
     }
 
     public Path samples(Fingerprint fingerprint) {
-        return new Path(root, "samples/" + fingerprint);
+        return folder(ArtefactKind.SAMPLES, "", fingerprint);
     }
 
     public Path segments(Modality modality, Fingerprint fingerprint) {
@@ -59,7 +69,7 @@ public final class WorkDirectory {
     }
 
     public Path features(Modality modality, Fingerprint fingerprint) {
-        return new Path(root, "features/" + modality + "/" + fingerprint);
+        return folder(ArtefactKind.FEATURES, modality.name(), fingerprint);
     }
 
     public Path quarantine(Modality modality, Fingerprint fingerprint) {
@@ -67,21 +77,21 @@ public final class WorkDirectory {
     }
 
     public Path joined(Fingerprint fingerprint) {
-        return new Path(root, "joined/" + fingerprint);
+        return folder(ArtefactKind.JOINED, "", fingerprint);
     }
 
     /** @param name {@code teacher}, {@code student}, {@code student-alone}, {@code head-image} … */
     public Path model(String name, Fingerprint fingerprint) {
-        return new Path(root, "models/" + name + "/" + fingerprint);
+        return folder(ArtefactKind.MODELS, name, fingerprint);
     }
 
     public Path outputs(String name, Fingerprint fingerprint) {
-        return new Path(root, "outputs/" + name + "/" + fingerprint);
+        return folder(ArtefactKind.OUTPUTS, name, fingerprint);
     }
 
     /** Where the figures of one way of measuring are. */
     public Path measurement(Fingerprint fingerprint) {
-        return new Path(root, MEASUREMENTS + "/" + fingerprint);
+        return folder(ArtefactKind.MEASUREMENTS, "", fingerprint);
     }
 
     /** The artefact in a folder, or empty if there is no whole commit record in it. */

@@ -11,6 +11,7 @@ import io.athanor.data.Shape;
 import io.athanor.table.Artefact;
 import io.athanor.table.BucketedTable;
 import io.athanor.table.FeatureTable;
+import io.athanor.table.Publisher;
 import io.athanor.table.WorkDirectory;
 import io.athanor.testing.LocalSpark;
 import io.athanor.testing.Plan;
@@ -78,7 +79,7 @@ class JoinSparkTest {
                         feature("audio", audio, SEQUENCE, BUCKETS),
                         feature("table", table, TABLE, BUCKETS)));
 
-        Artefact joined = join.run(spark, work, Map.of("java", "17"));
+        Artefact joined = new Publisher(spark, work, Map.of("java", "17")).publish(join);
 
         Dataset<Row> expected = samples;
         for (var part : Map.of("image", image, "audio", audio, "table", table).entrySet()) {
@@ -119,7 +120,8 @@ class JoinSparkTest {
         assertThat(Join.schema(again)).isEqualTo(join.schema()).isEqualTo(Join.schema(joined));
         assertThat(join.schema().modalities())
                 .containsExactly(new Modality("image"), new Modality("audio"), new Modality("table"));
-        assertThat(join.run(spark, work, Map.of("java", "21"))).isEqualTo(again);
+        assertThat(new Publisher(spark, work, Map.of("java", "21")).publish(join))
+                .isEqualTo(again);
 
         assertNothingMoves(join);
     }
@@ -178,7 +180,7 @@ class JoinSparkTest {
         Dataset<Row> repeated = image.union(image.filter("sample_id = 'id-7'"));
         Join join = new Join(samples, List.of(feature("image", repeated, VECTOR, BUCKETS)));
 
-        assertThatThrownBy(() -> join.run(spark, work, Map.of()))
+        assertThatThrownBy(() -> new Publisher(spark, work, Map.of()).publish(join))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("the features of image: 1 sample ids stand there more than once, 'id-7' among");
         assertThat(work.find(work.joined(join.fingerprint()))).isEmpty();
@@ -186,7 +188,7 @@ class JoinSparkTest {
         rows.add(rows.get(3));
         Artefact twice = publish("samples-twice", spark.createDataFrame(rows, SAMPLES), BUCKETS, Map.of());
         Join other = new Join(twice, List.of(feature("plain", image, VECTOR, BUCKETS)));
-        assertThatThrownBy(() -> other.run(spark, work, Map.of()))
+        assertThatThrownBy(() -> new Publisher(spark, work, Map.of()).publish(other))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("the samples: 1 sample ids");
     }

@@ -34,7 +34,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
@@ -127,10 +126,10 @@ public final class ManyStage implements FeatureStage {
     @Override
     public Artefact run(ExtractContext context) {
         var tables = new FeatureTables(context, modality, fingerprint(context));
-        Optional<Artefact> published = tables.find();
-        if (published.isPresent()) {
-            return published.get();
-        }
+        return tables.find().orElseGet(() -> make(context, tables));
+    }
+
+    private Artefact make(ExtractContext context, FeatureTables tables) {
         Instant started = Instant.now();
         if (payloads.manifest().provenance().rows() == 0) {
             return publish(

@@ -102,7 +102,7 @@ final class Extraction {
         WorkDirectory work = context.work();
         List<Path> folders = new ArrayList<>();
         if (settings instanceof PayloadSettings payload && payload.many() != null) {
-            Path listed = work.manifest(payloadsStage(payload).fingerprint());
+            Path listed = payloadsStage(modality, payload).folder(work);
             folders.add(listed);
             if (work.find(listed).isEmpty()) {
                 return new Traces(folders, Optional.empty());
@@ -239,14 +239,7 @@ final class Extraction {
 
     /** The payloads of a modality that a sample may have several of. */
     private ManyStage.Payloads payloads(Modality modality, PayloadSettings settings) {
-        PayloadsStage stage = payloadsStage(settings);
-        Artefact payloads = stages.artefact(
-                Step.EXTRACT,
-                "payloads of " + modality,
-                context.work().manifest(stage.fingerprint()),
-                0,
-                "payloads",
-                line -> stage.run(context.spark(), context.work(), context.environment()));
+        Artefact payloads = stages.publish(Step.EXTRACT, payloadsStage(modality, settings));
         Map<String, Long> counts = payloads.provenance().counts();
         return new ManyStage.Payloads(
                 payloads,
@@ -256,13 +249,15 @@ final class Extraction {
                 counts.getOrDefault(PayloadsStage.NAMELESS, 0L));
     }
 
-    private PayloadsStage payloadsStage(PayloadSettings settings) {
+    private PayloadsStage payloadsStage(Modality modality, PayloadSettings settings) {
         ManySettings many = Objects.requireNonNull(settings.many());
         SourceSettings source = context.settings().source();
         Source listed = Sources.open(
                 many.path().isEmpty() ? source : source.overTables(many.path(), many.id(), many.root()), hadoop());
         return new PayloadsStage(
-                new ManifestStage(listed, List.of(field(settings, newData).ofMany())), manifest);
+                modality,
+                new ManifestStage(listed, List.of(field(settings, newData).ofMany())),
+                manifest);
     }
 
     private Configuration hadoop() {

@@ -4,7 +4,6 @@ import io.athanor.base.Provenance;
 import io.athanor.base.TooManyRejected;
 import io.athanor.data.Ledger;
 import io.athanor.data.Modality;
-import io.athanor.data.Split;
 import io.athanor.extract.ModalitySettings;
 import io.athanor.extract.encoder.table.TableSettings;
 import io.athanor.job.Context;
@@ -26,14 +25,12 @@ import io.athanor.table.WorkDirectory;
 import io.athanor.train.joined.JoinedFiles;
 import io.athanor.train.joined.JoinedTable;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -90,13 +87,7 @@ public final class Pipeline {
             owner.require(source, hadoop());
             ManifestStage stage =
                     new ManifestStage(source, Extraction.payloadFields(context.settings(), scored != null));
-            manifest = stages.artefact(
-                    Step.EXTRACT,
-                    "manifest",
-                    context.work().manifest(stage.fingerprint()),
-                    0,
-                    "samples",
-                    line -> stage.run(context.spark(), context.work(), context.environment()));
+            manifest = stages.publish(Step.EXTRACT, stage);
             buckets = Buckets.of(
                     context.settings(), owner.buckets(), manifest.provenance().rows());
             owner.claim(context.settings().source(), buckets);
@@ -113,8 +104,8 @@ public final class Pipeline {
         WorkOwner owner = new WorkOwner(work);
         Source source = Sources.open(context.settings().source(), hadoop());
         owner.require(source, hadoop());
-        Path named = work.manifest(
-                new ManifestStage(source, Extraction.payloadFields(context.settings(), scored != null)).fingerprint());
+        Path named =
+                new ManifestStage(source, Extraction.payloadFields(context.settings(), scored != null)).folder(work);
         Set<Path> tables = new LinkedHashSet<>(Set.of(named));
         manifest = work.find(named).orElse(null);
         if (manifest == null) {
@@ -122,7 +113,7 @@ public final class Pipeline {
         }
         buckets = Buckets.of(
                 context.settings(), owner.buckets(), manifest.provenance().rows());
-        Path drawn = work.samples(samplesStage().fingerprint());
+        Path drawn = samplesStage().folder(work);
         tables.add(drawn);
         List<FeatureTable> there = new ArrayList<>();
         modalities().forEach((modality, settings) -> {
@@ -132,7 +123,7 @@ public final class Pipeline {
         });
         work.find(drawn)
                 .filter(table -> there.size() == modalities().size())
-                .ifPresent(table -> tables.add(work.joined(new Join(table, there).fingerprint())));
+                .ifPresent(table -> tables.add(new Join(table, there).folder(work)));
         return tables;
     }
 
@@ -150,24 +141,9 @@ public final class Pipeline {
     /** Labels, groups and splits. */
     public Samples samples() {
         if (samples == null) {
-            SamplesStage stage = samplesStage();
-            stages.artefact(
-                    Step.EXTRACT, "samples", context.work().samples(stage.fingerprint()), 0, "samples", line -> {
-                        Artefact table = stage.run(context.spark(), context.work(), context.environment())
-                                .table();
-                        line.note(sides(table.provenance().counts()));
-                        return table;
-                    });
-            samples = stage.run(context.spark(), context.work(), context.environment());
+            samples = stages.publish(Step.EXTRACT, samplesStage());
         }
         return samples;
-    }
-
-    /** What a split really drew: of few samples it may be far from the shares that were asked for. */
-    private static String sides(Map<String, Long> counts) {
-        return Arrays.stream(Split.values())
-                .map(side -> side.column() + " " + counts.getOrDefault(side.column(), 0L))
-                .collect(Collectors.joining(", "));
     }
 
     /** One feature table a modality, in the pipeline's order. */
@@ -227,14 +203,7 @@ public final class Pipeline {
     /** One row an id: label, split, group, features and the presence mask. */
     public Artefact join() {
         if (join == null) {
-            Join stage = new Join(samples().table(), features());
-            join = stages.artefact(
-                    Step.JOIN,
-                    "join",
-                    context.work().joined(stage.fingerprint()),
-                    0,
-                    "rows",
-                    line -> stage.run(context.spark(), context.work(), context.environment()));
+            join = stages.publish(Step.JOIN, new Join(samples().table(), features()));
         }
         return join;
     }

@@ -15,6 +15,7 @@ import io.athanor.job.features.Pipeline;
 import io.athanor.job.models.Models;
 import io.athanor.job.work.Inventory;
 import io.athanor.table.Artefact;
+import io.athanor.table.ArtefactKind;
 import io.athanor.table.WorkDirectory;
 import java.time.Instant;
 import java.util.List;
@@ -145,7 +146,8 @@ public final class Measurements {
     }
 
     private static Stream<Artefact> published(WorkDirectory work) {
-        return Inventory.folders(work, WorkDirectory.MEASUREMENTS).flatMap(folder -> work.find(folder).stream());
+        return Inventory.folders(work, ArtefactKind.MEASUREMENTS.folder())
+                .flatMap(folder -> work.find(folder).stream());
     }
 
     private static EvaluateSettings how(Artefact found) {

@@ -8,6 +8,9 @@ import io.athanor.job.Context;
 import io.athanor.job.Progress;
 import io.athanor.job.Step;
 import io.athanor.table.Artefact;
+import io.athanor.table.Publisher;
+import io.athanor.table.Stage;
+import io.athanor.table.StageContext;
 import io.athanor.table.WorkDirectory;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -37,6 +40,7 @@ public final class Stages {
 
     private final SparkContext spark;
     private final WorkDirectory work;
+    private final StageContext stageContext;
     private final Progress progress;
     private final @Nullable Step redoFrom;
     private final Set<Path> redone = new HashSet<>();
@@ -47,6 +51,7 @@ public final class Stages {
     public Stages(Context context) {
         this.spark = context.spark().sparkContext();
         this.work = context.work();
+        this.stageContext = context.stageContext();
         this.progress = context.progress();
         this.redoFrom = context.redoFrom();
         this.strict = context.settings().limits().strict();
@@ -70,7 +75,22 @@ public final class Stages {
      */
     public record Timing(String stage, long rows, double seconds, boolean reused) {}
 
+    /** The output of a stage, made unless the work directory has it. */
+    public <O> O publish(Step step, Stage<O> stage) {
+        Artefact artefact = artefact(step, stage.title(), stage.folder(work), stage.total(), stage.unit(), line -> {
+            Artefact made = new Publisher(stageContext.heardBy(line)).artefact(stage);
+            String summary = stage.summary(made.provenance());
+            if (!summary.isEmpty()) {
+                line.note(summary);
+            }
+            return made;
+        });
+        return stage.output(stageContext, artefact);
+    }
+
     /**
+     * As the other, for a stage that publishes by itself.
+     *
      * @param title how the stage is called before people
      * @param folder where its artefact is, or will be
      * @param unit what its progress counts

@@ -6,6 +6,7 @@ import io.athanor.base.Fingerprint;
 import io.athanor.base.Json;
 import io.athanor.data.Modality;
 import io.athanor.table.Artefact;
+import io.athanor.table.ArtefactKind;
 import io.athanor.table.WorkDirectory;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -27,10 +28,6 @@ import org.apache.hadoop.fs.Path;
 
 /** What lies in a work directory, and what of it nothing refers to. Removes nothing. */
 public final class Inventory {
-    private static final List<String> TABLES = List.of("manifest", "samples", "joined");
-    private static final List<String> MODELS = List.of("models", "outputs");
-    private static final List<String> MEASURED = List.of("evaluation", WorkDirectory.MEASUREMENTS);
-
     private final WorkDirectory work;
     private final Map<Path, Artefact> published = new TreeMap<>();
     private final List<Path> unpublished = new ArrayList<>();
@@ -39,12 +36,11 @@ public final class Inventory {
 
     public Inventory(WorkDirectory work) {
         this.work = work;
-        Stream<Path> single = Stream.concat(TABLES.stream(), MEASURED.stream()).flatMap(kind -> folders(work, kind));
-        Stream<Path> named = Stream.concat(Stream.of("features"), MODELS.stream())
-                .flatMap(this::below)
-                .filter(folder -> !isUnfinishedModel(folder));
-        Stream.concat(single, named).forEach(folder -> work.find(folder)
-                .ifPresentOrElse(found -> published.put(folder, found), () -> unpublished.add(folder)));
+        Arrays.stream(ArtefactKind.values())
+                .flatMap(kind -> kind.hasSubjects() ? below(kind.folder()) : folders(work, kind.folder()))
+                .filter(folder -> !isUnfinishedModel(folder))
+                .forEach(folder -> work.find(folder)
+                        .ifPresentOrElse(found -> published.put(folder, found), () -> unpublished.add(folder)));
         this.attempts = below("segments").toList();
         this.quarantines = below("quarantine").toList();
     }
@@ -58,8 +54,12 @@ public final class Inventory {
      */
     public List<Path> garbage(Set<Path> named, Collection<Modality> modalities, int keep) {
         Set<Path> kept = new HashSet<>(named);
-        TABLES.forEach(kind -> newest(kind, keep).forEach(kept::add));
-        modalities.forEach(modality -> newest("features/" + modality, keep).forEach(kept::add));
+        Arrays.stream(ArtefactKind.values())
+                .filter(ArtefactKind::isTable)
+                .flatMap(kind -> kind.hasSubjects()
+                        ? modalities.stream().map(modality -> kind.folder() + "/" + modality)
+                        : Stream.of(kind.folder()))
+                .forEach(folder -> newest(folder, keep).forEach(kept::add));
         attempts.stream()
                 .filter(attempt -> named.contains(attempt) || !isOvertaken(attempt))
                 .forEach(attempt -> {
@@ -121,8 +121,8 @@ public final class Inventory {
         } while (kept.size() > before);
     }
 
-    private Stream<Path> newest(String kind, int keep) {
-        Path parent = new Path(work.root(), kind);
+    private Stream<Path> newest(String below, int keep) {
+        Path parent = new Path(work.root(), below);
         return published.entrySet().stream()
                 .filter(entry -> entry.getKey().getParent().equals(parent))
                 .sorted(Comparator.comparing(
@@ -172,15 +172,16 @@ public final class Inventory {
 
     /** A model without a record is a training that goes on from its checkpoints. */
     private boolean isUnfinishedModel(Path folder) {
-        return isModel(folder) && work.find(folder).isEmpty();
+        ArtefactKind kind = kind(folder);
+        return kind.hasSubjects() && !kind.isTable() && work.find(folder).isEmpty();
     }
 
-    private static boolean isModel(Path folder) {
-        return MODELS.contains(folder.getParent().getParent().getName());
+    private boolean isResult(Path folder) {
+        return !kind(folder).isTable();
     }
 
-    private static boolean isResult(Path folder) {
-        return isModel(folder) || MEASURED.contains(folder.getParent().getName());
+    private ArtefactKind kind(Path artefact) {
+        return ArtefactKind.of(relative(artefact).split("/")[0]);
     }
 
     /** The folders of all names of a kind, as in {@code features/image/…}. */

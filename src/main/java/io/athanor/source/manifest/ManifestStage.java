@@ -11,14 +11,15 @@ import io.athanor.source.PayloadField;
 import io.athanor.source.Scan;
 import io.athanor.source.Source;
 import io.athanor.source.SourceFile;
+import io.athanor.source.SourceSettings;
 import io.athanor.table.Artefact;
+import io.athanor.table.ArtefactKind;
 import io.athanor.table.ManifestTable;
-import io.athanor.table.WorkDirectory;
-import java.time.Instant;
+import io.athanor.table.Stage;
+import io.athanor.table.StageContext;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
@@ -31,7 +32,7 @@ import org.apache.spark.util.SerializableConfiguration;
  * Writes down every sample of a source: its id, its cells, and where its payloads are. The artefact's files are the parts;
  * see {@link ManifestTable} for their form.
  */
-public final class ManifestStage {
+public final class ManifestStage implements Stage<Artefact> {
     public static final String NAME = "manifest";
 
     private final Source source;
@@ -45,15 +46,16 @@ public final class ManifestStage {
         this.fields = List.copyOf(byName.values());
     }
 
-    /** Where its samples come from. */
-    Source source() {
-        return source;
+    /** How its source is set up. */
+    SourceSettings settings() {
+        return source.settings();
     }
 
     List<String> fieldNames() {
         return fields.stream().map(PayloadField::name).toList();
     }
 
+    @Override
     public Fingerprint fingerprint() {
         return Fingerprint.of(NAME, 3)
                 .with("source", source.fingerprint())
@@ -61,21 +63,41 @@ public final class ManifestStage {
                 .build();
     }
 
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public String unit() {
+        return "samples";
+    }
+
+    @Override
+    public ArtefactKind kind() {
+        return ArtefactKind.MANIFEST;
+    }
+
+    @Override
+    public Map<String, Fingerprint> inputs() {
+        return Map.of();
+    }
+
+    /** The fingerprint of its source's description. */
+    @Override
+    public Fingerprint source() {
+        return source.fingerprint();
+    }
+
     /**
-     * Publishes the manifest, or finds it published.
+     * Writes the manifest.
      *
-     * @param environment what the commit record says of this machine
      * @throws UserError if the source has no sample, a sample no id or two samples the same one, a shard ends too early, or
      *     a required field occurs nowhere
      */
-    public Artefact run(SparkSession spark, WorkDirectory work, Map<String, String> environment) {
-        Path folder = work.manifest(fingerprint());
-        Optional<Artefact> published = work.find(folder);
-        if (published.isPresent()) {
-            return published.get();
-        }
-        Instant start = Instant.now();
-        work.fresh(folder);
+    @Override
+    public void make(StageContext context, Path folder, Provenance.Builder record) {
+        SparkSession spark = context.spark();
         PartWriter writer = new PartWriter(
                 folder.toString(),
                 fieldNames(),
@@ -97,19 +119,18 @@ public final class ManifestStage {
         Map<String, Long> counts = new TreeMap<>();
         fields.forEach(field -> counts.put("payloads." + field.name(), found.getOrDefault(field.name(), 0L)));
         counts.put("broken-cells", scans.stream().mapToLong(Scan::brokenCells).sum());
-        return work.publish(
-                folder,
-                Provenance.of(NAME, fingerprint(), source.fingerprint())
-                        .settings(Map.of("source", source.settings(), "fields", fields))
-                        .files(
-                                parts.stream().map(Scan.Part::file).toList(),
-                                parts.stream().mapToLong(Scan.Part::rows).sum())
-                        .counts(counts)
-                        .changes(source.changes()
-                                .plus(Changes.sum(
-                                        scans.stream().map(Scan::changes).toList())))
-                        .environment(environment)
-                        .endedNow(start));
+        record.settings(Map.of("source", source.settings(), "fields", fields))
+                .files(
+                        parts.stream().map(Scan.Part::file).toList(),
+                        parts.stream().mapToLong(Scan.Part::rows).sum())
+                .counts(counts)
+                .changes(source.changes()
+                        .plus(Changes.sum(scans.stream().map(Scan::changes).toList())));
+    }
+
+    @Override
+    public Artefact output(StageContext context, Artefact artefact) {
+        return artefact;
     }
 
     private static void refuseBroken(List<Scan> scans) {

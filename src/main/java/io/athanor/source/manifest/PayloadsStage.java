@@ -13,21 +13,23 @@ import static org.apache.spark.sql.functions.when;
 import io.athanor.base.Fingerprint;
 import io.athanor.base.Provenance;
 import io.athanor.data.Columns;
+import io.athanor.data.Modality;
 import io.athanor.source.Scan;
 import io.athanor.table.Artefact;
+import io.athanor.table.ArtefactKind;
 import io.athanor.table.ManifestTable;
+import io.athanor.table.Publisher;
 import io.athanor.table.RowFile;
 import io.athanor.table.RowReader;
-import io.athanor.table.WorkDirectory;
+import io.athanor.table.Stage;
+import io.athanor.table.StageContext;
 import java.io.Serializable;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
@@ -46,7 +48,7 @@ import org.jspecify.annotations.Nullable;
  * A manifest of payloads of which a sample may have several: a row a payload, of those alone that belong to a sample of
  * another manifest. What belongs to none is counted and never fetched; of payloads that stand there twice the first is kept.
  */
-public final class PayloadsStage {
+public final class PayloadsStage implements Stage<Artefact> {
     public static final String NAME = "payloads";
 
     /** Counted in the commit record: all rows that were found. */
@@ -61,39 +63,67 @@ public final class PayloadsStage {
     /** Counted in the commit record: rows of a sample's payload that stands there already. */
     public static final String REPEATED = "repeated";
 
+    private final Modality modality;
     private final ManifestStage each;
     private final Artefact samples;
 
     /**
+     * @param modality whose payloads they are
      * @param each of one field of which a sample may have several
      * @param samples the manifest of the samples
      */
-    public PayloadsStage(ManifestStage each, Artefact samples) {
+    public PayloadsStage(Modality modality, ManifestStage each, Artefact samples) {
+        this.modality = modality;
         this.each = each;
         this.samples = samples;
     }
 
+    @Override
     public Fingerprint fingerprint() {
         return Fingerprint.of(NAME, 1)
                 .withInputs(List.of(each.fingerprint(), samples.fingerprint()))
                 .build();
     }
 
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public String title() {
+        return "payloads of " + modality;
+    }
+
+    @Override
+    public String unit() {
+        return "payloads";
+    }
+
+    @Override
+    public ArtefactKind kind() {
+        return ArtefactKind.MANIFEST;
+    }
+
+    @Override
+    public Map<String, Fingerprint> inputs() {
+        return Map.of("each", each.fingerprint(), ManifestStage.NAME, samples.fingerprint());
+    }
+
+    @Override
+    public Fingerprint source() {
+        return samples.provenance().source();
+    }
+
     /**
-     * Publishes the manifest, or finds it published.
+     * Writes the manifest, after that of the single payloads.
      *
-     * @param environment what the commit record says of this machine
      * @throws io.athanor.base.UserError if the payloads' source cannot be read
      */
-    public Artefact run(SparkSession spark, WorkDirectory work, Map<String, String> environment) {
-        Path folder = work.manifest(fingerprint());
-        Optional<Artefact> published = work.find(folder);
-        if (published.isPresent()) {
-            return published.get();
-        }
-        Artefact all = each.run(spark, work, environment);
-        Instant start = Instant.now();
-        work.fresh(folder);
+    @Override
+    public void make(StageContext context, Path folder, Provenance.Builder record) {
+        SparkSession spark = context.spark();
+        Artefact all = new Publisher(context).publish(each);
         Map<String, Long> counts = new TreeMap<>();
         counts.put(FOUND, all.provenance().rows());
         List<Scan.Part> parts = List.of();
@@ -102,17 +132,16 @@ public final class PayloadsStage {
             counts.putAll(counts(kept));
             parts = write(spark, kept, all.path(), folder);
         }
-        return work.publish(
-                folder,
-                Provenance.of(NAME, fingerprint(), samples.provenance().source())
-                        .inputs(Map.of("each", all.fingerprint(), ManifestStage.NAME, samples.fingerprint()))
-                        .settings(Map.of("source", each.source().settings()))
-                        .files(
-                                parts.stream().map(Scan.Part::file).toList(),
-                                parts.stream().mapToLong(Scan.Part::rows).sum())
-                        .counts(counts)
-                        .environment(environment)
-                        .endedNow(start));
+        record.settings(Map.of("source", each.settings()))
+                .files(
+                        parts.stream().map(Scan.Part::file).toList(),
+                        parts.stream().mapToLong(Scan.Part::rows).sum())
+                .counts(counts);
+    }
+
+    @Override
+    public Artefact output(StageContext context, Artefact artefact) {
+        return artefact;
     }
 
     /** A row a payload: its owner, whether that is known, how often it stands there, and the first of its places. */

@@ -7,19 +7,22 @@ import io.athanor.base.Fingerprint;
 import io.athanor.base.Json;
 import io.athanor.base.Provenance;
 import io.athanor.data.Columns;
+import io.athanor.data.Split;
 import io.athanor.source.manifest.ManifestStage;
 import io.athanor.table.Artefact;
+import io.athanor.table.ArtefactKind;
 import io.athanor.table.BucketedTable;
 import io.athanor.table.ManifestTable;
+import io.athanor.table.Stage;
+import io.athanor.table.StageContext;
 import io.athanor.table.WorkDirectory;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
@@ -32,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * Draws labels, groups and splits from a manifest's cells into the bucketed table {@code samples}: sample_id, label,
  * split, group. Cheap, so that another label or split never scans the source again.
  */
-public final class SamplesStage {
+public final class SamplesStage implements Stage<Samples> {
 
     /** Counted in the commit record: samples without a label since their cells cannot be read. */
     public static final String UNREADABLE = "unreadable-labels";
@@ -77,6 +80,7 @@ public final class SamplesStage {
         this.buckets = buckets;
     }
 
+    @Override
     public Fingerprint fingerprint() {
         return Fingerprint.of(Samples.NAME, 5)
                 .with("settings", readSettings())
@@ -85,21 +89,41 @@ public final class SamplesStage {
                 .build();
     }
 
+    @Override
+    public String name() {
+        return Samples.NAME;
+    }
+
+    @Override
+    public String unit() {
+        return "samples";
+    }
+
+    @Override
+    public ArtefactKind kind() {
+        return ArtefactKind.SAMPLES;
+    }
+
+    @Override
+    public Map<String, Fingerprint> inputs() {
+        return Map.of(ManifestStage.NAME, manifest.fingerprint());
+    }
+
+    @Override
+    public Fingerprint source() {
+        return manifest.provenance().source();
+    }
+
     /**
-     * Publishes the table, or finds it published.
+     * Writes the table.
      *
-     * @param environment what the commit record says of this machine
      * @throws io.athanor.base.UserError if no sample has the label, a split column says something else than a split, no
      *     sample is left to train on, or a label is unseen in training and such are refused
      */
-    public Samples run(SparkSession spark, WorkDirectory work, Map<String, String> environment) {
-        Path folder = work.samples(fingerprint());
-        Optional<Artefact> published = work.find(folder);
-        if (published.isPresent()) {
-            return new Samples(published.get(), warnings(work, folder));
-        }
-        Instant start = Instant.now();
-        work.fresh(folder);
+    @Override
+    public void make(StageContext context, Path folder, Provenance.Builder record) {
+        SparkSession spark = context.spark();
+        WorkDirectory work = context.work();
         Dataset<Row> cells = cells(spark);
         SampleCells read = new SampleCells(label, labels, split);
         SampleChecks checks = new SampleChecks(cells, read, label, split, tableColumns);
@@ -131,21 +155,26 @@ public final class SamplesStage {
         Map<String, Long> counts = tally.counts();
         counts.put(UNREADABLE, label == null ? 0 : checks.broken());
         counts.put("warnings", (long) warnings.size());
-        Artefact artefact = work.publish(
-                folder,
-                Provenance.of(Samples.NAME, fingerprint(), manifest.provenance().source())
-                        .inputs(Map.of(ManifestStage.NAME, manifest.fingerprint()))
-                        .settings(readSettings())
-                        .bucketFiles(
-                                files,
-                                BucketedTable.rows(
-                                        folder, files, spark.sparkContext().hadoopConfiguration()),
-                                buckets)
-                        .counts(counts)
-                        .changes(checks.changes())
-                        .environment(environment)
-                        .endedNow(start));
-        return new Samples(artefact, warnings);
+        record.settings(readSettings())
+                .bucketFiles(
+                        files,
+                        BucketedTable.rows(folder, files, spark.sparkContext().hadoopConfiguration()),
+                        buckets)
+                .counts(counts)
+                .changes(checks.changes());
+    }
+
+    @Override
+    public Samples output(StageContext context, Artefact artefact) {
+        return new Samples(artefact, warnings(context.work(), artefact.path()));
+    }
+
+    /** What the split really drew: of few samples it may be far from the shares that were asked for. */
+    @Override
+    public String summary(Provenance record) {
+        return Arrays.stream(Split.values())
+                .map(side -> side.column() + " " + record.counts().getOrDefault(side.column(), 0L))
+                .collect(Collectors.joining(", "));
     }
 
     private Map<String, Object> readSettings() {

@@ -17,6 +17,7 @@ import io.athanor.source.manifest.Sources;
 import io.athanor.source.manifest.WrittenSource;
 import io.athanor.table.Artefact;
 import io.athanor.table.ManifestTable;
+import io.athanor.table.Publisher;
 import io.athanor.table.WorkDirectory;
 import io.athanor.testing.LocalSpark;
 import java.io.IOException;
@@ -193,7 +194,7 @@ class FolderSourceSparkTest {
 
     private Artefact manifest(SourceSettings settings, PayloadField... fields) {
         Source source = Sources.open(settings, CONFIGURATION);
-        return new ManifestStage(source, List.of(fields)).run(SPARK, work, Map.of());
+        return new Publisher(SPARK, work, Map.of()).publish(new ManifestStage(source, List.of(fields)));
     }
 
     /** Each sample with the name of the file that holds its payload. */

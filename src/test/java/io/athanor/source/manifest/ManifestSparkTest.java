@@ -12,6 +12,7 @@ import io.athanor.source.SourceSettings;
 import io.athanor.source.tar.Tars;
 import io.athanor.table.Artefact;
 import io.athanor.table.ManifestTable;
+import io.athanor.table.Publisher;
 import io.athanor.table.WorkDirectory;
 import io.athanor.testing.LocalSpark;
 import java.io.IOException;
@@ -361,7 +362,7 @@ class ManifestSparkTest {
 
     private Artefact manifest(SourceSettings settings, List<PayloadField> fields) {
         Source source = Sources.open(settings, SPARK.sparkContext().hadoopConfiguration());
-        return new ManifestStage(source, fields).run(SPARK, work, Map.of());
+        return new Publisher(SPARK, work, Map.of()).publish(new ManifestStage(source, fields));
     }
 
     private static List<PayloadField> fields(String... names) {

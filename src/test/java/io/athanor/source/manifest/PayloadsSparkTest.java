@@ -2,11 +2,13 @@ package io.athanor.source.manifest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.athanor.data.Modality;
 import io.athanor.source.PayloadField;
 import io.athanor.source.Source;
 import io.athanor.source.SourceSettings;
 import io.athanor.table.Artefact;
 import io.athanor.table.ManifestTable;
+import io.athanor.table.Publisher;
 import io.athanor.table.RowFile;
 import io.athanor.table.RowReader;
 import io.athanor.table.WorkDirectory;
@@ -35,8 +37,8 @@ class PayloadsSparkTest {
         for (String name : List.of("a.10.txt", "a.2.txt", "a.txt", "a.png", "b.front.txt", "c.json", "d.0.txt")) {
             Files.writeString(files.resolve(name), name.equals("c.json") ? "{\"x\": 1}" : name);
         }
-        Artefact samples =
-                new ManifestStage(source(files.toString(), 1), List.of()).run(LocalSpark.session(), work(), Map.of());
+        Artefact samples = new Publisher(LocalSpark.session(), work(), Map.of())
+                .publish(new ManifestStage(source(files.toString(), 1), List.of()));
 
         Artefact payloads = payloads(source(files.toString(), 1), TEXT, samples);
 
@@ -59,7 +61,8 @@ class PayloadsSparkTest {
         Path ids = Files.writeString(folder.resolve("ids.csv"), "sample_id\na\nb\n");
         Path texts = Files.writeString(
                 folder.resolve("texts.csv"), "sample_id,txt\na,one\nz,two\na,one\nb,\n,three\na,four\nz,two\n");
-        Artefact samples = new ManifestStage(table(ids), List.of()).run(LocalSpark.session(), work(), Map.of());
+        Artefact samples =
+                new Publisher(LocalSpark.session(), work(), Map.of()).publish(new ManifestStage(table(ids), List.of()));
 
         Artefact payloads = payloads(table(texts), TEXT, samples);
 
@@ -88,14 +91,16 @@ class PayloadsSparkTest {
     void a_field_that_may_be_lacking_may_be_lacking_altogether() throws IOException {
         Path ids = Files.writeString(folder.resolve("ids.csv"), "sample_id\na\n");
         Files.writeString(Files.createDirectories(folder.resolve("files")).resolve("a.png"), "a");
-        Artefact samples = new ManifestStage(table(ids), List.of()).run(LocalSpark.session(), work(), Map.of());
+        Artefact samples =
+                new Publisher(LocalSpark.session(), work(), Map.of()).publish(new ManifestStage(table(ids), List.of()));
         Artefact payloads = payloads(source(folder.resolve("files").toString(), 10), TEXT.optional(), samples);
         assertThat(payloads.provenance().rows()).isZero();
     }
 
     private Artefact payloads(Source source, PayloadField field, Artefact samples) {
-        return new PayloadsStage(new ManifestStage(source, List.of(field.ofMany())), samples)
-                .run(LocalSpark.session(), work(), Map.of());
+        return new Publisher(LocalSpark.session(), work(), Map.of())
+                .publish(new PayloadsStage(
+                        new Modality("text"), new ManifestStage(source, List.of(field.ofMany())), samples));
     }
 
     private static Source source(String files, int partSamples) {

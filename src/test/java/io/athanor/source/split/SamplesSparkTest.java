@@ -12,6 +12,7 @@ import io.athanor.source.manifest.Sources;
 import io.athanor.source.tar.Tars;
 import io.athanor.table.Artefact;
 import io.athanor.table.BucketedTable;
+import io.athanor.table.Publisher;
 import io.athanor.table.WorkDirectory;
 import io.athanor.testing.LocalSpark;
 import java.io.IOException;
@@ -166,9 +167,9 @@ class SamplesSparkTest {
                     .as("15 of 100")
                     .hasSizeBetween(14, 16);
         }
-        Map<String, String> otherSeed = sides(
-                new SamplesStage(table("grown.csv", 200), "label", shares, LabelSettings.defaults(), List.of(), 8, 2)
-                        .run(SPARK, work, Map.of()));
+        Map<String, String> otherSeed = sides(new Publisher(SPARK, work, Map.of())
+                .publish(new SamplesStage(
+                        table("grown.csv", 200), "label", shares, LabelSettings.defaults(), List.of(), 8, 2)));
         assertThat(otherSeed).isNotEqualTo(grown);
     }
 
@@ -211,8 +212,9 @@ class SamplesSparkTest {
         assertThatThrownBy(() -> samples(manifest, "label", taken, List.of()))
                 .isInstanceOf(UserError.class)
                 .hasMessageContainingAll("'new' of c", "labels.unseen: open");
-        Samples open = new SamplesStage(manifest, "label", taken, new LabelSettings("open", List.of()), List.of(), 7, 2)
-                .run(SPARK, work, Map.of());
+        Samples open = new Publisher(SPARK, work, Map.of())
+                .publish(new SamplesStage(
+                        manifest, "label", taken, new LabelSettings("open", List.of()), List.of(), 7, 2));
         assertThat(open.table().provenance().rows()).isEqualTo(6);
         assertThat(open.table().provenance().counts())
                 .containsEntry("unseen-labels", 1L)
@@ -312,13 +314,14 @@ class SamplesSparkTest {
     }
 
     private Artefact manifest(SourceSettings settings) {
-        return new ManifestStage(Sources.open(settings, SPARK.sparkContext().hadoopConfiguration()), List.of())
-                .run(SPARK, work, Map.of());
+        return new Publisher(SPARK, work, Map.of())
+                .publish(new ManifestStage(
+                        Sources.open(settings, SPARK.sparkContext().hadoopConfiguration()), List.of()));
     }
 
     private Samples samples(Artefact manifest, @Nullable String label, SplitSettings split, List<String> columns) {
-        return new SamplesStage(manifest, label, split, LabelSettings.defaults(), columns, 7, 2)
-                .run(SPARK, work, Map.of());
+        return new Publisher(SPARK, work, Map.of())
+                .publish(new SamplesStage(manifest, label, split, LabelSettings.defaults(), columns, 7, 2));
     }
 
     private static Map<String, String> sides(Samples samples) {

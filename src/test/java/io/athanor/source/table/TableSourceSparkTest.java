@@ -18,6 +18,7 @@ import io.athanor.source.manifest.WrittenSource;
 import io.athanor.source.rows.FileRows;
 import io.athanor.table.Artefact;
 import io.athanor.table.ManifestTable;
+import io.athanor.table.Publisher;
 import io.athanor.table.RowFile;
 import io.athanor.table.WorkDirectory;
 import io.athanor.testing.LocalSpark;
@@ -272,7 +273,7 @@ class TableSourceSparkTest {
 
     private Artefact manifestOf(SourceSettings settings, PayloadField... fields) {
         Source source = Sources.open(settings, SPARK.sparkContext().hadoopConfiguration());
-        return new ManifestStage(source, List.of(fields)).run(SPARK, work, Map.of());
+        return new Publisher(SPARK, work, Map.of()).publish(new ManifestStage(source, List.of(fields)));
     }
 
     private List<FoundSample> unread(String tables) {

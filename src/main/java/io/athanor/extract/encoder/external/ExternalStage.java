@@ -14,7 +14,6 @@ import io.athanor.table.ManifestTable;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -53,10 +52,10 @@ final class ExternalStage implements FeatureStage {
     @Override
     public Artefact run(ExtractContext context) {
         var tables = new FeatureTables(context, modality, fingerprint(context));
-        Optional<Artefact> published = tables.find();
-        if (published.isPresent()) {
-            return published.get();
-        }
+        return tables.find().orElseGet(() -> make(context, tables));
+    }
+
+    private Artefact make(ExtractContext context, FeatureTables tables) {
         Instant started = Instant.now();
         ExternalTable table = ExternalTable.open(modality, settings, files, context.spark());
         var records = new SampleRecords(table.records(), ids(context), settings.rule(), context.buckets());

@@ -17,7 +17,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -55,10 +54,10 @@ public final class TableStage implements FeatureStage {
     @Override
     public Artefact run(ExtractContext context) {
         var tables = new FeatureTables(context, modality, fingerprint(context));
-        Optional<Artefact> published = tables.find();
-        if (published.isPresent()) {
-            return published.get();
-        }
+        return tables.find().orElseGet(() -> make(context, tables));
+    }
+
+    private Artefact make(ExtractContext context, FeatureTables tables) {
         Instant started = Instant.now();
         Dataset<Row> cells = cells(context);
         ScalarColumns columns = ScalarColumns.lookedAt(
