@@ -50,6 +50,11 @@ public record AttentionNetwork(Intake intake, int classes, Settings settings) im
     }
 
     @Override
+    public List<Representation> representations() {
+        return intake.representations(settings.hidden());
+    }
+
+    @Override
     public <T> Output<T> forward(Ops<T> ops, Inputs<T> inputs) {
         T presence = intake.presence(ops, inputs);
         T zero = ops.affine(ops.slice(presence, 1, 0, 1), 0, 0);
@@ -57,11 +62,13 @@ public record AttentionNetwork(Intake intake, int classes, Settings settings) im
         List<T> there = new ArrayList<>();
         tokens.add(ops.add(ops.reshape(zero, 0, 1, 1), ops.parameter("class-token")));
         there.add(ops.affine(zero, 1, 1));
+        Map<String, T> representations = new LinkedHashMap<>();
         Map<Modality, T> own = new LinkedHashMap<>();
         for (FeatureSpec spec : intake.schema().specs()) {
             Modality m = spec.modality();
             T mean = ops.dropout(intake.vector(ops, inputs, spec), m + ".input", settings.inputDropout());
             T pooled = ops.linear(mean, m + ".project");
+            representations.put(m.name(), pooled);
             T opinion = ops.linear(ops.dropout(ops.relu(pooled), m + ".head", settings.dropout()), m + ".head");
             own.put(m, ops.multiply(opinion, inputs.presence(m)));
             if (Intake.isSequence(spec)) {
@@ -85,7 +92,8 @@ public record AttentionNetwork(Intake intake, int classes, Settings settings) im
         for (T opinion : own.values()) {
             logits = ops.add(logits, opinion);
         }
-        return new Output<>(logits, hidden, own);
+        representations.put(Representation.FUSED, hidden);
+        return new Output<>(logits, representations, own);
     }
 
     private <T> T attention(Ops<T> ops, T x, T never, String name) {

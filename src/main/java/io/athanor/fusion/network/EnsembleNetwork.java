@@ -5,6 +5,7 @@ import io.athanor.fusion.ops.ParameterSpec;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -71,7 +72,11 @@ public record EnsembleNetwork(FusionNetwork member, int members) implements Fusi
         for (Output<T> output : outputs.subList(1, members)) {
             sum = ops.add(sum, ops.logSoftmax(output.logits()));
         }
-        return Output.of(ops.affine(sum, 1.0 / members, 0), ops.concat(hidden, 1), outputs);
+        return new Output<>(
+                ops.affine(sum, 1.0 / members, 0),
+                Map.of(Representation.FUSED, ops.concat(hidden, 1)),
+                Map.of(),
+                List.copyOf(outputs));
     }
 
     private static String prefix(int member) {

@@ -20,6 +20,21 @@ public interface FusionNetwork extends Serializable {
     /** Width of {@link Output#hidden()}. */
     int hiddenWidth();
 
+    /** What {@link Output#representations()} has; of an ensemble, beside what each member's output has. */
+    default List<Representation> representations() {
+        return List.of(Representation.fused(hiddenWidth()));
+    }
+
+    /** One of the networks that each learn by a loss of their own: a member of an ensemble, or the network itself. */
+    default FusionNetwork member() {
+        return this;
+    }
+
+    /** How many of them there are. */
+    default int members() {
+        return 1;
+    }
+
     <T> Output<T> forward(Ops<T> ops, Inputs<T> inputs);
 
     /** Number of learned values. */

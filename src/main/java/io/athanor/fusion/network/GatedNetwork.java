@@ -41,9 +41,15 @@ public record GatedNetwork(Intake intake, int classes, Settings settings) implem
     }
 
     @Override
+    public List<Representation> representations() {
+        return intake.representations(settings.hidden());
+    }
+
+    @Override
     public <T> Output<T> forward(Ops<T> ops, Inputs<T> inputs) {
         T presence = intake.presence(ops, inputs);
         List<T> projections = new ArrayList<>();
+        Map<String, T> representations = new LinkedHashMap<>();
         Map<Modality, T> own = new LinkedHashMap<>();
         for (FeatureSpec spec : intake.schema().specs()) {
             Modality m = spec.modality();
@@ -51,6 +57,7 @@ public record GatedNetwork(Intake intake, int classes, Settings settings) implem
             T p = ops.relu(ops.linear(x, m + ".project"));
             p = ops.multiply(ops.dropout(p, m + ".project", settings.dropout()), inputs.presence(m));
             projections.add(p);
+            representations.put(m.name(), p);
             own.put(m, ops.multiply(ops.linear(p, m + ".head"), inputs.presence(m)));
         }
         T hidden = fused(ops, projections, presence);
@@ -58,7 +65,8 @@ public record GatedNetwork(Intake intake, int classes, Settings settings) implem
         for (T opinion : own.values()) {
             logits = ops.add(logits, opinion);
         }
-        return new Output<>(logits, hidden, own);
+        representations.put(Representation.FUSED, hidden);
+        return new Output<>(logits, representations, own);
     }
 
     private <T> T fused(Ops<T> ops, List<T> projections, T presence) {

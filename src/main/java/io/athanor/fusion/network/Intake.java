@@ -39,6 +39,14 @@ record Intake(FeatureSchema schema) implements Serializable {
         return schema.modalities();
     }
 
+    /** One of every modality by itself, and the fused one, all of one width. */
+    List<Representation> representations(int width) {
+        List<Representation> all = new ArrayList<>();
+        modalities().forEach(m -> all.add(Representation.of(m, width)));
+        all.add(Representation.fused(width));
+        return all;
+    }
+
     /** Values of a vector, or of each token of a sequence. */
     static int width(FeatureSpec spec) {
         if (spec.shape() instanceof Shape.Vector v) {

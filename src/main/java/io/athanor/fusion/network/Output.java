@@ -8,27 +8,39 @@ import java.util.Map;
  * What a network says of a batch.
  *
  * @param logits [batch × classes]
- * @param hidden the fused representation: [batch × hidden width]
+ * @param representations by name, each [batch × its width]: {@link Representation#FUSED}, and what else the network {@linkplain
+ *     FusionNetwork#representations() offers}
  * @param modalityLogits what single modalities say, where the network has a head for each: [batch × classes]; for
  *     objectives alone, never exported
  * @param members what each member says, where the network is an ensemble; each learns the labels for itself
  */
-public record Output<T>(T logits, T hidden, Map<Modality, T> modalityLogits, List<Output<T>> members) {
+public record Output<T>(
+        T logits, Map<String, T> representations, Map<Modality, T> modalityLogits, List<Output<T>> members) {
     public Output(T logits, T hidden) {
-        this(logits, hidden, Map.of());
+        this(logits, Map.of(Representation.FUSED, hidden), Map.of(), List.of());
     }
 
-    public Output(T logits, T hidden, Map<Modality, T> modalityLogits) {
-        this(logits, hidden, modalityLogits, List.of());
+    public Output(T logits, Map<String, T> representations, Map<Modality, T> modalityLogits) {
+        this(logits, representations, modalityLogits, List.of());
+    }
+
+    /** The fused representation: [batch × hidden width]. */
+    public T hidden() {
+        return representation(Representation.FUSED);
+    }
+
+    /** @throws IllegalArgumentException if the network offers no such representation */
+    public T representation(String name) {
+        T found = representations.get(name);
+        if (found == null) {
+            throw new IllegalArgumentException(
+                    "no representation " + name + " among those of the network, " + representations.keySet());
+        }
+        return found;
     }
 
     /** Those who learn by a loss of their own: the members of an ensemble, or the network itself. */
     public List<Output<T>> voices() {
         return members.isEmpty() ? List.of(this) : members;
-    }
-
-    /** An ensemble's. */
-    static <T> Output<T> of(T logits, T hidden, List<Output<T>> members) {
-        return new Output<>(logits, hidden, Map.of(), List.copyOf(members));
     }
 }

@@ -43,6 +43,11 @@ public record PriorNetwork(FusionNetwork network, List<Modality> modalities) imp
     }
 
     @Override
+    public List<Representation> representations() {
+        return network.representations();
+    }
+
+    @Override
     public <T> Output<T> forward(Ops<T> ops, Inputs<T> inputs) {
         Output<T> said = network.forward(ops, inputs);
         T there = inputs.presence(modalities.get(0));
@@ -53,6 +58,6 @@ public record PriorNetwork(FusionNetwork network, List<Modality> modalities) imp
         T nothing = ops.relu(ops.affine(there, -1, 1));
         T evidence = ops.multiply(said.logits(), ops.affine(nothing, -1, 1));
         T logits = ops.add(evidence, ops.multiply(nothing, ops.parameter(PRIOR)));
-        return new Output<>(logits, said.hidden(), said.modalityLogits(), said.members());
+        return new Output<>(logits, said.representations(), said.modalityLogits(), said.members());
     }
 }

@@ -160,6 +160,24 @@ class NetworksTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("networks")
+    void every_representation_that_a_network_states_is_in_its_output(NetworkSettings settings) {
+        try (PointerScope scope = new PointerScope()) {
+            FusionNetwork network = settings.network(SCHEMA, CLASSES);
+            Output<Tensor> out = network.forward(
+                    TorchOps.evaluation(parameters(network)),
+                    inputs(1, new boolean[][] {{true, false}, {false, false}, {false, true}, {true, true}}));
+            assertThat(out.representations())
+                    .hasSameSizeAs(network.representations())
+                    .containsKey(Representation.FUSED);
+            for (Representation stated : network.representations()) {
+                assertThat(Torch.shape(out.representation(stated.name()))).containsExactly(ROWS, stated.width());
+                assertThat(SCHEMA.modalities()).containsAll(stated.of());
+            }
+        }
+    }
+
     private static Tensor objective(FusionNetwork network, TorchOps ops, Inputs<Tensor> inputs) {
         Output<Tensor> out = network.forward(ops, inputs);
         Tensor sum = out.logits()

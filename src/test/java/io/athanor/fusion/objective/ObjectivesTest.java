@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.offset;
 import io.athanor.data.Modality;
 import io.athanor.fusion.network.Inputs;
 import io.athanor.fusion.network.Output;
+import io.athanor.fusion.network.Representation;
 import io.athanor.fusion.ops.ParameterSpec;
 import io.athanor.fusion.ops.Torch;
 import io.athanor.fusion.ops.TorchOps;
@@ -104,7 +105,8 @@ class ObjectivesTest {
 
     private static Output<Tensor> output() {
         Tensor logits = tensor(STUDENT);
-        return new Output<>(logits, Torch.tensor(new float[] {3, -1}, 2, 1), Map.of(IMAGE, logits));
+        return new Output<>(
+                logits, Map.of(Representation.FUSED, Torch.tensor(new float[] {3, -1}, 2, 1)), Map.of(IMAGE, logits));
     }
 
     private static Batch batch() {

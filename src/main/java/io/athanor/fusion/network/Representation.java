@@ -1,0 +1,29 @@
+package io.athanor.fusion.network;
+
+import io.athanor.data.Modality;
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * What a network makes of its inputs on the way to its logits, by the name under which {@link Output} has it.
+ *
+ * @param width values a row
+ * @param of the modalities that it is made of: a row that has none of them lacks the representation; empty means all
+ */
+public record Representation(String name, int width, List<Modality> of) implements Serializable {
+    /** The name of what the network makes of all modalities together. */
+    public static final String FUSED = "fused";
+
+    public Representation {
+        of = List.copyOf(of);
+    }
+
+    static Representation fused(int width) {
+        return new Representation(FUSED, width, List.of());
+    }
+
+    /** Of one modality, by its name. */
+    static Representation of(Modality modality, int width) {
+        return new Representation(modality.name(), width, List.of(modality));
+    }
+}
