@@ -17,7 +17,6 @@ import io.athanor.table.PlainFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -25,7 +24,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -36,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Looks at a folder, tars or tables, and guesses what their fields are: see {@link SourceLooks} for how much is looked at. */
 public final class Inspector {
-    private static final Pattern SHARD = Pattern.compile(".*\\.(tar|tgz|tar\\.[a-z0-9]+)", Pattern.CASE_INSENSITIVE);
+    private static final String TABLE = "a table (.csv, .tsv, .jsonl, .json, .parquet)";
     private static final int MERGED = 3;
     private static final int FLAWS = 5;
 
@@ -62,7 +60,7 @@ public final class Inspector {
             if (path.getFileSystem(configuration).isDirectory(path)) {
                 return lookInto(data);
             }
-            if (SHARD.matcher(path.getName()).matches()) {
+            if (SourceListing.isShard(path.getName())) {
                 return lookAtShards(data);
             }
             if (TableFormat.knows(path.getName())) {
@@ -71,7 +69,7 @@ public final class Inspector {
             boolean there = isThere(path);
             throw new UserError("Cannot draft a pipeline for " + data + ": found "
                     + (there ? "a file of an unknown kind" : "nothing there")
-                    + ", expected a folder, tar shards (.tar) or a table (.csv, .jsonl, .parquet). "
+                    + ", expected a folder, tar shards (.tar) or " + TABLE + ". "
                     + (there
                             ? "Name one of these."
                             : "Check the path, which starts at " + new SourceListing(configuration).qualified(".")
@@ -82,39 +80,22 @@ public final class Inspector {
     }
 
     private Inspection lookInto(String folder) throws IOException {
-        List<String> all = namesIn(folder);
-        List<String> names =
-                all.stream().filter(name -> !SourceListing.hidden(name)).toList();
-        if (names.stream().anyMatch(name -> name.endsWith(".tar"))) {
-            return lookAtShards(in(folder, "*.tar"));
-        }
-        for (String ending : List.of(".parquet", ".jsonl", ".csv")) {
-            if (names.stream().anyMatch(name -> name.endsWith(ending))) {
-                return lookAtTable(in(folder, "*" + ending));
-            }
-        }
-        if (all.isEmpty()) {
+        Path path = new Path(folder);
+        if (PlainFiles.of(path, configuration).listStatus(path).length == 0) {
             throw new UserError("Cannot draft a pipeline for " + folder + ": the folder is empty, expected tar shards"
-                    + " (.tar), a table (.csv, .jsonl, .parquet) or files that share names, such as cat1.png and cat1.txt."
-                    + " Put some there, or name another.");
+                    + " (.tar), " + TABLE + " or files that share names, such as cat1.png and cat1.txt. Put some there,"
+                    + " or name another.");
         }
-        return lookAtFolder(folder);
+        FolderContents found = FolderContents.of(folder, new SourceListing(configuration));
+        return switch (found.kind()) {
+            case WEBDATASET -> lookAtShards(found.location());
+            case MANIFEST -> lookAtTable(found.location());
+            case FOLDER -> lookAtFolder(found.location());
+        };
     }
 
     private boolean isThere(Path glob) throws IOException {
         return PlainFiles.matching(PlainFiles.of(glob, configuration), glob).length > 0;
-    }
-
-    private List<String> namesIn(String folder) throws IOException {
-        Path path = new Path(folder);
-        return Arrays.stream(PlainFiles.of(path, configuration).listStatus(path))
-                .map(file -> file.getPath().getName())
-                .toList();
-    }
-
-    /** Files of a folder; the folder itself where its own name would be read as a pattern. */
-    private static String in(String folder, String pattern) {
-        return folder.matches(".*[*?\\[{\\\\].*") ? folder : folder.replaceFirst("/$", "") + "/" + pattern;
     }
 
     private Inspection lookAtShards(String shards) {
@@ -143,13 +124,11 @@ public final class Inspector {
 
     private Inspection lookAtTable(String tables) {
         SourceListing listing = new SourceListing(configuration);
-        List<SourceFile> files = listing.tables(List.of(tables));
-        List<SourceFile> some = SourceLooks.spread(files);
         SourceSettings settings = SourceSettings.ofManifest(tables);
-        List<String> patterns = some.size() == files.size()
-                ? List.of(tables)
-                : some.stream().map(SourceFile::uri).toList();
-        SourceLook look = looks.rows(TableSource.open(settings, listing, patterns));
+        List<TableSource.Unread> files =
+                TableSource.open(settings, listing, List.of(tables)).unread();
+        List<TableSource.Unread> some = SourceLooks.spread(files);
+        SourceLook look = looks.rows(some);
         requireSamples(look, tables);
         Seen seen = new Seen(look, Kind.MANIFEST, tables, seen(look, some.size(), files.size(), "tables"));
         Map<String, String> unread = new TreeMap<>();

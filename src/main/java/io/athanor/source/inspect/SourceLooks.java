@@ -83,11 +83,11 @@ final class SourceLooks {
                 .map(part -> look(part.read(hadoop.value()), "" + part.ordinal(), Integer.MAX_VALUE)));
     }
 
-    SourceLook rows(TableSource tables) {
+    SourceLook rows(List<TableSource.Unread> files) {
         SerializableConfiguration hadoop = configuration;
-        List<TableSource.Unread> files = tables.unread();
         int most = most(MOST_ROWS, files.size());
-        return sum(spark.parallelize(files, files.size()).map(file -> rows(file, hadoop.value(), most)));
+        return sum(
+                spark.parallelize(new ArrayList<>(files), files.size()).map(file -> rows(file, hadoop.value(), most)));
     }
 
     /** @param most rows of a file that are looked at */

@@ -8,12 +8,17 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -25,6 +30,9 @@ import org.apache.hadoop.fs.UnsupportedFileSystemException;
 
 /** Finds a source's files by paths, folders and globs. Names that begin with a dot or an underscore are passed over. */
 public final class SourceListing {
+    private static final Pattern SHARD =
+            Pattern.compile("\\.(tar(\\.(gz|bz2|xz|zst|lz4|lzma|z))?|tgz|tbz2?|txz|tzst)$", Pattern.CASE_INSENSITIVE);
+
     private final Configuration configuration;
 
     public SourceListing(Configuration configuration) {
@@ -37,16 +45,26 @@ public final class SourceListing {
 
     /** @throws UserError if a pattern matches no tar, or a shard is compressed */
     public List<SourceFile> shards(List<String> patterns) {
-        Map<String, FileStatus> found =
-                find(patterns, name -> name.contains(".tar") || name.endsWith(".tgz"), "tar shard");
+        Map<String, FileStatus> found = find(patterns, SourceListing::isShard, "tar shard");
         for (FileStatus file : found.values()) {
-            if (!file.getPath().getName().endsWith(".tar")) {
+            if (!file.getPath().getName().toLowerCase(Locale.ROOT).endsWith(".tar")) {
                 throw new UserError(
                         "Cannot read " + file.getPath() + ": it is compressed, expected a plain .tar, in which a"
                                 + " payload can be read without reading what comes before. Unpack it with gunzip, xz or zstd.");
             }
         }
         return named(found.values());
+    }
+
+    /** Whether a file is called as tars are, compressed ones too. */
+    public static boolean isShard(String fileName) {
+        return shardEnding(fileName).isPresent();
+    }
+
+    /** The ending of a file that is called as tars are, as it is written. */
+    public static Optional<String> shardEnding(String fileName) {
+        Matcher found = SHARD.matcher(fileName);
+        return found.find() ? Optional.of(found.group()) : Optional.empty();
     }
 
     /** @throws UserError if a pattern matches no table */
@@ -97,6 +115,43 @@ public final class SourceListing {
             return false;
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot look at " + path, e);
+        }
+    }
+
+    /** Files and folders that lie in a folder, not below. */
+    public List<FileStatus> at(String folder) {
+        Path path = qualified(folder);
+        try {
+            return Arrays.stream(PlainFiles.of(path, configuration).listStatus(path))
+                    .filter(file -> !hidden(file.getPath().getName()))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot list " + path, e);
+        }
+    }
+
+    /**
+     * Whether every file in a folder and below is wanted. Where one is not, the others are not asked for.
+     *
+     * @param wanted by the path from the folder
+     */
+    public boolean holdsOnly(String folder, Predicate<String> wanted) {
+        Path path = qualified(folder);
+        try {
+            FileSystem files = PlainFiles.of(path, configuration);
+            Path root = files.getFileStatus(path).getPath();
+            RemoteIterator<LocatedFileStatus> below = files.listFiles(root, true);
+            while (below.hasNext()) {
+                Path file = below.next().getPath();
+                if (!hidden(root, file)
+                        && !wanted.test(
+                                file.toString().substring(root.toString().length()))) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot list " + path, e);
         }
     }
 

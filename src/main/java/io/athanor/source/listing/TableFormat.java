@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 
 /** The forms of a manifest, told by a file's ending. */
@@ -20,24 +22,28 @@ public enum TableFormat {
     CSV,
     TSV;
 
+    /** Endings of packed text may follow: {@code .csv.gz}. */
+    private static final Pattern ENDING =
+            Pattern.compile("\\.(parquet|(jsonl|ndjson|json|csv|tsv)(\\.(gz|bz2|zst))?)$", Pattern.CASE_INSENSITIVE);
+
     public static boolean knows(String fileName) {
-        return of(fileName).isPresent();
+        return ending(fileName).isPresent();
     }
 
-    /** Endings of packed text may follow: {@code .csv.gz}. */
+    /** The ending of a file that is of one of the forms, as it is written. */
+    public static Optional<String> ending(String fileName) {
+        Matcher found = ENDING.matcher(fileName);
+        return found.find() ? Optional.of(found.group()) : Optional.empty();
+    }
+
     public static Optional<TableFormat> of(String fileName) {
-        String whole = fileName.toLowerCase(Locale.ROOT);
-        if (whole.endsWith(".parquet")) {
-            return Optional.of(PARQUET);
-        }
-        String name = whole.replaceFirst("\\.(gz|bz2|zst)$", "");
-        if (name.endsWith(".jsonl") || name.endsWith(".ndjson") || name.endsWith(".json")) {
-            return Optional.of(JSON);
-        }
-        if (name.endsWith(".tsv")) {
-            return Optional.of(TSV);
-        }
-        return name.endsWith(".csv") ? Optional.of(CSV) : Optional.empty();
+        return ending(fileName)
+                .map(ending -> switch (ending.toLowerCase(Locale.ROOT).split("\\.")[1]) {
+                    case "parquet" -> PARQUET;
+                    case "csv" -> CSV;
+                    case "tsv" -> TSV;
+                    default -> JSON;
+                });
     }
 
     /** Whether a file says of itself which columns it has. */

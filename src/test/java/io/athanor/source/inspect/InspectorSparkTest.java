@@ -22,6 +22,8 @@ import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -123,6 +125,78 @@ class InspectorSparkTest {
     }
 
     @Test
+    void tables_are_found_by_every_ending_that_sources_read() throws IOException {
+        String text = "id\tcolour\na\tred\nb\tblue\nc\tred\nd\tblue\n";
+        assertThat(table("t.tsv", text)).endsWith("/*.tsv");
+        assertThat(table("T.CSV", text.replace('\t', ','))).endsWith("/*.CSV");
+        assertThat(table("t.json", "[{\"id\": 1, \"colour\": \"red\"}, {\"id\": 2, \"colour\": \"blue\"}]"))
+                .endsWith("/*.json");
+        Path packed = Files.createDirectories(folder.resolve("packed"));
+        try (var gzip = new GZIPOutputStream(Files.newOutputStream(packed.resolve("a.csv.gz")))) {
+            gzip.write("id,colour\na,red\nb,blue\n".getBytes(StandardCharsets.UTF_8));
+        }
+        Files.writeString(packed.resolve("b.csv"), "id,colour\nc,red\nd,blue\n");
+        Files.writeString(packed.resolve("README.md"), "# Colours");
+        assertThat(drafted(packed)).contains("/*{.csv,.csv.gz}\", id: id }").contains("label: colour");
+    }
+
+    @Test
+    void partitions_below_a_folder_are_one_table_with_their_columns() throws IOException {
+        for (int i = 0; i < 80; i++) {
+            Path part = folder.resolve("year=" + (2000 + i) + "/colour=" + (i % 2 == 0 ? "red" : "blue"));
+            Files.createDirectories(part);
+            Files.writeString(part.resolve("part-0.csv"), "id,size\nk" + i + "," + i % 7 + "\n");
+        }
+        Files.writeString(folder.resolve("_SUCCESS"), "");
+        Inspection found = inspector.look(folder.toString());
+        assertThat(found.kind()).isEqualTo(Kind.MANIFEST);
+        assertThat(found.location()).isEqualTo(folder.toString());
+        assertThat(types(found)).containsKeys("year", "colour", "size");
+    }
+
+    @Test
+    void documents_beside_pictures_are_cells_of_samples_and_no_tables() throws IOException {
+        for (int i = 0; i < 6; i++) {
+            Files.write(folder.resolve(i + ".png"), new byte[] {(byte) 0x89, 'P', 'N', 'G', 13, 10});
+            Files.writeString(folder.resolve(i + ".json"), "{\"kind\": \"" + (i % 2 == 0 ? "red" : "blue") + "\"}");
+        }
+        assertThat(inspector.look(folder.toString()).kind()).isEqualTo(Kind.FOLDER);
+    }
+
+    @Test
+    void shards_of_any_case_are_found_and_packed_ones_refused() throws IOException {
+        Path upper = Files.createDirectories(folder.resolve("upper"));
+        Files.copy(Path.of("data/quickstart/").resolve(firstShard()), upper.resolve("A.TAR"));
+        assertThat(inspector.look(upper.toString()).kind()).isEqualTo(Kind.WEBDATASET);
+        Path packed = Files.createDirectories(folder.resolve("packed"));
+        Files.writeString(packed.resolve("a.tar.gz"), "x");
+        assertThatThrownBy(() -> inspector.look(packed.toString()))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("it is compressed, expected a plain .tar");
+    }
+
+    private static String firstShard() throws IOException {
+        try (Stream<Path> all = Files.list(Path.of("data/quickstart"))) {
+            return all.map(Path::getFileName)
+                    .map(Path::toString)
+                    .filter(name -> name.endsWith(".tar"))
+                    .sorted()
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    /** Where a table is seen that lies in a folder by itself. */
+    private String table(String name, String text) throws IOException {
+        Path place = Files.createDirectories(folder.resolve("of-" + name));
+        Files.writeString(place.resolve(name), text);
+        Inspection found = inspector.look(place.toString());
+        assertThat(found.kind()).isEqualTo(Kind.MANIFEST);
+        assertThat(found.samples()).isGreaterThan(1);
+        return found.location();
+    }
+
+    @Test
     void the_label_is_a_guess_that_names_what_else_it_may_be() throws IOException {
         List<String> shapes = List.of("box", "ball", "cone");
         assertThat(drafted(rows("id,colour,shape,size,seen", 60, i -> "k%d,%s,%s,%d,the thing of number %d"
@@ -214,7 +288,7 @@ class InspectorSparkTest {
                 .isInstanceOf(UserError.class)
                 .hasMessageStartingWith("Cannot draft a pipeline for " + readme
                         + ": found a file of an unknown kind, expected a folder, tar shards (.tar) or a table (.csv,"
-                        + " .jsonl, .parquet). ");
+                        + " .tsv, .jsonl, .json, .parquet). ");
         Path empty = Files.createDirectory(folder.resolve("empty"));
         assertThatThrownBy(() -> inspector.look(empty.toString()))
                 .isInstanceOf(UserError.class)
