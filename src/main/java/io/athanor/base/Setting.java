@@ -22,6 +22,12 @@ public @interface Setting {
     /** The marker of a setting that may be left out and is then null. */
     String NONE = "\u0000none";
 
+    /**
+     * The {@link #tag} of an inline interface whose record is picked by the one key of a mapping: {@code {name: {settings}}},
+     * or {@code {name: value}} for the first of the record's other settings, or the name alone.
+     */
+    String KEY = "\u0000key";
+
     /** What it means, with its unit, in a sentence. */
     String value();
 

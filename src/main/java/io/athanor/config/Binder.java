@@ -11,9 +11,12 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /**
@@ -52,7 +55,7 @@ final class Binder<R extends Record> {
         if (view == null) {
             return null;
         }
-        Object bound = record(record, view);
+        Object bound = record(record, view, null);
         view.reportUnknown();
         return bound;
     }
@@ -66,11 +69,16 @@ final class Binder<R extends Record> {
         return new MappingView(document, problems, node, path);
     }
 
-    private @Nullable Object record(Class<?> type, MappingView view) {
+    /** @param chosen stands in the union that a key picks; null in a record that has none */
+    private @Nullable Object record(Class<?> type, MappingView view, @Nullable Class<?> chosen) {
         int before = problems.count();
         List<@Nullable Object> arguments = new ArrayList<>();
         for (Component component : Component.of(type)) {
-            arguments.add(component.setting().inline() ? inline(component, view) : keyed(component, view));
+            if (chosen != null && component.isKey()) {
+                arguments.add(record(chosen, view, null));
+            } else {
+                arguments.add(component.setting().inline() ? inline(component, view) : keyed(component, view));
+            }
         }
         return problems.count() > before ? null : construct(type, arguments, view);
     }
@@ -107,7 +115,7 @@ final class Binder<R extends Record> {
             return absent ? null : union(type, component, view);
         }
         boolean untouched = Component.of(type).stream().noneMatch(c -> view.has(c.key()));
-        return component.mayBeNull() && untouched ? null : record(type, view);
+        return component.mayBeNull() && untouched ? null : record(type, view, null);
     }
 
     private @Nullable Object value(Type type, Component component, Node node, String path) {
@@ -132,7 +140,8 @@ final class Binder<R extends Record> {
         }
         Class<?> raw = Component.raw(type);
         if (!raw.isInterface()) {
-            return mapping(raw, node, path);
+            Optional<Component> key = Component.keyOf(raw);
+            return key.isPresent() ? named(raw, key.get(), node, path) : mapping(raw, node, path);
         }
         MappingView view = view(node, path);
         if (view == null) {
@@ -165,7 +174,43 @@ final class Binder<R extends Record> {
         }
         values.add(new Bound.Value(
                 path, (String) name.value(), name.origin().label(), component.tagMeaning(), Scalars.oneOf(names)));
-        return record(choices.named((String) name.value()), view);
+        return record(choices.named((String) name.value()), view, null);
+    }
+
+    /** {@code {name: {settings}}}, {@code {name: value}} or the name alone. */
+    private @Nullable Object named(Class<?> record, Component union, Node node, String path) {
+        List<NodeTuple> entries = node instanceof MappingNode ? Document.entries(node) : List.of();
+        boolean bare = node instanceof ScalarNode && !Document.isNothing(node);
+        if (!bare && entries.size() != 1) {
+            problems.add(
+                    document.origin(node),
+                    path,
+                    "found " + (entries.size() > 1 ? entries.size() + " keys" : Document.describe(node))
+                            + ", expected one name and its settings, as in {name: {"
+                            + Component.firstKey(record) + ": …}}");
+            return null;
+        }
+        Registry<?> choices = registry.registry(Component.raw(union.type()));
+        Node name = bare ? node : entries.get(0).getKeyNode();
+        String written = name instanceof ScalarNode scalar ? scalar.getValue() : "";
+        if (!choices.names().contains(written)) {
+            scalars.mismatch(name, path, Scalars.oneOf(choices.names(), written));
+            return null;
+        }
+        values.add(new Bound.Value(
+                path, written, document.origin(name).label(), union.tagMeaning(), Scalars.oneOf(choices.names())));
+        Node settings = bare || Document.isNothing(entries.get(0).getValueNode())
+                ? document.emptyMapping(document.origin(name))
+                : entries.get(0).getValueNode();
+        MappingView view = view(
+                settings instanceof ScalarNode ? document.mappingOf(Component.firstKey(record), settings) : settings,
+                path + "." + written);
+        if (view == null) {
+            return null;
+        }
+        Object bound = record(record, view, choices.named(written));
+        view.reportUnknown();
+        return bound;
     }
 
     private void undecided(Registry<?> choices, MappingView view) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A component of a settings record as the pipeline file sees it.
@@ -28,6 +29,25 @@ record Component(String key, Type type, Setting setting) {
             components.add(new Component(kebab(component.getName()), component.getGenericType(), setting));
         }
         return components;
+    }
+
+    /** Whether a mapping's own key picks the record of this union. */
+    boolean isKey() {
+        return setting.tag().equals(Setting.KEY);
+    }
+
+    /** The component of a record that the key of {@code {name: {settings}}} picks; none of a record that is written flat. */
+    static Optional<Component> keyOf(Class<?> record) {
+        return record.isRecord() ? of(record).stream().filter(Component::isKey).findFirst() : Optional.empty();
+    }
+
+    /** The key of the first setting that has one, which a value without a key stands for. */
+    static String firstKey(Class<?> record) {
+        return of(record).stream()
+                .filter(c -> !c.setting().inline())
+                .findFirst()
+                .orElseThrow()
+                .key();
     }
 
     /** What the key means that picks the record of a union. */

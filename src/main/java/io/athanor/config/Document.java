@@ -5,6 +5,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.DumperOptions.FlowStyle;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.composer.Composer;
@@ -108,6 +109,20 @@ final class Document {
     private static @Nullable Node compose(String text) {
         LoaderOptions options = new LoaderOptions();
         return new Composer(new ParserImpl(new StreamReader(text), options), new Resolver(), options).getSingleNode();
+    }
+
+    /** A mapping of one key to a value, as though it were written where the value is. */
+    Node mappingOf(String key, Node value) {
+        Node written = parseValue(key, origin(value));
+        Node mapping = new MappingNode(
+                Tag.MAP,
+                true,
+                List.of(new NodeTuple(written, value)),
+                value.getStartMark(),
+                value.getEndMark(),
+                FlowStyle.FLOW);
+        elsewhere.put(mapping, origin(value));
+        return mapping;
     }
 
     /** The entries of a mapping whose keys are all scalars. */

@@ -16,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -148,6 +149,10 @@ public final class JsonSchema {
         if (Component.isList(type)) {
             ObjectNode element = type(Component.element(type), component);
             ObjectNode schema = json.objectNode();
+            if (Component.keyOf(Component.raw(Component.element(type))).isPresent()) {
+                schema.put("type", "array").set("items", element);
+                return schema;
+            }
             ArrayNode anyOf = schema.putArray("anyOf");
             anyOf.addObject().put("type", "array").set("items", element);
             anyOf.add(element);
@@ -159,7 +164,39 @@ public final class JsonSchema {
             return schema;
         }
         Class<?> raw = Component.raw(type);
-        return raw.isInterface() ? mapping(choices(raw, component)) : record(raw);
+        if (raw.isInterface()) {
+            return mapping(choices(raw, component));
+        }
+        return Component.keyOf(raw).map(key -> named(raw, key)).orElseGet(() -> record(raw));
+    }
+
+    /** One name and its settings, its first setting's value, or the name alone. */
+    private ObjectNode named(Class<?> record, Component union) {
+        ObjectNode schema = json.objectNode();
+        schema.putArray("type").add("object").add("string");
+        ArrayNode names = json.arrayNode();
+        ObjectNode properties = json.objectNode();
+        registry.registry(Component.raw(union.type())).records().forEach((name, chosen) -> {
+            names.add(name);
+            Variant all = new Variant(new LinkedHashMap<>(), new LinkedHashSet<>());
+            Stream.of(record, chosen)
+                    .flatMap(type -> Component.of(type).stream())
+                    .filter(component -> !component.isKey())
+                    .forEach(component -> {
+                        all.properties().put(component.key(), property(component));
+                        if (component.required()) {
+                            all.required().add(component.key());
+                        }
+                    });
+            ObjectNode settings = object(all);
+            settings.putArray("type").add("object").add("number").add("string").add("null");
+            properties.set(name, settings);
+        });
+        schema.set("properties", properties);
+        schema.put("minProperties", 1).put("maxProperties", 1).put("additionalProperties", false);
+        schema.putObject("if").put("type", "string");
+        schema.putObject("then").set("enum", names);
+        return schema;
     }
 
     private ObjectNode scalar(Class<?> type, Setting setting) {

@@ -43,6 +43,8 @@ public final class SettingsText {
             }
             if (!component.setting().inline()) {
                 put(component.type(), component, value, into, component.key());
+            } else if (component.isKey()) {
+                record(value, into);
             } else if (Component.isUnion(component.type())) {
                 union(component, value, into);
             } else {
@@ -69,8 +71,21 @@ public final class SettingsText {
         } else if (Component.isUnion(type)) {
             union(component, value, into.putObject(key));
         } else {
-            record(value, into.putObject(key));
+            record(value, belowItsName(value, into.putObject(key)));
         }
+    }
+
+    /** Where the settings of a record go: below the name that its key is, if a key picks it. */
+    private static ObjectNode belowItsName(Object record, ObjectNode into) {
+        RecordComponent[] components = record.getClass().getRecordComponents();
+        List<Component> described = Component.of(record.getClass());
+        for (int i = 0; i < components.length; i++) {
+            Object value = described.get(i).isKey() ? valueOf(components[i], record) : null;
+            if (value != null) {
+                return into.putObject(Registry.nameOf(value.getClass()));
+            }
+        }
+        return into;
     }
 
     private static void union(Component component, Object value, ObjectNode into) {
