@@ -105,7 +105,7 @@ class ArchitectureTest {
                     "reuse",
                     "part"),
             "job",
-            List.of("", "doctor", "work", "stage", "features", "models", "measure", "report", "run", "predict"),
+            List.of("", "doctor", "work", "stage", "features", "models", "measure", "report", "step", "run", "predict"),
             "source",
             List.of("rows", "", "listing", "tar", "table", "folder", "manifest", "split", "inspect")));
 

@@ -9,6 +9,7 @@ import io.athanor.config.Day;
 import io.athanor.config.PipelineFile;
 import io.athanor.job.PipelineSettings;
 import io.athanor.job.Pipelines;
+import io.athanor.job.Step;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -174,6 +175,15 @@ class SchedulesTest {
                         .getOnExitCodes()
                         .getValues())
                 .containsExactly(2, 3);
+    }
+
+    @Test
+    void every_step_of_a_run_is_a_task_of_the_night() throws Exception {
+        assertThat(Said.line(FOLDER.resolve("athanor_nightly.py"), "STAGES = "))
+                .isEqualTo(Stream.of(Step.values())
+                        .map(step -> '"' + step.toString() + '"')
+                        .toList()
+                        .toString());
     }
 
     @Test

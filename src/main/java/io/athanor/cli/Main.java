@@ -99,7 +99,7 @@ public final class Main implements Runnable {
         CommandLine line = new CommandLine(new Main())
                 .addSubcommand(new RunCommand(terminal, jobs))
                 .addSubcommand(new InitCommand(terminal, jobs));
-        StepCommand.all(terminal, jobs).forEach(line::addSubcommand);
+        StepCommand.all(terminal, jobs).forEach(step -> line.addSubcommand(step.getCommandName(), step));
         return line.addSubcommand(new PredictCommand(terminal, jobs))
                 .addSubcommand(new LedgerCommand(terminal))
                 .addSubcommand(new QuarantineCommand(terminal))

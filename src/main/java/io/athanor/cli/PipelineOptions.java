@@ -3,6 +3,8 @@ package io.athanor.cli;
 import io.athanor.config.Day;
 import io.athanor.job.Step;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
@@ -42,7 +44,8 @@ final class PipelineOptions {
             names = "--from",
             paramLabel = "STEP",
             converter = StepConverter.class,
-            description = "Does this step and those after it again: extract, join, train, distill, evaluate, report.")
+            completionCandidates = StepNames.class,
+            description = "Does this step and those after it again: ${COMPLETION-CANDIDATES}.")
     @Nullable
     Step from;
 
@@ -84,9 +87,16 @@ final class PipelineOptions {
             try {
                 return Step.parse(text);
             } catch (IllegalArgumentException e) {
-                throw new TypeConversionException(
-                        "found \"" + text + "\", expected extract, join, train, distill, evaluate or report");
+                throw new TypeConversionException(e.getMessage());
             }
+        }
+    }
+
+    /** The steps as {@code --help} and a shell's completion name them. */
+    static final class StepNames implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Arrays.stream(Step.values()).map(Step::toString).iterator();
         }
     }
 }

@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = {
-            "Runs a whole pipeline: extract, join, train, distill, evaluate, report.",
+            "Runs a whole pipeline: every step that the commands below do one by one.",
             "What the work directory has already is not done again, so a run that was interrupted goes on."
         },
         footer = {

@@ -2,13 +2,17 @@ package io.athanor.cli;
 
 import io.athanor.job.Step;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-/** One step of a pipeline, with what it needs before it. */
-abstract class StepCommand extends PipelineCommand {
+/** One step of a pipeline, with what it needs before it: a command for every step of the graph. */
+@Command(mixinStandardHelpOptions = true, versionProvider = Version.class)
+class StepCommand extends PipelineCommand {
     private final Step step;
 
     private StepCommand(Terminal terminal, Jobs jobs, Step step) {
@@ -17,14 +21,31 @@ abstract class StepCommand extends PipelineCommand {
     }
 
     /** All of them, in the order data flows. */
-    static List<StepCommand> all(Terminal terminal, Jobs jobs) {
-        return List.of(
-                new Extract(terminal, jobs),
-                new Join(terminal, jobs),
-                new Train(terminal, jobs),
-                new Distill(terminal, jobs),
-                new Evaluate(terminal, jobs),
-                new Report(terminal, jobs));
+    static List<CommandLine> all(Terminal terminal, Jobs jobs) {
+        return Arrays.stream(Step.values())
+                .map(step -> line(of(terminal, jobs, step), step))
+                .toList();
+    }
+
+    /** Most steps have no options of their own. */
+    private static StepCommand of(Terminal terminal, Jobs jobs, Step step) {
+        return switch (step) {
+            case EXTRACT -> new Extract(terminal, jobs);
+            case EVALUATE -> new Evaluate(terminal, jobs);
+            default -> new StepCommand(terminal, jobs, step);
+        };
+    }
+
+    private static CommandLine line(StepCommand command, Step step) {
+        CommandLine line = new CommandLine(command);
+        CommandSpec spec = line.getCommandSpec().name(step.toString());
+        if (spec.usageMessage().description().length == 0) {
+            spec.usageMessage().description(step.purpose());
+        }
+        if (spec.usageMessage().footer().length == 0) {
+            spec.usageMessage().footer("", "Example:", "  athanor " + step + " my.yaml --workdir /data/work");
+        }
+        return line;
     }
 
     @Override
@@ -33,10 +54,6 @@ abstract class StepCommand extends PipelineCommand {
     }
 
     @Command(
-            name = "extract",
-            mixinStandardHelpOptions = true,
-            versionProvider = Version.class,
-            description = "Turns every payload into features, one table a modality, and balances the ledger.",
             footer = {
                 "",
                 "Examples:",
@@ -61,45 +78,6 @@ abstract class StepCommand extends PipelineCommand {
     }
 
     @Command(
-            name = "join",
-            mixinStandardHelpOptions = true,
-            versionProvider = Version.class,
-            description = "Joins the feature tables to one row an id with a presence mask, label and split.",
-            footer = {"", "Example:", "  athanor join my.yaml --workdir /data/work"})
-    static final class Join extends StepCommand {
-        Join(Terminal terminal, Jobs jobs) {
-            super(terminal, jobs, Step.JOIN);
-        }
-    }
-
-    @Command(
-            name = "train",
-            mixinStandardHelpOptions = true,
-            versionProvider = Version.class,
-            description = "Trains the teacher, a head a modality and the baselines.",
-            footer = {"", "Example:", "  athanor train my.yaml --set teacher.fusion=attention"})
-    static final class Train extends StepCommand {
-        Train(Terminal terminal, Jobs jobs) {
-            super(terminal, jobs, Step.TRAIN);
-        }
-    }
-
-    @Command(
-            name = "distill",
-            mixinStandardHelpOptions = true,
-            versionProvider = Version.class,
-            description = "Trains the student from the teacher, and the same student on labels alone beside it.",
-            footer = {"", "Example:", "  athanor distill my.yaml --set student.hidden=16"})
-    static final class Distill extends StepCommand {
-        Distill(Terminal terminal, Jobs jobs) {
-            super(terminal, jobs, Step.DISTILL);
-        }
-    }
-
-    @Command(
-            name = "evaluate",
-            mixinStandardHelpOptions = true,
-            versionProvider = Version.class,
             description = {
                 "Measures every model and baseline, with all subsets of modalities and with some missing.",
                 "With --repeats, by repeated grouped cross-validation with paired differences over one extraction."
@@ -131,19 +109,6 @@ abstract class StepCommand extends PipelineCommand {
                 sets.add("evaluate.repeats=" + repeats);
             }
             return sets;
-        }
-    }
-
-    @Command(
-            name = "report",
-            mixinStandardHelpOptions = true,
-            versionProvider = Version.class,
-            description =
-                    "Writes report/index.html, a page that stands alone; the pages of other settings stay beside it.",
-            footer = {"", "Examples:", "  athanor report my.yaml", "  athanor report work/emoji"})
-    static final class Report extends StepCommand {
-        Report(Terminal terminal, Jobs jobs) {
-            super(terminal, jobs, Step.REPORT);
         }
     }
 }

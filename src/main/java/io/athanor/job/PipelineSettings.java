@@ -19,7 +19,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A whole pipeline file. All but {@code source}, {@code label} and {@code modalities} may be left out. */
+/** A whole pipeline file. All but {@code source}, {@code modalities} and, where anything is learned,
+ * {@code label} may be left out. */
 public record PipelineSettings(
         @Setting(value = "Name of the pipeline, shown in reports and in Spark's UI.", otherwise = "pipeline")
         String name,
@@ -27,12 +28,15 @@ public record PipelineSettings(
         @Setting("Where the samples are.") SourceSettings source,
 
         @Setting(
-                value = "What is learned.",
+                value = "What is learned: one class a sample, or nothing, so that a run ends with the joined table.",
                 otherwise = "multiclass",
-                oneOf = {"multiclass"})
+                oneOf = {"multiclass", "none"})
         String task,
 
-        @Setting("The cell (a column, or a field of the JSON member) that holds the label.")
+        @Setting(
+                value = "The cell (a column, or a field of the JSON member) that holds the label.",
+                otherwise = Setting.NONE)
+        @Nullable
         String label,
 
         @Setting(value = "What to do about unusual labels.", otherwise = "{}")
@@ -92,9 +96,15 @@ public record PipelineSettings(
         @Setting(value = "Everything random follows from it.", otherwise = "7")
         long seed) {
 
+    private static final String NOTHING = "none";
+
     public PipelineSettings {
         if (modalities.isEmpty()) {
             throw new IllegalArgumentException("modalities is empty, expected at least one");
+        }
+        if (label == null && !task.equals(NOTHING)) {
+            throw new IllegalArgumentException(
+                    "label is missing, expected the cell that holds the label, or task: none where nothing is learned");
         }
         modalities.forEach((modality, settings) -> {
             String each = ManyStage.ofEach(new Modality(modality)).name();
@@ -112,6 +122,11 @@ public record PipelineSettings(
             throw new IllegalArgumentException("student.modalities names '" + unknown + "', expected some of "
                     + String.join(", ", modalities.keySet()));
         }
+    }
+
+    /** Whether anything is learned from the joined table. */
+    public boolean learns() {
+        return !task.equals(NOTHING);
     }
 
     /** The same pipeline over another source, with these modalities. */

@@ -2,18 +2,22 @@ package io.athanor.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.athanor.job.Step;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -385,24 +389,29 @@ class LauncherTest {
 
     @TestFactory
     Stream<DynamicTest> an_example_submits_what_a_dry_run_prints() throws IOException {
-        List<Path> examples;
-        try (Stream<Path> files = Files.list(Path.of("jobs/submit"))) {
-            examples = files.sorted().toList();
-        }
-        assertThat(examples).hasSizeGreaterThan(7);
-        return examples.stream()
-                .map(example -> DynamicTest.dynamicTest(example.getFileName().toString(), () -> {
+        Path folderOfExamples = Path.of("jobs/submit");
+        Path steps = folderOfExamples.resolve("step");
+        Path predict = folderOfExamples.resolve("predict");
+        Path inClusterMode = folderOfExamples.resolve("run-in-cluster-mode");
+        assertThat(folderOfExamples).isDirectoryNotContaining(file -> !Set.of(steps, predict, inClusterMode)
+                .contains(file));
+        Map<String, Path> examples = new LinkedHashMap<>();
+        Stream.of(Step.values()).forEach(step -> examples.put(step.toString(), steps));
+        examples.putAll(Map.of("run", steps, "predict", predict, "run in cluster mode", inClusterMode));
+        return examples.entrySet().stream()
+                .map(named -> DynamicTest.dynamicTest(named.getKey(), () -> {
+                    Path example = named.getValue();
                     Path ours = house.resolve(example.toString());
                     Files.createDirectories(ours.getParent());
-                    Files.copy(example, ours);
+                    Files.copy(example, ours, StandardCopyOption.REPLACE_EXISTING);
                     assertThat(ours.toFile().setExecutable(true)).isTrue();
                     Files.createDirectories(house.resolve("target/lib"));
                     Files.createDirectories(house.resolve("target/spark"));
                     Files.writeString(house.resolve("target/lib/a.jar"), "");
                     Files.writeString(house.resolve("target/lib/b.jar"), "");
                     Path pipeline = Files.writeString(folder.resolve("my.yaml"), "name: my");
-                    boolean inCluster = example.endsWith("run-in-cluster-mode");
-                    String stage = inCluster ? "run" : example.getFileName().toString();
+                    boolean inCluster = example.equals(inClusterMode);
+                    String stage = inCluster ? "run" : named.getKey();
                     List<String> words = new ArrayList<>(List.of(stage));
                     words.addAll(
                             stage.equals("predict")
@@ -411,13 +420,16 @@ class LauncherTest {
                     words.addAll(List.of("--dry-run", "--master", "yarn", "--"));
                     words.addAll(inCluster ? List.of("--deploy-mode", "cluster") : List.of());
                     words.addAll(List.of("--properties-file", "my own.conf"));
-                    Map<String, String> environment = Map.of(
+                    Map<String, String> environment = new HashMap<>(Map.of(
                             "SPARK_HOME", sparkHome().toString(),
                             "MASTER", "yarn",
                             "PIPELINE", pipeline.toString(),
                             "WORKDIR", "hdfs:/w",
                             "SOURCE", "hdfs:/new",
-                            "OUT", "hdfs:/out");
+                            "OUT", "hdfs:/out"));
+                    if (!stage.equals("run")) {
+                        environment.put("STEP", stage);
+                    }
 
                     String printed = athanor(environment, words.toArray(String[]::new))
                             .out()

@@ -65,7 +65,7 @@ public final class PipelineRun {
     /**
      * Makes what is missing, skips what is there.
      *
-     * @param last the step to end with: extract, join, train, distill, evaluate or report
+     * @param last the step to end with, of {@link Step}
      * @return a line a stage, then what the command line says at the end
      * @throws UserError what the user can mend, and if another run is at work in the directory
      * @throws io.athanor.base.TooManyRejected when a modality's error budget is exhausted
@@ -75,10 +75,7 @@ public final class PipelineRun {
         try {
             step = Step.parse(last);
         } catch (IllegalArgumentException e) {
-            throw new UserError(
-                    "Cannot run to the step '" + last
-                            + "', expected extract, join, train, distill, evaluate or report. Name one of them.",
-                    e);
+            throw new UserError("Cannot run to a step: " + e.getMessage() + ". Name one of them.", e);
         }
         StageLines lines = new StageLines();
         try {

@@ -168,7 +168,7 @@ public final class Stages {
 
     /** Removes an artefact that is to be made anew, once a run. */
     public synchronized void forget(Step step, Path folder) {
-        if (redoFrom != null && step.compareTo(redoFrom) >= 0 && redone.add(folder)) {
+        if (redoFrom != null && step.isOrNeeds(redoFrom) && redone.add(folder)) {
             work.remove(folder);
         }
     }

@@ -200,6 +200,15 @@ class BadInputSparkTest {
                 .hasMessageContaining("was assigned no GPU");
     }
 
+    @Test
+    void a_pipeline_that_learns_nothing_ends_with_the_joined_table() throws IOException {
+        Path source = source(row -> row + ",red", row -> "kind");
+
+        assertThat(run(source, Step.REPORT, "task=none"))
+                .contains("The pipeline has no step report; it ends with join.", "Joined: ");
+        assertThat(folder.resolve("work/models")).doesNotExist();
+    }
+
     private void run(PipelineSettings settings) {
         new RunJob(Context.of(SPARK, folder.resolve("work").toString(), settings, Progress.silent(), null))
                 .run(Step.EXTRACT);

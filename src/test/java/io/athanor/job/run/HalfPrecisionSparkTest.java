@@ -15,6 +15,7 @@ import io.athanor.table.Artefact;
 import io.athanor.table.FeatureTable;
 import io.athanor.table.Halves;
 import io.athanor.table.Precision;
+import io.athanor.table.Publisher;
 import io.athanor.table.RowFile;
 import io.athanor.testing.LocalSpark;
 import io.athanor.train.fold.Assignment;
@@ -61,7 +62,7 @@ class HalfPrecisionSparkTest {
         Join join = new Join(
                 whole.samples().table(),
                 List.of(halves.features().get(0), whole.features().get(1)));
-        Artefact joined = join.run(SPARK, whole.context().work(), Map.of());
+        Artefact joined = new Publisher(SPARK, whole.context().work(), Map.of()).publish(join);
         assertThat(joined.path())
                 .isNotEqualTo(whole.join().path())
                 .isNotEqualTo(halves.join().path());

@@ -1,4 +1,4 @@
-package io.athanor.job.run;
+package io.athanor.job.step;
 
 import io.athanor.base.UserError;
 import io.athanor.job.Context;

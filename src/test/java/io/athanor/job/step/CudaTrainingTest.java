@@ -1,4 +1,4 @@
-package io.athanor.job.run;
+package io.athanor.job.step;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,0 +1,36 @@
+package io.athanor.job.step;
+
+import io.athanor.job.Context;
+import io.athanor.job.Step;
+import io.athanor.job.features.Buckets;
+import io.athanor.job.models.StoredModel;
+
+/** The teacher, and a head a modality. */
+public final class TrainStep implements RunStep {
+    @Override
+    public Step step() {
+        return Step.TRAIN;
+    }
+
+    @Override
+    public void check(Context context) {
+        CudaTraining.require(context);
+    }
+
+    @Override
+    public void checkSamples(RunState run) {
+        Buckets.requireEnough(run.context().settings(), run.pipeline().buckets());
+    }
+
+    @Override
+    public void run(RunState run) {
+        run.models().teacher();
+        run.models().heads();
+    }
+
+    @Override
+    public String ending(RunState run) {
+        StoredModel teacher = run.models().teacher();
+        return "Teacher: " + teacher.artefact().path() + " " + teacher.card().metrics();
+    }
+}
