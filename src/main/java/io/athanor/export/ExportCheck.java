@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +49,7 @@ public record ExportCheck(int rows, int masks, double maxDifference) {
             Arrays.setAll(ids, i -> "row " + i);
             var labels = new int[rows];
             Arrays.fill(labels, -1);
-            var all = new RowsInMemory(schema, ids, new Split[rows], labels, features, null, null);
+            var all = new RowsInMemory(schema, ids, new Split[rows], labels, features, Map.of());
             List<Modality> modalities = schema.modalities();
             return scorer.score(all, (row, m) -> !shown.contains(modalities.get(m)));
         };

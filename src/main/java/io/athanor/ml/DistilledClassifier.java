@@ -7,7 +7,10 @@ import io.athanor.distill.Student;
 import io.athanor.distill.TeacherSignal;
 import io.athanor.fusion.network.ConcatNetwork;
 import io.athanor.fusion.network.FusionNetwork;
+import io.athanor.fusion.network.Signal;
 import io.athanor.fusion.objective.Objective;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.UUID;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.Param;
@@ -15,7 +18,6 @@ import org.apache.spark.ml.param.ParamValidators;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.types.StructType;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A small classifier that learns from labels and from what a teacher says of the same rows. Its modalities may be fewer
@@ -92,26 +94,26 @@ public final class DistilledClassifier extends NetworkClassifier<DistilledClassi
 
     @Override
     Objective objective(FusionNetwork network, TrainingTable table) {
+        int hintWidth = table.signals().width(Signal.FUSED.name()).orElse(0);
         LearnFrom learnFrom = new LearnFrom(
                 (double) getOrDefault(labelWeight),
                 new TeacherSignal(
                         (double) getOrDefault(teacherWeight),
                         (double) getOrDefault(temperature),
                         TeacherSignal.Outputs.OUT_OF_FOLD),
-                table.hiddenWidth() == 0 ? 0 : (double) getOrDefault(hintWeight));
-        return Student.distilling(learnFrom, settings().labelSmoothing(), network, Math.max(1, table.hiddenWidth()));
+                hintWidth == 0 ? 0 : (double) getOrDefault(hintWeight));
+        return Student.distilling(learnFrom, settings().labelSmoothing(), network, Math.max(1, hintWidth));
     }
 
     @Override
-    InputColumn logits(StructType schema) {
-        return vector(schema, getOrDefault(teacherCol), "a teacher's logits");
-    }
-
-    @Override
-    @Nullable
-    InputColumn teacherHidden(StructType schema) {
-        String name = getOrDefault(hintCol);
-        return name.isEmpty() ? null : vector(schema, name, "a teacher's fused layer");
+    Map<Signal, InputColumn> signals(StructType schema) {
+        Map<Signal, InputColumn> signals = new LinkedHashMap<>();
+        signals.put(Signal.LOGITS, vector(schema, getOrDefault(teacherCol), "a teacher's logits"));
+        String hint = getOrDefault(hintCol);
+        if (!hint.isEmpty()) {
+            signals.put(Signal.FUSED, vector(schema, hint, "a teacher's fused layer"));
+        }
+        return signals;
     }
 
     private static InputColumn vector(StructType schema, String name, String what) {
@@ -126,8 +128,7 @@ public final class DistilledClassifier extends NetworkClassifier<DistilledClassi
 
     @Override
     public StructType transformSchema(StructType schema) {
-        logits(schema);
-        teacherHidden(schema);
+        signals(schema);
         if ((double) getOrDefault(labelWeight) + (double) getOrDefault(teacherWeight) == 0
                 && (getOrDefault(hintCol).isEmpty() || (double) getOrDefault(hintWeight) == 0)) {
             throw new UserError("Cannot distil: all weights are 0, expected something to learn from. Raise labelWeight,"

@@ -19,8 +19,6 @@ import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.types.StructType;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Fuses modalities to a classifier, trained as a pipeline's teacher is: data-parallel on Spark where there are many rows.
@@ -121,18 +119,6 @@ public final class FusionClassifier extends NetworkClassifier<FusionClassifier> 
     @Override
     Objective objective(FusionNetwork network, TrainingTable table) {
         return settings().supervised();
-    }
-
-    @Override
-    @Nullable
-    InputColumn logits(StructType schema) {
-        return null;
-    }
-
-    @Override
-    @Nullable
-    InputColumn teacherHidden(StructType schema) {
-        return null;
     }
 
     public Param<String> fusion() {

@@ -4,7 +4,7 @@ import io.athanor.base.UserError;
 import io.athanor.data.Columns;
 import io.athanor.data.Modality;
 import io.athanor.data.Shape;
-import io.athanor.train.rows.TeacherOutputs;
+import io.athanor.fusion.network.Signal;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,12 +33,7 @@ import scala.collection.Seq;
  */
 record InputColumn(String name, DataType type) implements Serializable {
     private static final Set<String> TAKEN = Set.of(
-            Columns.SAMPLE_ID,
-            Columns.LABEL,
-            Columns.SPLIT,
-            Columns.GROUP,
-            TeacherOutputs.LOGITS,
-            TeacherOutputs.HIDDEN);
+            Columns.SAMPLE_ID, Columns.LABEL, Columns.SPLIT, Columns.GROUP, Signal.LOGITS.name(), Signal.FUSED.name());
 
     /** @throws UserError if a column is not there, or of a type that is no feature, or cannot be called a modality */
     static List<InputColumn> of(StructType schema, String[] names) {

@@ -4,6 +4,7 @@ import io.athanor.base.UserError;
 import io.athanor.data.FeatureSchema;
 import io.athanor.data.Modality;
 import io.athanor.fusion.network.FusionNetwork;
+import io.athanor.fusion.network.Signal;
 import io.athanor.fusion.objective.Objective;
 import io.athanor.train.barrier.Workers;
 import io.athanor.train.loop.AveragingSettings;
@@ -15,6 +16,7 @@ import io.athanor.train.transform.FittedTransforms;
 import io.athanor.train.transform.TransformFitting;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.Estimator;
@@ -40,7 +42,6 @@ import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the estimators of this package share: columns in, a network trained in between, a {@link FusionClassificationModel}
@@ -159,11 +160,10 @@ public abstract class NetworkClassifier<E extends NetworkClassifier<E>> extends 
     /** What it learns. */
     abstract Objective objective(FusionNetwork network, TrainingTable table);
 
-    /** The teacher's logits, or null where labels alone teach. */
-    abstract @Nullable InputColumn logits(StructType schema);
-
-    /** The teacher's fused layer, or null. */
-    abstract @Nullable InputColumn teacherHidden(StructType schema);
+    /** Columns of what a teacher said of the rows, by the signal; none where labels alone teach. */
+    Map<Signal, InputColumn> signals(StructType schema) {
+        return Map.of();
+    }
 
     /**
      * Trains.
@@ -207,8 +207,7 @@ public abstract class NetworkClassifier<E extends NetworkClassifier<E>> extends 
                 getOrDefault(labelCol),
                 group.isEmpty() ? null : group,
                 validation.isEmpty() ? null : validation,
-                logits(schema),
-                teacherHidden(schema));
+                signals(schema));
     }
 
     private TrainingTask task(TrainingTable table, RowRoles way, int classes) {
@@ -224,7 +223,7 @@ public abstract class NetworkClassifier<E extends NetworkClassifier<E>> extends 
                 settings(),
                 seedValue(),
                 new JoinedRows(table.table().files(), transforms, way, labels),
-                table.logitWidth() > 0 ? table.buckets() : List.of());
+                table.signals());
     }
 
     /** Weights are fitted on some rows and judged on others. */
@@ -241,11 +240,12 @@ public abstract class NetworkClassifier<E extends NetworkClassifier<E>> extends 
     private static List<String> classes(StructField label, TrainingTable table) {
         List<String> names = names(label);
         int most = Math.max(names.size(), table.labels());
-        if (table.logitWidth() > 0 && table.logitWidth() < most) {
-            throw new UserError("Cannot distil: the teacher tells " + table.logitWidth() + " classes apart, expected "
-                    + most + " as in the labels. Take a teacher that was trained on the same labels.");
+        int taught = table.signals().width(Signal.LOGITS.name()).orElse(0);
+        if (taught > 0 && taught < most) {
+            throw new UserError("Cannot distil: the teacher tells " + taught + " classes apart, expected " + most
+                    + " as in the labels. Take a teacher that was trained on the same labels.");
         }
-        int classes = Math.max(most, table.logitWidth());
+        int classes = Math.max(most, taught);
         return IntStream.range(0, classes)
                 .mapToObj(c -> c < names.size() ? names.get(c) : Integer.toString(c))
                 .toList();

@@ -4,12 +4,15 @@ import io.athanor.base.UserError;
 import io.athanor.data.Columns;
 import io.athanor.data.FeatureSchema;
 import io.athanor.data.FeatureSpec;
+import io.athanor.fusion.network.Signal;
 import io.athanor.table.BucketedTable;
 import io.athanor.train.joined.JoinedFiles;
 import io.athanor.train.joined.JoinedTable;
-import io.athanor.train.rows.TeacherOutputs;
+import io.athanor.train.rows.SignalColumn;
+import io.athanor.train.rows.SignalTable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -25,10 +28,9 @@ import org.jspecify.annotations.Nullable;
  * @param table known to Spark
  * @param labelled rows that have a label
  * @param labels how many classes the labels need: the largest and one
- * @param logitWidth classes the teacher tells apart; 0 without a teacher
- * @param hiddenWidth of the teacher's fused layer; 0 without one
+ * @param signals what a teacher said of the rows
  */
-record TrainingTable(JoinedTable table, long labelled, int labels, int logitWidth, int hiddenWidth) {
+record TrainingTable(JoinedTable table, long labelled, int labels, SignalTable signals) {
     private static final int MOST_CLASSES = 100_000;
 
     /**
@@ -39,8 +41,7 @@ record TrainingTable(JoinedTable table, long labelled, int labels, int logitWidt
      * @param label a number from 0, or null
      * @param group null where every sample is its own
      * @param validation a boolean column of rows that decide when to stop; null where they are drawn
-     * @param logits of a teacher, or null
-     * @param hidden the fused layer of a teacher, or null
+     * @param signals columns of what a teacher said
      */
     record Layout(
             List<InputColumn> inputs,
@@ -48,8 +49,7 @@ record TrainingTable(JoinedTable table, long labelled, int labels, int logitWidt
             String label,
             @Nullable String group,
             @Nullable String validation,
-            @Nullable InputColumn logits,
-            @Nullable InputColumn hidden) {}
+            Map<Signal, InputColumn> signals) {}
 
     /**
      * Writes a data frame; it is read once.
@@ -72,9 +72,7 @@ record TrainingTable(JoinedTable table, long labelled, int labels, int logitWidt
         facts.add(functions.count(functions.lit(1)).as("rows"));
         List<String> vectors = new ArrayList<>();
         layout.inputs().stream().filter(InputColumn::isVector).forEach(input -> vectors.add(input.name()));
-        if (layout.logits() != null) {
-            vectors.addAll(List.of(TeacherOutputs.LOGITS, TeacherOutputs.HIDDEN));
-        }
+        layout.signals().keySet().forEach(signal -> vectors.add(signal.name()));
         vectors.forEach(vector -> facts.addAll(VectorFacts.columns(vector)));
         Row found = rows.agg(facts.get(0), facts.subList(1, facts.size()).toArray(Column[]::new))
                 .head();
@@ -85,27 +83,17 @@ record TrainingTable(JoinedTable table, long labelled, int labels, int logitWidt
         }
         long labelled = found.getAs("labelled");
         long all = found.getAs("rows");
-        int logitWidth = 0;
-        int hiddenWidth = 0;
-        if (layout.logits() != null) {
-            logitWidth = VectorFacts.width(
-                    found, TeacherOutputs.LOGITS, layout.logits().name());
-            requireTaught(rows, layout.logits().name());
-            hiddenWidth = layout.hidden() == null
-                    ? 0
-                    : VectorFacts.width(
-                            found, TeacherOutputs.HIDDEN, layout.hidden().name());
-        }
+        List<SignalColumn> signals = new ArrayList<>();
+        layout.signals().forEach((signal, column) -> {
+            signals.add(new SignalColumn(signal.name(), VectorFacts.width(found, signal.name(), column.name())));
+            requireTaught(rows, signal.name(), column.name());
+        });
         JoinedFiles joined = new JoinedFiles(
                 new FeatureSchema(specs),
                 JoinedFiles.fileNames(BucketedTable.bucketFiles(folder, files, buckets)),
                 all);
-        return new TrainingTable(new JoinedTable(spark, joined), labelled, labels, logitWidth, hiddenWidth);
-    }
-
-    /** The files of each bucket. */
-    List<List<String>> buckets() {
-        return table.files().buckets();
+        return new TrainingTable(
+                new JoinedTable(spark, joined), labelled, labels, new SignalTable(signals, joined.buckets()));
     }
 
     private static Column[] columns(Layout layout) {
@@ -126,11 +114,7 @@ record TrainingTable(JoinedTable table, long labelled, int labels, int logitWidt
                 .as(Columns.SPLIT));
         columns.add(group(layout.id(), layout.group()).as(Columns.GROUP));
         layout.inputs().forEach(input -> columns.add(input.staged()));
-        if (layout.logits() != null) {
-            columns.add(layout.logits().staged().as(TeacherOutputs.LOGITS));
-            Column none = functions.array(functions.lit(0f));
-            columns.add((layout.hidden() == null ? none : layout.hidden().staged()).as(TeacherOutputs.HIDDEN));
-        }
+        layout.signals().forEach((signal, column) -> columns.add(column.staged().as(signal.name())));
         return columns.toArray(Column[]::new);
     }
 
@@ -186,17 +170,16 @@ record TrainingTable(JoinedTable table, long labelled, int labels, int logitWidt
         return most;
     }
 
-    private static void requireTaught(Dataset<Row> rows, String column) {
-        Column untaught = functions
-                .col(TeacherOutputs.LOGITS)
-                .isNull()
-                .or(functions.col(TeacherOutputs.HIDDEN).isNull());
-        long missing = rows.where(functions.col(Columns.LABEL).isNotNull().and(untaught))
+    private static void requireTaught(Dataset<Row> rows, String signal, String column) {
+        long missing = rows.where(functions
+                        .col(Columns.LABEL)
+                        .isNotNull()
+                        .and(functions.col(signal).isNull()))
                 .count();
         if (missing > 0) {
             throw new UserError("Cannot distil: " + missing + " labelled rows have nothing in the teacher's column '"
                     + column
-                    + "' or its fused layer, expected what it says of every row. Have the teacher transform them"
+                    + "', expected what it says of every row. Have the teacher transform them"
                     + " all.");
         }
     }

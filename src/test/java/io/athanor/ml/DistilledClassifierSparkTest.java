@@ -110,8 +110,8 @@ class DistilledClassifierSparkTest {
         assertThatThrownBy(() -> student.fit(taught.withColumn(
                         "said", functions.when(functions.col("label").equalTo(1), functions.col("said")))))
                 .isInstanceOf(UserError.class)
-                .hasMessage("Cannot distil: 60 labelled rows have nothing in the teacher's column 'said' or its fused"
-                        + " layer, expected what it says of every row. Have the teacher transform them all.");
+                .hasMessage("Cannot distil: 60 labelled rows have nothing in the teacher's column 'said',"
+                        + " expected what it says of every row. Have the teacher transform them all.");
     }
 
     private static List<Row> taught(Dataset<Row> rows) {

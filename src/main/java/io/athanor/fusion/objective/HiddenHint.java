@@ -7,8 +7,12 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 
-/** The mean squared difference between a learned projection of the student's hidden layer and the teacher's. */
-record HiddenHint(int studentWidth, int teacherWidth) implements Objective {
+/**
+ * The mean squared difference between a learned projection of the student's hidden layer and the teacher's.
+ *
+ * @param signal the teacher's hidden layer
+ */
+record HiddenHint(String signal, int studentWidth, int teacherWidth) implements Objective {
     @Override
     public List<ParameterSpec> parameters() {
         return Layers.linear("hint", studentWidth, teacherWidth);
@@ -16,11 +20,9 @@ record HiddenHint(int studentWidth, int teacherWidth) implements Objective {
 
     @Override
     public Tensor loss(StepContext step) {
-        Tensor teacher = step.batch().teacherHidden();
-        if (teacher == null) {
-            throw new IllegalArgumentException("the rows carry no teacher's hidden layer");
-        }
-        Tensor difference = step.ops().linear(step.output().hidden(), "hint").sub(teacher);
+        Tensor difference = step.ops()
+                .linear(step.output().hidden(), "hint")
+                .sub(step.batch().signal(signal));
         Tensor squares = difference.mul(difference).sum(new long[] {1}, true, new ScalarTypeOptional());
         return squares.mul(step.batch().weights()).sum().mul(new Scalar(1.0 / teacherWidth));
     }

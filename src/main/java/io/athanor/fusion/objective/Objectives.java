@@ -1,5 +1,6 @@
 package io.athanor.fusion.objective;
 
+import io.athanor.fusion.network.Signal;
 import io.athanor.fusion.ops.ParameterSpec;
 import java.util.List;
 import java.util.stream.Stream;
@@ -34,12 +35,12 @@ public final class Objectives {
 
     /** Learns a teacher's softened outputs (Hinton, Vinyals, Dean: Distilling the knowledge in a neural network, 2015). */
     public static Objective softTargets(double temperature) {
-        return new SoftTargets(temperature);
+        return new SoftTargets(Signal.LOGITS.name(), temperature);
     }
 
     /** Learns a teacher's hidden layer through a projection (Romero et al.: FitNets, 2015). */
     public static Objective hiddenHint(int studentWidth, int teacherWidth) {
-        return new HiddenHint(studentWidth, teacherWidth);
+        return new HiddenHint(Signal.FUSED.name(), studentWidth, teacherWidth);
     }
 
     /** A weighted sum. */

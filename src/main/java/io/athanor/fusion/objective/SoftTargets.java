@@ -7,9 +7,10 @@ import org.bytedeco.pytorch.Tensor;
 /**
  * T² · KL(softmax(teacher/T) ‖ softmax(student/T)); T² keeps the gradient's size when the temperature is raised.
  *
+ * @param signal the teacher's logits
  * @param temperature T, positive
  */
-record SoftTargets(double temperature) implements Objective {
+record SoftTargets(String signal, double temperature) implements Objective {
     SoftTargets {
         if (!(temperature > 0)) {
             throw new IllegalArgumentException("the temperature is " + temperature + ", expected a positive number");
@@ -18,10 +19,7 @@ record SoftTargets(double temperature) implements Objective {
 
     @Override
     public Tensor loss(StepContext step) {
-        Tensor teacher = step.batch().teacherLogits();
-        if (teacher == null) {
-            throw new IllegalArgumentException("the rows carry no teacher's logits");
-        }
+        Tensor teacher = step.batch().signal(signal);
         Scalar inverse = new Scalar(1 / temperature);
         Tensor logP = teacher.mul(inverse).log_softmax(1);
         Tensor logQ = step.output().logits().mul(inverse).log_softmax(1);

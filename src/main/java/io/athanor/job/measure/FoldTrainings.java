@@ -2,6 +2,7 @@ package io.athanor.job.measure;
 
 import io.athanor.data.Modality;
 import io.athanor.evaluate.Method;
+import io.athanor.fusion.network.Signal;
 import io.athanor.job.Context;
 import io.athanor.job.PipelineSettings;
 import io.athanor.job.models.Trainings;
@@ -13,6 +14,7 @@ import io.athanor.train.joined.JoinedTable;
 import io.athanor.train.loop.TrainedWeights;
 import io.athanor.train.loop.TrainingProgress;
 import io.athanor.train.loop.TrainingTask;
+import io.athanor.train.rows.SignalTable;
 import io.athanor.train.score.Classifier;
 import io.athanor.train.score.FusionModel;
 import io.athanor.train.score.Scoring;
@@ -49,11 +51,8 @@ final class FoldTrainings {
         methods.put(Method.TEACHER, models.get(0));
         if (distils) {
             List<FusionModel> innerTeachers = models.subList(models.size() - inner, models.size());
-            List<String> files =
-                    new Scoring(table).writeOutputs(trainings.answers(models.get(0), innerTeachers::get), scratch);
-            List<List<String>> outputs = JoinedFiles.fileNames(BucketedTable.bucketFiles(
-                    scratch, files, table.files().buckets().size()));
-            List<FusionModel> students = fit(List.of(trainings.student(outputs), trainings.studentAlone()));
+            SignalTable signals = signals(trainings.answers(models.get(0), innerTeachers::get), models.get(0), scratch);
+            List<FusionModel> students = fit(List.of(trainings.student(signals), trainings.studentAlone()));
             methods.put(Method.STUDENT, students.get(0));
             methods.put(Method.STUDENT_ALONE, students.get(1));
             context.work().remove(scratch);
@@ -62,6 +61,15 @@ final class FoldTrainings {
             methods.put(Method.modality(modalities.get(i).name()), models.get(1 + i));
         }
         return methods;
+    }
+
+    private SignalTable signals(List<Scoring.Answers> answers, FusionModel teacher, Path folder) {
+        List<Signal> signals = trainings.signals();
+        List<String> files = new Scoring(table).writeOutputs(answers, signals, folder);
+        return new SignalTable(
+                teacher.columns(signals),
+                JoinedFiles.fileNames(BucketedTable.bucketFiles(
+                        folder, files, table.files().buckets().size())));
     }
 
     /** Side by side where each takes one worker, in turn where all workers share in each. */

@@ -10,9 +10,9 @@ import io.athanor.job.Step;
 import io.athanor.job.features.Pipeline;
 import io.athanor.table.Artefact;
 import io.athanor.train.fold.Assignment;
-import io.athanor.train.joined.JoinedFiles;
 import io.athanor.train.joined.JoinedTable;
 import io.athanor.train.loop.TrainingTask;
+import io.athanor.train.rows.SignalTable;
 import io.athanor.train.score.FusionModel;
 import io.athanor.train.score.Scoring;
 import java.time.Instant;
@@ -98,10 +98,10 @@ public final class Models {
         return heads;
     }
 
-    /** The teacher's logits and hidden layer for every training and validation row, bucketed as the joined table is. */
+    /** What the teacher says of every training and validation row, bucketed as the joined table is. */
     Artefact teacherOutputs() {
         if (outputs == null) {
-            Fingerprint fingerprint = Fingerprint.of("outputs", 1)
+            Fingerprint fingerprint = Fingerprint.of("outputs", 2)
                     .with("folds", trainings().outOfFold() ? Trainings.INNER_FOLDS : 0)
                     .withInputs(List.of(teacher().fingerprint()))
                     .build();
@@ -125,7 +125,7 @@ public final class Models {
     }
 
     public StoredModel student() {
-        TrainingTask task = trainings().student(JoinedFiles.fileNames(teacherOutputs()));
+        TrainingTask task = trainings().student(SignalTable.of(teacherOutputs()));
         Map<String, Fingerprint> inputs = new TreeMap<>(inputs());
         inputs.put("outputs", teacherOutputs().fingerprint());
         Fingerprint fingerprint = Fingerprint.of("student", 1)
@@ -195,16 +195,19 @@ public final class Models {
     private Artefact publishOutputs(Path folder, Fingerprint fingerprint, List<Scoring.Answers> answers) {
         Instant started = Instant.now();
         JoinedTable table = pipeline.joined();
-        List<String> files =
-                new Scoring(table).writeOutputs(answers, context.work().fresh(folder));
+        List<String> files = new Scoring(table)
+                .writeOutputs(answers, trainings().signals(), context.work().fresh(folder));
         Map<String, Fingerprint> inputs = new TreeMap<>(inputs());
         inputs.put("teacher", teacher().fingerprint());
+        Map<String, Object> settings = new TreeMap<>(
+                SignalTable.record(teacher().model().columns(trainings().signals())));
+        settings.put("folds", answers.size() - 1);
         return context.work()
                 .publish(
                         folder,
                         Provenance.of("outputs", fingerprint, source())
                                 .inputs(inputs)
-                                .settings(Map.of("folds", answers.size() - 1))
+                                .settings(settings)
                                 .bucketFiles(
                                         files,
                                         table.files().rows(),

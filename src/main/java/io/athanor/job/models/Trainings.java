@@ -9,6 +9,7 @@ import io.athanor.distill.Student;
 import io.athanor.distill.StudentSettings;
 import io.athanor.distill.TeacherSignal;
 import io.athanor.fusion.network.FusionNetwork;
+import io.athanor.fusion.network.Signal;
 import io.athanor.fusion.objective.Objective;
 import io.athanor.job.PipelineSettings;
 import io.athanor.train.fold.Assignment;
@@ -18,6 +19,7 @@ import io.athanor.train.joined.JoinedTable;
 import io.athanor.train.loop.TrainingSettings;
 import io.athanor.train.loop.TrainingTask;
 import io.athanor.train.rows.JoinedRows;
+import io.athanor.train.rows.SignalTable;
 import io.athanor.train.score.FusionModel;
 import io.athanor.train.score.Scoring;
 import io.athanor.train.transform.FittedTransforms;
@@ -111,6 +113,11 @@ public record Trainings(
         return answers;
     }
 
+    /** What a teacher hands its student. */
+    public List<Signal> signals() {
+        return List.of(Signal.LOGITS, Signal.FUSED);
+    }
+
     public boolean outOfFold() {
         return student().learnFrom().teacher().outputs() == TeacherSignal.Outputs.OUT_OF_FOLD;
     }
@@ -119,21 +126,21 @@ public record Trainings(
         return Assignment.outOfFold(assignment, INNER_FOLDS, fold, seed);
     }
 
-    /** The student that also learns from the teacher's outputs. */
-    public TrainingTask student(List<List<String>> teacherOutputs) {
+    /** The student that also learns from what its teacher says of the rows. */
+    public TrainingTask student(SignalTable signals) {
         FusionNetwork network = studentNetwork();
         Objective objective = Student.distilling(
                 student().learnFrom(),
                 student().training().labelSmoothing(),
                 network,
-                teacherNetwork().hiddenWidth());
+                signals.width(Signal.FUSED.name()).orElse(1));
         return new TrainingTask(
                 network,
                 objective,
                 student().training(),
                 seedOf("student"),
                 rows(studentModalities(), assignment),
-                teacherOutputs);
+                signals);
     }
 
     /** The same student from the same start, taught by the labels alone. */

@@ -8,6 +8,7 @@ import io.athanor.train.fold.ClassPrior;
 import io.athanor.train.rows.JoinedRows;
 import io.athanor.train.rows.RankShards;
 import io.athanor.train.rows.RowCache;
+import io.athanor.train.rows.SignalTable;
 import io.athanor.train.score.FusionModel;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -18,7 +19,7 @@ import org.apache.hadoop.conf.Configuration;
  * One training, wholly stated: it gives the same weights wherever it runs.
  *
  * @param rows what it learns from
- * @param teacherOutputs the files of each bucket of a teacher's outputs table; empty where there is no teacher
+ * @param signals what others said of these rows
  */
 public record TrainingTask(
         FusionNetwork network,
@@ -26,21 +27,20 @@ public record TrainingTask(
         TrainingSettings settings,
         long seed,
         JoinedRows rows,
-        List<List<String>> teacherOutputs)
+        SignalTable signals)
         implements Serializable {
     public TrainingTask {
-        teacherOutputs = teacherOutputs.stream().map(List::copyOf).toList();
         int buckets = rows.table().buckets().size();
-        if (!teacherOutputs.isEmpty() && teacherOutputs.size() != buckets) {
+        if (!signals.isEmpty() && signals.buckets().size() != buckets) {
             throw new IllegalArgumentException(
-                    "the teacher's outputs lie in " + teacherOutputs.size() + " buckets, the rows in " + buckets);
+                    "the signals lie in " + signals.buckets().size() + " buckets, the rows in " + buckets);
         }
     }
 
-    /** Without a teacher. */
+    /** Of rows that nobody else has said anything of. */
     public TrainingTask(
             FusionNetwork network, Objective objective, TrainingSettings settings, long seed, JoinedRows rows) {
-        this(network, objective, settings, seed, rows, List.of());
+        this(network, objective, settings, seed, rows, SignalTable.NONE);
     }
 
     /**
@@ -74,6 +74,6 @@ public record TrainingTask(
         for (int bucket = rank; bucket < rows.table().buckets().size(); bucket += ranks) {
             buckets.add(bucket);
         }
-        return cache.open(rows, teacherOutputs, buckets, configuration);
+        return cache.open(rows, signals, buckets, configuration);
     }
 }

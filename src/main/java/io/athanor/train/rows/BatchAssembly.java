@@ -11,8 +11,6 @@ import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.function.Function;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -44,21 +42,23 @@ public final class BatchAssembly {
                 device.tensor(targets, n, classes),
                 device.tensor(weights, n, 1),
                 weightSum,
-                teacher(rows, TrainingRows::teacherLogits, device),
-                teacher(rows, TrainingRows::teacherHidden, device));
+                signals(rows, device));
     }
 
-    private static @Nullable Tensor teacher(
-            BatchRows rows, Function<TrainingRows, @Nullable FloatColumn> said, TorchDevice device) {
-        FloatColumn first = said.apply(rows.shard(0));
-        if (first == null) {
-            return null;
+    private static Map<String, Tensor> signals(BatchRows rows, TorchDevice device) {
+        Map<String, Tensor> signals = new LinkedHashMap<>();
+        for (String name : rows.shard(0).signals()) {
+            signals.put(name, signal(rows, name, device));
         }
-        int width = first.length(rows.row(0));
+        return signals;
+    }
+
+    private static Tensor signal(BatchRows rows, String name, TorchDevice device) {
+        int width = rows.shard(0).signal(name).length(rows.row(0));
         Tensor tensor = Torch.zeros(rows.size(), width);
         FloatBuffer flat = Torch.buffer(tensor);
         for (int i = 0; i < rows.size(); i++) {
-            Objects.requireNonNull(said.apply(rows.shard(i))).copy(rows.row(i), flat, i * width);
+            rows.shard(i).signal(name).copy(rows.row(i), flat, i * width);
         }
         return device.move(tensor);
     }

@@ -2,6 +2,8 @@ package io.athanor.train.rows;
 
 import io.athanor.data.Split;
 import io.athanor.train.fold.SampleRow;
+import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,22 +12,25 @@ import org.jspecify.annotations.Nullable;
  * @param role what it serves for in this training
  * @param label class index, -1 where there is none
  * @param features by index into the schema, null where missing; not standardised
- * @param logits null where there is no teacher
- * @param hidden null where there is no teacher
+ * @param signals what others said of it, in the order of their table's columns; null where one is
  */
 // NullAway overlooks annotations on the parameters of a record's own constructor that are arrays
 @SuppressWarnings("NullAway")
 record EncodedRow(
-        SampleRow sample,
-        Split role,
-        int label,
-        float[] @Nullable [] features,
-        float @Nullable [] logits,
-        float @Nullable [] hidden) {
+        SampleRow sample, Split role, int label, float[] @Nullable [] features, float[] @Nullable [] signals) {
+
+    /** The same row with what others said of it. */
+    EncodedRow with(float[] @Nullable [] said) {
+        return new EncodedRow(sample, role, label, features, said);
+    }
 
     /** Whether weights are fitted on it. */
     boolean trains() {
-        return role == Split.TRAIN && (label >= 0 || logits != null);
+        return role == Split.TRAIN && (label >= 0 || taught());
+    }
+
+    private boolean taught() {
+        return signals.length > 0 && Arrays.stream(signals).allMatch(Objects::nonNull);
     }
 
     /** Whether a network is judged by it as it trains. */

@@ -9,6 +9,7 @@ import io.athanor.train.transform.FittedTransforms;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,41 +27,42 @@ import org.jspecify.annotations.Nullable;
  */
 public record JoinedRows(JoinedFiles table, FittedTransforms transforms, Assignment assignment, List<String> classes)
         implements Serializable {
+    private static final float[][] NOTHING_SAID = {};
+
     public JoinedRows {
         classes = List.copyOf(classes);
     }
 
     /** The labelled rows of a bucket that serve training or validation. */
     public RowsInMemory training(int bucket, Configuration configuration) {
-        return training(bucket, List.of(), configuration);
+        return training(bucket, SignalTable.NONE, configuration);
     }
 
     /**
-     * As {@link #training(int, Configuration)}, with a teacher's outputs beside each row.
+     * As {@link #training(int, Configuration)}, with what others said of each row.
      *
-     * @param outputs by bucket: the files of the teacher's outputs table, bucketed as this table is; empty where there is no
-     *     teacher
-     * @throws IllegalStateException naming a row that the teacher has no outputs for
+     * @param signals bucketed as this table is
+     * @throws IllegalStateException naming a row that nothing is said of
      */
-    RowsInMemory training(int bucket, List<List<String>> outputs, Configuration configuration) {
+    RowsInMemory training(int bucket, SignalTable signals, Configuration configuration) {
         List<EncodedRow> rows = new ArrayList<>();
-        eachTraining(bucket, outputs, configuration, rows::add);
-        return inMemory(rows, !outputs.isEmpty());
+        eachTraining(bucket, signals, configuration, rows::add);
+        return inMemory(rows, signals.names());
     }
 
-    /** As {@link #training(int, List, Configuration)}, row by row in the order of sample ids. */
-    void eachTraining(int bucket, List<List<String>> outputs, Configuration configuration, Consumer<EncodedRow> take) {
+    /** As {@link #training(int, SignalTable, Configuration)}, row by row in the order of sample ids. */
+    void eachTraining(int bucket, SignalTable signals, Configuration configuration, Consumer<EncodedRow> take) {
         Wanted wanted = (role, label) -> label != null && (role == Split.TRAIN || role == Split.VALIDATION);
-        if (outputs.isEmpty()) {
+        if (signals.isEmpty()) {
             each(bucket, configuration, wanted, take);
             return;
         }
-        try (TeacherOutputs teacher = new TeacherOutputs(bucket, outputs.get(bucket), configuration)) {
-            each(bucket, configuration, wanted, row -> {
-                Row said = teacher.of(row.sample().sampleId());
-                take.accept(new EncodedRow(
-                        row.sample(), row.role(), row.label(), row.features(), said.getAs(1), said.getAs(2)));
-            });
+        try (SignalRows said = new SignalRows(signals, bucket, configuration)) {
+            each(
+                    bucket,
+                    configuration,
+                    wanted,
+                    row -> take.accept(row.with(said.of(row.sample().sampleId()))));
         }
     }
 
@@ -73,7 +75,7 @@ public record JoinedRows(JoinedFiles table, FittedTransforms transforms, Assignm
         List<EncodedRow> rows = new ArrayList<>();
         each(bucket, configuration, (role, label) -> roles.contains(role) && (label != null || !labelled), rows::add);
         String[] groups = rows.stream().map(row -> row.sample().group()).toArray(String[]::new);
-        return new ScoringRows(inMemory(rows, false), groups);
+        return new ScoringRows(inMemory(rows, List.of()), groups);
     }
 
     private void each(int bucket, Configuration configuration, Wanted wanted, Consumer<EncodedRow> take) {
@@ -87,12 +89,12 @@ public record JoinedRows(JoinedFiles table, FittedTransforms transforms, Assignm
             Split role = assignment.role(sample.sampleId(), sample.split(), sample.group());
             if (role != null && wanted.test(role, sample.label())) {
                 int label = sample.label() == null ? -1 : classOf.getOrDefault(sample.label(), -1);
-                take.accept(new EncodedRow(sample, role, label, encode(modalities, row), null, null));
+                take.accept(new EncodedRow(sample, role, label, encode(modalities, row), NOTHING_SAID));
             }
         });
     }
 
-    private RowsInMemory inMemory(List<EncodedRow> rows, boolean taught) {
+    private RowsInMemory inMemory(List<EncodedRow> rows, List<String> signals) {
         int n = rows.size();
         float[][][] columns = new float[transforms.modalities().size()][n][];
         for (int m = 0; m < columns.length; m++) {
@@ -100,14 +102,20 @@ public record JoinedRows(JoinedFiles table, FittedTransforms transforms, Assignm
                 columns[m][i] = rows.get(i).features()[m];
             }
         }
+        Map<String, float[] @Nullable []> said = new LinkedHashMap<>();
+        for (int s = 0; s < signals.size(); s++) {
+            int signal = s;
+            said.put(
+                    signals.get(s),
+                    rows.stream().map(row -> row.signals()[signal]).toArray(float[][]::new));
+        }
         return new RowsInMemory(
                 transforms.encodedSchema(),
                 rows.stream().map(row -> row.sample().sampleId()).toArray(String[]::new),
                 rows.stream().map(EncodedRow::role).toArray(Split[]::new),
                 rows.stream().mapToInt(EncodedRow::label).toArray(),
                 columns,
-                taught ? rows.stream().map(EncodedRow::logits).toArray(float[][]::new) : null,
-                taught ? rows.stream().map(EncodedRow::hidden).toArray(float[][]::new) : null);
+                said);
     }
 
     private float[] @Nullable [] encode(List<Modality> modalities, Row row) {

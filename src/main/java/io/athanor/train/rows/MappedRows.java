@@ -4,7 +4,7 @@ import io.athanor.data.FeatureSchema;
 import io.athanor.train.mapped.MappedFile;
 import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
 /**
  * Rows in mapped files: first those for training, then those for validation. They are good as long as the files are mapped.
@@ -70,13 +70,13 @@ final class MappedRows implements TrainingRows {
     }
 
     @Override
-    public @Nullable FloatColumn teacherLogits() {
-        return layout.columns() > layout.modalities() ? columns[layout.modalities()] : null;
+    public List<String> signals() {
+        return layout.signals();
     }
 
     @Override
-    public @Nullable FloatColumn teacherHidden() {
-        return layout.columns() > layout.modalities() ? columns[layout.modalities() + 1] : null;
+    public FloatColumn signal(String name) {
+        return columns[layout.column(name)];
     }
 
     @Override

@@ -7,7 +7,6 @@ import io.athanor.data.FeatureSpec;
 import io.athanor.data.Shape;
 import io.athanor.table.FileSize;
 import io.athanor.table.RowFile;
-import io.athanor.table.RowReader;
 import io.athanor.train.mapped.MappedFiles;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -17,7 +16,6 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.sql.Row;
 
 /**
  * Where a rank keeps its rows while it trains, so that no epoch reads Parquet again: on the heap, or in files on local disk
@@ -50,13 +48,12 @@ public record RowCache(String kind, List<Path> folders, long heapBytes, int chun
     /**
      * Reads these buckets.
      *
-     * @param outputs the files of each bucket of a teacher's outputs table; empty where there is no teacher
+     * @param signals what others said of the rows
      * @throws UserError if the local disks have no room for them
      */
-    public RankShards open(
-            JoinedRows rows, List<List<String>> outputs, List<Integer> buckets, Configuration configuration) {
+    public RankShards open(JoinedRows rows, SignalTable signals, List<Integer> buckets, Configuration configuration) {
         if (!kind.equals("memory")) {
-            RowLayout layout = layout(rows.transforms().encodedSchema(), outputs, configuration);
+            RowLayout layout = RowLayout.of(rows.transforms().encodedSchema(), signals.columns());
             SortedMap<Integer, Long> needs = new TreeMap<>();
             long heap = 0;
             for (int bucket : buckets) {
@@ -66,17 +63,17 @@ public record RowCache(String kind, List<Path> folders, long heapBytes, int chun
                 heap += bytes + OBJECTS_BYTES * size.rows();
             }
             if (kind.equals("disk") || heap > heapBytes) {
-                return onDisk(rows, outputs, layout, needs, configuration);
+                return onDisk(rows, signals, layout, needs, configuration);
             }
         }
         Map<Integer, TrainingRows> shards = new TreeMap<>();
-        buckets.forEach(bucket -> shards.put(bucket, rows.training(bucket, outputs, configuration)));
+        buckets.forEach(bucket -> shards.put(bucket, rows.training(bucket, signals, configuration)));
         return new RankShards(shards, () -> {});
     }
 
     private RankShards onDisk(
             JoinedRows rows,
-            List<List<String>> outputs,
+            SignalTable signals,
             RowLayout layout,
             SortedMap<Integer, Long> needs,
             Configuration configuration) {
@@ -88,7 +85,7 @@ public record RowCache(String kind, List<Path> folders, long heapBytes, int chun
             disks.places(needs).forEach((bucket, folder) -> {
                 RowFiles into = files.computeIfAbsent(folder, f -> new RowFiles(f, schema, layout, chunkBytes));
                 into.begin(bucket);
-                rows.eachTraining(bucket, outputs, configuration, into::add);
+                rows.eachTraining(bucket, signals, configuration, into::add);
             });
             Map<Integer, TrainingRows> shards = new TreeMap<>();
             files.values().forEach(f -> shards.putAll(f.map(mapped)));
@@ -128,21 +125,5 @@ public record RowCache(String kind, List<Path> folders, long heapBytes, int chun
         return files.isEmpty()
                 ? new FileSize(0, Map.of())
                 : RowFile.size(new org.apache.hadoop.fs.Path(files.get(0)), configuration);
-    }
-
-    /** A teacher says as much of every row as of the first. */
-    private static RowLayout layout(FeatureSchema schema, List<List<String>> outputs, Configuration configuration) {
-        for (List<String> bucket : outputs) {
-            for (String file : bucket) {
-                try (RowReader reader =
-                        RowFile.read(new org.apache.hadoop.fs.Path(file), configuration, TeacherOutputs.COLUMNS)) {
-                    if (reader.hasNext()) {
-                        Row first = reader.next();
-                        return RowLayout.of(schema, first.<float[]>getAs(1).length, first.<float[]>getAs(2).length);
-                    }
-                }
-            }
-        }
-        return RowLayout.of(schema, 0, 0);
     }
 }

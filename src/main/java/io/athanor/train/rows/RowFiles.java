@@ -92,7 +92,7 @@ final class RowFiles implements AutoCloseable {
 
     private float @Nullable [] column(EncodedRow row, int column) {
         int modalities = layout.modalities();
-        return column < modalities ? row.features()[column] : column == modalities ? row.logits() : row.hidden();
+        return column < modalities ? row.features()[column] : row.signals()[column - modalities];
     }
 
     /** Ends the writing: the shards as they now lie. */

@@ -3,6 +3,8 @@ package io.athanor.train.rows;
 import io.athanor.data.FeatureSchema;
 import io.athanor.data.FeatureSpec;
 import io.athanor.data.Shape;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * How a row lies in files: a record, all of one length, and a block of what differs in length.
@@ -11,10 +13,10 @@ import io.athanor.data.Shape;
  * each column (int), then the floats of the columns that are as wide in every row, zeros where one is missing; filled up to
  * a multiple of 8. The block: the floats of the other columns, then the id in UTF-8.
  *
- * @param widths by column, modalities first, then a teacher's two; -1 for a column whose rows differ
- * @param modalities how many of the columns are modalities
+ * @param widths by column, modalities first, then signals; -1 for a column whose rows differ
+ * @param signals names of the last columns
  */
-record RowLayout(int[] widths, int modalities) {
+record RowLayout(int[] widths, List<String> signals) {
     static final int HASH = 0;
     static final int BLOCK = 8;
     static final int LABEL = 16;
@@ -22,22 +24,31 @@ record RowLayout(int[] widths, int modalities) {
     private static final int LENGTHS = 24;
     private static final int VARIES = -1;
 
-    /** @param logits floats of the teacher's a row, 0 where there is none */
-    static RowLayout of(FeatureSchema schema, int logits, int hidden) {
-        int modalities = schema.specs().size();
-        int[] widths = new int[modalities + (logits > 0 ? 2 : 0)];
-        for (int m = 0; m < modalities; m++) {
-            widths[m] = width(schema.specs().get(m));
-        }
-        if (logits > 0) {
-            widths[modalities] = logits;
-            widths[modalities + 1] = hidden;
-        }
-        return new RowLayout(widths, modalities);
+    static RowLayout of(FeatureSchema schema, List<SignalColumn> signals) {
+        return new RowLayout(
+                IntStream.concat(
+                                schema.specs().stream().mapToInt(RowLayout::width),
+                                signals.stream().mapToInt(SignalColumn::width))
+                        .toArray(),
+                signals.stream().map(SignalColumn::name).toList());
     }
 
     private static int width(FeatureSpec spec) {
         return spec.shape() instanceof Shape.Vector v ? v.width() : VARIES;
+    }
+
+    /** How many of the columns, the first, are modalities. */
+    int modalities() {
+        return widths.length - signals.size();
+    }
+
+    /** The column of a signal. */
+    int column(String signal) {
+        int at = signals.indexOf(signal);
+        if (at < 0) {
+            throw new IllegalArgumentException("the rows carry no signal '" + signal + "', only " + signals);
+        }
+        return modalities() + at;
     }
 
     int columns() {

@@ -5,6 +5,10 @@ import io.athanor.data.FeatureSchema;
 import io.athanor.data.Split;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param splits what each row may be used for in this training; null leaves the row out
  * @param labels class index, -1 where there is none
  * @param features [modality in schema order][row] → flattened feature, null where missing; not standardised
- * @param logits [row] → [classes], or null where there is no teacher
- * @param hidden [row] → [teacher's hidden width], or null where there is no teacher
+ * @param said what others said of the rows, by the signal's name: [row] → [its width], null where it says nothing
  */
 public record RowsInMemory(
         FeatureSchema schema,
@@ -25,9 +28,12 @@ public record RowsInMemory(
         @Nullable Split[] splits,
         int[] labels,
         float[] @Nullable [][] features,
-        float @Nullable [][] logits,
-        float @Nullable [][] hidden)
+        Map<String, float[] @Nullable []> said)
         implements TrainingRows {
+
+    public RowsInMemory {
+        said = Collections.unmodifiableMap(new LinkedHashMap<>(said));
+    }
 
     public RowsInMemory(
             FeatureSchema schema,
@@ -35,8 +41,7 @@ public record RowsInMemory(
             @Nullable Split[] splits,
             int[] labels,
             float[] @Nullable [][] features,
-            float @Nullable [][] logits,
-            float @Nullable [][] hidden) {
+            Map<String, float[] @Nullable []> said) {
         this(
                 schema,
                 sampleIds,
@@ -44,8 +49,7 @@ public record RowsInMemory(
                 splits,
                 labels,
                 features,
-                logits,
-                hidden);
+                said);
     }
 
     @Override
@@ -74,18 +78,26 @@ public record RowsInMemory(
     }
 
     @Override
-    public @Nullable FloatColumn teacherLogits() {
-        return logits == null ? null : new Column(logits);
+    public List<String> signals() {
+        return List.copyOf(said.keySet());
     }
 
     @Override
-    public @Nullable FloatColumn teacherHidden() {
-        return hidden == null ? null : new Column(hidden);
+    public FloatColumn signal(String name) {
+        float[][] rows = said.get(name);
+        if (rows == null) {
+            throw new IllegalArgumentException("the rows carry no signal '" + name + "', only " + said.keySet());
+        }
+        return new Column(rows);
     }
 
     @Override
     public RowNumbers training() {
-        return RowNumbers.of(size(), row -> splits[row] == Split.TRAIN && (labels[row] >= 0 || logits != null));
+        return RowNumbers.of(size(), row -> splits[row] == Split.TRAIN && (labels[row] >= 0 || taught(row)));
+    }
+
+    private boolean taught(int row) {
+        return !said.isEmpty() && said.values().stream().allMatch(rows -> rows[row] != null);
     }
 
     @Override

@@ -1,7 +1,7 @@
 package io.athanor.train.rows;
 
 import io.athanor.data.FeatureSchema;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
 /**
  * The encoded rows of one virtual shard (one bucket), numbered from 0. They lie in memory or in a mapped file; so nobody holds
@@ -28,15 +28,17 @@ public interface TrainingRows {
      */
     FloatColumn feature(int modality);
 
-    /** A value a class, or null where there is no teacher. */
-    @Nullable
-    FloatColumn teacherLogits();
+    /** Names of what others have said of the rows, always in the same order. */
+    List<String> signals();
 
-    /** The teacher's hidden layer, or null where there is no teacher. */
-    @Nullable
-    FloatColumn teacherHidden();
+    /**
+     * What was said of the rows that weights are fitted on or a network is judged by.
+     *
+     * @throws IllegalArgumentException if it is none of {@link #signals}
+     */
+    FloatColumn signal(String name);
 
-    /** Rows that weights are fitted on: those of the training split that have a label or a teacher, by sample id. */
+    /** Rows that weights are fitted on: those of the training split that have a label or all signals, by sample id. */
     RowNumbers training();
 
     /** Rows that a network is judged by as it trains: those of the validation split that have a label, by sample id. */

@@ -3,8 +3,10 @@ package io.athanor.train.score;
 import io.athanor.data.FeatureSchema;
 import io.athanor.data.Modality;
 import io.athanor.fusion.network.FusionNetwork;
+import io.athanor.fusion.network.Signal;
 import io.athanor.fusion.ops.Weights;
 import io.athanor.train.rows.RowMask;
+import io.athanor.train.rows.SignalColumn;
 import io.athanor.train.rows.TrainingRows;
 import io.athanor.train.transform.FittedTransforms;
 import java.util.Arrays;
@@ -30,6 +32,13 @@ public record FusionModel(FusionNetwork network, Weights weights, FittedTransfor
 
     public List<Modality> modalities() {
         return schema().modalities();
+    }
+
+    /** Columns of a table of what it says of rows. */
+    public List<SignalColumn> columns(List<Signal> signals) {
+        return signals.stream()
+                .map(signal -> new SignalColumn(signal.name(), signal.width(network)))
+                .toList();
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.athanor.train.score;
 
 import io.athanor.fusion.network.FusionNetwork;
 import io.athanor.fusion.network.Output;
+import io.athanor.fusion.network.Signal;
 import io.athanor.fusion.ops.ParameterSpec;
 import io.athanor.fusion.ops.Torch;
 import io.athanor.fusion.ops.TorchDevice;
@@ -13,6 +14,7 @@ import io.athanor.train.rows.RowMask;
 import io.athanor.train.rows.TrainingRows;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
@@ -39,27 +41,37 @@ public final class Scorer implements AutoCloseable {
         }
     }
 
-    /** What the network says of every row, whatever its split. */
+    /** Logits and hidden layer of every row, whatever its split. */
     public Scores score(TrainingRows rows, RowMask mask) {
+        float[][][] said = score(rows, mask, List.of(Signal.LOGITS, Signal.FUSED));
+        return new Scores(said[0], said[1]);
+    }
+
+    /**
+     * What the network says of every row, whatever its split.
+     *
+     * @return [signal][row] → its values
+     */
+    public float[][][] score(TrainingRows rows, RowMask mask, List<Signal> signals) {
         int n = rows.size();
-        float[][] logits = new float[n][];
-        float[][] hidden = new float[n][];
+        float[][][] said = new float[signals.size()][n][];
         for (int from = 0; from < n; from += BATCH) {
             int to = Math.min(n, from + BATCH);
             int offset = from;
             BatchRows batch = BatchRows.of(rows, to - from, i -> offset + i);
-            score(batch, (row, modality) -> mask.hides(offset + row, modality), from, logits, hidden);
+            score(batch, (row, modality) -> mask.hides(offset + row, modality), from, signals, said);
         }
-        return new Scores(logits, hidden);
+        return said;
     }
 
-    private void score(BatchRows batch, RowMask mask, int at, float[][] logits, float[][] hidden) {
+    private void score(BatchRows batch, RowMask mask, int at, List<Signal> signals, float[][][] said) {
         try (PointerScope scope = new PointerScope();
                 AutoGradMode off = new AutoGradMode(false)) {
             Output<Tensor> out = network.forward(
                     TorchOps.evaluation(parameters), BatchAssembly.inputs(batch, mask, TorchDevice.CPU));
-            spread(Torch.values(out.logits()), batch.size(), at, logits);
-            spread(Torch.values(out.hidden()), batch.size(), at, hidden);
+            for (int s = 0; s < said.length; s++) {
+                spread(Torch.values(signals.get(s).of(out)), batch.size(), at, said[s]);
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package io.athanor.train.score;
 import io.athanor.data.Modality;
 import io.athanor.data.Predictions;
 import io.athanor.data.Split;
+import io.athanor.fusion.network.Signal;
 import io.athanor.table.BucketedTable;
 import io.athanor.train.fold.Assignment;
 import io.athanor.train.joined.JoinedFiles;
@@ -10,7 +11,7 @@ import io.athanor.train.joined.JoinedTable;
 import io.athanor.train.rows.JoinedRows;
 import io.athanor.train.rows.RowMask;
 import io.athanor.train.rows.RowsInMemory;
-import io.athanor.train.rows.TeacherOutputs;
+import io.athanor.train.rows.SignalTable;
 import io.athanor.train.rows.TrainingRows;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -92,18 +93,18 @@ public final class Scoring {
     }
 
     /**
-     * Writes logits and hidden layers as a table bucketed as the joined one is: {@code sample_id}, {@link
-     * TeacherOutputs#LOGITS}, {@link TeacherOutputs#HIDDEN}. Each model answers for its own rows, so outputs out of fold are several
-     * models' work.
+     * Writes signals as a table bucketed as the joined one is, as {@link SignalTable} has it. Each model answers for its own rows,
+     * so outputs out of fold are several models' work.
      *
      * @param answers no row may be answered for twice; rows without a label are answered for too
      * @param folder one that does not exist yet
      * @return names of the files, in bucket order
      */
-    public List<String> writeOutputs(List<Answers> answers, Path folder) {
+    public List<String> writeOutputs(List<Answers> answers, List<Signal> signals, Path folder) {
         JoinedFiles files = table.files();
         Broadcast<SerializableConfiguration> hadoop = table.configuration();
         Broadcast<List<Answers>> shared = table.context().broadcast(List.copyOf(answers));
+        List<Signal> wanted = List.copyOf(signals);
         JavaRDD<Row> outputs = table.buckets().flatMap(bucket -> {
             List<Row> rows = new ArrayList<>();
             for (Answers a : shared.value()) {
@@ -111,6 +112,7 @@ public final class Scoring {
                 JoinedRows recipe = new JoinedRows(files, m.transforms(), a.assignment(), m.classes());
                 output(
                         m,
+                        wanted,
                         recipe.scoring(bucket, a.roles(), false, hadoop.value().value())
                                 .rows(),
                         rows);
@@ -119,7 +121,11 @@ public final class Scoring {
         });
         try {
             return BucketedTable.write(
-                    table.spark().createDataFrame(outputs, TeacherOutputs.COLUMNS),
+                    table.spark()
+                            .createDataFrame(
+                                    outputs,
+                                    SignalTable.type(
+                                            wanted.stream().map(Signal::name).toList())),
                     folder,
                     files.buckets().size());
         } finally {
@@ -127,11 +133,16 @@ public final class Scoring {
         }
     }
 
-    private static void output(FusionModel model, TrainingRows rows, List<Row> into) {
+    private static void output(FusionModel model, List<Signal> signals, TrainingRows rows, List<Row> into) {
         try (Scorer scorer = new Scorer(model.network(), model.weights())) {
-            Scores scores = scorer.score(rows, RowMask.nothing());
+            float[][][] said = scorer.score(rows, RowMask.nothing(), signals);
             for (int i = 0; i < rows.size(); i++) {
-                into.add(RowFactory.create(rows.sampleId(i), scores.logits()[i], scores.hidden()[i]));
+                Object[] cells = new Object[1 + said.length];
+                cells[0] = rows.sampleId(i);
+                for (int s = 0; s < said.length; s++) {
+                    cells[1 + s] = said[s][i];
+                }
+                into.add(RowFactory.create(cells));
             }
         }
     }

@@ -13,7 +13,6 @@ import java.util.TreeMap;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Tensor;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Looks for the rows that make a step's loss or gradient no number: those with features that are none, or else those whose
@@ -93,18 +92,14 @@ final class FaultSearch {
                         batch.inputs().features().entrySet()) {
                     look(feature.getKey().name(), feature.getValue(), piece.size(), why);
                 }
-                look("the teacher's logits", batch.teacherLogits(), piece.size(), why);
-                look("the teacher's hidden layer", batch.teacherHidden(), piece.size(), why);
+                batch.signals().forEach((name, said) -> look("the teacher's " + name, said, piece.size(), why));
             }
             why.forEach((row, words) -> faults.add(new Fault(piece.sampleId(row), String.join(", ", words))));
         }
         return faults;
     }
 
-    private static void look(String name, @Nullable Tensor tensor, int rows, Map<Integer, List<String>> why) {
-        if (tensor == null) {
-            return;
-        }
+    private static void look(String name, Tensor tensor, int rows, Map<Integer, List<String>> why) {
         float[] values = Torch.values(tensor);
         int width = values.length / rows;
         for (int row = 0; row < rows; row++) {

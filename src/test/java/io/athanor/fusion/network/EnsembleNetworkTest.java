@@ -64,9 +64,7 @@ class EnsembleNetworkTest {
                     inputs,
                     Torch.tensor(new float[] {0, 1, 0, 1, 0, 0}, 2, 3),
                     Torch.tensor(new float[] {1, 2}, 2, 1),
-                    3,
-                    null,
-                    null);
+                    3);
             Objective objective = Objectives.sum(
                     Objectives.term(1, Objectives.crossEntropy(0.1)),
                     Objectives.term(2, Objectives.modalityCrossEntropy(0.1)));

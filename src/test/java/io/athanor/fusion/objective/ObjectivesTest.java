@@ -83,9 +83,9 @@ class ObjectivesTest {
     void a_batch_without_a_teacher_is_refused() {
         try (PointerScope scope = new PointerScope()) {
             Batch b = batch();
-            Batch alone = new Batch(b.inputs(), b.targets(), b.weights(), b.weightSum(), null, null);
+            Batch alone = new Batch(b.inputs(), b.targets(), b.weights(), b.weightSum());
             assertThatThrownBy(() -> Objectives.softTargets(2).loss(new StepContext(ops(), output(), alone, 1)))
-                    .hasMessageContaining("teacher's logits");
+                    .hasMessage("the rows carry no signal 'logits', only []");
         }
     }
 
@@ -115,8 +115,7 @@ class ObjectivesTest {
                 tensor(new double[][] {{0, 1, 0}, {0, 0, 0}}),
                 Torch.tensor(new float[] {2.5f, 1}, 2, 1),
                 3.5,
-                tensor(TEACHER),
-                tensor(new double[][] {{1, 2}, {0, 4}}));
+                Map.of("logits", tensor(TEACHER), "fused", tensor(new double[][] {{1, 2}, {0, 4}})));
     }
 
     private static Tensor tensor(double[][] rows) {

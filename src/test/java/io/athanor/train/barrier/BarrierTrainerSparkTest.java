@@ -11,6 +11,7 @@ import io.athanor.data.Predictions;
 import io.athanor.data.Split;
 import io.athanor.fusion.network.ConcatNetwork;
 import io.athanor.fusion.network.FusionNetwork;
+import io.athanor.fusion.network.Signal;
 import io.athanor.fusion.objective.Objective;
 import io.athanor.fusion.objective.Objectives;
 import io.athanor.fusion.objective.StepContext;
@@ -26,6 +27,8 @@ import io.athanor.train.loop.TrainingSettings;
 import io.athanor.train.loop.TrainingTask;
 import io.athanor.train.rows.JoinedRows;
 import io.athanor.train.rows.RowCache;
+import io.athanor.train.rows.SignalColumn;
+import io.athanor.train.rows.SignalTable;
 import io.athanor.train.rows.TrainingRows;
 import io.athanor.train.score.FusionModel;
 import io.athanor.train.score.Only;
@@ -74,8 +77,8 @@ class BarrierTrainerSparkTest {
 
     @Test
     void two_workers_learn_as_one_does() {
-        TrainedWeights one = trainer(1, TrainingProgress.silent()).fit("one", task(labels(), List.of()), null);
-        TrainedWeights two = trainer(2, TrainingProgress.silent()).fit("two", task(labels(), List.of()), null);
+        TrainedWeights one = trainer(1, TrainingProgress.silent()).fit("one", task(labels(), SignalTable.NONE), null);
+        TrainedWeights two = trainer(2, TrainingProgress.silent()).fit("two", task(labels(), SignalTable.NONE), null);
 
         assertThat(one.curve()).hasSize(EPOCHS);
         for (int e = 0; e < EPOCHS; e++) {
@@ -86,7 +89,7 @@ class BarrierTrainerSparkTest {
             assertThat(b.samples()).isEqualTo(a.samples());
         }
         List<TrainedWeights> apart = new SoloTrainings(table, settings("memory"), null)
-                .fit(List.of(task(labels(), List.of()), task(labels(), List.of())));
+                .fit(List.of(task(labels(), SignalTable.NONE), task(labels(), SignalTable.NONE)));
         assertThat(apart).hasSize(2).allSatisfy(t -> t.weights().values().forEach((name, values) -> assertThat(values)
                 .isEqualTo(one.weights().of(name))));
         assertThat(one.curve().get(EPOCHS - 1).trainLoss())
@@ -124,8 +127,8 @@ class BarrierTrainerSparkTest {
         FailsOnce.CALLS.set(0);
 
         TrainedWeights killed =
-                trainer(2, progress).fit("killed", task(new FailsOnce(labels(), 50), List.of()), checkpoints);
-        TrainedWeights calm = trainer(2, TrainingProgress.silent()).fit("calm", task(labels(), List.of()), null);
+                trainer(2, progress).fit("killed", task(new FailsOnce(labels(), 50), SignalTable.NONE), checkpoints);
+        TrainedWeights calm = trainer(2, TrainingProgress.silent()).fit("calm", task(labels(), SignalTable.NONE), null);
 
         // the one that died and the one that missed it: Spark tells of either
         assertThat(progress.failures)
@@ -154,7 +157,7 @@ class BarrierTrainerSparkTest {
     void workers_without_gpus_do_not_train_on_cuda() {
         WorkerSettings cuda = WrittenSettings.workers("device: cuda");
         String refused = "Cannot train on CUDA: worker 0 (.+) was assigned no GPU, expected one a worker. .+";
-        TrainingTask task = task(labels(), List.of());
+        TrainingTask task = task(labels(), SignalTable.NONE);
         assertThatThrownBy(() -> new BarrierTrainer(table, new Workers(2), cuda, TrainingProgress.silent(), null)
                         .fit("cuda", task, null))
                 .isInstanceOf(UserError.class)
@@ -235,8 +238,8 @@ class BarrierTrainerSparkTest {
     void a_training_that_never_gets_on_is_given_up() {
         Recorder progress = new Recorder();
         FailsOnce.CALLS.set(0);
-        assertThatThrownBy(
-                        () -> trainer(1, progress).fit("hopeless", task(new FailsOnce(labels(), -1), List.of()), null))
+        assertThatThrownBy(() ->
+                        trainer(1, progress).fit("hopeless", task(new FailsOnce(labels(), -1), SignalTable.NONE), null))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("hopeless")
                 .hasStackTraceContaining("killed on purpose");
@@ -245,10 +248,12 @@ class BarrierTrainerSparkTest {
 
     @Test
     void what_spark_cannot_run_is_refused_at_once() {
-        assertThatThrownBy(() -> trainer(3, TrainingProgress.silent()).fit("wide", task(labels(), List.of()), null))
+        assertThatThrownBy(
+                        () -> trainer(3, TrainingProgress.silent()).fit("wide", task(labels(), SignalTable.NONE), null))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("3 worker(s) wanted, but Spark has 2 task slot(s)");
-        assertThatThrownBy(() -> trainer(6, TrainingProgress.silent()).fit("wider", task(labels(), List.of()), null))
+        assertThatThrownBy(() ->
+                        trainer(6, TrainingProgress.silent()).fit("wider", task(labels(), SignalTable.NONE), null))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("5 buckets");
         SparkConf dynamic = new SparkConf(false).set("spark.dynamicAllocation.enabled", "true");
@@ -282,21 +287,23 @@ class BarrierTrainerSparkTest {
             }
         }
         Path outputs = new Path(folder.resolve("outputs").toUri());
-        List<String> names = new Scoring(table).writeOutputs(answers, outputs);
+        List<String> names = new Scoring(table).writeOutputs(answers, List.of(Signal.LOGITS), outputs);
         assertThat(names).hasSize(5);
         List<List<String>> files = names.stream()
                 .map(n -> List.of(new Path(outputs, n).toString()))
                 .toList();
         assertThat(table.spark().read().parquet(outputs.toString()).count()).isEqualTo(300);
 
+        SignalTable signals = new SignalTable(List.of(new SignalColumn("logits", 3)), files);
         Objective distilled =
                 Objectives.sum(Objectives.term(0.5, labels()), Objectives.term(0.5, Objectives.softTargets(2)));
-        TrainingTask student = new TrainingTask(network(), distilled, settings().withEpochs(60), 7, rows(SPLIT), files);
+        TrainingTask student =
+                new TrainingTask(network(), distilled, settings().withEpochs(60), 7, rows(SPLIT), signals);
         TrainingRows shard = student.shards(
                         0, 1, RowCache.inMemory(), table.spark().sparkContext().hadoopConfiguration())
                 .byNumber()
                 .get(0);
-        assertThat(shard.teacherLogits().values(shard.size() - 1)).hasSize(3);
+        assertThat(shard.signal("logits").values(shard.size() - 1)).hasSize(3);
         FusionModel model = student.model(trainer.fit("student", student, null), table.classes(SPLIT));
 
         Map<String, Predictions> views = new Scoring(table)
@@ -334,8 +341,8 @@ class BarrierTrainerSparkTest {
         return new BarrierTrainer(table, new Workers(workers), SETTINGS, progress, null);
     }
 
-    private static TrainingTask task(Objective objective, List<List<String>> teacherOutputs) {
-        return new TrainingTask(network(), objective, settings(), 7, rows(SPLIT), teacherOutputs);
+    private static TrainingTask task(Objective objective, SignalTable signals) {
+        return new TrainingTask(network(), objective, settings(), 7, rows(SPLIT), signals);
     }
 
     private static JoinedRows rows(Assignment assignment) {

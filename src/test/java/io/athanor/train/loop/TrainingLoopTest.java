@@ -394,7 +394,12 @@ class TrainingLoopTest {
         float[][] logits = new float[40][SmallData.CLASSES];
         float[][] hidden = new float[40][4];
         TrainingRows taught = new RowsInMemory(
-                rows.schema(), rows.sampleIds(), rows.splits(), rows.labels(), rows.features(), logits, hidden);
+                rows.schema(),
+                rows.sampleIds(),
+                rows.splits(),
+                rows.labels(),
+                rows.features(),
+                Map.of("logits", logits, "fused", hidden));
         FusionNetwork network = valueless(settings.network(SmallData.SCHEMA, SmallData.CLASSES));
         Objective objective = Objectives.sum(
                 Objectives.term(1, SETTINGS.supervised()),
@@ -498,7 +503,12 @@ class TrainingLoopTest {
             hidden[i] = new float[] {rows.labels()[i], 1, 0, -1};
         }
         TrainingRows taught = new RowsInMemory(
-                rows.schema(), rows.sampleIds(), rows.splits(), rows.labels(), rows.features(), logits, hidden);
+                rows.schema(),
+                rows.sampleIds(),
+                rows.splits(),
+                rows.labels(),
+                rows.features(),
+                Map.of("logits", logits, "fused", hidden));
         FusionNetwork student = new ConcatNetwork.Settings(8, 1, 0).network(SmallData.SCHEMA, SmallData.CLASSES);
         Objective objective = Objectives.sum(
                 Objectives.term(0.3, Objectives.crossEntropy(0)),
@@ -533,8 +543,7 @@ class TrainingLoopTest {
                 rows.splits(),
                 rows.labels(),
                 new float[][][] {rows.features()[0], new float[300][], rows.features()[2]},
-                null,
-                null);
+                Map.of());
         try (Scorer scorer = new Scorer(network, trained.weights())) {
             Scores hidden = scorer.score(rows, (row, modality) -> modality == 1);
             Scores missing = scorer.score(bare, RowMask.nothing());

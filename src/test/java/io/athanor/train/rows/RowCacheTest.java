@@ -37,7 +37,6 @@ import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,13 +46,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Rows are the same wherever they are kept, and so is what is learned of them. */
 class RowCacheTest {
     private static final Configuration HADOOP = new Configuration();
+    /** What the files have, and not in their order; the last is one that no network of ours says. */
+    private static final List<SignalColumn> SIGNALS =
+            List.of(new SignalColumn("logits", 2), new SignalColumn("fused", 3), new SignalColumn("other", 1));
+
     private static final int[] SIZES = {90, 0, 1, 140, 37};
 
     @TempDir
     Path folder;
 
     private JoinedRows rows;
-    private List<List<String>> outputs;
+    private SignalTable outputs;
     private Path first;
     private Path second;
 
@@ -62,18 +65,19 @@ class RowCacheTest {
         first = Files.createDirectory(folder.resolve("first"));
         second = Files.createDirectory(folder.resolve("second"));
         List<List<String>> files = new ArrayList<>();
-        outputs = new ArrayList<>();
+        List<List<String>> said = new ArrayList<>();
         List<Row> all = JoinedFixture.rows(Arrays.stream(SIZES).sum());
         int from = 0;
         for (int bucket = 0; bucket < SIZES.length; bucket++) {
             List<Row> own = all.subList(from, from + SIZES[bucket]);
             from += SIZES[bucket];
             files.add(file("joined-" + bucket, JoinedFixture.TYPE, own));
-            outputs.add(file(
+            said.add(file(
                     "outputs-" + bucket,
-                    TeacherOutputs.COLUMNS,
+                    SignalTable.type(List.of("logits", "other", "fused", "unread")),
                     own.stream().map(RowCacheTest::said).toList()));
         }
+        outputs = new SignalTable(SIGNALS, said);
         rows = new JoinedRows(
                 new JoinedFiles(JoinedFixture.SCHEMA, files, all.size()),
                 transforms(),
@@ -85,7 +89,7 @@ class RowCacheTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void rows_on_disk_are_those_in_memory(boolean taught) {
-        List<List<String>> teacher = taught ? outputs : List.of();
+        SignalTable teacher = taught ? outputs : SignalTable.NONE;
         try (RankShards memory = open(RowCache.inMemory(), teacher);
                 RankShards disk = open(disk(first, second), teacher)) {
             assertThat(disk.byNumber()).hasSameSizeAs(memory.byNumber());
@@ -144,7 +148,7 @@ class RowCacheTest {
 
     @Test
     void room_is_asked_for_before_rows_are_read() {
-        RowLayout layout = RowLayout.of(JoinedFixture.SCHEMA, 2, 3);
+        RowLayout layout = RowLayout.of(JoinedFixture.SCHEMA, SIGNALS);
         long fixed = 10 * (layout.recordBytes() + 8L) + 60;
         FileSize.Column ids = new FileSize.Column(10, 60);
         // 10 sequences of 4 floats, a float of 4 bytes or of 2
@@ -156,9 +160,9 @@ class RowCacheTest {
 
     @Test
     void a_teacher_that_says_nothing_of_a_row_is_named() throws IOException {
-        List<List<String>> lacking = new ArrayList<>(outputs);
-        lacking.set(3, outputs.get(0));
-        assertThatThrownBy(() -> open(RowCache.inMemory(), lacking))
+        List<List<String>> lacking = new ArrayList<>(outputs.buckets());
+        lacking.set(3, lacking.get(0));
+        assertThatThrownBy(() -> open(RowCache.inMemory(), new SignalTable(SIGNALS, lacking)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("the teacher has no outputs for row s0091 of bucket 3");
     }
@@ -190,7 +194,7 @@ class RowCacheTest {
         return needs;
     }
 
-    private RankShards open(RowCache cache, List<List<String>> teacher) {
+    private RankShards open(RowCache cache, SignalTable teacher) {
         return task(teacher).shards(0, 1, cache, HADOOP);
     }
 
@@ -217,7 +221,7 @@ class RowCacheTest {
         });
     }
 
-    private TrainingTask task(List<List<String>> teacher) {
+    private TrainingTask task(SignalTable teacher) {
         FusionNetwork network = new AttentionNetwork.Settings(16, 2, 1, 0.2, 0.2)
                 .network(transforms().encodedSchema(), 2);
         Objective objective = Objectives.sum(
@@ -241,16 +245,12 @@ class RowCacheTest {
                 assertThat(found.feature(m).values(f))
                         .isEqualTo(wanted.feature(m).values(w));
             }
-            assertSame(found.teacherLogits(), f, wanted.teacherLogits(), w);
-            assertSame(found.teacherHidden(), f, wanted.teacherHidden(), w);
-        }
-    }
-
-    private static void assertSame(@Nullable FloatColumn found, int f, @Nullable FloatColumn wanted, int w) {
-        if (wanted == null) {
-            assertThat(found).isNull();
-        } else {
-            assertThat(found.values(f)).isEqualTo(wanted.values(w)).isNotEmpty();
+            assertThat(found.signals()).isEqualTo(wanted.signals());
+            for (String signal : wanted.signals()) {
+                assertThat(found.signal(signal).values(f))
+                        .isEqualTo(wanted.signal(signal).values(w))
+                        .isNotEmpty();
+            }
         }
     }
 
@@ -265,7 +265,12 @@ class RowCacheTest {
 
     private static Row said(Row row) {
         float h = (float) Seeds.uniform(Seeds.hash(row.getString(0)));
-        return RowFactory.create(row.getString(0), new float[] {h, 1 - h}, new float[] {h, 2 * h, 3 * h});
+        return RowFactory.create(
+                row.getString(0),
+                new float[] {h, 1 - h},
+                new float[] {4 * h},
+                new float[] {h, 2 * h, 3 * h},
+                new float[] {-h});
     }
 
     private static FittedTransforms transforms() {

@@ -52,7 +52,7 @@ public final class SmallData {
                 }
             }
         }
-        return new RowsInMemory(SCHEMA, ids, splits, labels, features, null, null);
+        return new RowsInMemory(SCHEMA, ids, splits, labels, features, Map.of());
     }
 
     public static Weights given() {

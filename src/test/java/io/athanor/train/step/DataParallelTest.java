@@ -338,8 +338,7 @@ class DataParallelTest {
                 Arrays.copyOfRange(rows.splits(), from, to),
                 Arrays.copyOfRange(rows.labels(), from, to),
                 features,
-                null,
-                null);
+                Map.of());
     }
 
     /** Counts the sums that were started inside a backward pass. */

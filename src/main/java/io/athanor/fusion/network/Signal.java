@@ -1,0 +1,37 @@
+package io.athanor.fusion.network;
+
+import java.io.Serializable;
+
+/**
+ * Something that a network says of a row and another training may learn from. Its name is that of a column in an outputs table,
+ * and of the tensor in a batch.
+ *
+ * @param name {@code logits}, or that of a {@link Representation}
+ */
+public record Signal(String name) implements Serializable {
+    /** A value a class. */
+    public static final Signal LOGITS = new Signal("logits");
+
+    /** The fused representation. */
+    public static final Signal FUSED = new Signal(Representation.FUSED);
+
+    /** As a network says it of a batch: [batch × {@link #width}]. */
+    public <T> T of(Output<T> output) {
+        return equals(LOGITS) ? output.logits() : output.representation(name);
+    }
+
+    /**
+     * Values a row.
+     *
+     * @throws IllegalArgumentException if the network says no such thing
+     */
+    public int width(FusionNetwork network) {
+        return equals(LOGITS)
+                ? network.classes()
+                : network.representations().stream()
+                        .filter(representation -> representation.name().equals(name))
+                        .findFirst()
+                        .orElseThrow(() -> new IllegalArgumentException("the network says no '" + name + "' of a row"))
+                        .width();
+    }
+}
