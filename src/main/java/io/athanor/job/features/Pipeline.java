@@ -134,6 +134,7 @@ public final class Pipeline {
                 context.settings().split(),
                 context.settings().labels(),
                 tableColumns(),
+                context.settings().learns(),
                 context.settings().seed(),
                 buckets());
     }

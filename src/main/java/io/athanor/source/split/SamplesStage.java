@@ -55,12 +55,14 @@ public final class SamplesStage implements Stage<Samples> {
     private final SplitSettings split;
     private final LabelSettings labels;
     private final List<String> tableColumns;
+    private final boolean learned;
     private final long seed;
     private final int buckets;
 
     /**
      * @param label the cell that holds the label; null leaves every sample unlabelled and asks nothing of labels
      * @param tableColumns cells used as features, which are looked at for giving the label away
+     * @param learned whether the label is to be learned, so that it has to be one that can be
      * @param buckets files of the table, a power of two
      */
     public SamplesStage(
@@ -69,6 +71,7 @@ public final class SamplesStage implements Stage<Samples> {
             SplitSettings split,
             LabelSettings labels,
             List<String> tableColumns,
+            boolean learned,
             long seed,
             int buckets) {
         this.manifest = manifest;
@@ -76,6 +79,7 @@ public final class SamplesStage implements Stage<Samples> {
         this.split = split;
         this.labels = labels;
         this.tableColumns = List.copyOf(tableColumns);
+        this.learned = learned;
         this.seed = seed;
         this.buckets = buckets;
     }
@@ -135,7 +139,7 @@ public final class SamplesStage implements Stage<Samples> {
                 .parquet(files.stream().map(f -> new Path(folder, f).toString()).toArray(String[]::new));
         LabelTally tally = LabelTally.of(written);
         List<String> warnings = new ArrayList<>(checks.warnings());
-        if (label != null) {
+        if (label != null && learned) {
             tally.requireLearnable(labels);
             warnings.addAll(tally.warnings());
             warnings.addAll(
@@ -185,6 +189,7 @@ public final class SamplesStage implements Stage<Samples> {
         settings.put(SPLIT, split);
         settings.put("labels", labels);
         settings.put("table-columns", tableColumns);
+        settings.put("learned", learned);
         settings.put(SEED, seed);
         return settings;
     }

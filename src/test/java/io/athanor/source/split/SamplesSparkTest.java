@@ -169,7 +169,7 @@ class SamplesSparkTest {
         }
         Map<String, String> otherSeed = sides(new Publisher(SPARK, work, Map.of())
                 .publish(new SamplesStage(
-                        table("grown.csv", 200), "label", shares, LabelSettings.defaults(), List.of(), 8, 2)));
+                        table("grown.csv", 200), "label", shares, LabelSettings.defaults(), List.of(), true, 8, 2)));
         assertThat(otherSeed).isNotEqualTo(grown);
     }
 
@@ -214,7 +214,7 @@ class SamplesSparkTest {
                 .hasMessageContainingAll("'new' of c", "labels.unseen: open");
         Samples open = new Publisher(SPARK, work, Map.of())
                 .publish(new SamplesStage(
-                        manifest, "label", taken, new LabelSettings("open", List.of()), List.of(), 7, 2));
+                        manifest, "label", taken, new LabelSettings("open", List.of()), List.of(), true, 7, 2));
         assertThat(open.table().provenance().rows()).isEqualTo(6);
         assertThat(open.table().provenance().counts())
                 .containsEntry("unseen-labels", 1L)
@@ -321,7 +321,7 @@ class SamplesSparkTest {
 
     private Samples samples(Artefact manifest, @Nullable String label, SplitSettings split, List<String> columns) {
         return new Publisher(SPARK, work, Map.of())
-                .publish(new SamplesStage(manifest, label, split, LabelSettings.defaults(), columns, 7, 2));
+                .publish(new SamplesStage(manifest, label, split, LabelSettings.defaults(), columns, true, 7, 2));
     }
 
     private static Map<String, String> sides(Samples samples) {
