@@ -15,6 +15,17 @@ import org.bytedeco.pytorch.global.torch;
  */
 record CrossEntropy(double labelSmoothing) implements Objective {
     @Override
+    public boolean readsLabels() {
+        return true;
+    }
+
+    /** Members side by side are one operation. */
+    @Override
+    public boolean wholeEnsemble() {
+        return true;
+    }
+
+    @Override
     public Tensor loss(StepContext step) {
         Tensor[] logits = step.output().voices().stream().map(Output::logits).toArray(Tensor[]::new);
         // one tensor of all: each small operation costs more than its numbers

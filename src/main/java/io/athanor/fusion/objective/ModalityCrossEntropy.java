@@ -19,6 +19,17 @@ import org.bytedeco.pytorch.global.torch;
  */
 record ModalityCrossEntropy(double labelSmoothing) implements Objective {
     @Override
+    public boolean readsLabels() {
+        return true;
+    }
+
+    /** Members side by side are one operation. */
+    @Override
+    public boolean wholeEnsemble() {
+        return true;
+    }
+
+    @Override
     public Tensor loss(StepContext step) {
         List<Output<Tensor>> voices = step.output().voices();
         Set<Modality> heads = voices.get(0).modalityLogits().keySet();

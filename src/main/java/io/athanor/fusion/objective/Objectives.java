@@ -3,7 +3,6 @@ package io.athanor.fusion.objective;
 import io.athanor.fusion.network.Signal;
 import io.athanor.fusion.ops.ParameterSpec;
 import java.util.List;
-import java.util.stream.Stream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
@@ -11,11 +10,8 @@ import org.bytedeco.pytorch.Tensor;
 public final class Objectives {
     private Objectives() {}
 
-    /** An objective and what it counts in a sum. */
-    public record Term(double weight, Objective objective) implements java.io.Serializable {}
-
     public static Term term(double weight, Objective objective) {
-        return new Term(weight, objective);
+        return new Term(weight, 0, objective);
     }
 
     /** Σ weight · objective. */
@@ -46,26 +42,32 @@ public final class Objectives {
     /** A weighted sum. */
     private record Sum(List<Term> terms) implements Objective {
         Sum {
-            terms = List.copyOf(terms);
+            terms = terms.stream()
+                    .flatMap(t -> t.objective().terms().stream().map(t::of))
+                    .filter(t -> t.weight() != 0)
+                    .toList();
             if (terms.isEmpty()) {
-                throw new IllegalArgumentException("a sum needs at least one objective");
+                throw new IllegalArgumentException("a sum needs at least one objective that counts");
             }
         }
 
         @Override
         public List<ParameterSpec> parameters() {
             return terms.stream()
-                    .flatMap(t -> t.weight() == 0 ? Stream.empty() : t.objective().parameters().stream())
+                    .flatMap(t -> t.objective().parameters().stream())
                     .toList();
+        }
+
+        @Override
+        public boolean readsLabels() {
+            return terms.stream().anyMatch(t -> t.objective().readsLabels());
         }
 
         @Override
         public Tensor loss(StepContext step) {
             Tensor total = step.batch().weights().sum().mul(new Scalar(0.0));
             for (Term t : terms) {
-                if (t.weight() != 0) {
-                    total = total.add(t.objective().loss(step).mul(new Scalar(t.weight())));
-                }
+                total = total.add(t.objective().loss(step).mul(new Scalar(t.at(step.epoch()))));
             }
             return total;
         }

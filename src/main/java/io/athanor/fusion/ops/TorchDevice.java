@@ -1,5 +1,6 @@
 package io.athanor.fusion.ops;
 
+import java.util.Arrays;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -30,6 +31,13 @@ public record TorchDevice(String name) {
     /** A tensor of these values, copied. */
     public Tensor tensor(float[] values, long... shape) {
         return move(Torch.tensor(values, shape));
+    }
+
+    /** Whole numbers that pick rows there: [numbers]. */
+    public Tensor numbers(int... rows) {
+        long[] wide = Arrays.stream(rows).asLongStream().toArray();
+        Tensor numbers = Tensor.create(wide, wide.length);
+        return isCpu() ? numbers : numbers.to(new Device(name), torch.ScalarType.Long);
     }
 
     /** A tensor of zeros. */

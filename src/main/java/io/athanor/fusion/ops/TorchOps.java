@@ -19,26 +19,35 @@ public final class TorchOps implements Ops<Tensor> {
     private final Map<String, Tensor> parameters;
     private final @Nullable Draws draws;
     private final Precision precision;
+    /** Before names, wherever there is a tensor of that name. */
+    private final String prefix;
 
-    private TorchOps(Map<String, Tensor> parameters, @Nullable Draws draws, Precision precision) {
+    private TorchOps(Map<String, Tensor> parameters, @Nullable Draws draws, Precision precision, String prefix) {
         this.parameters = parameters;
         this.draws = draws;
         this.precision = precision;
+        this.prefix = prefix;
     }
 
     /** For one batch of training, with dropout. */
     public static TorchOps training(Map<String, Tensor> parameters, Draws draws, Precision precision) {
-        return new TorchOps(parameters, draws, precision);
+        return new TorchOps(parameters, draws, precision, "");
     }
 
     /** Without dropout, in the precision of the tensors. */
     public static TorchOps evaluation(Map<String, Tensor> parameters) {
-        return new TorchOps(parameters, null, Precision.FLOAT32);
+        return new TorchOps(parameters, null, Precision.FLOAT32, "");
+    }
+
+    /** The same, with names of tensors and of dropped layers first looked up behind a prefix. */
+    public TorchOps within(String before) {
+        return before.isEmpty() ? this : new TorchOps(parameters, draws, precision, prefix + before);
     }
 
     @Override
     public Tensor parameter(String name) {
-        Tensor t = parameters.get(name);
+        Tensor own = prefix.isEmpty() ? null : parameters.get(prefix + name);
+        Tensor t = own != null ? own : parameters.get(name);
         if (t == null) {
             throw new IllegalArgumentException("no tensor " + name + " among " + parameters.keySet());
         }
@@ -164,6 +173,7 @@ public final class TorchOps implements Ops<Tensor> {
             perRow = Math.multiplyExact(perRow, Math.toIntExact(shape[i]));
         }
         // to where the values are
-        return x.mul(Torch.tensor(draws.mask(layer, perRow, rate), shape).to(x));
+        return x.mul(
+                Torch.tensor(draws.mask(prefix + layer, perRow, rate), shape).to(x));
     }
 }

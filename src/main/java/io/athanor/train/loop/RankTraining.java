@@ -6,14 +6,16 @@ import io.athanor.fusion.network.FusionNetwork;
 import io.athanor.fusion.ops.Torch;
 import io.athanor.train.loop.TrainingState.Progress;
 import io.athanor.train.rows.TrainingRows;
-import io.athanor.train.step.AdamW;
 import io.athanor.train.step.BatchPlan;
 import io.athanor.train.step.BrokenStep;
 import io.athanor.train.step.EpochRun;
 import io.athanor.train.step.EpochTally;
 import io.athanor.train.step.FlatParameters;
+import io.athanor.train.step.ParameterGroup;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 
@@ -25,8 +27,9 @@ final class RankTraining {
     private final FusionNetwork network;
     private final BatchPlan plan;
     private final SortedMap<Integer, TrainingRows> shards;
+    private final List<ParameterGroup> groups;
+    private final ParameterGroup main;
     private final FlatParameters parameters;
-    private final AdamW optimiser;
     private final WeightAverage average;
     private final EpochRun steps;
     private final Collective collective;
@@ -35,13 +38,15 @@ final class RankTraining {
     private Progress progress = Progress.none();
     private float[] best;
 
-    /** @param shards this rank's, by number */
+    /**
+     * @param shards this rank's, by number
+     * @param groups the network's last
+     */
     RankTraining(
             FusionNetwork network,
             BatchPlan plan,
             SortedMap<Integer, TrainingRows> shards,
-            FlatParameters parameters,
-            AdamW optimiser,
+            List<ParameterGroup> groups,
             WeightAverage average,
             EpochRun steps,
             Collective collective,
@@ -50,8 +55,9 @@ final class RankTraining {
         this.network = network;
         this.plan = plan;
         this.shards = shards;
-        this.parameters = parameters;
-        this.optimiser = optimiser;
+        this.groups = List.copyOf(groups);
+        this.main = groups.get(groups.size() - 1);
+        this.parameters = main.parameters();
         this.average = average;
         this.steps = steps;
         this.collective = collective;
@@ -63,14 +69,13 @@ final class RankTraining {
     /** Takes up the newest checkpoint on all ranks, or rank 0's first values. */
     void begin() {
         Resumption.of(checkpoints, collective).ifPresentOrElse(this::resume, () -> {
-            collective.broadcast(parameters.values());
+            groups.forEach(group -> collective.broadcast(group.parameters().values()));
             best = Torch.values(parameters.values());
         });
     }
 
     private void resume(TrainingState state) {
-        parameters.set(state.values());
-        optimiser.resume(state.progress().steps(), state.firstMoment(), state.secondMoment());
+        groups.forEach(group -> group.resume(state.group(group.name())));
         average.resume(state.average());
         progress = state.progress();
         best = state.best();
@@ -97,8 +102,8 @@ final class RankTraining {
             long now = System.nanoTime();
             EpochTally tally = done.later((now - mark) / 1e9);
             mark = now;
-            average.afterStep(optimiser.steps());
-            progress = progress.at(tally, optimiser.steps());
+            average.afterStep(main.optimiser().steps());
+            progress = progress.at(tally);
             listener.step(epoch, batches.steps(), tally);
             // the last step's checkpoint is the epoch's
             if (collective.rank() == 0 && tally.steps() < batches.steps() && checkpoints.due()) {
@@ -147,7 +152,6 @@ final class RankTraining {
         progress = new Progress(
                 report.epoch(),
                 EpochTally.none(),
-                optimiser.steps(),
                 better ? report.epoch() : progress.bestEpoch(),
                 better ? validation.loss() : progress.bestLoss(),
                 curve);
@@ -163,12 +167,8 @@ final class RankTraining {
     }
 
     private TrainingState state() {
-        return new TrainingState(
-                progress,
-                Torch.values(parameters.values()),
-                best,
-                optimiser.firstMoment(),
-                optimiser.secondMoment(),
-                average.state());
+        Map<String, ParameterGroup.State> states = new LinkedHashMap<>();
+        groups.forEach(group -> states.put(group.name(), group.state()));
+        return new TrainingState(progress, states, best, average.state());
     }
 }

@@ -4,7 +4,8 @@ import io.athanor.base.UserError;
 import io.athanor.collective.Collective;
 import io.athanor.fusion.network.FusionNetwork;
 import io.athanor.fusion.objective.Objective;
-import io.athanor.fusion.ops.ParameterSpec;
+import io.athanor.fusion.objective.PhaseLoss;
+import io.athanor.fusion.objective.Plan;
 import io.athanor.fusion.ops.Torch;
 import io.athanor.fusion.ops.TorchDevice;
 import io.athanor.fusion.ops.Weights;
@@ -15,12 +16,13 @@ import io.athanor.train.step.AdamW;
 import io.athanor.train.step.BatchPlan;
 import io.athanor.train.step.EpochRun;
 import io.athanor.train.step.FlatParameters;
+import io.athanor.train.step.GradientSum;
 import io.athanor.train.step.LearningRate;
 import io.athanor.train.step.ModalityDropout;
 import io.athanor.train.step.OrderedSum;
 import io.athanor.train.step.OverlappedSum;
+import io.athanor.train.step.ParameterGroup;
 import io.athanor.train.step.Sums;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -85,20 +87,14 @@ public final class TrainingLoop {
                     + " and the label column.");
         }
         int allShards = (int) Sums.of(collective, shards.size())[0];
-        List<ParameterSpec> specs = new ArrayList<>(network.parameters());
-        specs.addAll(objective.parameters());
         BatchPlan plan = new BatchPlan(own, total, settings.batchSize(), seed);
         try (PointerScope scope = new PointerScope()) {
-            FlatParameters parameters = new FlatParameters(specs, given, seed, device);
-            AdamW optimiser = new AdamW(parameters, settings.weightDecay());
+            List<ParameterGroup> groups = Plan.of(objective, network).phases().stream()
+                    .map(phase -> group(phase, given, allShards))
+                    .toList();
             EpochRun steps = new EpochRun(
                     network,
-                    objective,
-                    parameters,
-                    optimiser,
-                    settings.deterministic()
-                            ? new OrderedSum(parameters, collective, allShards, settings.microBatch())
-                            : new OverlappedSum(parameters, collective, settings.microBatch()),
+                    groups,
                     collective,
                     learningRate(plan.steps()),
                     new ModalityDropout(settings.modalityDropout(), seed),
@@ -106,13 +102,13 @@ public final class TrainingLoop {
                     settings.clipNorm(),
                     settings.precision(),
                     seed);
+            FlatParameters learned = groups.get(groups.size() - 1).parameters();
             RankTraining training = new RankTraining(
                     network,
                     plan,
                     own,
-                    parameters,
-                    optimiser,
-                    new WeightAverage(settings.averaging(), parameters, settings.epochs()),
+                    groups,
+                    new WeightAverage(settings.averaging(), learned, settings.epochs()),
                     steps,
                     collective,
                     checkpoints,
@@ -126,6 +122,14 @@ public final class TrainingLoop {
             return new TrainedWeights(
                     FlatParameters.weights(network.parameters(), training.best(), given), end.curve(), end.bestEpoch());
         }
+    }
+
+    private ParameterGroup group(PhaseLoss phase, Weights given, int allShards) {
+        FlatParameters parameters = new FlatParameters(phase.parameters(), given, seed, device);
+        GradientSum gradients = settings.deterministic()
+                ? new OrderedSum(parameters, collective, allShards, settings.microBatch())
+                : new OverlappedSum(parameters, collective, settings.microBatch());
+        return new ParameterGroup(phase, parameters, new AdamW(parameters, settings.weightDecay()), gradients);
     }
 
     /** This rank's training rows of each class, then those of none: [classes + 1]. */

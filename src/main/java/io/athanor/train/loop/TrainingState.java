@@ -3,7 +3,9 @@ package io.athanor.train.loop;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.athanor.base.Json;
 import io.athanor.fusion.ops.Safetensors;
+import io.athanor.fusion.ops.Weights;
 import io.athanor.train.step.EpochTally;
+import io.athanor.train.step.ParameterGroup;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,31 +13,41 @@ import java.util.Map;
 /**
  * All that a resumed training needs to go on as though it had never stopped.
  *
- * @param values learned values by now
- * @param best learned values after the best epoch so far, or their average
+ * @param groups parameters that move together, by name
+ * @param best learned values of the network's group after the best epoch so far, or their average
  * @param average of the learned values by now; empty where there is none
  */
-record TrainingState(
-        Progress progress, float[] values, float[] best, float[] firstMoment, float[] secondMoment, float[] average) {
+record TrainingState(Progress progress, Map<String, ParameterGroup.State> groups, float[] best, float[] average) {
+    private static final String BEST = "best";
+    private static final String AVERAGE = "average";
+    private static final String VALUES = "values";
+
+    /** Between a group's name and what of it a tensor holds. */
+    private static final String OF = "/";
+
+    /** A group's place in the file: how many steps it has done, and what its optimiser keeps. */
+    private record Kept(long steps, List<String> optimiser) {}
+
+    private record Groups(Map<String, Kept> byName) {}
+
     /**
      * @param epoch epochs done
      * @param tally of the epoch after these, as far as it has come
-     * @param steps optimiser's steps done
      * @param bestEpoch 0 before the first
      * @param bestLoss validation loss of the best epoch
      */
-    record Progress(int epoch, EpochTally tally, long steps, int bestEpoch, double bestLoss, List<EpochReport> curve) {
+    record Progress(int epoch, EpochTally tally, int bestEpoch, double bestLoss, List<EpochReport> curve) {
         Progress {
             curve = List.copyOf(curve);
         }
 
         static Progress none() {
-            return new Progress(0, EpochTally.none(), 0, 0, Double.POSITIVE_INFINITY, List.of());
+            return new Progress(0, EpochTally.none(), 0, Double.POSITIVE_INFINITY, List.of());
         }
 
         /** The same within the next epoch. */
-        Progress at(EpochTally now, long stepsDone) {
-            return new Progress(epoch, now, stepsDone, bestEpoch, bestLoss, curve);
+        Progress at(EpochTally now) {
+            return new Progress(epoch, now, bestEpoch, bestLoss, curve);
         }
 
         /** Epochs since the best one. */
@@ -46,12 +58,22 @@ record TrainingState(
 
     byte[] write() {
         Map<String, Safetensors.Entry> tensors = new LinkedHashMap<>();
-        tensors.put("values", entry(values));
-        tensors.put("best", entry(best));
-        tensors.put("first-moment", entry(firstMoment));
-        tensors.put("second-moment", entry(secondMoment));
-        tensors.put("average", entry(average));
-        return new Safetensors(tensors, Map.of("progress", Json.canonical(progress))).write();
+        Map<String, Kept> kept = new LinkedHashMap<>();
+        groups.forEach((name, group) -> {
+            tensors.put(name + OF + VALUES, entry(group.values()));
+            group.optimiser().forEach((what, values) -> tensors.put(name + OF + what, entry(values)));
+            kept.put(
+                    name,
+                    new Kept(
+                            group.steps(),
+                            group.optimiser().keySet().stream().sorted().toList()));
+        });
+        tensors.put(BEST, entry(best));
+        tensors.put(AVERAGE, entry(average));
+        return new Safetensors(
+                        tensors,
+                        Map.of("progress", Json.canonical(progress), "groups", Json.canonical(new Groups(kept))))
+                .write();
     }
 
     private static Safetensors.Entry entry(float[] values) {
@@ -63,15 +85,29 @@ record TrainingState(
         Safetensors file = Safetensors.read(bytes);
         try {
             Progress progress = Json.read(file.metadata().getOrDefault("progress", ""), Progress.class);
+            Map<String, ParameterGroup.State> groups = new LinkedHashMap<>();
+            Json.read(file.metadata().getOrDefault("groups", ""), Groups.class)
+                    .byName()
+                    .forEach((name, kept) -> groups.put(name, group(file.weights(), name, kept)));
             return new TrainingState(
-                    progress,
-                    file.weights().of("values"),
-                    file.weights().of("best"),
-                    file.weights().of("first-moment"),
-                    file.weights().of("second-moment"),
-                    file.weights().values().getOrDefault("average", new float[0]));
+                    progress, groups, file.weights().of(BEST), file.weights().of(AVERAGE));
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("no state of training: its progress cannot be read", e);
         }
+    }
+
+    private static ParameterGroup.State group(Weights tensors, String name, Kept kept) {
+        Map<String, float[]> optimiser = new LinkedHashMap<>();
+        kept.optimiser().forEach(what -> optimiser.put(what, tensors.of(name + OF + what)));
+        return new ParameterGroup.State(tensors.of(name + OF + VALUES), kept.steps(), optimiser);
+    }
+
+    /** @throws IllegalArgumentException if it is of another training, which has no such group */
+    ParameterGroup.State group(String name) {
+        ParameterGroup.State state = groups.get(name);
+        if (state == null) {
+            throw new IllegalArgumentException("no group " + name + " among " + groups.keySet());
+        }
+        return state;
     }
 }

@@ -3,6 +3,7 @@ package io.athanor.train.step;
 import io.athanor.fusion.ops.Torch;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Scalar;
@@ -14,7 +15,9 @@ import org.bytedeco.pytorch.global.torch;
  * piece: what one operation leaves is still in the core's cache for the next, and memory is gone through once a step, not once
  * an operation. Lives in the caller's pointer scope.
  */
-public final class AdamW {
+public final class AdamW implements Optimiser {
+    private static final String FIRST = "first-moment";
+    private static final String SECOND = "second-moment";
     private static final double BETA1 = 0.9;
     private static final double BETA2 = 0.999;
     private static final double EPSILON = 1e-8;
@@ -55,11 +58,7 @@ public final class AdamW {
         }
     }
 
-    /**
-     * Moves the values against the gradient.
-     *
-     * @param scale factor that the gradient is multiplied with first
-     */
+    @Override
     public void step(double learningRate, double scale) {
         step++;
         try (PointerScope scope = new PointerScope();
@@ -84,21 +83,25 @@ public final class AdamW {
         }
     }
 
+    @Override
     public long steps() {
         return step;
     }
 
-    public float[] firstMoment() {
-        return Torch.values(first);
+    @Override
+    public Map<String, float[]> state() {
+        return Map.of(FIRST, Torch.values(first), SECOND, Torch.values(second));
     }
 
-    public float[] secondMoment() {
-        return Torch.values(second);
-    }
-
-    public void resume(long steps, float[] firstMoment, float[] secondMoment) {
+    @Override
+    public void resume(long steps, Map<String, float[]> state) {
+        float[] one = state.get(FIRST);
+        float[] two = state.get(SECOND);
+        if (one == null || two == null) {
+            throw new IllegalArgumentException("moments are missing among " + state.keySet());
+        }
         step = steps;
-        Torch.put(firstMoment, first);
-        Torch.put(secondMoment, second);
+        Torch.put(one, first);
+        Torch.put(two, second);
     }
 }

@@ -36,10 +36,10 @@ final class FaultSearch {
     /** The step that went wrong, as it can be taken again for some of its rows. */
     interface Step {
         /** The rows as an epoch shows them to the network. */
-        Batch batch(int epoch, BatchRows rows);
+        Batch batch(BatchRows rows);
 
         /** The sum of the rows' losses. */
-        Tensor loss(int epoch, BatchRows rows, Batch batch);
+        Tensor loss(BatchRows rows, Batch batch);
     }
 
     /** What one rank found. */
@@ -87,7 +87,7 @@ final class FaultSearch {
         for (BatchRows piece : rows.pieces(PIECE)) {
             Map<Integer, List<String>> why = new TreeMap<>();
             try (PointerScope scope = new PointerScope()) {
-                Batch batch = run.batch(epoch, piece);
+                Batch batch = run.batch(piece);
                 for (Map.Entry<Modality, Tensor> feature :
                         batch.inputs().features().entrySet()) {
                     look(feature.getKey().name(), feature.getValue(), piece.size(), why);
@@ -128,7 +128,7 @@ final class FaultSearch {
         double loss;
         try (PointerScope scope = new PointerScope();
                 AutoGradMode off = new AutoGradMode(false)) {
-            loss = run.loss(epoch, rows, run.batch(epoch, rows)).item_double();
+            loss = run.loss(rows, run.batch(rows)).item_double();
         }
         if (Double.isFinite(loss)) {
             return;

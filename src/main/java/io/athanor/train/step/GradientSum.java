@@ -1,6 +1,7 @@
 package io.athanor.train.step;
 
 import io.athanor.train.rows.BatchRows;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.function.Consumer;
 
@@ -15,4 +16,7 @@ public interface GradientSum {
      * @throws io.athanor.collective.PeerLost if another rank is gone
      */
     long of(SortedMap<Integer, BatchRows> shards, Consumer<BatchRows> rows);
+
+    /** The pieces in which {@link #of} shows rows, in its order. */
+    List<BatchRows> pieces(SortedMap<Integer, BatchRows> shards);
 }

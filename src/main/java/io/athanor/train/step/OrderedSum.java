@@ -2,6 +2,8 @@ package io.athanor.train.step;
 
 import io.athanor.collective.Collective;
 import io.athanor.train.rows.BatchRows;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.function.Consumer;
 import org.bytedeco.javacpp.PointerScope;
@@ -52,6 +54,22 @@ public final class OrderedSum implements GradientSum {
         long began = System.nanoTime();
         collective.sumInPairs(parameters.message());
         return System.nanoTime() - began;
+    }
+
+    @Override
+    public List<BatchRows> pieces(SortedMap<Integer, BatchRows> shards) {
+        List<BatchRows> pieces = new ArrayList<>();
+        visit(collective.rank(), collective.size(), shards, pieces);
+        return pieces;
+    }
+
+    private void visit(int first, int apart, SortedMap<Integer, BatchRows> shards, List<BatchRows> pieces) {
+        if (apart < leaves) {
+            visit(first, 2 * apart, shards, pieces);
+            visit(first + apart, 2 * apart, shards, pieces);
+        } else if (shards.containsKey(first)) {
+            pieces.addAll(shards.get(first).pieces(most));
+        }
     }
 
     /** What the shards first, first + apart, first + 2·apart, … say; null if they have no rows. */

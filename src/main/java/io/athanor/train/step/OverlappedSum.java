@@ -70,7 +70,7 @@ public final class OverlappedSum implements GradientSum {
     public long of(SortedMap<Integer, BatchRows> shards, Consumer<BatchRows> rows) {
         parameters.clearMessage();
         next = tensors.length - 1;
-        List<BatchRows> pieces = BatchRows.of(shards.values()).pieces(most);
+        List<BatchRows> pieces = pieces(shards);
         for (int i = 0; i + 1 < pieces.size(); i++) {
             // what a piece took is given back before the next
             try (PointerScope scope = new PointerScope()) {
@@ -83,6 +83,11 @@ public final class OverlappedSum implements GradientSum {
             rows.accept(pieces.get(pieces.size() - 1));
         }
         return await();
+    }
+
+    @Override
+    public List<BatchRows> pieces(SortedMap<Integer, BatchRows> shards) {
+        return BatchRows.of(shards.values()).pieces(most);
     }
 
     /** Sends what has not left yet, and returns when all sums are there. */

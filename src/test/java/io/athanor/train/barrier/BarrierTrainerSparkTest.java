@@ -372,6 +372,11 @@ class BarrierTrainerSparkTest {
         }
 
         @Override
+        public boolean readsLabels() {
+            return objective.readsLabels();
+        }
+
+        @Override
         public Tensor loss(StepContext step) {
             try {
                 long now = System.nanoTime();
@@ -394,6 +399,11 @@ class BarrierTrainerSparkTest {
         }
 
         @Override
+        public boolean readsLabels() {
+            return objective.readsLabels();
+        }
+
+        @Override
         public Tensor loss(StepContext step) {
             return objective.loss(step).mul(new Scalar(Double.NaN));
         }
@@ -406,6 +416,11 @@ class BarrierTrainerSparkTest {
         @Override
         public List<ParameterSpec> parameters() {
             return objective.parameters();
+        }
+
+        @Override
+        public boolean readsLabels() {
+            return objective.readsLabels();
         }
 
         @Override

@@ -397,6 +397,11 @@ class TrainingKillClusterIT {
         }
 
         @Override
+        public boolean readsLabels() {
+            return objective.readsLabels();
+        }
+
+        @Override
         public Tensor loss(StepContext step) {
             try {
                 Files.write(Path.of(home, "at-work-" + ProcessHandle.current().pid()), new byte[0]);

@@ -19,6 +19,8 @@ import io.athanor.fusion.network.NetworkSettings;
 import io.athanor.fusion.network.Output;
 import io.athanor.fusion.objective.Objective;
 import io.athanor.fusion.objective.Objectives;
+import io.athanor.fusion.objective.PhaseLoss;
+import io.athanor.fusion.objective.Plan;
 import io.athanor.fusion.ops.Ops;
 import io.athanor.fusion.ops.ParameterSpec;
 import io.athanor.fusion.ops.Precision;
@@ -39,6 +41,8 @@ import io.athanor.train.step.EpochTally;
 import io.athanor.train.step.FlatParameters;
 import io.athanor.train.step.LearningRate;
 import io.athanor.train.step.ModalityDropout;
+import io.athanor.train.step.OverlappedSum;
+import io.athanor.train.step.ParameterGroup;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -155,7 +159,7 @@ class TrainingLoopTest {
             @Override
             public void save(long step, byte[] state) {
                 super.save(step, state);
-                values.add(TrainingState.read(state).values());
+                values.add(TrainingState.read(state).group(Plan.NETWORK).values());
             }
         };
         fit(network, averaged("averaging: ema, ema-decay: 0.8", 6), 7, shards, every);
@@ -186,10 +190,10 @@ class TrainingLoopTest {
             }
         };
         TrainedWeights trained = fit(network, averaged("averaging: swa, swa-start: 0.5", 6), 7, shards, kept);
-        float[] mean = new float[states.get(0).values().length];
+        float[] mean = new float[states.get(0).group(Plan.NETWORK).values().length];
         for (TrainingState state : states.subList(3, 6)) {
             for (int i = 0; i < mean.length; i++) {
-                mean[i] += state.values()[i] / 3;
+                mean[i] += state.group(Plan.NETWORK).values()[i] / 3;
             }
         }
         assertThat(states.get(2).average()).isEmpty();
@@ -407,17 +411,15 @@ class TrainingLoopTest {
                 Objectives.term(1, Objectives.hiddenHint(network.hiddenWidth(), 4)));
         for (Precision precision : Precision.values()) {
             try (PointerScope scope = new PointerScope()) {
-                List<ParameterSpec> specs = new ArrayList<>(network.parameters());
-                specs.addAll(objective.parameters());
-                var parameters = new FlatParameters(specs, SmallData.given(), 7, meta);
+                PhaseLoss phase = Plan.of(objective, network).network();
+                var parameters = new FlatParameters(phase.parameters(), SmallData.given(), 7, meta);
                 var optimiser = new AdamW(parameters, 0.1);
                 var average = new WeightAverage(averaged("averaging: ema", 6).averaging(), parameters, 6);
+                var sum = new OverlappedSum(parameters, new SoloCollective(), 40);
+                var group = new ParameterGroup(phase, parameters, optimiser, sum);
                 var run = new EpochRun(
                         network,
-                        objective,
-                        parameters,
-                        optimiser,
-                        (shards, each) -> 0,
+                        List.of(group),
                         new SoloCollective(),
                         new LearningRate(1, 0, 1),
                         new ModalityDropout(0.2, 7),
@@ -426,7 +428,8 @@ class TrainingLoopTest {
                         precision,
                         7);
                 BatchRows batch = BatchRows.of(taught, 40, i -> i);
-                Tensor loss = run.loss(1, batch, run.batch(1, batch));
+                EpochRun.PhaseStep step = run.phase(group, 1);
+                Tensor loss = step.loss(batch, step.batch(batch));
                 loss.backward();
                 parameters.clearMessage();
                 optimiser.step(0.01, 0.5);

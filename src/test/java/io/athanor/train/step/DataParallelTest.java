@@ -15,7 +15,8 @@ import io.athanor.fusion.network.FusionNetwork;
 import io.athanor.fusion.network.GatedNetwork;
 import io.athanor.fusion.network.NetworkSettings;
 import io.athanor.fusion.objective.Objective;
-import io.athanor.fusion.ops.ParameterSpec;
+import io.athanor.fusion.objective.PhaseLoss;
+import io.athanor.fusion.objective.Plan;
 import io.athanor.fusion.ops.Precision;
 import io.athanor.fusion.ops.TorchDevice;
 import io.athanor.train.barrier.WrittenSettings;
@@ -295,15 +296,14 @@ class DataParallelTest {
         Objective objective = FAST.supervised();
         return Ranks.run(size, ranks -> {
             try (PointerScope scope = new PointerScope()) {
-                List<ParameterSpec> specs = new ArrayList<>(network.parameters());
-                FlatParameters parameters = new FlatParameters(specs, SmallData.given(), 7, TorchDevice.CPU);
+                PhaseLoss phase = Plan.of(objective, network).network();
+                FlatParameters parameters =
+                        new FlatParameters(phase.parameters(), SmallData.given(), 7, TorchDevice.CPU);
                 var sum = new OverlappedSum(parameters, ranks, most, bucket);
+                var group = new ParameterGroup(phase, parameters, new AdamW(parameters, 0), sum);
                 var run = new EpochRun(
                         network,
-                        objective,
-                        parameters,
-                        new AdamW(parameters, 0),
-                        sum,
+                        List.of(group),
                         ranks,
                         new LearningRate(1, 0, 1),
                         new ModalityDropout(0.2, 7),
@@ -315,7 +315,8 @@ class DataParallelTest {
                 Ranks.shardsOf(ranks, shards)
                         .forEach((shard, rows) -> own.put(shard, BatchRows.of(rows, rows.size(), i -> i)));
                 own.values().removeIf(rows -> rows.size() == 0);
-                sum.of(own, rows -> CompletableFuture.runAsync(() -> run.gradient(1, rows), thread)
+                sum.of(own, rows -> CompletableFuture.runAsync(
+                                () -> run.phase(group, 1).gradient(rows, null), thread)
                         .join());
                 float[] gradient = new float[(int) parameters.gradient().numel()];
                 parameters.gradient().data_ptr_float().get(gradient);

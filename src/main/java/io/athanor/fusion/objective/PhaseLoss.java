@@ -1,0 +1,107 @@
+package io.athanor.fusion.objective;
+
+import io.athanor.fusion.network.Output;
+import io.athanor.fusion.ops.ParameterSpec;
+import io.athanor.fusion.ops.TorchOps;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * What one phase of a step makes small: some of its terms over rows, others over the batch.
+ *
+ * @param name unique among a training's phases
+ * @param parameters that move in it
+ * @param times how often a step
+ */
+public record PhaseLoss(String name, List<ParameterSpec> parameters, int times, List<Placed> placed)
+        implements Serializable {
+    /**
+     * A term for one member of an ensemble, or for all.
+     *
+     * @param member which, or {@link #ALL}
+     * @param prefix before the names of its tensors
+     */
+    record Placed(Term term, int member, String prefix) implements Serializable {
+        static final int ALL = -1;
+
+        Scope scope() {
+            return term.objective().scope();
+        }
+
+        List<ParameterSpec> parameters() {
+            return named(term.objective().parameters());
+        }
+
+        List<ParameterSpec> named(List<ParameterSpec> specs) {
+            return specs.stream()
+                    .map(p -> new ParameterSpec(prefix + p.name(), p.shape(), p.start()))
+                    .toList();
+        }
+    }
+
+    public PhaseLoss {
+        parameters = List.copyOf(parameters);
+        placed = List.copyOf(placed);
+    }
+
+    /** The terms of one scope that count in an epoch. */
+    private List<Placed> of(Scope scope, int epoch) {
+        return placed.stream()
+                .filter(p -> p.scope() == scope && p.term().at(epoch) != 0)
+                .toList();
+    }
+
+    /** Σ of the terms over rows: a scalar, with gradient if there are any. */
+    public Tensor ofRows(StepContext step) {
+        Tensor total = step.batch().weights().sum().mul(new Scalar(0.0));
+        for (Placed p : of(Scope.ROWS, step.epoch())) {
+            Output<Tensor> said = p.member() == Placed.ALL
+                    ? step.output()
+                    : step.output().voices().get(p.member());
+            Tensor loss = p.term().objective().loss(step.with(step.ops().within(p.prefix()), said));
+            total = total.add(loss.mul(new Scalar(p.term().at(step.epoch()))));
+        }
+        return total;
+    }
+
+    /** The representations that the terms over the batch look at in an epoch; none if there are no such terms. */
+    public Set<String> representations(int epoch) {
+        Set<String> names = new LinkedHashSet<>();
+        of(Scope.BATCH, epoch).forEach(p -> names.addAll(p.term().objective().representations()));
+        return names;
+    }
+
+    /** Whether the batch as a whole counts in an epoch. */
+    public boolean looksAtBatch(int epoch) {
+        return !of(Scope.BATCH, epoch).isEmpty();
+    }
+
+    /** The tensors that belong to terms over the batch, by name. */
+    public List<String> batchParameters(int epoch) {
+        List<String> names = new ArrayList<>();
+        of(Scope.BATCH, epoch).forEach(p -> p.parameters().forEach(spec -> names.add(spec.name())));
+        return names;
+    }
+
+    /**
+     * Σ of the terms over the batch: a scalar, with gradient.
+     *
+     * @param gathered what each member made of the batch, by representation
+     */
+    public Tensor ofBatch(TorchOps ops, Batch batch, int epoch, List<Map<String, Gathered>> gathered) {
+        Tensor total = batch.weights().sum().mul(new Scalar(0.0));
+        for (Placed p : of(Scope.BATCH, epoch)) {
+            StepContext step =
+                    StepContext.ofBatch(ops.within(p.prefix()), batch, epoch, gathered.get(Math.max(0, p.member())));
+            total = total.add(
+                    p.term().objective().loss(step).mul(new Scalar(p.term().at(epoch))));
+        }
+        return total;
+    }
+}

@@ -1,0 +1,123 @@
+package io.athanor.train.step;
+
+import io.athanor.fusion.network.Output;
+import io.athanor.fusion.objective.Gathered;
+import io.athanor.fusion.objective.PhaseLoss;
+import io.athanor.fusion.ops.TorchDevice;
+import io.athanor.fusion.ops.TorchOps;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.bytedeco.pytorch.BoolOptional;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * The gradient of a batch's loss with respect to what was gathered, handed back piece by piece: ⟨representation, its gradient⟩
+ * has the very gradient that the loss has, and is a sum over rows (Gao et al.: Scaling deep contrastive learning batch size
+ * under memory limited setup, 2021). Lives in the caller's pointer scope.
+ */
+final class BatchGradient {
+    private final WholeBatch whole;
+    private final TorchDevice device;
+    private final double value;
+    private final List<Map<String, Tensor>> members = new ArrayList<>();
+    private final Map<String, Tensor> own = new LinkedHashMap<>();
+    private int shown;
+
+    /**
+     * @param ops over the tensors of the phase, for all rows of the batch
+     */
+    BatchGradient(PhaseLoss phase, int epoch, WholeBatch whole, TorchOps ops, TorchDevice device) {
+        this.whole = whole;
+        this.device = device;
+        List<Map<String, Gathered>> leaves = new ArrayList<>();
+        List<Tensor> of = new ArrayList<>();
+        for (Map<String, Gathered> member : whole.members()) {
+            Map<String, Gathered> leaf = new LinkedHashMap<>();
+            member.forEach((name, g) -> {
+                Tensor values = g.values().detach().set_requires_grad(true);
+                of.add(values);
+                leaf.put(name, new Gathered(values, g.present()));
+            });
+            leaves.add(leaf);
+        }
+        List<String> names = phase.batchParameters(epoch);
+        names.forEach(name -> of.add(ops.parameter(name)));
+        // as much as the weights of its rows: divided by their sum, it is the loss
+        Tensor loss = phase.ofBatch(ops, whole.batch(), epoch, leaves)
+                .mul(new Scalar(whole.batch().weightSum()));
+        value = loss.item_double();
+        List<Tensor> gradients = gradients(loss, of);
+        int at = 0;
+        for (Map<String, Gathered> member : leaves) {
+            Map<String, Tensor> gradient = new LinkedHashMap<>();
+            for (String name : member.keySet()) {
+                gradient.put(name, gradients.get(at++));
+            }
+            members.add(gradient);
+        }
+        for (String name : names) {
+            own.put(name, gradients.get(at++));
+        }
+    }
+
+    private static List<Tensor> gradients(Tensor loss, List<Tensor> of) {
+        if (!loss.requires_grad()) {
+            // no row takes part
+            return of.stream().map(torch::zeros_like).toList();
+        }
+        TensorVector found = torch.grad(
+                new TensorVector(loss),
+                new TensorVector(of.toArray(new Tensor[0])),
+                new TensorVector(),
+                new BoolOptional(),
+                false,
+                true);
+        List<Tensor> gradients = new ArrayList<>();
+        for (int i = 0; i < of.size(); i++) {
+            Tensor gradient = found.get(i);
+            gradients.add(gradient.defined() ? gradient : torch.zeros_like(of.get(i)));
+        }
+        return gradients;
+    }
+
+    /** What a piece adds to the step. */
+    record Share(double value, Tensor loss) {}
+
+    /**
+     * Of the pieces in the order in which they were gathered. Exactly one piece of all ranks has the loss itself and the
+     * gradient of the terms' own tensors.
+     *
+     * @param ops over the tensors of the phase, for the piece's rows
+     * @param rows of the piece
+     */
+    Share next(Output<Tensor> output, TorchOps ops, int rows) {
+        int[] places = Arrays.copyOfRange(whole.own(), shown, shown + rows);
+        shown += rows;
+        boolean first = Arrays.stream(places).anyMatch(place -> place == 0);
+        Tensor numbers = device.numbers(places);
+        List<Tensor> products = new ArrayList<>();
+        for (int member = 0; member < members.size(); member++) {
+            Output<Tensor> voice = output.voices().get(member);
+            members.get(member)
+                    .forEach((name, gradient) -> products.add(voice.representation(name)
+                            .mul(gradient.index_select(0, numbers))
+                            .sum()));
+        }
+        // with nothing to add too: sums over ranks wait for the gradient of every tensor
+        own.forEach((name, gradient) -> products.add(ops.parameter(name)
+                .mul(first ? gradient : torch.zeros_like(gradient))
+                .sum()));
+        Tensor sum = products.get(0);
+        for (Tensor product : products.subList(1, products.size())) {
+            sum = sum.add(product);
+        }
+        return new Share(first ? value : 0, Objects.requireNonNull(sum));
+    }
+}
