@@ -3,7 +3,7 @@ package io.athanor.extract;
 import io.athanor.base.Share;
 import io.athanor.data.ReferenceSettings;
 import io.athanor.table.Artefact;
-import io.athanor.table.Precision;
+import io.athanor.table.StoragePrecision;
 import io.athanor.table.WorkDirectory;
 import java.util.Map;
 import org.apache.spark.resource.ResourceProfile;
@@ -32,7 +32,7 @@ public record ExtractContext(
         Share rejected,
         boolean absentAllowed,
         ExtractSettings settings,
-        Precision precision,
+        StoragePrecision precision,
         ReferenceSettings references,
         Reuse reuse,
         int retries,
@@ -50,7 +50,7 @@ public record ExtractContext(
                 rejected,
                 absentAllowed,
                 settings,
-                Precision.FLOAT32,
+                StoragePrecision.FLOAT32,
                 references,
                 reuse,
                 retries,

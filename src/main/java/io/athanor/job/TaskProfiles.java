@@ -64,7 +64,7 @@ public record TaskProfiles(
             int tasks = tasksOnOneGpu(wanted.gpus());
             int given = spark.version().startsWith("3.") ? tasksOnOneGpu(conf.getDouble(TASK_GPUS, 1)) : tasks;
             if (tasks == 1 && given > 1 && gpus == 1 && wanted.cores() == 0 && offered < Integer.MAX_VALUE) {
-                // whoever has all cores has nobody beside him
+                // a task that has all cores runs alone
                 cores = offered;
             } else if (tasks != given && !(tasks == 1 && gpus == 1 && cores > offered / 2)) {
                 warnings.add("resources." + stage + ".gpus: " + wanted.gpus() + " is not kept: Spark " + spark.version()

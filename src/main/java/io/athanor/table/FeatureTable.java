@@ -36,7 +36,7 @@ public record FeatureTable(Modality modality, Artefact artefact) {
     /** A count of each reason of rejection stands in the commit record under this and the reason's code. */
     public static final String REJECTED = "rejected.";
 
-    /** The setting of the commit record that holds the {@link Precision} of vectors. */
+    /** The setting of the commit record that holds the {@link StoragePrecision} of vectors. */
     public static final String DTYPE = "dtype";
 
     /** The setting of the commit record that says whether vectors have a length of 1: {@code l2} or {@code none}. */
@@ -68,9 +68,9 @@ public record FeatureTable(Modality modality, Artefact artefact) {
     }
 
     /** How the values of vectors are stored. */
-    public Precision precision() {
+    public StoragePrecision precision() {
         Object dtype = artefact.provenance().settings().get(DTYPE);
-        return dtype == null ? Precision.FLOAT32 : Precision.parse(dtype.toString());
+        return dtype == null ? StoragePrecision.FLOAT32 : StoragePrecision.parse(dtype.toString());
     }
 
     /** @throws IllegalStateException if the record does not say */

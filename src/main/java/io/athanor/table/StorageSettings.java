@@ -11,7 +11,7 @@ public record StorageSettings(
                 otherwise = "float32",
                 oneOf = {"float32", "float16"})
         String precision) {
-    public Precision vectors() {
-        return Precision.parse(precision);
+    public StoragePrecision vectors() {
+        return StoragePrecision.parse(precision);
     }
 }

@@ -37,8 +37,8 @@ final class BatchInference {
 
     /** What became of a sample; neither is set where it has no payload. */
     @SuppressWarnings("NullAway") // it overlooks @Nullable on an array parameter of a canonical constructor
-    record Outcome(float @Nullable [] feature, @Nullable Rejection rejection) {
-        static final Outcome ABSENT = new Outcome(null, null);
+    record Inferred(float @Nullable [] feature, @Nullable Rejection rejection) {
+        static final Inferred ABSENT = new Inferred(null, null);
     }
 
     /** Time spent in the model so far, in milliseconds. */
@@ -56,18 +56,18 @@ final class BatchInference {
      * @return an outcome a payload, in the same order
      * @throws UserError if the device has not the memory for a single payload
      */
-    List<Outcome> infer(List<Prepared> batch) {
+    List<Inferred> infer(List<Prepared> batch) {
         Calibration.Setup setup = calibration.next();
         Session session = sessions.apply(setup.threads());
         long start = System.nanoTime();
-        List<Outcome> outcomes = inferBatch(session, batch);
+        List<Inferred> outcomes = inferBatch(session, batch);
         long took = System.nanoTime() - start;
         nanos += took;
         calibration.inferred(setup, batch.size(), batch.get(0).size(), took);
         return outcomes;
     }
 
-    private List<Outcome> inferBatch(Session session, List<Prepared> batch) {
+    private List<Inferred> inferBatch(Session session, List<Prepared> batch) {
         killCheck.run();
         List<float[]> features;
         try {
@@ -91,7 +91,7 @@ final class BatchInference {
         return features.stream().map(this::checked).toList();
     }
 
-    private List<Outcome> inHalves(Session session, List<Prepared> batch, RuntimeException failure) {
+    private List<Inferred> inHalves(Session session, List<Prepared> batch, RuntimeException failure) {
         if (batch.size() == 1) {
             // the payload is within its bounds, so it is not to blame; on another executor it may go well
             throw new UserError(
@@ -101,12 +101,12 @@ final class BatchInference {
         }
         calibration.outOfMemory(batch.size());
         int half = batch.size() / 2;
-        List<Outcome> outcomes = new ArrayList<>(inferBatch(session, batch.subList(0, half)));
+        List<Inferred> outcomes = new ArrayList<>(inferBatch(session, batch.subList(0, half)));
         outcomes.addAll(inferBatch(session, batch.subList(half, batch.size())));
         return outcomes;
     }
 
-    private Outcome checked(float[] feature) {
+    private Inferred checked(float[] feature) {
         if (!fits(feature.length)) {
             throw new IllegalStateException("a feature of " + feature.length + " values is not of shape " + shape);
         }
@@ -115,7 +115,7 @@ final class BatchInference {
                 return rejected("the feature has a value that is " + value);
             }
         }
-        return new Outcome(feature, null);
+        return new Inferred(feature, null);
     }
 
     private boolean fits(int values) {
@@ -128,7 +128,7 @@ final class BatchInference {
         throw new IllegalStateException("no payload gives a feature of shape " + shape);
     }
 
-    private static Outcome rejected(String message) {
-        return new Outcome(null, new Rejection(Rejection.ENCODER, message));
+    private static Inferred rejected(String message) {
+        return new Inferred(null, new Rejection(Rejection.ENCODER, message));
     }
 }

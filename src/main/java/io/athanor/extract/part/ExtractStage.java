@@ -11,15 +11,15 @@ import io.athanor.extract.FeatureStage;
 import io.athanor.extract.PayloadSettings;
 import io.athanor.extract.publish.FeatureTables;
 import io.athanor.extract.publish.Tally;
-import io.athanor.extract.reuse.Choices;
 import io.athanor.extract.reuse.Plan;
 import io.athanor.extract.reuse.Planning;
+import io.athanor.extract.reuse.ReuseDecisions;
 import io.athanor.extract.segment.InferenceRecord;
 import io.athanor.extract.segment.PartRecord;
 import io.athanor.extract.segment.Segments;
 import io.athanor.table.Artefact;
 import io.athanor.table.FeatureTable;
-import io.athanor.table.Precision;
+import io.athanor.table.StoragePrecision;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -196,28 +196,32 @@ public final class ExtractStage implements FeatureStage {
     }
 
     private static Dataset<Row> rows(
-            ExtractContext context, Choices choices, Plan plan, Segments segments, SortedMap<String, PartRecord> done) {
+            ExtractContext context,
+            ReuseDecisions choices,
+            Plan plan,
+            Segments segments,
+            SortedMap<String, PartRecord> done) {
         String[] files = done.values().stream()
                 .map(record -> segments.path(record).toString())
                 .toArray(String[]::new);
-        Dataset<Row> looked = files.length == 0
+        Dataset<Row> sample = files.length == 0
                 ? context.spark().createDataFrame(List.of(), Segments.schema(context.precision()))
                 : context.spark()
                         .read()
                         .schema(Segments.schema(context.precision()))
                         .parquet(files);
         if (plan.parts() == null) {
-            return looked;
+            return sample;
         }
-        return choices.keptRows(plan.bases(), looked)
-                .unionByName(looked.where(functions.col(Columns.STATUS).notEqual(Segments.KEPT)));
+        return choices.keptRows(plan.bases(), sample)
+                .unionByName(sample.where(functions.col(Columns.STATUS).notEqual(Segments.KEPT)));
     }
 
     private static long rows(SortedMap<String, PartRecord> done) {
         return done.values().stream().mapToLong(record -> record.tally().rows()).sum();
     }
 
-    private Map<String, Object> recorded(Precision precision, Collection<PartRecord> parts) {
+    private Map<String, Object> recorded(StoragePrecision precision, Collection<PartRecord> parts) {
         List<InferenceRecord> ways =
                 parts.stream().map(PartRecord::inference).distinct().toList();
         return Map.of(

@@ -5,9 +5,9 @@ import io.athanor.data.Status;
 import io.athanor.extract.Decoded;
 import io.athanor.extract.Prepared;
 import io.athanor.extract.journal.Journal;
-import io.athanor.extract.part.BatchInference.Outcome;
+import io.athanor.extract.part.BatchInference.Inferred;
+import io.athanor.extract.payload.DecodedSample;
 import io.athanor.extract.payload.Decoders;
-import io.athanor.extract.payload.Looked;
 import io.athanor.extract.payload.OutOfHeap;
 import io.athanor.extract.segment.RowChanges;
 import io.athanor.extract.segment.Segments;
@@ -71,9 +71,9 @@ final class PartRows implements Iterator<Row> {
 
     /** @return false if the part is through */
     private boolean advance() {
-        List<Looked> more = decoders.take(false);
+        List<DecodedSample> more = decoders.take(false);
         more.forEach(this::sort);
-        List<Looked> batch = shelf.take(inference.batchRows(), decoders.pausing());
+        List<DecodedSample> batch = shelf.take(inference.batchRows(), decoders.pausing());
         if (!batch.isEmpty()) {
             infer(batch);
             return true;
@@ -86,27 +86,27 @@ final class PartRows implements Iterator<Row> {
         return !more.isEmpty() || !shelf.isEmpty();
     }
 
-    private void sort(Looked looked) {
-        Decoded decoded = looked.decoded();
+    private void sort(DecodedSample sample) {
+        Decoded decoded = sample.decoded();
         if (decoded instanceof Prepared prepared) {
-            shelf.put(looked, prepared);
+            shelf.put(sample, prepared);
         } else if (decoded instanceof Decoded.Rejected rejected) {
-            finish(looked, new Outcome(null, rejected.rejection()));
-        } else if (looked.kept()) {
-            String done = Objects.requireNonNull(looked.row().known()).changes();
-            finished.put(looked.ordinal(), new Finished(row(looked, Segments.KEPT, null, null, done), 0));
+            finish(sample, new Inferred(null, rejected.rejection()));
+        } else if (sample.kept()) {
+            String done = Objects.requireNonNull(sample.row().known()).changes();
+            finished.put(sample.ordinal(), new Finished(row(sample, Segments.KEPT, null, null, done), 0));
         } else {
-            finish(looked, Outcome.ABSENT);
+            finish(sample, Inferred.ABSENT);
         }
     }
 
-    private void infer(List<Looked> batch) {
-        List<Outcome> outcomes;
+    private void infer(List<DecodedSample> batch) {
+        List<Inferred> outcomes;
         try (Journal.Note note = journal.inPipeline(
-                batch.stream().map(looked -> looked.row().sampleId()).toList())) {
+                batch.stream().map(sample -> sample.row().sampleId()).toList())) {
             try {
                 outcomes = inference.infer(batch.stream()
-                        .map(looked -> (Prepared) looked.decoded())
+                        .map(sample -> (Prepared) sample.decoded())
                         .toList());
             } catch (OutOfMemoryError e) {
                 note.keep();
@@ -118,45 +118,45 @@ final class PartRows implements Iterator<Row> {
         }
     }
 
-    private void finish(Looked looked, Outcome outcome) {
+    private void finish(DecodedSample sample, Inferred outcome) {
         float @Nullable [] feature = outcome.feature();
         long bytes = feature == null ? 0 : (long) feature.length * Float.BYTES;
-        finished.put(looked.ordinal(), new Finished(row(looked, outcome), bytes));
-        if (bytes != looked.bytes()) {
+        finished.put(sample.ordinal(), new Finished(row(sample, outcome), bytes));
+        if (bytes != sample.bytes()) {
             // the feature takes the payload's place in memory
-            decoders.hold(bytes - looked.bytes());
+            decoders.hold(bytes - sample.bytes());
         }
     }
 
-    private static Row row(Looked looked, Outcome outcome) {
+    private static Row row(DecodedSample sample, Inferred outcome) {
         Rejection rejection = outcome.rejection();
         if (rejection != null) {
-            return row(looked, Status.QUARANTINED.column(), null, rejection, null);
+            return row(sample, Status.QUARANTINED.column(), null, rejection, null);
         }
         if (outcome.feature() == null) {
-            return row(looked, Status.MISSING.column(), null, null, null);
+            return row(sample, Status.MISSING.column(), null, null, null);
         }
-        String done = looked.decoded() instanceof Prepared prepared
-                ? RowChanges.write(prepared.changes(), looked.row().sampleId())
+        String done = sample.decoded() instanceof Prepared prepared
+                ? RowChanges.write(prepared.changes(), sample.row().sampleId())
                 : null;
-        return row(looked, Status.OK.column(), outcome.feature(), null, done);
+        return row(sample, Status.OK.column(), outcome.feature(), null, done);
     }
 
     private static Row row(
-            Looked looked,
+            DecodedSample sample,
             String status,
             float @Nullable [] feature,
             @Nullable Rejection rejection,
             @Nullable String changes) {
         return RowFactory.create(
-                looked.row().sampleId(),
+                sample.row().sampleId(),
                 status,
                 feature,
                 rejection == null ? null : rejection.reason(),
                 rejection == null ? null : rejection.message(),
-                looked.sha256(),
-                rejection == null ? null : looked.uri(),
-                looked.revision(),
+                sample.sha256(),
+                rejection == null ? null : sample.uri(),
+                sample.revision(),
                 changes);
     }
 }

@@ -19,8 +19,8 @@ import io.athanor.model.Calibration;
 import io.athanor.model.DeviceChoice;
 import io.athanor.model.ModelCache;
 import io.athanor.model.ModelDevice;
-import io.athanor.table.Precision;
 import io.athanor.table.RowFile;
+import io.athanor.table.StoragePrecision;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
@@ -50,7 +50,7 @@ record PartTask(
         ReferenceSettings references,
         GuardSettings guard,
         FeatureExtractor extractor,
-        Precision precision,
+        StoragePrecision precision,
         int batchRows,
         int decodeThreads,
         long aheadBytes,
@@ -83,7 +83,7 @@ record PartTask(
                         configuration);
                 PhasedRows rows = rows(manifestRows, reader, journal, place, calibration, killCheck)) {
             var counted = new CountedRows(
-                    precision == Precision.FLOAT16 ? new HalfRows(rows) : rows,
+                    precision == StoragePrecision.FLOAT16 ? new HalfRows(rows) : rows,
                     part,
                     manifestRows.size(),
                     () -> meters.rows().add(1));

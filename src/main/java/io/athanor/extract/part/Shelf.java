@@ -1,7 +1,7 @@
 package io.athanor.extract.part;
 
 import io.athanor.extract.Prepared;
-import io.athanor.extract.payload.Looked;
+import io.athanor.extract.payload.DecodedSample;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -11,11 +11,11 @@ import java.util.TreeMap;
 
 /** Decoded payloads that wait for a batch, those of equal size together. */
 final class Shelf {
-    private final TreeMap<Integer, Deque<Looked>> bySize = new TreeMap<>();
+    private final TreeMap<Integer, Deque<DecodedSample>> bySize = new TreeMap<>();
 
-    /** @param looked with a payload that is prepared */
-    void put(Looked looked, Prepared prepared) {
-        bySize.computeIfAbsent(prepared.size(), size -> new ArrayDeque<>()).add(looked);
+    /** @param sample with a payload that is prepared */
+    void put(DecodedSample sample, Prepared prepared) {
+        bySize.computeIfAbsent(prepared.size(), size -> new ArrayDeque<>()).add(sample);
     }
 
     boolean isEmpty() {
@@ -29,14 +29,14 @@ final class Shelf {
      * @param partial whether less than that will do
      * @return payloads of one size, at most {@code rows}; empty if there is no such batch
      */
-    List<Looked> take(int rows, boolean partial) {
-        Deque<Looked> chosen = bySize.values().stream()
+    List<DecodedSample> take(int rows, boolean partial) {
+        Deque<DecodedSample> chosen = bySize.values().stream()
                 .filter(waiting -> partial || waiting.size() >= rows)
                 // full ones first: they cost least a row
-                .min(Comparator.<Deque<Looked>>comparingInt(waiting -> waiting.size() >= rows ? 0 : 1)
+                .min(Comparator.<Deque<DecodedSample>>comparingInt(waiting -> waiting.size() >= rows ? 0 : 1)
                         .thenComparingLong(waiting -> waiting.getFirst().ordinal()))
                 .orElse(null);
-        List<Looked> batch = new ArrayList<>();
+        List<DecodedSample> batch = new ArrayList<>();
         while (chosen != null && batch.size() < rows && !chosen.isEmpty()) {
             batch.add(chosen.remove());
         }

@@ -32,7 +32,7 @@ public final class Decoders implements AutoCloseable {
     // all below is guarded by this
     private final List<Worker> workers = new ArrayList<>();
     private final Ahead ahead;
-    private List<Looked> ready = new ArrayList<>();
+    private List<DecodedSample> ready = new ArrayList<>();
     private long begun;
     private boolean ended;
     private long countHangingAt;
@@ -78,7 +78,7 @@ public final class Decoders implements AutoCloseable {
      * @throws TaskKilledException if the task is to end
      * @throws io.athanor.base.UserError if more threads hang than this process, the driver, is to bear
      */
-    public synchronized List<Looked> take(boolean wait) {
+    public synchronized List<DecodedSample> take(boolean wait) {
         giveUpOverdue();
         try {
             while (wait && ready.isEmpty() && failure == null && !(ended && ahead.idle())) {
@@ -93,7 +93,7 @@ public final class Decoders implements AutoCloseable {
         if (failure != null) {
             throw new IllegalStateException("decoding failed in a way that is not the payload's fault", failure);
         }
-        List<Looked> taken = ready;
+        List<DecodedSample> taken = ready;
         ready = new ArrayList<>();
         return taken;
     }
@@ -186,19 +186,19 @@ public final class Decoders implements AutoCloseable {
         return worker.current;
     }
 
-    private synchronized void finish(Worker worker, Looked looked) {
+    private synchronized void finish(Worker worker, DecodedSample sample) {
         if (!worker.givenUp) {
             worker.current = null;
             worker.bytes = null;
             worker.note = null;
             worker.waiting = false;
-            finish(looked);
+            finish(sample);
         }
     }
 
-    private void finish(Looked looked) {
-        ahead.finish(looked.bytes());
-        ready.add(looked);
+    private void finish(DecodedSample sample) {
+        ahead.finish(sample.bytes());
+        ready.add(sample);
         notifyAll();
     }
 
@@ -244,7 +244,7 @@ public final class Decoders implements AutoCloseable {
             worker.thread.interrupt();
         }
         String hash = bytes == null ? null : Fingerprint.sha256(bytes);
-        finish(new Looked(late.ordinal(), late.row(), new Decoded.Rejected(rejection), hash));
+        finish(new DecodedSample(late.ordinal(), late.row(), new Decoded.Rejected(rejection), hash));
         watch.givenUp().run();
     }
 

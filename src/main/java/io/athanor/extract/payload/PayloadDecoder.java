@@ -45,10 +45,10 @@ final class PayloadDecoder {
      * @param ordinal its place in the part, from 0
      * @throws OutOfHeap if memory did not suffice, perhaps by no fault of this payload
      */
-    Looked look(long ordinal, ManifestRow row, Steps steps) {
+    DecodedSample look(long ordinal, ManifestRow row, Steps steps) {
         Payload payload = row.payload();
         if (payload == null) {
-            return new Looked(ordinal, row, null, null);
+            return new DecodedSample(ordinal, row, null, null);
         }
         long start = System.nanoTime();
         try {
@@ -57,10 +57,10 @@ final class PayloadDecoder {
             if (bytes == null) {
                 Rejection rejection =
                         row.verdict() != null ? row.verdict() : Objects.requireNonNull(fetched.rejection());
-                return new Looked(ordinal, row, new Decoded.Rejected(rejection), null);
+                return new DecodedSample(ordinal, row, new Decoded.Rejected(rejection), null);
             }
             String hash = Fingerprint.sha256(bytes);
-            return new Looked(ordinal, row, decoded(row, bytes, hash, steps), hash);
+            return new DecodedSample(ordinal, row, decoded(row, bytes, hash, steps), hash);
         } finally {
             nanos.addAndGet(System.nanoTime() - start);
         }

@@ -13,8 +13,8 @@ import io.athanor.table.Artefact;
 import io.athanor.table.BucketedTable;
 import io.athanor.table.FeatureTable;
 import io.athanor.table.Halves;
-import io.athanor.table.Precision;
 import io.athanor.table.QuarantineTable;
+import io.athanor.table.StoragePrecision;
 import io.athanor.table.WorkDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -210,10 +210,10 @@ public final class FeatureTables {
     private Dataset<Row> stored(Dataset<Row> rows, Map<String, Object> recorded) {
         Column features = functions.col(Columns.FEATURES);
         boolean floats = rows.schema().apply(Columns.FEATURES).dataType() instanceof ArrayType;
-        if (floats && context.precision() == Precision.FLOAT16) {
+        if (floats && context.precision() == StoragePrecision.FLOAT16) {
             requireHalves(rows);
             features = Halves.encoded(features).as(Columns.FEATURES);
-            recorded.put(FeatureTable.DTYPE, Precision.FLOAT16.toString());
+            recorded.put(FeatureTable.DTYPE, StoragePrecision.FLOAT16.toString());
         }
         return rows.select(
                 functions.col(Columns.SAMPLE_ID),

@@ -8,7 +8,7 @@ import io.athanor.extract.segment.Segments;
 import io.athanor.table.Artefact;
 import io.athanor.table.BucketedTable;
 import io.athanor.table.FeatureTable;
-import io.athanor.table.Precision;
+import io.athanor.table.StoragePrecision;
 import io.athanor.table.WorkDirectory;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -29,11 +29,15 @@ public final class Bases {
     private final Configuration configuration;
     private final Modality modality;
     private final String recipe;
-    private final Precision precision;
+    private final StoragePrecision precision;
 
     /** @param recipe see {@link io.athanor.extract.FeatureExtractor#recipe} */
     public Bases(
-            WorkDirectory work, Configuration configuration, Modality modality, Object recipe, Precision precision) {
+            WorkDirectory work,
+            Configuration configuration,
+            Modality modality,
+            Object recipe,
+            StoragePrecision precision) {
         this.work = work;
         this.configuration = configuration;
         this.modality = modality;

@@ -30,7 +30,7 @@ public final class OpenRows implements Iterator<ManifestRow>, AutoCloseable {
     public static final StructType LIST = new StructType()
             .add(ManifestTable.PART, DataTypes.StringType, false)
             .add(ManifestTable.ORDINAL, DataTypes.LongType, false)
-            .add(Choices.KNOWN, DataTypes.StringType, true)
+            .add(ReuseDecisions.KNOWN, DataTypes.StringType, true)
             .add(QuarantineTable.REASON, DataTypes.StringType, true)
             .add(QuarantineTable.MESSAGE, DataTypes.StringType, true)
             .add(Columns.CHANGES, DataTypes.StringType, true);

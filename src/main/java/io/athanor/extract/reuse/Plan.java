@@ -2,7 +2,7 @@ package io.athanor.extract.reuse;
 
 import io.athanor.extract.publish.Tally;
 import io.athanor.extract.segment.Segments;
-import io.athanor.table.Precision;
+import io.athanor.table.StoragePrecision;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param recipe of the features, as JSON
  * @param precision how they are stored
- * @param bases where kept features are, by the numbers that {@link Choices} gives them
+ * @param bases where kept features are, by the numbers that {@link ReuseDecisions} gives them
  * @param parts those to be done; null stands for every part of the manifest, whole
  * @param kept what is kept without a look at its payload
  * @param tombstones samples of the newest table that the manifest lacks
  */
 public record Plan(
         String recipe,
-        Precision precision,
+        StoragePrecision precision,
         List<Base> bases,
         @Nullable List<String> parts,
         Tally kept,

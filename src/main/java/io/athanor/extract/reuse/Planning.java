@@ -39,14 +39,14 @@ public final class Planning {
     private final Modality modality;
     private final PayloadSettings settings;
     private final Segments segments;
-    private final Choices choices;
+    private final ReuseDecisions choices;
 
     public Planning(ExtractContext context, Modality modality, PayloadSettings settings, Segments segments) {
         this.context = context;
         this.modality = modality;
         this.settings = settings;
         this.segments = segments;
-        this.choices = new Choices(context, modality, settings.field(), segments.choices());
+        this.choices = new ReuseDecisions(context, modality, settings.field(), segments.choices());
     }
 
     /** The parts of a manifest, in its order. */
@@ -56,7 +56,7 @@ public final class Planning {
                 .toList();
     }
 
-    public Choices choices() {
+    public ReuseDecisions choices() {
         return choices;
     }
 

@@ -3,7 +3,7 @@
  * so that a run that goes on later decides the same. It never reads a payload, and leaves features where they are
  * until the table is written.
  *
- * <p>Central types: {@link io.athanor.extract.reuse.Plan}, {@link io.athanor.extract.reuse.Choices}.
+ * <p>Central types: {@link io.athanor.extract.reuse.Plan}, {@link io.athanor.extract.reuse.ReuseDecisions}.
  */
 @NullMarked
 package io.athanor.extract.reuse;

@@ -3,8 +3,8 @@ package io.athanor.extract.segment;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.athanor.base.Json;
 import io.athanor.data.Columns;
-import io.athanor.table.Precision;
 import io.athanor.table.QuarantineTable;
+import io.athanor.table.StoragePrecision;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.Serializable;
@@ -32,7 +32,7 @@ public final class Segments implements Serializable {
     private static final long serialVersionUID = 1L;
 
     /** The columns, with features as they are. */
-    public static final StructType SCHEMA = schema(Precision.FLOAT32);
+    public static final StructType SCHEMA = schema(StoragePrecision.FLOAT32);
 
     /** The status of a row whose payload is still the one that a feature elsewhere was made of; it has no feature itself. */
     public static final String KEPT = "kept";
@@ -86,13 +86,13 @@ public final class Segments implements Serializable {
     }
 
     /** The columns of a segment. */
-    public static StructType schema(Precision precision) {
+    public static StructType schema(StoragePrecision precision) {
         return new StructType()
                 .add(Columns.SAMPLE_ID, DataTypes.StringType, false)
                 .add(Columns.STATUS, DataTypes.StringType, false)
                 .add(
                         Columns.FEATURES,
-                        precision == Precision.FLOAT16
+                        precision == StoragePrecision.FLOAT16
                                 ? DataTypes.BinaryType
                                 : DataTypes.createArrayType(DataTypes.FloatType, false),
                         true)

@@ -55,10 +55,10 @@ final class ExecutorTrial implements BarrierStage.Rank<ExecutorFacts> {
         // under this address executors serve each other's blocks, and ranks of a training meet
         String host = spark.blockManager().blockManagerId().host();
         String gpus = gpus(context);
-        Doorbell bell = null;
+        ReachabilityProbe bell = null;
         Door own;
         try {
-            bell = Doorbell.open(host, spark.executorId());
+            bell = ReachabilityProbe.open(host, spark.executorId());
             own = new Door(spark.executorId(), host, gpus, bell.port(), "");
         } catch (IOException e) {
             own = new Door(spark.executorId(), host, gpus, 0, "it cannot listen there: " + e.getMessage());
@@ -104,8 +104,9 @@ final class ExecutorTrial implements BarrierStage.Rank<ExecutorFacts> {
                 .toList();
         Map<String, String> unreached = new TreeMap<>();
         for (Door other : speakers) {
-            String problem =
-                    other.port() == 0 ? other.problem() : Doorbell.knock(other.host(), other.port(), other.executor());
+            String problem = other.port() == 0
+                    ? other.problem()
+                    : ReachabilityProbe.knock(other.host(), other.port(), other.executor());
             if (!problem.isEmpty()) {
                 unreached.put(other.name(), problem);
             }

@@ -33,12 +33,12 @@ record Attempt(
         String checkpoints,
         Broadcast<TrainingTask> task,
         Broadcast<SerializableConfiguration> configuration,
-        News news,
+        ProgressAccumulator progress,
         WorkerSettings settings)
-        implements BarrierStage.Rank<Outcome> {
+        implements BarrierStage.Rank<RankResult> {
 
     @Override
-    public List<Outcome> run() {
+    public List<RankResult> run() {
         BarrierTaskContext context = BarrierTaskContext.get();
         int rank = context.partitionId();
         int ranks = context.getTaskInfos().length;
@@ -54,9 +54,9 @@ record Attempt(
                             (collective, device) ->
                                     fit(Objects.requireNonNull(rows.shards()), collective, device, kept));
             // the ranks end alike: one copy is enough
-            return rank == 0 ? List.of(new Outcome(trained, null)) : List.of();
+            return rank == 0 ? List.of(new RankResult(trained, null)) : List.of();
         } catch (UserError e) {
-            return List.of(new Outcome(null, e.getMessage()));
+            return List.of(new RankResult(null, e.getMessage()));
         }
     }
 
@@ -87,7 +87,7 @@ record Attempt(
         Decision decision =
                 settings.device().decide(offers, task.value().settings().deterministic());
         if (rank == 0 && !decision.said().isEmpty()) {
-            news.add(decision.said());
+            progress.add(decision.said());
         }
         return decision.devices();
     }
@@ -108,7 +108,7 @@ record Attempt(
                 collective,
                 device,
                 kept,
-                new TaskListener(collective.rank() == 0 ? news : null));
+                new TaskListener(collective.rank() == 0 ? progress : null));
         return loop.fit(shards.byNumber(), todo.rows().transforms().given());
     }
 }

@@ -58,7 +58,7 @@ public final class BarrierTrainer {
                 JavaSparkContext.fromSparkContext(table.spark().sparkContext());
         Slots.requireBarrier(context.getConf());
         Slots slots = new Slots(context.sc(), settings.executorTimeout(), profile);
-        NewsListener listener = new NewsListener(name, progress);
+        ProgressListener listener = new ProgressListener(name, progress);
         Broadcast<TrainingTask> shared = context.broadcast(task);
         context.sc().addSparkListener(listener);
         String interrupt = context.getLocalProperty(INTERRUPT);
@@ -80,7 +80,7 @@ public final class BarrierTrainer {
             Slots slots,
             Broadcast<TrainingTask> task,
             @Nullable Path checkpoints,
-            NewsListener listener) {
+            ProgressListener listener) {
         Configuration hadoop = context.hadoopConfiguration();
         int number = 0;
         int fruitless = 0;
@@ -137,13 +137,14 @@ public final class BarrierTrainer {
             int ranks,
             Broadcast<TrainingTask> task,
             @Nullable Path checkpoints,
-            NewsListener listener) {
-        News news = new News();
-        context.sc().register(news, "news of " + name);
-        listener.follow(news);
+            ProgressListener listener) {
+        ProgressAccumulator progress = new ProgressAccumulator();
+        context.sc().register(progress, "progress of " + name);
+        listener.follow(progress);
         String folder = checkpoints == null ? "" : checkpoints.toString();
-        Attempt attempt = new Attempt(number, GroupKey.random(), folder, task, table.configuration(), news, settings);
-        return BarrierStage.run(table.context(), profile, ranks, Outcome.class, attempt)
+        Attempt attempt =
+                new Attempt(number, GroupKey.random(), folder, task, table.configuration(), progress, settings);
+        return BarrierStage.run(table.context(), profile, ranks, RankResult.class, attempt)
                 .get(0)
                 .orThrow();
     }

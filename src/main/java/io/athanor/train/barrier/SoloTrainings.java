@@ -44,13 +44,13 @@ public final class SoloTrainings {
         Broadcast<SerializableConfiguration> hadoop = table.configuration();
         WorkerSettings how = settings;
         JavaRDD<TrainingTask> each = table.context().parallelize(tasks, Math.max(1, tasks.size()));
-        List<Outcome> outcomes = (profile == null ? each : each.withResources(profile))
+        List<RankResult> outcomes = (profile == null ? each : each.withResources(profile))
                 .map(task -> fit(task, how, hadoop.value().value()))
                 .collect();
-        return outcomes.stream().map(Outcome::orThrow).toList();
+        return outcomes.stream().map(RankResult::orThrow).toList();
     }
 
-    private static Outcome fit(TrainingTask task, WorkerSettings settings, Configuration hadoop) {
+    private static RankResult fit(TrainingTask task, WorkerSettings settings, Configuration hadoop) {
         try (Collective alone = new SoloCollective();
                 RankShards shards = task.shards(0, 1, ExecutorDisk.cache(settings), hadoop)) {
             TorchDevice device = settings.device()
@@ -66,10 +66,10 @@ public final class SoloTrainings {
                     device,
                     Checkpoints.none(),
                     new TaskListener(null));
-            return new Outcome(
+            return new RankResult(
                     loop.fit(shards.byNumber(), task.rows().transforms().given()), null);
         } catch (UserError e) {
-            return new Outcome(null, e.getMessage());
+            return new RankResult(null, e.getMessage());
         }
     }
 }

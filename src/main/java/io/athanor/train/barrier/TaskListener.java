@@ -12,12 +12,12 @@ final class TaskListener implements RankListener {
     /** Heartbeats bring only the newest step. */
     private static final long PAUSE_NANOS = 1_000_000_000L;
 
-    private final @Nullable News news;
+    private final @Nullable ProgressAccumulator progress;
     private long toldAt = System.nanoTime();
 
-    /** @param news null where nobody is told, or another rank tells */
-    TaskListener(@Nullable News news) {
-        this.news = news;
+    /** @param progress null where nobody is told, or another rank tells */
+    TaskListener(@Nullable ProgressAccumulator progress) {
+        this.progress = progress;
     }
 
     @Override
@@ -25,16 +25,16 @@ final class TaskListener implements RankListener {
         // Spark does not interrupt native code: a rank of a cancelled job leaves here
         TaskContext.get().killTaskIfInterrupted();
         long now = System.nanoTime();
-        if (news != null && now - toldAt >= PAUSE_NANOS) {
+        if (progress != null && now - toldAt >= PAUSE_NANOS) {
             toldAt = now;
-            news.add(new StepReport(epoch, steps, tally));
+            progress.add(new StepReport(epoch, steps, tally));
         }
     }
 
     @Override
     public void epoch(EpochReport report) {
-        if (news != null) {
-            news.add(report);
+        if (progress != null) {
+            progress.add(report);
         }
     }
 }

@@ -35,7 +35,7 @@ class BatchInferenceTest {
     @Test
     void a_batch_too_large_for_the_device_is_halved_and_so_are_those_after_it() {
         BatchInference inference = inference(3, "Failed to allocate memory for requested buffer of size 7", -1);
-        List<BatchInference.Outcome> outcomes = inference.infer(numbers(8));
+        List<BatchInference.Inferred> outcomes = inference.infer(numbers(8));
         assertThat(outcomes.stream().map(outcome -> outcome.feature()[0]))
                 .containsExactly(0f, 1f, 2f, 3f, 4f, 5f, 6f, 7f);
         assertThat(batches).containsExactly(8, 4, 2, 2, 4, 2, 2);
@@ -58,7 +58,7 @@ class BatchInferenceTest {
 
     @Test
     void any_other_failure_is_that_of_the_payload_that_fails_alone() {
-        List<BatchInference.Outcome> outcomes = inference(8, "", 2).infer(numbers(4));
+        List<BatchInference.Inferred> outcomes = inference(8, "", 2).infer(numbers(4));
         assertThat(batches).containsExactly(4, 1, 1, 1, 1);
         assertThat(outcomes.get(2).rejection().reason()).isEqualTo(Rejection.ENCODER);
         assertThat(outcomes.get(3).feature()).containsExactly(3f);

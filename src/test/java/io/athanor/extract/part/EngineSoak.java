@@ -25,8 +25,8 @@ import io.athanor.model.DeviceChoice;
 import io.athanor.model.ModelBundle;
 import io.athanor.model.ModelFile;
 import io.athanor.table.ManifestTable;
-import io.athanor.table.Precision;
 import io.athanor.table.RowFile;
+import io.athanor.table.StoragePrecision;
 import io.athanor.testing.OwnMemory;
 import io.athanor.testing.Quickstart;
 import java.io.IOException;
@@ -114,7 +114,7 @@ class EngineSoak {
                 ReferenceSettings.defaults(),
                 GuardSettings.defaults(),
                 extractor,
-                Precision.FLOAT32,
+                StoragePrecision.FLOAT32,
                 batchRows,
                 2,
                 1 << 26,

@@ -19,9 +19,9 @@ import io.athanor.table.Artefact;
 import io.athanor.table.BucketedTable;
 import io.athanor.table.FeatureTable;
 import io.athanor.table.Halves;
-import io.athanor.table.Precision;
 import io.athanor.table.RowFile;
 import io.athanor.table.RowReader;
+import io.athanor.table.StoragePrecision;
 import io.athanor.table.WorkDirectory;
 import io.athanor.testing.LocalSpark;
 import io.athanor.testing.Quickstart;
@@ -49,10 +49,10 @@ class FeatureStorageSparkTest {
     @Test
     void halves_are_the_rounded_floats_to_whoever_reads_them_and_too_large_ones_are_rejected() {
         ExtractStage stage = new ExtractStage(TEXT, new LengthSettings("txt", "", ""));
-        Artefact whole = stage.run(context("work", 30, Precision.FLOAT32));
-        Artefact halves = stage.run(context("work", 30, Precision.FLOAT16));
+        Artefact whole = stage.run(context("work", 30, StoragePrecision.FLOAT32));
+        Artefact halves = stage.run(context("work", 30, StoragePrecision.FLOAT16));
         assertThat(halves.path()).isNotEqualTo(whole.path());
-        assertThat(new FeatureTable(TEXT, halves).precision()).isEqualTo(Precision.FLOAT16);
+        assertThat(new FeatureTable(TEXT, halves).precision()).isEqualTo(StoragePrecision.FLOAT16);
         Map<String, float[]> expected = features(whole);
         Map<String, float[]> found = features(halves);
         assertThat(found.keySet()).isEqualTo(expected.keySet()).hasSize(30);
@@ -67,12 +67,12 @@ class FeatureStorageSparkTest {
                     .containsExactly(found.get(row.getString(0))[0], found.get(row.getString(0))[1]);
         }
         // the second value is the first letter's number, 65,533 here
-        Artefact large = stage.run(context("large", 30, Precision.FLOAT16, "\ufffd"));
+        Artefact large = stage.run(context("large", 30, StoragePrecision.FLOAT16, "\ufffd"));
         assertThat(large.provenance().counts())
                 .containsEntry("rejected." + Rejection.ENCODER, 1L)
                 .containsEntry("ok", 30L);
         // an increment of halves
-        Artefact grown = stage.run(context("work", 31, Precision.FLOAT16));
+        Artefact grown = stage.run(context("work", 31, StoragePrecision.FLOAT16));
         assertThat(grown.provenance().counts())
                 .containsEntry(ExtractStage.KEPT_UNREAD, 30L)
                 .containsEntry(ExtractStage.INFERRED, 1L);
@@ -81,10 +81,10 @@ class FeatureStorageSparkTest {
 
     @Test
     void each_file_says_what_made_it_and_a_file_of_another_recipe_is_refused() throws IOException {
-        Artefact one =
-                new ExtractStage(TEXT, new LengthSettings("txt", "", "a")).run(context("work", 30, Precision.FLOAT32));
-        Artefact other =
-                new ExtractStage(TEXT, new LengthSettings("txt", "", "b")).run(context("work", 30, Precision.FLOAT32));
+        Artefact one = new ExtractStage(TEXT, new LengthSettings("txt", "", "a"))
+                .run(context("work", 30, StoragePrecision.FLOAT32));
+        Artefact other = new ExtractStage(TEXT, new LengthSettings("txt", "", "b"))
+                .run(context("work", 30, StoragePrecision.FLOAT32));
         assertThat(one.provenance().files()).hasSize(2);
         for (String file : one.provenance().files()) {
             Map<String, String> footer = RowFile.metadata(new org.apache.hadoop.fs.Path(one.path(), file), HADOOP);
@@ -128,7 +128,7 @@ class FeatureStorageSparkTest {
         return features;
     }
 
-    private ExtractContext context(String name, int samples, Precision precision, String... further) {
+    private ExtractContext context(String name, int samples, StoragePrecision precision, String... further) {
         List<Quickstart.Item> items = new ArrayList<>();
         for (int i = 0; i < samples; i++) {
             items.add(item("id-" + i, "x".repeat(2000 % (i + 1) + 1)));

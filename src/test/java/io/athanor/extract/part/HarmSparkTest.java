@@ -208,7 +208,7 @@ class HarmSparkTest {
                         Share.parse("50%"),
                         false,
                         settings,
-                        io.athanor.table.Precision.FLOAT32,
+                        io.athanor.table.StoragePrecision.FLOAT32,
                         ReferenceSettings.defaults(),
                         Reuse.UNCHANGED,
                         0,

@@ -72,9 +72,9 @@ class IncrementSparkTest {
         touched.put("id-11", 5L);
         touched.put("id-12", 5L);
 
-        long looked = LengthSettings.INFERRED.sum();
+        long sample = LengthSettings.INFERRED.sum();
         Artefact grown = extract("work", Reuse.UNCHANGED, 0);
-        assertThat(LengthSettings.INFERRED.sum() - looked).isEqualTo(4);
+        assertThat(LengthSettings.INFERRED.sum() - sample).isEqualTo(4);
         assertThat(grown.provenance().counts())
                 .containsEntry(ExtractStage.INFERRED, 4L)
                 .containsEntry(ExtractStage.KEPT_REREAD, 2L)
@@ -132,15 +132,15 @@ class IncrementSparkTest {
     void nothing_new_costs_nothing_and_another_recipe_makes_a_table_of_its_own() {
         Artefact table = extract("work", Reuse.UNCHANGED, 0);
         source.remove("id-00");
-        long looked = LengthSettings.INFERRED.sum();
+        long sample = LengthSettings.INFERRED.sum();
         Artefact fewer = extract("work", Reuse.UNCHANGED, 0);
-        assertThat(LengthSettings.INFERRED.sum()).isEqualTo(looked);
+        assertThat(LengthSettings.INFERRED.sum()).isEqualTo(sample);
         assertThat(fewer.provenance().counts()).containsEntry("modelLoads", 0L).containsEntry("partsDone", 0L);
         assertThat(rows(fewer, "work")).hasSize(59);
 
         ExtractStage other = new ExtractStage(TEXT, new LengthSettings("txt", "text x", "bad"));
         Artefact beside = other.run(context("work", "10%", Reuse.UNCHANGED, 0));
-        assertThat(LengthSettings.INFERRED.sum() - looked).isGreaterThanOrEqualTo(55);
+        assertThat(LengthSettings.INFERRED.sum() - sample).isGreaterThanOrEqualTo(55);
         assertThat(beside.provenance().counts()).containsEntry(ExtractStage.KEPT_UNREAD, 0L);
         assertThat(work("work").find(table.path())).isPresent();
         assertThat(beside.path()).isNotEqualTo(fewer.path());
@@ -151,9 +151,9 @@ class IncrementSparkTest {
         assertThatThrownBy(() -> STAGE.run(context("work", "2", Reuse.UNCHANGED, 0)))
                 .isInstanceOf(TooManyRejected.class);
         source.put("id-07", "mended");
-        long looked = LengthSettings.INFERRED.sum();
+        long sample = LengthSettings.INFERRED.sum();
         Artefact mended = STAGE.run(context("work", "2", Reuse.UNCHANGED, 0));
-        assertThat(LengthSettings.INFERRED.sum() - looked).isEqualTo(1);
+        assertThat(LengthSettings.INFERRED.sum() - sample).isEqualTo(1);
         assertThat(mended.provenance().counts())
                 .containsEntry(ExtractStage.KEPT_UNREAD, 60L)
                 .containsEntry("quarantined", 2L);
@@ -181,9 +181,9 @@ class IncrementSparkTest {
         }
         assertThat(records).hasSizeGreaterThan(2);
         Files.delete(records.get(1));
-        long looked = LengthSettings.INFERRED.sum();
+        long sample = LengthSettings.INFERRED.sum();
         Artefact finished = extract("work", Reuse.UNCHANGED, 0);
-        assertThat(LengthSettings.INFERRED.sum() - looked).isBetween(1L, 20L);
+        assertThat(LengthSettings.INFERRED.sum() - sample).isBetween(1L, 20L);
         assertThat(finished.provenance().counts())
                 .containsEntry("partsDone", 1L)
                 .containsEntry("partsSkipped", records.size() - 1L);
@@ -198,11 +198,11 @@ class IncrementSparkTest {
         source.keySet().forEach(id -> stamps.put(id, stamp(id)));
         source.put("id-07", "mended");
         forced.putAll(stamps);
-        long looked = LengthSettings.INFERRED.sum();
+        long sample = LengthSettings.INFERRED.sum();
         assertThat(extract("work", Reuse.UNCHANGED, 0).provenance().counts()).containsEntry("quarantined", 3L);
-        assertThat(LengthSettings.INFERRED.sum()).isEqualTo(looked);
+        assertThat(LengthSettings.INFERRED.sum()).isEqualTo(sample);
         Artefact retried = extract("work", Reuse.GOOD, 1);
-        assertThat(LengthSettings.INFERRED.sum() - looked).isEqualTo(1);
+        assertThat(LengthSettings.INFERRED.sum() - sample).isEqualTo(1);
         assertThat(retried.provenance().counts())
                 .containsEntry("quarantined", 2L)
                 .containsEntry(ExtractStage.INFERRED, 1L)
@@ -245,7 +245,7 @@ class IncrementSparkTest {
                 Share.parse(rejected),
                 false,
                 ExtractSettings.defaults(),
-                io.athanor.table.Precision.FLOAT32,
+                io.athanor.table.StoragePrecision.FLOAT32,
                 ReferenceSettings.defaults(),
                 reuse,
                 retries,

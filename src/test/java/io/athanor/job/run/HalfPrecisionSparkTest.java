@@ -14,9 +14,9 @@ import io.athanor.join.Join;
 import io.athanor.table.Artefact;
 import io.athanor.table.FeatureTable;
 import io.athanor.table.Halves;
-import io.athanor.table.Precision;
 import io.athanor.table.Publisher;
 import io.athanor.table.RowFile;
+import io.athanor.table.StoragePrecision;
 import io.athanor.testing.LocalSpark;
 import io.athanor.train.fold.Assignment;
 import io.athanor.train.joined.JoinedFiles;
@@ -55,7 +55,7 @@ class HalfPrecisionSparkTest {
         Pipeline whole = pipeline("float32");
         Pipeline halves = pipeline("float16");
         assertThat(halves.features())
-                .allSatisfy(table -> assertThat(table.precision()).isEqualTo(Precision.FLOAT16));
+                .allSatisfy(table -> assertThat(table.precision()).isEqualTo(StoragePrecision.FLOAT16));
 
         Map<String, float[][]> expected = read(whole.joined());
         Map<String, float[][]> rounded = read(halves.joined());

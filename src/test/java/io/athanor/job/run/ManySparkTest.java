@@ -155,7 +155,7 @@ class ManySparkTest {
                                 ((PayloadSettings) grown.modalities().get(REVIEWS))
                                         .extractor()
                                         .recipe(),
-                                io.athanor.table.Precision.FLOAT32)
+                                io.athanor.table.StoragePrecision.FLOAT32)
                         .tables()
                         .get(0)
                         .provenance()

@@ -169,19 +169,19 @@ class BarrierTrainerSparkTest {
 
     @Test
     void the_driver_hears_once_what_workers_compute_with() {
-        News told = new News();
+        ProgressAccumulator told = new ProgressAccumulator();
         told.add("trains on 2 GPUs");
-        News news = new News();
-        news.merge(told);
+        ProgressAccumulator progress = new ProgressAccumulator();
+        progress.merge(told);
         List<String> said = new ArrayList<>();
-        NewsListener listener = new NewsListener("teacher", new TrainingProgress() {
+        ProgressListener listener = new ProgressListener("teacher", new TrainingProgress() {
             @Override
             public void devices(String training, String devices) {
                 said.add(training + " " + devices);
             }
         });
-        table.context().sc().register(news, "news");
-        listener.follow(news);
+        table.context().sc().register(progress, "progress");
+        listener.follow(progress);
         listener.end(List.of());
         listener.end(List.of());
         assertThat(said).containsExactly("teacher trains on 2 GPUs");
@@ -381,7 +381,7 @@ class BarrierTrainerSparkTest {
             try {
                 long now = System.nanoTime();
                 BEGUN.compareAndSet(0, now);
-                // after a second there are news of a step: the epoch goes on when they have arrived
+                // after a second there are progress of a step: the epoch goes on when they have arrived
                 boolean due = now - BEGUN.get() > 1_200_000_000L;
                 HEARD.get().await(due ? 5000 : 250, TimeUnit.MILLISECONDS);
             } catch (InterruptedException e) {

@@ -87,7 +87,7 @@ final class MemoryInput implements AutoCloseable {
         return position;
     }
 
-    /** What FFmpeg hands back to the callbacks; never looked behind. */
+    /** What FFmpeg hands back to the callbacks; never sample behind. */
     private static final class Ticket extends Pointer {
         Ticket(long number) {
             address = number;

@@ -253,7 +253,7 @@ class ExternalSparkTest {
                         Share.parse(rejected),
                         false,
                         ExtractSettings.defaults(),
-                        io.athanor.table.Precision.FLOAT32,
+                        io.athanor.table.StoragePrecision.FLOAT32,
                         ReferenceSettings.defaults(),
                         io.athanor.extract.Reuse.UNCHANGED,
                         0,

@@ -166,7 +166,7 @@ class TableStageSparkTest {
                         Share.parse(rejected),
                         false,
                         ExtractSettings.defaults(),
-                        io.athanor.table.Precision.FLOAT32,
+                        io.athanor.table.StoragePrecision.FLOAT32,
                         ReferenceSettings.defaults(),
                         io.athanor.extract.Reuse.UNCHANGED,
                         0,

@@ -28,7 +28,7 @@ import javax.xml.stream.events.StartElement;
 import javax.xml.stream.events.XMLEvent;
 
 /**
- * The XML of a drawing, looked through before anything is made of it: what refers to other files is refused, and so are
+ * The XML of a drawing, sample through before anything is made of it: what refers to other files is refused, and so are
  * entities, which can grow without bound.
  */
 final class SvgXml {

@@ -34,7 +34,7 @@ import org.apache.spark.sql.types.StructType;
  * revision is the same, or, if a look should show that, its hash. Handles ids, revisions and hashes; features stay where
  * they are until the table is written.
  */
-public final class Choices {
+public final class ReuseDecisions {
     /** The hash of the payload of which is known what becomes of it: a feature, or a rejection. */
     static final String KNOWN = "known";
 
@@ -55,7 +55,7 @@ public final class Choices {
      * @param from the payload field
      * @param folder where the choices are, or are to be
      */
-    Choices(ExtractContext context, Modality modality, String from, Path folder) {
+    ReuseDecisions(ExtractContext context, Modality modality, String from, Path folder) {
         this.context = context;
         this.modality = modality;
         this.from = from;

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * What a rank comes back with. A mistake of the user's comes back as a result, for Spark keeps only the text of what a
  * barrier task throws.
  */
-record Outcome(@Nullable TrainedWeights trained, @Nullable String mistake) implements Serializable {
+record RankResult(
+        @Nullable TrainedWeights trained, @Nullable String mistake) implements Serializable {
     /** @throws UserError if the rank found a mistake of the user's */
     TrainedWeights orThrow() {
         if (mistake != null) {

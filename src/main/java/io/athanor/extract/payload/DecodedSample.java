@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param decoded null where it has no payload, or its feature is known already
  * @param sha256 the payload's hash, null where there are no bytes
  */
-public record Looked(
+public record DecodedSample(
         long ordinal,
         ManifestRow row,
         @Nullable Decoded decoded,

@@ -11,25 +11,25 @@ import org.jspecify.annotations.Nullable;
 import scala.Tuple4;
 import scala.collection.JavaConverters;
 
-/** Brings {@link News} to the driver with the executor's heartbeats: each epoch once, and steps after their epochs. */
-final class NewsListener extends SparkListener {
+/** Brings {@link ProgressAccumulator} to the driver with the executor's heartbeats: each epoch once, and steps after their epochs. */
+final class ProgressListener extends SparkListener {
     private final String training;
     private final TrainingProgress progress;
-    private volatile News followed = new News();
+    private volatile ProgressAccumulator followed = new ProgressAccumulator();
     private volatile long accumulator = -1;
     private int reported;
     private @Nullable StepReport newest;
     private String devices = "";
 
-    NewsListener(String training, TrainingProgress progress) {
+    ProgressListener(String training, TrainingProgress progress) {
         this.training = training;
         this.progress = progress;
     }
 
-    /** Listens to another attempt's news, which Spark knows. */
-    void follow(News news) {
-        followed = news;
-        accumulator = news.id();
+    /** Listens to another attempt's progress, which Spark knows. */
+    void follow(ProgressAccumulator progress) {
+        followed = progress;
+        accumulator = progress.id();
     }
 
     /** Reports what was not reported yet of a training that is done. */
@@ -38,7 +38,7 @@ final class NewsListener extends SparkListener {
         report(curve);
     }
 
-    private void devices(News.Told told) {
+    private void devices(ProgressAccumulator.Told told) {
         if (!told.devices().isEmpty() && !told.devices().equals(devices)) {
             devices = told.devices();
             progress.devices(training, devices);
@@ -54,7 +54,7 @@ final class NewsListener extends SparkListener {
         }
     }
 
-    private synchronized void report(News.Told told) {
+    private synchronized void report(ProgressAccumulator.Told told) {
         devices(told);
         report(told.epochs());
         StepReport step = told.step();
@@ -71,7 +71,7 @@ final class NewsListener extends SparkListener {
             for (AccumulableInfo info : JavaConverters.seqAsJavaList(task._4())) {
                 if (info.id() == accumulator
                         && info.update().isDefined()
-                        && info.update().get() instanceof News.Told told) {
+                        && info.update().get() instanceof ProgressAccumulator.Told told) {
                     report(told);
                 }
             }

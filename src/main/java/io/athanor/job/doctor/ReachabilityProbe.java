@@ -12,40 +12,40 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /**
- * A door of this process on one of its addresses: whoever knocks is told a name, so that he knows it is the right one. To be
+ * A socket of this process on one of its addresses: whoever knocks is told a name, so that he knows it is the right one. To be
  * closed by who opens it.
  */
-final class Doorbell implements AutoCloseable {
+final class ReachabilityProbe implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int WAITING = 1000;
 
-    private final ServerSocket door;
-    private final Thread porter;
+    private final ServerSocket socket;
+    private final Thread responder;
 
-    private Doorbell(ServerSocket door, Thread porter) {
-        this.door = door;
-        this.porter = porter;
+    private ReachabilityProbe(ServerSocket socket, Thread responder) {
+        this.socket = socket;
+        this.responder = responder;
     }
 
     /**
-     * Opens a door on any free port.
+     * Opens a socket on any free port.
      *
      * @throws IOException if the address is none of this machine's
      */
-    static Doorbell open(String host, String name) throws IOException {
-        ServerSocket door = new ServerSocket(0, WAITING, InetAddress.getByName(host));
-        Thread porter = new Thread(() -> answer(door, name), "athanor-doorbell");
-        porter.setDaemon(true);
-        porter.start();
-        return new Doorbell(door, porter);
+    static ReachabilityProbe open(String host, String name) throws IOException {
+        ServerSocket socket = new ServerSocket(0, WAITING, InetAddress.getByName(host));
+        Thread responder = new Thread(() -> answer(socket, name), "athanor-reachability");
+        responder.setDaemon(true);
+        responder.start();
+        return new ReachabilityProbe(socket, responder);
     }
 
     int port() {
-        return door.getLocalPort();
+        return socket.getLocalPort();
     }
 
     /**
-     * Knocks at a door.
+     * Knocks at a socket.
      *
      * @return empty if it is that of the name, and otherwise what is wrong
      */
@@ -61,12 +61,12 @@ final class Doorbell implements AutoCloseable {
         }
     }
 
-    private static void answer(ServerSocket door, String name) {
+    private static void answer(ServerSocket socket, String name) {
         while (true) {
-            try (Socket visitor = door.accept()) {
+            try (Socket visitor = socket.accept()) {
                 visitor.getOutputStream().write((name + "\n").getBytes(StandardCharsets.UTF_8));
             } catch (SocketException e) {
-                if (door.isClosed()) {
+                if (socket.isClosed()) {
                     return;
                 }
                 // a visitor who left before he was answered says so himself
@@ -76,13 +76,13 @@ final class Doorbell implements AutoCloseable {
         }
     }
 
-    /** Closes the door: nobody is answered once this has returned. */
+    /** Closes the socket: nobody is answered once this has returned. */
     @Override
     public void close() throws IOException {
-        door.close();
+        socket.close();
         // the system keeps listening until the thread that waits in accept has woken, and would answer one more visitor
         try {
-            porter.join();
+            responder.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -3,7 +3,7 @@ package io.athanor.table;
 import java.util.Locale;
 
 /** How the values of vectors are stored. */
-public enum Precision {
+public enum StoragePrecision {
     /** As they are: {@code array<float>}. */
     FLOAT32,
 
@@ -14,7 +14,7 @@ public enum Precision {
     FLOAT16;
 
     /** @param text {@code float32} or {@code float16} */
-    public static Precision parse(String text) {
+    public static StoragePrecision parse(String text) {
         return valueOf(text.toUpperCase(Locale.ROOT));
     }
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * What rank 0 tells the driver with its executor's heartbeats: what the workers compute with, every epoch, and of the steps the
  * newest.
  */
-final class News extends AccumulatorV2<StepReport, News.Told> {
+final class ProgressAccumulator extends AccumulatorV2<StepReport, ProgressAccumulator.Told> {
     private static final long serialVersionUID = 1L;
 
     private final List<EpochReport> epochs = new ArrayList<>();
@@ -45,8 +45,8 @@ final class News extends AccumulatorV2<StepReport, News.Told> {
     }
 
     @Override
-    public synchronized News copy() {
-        News copy = new News();
+    public synchronized ProgressAccumulator copy() {
+        ProgressAccumulator copy = new ProgressAccumulator();
         copy.epochs.addAll(epochs);
         copy.newest = newest;
         copy.devices = devices;
