@@ -5,8 +5,12 @@ import io.athanor.data.FeatureSchema;
 import io.athanor.data.Modality;
 import io.athanor.fusion.network.ConcatNetwork;
 import io.athanor.fusion.network.FusionNetwork;
+import io.athanor.fusion.network.Signal;
 import io.athanor.fusion.objective.Objective;
 import io.athanor.fusion.objective.Objectives;
+import io.athanor.fusion.objective.Term;
+import io.athanor.train.loop.TrainingSettings;
+import io.athanor.train.rows.SignalTable;
 import java.util.List;
 import java.util.Locale;
 
@@ -71,22 +75,37 @@ public final class Student {
     }
 
     /**
-     * What a student learns from its teacher and from labels.
+     * What a student makes small: the sum of what it learns from.
      *
-     * @param labelSmoothing the uniform distribution's share of a label
+     * @param signals what the rows carry: what the terms read at least
      */
     public static Objective distilling(
-            LearnFrom learnFrom, double labelSmoothing, FusionNetwork student, int teacherHiddenWidth) {
-        TeacherSignal teacher = learnFrom.teacher();
-        return Objectives.sum(
-                Objectives.term(learnFrom.labels(), Objectives.crossEntropy(labelSmoothing)),
-                Objectives.term(teacher.weight(), Objectives.softTargets(teacher.temperature())),
-                Objectives.term(learnFrom.hint(), Objectives.hiddenHint(student.hiddenWidth(), teacherHiddenWidth)));
+            List<LearnFrom> learnFrom, FusionNetwork student, SignalTable signals, TrainingSettings training) {
+        return Objectives.sum(learnFrom.stream()
+                .filter(each -> each.weight() > 0)
+                .map(each -> Objectives.term(each.weight(), each.term().objective(student, signals, training)))
+                .toArray(Term[]::new));
+    }
+
+    /** @throws UserError if the teacher does not say one of these */
+    public static void requireSaid(List<Signal> signals, FusionNetwork teacher) {
+        for (Signal signal : signals) {
+            if (!signal.isSaidBy(teacher)) {
+                throw new UserError("Cannot distil: student.learn-from reads '" + signal.name()
+                        + "' of the teacher, expected one of "
+                        + String.join(
+                                ", ",
+                                Signal.saidBy(teacher).stream()
+                                        .map(Signal::name)
+                                        .toList())
+                        + ". Correct it, or take a fusion network that has it.");
+            }
+        }
     }
 
     /** What the same student learns without a teacher: the labels, and nothing else. */
-    public static Objective alone(double labelSmoothing) {
-        return Objectives.sum(Objectives.term(1, Objectives.crossEntropy(labelSmoothing)));
+    public static Objective alone(TrainingSettings training) {
+        return Objectives.sum(Objectives.term(1, Objectives.crossEntropy(training.labelSmoothing())));
     }
 
     private static FusionNetwork network(StudentSettings settings, FeatureSchema read, int classes, int width) {

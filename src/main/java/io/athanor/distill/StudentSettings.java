@@ -2,6 +2,7 @@ package io.athanor.distill;
 
 import io.athanor.base.Setting;
 import io.athanor.base.Share;
+import io.athanor.fusion.network.Signal;
 import io.athanor.train.loop.TrainingSettings;
 import java.io.Serializable;
 import java.util.List;
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param modalities names of what it reads; all of the pipeline's if null
  * @param hidden width of its hidden layer
  * @param dropout share of the features and hidden values dropped while training
- * @param learnFrom the weights of its objective
+ * @param learnFrom the terms of its objective
+ * @param teacherOutputs which teacher speaks of a training row
  * @param maxShare most learned values, as a share of the teacher's fusion network
  * @param training of the student, and of its twin without a teacher
  */
@@ -37,8 +39,15 @@ public record StudentSettings(
                 max = 0.95)
         double dropout,
 
-        @Setting(value = "What the student learns from.", otherwise = "{}")
-        LearnFrom learnFrom,
+        @Setting(
+                value = "What the student learns from: a list of names, each with its weight or settings.",
+                otherwise = "[{labels: 0.3}, {soft-targets: 0.7}, {hidden-hint: 0.5}]")
+        List<LearnFrom> learnFrom,
+
+        @Setting(
+                value = "Which teacher speaks of a training row: one that never saw it, or the one trained on it.",
+                otherwise = "out-of-fold")
+        TeacherOutputs teacherOutputs,
 
         @Setting(value = "Most parameters, as a share of the teacher's fusion network.", otherwise = "10%")
         Share maxShare,
@@ -54,8 +63,22 @@ public record StudentSettings(
                 throw new IllegalArgumentException("modalities is empty, expected at least one");
             }
         }
+        learnFrom = List.copyOf(learnFrom);
+        if (learnFrom.stream().allMatch(each -> each.weight() == 0)) {
+            throw new IllegalArgumentException(
+                    "learn-from is of no weight, expected something that the student learns from");
+        }
         if (!maxShare.percent() || maxShare.value() == 0) {
             throw new IllegalArgumentException("max-share is " + maxShare + ", expected a share such as 10%");
         }
+    }
+
+    /** What it reads of its teacher, each signal once; what has no weight reads nothing. */
+    public List<Signal> signals() {
+        return learnFrom.stream()
+                .filter(each -> each.weight() > 0)
+                .flatMap(each -> each.term().signals().stream())
+                .distinct()
+                .toList();
     }
 }

@@ -2,6 +2,7 @@ package io.athanor.job;
 
 import io.athanor.config.Registry;
 import io.athanor.config.SettingsRegistry;
+import io.athanor.distill.DistillationTerms;
 import io.athanor.extract.ModalitySettings;
 import io.athanor.extract.encoder.audio.SpeechSettings;
 import io.athanor.extract.encoder.external.ExternalSettings;
@@ -18,7 +19,10 @@ public final class Pipelines {
     private Pipelines() {}
 
     public static SettingsRegistry<PipelineSettings> registry() {
-        return SettingsRegistry.of(PipelineSettings.class).with(modalities()).with(FusionNetworks.registry());
+        return SettingsRegistry.of(PipelineSettings.class)
+                .with(modalities())
+                .with(FusionNetworks.registry())
+                .with(DistillationTerms.registry());
     }
 
     private static Registry<ModalitySettings> modalities() {

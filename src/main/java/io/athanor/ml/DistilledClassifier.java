@@ -2,14 +2,18 @@ package io.athanor.ml;
 
 import io.athanor.base.UserError;
 import io.athanor.data.FeatureSchema;
+import io.athanor.distill.HiddenHint;
+import io.athanor.distill.Labels;
 import io.athanor.distill.LearnFrom;
+import io.athanor.distill.SoftTargets;
 import io.athanor.distill.Student;
-import io.athanor.distill.TeacherSignal;
 import io.athanor.fusion.network.ConcatNetwork;
 import io.athanor.fusion.network.FusionNetwork;
 import io.athanor.fusion.network.Signal;
 import io.athanor.fusion.objective.Objective;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.spark.ml.param.DoubleParam;
@@ -94,15 +98,15 @@ public final class DistilledClassifier extends NetworkClassifier<DistilledClassi
 
     @Override
     Objective objective(FusionNetwork network, TrainingTable table) {
-        int hintWidth = table.signals().width(Signal.FUSED.name()).orElse(0);
-        LearnFrom learnFrom = new LearnFrom(
-                (double) getOrDefault(labelWeight),
-                new TeacherSignal(
-                        (double) getOrDefault(teacherWeight),
-                        (double) getOrDefault(temperature),
-                        TeacherSignal.Outputs.OUT_OF_FOLD),
-                hintWidth == 0 ? 0 : (double) getOrDefault(hintWeight));
-        return Student.distilling(learnFrom, settings().labelSmoothing(), network, Math.max(1, hintWidth));
+        List<LearnFrom> learnFrom = new ArrayList<>();
+        learnFrom.add(new LearnFrom((double) getOrDefault(labelWeight), new Labels()));
+        learnFrom.add(new LearnFrom(
+                (double) getOrDefault(teacherWeight), new SoftTargets.Settings((double) getOrDefault(temperature))));
+        if (table.signals().width(Signal.FUSED.name()).isPresent()) {
+            learnFrom.add(
+                    new LearnFrom((double) getOrDefault(hintWeight), new HiddenHint.Settings(Signal.FUSED.name())));
+        }
+        return Student.distilling(learnFrom, network, table.signals(), settings());
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.athanor.base.Share;
 import io.athanor.base.UserError;
 import io.athanor.config.PipelineFile;
 import io.athanor.config.SettingsRegistry;
+import io.athanor.fusion.network.Signal;
 import io.athanor.train.loop.TrainingSettings;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,12 @@ final class StudentSettingsTest {
         assertThat(s.hidden()).isEqualTo(HiddenWidth.AUTO);
         assertThat(s.maxShare()).isEqualTo(new Share(10, true));
         assertThat(s.learnFrom())
-                .isEqualTo(new LearnFrom(0.3, new TeacherSignal(0.7, 0.7, TeacherSignal.Outputs.OUT_OF_FOLD), 0.5));
+                .containsExactly(
+                        new LearnFrom(0.3, new Labels()),
+                        new LearnFrom(0.7, new SoftTargets.Settings(0.7)),
+                        new LearnFrom(0.5, new HiddenHint.Settings("fused")));
+        assertThat(s.signals()).containsExactly(Signal.LOGITS, Signal.FUSED);
+        assertThat(s.teacherOutputs()).isEqualTo(TeacherOutputs.OUT_OF_FOLD);
         assertThat(s.training()).isEqualTo(TrainingSettings.defaults());
     }
 
@@ -36,13 +42,20 @@ final class StudentSettingsTest {
                 student:
                   modalities: [image]
                   hidden: 32
-                  learn-from: { labels: 0.5, teacher: { weight: 1, temperature: 2, outputs: in-sample }, hint: 0 }
+                  learn-from: [ { labels: 0.5 }, { soft-targets: { temperature: 2 } }, { hidden-hint: { weight: 0, signal: text } } ]
+                  teacher-outputs: in-sample
                   epochs: 12
                 """);
         assertThat(s.modalities()).containsExactly("image");
         assertThat(s.hidden()).isEqualTo(new HiddenWidth(32));
         assertThat(s.learnFrom())
-                .isEqualTo(new LearnFrom(0.5, new TeacherSignal(1, 2, TeacherSignal.Outputs.IN_SAMPLE), 0));
+                .containsExactly(
+                        new LearnFrom(0.5, new Labels()),
+                        new LearnFrom(1, new SoftTargets.Settings(2)),
+                        new LearnFrom(0, new HiddenHint.Settings("text")));
+        // what has no weight is not read
+        assertThat(s.signals()).containsExactly(Signal.LOGITS);
+        assertThat(s.teacherOutputs()).isEqualTo(TeacherOutputs.IN_SAMPLE);
         assertThat(s.training().epochs()).isEqualTo(12);
     }
 
@@ -52,8 +65,11 @@ final class StudentSettingsTest {
         assertRefused("student: { hidden: wide }", "auto or a whole number from 1");
         assertRefused("student: { max-share: 12 }", "expected a share such as 10%");
         assertRefused("student: { modalities: [] }", "expected at least one");
-        assertRefused("student: { learn-from: { labels: 0, teacher: { weight: 0 }, hint: 0 } }", "learns from nothing");
-        assertRefused("student: { learn-from: { teacher: { outputs: out-of-folds } } }", "did you mean out-of-fold?");
+        assertRefused("student: { learn-from: [] }", "learn-from is of no weight");
+        assertRefused("student: { learn-from: [ { labels: 0 }, { soft-targets: 0 } ] }", "learn-from is of no weight");
+        assertRefused("student: { learn-from: [ soft-target ] }", "did you mean soft-targets?");
+        assertRefused("student: { learn-from: [ { hidden-hint: { signal: logits } } ] }", "expected a representation");
+        assertRefused("student: { teacher-outputs: out-of-folds }", "did you mean out-of-fold?");
     }
 
     private static void assertRefused(String yaml, String because) {
@@ -61,7 +77,12 @@ final class StudentSettingsTest {
     }
 
     private static StudentSettings read(String yaml) {
-        return PipelineFile.read(yaml, "p.yaml", List.of(), Map.of(), SettingsRegistry.of(OnlyStudent.class))
+        return PipelineFile.read(
+                        yaml,
+                        "p.yaml",
+                        List.of(),
+                        Map.of(),
+                        SettingsRegistry.of(OnlyStudent.class).with(DistillationTerms.registry()))
                 .settings()
                 .student();
     }

@@ -12,13 +12,19 @@ import io.athanor.data.Shape;
 import io.athanor.fusion.network.FusionNetwork;
 import io.athanor.fusion.ops.ParameterSpec;
 import io.athanor.train.loop.TrainingSettings;
+import io.athanor.train.rows.SignalColumn;
+import io.athanor.train.rows.SignalTable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class StudentTest {
-    private static final LearnFrom LEARN =
-            new LearnFrom(0.3, new TeacherSignal(0.7, 3, TeacherSignal.Outputs.OUT_OF_FOLD), 0.1);
+    private static final List<LearnFrom> LEARN = List.of(
+            new LearnFrom(0.3, new Labels()),
+            new LearnFrom(0.7, new SoftTargets.Settings(3)),
+            new LearnFrom(0.1, new HiddenHint.Settings("fused")));
+    private static final SignalTable SIGNALS =
+            new SignalTable(List.of(new SignalColumn("logits", 7), new SignalColumn("fused", 128)), List.of());
     private static final FeatureSchema TEACHERS = new FeatureSchema(List.of(
             new FeatureSpec(new Modality("image"), new Shape.Vector(100)),
             new FeatureSpec(new Modality("text"), new Shape.Sequence(9, 50)),
@@ -71,13 +77,20 @@ final class StudentTest {
     @Test
     void hint_brings_a_projection_that_a_student_alone_does_not_need() {
         FusionNetwork network = Student.network(settings(null, "8"), TEACHERS, 7, 1_000_000);
-        assertThat(Student.distilling(LEARN, 0.05, network, 128).parameters())
+        assertThat(Student.distilling(LEARN, network, SIGNALS, TrainingSettings.defaults())
+                        .parameters())
                 .anySatisfy(p -> assertThat(p.shape()).containsExactly(128, 8));
-        assertThat(Student.alone(0.05).parameters()).isEmpty();
+        assertThat(Student.alone(TrainingSettings.defaults()).parameters()).isEmpty();
     }
 
     private static StudentSettings settings(@Nullable List<String> modalities, String hidden) {
         return new StudentSettings(
-                modalities, HiddenWidth.parse(hidden), 0.3, LEARN, Share.parse("10%"), TrainingSettings.defaults());
+                modalities,
+                HiddenWidth.parse(hidden),
+                0.3,
+                LEARN,
+                TeacherOutputs.OUT_OF_FOLD,
+                Share.parse("10%"),
+                TrainingSettings.defaults());
     }
 }

@@ -1,6 +1,8 @@
 package io.athanor.fusion.network;
 
 import java.io.Serializable;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Something that a network says of a row and another training may learn from. Its name is that of a column in an outputs table,
@@ -14,6 +16,17 @@ public record Signal(String name) implements Serializable {
 
     /** The fused representation. */
     public static final Signal FUSED = new Signal(Representation.FUSED);
+
+    /** All that a network says. */
+    public static List<Signal> saidBy(FusionNetwork network) {
+        return Stream.concat(
+                        Stream.of(LOGITS), network.representations().stream().map(r -> new Signal(r.name())))
+                .toList();
+    }
+
+    public boolean isSaidBy(FusionNetwork network) {
+        return saidBy(network).contains(this);
+    }
 
     /** As a network says it of a batch: [batch × {@link #width}]. */
     public <T> T of(Output<T> output) {

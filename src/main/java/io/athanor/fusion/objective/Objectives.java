@@ -1,6 +1,5 @@
 package io.athanor.fusion.objective;
 
-import io.athanor.fusion.network.Signal;
 import io.athanor.fusion.ops.ParameterSpec;
 import java.util.List;
 import org.bytedeco.pytorch.Scalar;
@@ -27,16 +26,6 @@ public final class Objectives {
     /** Every modality's own head learns the labels too, where the network has such heads; 0 otherwise. */
     public static Objective modalityCrossEntropy(double labelSmoothing) {
         return new ModalityCrossEntropy(labelSmoothing);
-    }
-
-    /** Learns a teacher's softened outputs (Hinton, Vinyals, Dean: Distilling the knowledge in a neural network, 2015). */
-    public static Objective softTargets(double temperature) {
-        return new SoftTargets(Signal.LOGITS.name(), temperature);
-    }
-
-    /** Learns a teacher's hidden layer through a projection (Romero et al.: FitNets, 2015). */
-    public static Objective hiddenHint(int studentWidth, int teacherWidth) {
-        return new HiddenHint(Signal.FUSED.name(), studentWidth, teacherWidth);
     }
 
     /** A weighted sum. */

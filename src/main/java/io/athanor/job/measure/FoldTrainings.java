@@ -65,6 +65,9 @@ final class FoldTrainings {
 
     private SignalTable signals(List<Scoring.Answers> answers, FusionModel teacher, Path folder) {
         List<Signal> signals = trainings.signals();
+        if (signals.isEmpty()) {
+            return SignalTable.NONE;
+        }
         List<String> files = new Scoring(table).writeOutputs(answers, signals, folder);
         return new SignalTable(
                 teacher.columns(signals),

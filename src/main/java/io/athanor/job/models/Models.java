@@ -103,6 +103,7 @@ public final class Models {
         if (outputs == null) {
             Fingerprint fingerprint = Fingerprint.of("outputs", 2)
                     .with("folds", trainings().outOfFold() ? Trainings.INNER_FOLDS : 0)
+                    .with("signals", trainings().signals())
                     .withInputs(List.of(teacher().fingerprint()))
                     .build();
             Path folder = context.work().outputs("teacher", fingerprint);
@@ -125,14 +126,16 @@ public final class Models {
     }
 
     public StoredModel student() {
-        TrainingTask task = trainings().student(SignalTable.of(teacherOutputs()));
         Map<String, Fingerprint> inputs = new TreeMap<>(inputs());
-        inputs.put("outputs", teacherOutputs().fingerprint());
-        Fingerprint fingerprint = Fingerprint.of("student", 1)
+        SignalTable signals = SignalTable.NONE;
+        if (!trainings().signals().isEmpty()) {
+            inputs.put("outputs", teacherOutputs().fingerprint());
+            signals = SignalTable.of(teacherOutputs());
+        }
+        Fingerprint fingerprint = Fingerprint.of("student", 2)
                 .with("student", studentSettings())
                 .with("seed", context.settings().seed())
-                .withInputs(List.of(
-                        fitting.artefact().fingerprint(), teacherOutputs().fingerprint()))
+                .withInputs(inputs.values())
                 .build();
         return model(
                 Step.DISTILL,
@@ -140,7 +143,7 @@ public final class Models {
                 fingerprint,
                 inputs,
                 Map.of("student", studentSettings()),
-                task,
+                trainings().student(signals),
                 Kind.STUDENT,
                 teacher().fingerprint());
     }

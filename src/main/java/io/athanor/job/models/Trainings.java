@@ -7,7 +7,7 @@ import io.athanor.data.Modality;
 import io.athanor.data.Split;
 import io.athanor.distill.Student;
 import io.athanor.distill.StudentSettings;
-import io.athanor.distill.TeacherSignal;
+import io.athanor.distill.TeacherOutputs;
 import io.athanor.fusion.network.FusionNetwork;
 import io.athanor.fusion.network.Signal;
 import io.athanor.fusion.objective.Objective;
@@ -113,13 +113,18 @@ public record Trainings(
         return answers;
     }
 
-    /** What a teacher hands its student. */
+    /**
+     * What a teacher hands its student.
+     *
+     * @throws UserError if the teacher's network says no such thing
+     */
     public List<Signal> signals() {
-        return List.of(Signal.LOGITS, Signal.FUSED);
+        Student.requireSaid(student().signals(), teacherNetwork());
+        return student().signals();
     }
 
     public boolean outOfFold() {
-        return student().learnFrom().teacher().outputs() == TeacherSignal.Outputs.OUT_OF_FOLD;
+        return !signals().isEmpty() && student().teacherOutputs() == TeacherOutputs.OUT_OF_FOLD;
     }
 
     private Assignment innerAssignment(int fold) {
@@ -130,10 +135,7 @@ public record Trainings(
     public TrainingTask student(SignalTable signals) {
         FusionNetwork network = studentNetwork();
         Objective objective = Student.distilling(
-                student().learnFrom(),
-                student().training().labelSmoothing(),
-                network,
-                signals.width(Signal.FUSED.name()).orElse(1));
+                student().learnFrom(), network, signals, student().training());
         return new TrainingTask(
                 network,
                 objective,
@@ -145,7 +147,7 @@ public record Trainings(
 
     /** The same student from the same start, taught by the labels alone. */
     public TrainingTask studentAlone() {
-        Objective objective = Student.alone(student().training().labelSmoothing());
+        Objective objective = Student.alone(student().training());
         return new TrainingTask(
                 studentNetwork(),
                 objective,

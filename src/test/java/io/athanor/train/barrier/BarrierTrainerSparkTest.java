@@ -9,6 +9,7 @@ import io.athanor.base.Json;
 import io.athanor.base.UserError;
 import io.athanor.data.Predictions;
 import io.athanor.data.Split;
+import io.athanor.distill.SoftTargets;
 import io.athanor.fusion.network.ConcatNetwork;
 import io.athanor.fusion.network.FusionNetwork;
 import io.athanor.fusion.network.Signal;
@@ -295,8 +296,7 @@ class BarrierTrainerSparkTest {
         assertThat(table.spark().read().parquet(outputs.toString()).count()).isEqualTo(300);
 
         SignalTable signals = new SignalTable(List.of(new SignalColumn("logits", 3)), files);
-        Objective distilled =
-                Objectives.sum(Objectives.term(0.5, labels()), Objectives.term(0.5, Objectives.softTargets(2)));
+        Objective distilled = Objectives.sum(Objectives.term(0.5, labels()), Objectives.term(0.5, new SoftTargets(2)));
         TrainingTask student =
                 new TrainingTask(network(), distilled, settings().withEpochs(60), 7, rows(SPLIT), signals);
         TrainingRows shard = student.shards(

@@ -9,6 +9,8 @@ import io.athanor.base.UserError;
 import io.athanor.collective.Collective;
 import io.athanor.collective.SoloCollective;
 import io.athanor.data.Split;
+import io.athanor.distill.HiddenHint;
+import io.athanor.distill.SoftTargets;
 import io.athanor.fusion.network.AttentionNetwork;
 import io.athanor.fusion.network.ConcatNetwork;
 import io.athanor.fusion.network.EnsembleNetwork;
@@ -407,8 +409,8 @@ class TrainingLoopTest {
         FusionNetwork network = valueless(settings.network(SmallData.SCHEMA, SmallData.CLASSES));
         Objective objective = Objectives.sum(
                 Objectives.term(1, SETTINGS.supervised()),
-                Objectives.term(1, Objectives.softTargets(3)),
-                Objectives.term(1, Objectives.hiddenHint(network.hiddenWidth(), 4)));
+                Objectives.term(1, new SoftTargets(3)),
+                Objectives.term(1, new HiddenHint("fused", network.hiddenWidth(), 4)));
         for (Precision precision : Precision.values()) {
             try (PointerScope scope = new PointerScope()) {
                 PhaseLoss phase = Plan.of(objective, network).network();
@@ -515,8 +517,8 @@ class TrainingLoopTest {
         FusionNetwork student = new ConcatNetwork.Settings(8, 1, 0).network(SmallData.SCHEMA, SmallData.CLASSES);
         Objective objective = Objectives.sum(
                 Objectives.term(0.3, Objectives.crossEntropy(0)),
-                Objectives.term(0.7, Objectives.softTargets(3)),
-                Objectives.term(0.1, Objectives.hiddenHint(8, 4)));
+                Objectives.term(0.7, new SoftTargets(3)),
+                Objectives.term(0.1, new HiddenHint("fused", 8, 4)));
         TrainedWeights trained = new TrainingLoop(
                         student,
                         objective,

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.athanor.base.Seeds;
 import io.athanor.base.UserError;
 import io.athanor.data.FeatureSpec;
+import io.athanor.distill.HiddenHint;
+import io.athanor.distill.SoftTargets;
 import io.athanor.fusion.network.AttentionNetwork;
 import io.athanor.fusion.network.FusionNetwork;
 import io.athanor.fusion.objective.Objective;
@@ -226,8 +228,8 @@ class RowCacheTest {
                 .network(transforms().encodedSchema(), 2);
         Objective objective = Objectives.sum(
                 Objectives.term(0.3, Objectives.crossEntropy(0)),
-                Objectives.term(0.7, Objectives.softTargets(3)),
-                Objectives.term(0.1, Objectives.hiddenHint(network.hiddenWidth(), 3)));
+                Objectives.term(0.7, new SoftTargets(3)),
+                Objectives.term(0.1, new HiddenHint("fused", network.hiddenWidth(), 3)));
         return new TrainingTask(network, objective, TrainingSettings.defaults().withEpochs(3), 7, rows, teacher);
     }
 

@@ -1,0 +1,25 @@
+package io.athanor.distill;
+
+import io.athanor.fusion.network.FusionNetwork;
+import io.athanor.fusion.network.Signal;
+import io.athanor.fusion.objective.Objective;
+import io.athanor.train.loop.TrainingSettings;
+import io.athanor.train.rows.SignalTable;
+import java.io.Serializable;
+import java.util.List;
+
+/** The settings of one kind of term in a student's objective; they make it once student and teacher are known. */
+public interface DistillationTerm extends Serializable {
+    /** What it reads of the teacher: columns of an outputs table, written for whoever reads them and for nobody else. */
+    default List<Signal> signals() {
+        return List.of();
+    }
+
+    /**
+     * What the student makes small.
+     *
+     * @param signals what the rows carry: {@link #signals} at least
+     * @param training of the student
+     */
+    Objective objective(FusionNetwork student, SignalTable signals, TrainingSettings training);
+}
