@@ -2,6 +2,7 @@ package io.athanor.cli;
 
 import io.athanor.base.UserError;
 import io.athanor.job.report.QuarantineJob;
+import io.athanor.job.report.RefusedFilter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -71,8 +72,7 @@ final class QuarantineCommand implements Callable<Integer> {
                 ? Commands.usualWorkDirectory(Commands.pipeline(place, List.of(), terminal.environment(), null)
                         .settings())
                 : Commands.place(place);
-        var job =
-                new QuarantineJob(workDirectory, Commands.hadoop(), new QuarantineJob.Wanted(modality, reason, limit));
+        var job = new QuarantineJob(workDirectory, Commands.hadoop(), new RefusedFilter(modality, reason, limit));
         terminal.out().println(export == null ? job.list() : job.export(Commands.place(export)));
         return 0;
     }

@@ -46,6 +46,21 @@ public enum TableFormat {
                 });
     }
 
+    /** Whether a person can read its files. */
+    public boolean isText() {
+        return this != PARQUET;
+    }
+
+    /** Whether its cells may be quoted, and go over several lines then. */
+    public boolean isDelimited() {
+        return this == CSV || this == TSV;
+    }
+
+    /** Of a file of some of its rows, without a dot. */
+    public String plainEnding() {
+        return this == JSON ? "jsonl" : name().toLowerCase(Locale.ROOT);
+    }
+
     /** Whether a file says of itself which columns it has. */
     public boolean hasHeader() {
         return this != JSON;

@@ -95,7 +95,7 @@ public record TableRows(
         fields.forEach(
                 field -> payloads.put(field.from().get(0), Payload.rejected(null, Rejection.UNDECODABLE, message)));
         return new FoundSample(
-                EachPayload.wanted(fields) ? null : file + "#line-" + line,
+                EachPayload.wanted(fields) ? null : new BrokenLine(file, line).id(),
                 Map.of(ManifestTable.BROKEN, message),
                 payloads,
                 Map.of(),

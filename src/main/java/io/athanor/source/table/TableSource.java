@@ -16,9 +16,11 @@ import io.athanor.source.listing.SourceListing;
 import io.athanor.source.listing.TableFormat;
 import io.athanor.source.rows.FileColumn;
 import io.athanor.source.rows.FileRows;
+import io.athanor.source.rows.TextLines;
 import io.athanor.source.rows.TextSettings;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -168,6 +170,17 @@ public final class TableSource extends Source {
 
         public Iterator<FoundSample> samples(FileRows file) {
             return rows.samples(file, table);
+        }
+
+        /**
+         * Rows as they are written, by the lines they begin in; none of a file that is no text.
+         *
+         * @throws UserError if the file cannot be read
+         */
+        public Map<Long, String> lines(Collection<Long> wanted, Configuration configuration) {
+            return format.isText()
+                    ? TextLines.of(table.file(), text, format.isDelimited(), wanted, configuration)
+                    : Map.of();
         }
     }
 

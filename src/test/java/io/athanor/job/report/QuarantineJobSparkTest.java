@@ -26,6 +26,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -39,8 +41,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocalFileSystem;
-import org.apache.hadoop.fs.permission.FsPermission;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.util.Progressable;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.BeforeAll;
@@ -128,6 +129,68 @@ class QuarantineJobSparkTest {
     }
 
     @Test
+    void nothing_lies_beside_the_files_and_their_numbers_have_no_gaps() throws IOException {
+        Path out = folder.resolve("numbered");
+        job(null, null, 100).export(out.toString());
+        assertThat(names(out))
+                .containsExactlyInAnyOrder(
+                        "index.jsonl",
+                        "000002-x_cut.png",
+                        "000000-x_one.png",
+                        "000001-x_two_b_é.png",
+                        "000000-x_three.json");
+    }
+
+    private static List<String> names(Path out) throws IOException {
+        try (Stream<Path> all = Files.walk(out)) {
+            return all.filter(Files::isRegularFile)
+                    .map(file -> file.getFileName().toString())
+                    .toList();
+        }
+    }
+
+    @Test
+    void a_broken_row_is_written_as_the_line_it_is_until_its_file_changes() throws IOException {
+        Path csv = folder.resolve("t.csv");
+        StringBuilder rows = new StringBuilder("id,size,label\nr1,1,a\nr2,2,b,\"too\nmany\"\nr3,3\n");
+        for (int i = 4; i < 24; i++) {
+            rows.append("r")
+                    .append(i)
+                    .append(",1,")
+                    .append(i % 2 == 0 ? "a" : "b")
+                    .append('\n');
+        }
+        Files.writeString(csv, rows);
+        Path place = folder.resolve("work-csv");
+        PipelineSettings settings = PipelineFile.read(
+                        """
+                        source: { manifest: "${CSV}", id: id }
+                        label: label
+                        limits: { rejected: 100% }
+                        modalities:
+                          table: { columns: [size], numeric: [size] }
+                        """, "p.yaml", List.of(), Map.of("CSV", csv.toString()), Pipelines.registry())
+                .settings();
+        new RunJob(Context.of(LocalSpark.session(), place.toString(), settings, Progress.silent(), null))
+                .run(Step.EXTRACT);
+        QuarantineJob job =
+                new QuarantineJob(place.toString(), new Configuration(), new RefusedFilter(null, null, 100));
+
+        Path out = folder.resolve("lines");
+        assertThat(job.export(out.toString())).startsWith("2 payloads written to " + out + ", 0 named alone");
+        Map<String, JsonNode> lines = index(out);
+        assertThat(lines).containsOnlyKeys("t.csv#line-3", "t.csv#line-5");
+        assertThat(content(out, lines, "t.csv#line-3")).isEqualTo("r2,2,b,\"too\nmany\"\n");
+        assertThat(content(out, lines, "t.csv#line-5")).isEqualTo("r3,3\n");
+        assertThat(lines.get("t.csv#line-5").path("file").asText()).endsWith("t.csv_line-5.csv");
+
+        Files.setLastModifiedTime(csv, FileTime.from(Instant.now().plusSeconds(9)));
+        Path later = folder.resolve("later");
+        assertThat(job.export(later.toString())).startsWith("0 payloads written to " + later + ", 2 named alone");
+        assertThat(index(later).get("t.csv#line-3").path("note").asText()).contains("not in the source any more");
+    }
+
+    @Test
     void a_modality_a_reason_and_a_number_can_be_asked_for() throws IOException {
         Path few = folder.resolve("few");
         assertThat(job("image", null, 1).export(few.toString()))
@@ -164,7 +227,7 @@ class QuarantineJobSparkTest {
         full.set("fs.file.impl", Full.class.getName());
         full.setBoolean("fs.file.impl.disable.cache", true);
         assertThatThrownBy(() -> job(full).export(out.toString())).hasRootCauseMessage(Full.SAYS);
-        assertThat(out.resolve(QuarantineJob.INDEX)).doesNotExist();
+        assertThat(out.resolve(QuarantineExport.INDEX)).doesNotExist();
 
         assertThatThrownBy(() -> job("image", null, 100).export(out.toString()))
                 .as("another export")
@@ -176,13 +239,13 @@ class QuarantineJobSparkTest {
         assertThat(content(out, lines, "x/one")).isEqualTo(BROKEN);
         assertThat(content(out, lines, STRANGE)).isEqualTo(BROKEN + "!");
         try (Stream<Path> there = Files.list(out)) {
-            assertThat(there.map(Path::getFileName).map(Path::toString).filter(name -> !name.startsWith(".")))
-                    .containsExactlyInAnyOrder("image", "table", QuarantineJob.INDEX);
+            assertThat(there.map(Path::getFileName).map(Path::toString))
+                    .containsExactlyInAnyOrder("image", "table", QuarantineExport.INDEX);
         }
     }
 
     /** A disk that is full when a third payload is to be written. */
-    public static final class Full extends LocalFileSystem {
+    public static final class Full extends RawLocalFileSystem {
         private static final String SAYS = "No space left on device";
 
         private int payloads;
@@ -190,15 +253,13 @@ class QuarantineJobSparkTest {
         @Override
         public FSDataOutputStream create(
                 org.apache.hadoop.fs.Path file,
-                FsPermission permission,
                 boolean overwrite,
                 int bufferSize,
                 short replication,
                 long blockSize,
                 Progressable progress)
                 throws IOException {
-            FSDataOutputStream out =
-                    super.create(file, permission, overwrite, bufferSize, replication, blockSize, progress);
+            FSDataOutputStream out = super.create(file, overwrite, bufferSize, replication, blockSize, progress);
             if (file.getName().equals("_payload") && ++payloads == 3) {
                 out.write(1);
                 out.close();
@@ -302,12 +363,11 @@ class QuarantineJobSparkTest {
     }
 
     private static QuarantineJob job(String modality, String reason, int most) {
-        return new QuarantineJob(
-                work.toString(), new Configuration(), new QuarantineJob.Wanted(modality, reason, most));
+        return new QuarantineJob(work.toString(), new Configuration(), new RefusedFilter(modality, reason, most));
     }
 
     private static QuarantineJob job(Configuration configuration) {
-        return new QuarantineJob(work.toString(), configuration, new QuarantineJob.Wanted(null, null, 100));
+        return new QuarantineJob(work.toString(), configuration, new RefusedFilter(null, null, 100));
     }
 
     private static String content(Path out, Map<String, JsonNode> lines, String id) throws IOException {
@@ -316,7 +376,7 @@ class QuarantineJobSparkTest {
 
     private static Map<String, JsonNode> index(Path out) throws IOException {
         Map<String, JsonNode> lines = new LinkedHashMap<>();
-        for (String line : Files.readAllLines(out.resolve(QuarantineJob.INDEX))) {
+        for (String line : Files.readAllLines(out.resolve(QuarantineExport.INDEX))) {
             JsonNode one = Json.tree(line);
             lines.put(one.path("id").asText(), one);
         }

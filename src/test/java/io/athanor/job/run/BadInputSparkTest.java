@@ -15,6 +15,7 @@ import io.athanor.job.Pipelines;
 import io.athanor.job.Progress;
 import io.athanor.job.Step;
 import io.athanor.job.report.QuarantineJob;
+import io.athanor.job.report.RefusedFilter;
 import io.athanor.table.LedgerFile;
 import io.athanor.table.WorkDirectory;
 import io.athanor.testing.LocalSpark;
@@ -140,7 +141,7 @@ class BadInputSparkTest {
                 .hasMessageEndingWith("athanor quarantine " + folder.resolve("work") + " lists them.");
         LedgerFile refused = ledger();
         assertThat(refused.modalities()).containsExactly(entry("image", new Ledger.Counts(1, 0, 3)));
-        var all = new QuarantineJob.Wanted(null, null, 100);
+        var all = new RefusedFilter(null, null, 100);
         Configuration hadoop = SPARK.sparkContext().hadoopConfiguration();
         String listed = new QuarantineJob(folder.resolve("work").toString(), hadoop, all).list();
         assertThat(listed).contains("image  undecodable  3");
