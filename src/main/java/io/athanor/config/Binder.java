@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
@@ -44,6 +45,22 @@ final class Binder<R extends Record> {
     @Nullable
     R bind() {
         return registry.root().cast(mapping(registry.root(), root, ""));
+    }
+
+    /** What a component is that is left out; its type holds no union. */
+    static @Nullable Object otherwise(Component component) {
+        Document document = new Document("default");
+        Problems problems = new Problems();
+        Node written = document.parseValue(component.setting().otherwise(), Origin.DEFAULT);
+        var binder = new Binder<>(
+                SettingsRegistry.of(Bound.class),
+                document,
+                document.emptyMapping(Origin.DEFAULT),
+                problems,
+                new Environment(Map.of(), null));
+        Object value = binder.value(component.type(), component, written, component.key());
+        problems.raise("a default");
+        return value;
     }
 
     List<Bound.Value> values() {
@@ -154,8 +171,9 @@ final class Binder<R extends Record> {
 
     private @Nullable Object union(Class<?> union, Component component, MappingView view) {
         Setting setting = component.setting();
-        Registry<?> choices = registry.registry(union);
-        List<String> names = choices.names();
+        Map<String, Class<?>> choices = registry.choices(union);
+        List<String> names = List.copyOf(choices.keySet());
+        boolean told = view.isAsked(setting.tag());
         Node tag = view.take(setting.tag());
         String path = view.below(setting.tag());
         if (tag == null && !component.hasDefault()) {
@@ -165,16 +183,19 @@ final class Binder<R extends Record> {
         }
         Node written = tag != null ? tag : document.parseValue(setting.otherwise(), Origin.DEFAULT);
         Reading name = scalars.read(String.class, setting, written, path);
-        if (name == null || !names.contains((String) name.value())) {
+        Class<?> chosen = name == null ? null : choices.get((String) name.value());
+        if (name == null || chosen == null) {
             if (name != null) {
                 scalars.mismatch(written, path, Scalars.oneOf(names, (String) name.value()));
             }
             undecided(choices, view);
             return null;
         }
-        values.add(new Bound.Value(
-                path, (String) name.value(), name.origin().label(), component.tagMeaning(), Scalars.oneOf(names)));
-        return record(choices.named((String) name.value()), view, null);
+        if (!told) {
+            values.add(new Bound.Value(
+                    path, (String) name.value(), name.origin().label(), component.tagMeaning(), Scalars.oneOf(names)));
+        }
+        return record(chosen, view, null);
     }
 
     /** {@code {name: {settings}}}, {@code {name: value}} or the name alone. */
@@ -213,8 +234,8 @@ final class Binder<R extends Record> {
         return bound;
     }
 
-    private void undecided(Registry<?> choices, MappingView view) {
-        new UndecidedUnion(registry, view).check(choices.records().values(), this::refusal, problems);
+    private void undecided(Map<String, Class<?>> choices, MappingView view) {
+        new UndecidedUnion(registry, view).check(Set.copyOf(choices.values()), this::refusal, problems);
     }
 
     private Problems refusal(Component component, Node node, String path) {

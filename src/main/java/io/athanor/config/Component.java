@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A component of a settings record as the pipeline file sees it.
@@ -55,6 +56,10 @@ record Component(String key, Type type, Setting setting) {
         return setting.tagValue().isEmpty() ? setting.value() : setting.tagValue();
     }
 
+    boolean isInlineUnion() {
+        return setting.inline() && isUnion(type);
+    }
+
     boolean required() {
         return setting.otherwise().equals(Setting.REQUIRED);
     }
@@ -65,6 +70,16 @@ record Component(String key, Type type, Setting setting) {
 
     boolean hasDefault() {
         return !required() && !mayBeNull();
+    }
+
+    /** What a record holds. */
+    static @Nullable Object valueOf(RecordComponent component, Object record) {
+        try {
+            component.getAccessor().setAccessible(true);
+            return component.getAccessor().invoke(record);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("cannot read " + component, e);
+        }
     }
 
     /** {@code modalityDropout} and {@code OUT_OF_FOLD} as {@code modality-dropout} and {@code out-of-fold}. */
@@ -98,6 +113,15 @@ record Component(String key, Type type, Setting setting) {
 
     static boolean isUnion(Type type) {
         return !isList(type) && !isMap(type) && raw(type).isInterface();
+    }
+
+    /** Whether anything in it is picked by a name. */
+    boolean isChosen() {
+        Type held = type;
+        while (isList(held) || isMap(held)) {
+            held = element(held);
+        }
+        return isUnion(held) || (!isScalar(held) && of(raw(held)).stream().anyMatch(Component::isChosen));
     }
 
     /** Whether it is a union or a collection of unions: its default then names a choice. */

@@ -11,12 +11,13 @@ import io.athanor.base.Share;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -28,11 +29,15 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
  */
 public final class JsonSchema {
     private static final String REFERENCE = "^\\$\\{";
+    private static final String DEFINITIONS = "#/$defs/";
     private final SettingsRegistry<?> registry;
     private final JsonNodeFactory json = JsonNodeFactory.instance;
+    private final Map<String, ObjectNode> definitions = new TreeMap<>();
+    private final Map<Class<?>, Integer> uses = new HashMap<>();
 
     private JsonSchema(SettingsRegistry<?> registry) {
         this.registry = registry;
+        count(registry.root());
     }
 
     /** The schema of a registry's root record, indented, ended by a line break. */
@@ -40,96 +45,141 @@ public final class JsonSchema {
         ObjectNode schema = JsonNodeFactory.instance.objectNode();
         schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
         schema.put("title", title);
-        schema.setAll(new JsonSchema(registry).record(registry.root()));
+        JsonSchema writer = new JsonSchema(registry);
+        schema.setAll(writer.mapping(registry.root()));
+        ObjectNode definitions = schema.putObject("$defs");
+        writer.definitions.forEach(definitions::set);
         return Json.write(schema);
     }
 
-    /** One admissible set of keys of a mapping; a union among them makes several. */
-    private record Variant(Map<String, JsonNode> properties, Set<String> required) {
-        Variant copy() {
-            return new Variant(new LinkedHashMap<>(properties), new LinkedHashSet<>(required));
-        }
+    /** A mapping that may hold a record's keys and no others. */
+    private ObjectNode mapping(Class<?> record) {
+        return closed(body(record, ""), json.objectNode().put("type", "object"));
     }
 
-    private ObjectNode record(Class<?> type) {
-        return mapping(variants(type));
+    /** A mapping whose tag says which record's keys it may hold. */
+    private ObjectNode mapping(Class<?> union, Component component) {
+        ObjectNode body = json.objectNode();
+        describe(union, component, body);
+        conditions(union, component, body);
+        return closed(body, json.objectNode().put("type", "object"));
     }
 
-    private ObjectNode mapping(List<Variant> variants) {
-        if (variants.size() == 1) {
-            return object(variants.get(0));
-        }
-        ObjectNode schema = json.objectNode().put("type", "object");
-        ArrayNode oneOf = schema.putArray("oneOf");
-        variants.forEach(v -> oneOf.add(object(v)));
-        return schema;
+    /** Keys that stand behind a condition or a reference are seen by {@code unevaluatedProperties} alone. */
+    private static ObjectNode closed(ObjectNode body, ObjectNode mapping) {
+        mapping.setAll(body);
+        boolean seen = !body.has("allOf") && !body.has("$ref");
+        return mapping.put(seen ? "additionalProperties" : "unevaluatedProperties", false);
     }
 
-    private ObjectNode object(Variant variant) {
-        ObjectNode schema = json.objectNode().put("type", "object");
-        ObjectNode properties = schema.putObject("properties");
-        variant.properties().forEach(properties::set);
-        if (!variant.required().isEmpty()) {
-            ArrayNode required = schema.putArray("required");
-            variant.required().forEach(required::add);
-        }
-        return schema.put("additionalProperties", false);
+    /**
+     * A record's keys, others not excluded.
+     *
+     * @param told the tag that is described already; empty for none
+     */
+    private ObjectNode body(Class<?> record, String told) {
+        ObjectNode body = json.objectNode();
+        add(record, told, true, body);
+        return body;
     }
 
-    private List<Variant> variants(Class<?> type) {
-        List<Variant> variants = new ArrayList<>(List.of(new Variant(new LinkedHashMap<>(), new LinkedHashSet<>())));
-        for (Component component : Component.of(type)) {
-            if (component.setting().inline()) {
-                List<Variant> inner = Component.isUnion(component.type())
-                        ? choices(Component.raw(component.type()), component)
-                        : variants(Component.raw(component.type()));
-                variants = product(variants, inner, component.mayBeNull());
+    private void add(Class<?> record, String told, boolean needed, ObjectNode body) {
+        for (Component component : Component.of(record)) {
+            Class<?> type = Component.raw(component.type());
+            if (component.isKey()) {
                 continue;
             }
-            JsonNode property = property(component);
-            boolean required = component.required() || (component.holdsUnion() && !Component.isUnion(component.type()));
-            for (Variant variant : variants) {
-                variant.properties().put(component.key(), property);
-                if (required && !component.mayBeNull()) {
-                    variant.required().add(component.key());
+            if (component.isInlineUnion()) {
+                String tag = component.setting().tag();
+                if (!tag.equals(told)) {
+                    describe(type, component, body);
+                }
+                conditions(type, component, body);
+            } else if (component.setting().inline() && !component.mayBeNull() && isShared(type)) {
+                body.withArray("/allOf").addObject().put("$ref", defined(title(type), type, told));
+            } else if (component.setting().inline()) {
+                add(type, told, needed && !component.mayBeNull(), body);
+            } else {
+                body.withObject("/properties").set(component.key(), property(component));
+                boolean collected = component.holdsUnion() && !Component.isUnion(component.type());
+                if (needed && !component.mayBeNull() && (component.required() || collected)) {
+                    body.withArray("/required").add(component.key());
                 }
             }
         }
-        return variants;
     }
 
-    private static List<Variant> product(List<Variant> outer, List<Variant> inner, boolean optional) {
-        List<Variant> all = new ArrayList<>();
-        for (Variant a : outer) {
-            for (Variant b : inner) {
-                Variant both = a.copy();
-                both.properties().putAll(b.properties());
-                if (!optional) {
-                    both.required().addAll(b.required());
-                }
-                all.add(both);
-            }
+    private void describe(Class<?> union, Component component, ObjectNode body) {
+        Setting setting = component.setting();
+        ObjectNode tag = body.withObject("/properties").putObject(setting.tag());
+        tag.put("description", component.tagMeaning());
+        ArrayNode names = tag.putArray("enum");
+        registry.choices(union).keySet().forEach(names::add);
+        if (component.hasDefault()) {
+            tag.put("default", setting.otherwise());
+        } else if (!component.mayBeNull()) {
+            body.withArray("/required").add(setting.tag());
         }
-        return all;
     }
 
-    private List<Variant> choices(Class<?> union, Component component) {
-        List<Variant> all = new ArrayList<>();
-        registry.registry(union).records().forEach((name, record) -> {
-            for (Variant variant : variants(record)) {
-                ObjectNode tag = json.objectNode().put("const", name);
-                tag.put("description", component.tagMeaning());
-                Variant tagged = new Variant(new LinkedHashMap<>(), new LinkedHashSet<>());
-                tagged.properties().put(component.setting().tag(), tag);
-                if (!name.equals(component.setting().otherwise())) {
-                    tagged.required().add(component.setting().tag());
-                }
-                tagged.properties().putAll(variant.properties());
-                tagged.required().addAll(variant.required());
-                all.add(tagged);
+    /** If the tag has this name, then these keys: one condition a choice, whatever else the mapping holds. */
+    private void conditions(Class<?> union, Component component, ObjectNode body) {
+        Setting setting = component.setting();
+        Map<Class<?>, List<String>> names = new LinkedHashMap<>();
+        registry.choices(union).forEach((name, record) -> names.computeIfAbsent(record, r -> new ArrayList<>())
+                .add(name));
+        names.forEach((record, called) -> {
+            ObjectNode choice = body.withArray("/allOf").addObject();
+            ObjectNode condition = choice.putObject("if");
+            ObjectNode tag = condition.putObject("properties").putObject(setting.tag());
+            if (called.size() == 1) {
+                tag.put("const", called.get(0));
+            } else {
+                called.forEach(tag.putArray("enum")::add);
             }
+            if (!called.contains(setting.otherwise())) {
+                condition.putArray("required").add(setting.tag());
+            }
+            String name = called.size() == 1 ? setting.tag() + "-" + called.get(0) : title(record);
+            choice.putObject("then").put("$ref", defined(name, record, setting.tag()));
         });
-        return all;
+    }
+
+    private static String title(Class<?> record) {
+        return Component.kebab(record.getSimpleName()).substring(1);
+    }
+
+    /** Whether it stands in several places, so that one definition is shorter. */
+    private boolean isShared(Class<?> record) {
+        return uses.getOrDefault(record, 0) > 1;
+    }
+
+    private void count(Class<?> record) {
+        if (uses.merge(record, 1, Integer::sum) == 1) {
+            Component.of(record).forEach(component -> count(component.type()));
+        }
+    }
+
+    private void count(Type type) {
+        if (Component.isScalar(type)) {
+            return;
+        }
+        Class<?> raw = Component.raw(type);
+        if (Component.isList(type) || Component.isMap(type)) {
+            count(Component.element(type));
+        } else if (!raw.isInterface()) {
+            count(raw);
+        } else if (uses.merge(raw, 1, Integer::sum) == 1) {
+            Set.copyOf(registry.choices(raw).values()).forEach(this::count);
+        }
+    }
+
+    private String defined(String name, Class<?> record, String told) {
+        if (!definitions.containsKey(name)) {
+            definitions.put(name, json.objectNode());
+            definitions.put(name, body(record, told));
+        }
+        return DEFINITIONS + name;
     }
 
     private ObjectNode property(Component component) {
@@ -165,37 +215,37 @@ public final class JsonSchema {
         }
         Class<?> raw = Component.raw(type);
         if (raw.isInterface()) {
-            return mapping(choices(raw, component));
+            return mapping(raw, component);
         }
-        return Component.keyOf(raw).map(key -> named(raw, key)).orElseGet(() -> record(raw));
+        Optional<Component> key = Component.keyOf(raw);
+        if (key.isPresent()) {
+            return named(raw, Component.raw(key.get().type()));
+        }
+        return isShared(raw)
+                ? closed(
+                        json.objectNode().put("$ref", defined(title(raw), raw, "")),
+                        json.objectNode().put("type", "object"))
+                : mapping(raw);
     }
 
     /** One name and its settings, its first setting's value, or the name alone. */
-    private ObjectNode named(Class<?> record, Component union) {
+    private ObjectNode named(Class<?> record, Class<?> union) {
         ObjectNode schema = json.objectNode();
         schema.putArray("type").add("object").add("string");
-        ArrayNode names = json.arrayNode();
-        ObjectNode properties = json.objectNode();
-        registry.registry(Component.raw(union.type())).records().forEach((name, chosen) -> {
-            names.add(name);
-            Variant all = new Variant(new LinkedHashMap<>(), new LinkedHashSet<>());
-            Stream.of(record, chosen)
-                    .flatMap(type -> Component.of(type).stream())
-                    .filter(component -> !component.isKey())
-                    .forEach(component -> {
-                        all.properties().put(component.key(), property(component));
-                        if (component.required()) {
-                            all.required().add(component.key());
-                        }
-                    });
-            ObjectNode settings = object(all);
-            settings.putArray("type").add("object").add("number").add("string").add("null");
-            properties.set(name, settings);
-        });
-        schema.set("properties", properties);
+        ObjectNode properties = schema.putObject("properties");
         schema.put("minProperties", 1).put("maxProperties", 1).put("additionalProperties", false);
         schema.putObject("if").put("type", "string");
-        schema.putObject("then").set("enum", names);
+        ArrayNode names = schema.putObject("then").putArray("enum");
+        String common = defined(title(record), record, "");
+        registry.choices(union).forEach((name, chosen) -> {
+            names.add(name);
+            ObjectNode body = json.objectNode();
+            body.withArray("/allOf").addObject().put("$ref", common);
+            body.withArray("/allOf").addObject().put("$ref", defined(title(union) + "-" + name, chosen, ""));
+            ObjectNode settings = json.objectNode();
+            settings.putArray("type").add("object").add("number").add("string").add("null");
+            properties.set(name, closed(body, settings));
+        });
         return schema;
     }
 

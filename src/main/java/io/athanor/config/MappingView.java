@@ -51,6 +51,11 @@ final class MappingView {
         return entry == null || Document.isNothing(entry.getValueNode()) ? null : entry.getValueNode();
     }
 
+    /** Whether somebody took the key before, who then tells of its value. */
+    boolean isAsked(String key) {
+        return asked.contains(key);
+    }
+
     boolean has(String key) {
         return entries.containsKey(key);
     }

@@ -1,5 +1,6 @@
 package io.athanor.config;
 
+import io.athanor.base.Json;
 import io.athanor.base.UserError;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +58,19 @@ public final class PipelineFile {
             throw new IllegalStateException("nothing was bound and nothing was wrong");
         }
         return new Bound<>(settings, binder.values());
+    }
+
+    /**
+     * Makes settings of a name.
+     *
+     * @param values by their keys in a pipeline file; what is not among them takes its default
+     * @throws UserError if there is no such name, or naming every value that is wrong or missing
+     */
+    public static <S> S settings(Registry<S> registry, String name, Map<String, ?> values) {
+        Class<? extends Record> record = registry.named(name).asSubclass(Record.class);
+        return registry.role()
+                .cast(read(Json.canonical(values), name, List.of(), Map.of(), SettingsRegistry.of(record))
+                        .settings());
     }
 
     /** Before anything else is said: messages about other mistakes quote what is written. */

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Settings records by name: what may be written where a pipeline file asks for a kind of network, encoder, objective. It
@@ -17,9 +18,12 @@ public final class Registry<S> {
     private final Class<S> role;
     private final Map<String, Class<? extends S>> records;
 
-    private Registry(Class<S> role, Map<String, Class<? extends S>> records) {
+    private final @Nullable Class<? extends S> holder;
+
+    private Registry(Class<S> role, Map<String, Class<? extends S>> records, @Nullable Class<? extends S> holder) {
         this.role = role;
         this.records = Collections.unmodifiableMap(records);
+        this.holder = holder;
     }
 
     /** One without a record. */
@@ -27,7 +31,7 @@ public final class Registry<S> {
         if (!role.isInterface()) {
             throw new IllegalArgumentException(role + " is no interface");
         }
-        return new Registry<>(role, Map.of());
+        return new Registry<>(role, Map.of(), null);
     }
 
     /**
@@ -43,10 +47,22 @@ public final class Registry<S> {
         Map<String, Class<? extends S>> more = new LinkedHashMap<>(records);
         Class<? extends S> first = more.putIfAbsent(name, settings);
         if (first != null) {
-            throw new UserError("Cannot register " + settings.getName() + ": found the name '" + name + "', which "
-                    + first.getName() + " has, expected another. Rename one of them.");
+            throw twice(name, first, settings);
         }
-        return new Registry<>(role, more);
+        return new Registry<>(role, more, holder);
+    }
+
+    static UserError twice(String name, Class<?> first, Class<?> second) {
+        return new UserError("Cannot register " + second.getName() + ": found the name '" + name + "', which "
+                + first.getName() + " has, expected another. Rename one of them.");
+    }
+
+    /**
+     * This one and a record without a name of its own: it holds, inline and under the same tag, a record of another registry,
+     * and whoever names one of the other's gets it around that.
+     */
+    public Registry<S> around(Class<? extends S> holder) {
+        return new Registry<>(role, records, holder);
     }
 
     public Class<S> role() {
@@ -73,8 +89,13 @@ public final class Registry<S> {
     }
 
     /** The records by their names, in the order of registration. */
-    public Map<String, Class<? extends S>> records() {
+    Map<String, Class<? extends S>> records() {
         return records;
+    }
+
+    @Nullable
+    Class<? extends S> holder() {
+        return holder;
     }
 
     /** The name that a settings record is registered by, wherever that may be. */

@@ -49,4 +49,29 @@ public final class SettingsRegistry<R extends Record> {
         }
         return (Registry<S>) found;
     }
+
+    /** Each name that may be written for a settings interface, with the record that it picks. */
+    Map<String, Class<?>> choices(Class<?> role) {
+        Registry<?> registry = registry(role);
+        Map<String, Class<?>> all = new LinkedHashMap<>();
+        Class<?> holder = registry.holder();
+        if (holder != null) {
+            held(holder).names().forEach(name -> all.put(name, holder));
+        }
+        registry.records().forEach((name, record) -> {
+            Class<?> first = all.putIfAbsent(name, record);
+            if (first != null) {
+                throw Registry.twice(name, held(first).named(name), record);
+            }
+        });
+        return all;
+    }
+
+    private Registry<?> held(Class<?> holder) {
+        return Component.of(holder).stream()
+                .filter(Component::isInlineUnion)
+                .map(union -> registry(Component.raw(union.type())))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException(holder + " holds no union"));
+    }
 }

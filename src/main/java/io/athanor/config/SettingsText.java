@@ -11,7 +11,6 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Writes settings as the pipeline file that {@link PipelineFile} would read them from, defaults and all. */
 public final class SettingsText {
@@ -37,7 +36,7 @@ public final class SettingsText {
         List<Component> described = Component.of(record.getClass());
         for (int i = 0; i < components.length; i++) {
             Component component = described.get(i);
-            Object value = valueOf(components[i], record);
+            Object value = Component.valueOf(components[i], record);
             if (value == null) {
                 continue;
             }
@@ -80,7 +79,7 @@ public final class SettingsText {
         RecordComponent[] components = record.getClass().getRecordComponents();
         List<Component> described = Component.of(record.getClass());
         for (int i = 0; i < components.length; i++) {
-            Object value = described.get(i).isKey() ? valueOf(components[i], record) : null;
+            Object value = described.get(i).isKey() ? Component.valueOf(components[i], record) : null;
             if (value != null) {
                 return into.putObject(Registry.nameOf(value.getClass()));
             }
@@ -89,21 +88,14 @@ public final class SettingsText {
     }
 
     private static void union(Component component, Object value, ObjectNode into) {
-        into.put(component.setting().tag(), Registry.nameOf(value.getClass()));
+        if (value.getClass().isAnnotationPresent(Registered.class)) {
+            into.put(component.setting().tag(), Registry.nameOf(value.getClass()));
+        }
         record(value, into);
     }
 
     /** A value read from the environment is written as it was read, so a reference in it must stay a text. */
     private static String escaped(Object value) {
         return Scalars.text(value).replace("${", "$${");
-    }
-
-    private static @Nullable Object valueOf(RecordComponent component, Object record) {
-        try {
-            component.getAccessor().setAccessible(true);
-            return component.getAccessor().invoke(record);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("cannot read " + component, e);
-        }
     }
 }

@@ -26,7 +26,7 @@ final class UndecidedUnion {
     }
 
     /** Adds what no choice would take. */
-    void check(Collection<? extends Class<?>> choices, Trial trial, Problems problems) {
+    void check(Collection<Class<?>> choices, Trial trial, Problems problems) {
         Map<String, List<Component>> known = new LinkedHashMap<>();
         choices.forEach(choice -> keysOf(choice, known));
         known.forEach((key, components) -> {
@@ -49,7 +49,7 @@ final class UndecidedUnion {
                 known.computeIfAbsent(component.key(), k -> new ArrayList<>()).add(component);
             } else if (type.isInterface()) {
                 view.take(component.setting().tag());
-                registry.registry(type).records().values().forEach(choice -> keysOf(choice, known));
+                registry.choices(type).values().stream().distinct().forEach(choice -> keysOf(choice, known));
             } else {
                 keysOf(type, known);
             }

@@ -1,47 +1,88 @@
 package io.athanor.extract;
 
+import io.athanor.base.Setting;
+import io.athanor.config.Registry;
+import io.athanor.config.SettingsIdentity;
+import io.athanor.model.ModelBundle;
 import io.athanor.table.ManifestTable;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** A modality whose samples are payloads: bytes that an encoder turns into a vector or a sequence. */
-public interface PayloadSettings extends ModalitySettings {
-    /**
-     * The payload field of the source: a file's extension, or a manifest's column. Of several a sample has one; if it has
-     * more, the one that is named first counts.
-     */
-    List<String> from();
+/**
+ * A modality whose samples are payloads: bytes that an encoder turns into a vector or a sequence.
+ *
+ * @param from the payload field of the source: a file's extension, or a manifest's column. Of several a sample has one; if it
+ *     has more, the one that is named first counts
+ * @param maxBytes see {@link #mostBytes}
+ * @param many set where a sample may have several payloads
+ */
+public record PayloadSettings(
+        @Setting(
+                "The payload field: a file's extension or a manifest's column. Several may be named, of which a sample has"
+                        + " one.")
+        List<String> from,
 
-    /**
-     * The fields as a settings record keeps them.
-     *
-     * @throws IllegalArgumentException if there are none
-     */
-    static List<String> named(List<String> from) {
+        @Setting(
+                value = "Payloads of more bytes are rejected unread. Left out, what suits the encoder.",
+                otherwise = Setting.NONE,
+                min = 1,
+                max = 1073741824)
+        @Nullable
+        Long maxBytes,
+
+        @Setting(value = "What makes the feature of a payload.", tag = "encoder", inline = true)
+        EncoderSettings encoder,
+
+        @Setting(
+                value = "Where a sample may have several of them, and which of their features counts.",
+                otherwise = Setting.NONE)
+        @Nullable
+        ManySettings many)
+        implements ModalitySettings {
+
+    public PayloadSettings {
         if (from.isEmpty()) {
             throw new IllegalArgumentException("from names no field, expected one or several");
         }
-        return from.stream().distinct().toList();
+        from = from.stream().distinct().toList();
+    }
+
+    /** One payload a sample, of a field, with the encoder's own limit. */
+    public static PayloadSettings of(String field, EncoderSettings encoder) {
+        return new PayloadSettings(List.of(field), null, encoder, null);
+    }
+
+    @Override
+    public String encoderName() {
+        return Registry.nameOf(encoder.getClass());
     }
 
     /** The payloads' name in the manifest. */
-    default String field() {
-        return ManifestTable.field(from());
+    public String field() {
+        return ManifestTable.field(from);
     }
 
     /** Payloads of more bytes are rejected before they are read. */
-    long maxBytes();
+    public long mostBytes() {
+        return maxBytes == null ? encoder.maxBytes() : maxBytes;
+    }
 
     /** Whether a manifest's cell holds the payload itself, as text, and not the name of a file. */
-    default boolean isText() {
-        return false;
+    public boolean isText() {
+        return encoder.isText();
     }
 
-    /** Set where a sample may have several payloads. */
-    default @Nullable ManySettings many() {
-        return null;
+    public FeatureExtractor extractor() {
+        return encoder.extractor();
     }
 
-    /** The recipe these settings ask for. */
-    FeatureExtractor extractor();
+    /** All that decides a payload's feature, as a value with a JSON form: equal recipes give equal features. */
+    public SortedMap<String, Object> recipe() {
+        SortedMap<String, Object> recipe = new TreeMap<>(Map.of("encoder", SettingsIdentity.of(encoder)));
+        extractor().bundle().map(ModelBundle::hashes).ifPresent(hashes -> recipe.put("models", hashes));
+        return recipe;
+    }
 }

@@ -4,11 +4,10 @@ import io.athanor.config.Registry;
 import io.athanor.config.SettingsRegistry;
 import io.athanor.distill.DistillationTerms;
 import io.athanor.extract.ModalitySettings;
-import io.athanor.extract.encoder.audio.SpeechSettings;
+import io.athanor.extract.PayloadSettings;
+import io.athanor.extract.encoder.Encoders;
 import io.athanor.extract.encoder.external.ExternalSettings;
-import io.athanor.extract.encoder.image.MobileNetSettings;
 import io.athanor.extract.encoder.table.TableSettings;
-import io.athanor.extract.encoder.text.MiniLmSettings;
 import io.athanor.fusion.network.FusionNetworks;
 
 /** What a pipeline file may say. */
@@ -20,6 +19,7 @@ public final class Pipelines {
 
     public static SettingsRegistry<PipelineSettings> registry() {
         return SettingsRegistry.of(PipelineSettings.class)
+                .with(Encoders.registry())
                 .with(modalities())
                 .with(FusionNetworks.registry())
                 .with(DistillationTerms.registry());
@@ -27,9 +27,7 @@ public final class Pipelines {
 
     private static Registry<ModalitySettings> modalities() {
         return Registry.of(ModalitySettings.class)
-                .with(MobileNetSettings.class)
-                .with(MiniLmSettings.class)
-                .with(SpeechSettings.class)
+                .around(PayloadSettings.class)
                 .with(TableSettings.class)
                 .with(ExternalSettings.class);
     }

@@ -1,7 +1,6 @@
 package io.athanor.ml;
 
 import io.athanor.base.UserError;
-import io.athanor.data.FeatureSchema;
 import io.athanor.distill.HiddenHint;
 import io.athanor.distill.Labels;
 import io.athanor.distill.LearnFrom;
@@ -9,6 +8,7 @@ import io.athanor.distill.SoftTargets;
 import io.athanor.distill.Student;
 import io.athanor.fusion.network.ConcatNetwork;
 import io.athanor.fusion.network.FusionNetwork;
+import io.athanor.fusion.network.NetworkSettings;
 import io.athanor.fusion.network.Signal;
 import io.athanor.fusion.objective.Objective;
 import java.util.ArrayList;
@@ -91,9 +91,9 @@ public final class DistilledClassifier extends NetworkClassifier<DistilledClassi
     }
 
     @Override
-    FusionNetwork network(FeatureSchema encoded, int classes) {
-        return new ConcatNetwork.Settings(hiddenOr(HIDDEN), 1, (double) getOrDefault(dropout))
-                .network(encoded, classes);
+    NetworkSettings networkSettings() {
+        return new ConcatNetwork.Settings(
+                (int) widths().getOrDefault("hidden", HIDDEN), 1, (double) getOrDefault(dropout));
     }
 
     @Override

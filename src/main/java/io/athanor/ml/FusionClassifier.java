@@ -1,12 +1,11 @@
 package io.athanor.ml;
 
 import io.athanor.base.UserError;
+import io.athanor.config.PipelineFile;
 import io.athanor.data.FeatureSchema;
-import io.athanor.fusion.network.AttentionNetwork;
-import io.athanor.fusion.network.ConcatNetwork;
 import io.athanor.fusion.network.EnsembleNetwork;
 import io.athanor.fusion.network.FusionNetwork;
-import io.athanor.fusion.network.GatedNetwork;
+import io.athanor.fusion.network.FusionNetworks;
 import io.athanor.fusion.network.NetworkSettings;
 import io.athanor.fusion.objective.Objective;
 import java.util.ArrayList;
@@ -47,8 +46,8 @@ public final class FusionClassifier extends NetworkClassifier<FusionClassifier> 
         fusion = new Param<>(
                 uid,
                 "fusion",
-                "concat, gated or attention",
-                ParamValidators.inArray(List.of("concat", "gated", "attention")));
+                "one of " + FusionNetworks.registry().names(),
+                ParamValidators.inArray(FusionNetworks.registry().names()));
         members = new IntParam(
                 uid, "members", "networks that speak as one, each with a start of its own", ParamValidators.gtEq(1));
         setDefault(fusion, "gated");
@@ -95,25 +94,12 @@ public final class FusionClassifier extends NetworkClassifier<FusionClassifier> 
 
     @Override
     FusionNetwork network(FeatureSchema encoded, int classes) {
-        return EnsembleNetwork.of(kind().network(encoded, classes), (int) getOrDefault(members));
+        return EnsembleNetwork.of(super.network(encoded, classes), (int) getOrDefault(members));
     }
 
-    private NetworkSettings kind() {
-        return switch (getOrDefault(fusion)) {
-            case "concat" -> {
-                ConcatNetwork.Settings usual = ConcatNetwork.Settings.defaults();
-                yield new ConcatNetwork.Settings(hiddenOr(usual.hidden()), usual.layers(), usual.dropout());
-            }
-            case "attention" -> {
-                AttentionNetwork.Settings usual = AttentionNetwork.Settings.defaults();
-                yield new AttentionNetwork.Settings(
-                        hiddenOr(usual.hidden()), usual.heads(), usual.layers(), usual.dropout(), usual.inputDropout());
-            }
-            default -> {
-                GatedNetwork.Settings usual = GatedNetwork.Settings.defaults();
-                yield new GatedNetwork.Settings(hiddenOr(usual.hidden()), usual.dropout(), usual.inputDropout());
-            }
-        };
+    @Override
+    NetworkSettings networkSettings() {
+        return PipelineFile.settings(FusionNetworks.registry(), getOrDefault(fusion), widths());
     }
 
     @Override
@@ -129,7 +115,7 @@ public final class FusionClassifier extends NetworkClassifier<FusionClassifier> 
         return members;
     }
 
-    /** @param kind concat, gated or attention */
+    /** @param kind one of {@link FusionNetworks#registry} */
     public FusionClassifier setFusion(String kind) {
         set(fusion, kind);
         return this;

@@ -1,9 +1,11 @@
 package io.athanor.ml;
 
 import io.athanor.base.UserError;
+import io.athanor.config.SettingsIdentity;
 import io.athanor.data.FeatureSchema;
 import io.athanor.data.Modality;
 import io.athanor.fusion.network.FusionNetwork;
+import io.athanor.fusion.network.NetworkSettings;
 import io.athanor.fusion.network.Signal;
 import io.athanor.fusion.objective.Objective;
 import io.athanor.train.barrier.Workers;
@@ -154,8 +156,13 @@ public abstract class NetworkClassifier<E extends NetworkClassifier<E>> extends 
     /** What is called a teacher or a student in the files. */
     abstract String role();
 
+    /** What network it is. */
+    abstract NetworkSettings networkSettings();
+
     /** The network for features of this schema. */
-    abstract FusionNetwork network(FeatureSchema encoded, int classes);
+    FusionNetwork network(FeatureSchema encoded, int classes) {
+        return networkSettings().network(encoded, classes);
+    }
 
     /** What it learns. */
     abstract Objective objective(FusionNetwork network, TrainingTable table);
@@ -194,7 +201,8 @@ public abstract class NetworkClassifier<E extends NetworkClassifier<E>> extends 
             List<TrainingTask> tasks = new ArrayList<>();
             ways.forEach(way -> tasks.add(task(table, way, classes.size())));
             Workers wanted = new Workers((int) getOrDefault(workers));
-            return new NetworkFit(table, wanted, classes, scratch.path()).fit(role(), tasks);
+            return new NetworkFit(table, wanted, classes, SettingsIdentity.of(networkSettings()), scratch.path())
+                    .fit(role(), tasks);
         }
     }
 
@@ -285,10 +293,10 @@ public abstract class NetworkClassifier<E extends NetworkClassifier<E>> extends 
         return (long) getOrDefault(seed);
     }
 
-    /** Width of the hidden layers, or what is usual where none was asked for. */
-    int hiddenOr(int usual) {
+    /** Settings of the network that were asked for; what is usual is left out. */
+    Map<String, Integer> widths() {
         int wanted = (int) getOrDefault(hidden);
-        return wanted == 0 ? usual : wanted;
+        return wanted == 0 ? Map.of() : Map.of("hidden", wanted);
     }
 
     /** The group of each row, as its draws see it. */

@@ -25,9 +25,10 @@ import org.apache.hadoop.fs.Path;
  * Trains networks on a table of a scratch folder, exports what came out and holds each export against what was trained.
  *
  * @param classes names of the classes, by number
+ * @param network the identity of its settings, see {@link io.athanor.config.SettingsIdentity}
  * @param scratch for checkpoints
  */
-record NetworkFit(TrainingTable table, Workers workers, List<String> classes, Path scratch) {
+record NetworkFit(TrainingTable table, Workers workers, List<String> classes, Object network, Path scratch) {
     /**
      * Side by side where each takes one worker, in turn where all workers share in each.
      *
@@ -57,7 +58,7 @@ record NetworkFit(TrainingTable table, Workers workers, List<String> classes, Pa
                 task.model(trained, table.table().classes(task.rows().assignment()));
         // by what came of it: of a data frame nobody knows what it was made of
         Fingerprint fingerprint = Fingerprint.of("fit", 3)
-                .with("network", task.network())
+                .with("network", network)
                 .with("transforms", model.transforms())
                 .with("classes", classes)
                 .with("weights", model.weights().sha256())

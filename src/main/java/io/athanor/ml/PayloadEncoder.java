@@ -1,15 +1,15 @@
 package io.athanor.ml;
 
 import io.athanor.base.UserError;
+import io.athanor.config.PipelineFile;
 import io.athanor.data.Shape;
 import io.athanor.extract.ExtractSettings;
 import io.athanor.extract.PayloadSettings;
-import io.athanor.extract.encoder.audio.SpeechSettings;
-import io.athanor.extract.encoder.image.MobileNetSettings;
-import io.athanor.extract.encoder.text.MiniLmSettings;
+import io.athanor.extract.encoder.Encoders;
 import io.athanor.extract.part.PayloadFeatures;
 import io.athanor.table.ManifestTable;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.ml.Transformer;
@@ -45,9 +45,6 @@ import org.apache.spark.util.SerializableConfiguration;
  */
 public final class PayloadEncoder extends Transformer implements MLWritable {
     private static final long MAX_BYTES = 64 << 20;
-    private static final long MAX_PIXELS = 50_000_000;
-    private static final int MAX_TOKENS = 128;
-    private static final int MAX_SECONDS = 60;
 
     private final String uid;
     private final Param<String> inputCol;
@@ -75,9 +72,8 @@ public final class PayloadEncoder extends Transformer implements MLWritable {
         encoder = new Param<>(
                 uid,
                 "encoder",
-                "mobilenetv2-b10 for pictures, minilm-l6 for texts, speech-embedding for sound",
-                ParamValidators.inArray(
-                        List.of(MobileNetSettings.ENCODER, MiniLmSettings.ENCODER, SpeechSettings.ENCODER)));
+                "one of " + Encoders.registry().names(),
+                ParamValidators.inArray(Encoders.registry().names()));
         device = new Param<>(
                 uid,
                 "device",
@@ -154,11 +150,8 @@ public final class PayloadEncoder extends Transformer implements MLWritable {
     private PayloadSettings settings() {
         String name = required(encoder, "setEncoder");
         long bytes = (long) getOrDefault(maxBytes);
-        return switch (name) {
-            case MobileNetSettings.ENCODER -> new MobileNetSettings(input(), bytes, MAX_PIXELS);
-            case MiniLmSettings.ENCODER -> new MiniLmSettings(input(), bytes, "pooled", MAX_TOKENS);
-            default -> new SpeechSettings(input(), bytes, MAX_SECONDS);
-        };
+        return new PayloadSettings(
+                List.of(input()), bytes, PipelineFile.settings(Encoders.registry(), name, Map.of()), null);
     }
 
     private String input() {
@@ -250,7 +243,7 @@ public final class PayloadEncoder extends Transformer implements MLWritable {
         return this;
     }
 
-    /** @param name mobilenetv2-b10, minilm-l6 or speech-embedding */
+    /** @param name one of {@link Encoders#registry} */
     public PayloadEncoder setEncoder(String name) {
         set(encoder, name);
         return this;

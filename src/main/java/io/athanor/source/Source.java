@@ -2,6 +2,7 @@ package io.athanor.source;
 
 import io.athanor.base.Changes;
 import io.athanor.base.Fingerprint;
+import io.athanor.config.SettingsIdentity;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.SparkSession;
@@ -33,7 +34,7 @@ public abstract class Source {
     /** Changes with the settings, and with the name, length or time of any file. */
     public final Fingerprint fingerprint() {
         return Fingerprint.of("source", 1)
-                .with("settings", settings)
+                .with("settings", SettingsIdentity.of(settings))
                 .with("files", files)
                 .build();
     }

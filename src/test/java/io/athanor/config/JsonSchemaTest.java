@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.athanor.base.Json;
+import io.athanor.base.Setting;
 import org.junit.jupiter.api.Test;
 
 class JsonSchemaTest {
@@ -48,29 +49,56 @@ class JsonSchemaTest {
     }
 
     @Test
-    void a_union_is_one_alternative_a_choice_told_apart_by_its_tag() {
-        JsonNode modality = schema.at("/properties/modalities/additionalProperties/oneOf");
-        assertThat(modality).hasSize(2);
-        assertThat(modality.at("/0/properties/encoder/const").asText()).isEqualTo("columns");
-        assertThat(modality.at("/0/required")).hasToString("[\"columns\"]");
-        assertThat(modality.at("/1/properties/encoder/const").asText()).isEqualTo("picture");
-        assertThat(modality.at("/1/required")).hasToString("[\"encoder\"]");
-        assertThat(modality.at("/1/properties/fit/enum")).hasToString("[\"cover\",\"contain\"]");
+    void a_union_is_a_tag_and_a_condition_a_choice_that_refers_to_its_keys() {
+        JsonNode modality = schema.at("/properties/modalities/additionalProperties");
+        assertThat(modality.at("/properties/encoder/enum")).hasToString("[\"columns\",\"picture\"]");
+        assertThat(modality.at("/properties/encoder/description").asText()).isEqualTo("What makes the feature.");
+        assertThat(modality.get("unevaluatedProperties").asBoolean()).isFalse();
+        // the default's condition holds without the tag
+        assertThat(modality.at("/allOf/0/if")).hasToString("{\"properties\":{\"encoder\":{\"const\":\"columns\"}}}");
+        assertThat(modality.at("/allOf/1/if"))
+                .hasToString("{\"properties\":{\"encoder\":{\"const\":\"picture\"}},\"required\":[\"encoder\"]}");
+        assertThat(modality.at("/allOf/1/then/$ref").asText()).isEqualTo("#/$defs/encoder-picture");
+        assertThat(schema.at("/$defs/encoder-columns/required")).hasToString("[\"columns\"]");
+        assertThat(schema.at("/$defs/encoder-picture/properties/fit/enum")).hasToString("[\"cover\",\"contain\"]");
     }
 
     @Test
     void inline_records_and_unions_stand_in_the_mapping_around_them() {
-        JsonNode teacher = schema.at("/properties/teacher/oneOf");
-        assertThat(teacher).hasSize(2);
-        assertThat(teacher.at("/1/properties").fieldNames())
+        JsonNode teacher = schema.at("/properties/teacher");
+        assertThat(teacher.at("/properties/fusion/default").asText()).isEqualTo("gated");
+        assertThat(teacher.at("/allOf/1/then/$ref").asText()).isEqualTo("#/$defs/fusion-gated");
+        assertThat(teacher.at("/allOf/2/$ref").asText()).isEqualTo("#/$defs/training");
+        assertThat(schema.at("/$defs/fusion-gated/properties").fieldNames())
                 .toIterable()
-                .containsExactly("fusion", "hidden", "sharpness", "epochs", "patience", "class-weights");
-        assertThat(teacher.at("/0/properties/epochs/maximum").asInt()).isEqualTo(10000);
+                .containsExactly("hidden", "sharpness");
+        assertThat(schema.at("/$defs/training/properties/epochs/maximum").asInt())
+                .isEqualTo(10000);
+    }
+
+    @Test
+    void a_record_that_stands_in_several_places_is_described_once() {
+        assertThat(schema.at("/properties/student/properties/training/$ref").asText())
+                .isEqualTo("#/$defs/training");
+        assertThat(schema.at("/properties/student/properties/training/unevaluatedProperties")
+                        .asBoolean(true))
+                .isFalse();
+    }
+
+    @Test
+    void one_more_choice_adds_its_own_keys_and_no_others() {
+        int before = lines(SampleSettings.registry());
+        @Registered("wide")
+        record Wide(
+                @Setting(value = "How wide.", otherwise = "7")
+                int wideness) implements SampleSettings.Fusion {}
+        int more = lines(SampleSettings.registry().with(SampleSettings.Fusion.class, Wide.class)) - before;
+        assertThat(more).isLessThan(40);
     }
 
     @Test
     void a_list_may_be_written_as_its_one_element() {
-        JsonNode columns = schema.at("/properties/modalities/additionalProperties/oneOf/0/properties/columns/anyOf");
+        JsonNode columns = schema.at("/$defs/encoder-columns/properties/columns/anyOf");
         assertThat(columns.at("/0/type").asText()).isEqualTo("array");
         assertThat(columns.at("/1")).isEqualTo(columns.at("/0/items"));
     }
@@ -81,5 +109,9 @@ class JsonSchemaTest {
         } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
             throw new AssertionError(e);
         }
+    }
+
+    private static int lines(SettingsRegistry<?> registry) {
+        return JsonSchema.text(registry, "Sample").split("\n").length;
     }
 }

@@ -81,6 +81,7 @@ class NamedSettingsTest {
     void the_schema_knows_the_names_and_the_settings_of_each() {
         assertThat(JsonSchema.text(REGISTRY, "t").replaceAll("\\s+", ""))
                 .contains("\"contrast\":{\"type\":[\"object\",\"number\",\"string\",\"null\"]")
+                .contains("{\"$ref\":\"#/$defs/term\"},{\"$ref\":\"#/$defs/loss-contrast\"}")
                 .contains("\"required\":[\"between\"]")
                 .contains("\"then\":{\"enum\":[\"labels\",\"contrast\"]}");
     }

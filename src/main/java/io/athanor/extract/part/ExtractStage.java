@@ -67,8 +67,8 @@ public final class ExtractStage implements FeatureStage {
     public Fingerprint fingerprint(ExtractContext context) {
         return Fingerprint.of("extract", VERSION)
                 .with("from", settings.field())
-                .with("maxBytes", settings.maxBytes())
-                .with("recipe", settings.extractor().recipe())
+                .with("maxBytes", settings.mostBytes())
+                .with("recipe", settings.recipe())
                 .with("buckets", context.buckets())
                 .with("retries", context.retries())
                 .with("precision", context.precision().toString())
@@ -166,7 +166,7 @@ public final class ExtractStage implements FeatureStage {
                 context.manifest().path().toString(),
                 plan.parts() != null,
                 settings.field(),
-                settings.maxBytes(),
+                settings.mostBytes(),
                 context.references(),
                 machine.guard(),
                 extractor,
@@ -228,9 +228,9 @@ public final class ExtractStage implements FeatureStage {
                 "from",
                 settings.field(),
                 "maxBytes",
-                settings.maxBytes(),
+                settings.mostBytes(),
                 FeatureTable.RECIPE,
-                settings.extractor().recipe(),
+                settings.recipe(),
                 FeatureTable.DTYPE,
                 precision.toString(),
                 FeatureTable.NORM,

@@ -117,7 +117,7 @@ record PartTask(
         var usual = new Calibration.Setup(batchRows == 0 ? extractor.batchRows() : batchRows, threads);
         boolean seekThreads = threadsFree && !place.isCuda();
         return ModelCache.calibration(
-                List.of(extractor.recipe(), place, usual, batchRows == 0, seekThreads),
+                List.of(extractor, place, usual, batchRows == 0, seekThreads),
                 () -> Calibration.search(usual, batchRows == 0, seekThreads));
     }
 

@@ -61,7 +61,7 @@ public final class PayloadFeatures implements AutoCloseable {
         this.sessions = new Sessions(extractor, place, calibration, modelLoaded);
         this.session = sessions.apply(calibration.next().threads());
         this.inference = new BatchInference(sessions, extractor.output(), calibration, PartTask.killCheck());
-        this.reader = reader(settings.maxBytes(), machine.guard(), configuration);
+        this.reader = reader(settings.mostBytes(), machine.guard(), configuration);
     }
 
     /**

@@ -31,7 +31,7 @@ public final class Bases {
     private final String recipe;
     private final StoragePrecision precision;
 
-    /** @param recipe see {@link io.athanor.extract.FeatureExtractor#recipe} */
+    /** @param recipe see {@link io.athanor.extract.PayloadSettings#recipe} */
     public Bases(
             WorkDirectory work,
             Configuration configuration,

@@ -71,7 +71,7 @@ public final class Planning {
             // somebody removed what it was to keep: what was done to go with that is no use alone
             segments.delete(configuration);
         }
-        Object recipe = settings.extractor().recipe();
+        Object recipe = settings.recipe();
         List<Base> bases = context.reuse() == Reuse.NOTHING
                 ? List.of()
                 : new Bases(context.work(), configuration, modality, recipe, context.precision()).find(own);

@@ -9,9 +9,9 @@ import io.athanor.extract.Decoded;
 import io.athanor.extract.ExecutorPlace;
 import io.athanor.extract.Prepared;
 import io.athanor.extract.Session;
-import io.athanor.extract.encoder.audio.SpeechSettings;
-import io.athanor.extract.encoder.image.MobileNetSettings;
-import io.athanor.extract.encoder.text.MiniLmSettings;
+import io.athanor.extract.encoder.audio.SpeechExtractor;
+import io.athanor.extract.encoder.image.MobileNetExtractor;
+import io.athanor.extract.encoder.text.MiniLmExtractor;
 import io.athanor.fusion.ops.Torch;
 import io.athanor.model.OnnxEngine;
 import java.awt.image.BufferedImage;
@@ -93,15 +93,15 @@ public final class SelfChecks {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write a picture in memory", e);
         }
-        MobileNetSettings settings = new MobileNetSettings("png", 1 << 20, 1 << 20);
-        try (Session session = settings.extractor().open(ExecutorPlace.plain())) {
+        MobileNetExtractor extractor = new MobileNetExtractor(1 << 20, 0);
+        try (Session session = extractor.open(ExecutorPlace.plain())) {
             return width(session, png.toByteArray()) + " values from a picture";
         }
     }
 
     private static String text() {
-        MiniLmSettings settings = new MiniLmSettings("txt", 1 << 20, "pooled", 128);
-        try (Session session = settings.extractor().open(ExecutorPlace.plain())) {
+        MiniLmExtractor extractor = new MiniLmExtractor(128, true);
+        try (Session session = extractor.open(ExecutorPlace.plain())) {
             return width(session, "a furnace".getBytes(StandardCharsets.UTF_8)) + " values from a text";
         }
     }
@@ -120,8 +120,8 @@ public final class SelfChecks {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write a sound in memory", e);
         }
-        SpeechSettings settings = new SpeechSettings("wav", 1 << 20, 60);
-        try (Session session = settings.extractor().open(ExecutorPlace.plain())) {
+        SpeechExtractor extractor = new SpeechExtractor(60);
+        try (Session session = extractor.open(ExecutorPlace.plain())) {
             return width(session, wav.toByteArray()) + " values from a second of sound";
         }
     }

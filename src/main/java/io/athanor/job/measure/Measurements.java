@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.athanor.base.Fingerprint;
 import io.athanor.base.Json;
 import io.athanor.base.Provenance;
+import io.athanor.config.SettingsIdentity;
 import io.athanor.data.Cost;
+import io.athanor.distill.StudentSettings;
 import io.athanor.evaluate.CurvePoint;
 import io.athanor.evaluate.EvaluateSettings;
 import io.athanor.evaluate.Evaluator;
@@ -128,11 +130,12 @@ public final class Measurements {
     }
 
     private Fingerprint fingerprint(EvaluateSettings how) {
+        StudentSettings student = context.settings().student();
         return Fingerprint.of("measure", 1)
-                .with("evaluate", how)
+                .with("evaluate", SettingsIdentity.of(how))
                 // a cross-validation trains models of its own
-                .with("teacher", context.settings().teacher())
-                .with("student", context.settings().student())
+                .with("teacher", SettingsIdentity.of(context.settings().teacher()))
+                .with("student", student == null ? null : SettingsIdentity.of(student))
                 .with("seed", context.settings().seed())
                 .withInputs(inputs().values())
                 .build();

@@ -78,7 +78,7 @@ final class EncoderCosts {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             try {
                 if (payloads.size() < PAYLOADS
-                        && payload.length() <= settings.maxBytes()
+                        && payload.length() <= settings.mostBytes()
                         && originals.copy(payload, bytes).isEmpty()
                         && bytes.size() > 0) {
                     payloads.add(bytes.toByteArray());

@@ -13,8 +13,6 @@ import io.athanor.export.ModelCard;
 import io.athanor.export.OnnxModel;
 import io.athanor.extract.ModalitySettings;
 import io.athanor.extract.PayloadSettings;
-import io.athanor.extract.encoder.external.ExternalSettings;
-import io.athanor.extract.encoder.table.TableSettings;
 import io.athanor.job.features.Pipeline;
 import io.athanor.model.ModelBundle;
 import io.athanor.train.score.FusionModel;
@@ -22,6 +20,8 @@ import io.athanor.train.score.Scoring;
 import io.athanor.train.score.View;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -84,22 +84,19 @@ final class ModelCards {
     private List<ModelCard.Input> inputs(FusionModel model) {
         List<ModelCard.Input> inputs = new ArrayList<>();
         for (FeatureSpec spec : model.schema().specs()) {
-            ModalitySettings settings = pipeline.modalities().get(spec.modality());
-            if (settings instanceof PayloadSettings payload) {
-                ModelBundle bundle = payload.extractor().bundle();
-                inputs.add(new ModelCard.Input(
-                        spec.modality(),
-                        spec.shape(),
-                        bundle.name(),
-                        bundle.hashes(),
-                        bundle.parameters(),
-                        bundle.bytes(),
-                        bundle.licence()));
-            } else {
-                String encoder =
-                        settings instanceof ExternalSettings ? ExternalSettings.ENCODER : TableSettings.ENCODER;
-                inputs.add(new ModelCard.Input(spec.modality(), spec.shape(), encoder, new TreeMap<>(), 0, 0, ""));
-            }
+            ModalitySettings settings =
+                    Objects.requireNonNull(pipeline.modalities().get(spec.modality()), spec.modality()::name);
+            Optional<ModelBundle> bundle = settings instanceof PayloadSettings payload
+                    ? payload.extractor().bundle()
+                    : Optional.empty();
+            inputs.add(new ModelCard.Input(
+                    spec.modality(),
+                    spec.shape(),
+                    settings.encoderName(),
+                    bundle.map(ModelBundle::hashes).orElseGet(TreeMap::new),
+                    bundle.map(ModelBundle::parameters).orElse(0L),
+                    bundle.map(ModelBundle::bytes).orElse(0L),
+                    bundle.map(ModelBundle::licence).orElse("")));
         }
         return inputs;
     }

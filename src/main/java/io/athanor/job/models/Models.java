@@ -2,6 +2,7 @@ package io.athanor.job.models;
 
 import io.athanor.base.Fingerprint;
 import io.athanor.base.Provenance;
+import io.athanor.config.SettingsIdentity;
 import io.athanor.data.Modality;
 import io.athanor.distill.StudentSettings;
 import io.athanor.export.ModelCard.Kind;
@@ -11,6 +12,7 @@ import io.athanor.job.features.Pipeline;
 import io.athanor.table.Artefact;
 import io.athanor.train.fold.Assignment;
 import io.athanor.train.joined.JoinedTable;
+import io.athanor.train.loop.TeacherSettings;
 import io.athanor.train.loop.TrainingTask;
 import io.athanor.train.rows.SignalTable;
 import io.athanor.train.score.FusionModel;
@@ -77,8 +79,10 @@ public final class Models {
         for (Modality modality : trainings().modalities()) {
             Fingerprint fingerprint = Fingerprint.of("head", 1)
                     .with("modality", modality)
-                    .with("network", trainings().headNetwork(modality))
-                    .with("training", context.settings().teacher().training())
+                    .with("network", SettingsIdentity.of(TeacherSettings.HEAD))
+                    .with(
+                            "training",
+                            SettingsIdentity.of(context.settings().teacher().training()))
                     .with("members", context.settings().teacher().members())
                     .with("seed", context.settings().seed())
                     .withInputs(inputs().values())
@@ -133,7 +137,7 @@ public final class Models {
             signals = SignalTable.of(teacherOutputs());
         }
         Fingerprint fingerprint = Fingerprint.of("student", 2)
-                .with("student", studentSettings())
+                .with("student", SettingsIdentity.of(studentSettings()))
                 .with("seed", context.settings().seed())
                 .withInputs(inputs.values())
                 .build();
@@ -152,8 +156,9 @@ public final class Models {
         // its size is bounded by the teacher's, so the teacher's network counts; what it would learn from a teacher
         // does not
         Fingerprint fingerprint = Fingerprint.of("student-alone", 1)
-                .with("network", trainings().studentNetwork())
-                .with("training", studentSettings().training())
+                .with("parameters", trainings().studentNetwork().parameters())
+                .with("dropout", studentSettings().dropout())
+                .with("training", SettingsIdentity.of(studentSettings().training()))
                 .with("seed", context.settings().seed())
                 .withInputs(inputs().values())
                 .build();
@@ -251,10 +256,7 @@ public final class Models {
 
     private Fingerprint.Builder teacherFingerprint(String name) {
         return Fingerprint.of(name, 1)
-                .with(
-                        "network",
-                        context.settings().teacher().network().getClass().getSimpleName())
-                .with("teacher", context.settings().teacher())
+                .with("teacher", SettingsIdentity.of(context.settings().teacher()))
                 .with("seed", context.settings().seed())
                 .withInputs(inputs().values());
     }

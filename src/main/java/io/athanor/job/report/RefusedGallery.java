@@ -2,7 +2,8 @@ package io.athanor.job.report;
 
 import io.athanor.data.Rejection;
 import io.athanor.extract.ModalitySettings;
-import io.athanor.extract.encoder.image.MobileNetSettings;
+import io.athanor.extract.PayloadSettings;
+import io.athanor.extract.encoder.image.MobileNetExtractor;
 import io.athanor.job.work.Refused;
 import io.athanor.report.Gallery;
 import io.athanor.report.Gallery.Preview;
@@ -80,7 +81,8 @@ final class RefusedGallery {
             Map<String, Candidates> reasons = found.get(t);
             reasons.forEach((reason, candidates) ->
                     picked.put(reason, candidates.first.subList(0, shares.get(kinds.size() + picked.size()))));
-            boolean isPicture = settings.get(table.modality().name()) instanceof MobileNetSettings;
+            boolean isPicture = settings.get(table.modality().name()) instanceof PayloadSettings payload
+                    && payload.encoder() instanceof MobileNetExtractor.Settings;
             Map<String, Preview> previews = previews(table, picked, isPicture);
             picked.forEach((reason, entries) -> kinds.add(new Gallery.Kind(
                     table.modality().name(),

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.athanor.base.Fingerprint;
 import io.athanor.base.Json;
+import io.athanor.config.SettingsIdentity;
 import io.athanor.extract.ModalitySettings;
 import io.athanor.extract.PayloadSettings;
 import io.athanor.job.Context;
@@ -54,7 +55,7 @@ public final class ReportJob {
         Map<String, String> artefacts = provenance();
         Fingerprint fingerprint = Fingerprint.of("report", 1)
                 .with("artefacts", artefacts)
-                .with("evaluate", shown.how())
+                .with("evaluate", SettingsIdentity.of(shown.how()))
                 .build();
         try (Progress.Line line = context.progress().start("report", 0, "pages")) {
             ReportData data = new ReportData(
@@ -124,7 +125,7 @@ public final class ReportJob {
                 var inference = table.inference();
                 loads.add(new ReportData.ModelLoad(
                         table.artefact().provenance().environment().getOrDefault("master", ""),
-                        payload.extractor().bundle().name(),
+                        payload.encoderName(),
                         table.artefact().provenance().counts().getOrDefault("modelLoads", 0L),
                         inference.devices(),
                         inference.batchRows(),

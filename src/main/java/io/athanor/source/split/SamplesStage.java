@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.athanor.base.Fingerprint;
 import io.athanor.base.Json;
 import io.athanor.base.Provenance;
+import io.athanor.config.SettingsIdentity;
 import io.athanor.data.Columns;
 import io.athanor.data.Split;
 import io.athanor.source.manifest.ManifestStage;
@@ -186,8 +187,8 @@ public final class SamplesStage implements Stage<Samples> {
         if (label != null) {
             settings.put(LABEL, label);
         }
-        settings.put(SPLIT, split);
-        settings.put("labels", labels);
+        settings.put(SPLIT, SettingsIdentity.of(split));
+        settings.put("labels", SettingsIdentity.of(labels));
         settings.put("table-columns", tableColumns);
         settings.put("learned", learned);
         settings.put(SEED, seed);

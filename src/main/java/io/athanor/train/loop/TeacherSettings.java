@@ -24,6 +24,9 @@ public record TeacherSettings(
         TrainingSettings training)
         implements Serializable {
 
+    /** Of a modality's own network. */
+    public static final NetworkSettings HEAD = ConcatNetwork.Settings.defaults();
+
     /** The fused model's network. */
     public FusionNetwork fused(FeatureSchema encoded, int classes) {
         return EnsembleNetwork.of(network.network(encoded, classes), members);
@@ -31,6 +34,6 @@ public record TeacherSettings(
 
     /** The network of a modality by itself, with as many members. */
     public FusionNetwork head(FeatureSchema encoded, int classes) {
-        return EnsembleNetwork.of(ConcatNetwork.Settings.defaults().network(encoded, classes), members);
+        return EnsembleNetwork.of(HEAD.network(encoded, classes), members);
     }
 }

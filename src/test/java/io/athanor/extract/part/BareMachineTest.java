@@ -6,8 +6,8 @@ import io.athanor.extract.ExecutorPlace;
 import io.athanor.extract.FeatureExtractor;
 import io.athanor.extract.Prepared;
 import io.athanor.extract.Session;
-import io.athanor.extract.encoder.audio.SpeechSettings;
-import io.athanor.extract.encoder.image.MobileNetSettings;
+import io.athanor.extract.encoder.audio.SpeechExtractor;
+import io.athanor.extract.encoder.image.MobileNetExtractor;
 import io.athanor.testing.ChildJvm;
 import io.athanor.testing.Quickstart;
 import java.io.IOException;
@@ -27,8 +27,8 @@ class BareMachineTest {
     /** Its words: a sound and a picture. */
     static final class Features {
         public static void main(String[] payloads) throws IOException {
-            infer(new SpeechSettings("ogg", 1 << 20, 60).extractor(), Path.of(payloads[0]));
-            infer(new MobileNetSettings("png", 1 << 20, 1 << 20).extractor(), Path.of(payloads[1]));
+            infer(new SpeechExtractor(60), Path.of(payloads[0]));
+            infer(new MobileNetExtractor(1 << 20, 0), Path.of(payloads[1]));
             Files.readAllLines(Path.of("/proc/self/maps")).forEach(System.out::println);
         }
 

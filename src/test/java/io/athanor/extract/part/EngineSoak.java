@@ -18,7 +18,7 @@ import io.athanor.extract.FeatureExtractor;
 import io.athanor.extract.GuardSettings;
 import io.athanor.extract.Prepared;
 import io.athanor.extract.Session;
-import io.athanor.extract.encoder.text.MiniLmSettings;
+import io.athanor.extract.encoder.text.MiniLmExtractor;
 import io.athanor.extract.segment.PartRecord;
 import io.athanor.extract.segment.Segments;
 import io.athanor.model.DeviceChoice;
@@ -38,6 +38,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -83,7 +84,7 @@ class EngineSoak {
             String text = names.get(i % names.size()) + " and " + names.get((i * 7 + 1) % names.size());
             payloads.add(text.getBytes(StandardCharsets.UTF_8));
         }
-        soak(new MiniLmSettings("txt", 1 << 20, "pooled", 128).extractor(), payloads, 0, 50);
+        soak(new MiniLmExtractor(128, true), payloads, 0, 50);
     }
 
     private void soak(FeatureExtractor extractor, List<byte[]> payloads, int batchRows, int parts) throws IOException {
@@ -190,15 +191,15 @@ class EngineSoak {
         }
     }
 
-    private record Tiny(ModelBundle bundle) implements FeatureExtractor {
+    private record Tiny(ModelBundle model) implements FeatureExtractor {
         @Override
-        public Shape output() {
-            return new Shape.Vector(4);
+        public Optional<ModelBundle> bundle() {
+            return Optional.of(model);
         }
 
         @Override
-        public Object recipe() {
-            return Map.of("encoder", "tiny", "models", bundle.hashes());
+        public Shape output() {
+            return new Shape.Vector(4);
         }
 
         @Override
@@ -208,8 +209,7 @@ class EngineSoak {
 
         @Override
         public Session open(ExecutorPlace place) {
-            Predictor<List<Prepared>, List<float[]>> network =
-                    place.load(bundle).predictor("model", new Rows());
+            Predictor<List<Prepared>, List<float[]>> network = place.load(model).predictor("model", new Rows());
             return new Session() {
                 @Override
                 public Decoded decode(byte[] payload) {

@@ -15,13 +15,12 @@ import io.athanor.data.Rejection;
 import io.athanor.extract.ExtractContext;
 import io.athanor.extract.ExtractProgress;
 import io.athanor.extract.ExtractSettings;
-import io.athanor.extract.FeatureExtractor;
 import io.athanor.extract.GuardSettings;
 import io.athanor.extract.PayloadSettings;
 import io.athanor.extract.Reuse;
-import io.athanor.extract.encoder.audio.SpeechSettings;
-import io.athanor.extract.encoder.image.MobileNetSettings;
-import io.athanor.extract.encoder.text.MiniLmSettings;
+import io.athanor.extract.encoder.audio.SpeechExtractor;
+import io.athanor.extract.encoder.image.MobileNetExtractor;
+import io.athanor.extract.encoder.text.MiniLmExtractor;
 import io.athanor.table.Artefact;
 import io.athanor.table.BucketedTable;
 import io.athanor.table.FeatureTable;
@@ -30,11 +29,7 @@ import io.athanor.table.QuarantineTable;
 import io.athanor.table.WorkDirectory;
 import io.athanor.testing.LocalSpark;
 import io.athanor.testing.Quickstart;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,9 +54,9 @@ class ExtractStageSparkTest {
         WorkDirectory work = work();
         Artefact manifest = Quickstart.manifest(work, Quickstart.items(), 162);
         Map<String, PayloadSettings> encoders = Map.of(
-                "image", new MobileNetSettings("png", 1 << 26, 50_000_000),
-                "text", new MiniLmSettings("txt", 1 << 20, "pooled", 128),
-                "audio", new SpeechSettings("ogg", 1 << 26, 60));
+                "image", PayloadSettings.of("png", new MobileNetExtractor.Settings(50_000_000, 0)),
+                "text", PayloadSettings.of("txt", new MiniLmExtractor.Settings("pooled", 128)),
+                "audio", PayloadSettings.of("ogg", new SpeechExtractor.Settings(60)));
         Map<String, String> found = new TreeMap<>();
         encoders.forEach((name, settings) -> {
             Modality modality = new Modality(name);
@@ -84,7 +79,7 @@ class ExtractStageSparkTest {
         items.set(7, text("id-07", "bad"));
         items.set(31, text("id-31", "bad too"));
         Artefact manifest = Quickstart.manifest(work, items, 10);
-        ExtractStage stage = new ExtractStage(TEXT, new LengthSettings("txt", "", "bad"));
+        ExtractStage stage = new ExtractStage(TEXT, LengthSettings.of("txt", "", "bad"));
         assertThatThrownBy(() -> stage.run(context(work, manifest, "1")))
                 .isInstanceOf(TooManyRejected.class)
                 .hasMessage(
@@ -120,7 +115,7 @@ class ExtractStageSparkTest {
         List<Quickstart.Item> items = texts(20, "text");
         items.set(3, text("id-03", "bad"));
         Artefact manifest = Quickstart.manifest(work, items, 10);
-        ExtractStage stage = new ExtractStage(TEXT, new LengthSettings("txt", "", "bad"));
+        ExtractStage stage = new ExtractStage(TEXT, LengthSettings.of("txt", "", "bad"));
         assertThatThrownBy(() -> stage.run(context(work, manifest, "0"))).isInstanceOf(TooManyRejected.class);
         Path record = Path.of(work.segments(TEXT, stage.fingerprint(context(work, manifest, "1")))
                         .toUri())
@@ -144,7 +139,7 @@ class ExtractStageSparkTest {
             Artefact manifest = Quickstart.manifest(work, items, 50);
             var settings = new ExtractSettings(
                     batch, 0, 3, new ByteSize(batch == 7 ? 60 : 1 << 20), "cpu", GuardSettings.defaults());
-            Artefact features = new ExtractStage(TEXT, new LengthSettings("txt", "poison", ""))
+            Artefact features = new ExtractStage(TEXT, LengthSettings.of("txt", "poison", ""))
                     .run(context(work, manifest, "2%", settings, ExtractProgress.NONE));
             tables.add(BucketedTable.read(LocalSpark.session(), features)
                     .orderBy(Columns.SAMPLE_ID)
@@ -171,7 +166,7 @@ class ExtractStageSparkTest {
         items.set(3, item("c-large", Payload.inline(new byte[1_001])));
         items.set(4, item("d-outside", Payload.rejected("../x", Rejection.OUTSIDE_ROOT, "it climbs out")));
         items.set(5, item("e-cut", Payload.slice(Path.of("pom.xml").toUri().toString(), 10_000_000, 10)));
-        Artefact features = new ExtractStage(TEXT, new LengthSettings("txt", "", ""))
+        Artefact features = new ExtractStage(TEXT, LengthSettings.of("txt", "", ""))
                 .run(context(work, Quickstart.manifest(work, items, 4), "5"));
         assertThat(features.provenance().counts())
                 .containsEntry("rejected." + Rejection.UNREADABLE, 1L)
@@ -186,12 +181,12 @@ class ExtractStageSparkTest {
     void a_modality_that_is_all_bad_or_not_there_at_all_is_refused_whatever_the_limit() {
         WorkDirectory work = work();
         Artefact manifest = Quickstart.manifest(work, texts(6, "bad"), 3);
-        assertThatThrownBy(() -> new ExtractStage(TEXT, new LengthSettings("txt", "", "bad"))
+        assertThatThrownBy(() -> new ExtractStage(TEXT, LengthSettings.of("txt", "", "bad"))
                         .run(context(work, manifest, "100%")))
                 .isInstanceOf(TooManyRejected.class)
                 .hasMessageContaining("6 of 6 payloads are bad")
                 .hasMessageContaining("never all");
-        ExtractStage absent = new ExtractStage(TEXT, new LengthSettings("pgn", "", ""));
+        ExtractStage absent = new ExtractStage(TEXT, LengthSettings.of("pgn", "", ""));
         assertThatThrownBy(() -> absent.run(context(work, manifest, "100%")))
                 .isExactlyInstanceOf(UserError.class)
                 .hasMessageStartingWith("Cannot extract text: none of the 6 samples has anything of it");
@@ -211,27 +206,6 @@ class ExtractStageSparkTest {
                 Map.of(),
                 ExtractProgress.NONE);
         assertThat(absent.run(scoring).provenance().counts()).containsEntry("missing", 6L);
-    }
-
-    @Test
-    void recipes_travel_and_say_what_decides_a_result() throws IOException, ClassNotFoundException {
-        for (PayloadSettings settings : List.of(
-                new MobileNetSettings("png", 1 << 26, 50_000_000),
-                new MiniLmSettings("txt", 1 << 20, "sequence", 64),
-                new SpeechSettings("ogg", 1 << 26, 60))) {
-            FeatureExtractor extractor = settings.extractor();
-            var bytes = new ByteArrayOutputStream();
-            new ObjectOutputStream(bytes).writeObject(extractor);
-            assertThat(bytes.size()).isLessThan(2_000);
-            FeatureExtractor arrived = (FeatureExtractor)
-                    new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray())).readObject();
-            assertThat(arrived).isEqualTo(extractor);
-            assertThat(arrived.recipe()).isEqualTo(extractor.recipe());
-        }
-        assertThat(new MiniLmSettings("txt", 1 << 20, "pooled", 64).extractor().recipe())
-                .isNotEqualTo(new MiniLmSettings("txt", 1 << 20, "pooled", 65)
-                        .extractor()
-                        .recipe());
     }
 
     private WorkDirectory work() {

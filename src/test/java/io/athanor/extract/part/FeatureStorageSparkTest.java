@@ -48,7 +48,7 @@ class FeatureStorageSparkTest {
 
     @Test
     void halves_are_the_rounded_floats_to_whoever_reads_them_and_too_large_ones_are_rejected() {
-        ExtractStage stage = new ExtractStage(TEXT, new LengthSettings("txt", "", ""));
+        ExtractStage stage = new ExtractStage(TEXT, LengthSettings.of("txt", "", ""));
         Artefact whole = stage.run(context("work", 30, StoragePrecision.FLOAT32));
         Artefact halves = stage.run(context("work", 30, StoragePrecision.FLOAT16));
         assertThat(halves.path()).isNotEqualTo(whole.path());
@@ -81,9 +81,9 @@ class FeatureStorageSparkTest {
 
     @Test
     void each_file_says_what_made_it_and_a_file_of_another_recipe_is_refused() throws IOException {
-        Artefact one = new ExtractStage(TEXT, new LengthSettings("txt", "", "a"))
+        Artefact one = new ExtractStage(TEXT, LengthSettings.of("txt", "", "a"))
                 .run(context("work", 30, StoragePrecision.FLOAT32));
-        Artefact other = new ExtractStage(TEXT, new LengthSettings("txt", "", "b"))
+        Artefact other = new ExtractStage(TEXT, LengthSettings.of("txt", "", "b"))
                 .run(context("work", 30, StoragePrecision.FLOAT32));
         assertThat(one.provenance().files()).hasSize(2);
         for (String file : one.provenance().files()) {

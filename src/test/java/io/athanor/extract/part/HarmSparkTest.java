@@ -15,6 +15,7 @@ import io.athanor.extract.ExtractContext;
 import io.athanor.extract.ExtractProgress;
 import io.athanor.extract.ExtractSettings;
 import io.athanor.extract.GuardSettings;
+import io.athanor.extract.PayloadSettings;
 import io.athanor.extract.Reuse;
 import io.athanor.extract.payload.HangingThreads;
 import io.athanor.table.Artefact;
@@ -199,7 +200,7 @@ class HarmSparkTest {
                 new ByteSize(1 << 20),
                 "cpu",
                 new GuardSettings(timeout, Duration.ofMinutes(5), hangingThreads));
-        return new ExtractStage(TEXT, new HarmfulSettings("txt"))
+        return new ExtractStage(TEXT, PayloadSettings.of("txt", new HarmfulSettings()))
                 .run(new ExtractContext(
                         LocalSpark.session(),
                         work,

@@ -1,15 +1,14 @@
 package io.athanor.extract.part;
 
+import io.athanor.config.Registered;
 import io.athanor.data.Rejection;
 import io.athanor.data.Shape;
 import io.athanor.extract.Decoded;
+import io.athanor.extract.EncoderSettings;
 import io.athanor.extract.ExecutorPlace;
 import io.athanor.extract.FeatureExtractor;
-import io.athanor.extract.PayloadSettings;
 import io.athanor.extract.Session;
 import java.lang.reflect.Field;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import sun.misc.Unsafe;
 
@@ -18,11 +17,8 @@ import sun.misc.Unsafe;
  * until {@link #release}, {@code heap} runs out of memory, {@code deep} out of stack, {@code crash} ends the process by a
  * fault in native code while it is decoded, {@code late crash} while it is inferred.
  */
-public record HarmfulSettings(List<String> from) implements PayloadSettings {
-    HarmfulSettings(String from) {
-        this(List.of(from));
-    }
-
+@Registered("harmed")
+public record HarmfulSettings() implements EncoderSettings {
     private static volatile CountDownLatch stuck = new CountDownLatch(1);
 
     /** Lets go of all threads that are stuck. */
@@ -83,11 +79,6 @@ public record HarmfulSettings(List<String> from) implements PayloadSettings {
         @Override
         public Shape output() {
             return new Shape.Vector(1);
-        }
-
-        @Override
-        public Object recipe() {
-            return Map.of("encoder", "harmed");
         }
 
         @Override

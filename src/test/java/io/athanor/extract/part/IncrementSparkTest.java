@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class IncrementSparkTest {
     private static final Modality TEXT = new Modality("text");
-    private static final ExtractStage STAGE = new ExtractStage(TEXT, new LengthSettings("txt", "", "bad"));
+    private static final ExtractStage STAGE = new ExtractStage(TEXT, LengthSettings.of("txt", "", "bad"));
 
     @TempDir
     Path folder;
@@ -138,7 +138,7 @@ class IncrementSparkTest {
         assertThat(fewer.provenance().counts()).containsEntry("modelLoads", 0L).containsEntry("partsDone", 0L);
         assertThat(rows(fewer, "work")).hasSize(59);
 
-        ExtractStage other = new ExtractStage(TEXT, new LengthSettings("txt", "text x", "bad"));
+        ExtractStage other = new ExtractStage(TEXT, LengthSettings.of("txt", "text x", "bad"));
         Artefact beside = other.run(context("work", "10%", Reuse.UNCHANGED, 0));
         assertThat(LengthSettings.INFERRED.sum() - sample).isGreaterThanOrEqualTo(55);
         assertThat(beside.provenance().counts()).containsEntry(ExtractStage.KEPT_UNREAD, 0L);

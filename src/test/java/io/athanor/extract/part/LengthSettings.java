@@ -1,15 +1,17 @@
 package io.athanor.extract.part;
 
 import io.athanor.base.Change;
+import io.athanor.base.Setting;
+import io.athanor.config.Registered;
 import io.athanor.data.Rejection;
 import io.athanor.data.Shape;
 import io.athanor.extract.Decoded;
+import io.athanor.extract.EncoderSettings;
 import io.athanor.extract.ExecutorPlace;
 import io.athanor.extract.FeatureExtractor;
 import io.athanor.extract.PayloadSettings;
 import io.athanor.extract.Session;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -18,9 +20,12 @@ import java.util.concurrent.atomic.LongAdder;
  * @param poison a text, or empty
  * @param refused texts that begin so are rejected while decoding; empty refuses none
  */
-record LengthSettings(List<String> from, String poison, String refused) implements PayloadSettings {
-    LengthSettings(String from, String poison, String refused) {
-        this(List.of(from), poison, refused);
+@Registered("lengths")
+record LengthSettings(
+        @Setting("The poison.") String poison,
+        @Setting("What is refused.") String refused) implements EncoderSettings {
+    static PayloadSettings of(String from, String poison, String refused) {
+        return PayloadSettings.of(from, new LengthSettings(poison, refused));
     }
 
     /** Texts that begin so count as changed on the way. */
@@ -43,11 +48,6 @@ record LengthSettings(List<String> from, String poison, String refused) implemen
         @Override
         public Shape output() {
             return new Shape.Vector(2);
-        }
-
-        @Override
-        public Object recipe() {
-            return Map.of("encoder", "lengths", "poison", poison, "refused", refused);
         }
 
         @Override

@@ -35,7 +35,7 @@ class PartRowsTest {
     void a_part_ends_when_all_its_rows_are_there_whenever_its_threads_end() throws IOException {
         Configuration configuration = new Configuration();
         var web = new WebPayloads(ReferenceSettings.defaults(), a -> false, 100, Duration.ofSeconds(1));
-        FeatureExtractor extractor = new LengthSettings("txt", "", "").extractor();
+        FeatureExtractor extractor = LengthSettings.of("txt", "", "").extractor();
         Shape shape = extractor.output();
         try (Journal journal = Journal.open(
                         new org.apache.hadoop.fs.Path(folder.toUri()), "p", Duration.ofSeconds(60), 8, configuration);

@@ -5,9 +5,9 @@ import io.athanor.config.Registered;
 import io.athanor.data.Rejection;
 import io.athanor.data.Shape;
 import io.athanor.extract.Decoded;
+import io.athanor.extract.EncoderSettings;
 import io.athanor.extract.ExecutorPlace;
 import io.athanor.extract.FeatureExtractor;
-import io.athanor.extract.PayloadSettings;
 import io.athanor.extract.Session;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,10 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 @Registered("traced")
 public record TracedSettings(
-        @Setting("The payload field.") List<String> from,
         @Setting("A folder that is there.") String trace,
-        @Setting("Milliseconds a text.") int millis)
-        implements PayloadSettings {
+        @Setting("Milliseconds a text.") int millis) implements EncoderSettings {
 
     @Override
     public long maxBytes() {
@@ -49,11 +46,6 @@ public record TracedSettings(
         @Override
         public Shape output() {
             return new Shape.Vector(4);
-        }
-
-        @Override
-        public Object recipe() {
-            return Map.of("encoder", "traced");
         }
 
         @Override

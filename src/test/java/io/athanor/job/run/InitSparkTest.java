@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.athanor.base.UserError;
 import io.athanor.config.PipelineFile;
-import io.athanor.extract.encoder.audio.SpeechSettings;
-import io.athanor.extract.encoder.image.MobileNetSettings;
+import io.athanor.extract.PayloadSettings;
+import io.athanor.extract.encoder.audio.SpeechExtractor;
+import io.athanor.extract.encoder.image.MobileNetExtractor;
 import io.athanor.extract.encoder.table.TableSettings;
-import io.athanor.extract.encoder.text.MiniLmSettings;
+import io.athanor.extract.encoder.text.MiniLmExtractor;
 import io.athanor.job.PipelineSettings;
 import io.athanor.job.Pipelines;
 import io.athanor.source.manifest.Sources;
@@ -34,13 +35,15 @@ class InitSparkTest {
             assertThat(settings.label()).isEqualTo("label");
             assertThat(settings.modalities().get("image"))
                     .isInstanceOfSatisfying(
-                            MobileNetSettings.class, s -> assertThat(s.from()).containsExactly("png"));
-            assertThat(settings.modalities().get("text"))
-                    .isInstanceOfSatisfying(
-                            MiniLmSettings.class, s -> assertThat(s.from()).containsExactly("txt"));
+                            PayloadSettings.class, s -> assertThat(read(s, MobileNetExtractor.Settings.class))
+                                    .containsExactly("png"));
+            assertThat(settings.modalities().get("text")).isInstanceOfSatisfying(PayloadSettings.class, s -> assertThat(
+                            read(s, MiniLmExtractor.Settings.class))
+                    .containsExactly("txt"));
             assertThat(settings.modalities().get("audio"))
                     .isInstanceOfSatisfying(
-                            SpeechSettings.class, s -> assertThat(s.from()).containsExactly("ogg"));
+                            PayloadSettings.class, s -> assertThat(read(s, SpeechExtractor.Settings.class))
+                                    .containsExactly("ogg"));
             assertThat(settings.modalities().get("table"))
                     .isInstanceOfSatisfying(TableSettings.class, s -> assertThat(s.columns())
                             .contains("added_in", "skins")
@@ -76,12 +79,12 @@ class InitSparkTest {
 
         assertThat(settings.source().manifest()).containsExactly(table.toString());
         assertThat(settings.source().id()).isEqualTo("nr");
-        assertThat(settings.modalities().get("image"))
-                .isInstanceOfSatisfying(
-                        MobileNetSettings.class, s -> assertThat(s.from()).containsExactly("photo"));
+        assertThat(settings.modalities().get("image")).isInstanceOfSatisfying(PayloadSettings.class, s -> assertThat(
+                        read(s, MobileNetExtractor.Settings.class))
+                .containsExactly("photo"));
         assertThat(settings.modalities().get("text"))
-                .isInstanceOfSatisfying(
-                        MiniLmSettings.class, s -> assertThat(s.from()).containsExactly("remark"));
+                .isInstanceOfSatisfying(PayloadSettings.class, s -> assertThat(read(s, MiniLmExtractor.Settings.class))
+                        .containsExactly("remark"));
         assertThat(settings.label()).isEqualTo("kind");
     }
 
@@ -104,5 +107,10 @@ class InitSparkTest {
                 .settings();
         assertThat(Sources.open(settings.source(), new Configuration()).files()).isNotEmpty();
         return settings;
+    }
+
+    private static List<String> read(PayloadSettings settings, Class<?> by) {
+        assertThat(settings.encoder()).isInstanceOf(by);
+        return settings.from();
     }
 }

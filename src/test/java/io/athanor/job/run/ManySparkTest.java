@@ -152,9 +152,7 @@ class ManySparkTest {
                                 work,
                                 new Configuration(),
                                 ManyStage.ofEach(REVIEWS),
-                                ((PayloadSettings) grown.modalities().get(REVIEWS))
-                                        .extractor()
-                                        .recipe(),
+                                ((PayloadSettings) grown.modalities().get(REVIEWS)).recipe(),
                                 io.athanor.table.StoragePrecision.FLOAT32)
                         .tables()
                         .get(0)

@@ -4,6 +4,7 @@ import io.athanor.base.UserError;
 import io.athanor.config.PipelineFile;
 import io.athanor.data.Columns;
 import io.athanor.extract.ModalitySettings;
+import io.athanor.extract.PayloadSettings;
 import io.athanor.extract.encoder.text.ReadTexts;
 import io.athanor.extract.payload.image.RiskyPictures;
 import io.athanor.job.Context;
@@ -196,10 +197,11 @@ final class MutatedRuns {
                 .settings();
         Map<String, ModalitySettings> modalities = new LinkedHashMap<>(settings.modalities());
         if (picked.equals("image")) {
-            modalities.put("image", new RiskyPictures(List.of(kind.picture), 1 << 20, 1 << 20));
+            modalities.put(
+                    "image", new PayloadSettings(List.of(kind.picture), 1L << 20, new RiskyPictures(1 << 20), null));
         }
         if (picked.equals("text") && texts.isEmpty()) {
-            modalities.put("text", new ReadTexts(List.of(kind.text), 1 << 20));
+            modalities.put("text", PayloadSettings.of(kind.text, new ReadTexts()));
         }
         return Context.of(
                 spark,

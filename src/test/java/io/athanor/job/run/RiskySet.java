@@ -4,7 +4,7 @@ import io.athanor.config.PipelineFile;
 import io.athanor.data.Columns;
 import io.athanor.data.Modality;
 import io.athanor.data.Rejection;
-import io.athanor.extract.ModalitySettings;
+import io.athanor.extract.EncoderSettings;
 import io.athanor.extract.payload.image.RiskyPictures;
 import io.athanor.job.Context;
 import io.athanor.job.PipelineSettings;
@@ -139,7 +139,7 @@ final class RiskySet {
                         "risky.yaml",
                         List.of(),
                         Map.of(),
-                        Pipelines.registry().with(ModalitySettings.class, RiskyPictures.class))
+                        Pipelines.registry().with(EncoderSettings.class, RiskyPictures.class))
                 .settings();
         var context = Context.of(spark, work, settings, Progress.silent(), null);
         var made = new Pipeline(context);

@@ -1,7 +1,7 @@
 package io.athanor.job.run;
 
 import io.athanor.config.PipelineFile;
-import io.athanor.extract.ModalitySettings;
+import io.athanor.extract.EncoderSettings;
 import io.athanor.extract.part.TracedSettings;
 import io.athanor.job.Context;
 import io.athanor.job.PipelineSettings;
@@ -58,7 +58,7 @@ final class TracedRun {
                         "traced.yaml",
                         List.of(),
                         Map.of(),
-                        Pipelines.registry().with(ModalitySettings.class, TracedSettings.class))
+                        Pipelines.registry().with(EncoderSettings.class, TracedSettings.class))
                 .settings();
         Context context = Context.of(spark, work.toString(), settings, Progress.silent(), null);
         try (WorkLease lease = WorkLease.take(context.work(), Clock.systemUTC(), Progress.silent())) {

@@ -1,16 +1,18 @@
 package io.athanor.extract.encoder.audio;
 
+import io.athanor.base.Setting;
+import io.athanor.config.Registered;
 import io.athanor.data.Shape;
+import io.athanor.extract.EncoderSettings;
 import io.athanor.extract.ExecutorPlace;
 import io.athanor.extract.FeatureExtractor;
 import io.athanor.extract.Session;
 import io.athanor.model.ModelBundle;
 import io.athanor.model.ModelBundles;
-import java.util.Map;
+import java.util.Optional;
 
 /** Sound to the mean and the deviation, over windows of 0.78 s every 0.08 s, of the speech embedding's 96 values. */
-record SpeechExtractor(int maxSeconds) implements FeatureExtractor {
-    private static final int VERSION = 2;
+public record SpeechExtractor(int maxSeconds) implements FeatureExtractor {
 
     @Override
     public Shape output() {
@@ -18,21 +20,8 @@ record SpeechExtractor(int maxSeconds) implements FeatureExtractor {
     }
 
     @Override
-    public Object recipe() {
-        return Map.of(
-                "encoder",
-                SpeechSettings.ENCODER,
-                "version",
-                VERSION,
-                "models",
-                ModelBundles.SPEECH_EMBEDDING.hashes(),
-                "maxSeconds",
-                maxSeconds);
-    }
-
-    @Override
-    public ModelBundle bundle() {
-        return ModelBundles.SPEECH_EMBEDDING;
+    public Optional<ModelBundle> bundle() {
+        return Optional.of(ModelBundles.SPEECH_EMBEDDING);
     }
 
     @Override
@@ -43,5 +32,17 @@ record SpeechExtractor(int maxSeconds) implements FeatureExtractor {
     @Override
     public Session open(ExecutorPlace place) {
         return new SpeechSession(place, maxSeconds);
+    }
+
+    /** Speech through the bundled embedding: mean and deviation over its windows, a vector of 192 values. */
+    @Registered(value = "speech-embedding", version = 2)
+    public record Settings(
+            @Setting(value = "Clips of more seconds are rejected.", otherwise = "60", min = 1, max = 3600)
+            int maxSeconds)
+            implements EncoderSettings {
+        @Override
+        public FeatureExtractor extractor() {
+            return new SpeechExtractor(maxSeconds);
+        }
     }
 }

@@ -14,7 +14,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
 
 /** A table of another system, a row a sample id: exactly one of {@code vector} and {@code columns} is given. */
-@Registered(ExternalSettings.ENCODER)
+@Registered("external")
 public record ExternalSettings(
         @Setting("The table: a Parquet file, a folder of them, or a glob.")
         String path,
@@ -62,9 +62,6 @@ public record ExternalSettings(
         @Nullable
         String order)
         implements ColumnSettings {
-    /** Its name in a pipeline file. */
-    public static final String ENCODER = "external";
-
     public ExternalSettings {
         columns = List.copyOf(columns);
         numeric = List.copyOf(numeric);

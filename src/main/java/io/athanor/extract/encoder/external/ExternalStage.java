@@ -2,6 +2,7 @@ package io.athanor.extract.encoder.external;
 
 import io.athanor.base.Fingerprint;
 import io.athanor.base.UserError;
+import io.athanor.config.SettingsIdentity;
 import io.athanor.data.Columns;
 import io.athanor.data.Modality;
 import io.athanor.extract.ExtractContext;
@@ -41,7 +42,7 @@ final class ExternalStage implements FeatureStage {
     @Override
     public Fingerprint fingerprint(ExtractContext context) {
         return Fingerprint.of("extract-external", VERSION)
-                .with("settings", settings)
+                .with("settings", SettingsIdentity.of(settings))
                 .with("files", files.files())
                 .with("buckets", context.buckets())
                 .with("precision", context.precision().toString())

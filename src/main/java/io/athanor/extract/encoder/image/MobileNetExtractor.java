@@ -7,7 +7,10 @@ import ai.djl.translate.NoBatchifyTranslator;
 import ai.djl.translate.TranslateException;
 import ai.djl.translate.TranslatorContext;
 import io.athanor.base.Changes;
+import io.athanor.base.Setting;
+import io.athanor.config.Registered;
 import io.athanor.extract.Decoded;
+import io.athanor.extract.EncoderSettings;
 import io.athanor.extract.ExecutorPlace;
 import io.athanor.extract.FeatureExtractor;
 import io.athanor.extract.Prepared;
@@ -20,11 +23,10 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 
 /** Pictures to the pooled activations of MobileNetV2's first ten blocks, at four depths. */
-record MobileNetExtractor(long maxPixels, double acceptTruncated) implements FeatureExtractor {
-    private static final int VERSION = 3;
+public record MobileNetExtractor(long maxPixels, double acceptTruncated) implements FeatureExtractor {
     private static final int SIDE_PIXELS = 224;
     private static final int WIDTH = 816;
 
@@ -34,23 +36,8 @@ record MobileNetExtractor(long maxPixels, double acceptTruncated) implements Fea
     }
 
     @Override
-    public Object recipe() {
-        return Map.of(
-                "encoder",
-                MobileNetSettings.ENCODER,
-                "version",
-                VERSION,
-                "models",
-                ModelBundles.MOBILENET_V2_B10.hashes(),
-                "maxPixels",
-                maxPixels,
-                "acceptTruncated",
-                acceptTruncated);
-    }
-
-    @Override
-    public ModelBundle bundle() {
-        return ModelBundles.MOBILENET_V2_B10;
+    public Optional<ModelBundle> bundle() {
+        return Optional.of(ModelBundles.MOBILENET_V2_B10);
     }
 
     @Override
@@ -132,6 +119,32 @@ record MobileNetExtractor(long maxPixels, double acceptTruncated) implements Fea
                 features.add(feature);
             }
             return features;
+        }
+    }
+
+    /** Pictures through the bundled blocks of MobileNetV2: a vector of 816 values. */
+    @Registered(value = "mobilenetv2-b10", version = 3)
+    public record Settings(
+            @Setting(
+                    value = "Pictures of more pixels are rejected by their header, before they are decoded.",
+                    otherwise = "50000000",
+                    min = 1,
+                    max = 500000000)
+            long maxPixels,
+
+            @Setting(
+                    value =
+                            "Share of its rows that a picture may lack because its file was cut off: read all the same, with"
+                                    + " white in their place, in formats that are stored from the top down (JPEG, PNG, GIF, BMP). With 0"
+                                    + " all that are cut off are quarantined.",
+                    otherwise = "0",
+                    min = 0,
+                    max = 0.99)
+            double acceptTruncated)
+            implements EncoderSettings {
+        @Override
+        public FeatureExtractor extractor() {
+            return new MobileNetExtractor(maxPixels, acceptTruncated);
         }
     }
 }

@@ -12,7 +12,7 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 
 /** Columns of the source, as they are. Always named, never "all the others": some of them give the label away. */
-@Registered(TableSettings.ENCODER)
+@Registered("columns")
 public record TableSettings(
         @Setting("The columns, by name.") List<String> columns,
 
@@ -26,9 +26,6 @@ public record TableSettings(
                 otherwise = "[]")
         List<String> categorical)
         implements ColumnSettings {
-    /** Its name in a pipeline file. */
-    public static final String ENCODER = "columns";
-
     public TableSettings {
         columns = List.copyOf(columns);
         numeric = List.copyOf(numeric);

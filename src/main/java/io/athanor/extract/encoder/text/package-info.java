@@ -1,7 +1,7 @@
 /**
  * Texts to vectors or to sequences of token vectors, by the bundled sentence encoder. It never pads.
  *
- * <p>Central types: {@link io.athanor.extract.encoder.text.MiniLmSettings},
+ * <p>Central types: {@link io.athanor.extract.encoder.text.MiniLmExtractor},
  * {@link io.athanor.extract.encoder.text.MiniLmExtractor}.
  */
 @NullMarked

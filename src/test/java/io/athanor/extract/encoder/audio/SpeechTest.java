@@ -8,7 +8,6 @@ import io.athanor.extract.Decoded;
 import io.athanor.extract.ExecutorPlace;
 import io.athanor.extract.Prepared;
 import io.athanor.extract.Session;
-import io.athanor.extract.part.Batches;
 import io.athanor.extract.payload.audio.SoundDecoder;
 import io.athanor.testing.Quickstart;
 import java.io.ByteArrayInputStream;
@@ -27,17 +26,6 @@ import javax.sound.sampled.AudioSystem;
 import org.junit.jupiter.api.Test;
 
 class SpeechTest {
-    @Test
-    void a_clip_embeds_to_the_same_bits_whatever_batch_it_is_in() {
-        Batches.assertSameBits(
-                new SpeechExtractor(60),
-                Quickstart.items().stream()
-                        .map(item -> item.members().get("ogg"))
-                        .filter(payload -> payload != null && payload.length > 0)
-                        .limit(9)
-                        .toList());
-    }
-
     @Test
     void every_clip_of_the_sample_is_heard_but_the_two_broken_ones() {
         SoundDecoder decoder = new SoundDecoder(60);

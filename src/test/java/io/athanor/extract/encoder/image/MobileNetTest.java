@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.athanor.data.Rejection;
 import io.athanor.extract.Decoded;
-import io.athanor.extract.part.Batches;
 import io.athanor.extract.payload.image.PictureDecoder;
 import io.athanor.extract.payload.image.pixel.Pixels;
 import io.athanor.extract.payload.image.pixel.Resampling;
 import io.athanor.extract.payload.image.pixel.Thinned;
-import io.athanor.testing.Quickstart;
 import java.awt.Transparency;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
@@ -28,17 +26,6 @@ import org.junit.jupiter.api.Test;
 
 class MobileNetTest {
     private static final PictureDecoder DECODER = new PictureDecoder(4, 50_000_000);
-
-    @Test
-    void a_picture_embeds_to_the_same_bits_whatever_batch_it_is_in() {
-        Batches.assertSameBits(
-                new MobileNetExtractor(50_000_000, 0),
-                Quickstart.items().stream()
-                        .map(item -> item.members().get("png"))
-                        .filter(payload -> payload != null && payload.length > 0)
-                        .limit(9)
-                        .toList());
-    }
 
     @Test
     void a_picture_of_20_000_by_20_000_pixels_is_refused_by_its_header() {

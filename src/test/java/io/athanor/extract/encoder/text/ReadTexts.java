@@ -2,24 +2,22 @@ package io.athanor.extract.encoder.text;
 
 import io.athanor.base.Changes;
 import io.athanor.base.PlainText;
-import io.athanor.base.Setting;
+import io.athanor.config.Registered;
 import io.athanor.data.Rejection;
 import io.athanor.data.Shape;
 import io.athanor.extract.Decoded;
+import io.athanor.extract.EncoderSettings;
 import io.athanor.extract.ExecutorPlace;
 import io.athanor.extract.FeatureExtractor;
-import io.athanor.extract.PayloadSettings;
 import io.athanor.extract.Prepared;
 import io.athanor.extract.Session;
 import io.athanor.extract.part.ModelFree;
 import java.nio.charset.CharacterCodingException;
 import java.util.List;
-import java.util.Map;
 
 /** An encoder for tests: texts, read as MiniLM's are, to their length. */
-public record ReadTexts(
-        @Setting("The payload field.") List<String> from,
-        @Setting("Bytes at most.") long maxBytes) implements PayloadSettings {
+@Registered("read-texts")
+public record ReadTexts() implements EncoderSettings {
     @Override
     public boolean isText() {
         return true;
@@ -46,11 +44,6 @@ public record ReadTexts(
         @Override
         public Shape output() {
             return new Shape.Vector(1);
-        }
-
-        @Override
-        public Object recipe() {
-            return Map.of("encoder", "read-texts");
         }
 
         @Override

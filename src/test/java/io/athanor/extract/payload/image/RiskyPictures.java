@@ -4,9 +4,9 @@ import io.athanor.base.Setting;
 import io.athanor.config.Registered;
 import io.athanor.data.Shape;
 import io.athanor.extract.Decoded;
+import io.athanor.extract.EncoderSettings;
 import io.athanor.extract.ExecutorPlace;
 import io.athanor.extract.FeatureExtractor;
-import io.athanor.extract.PayloadSettings;
 import io.athanor.extract.Prepared;
 import io.athanor.extract.Session;
 import io.athanor.extract.part.HarmfulSettings;
@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import javax.imageio.ImageIO;
 
 /**
@@ -26,11 +25,7 @@ import javax.imageio.ImageIO;
  * process, as a faulty decoder would.
  */
 @Registered("risky-pictures")
-public record RiskyPictures(
-        @Setting("The payload field.") List<String> from,
-        @Setting("Bytes at most.") long maxBytes,
-        @Setting("Pixels at most.") long maxPixels)
-        implements PayloadSettings {
+public record RiskyPictures(@Setting("Pixels at most.") long maxPixels) implements EncoderSettings {
     public static final String CRASH = "!crash";
     public static final String LATE_CRASH = "!late-crash";
 
@@ -67,11 +62,6 @@ public record RiskyPictures(
         @Override
         public Shape output() {
             return new Shape.Vector(3 * SIDE_PIXELS * SIDE_PIXELS);
-        }
-
-        @Override
-        public Object recipe() {
-            return Map.of("encoder", "risky-pictures", "maxPixels", maxPixels);
         }
 
         @Override

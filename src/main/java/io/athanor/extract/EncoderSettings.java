@@ -1,0 +1,22 @@
+package io.athanor.extract;
+
+import java.io.Serializable;
+
+/**
+ * What a pipeline file may say of an encoder: its own settings and nothing else; where payloads come from is {@link
+ * PayloadSettings}'s. Implemented by a record that carries {@link io.athanor.config.Registered}.
+ */
+public interface EncoderSettings extends Serializable {
+    /** The recipe these settings ask for. */
+    FeatureExtractor extractor();
+
+    /** Payloads of more bytes are rejected unread, where a pipeline says nothing else. */
+    default long maxBytes() {
+        return 64L << 20;
+    }
+
+    /** Whether a manifest's cell holds the payload itself, as text, and not the name of a file. */
+    default boolean isText() {
+        return false;
+    }
+}
