@@ -52,4 +52,36 @@ public interface Objective extends Serializable {
      * @throws IllegalArgumentException if the batch lacks what it learns from (a teacher's outputs, say)
      */
     Tensor loss(StepContext step);
+
+    /**
+     * What moves in every step before the network does, by a loss of its own and with an optimiser of its own: the discriminator
+     * of an adversarial game (Goodfellow et al.: Generative adversarial nets, 2014). All else is held still meanwhile.
+     *
+     * @param name unique among the phases of its objective
+     * @param parameters that move: started as the network's are, dropped at export
+     * @param objective what it makes small; it looks up these parameters, its own and those of the objective whose phase it is
+     * @param times how often it moves a step, on the same rows; at least 1
+     */
+    record Phase(String name, List<ParameterSpec> parameters, Objective objective, int times) implements Serializable {
+        public Phase {
+            parameters = List.copyOf(parameters);
+            if (times < 1) {
+                throw new IllegalArgumentException(
+                        "the phase " + name + " is taken " + times + " times, expected 1 or more");
+            }
+        }
+    }
+
+    /**
+     * An objective and what it counts in a sum.
+     *
+     * @param weight once it has risen
+     * @param warmUpEpochs in which the weight rises in a line: to weight/(n + 1) in the first epoch, …; 0 for none
+     */
+    record Term(double weight, int warmUpEpochs, Objective objective) implements Serializable {
+        /** @param epoch counted from 1; 0, which is validation, counts it whole */
+        public double at(int epoch) {
+            return epoch == 0 || epoch > warmUpEpochs ? weight : weight * epoch / (warmUpEpochs + 1);
+        }
+    }
 }

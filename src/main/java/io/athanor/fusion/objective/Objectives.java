@@ -1,5 +1,6 @@
 package io.athanor.fusion.objective;
 
+import io.athanor.fusion.objective.Objective.Term;
 import io.athanor.fusion.ops.ParameterSpec;
 import java.util.List;
 import org.bytedeco.pytorch.Scalar;
@@ -32,12 +33,20 @@ public final class Objectives {
     private record Sum(List<Term> terms) implements Objective {
         Sum {
             terms = terms.stream()
-                    .flatMap(t -> t.objective().terms().stream().map(t::of))
+                    .flatMap(t -> t.objective().terms().stream().map(inner -> of(t, inner)))
                     .filter(t -> t.weight() != 0)
                     .toList();
             if (terms.isEmpty()) {
                 throw new IllegalArgumentException("a sum needs at least one objective that counts");
             }
+        }
+
+        /** What a term of another one's objective counts in its stead. */
+        private static Term of(Term outer, Term inner) {
+            return new Term(
+                    outer.weight() * inner.weight(),
+                    Math.max(outer.warmUpEpochs(), inner.warmUpEpochs()),
+                    inner.objective());
         }
 
         @Override

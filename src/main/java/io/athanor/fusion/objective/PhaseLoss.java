@@ -1,6 +1,7 @@
 package io.athanor.fusion.objective;
 
 import io.athanor.fusion.network.Output;
+import io.athanor.fusion.objective.Objective.Term;
 import io.athanor.fusion.ops.ParameterSpec;
 import io.athanor.fusion.ops.TorchOps;
 import java.io.Serializable;

@@ -1,6 +1,8 @@
 package io.athanor.fusion.objective;
 
 import io.athanor.fusion.network.FusionNetwork;
+import io.athanor.fusion.objective.Objective.Phase;
+import io.athanor.fusion.objective.Objective.Term;
 import io.athanor.fusion.objective.PhaseLoss.Placed;
 import io.athanor.fusion.ops.ParameterSpec;
 import java.util.ArrayList;
@@ -59,11 +61,16 @@ public record Plan(List<PhaseLoss> phases) {
         for (int member = 0; member < (each ? members : 1); member++) {
             placed.add(
                     each
-                            ? new Placed(term.times(1.0 / members), member, prefix + "member" + member + ".")
+                            ? new Placed(share(term, members), member, prefix + "member" + member + ".")
                             : new Placed(term, Placed.ALL, prefix));
         }
         placed.forEach(p -> p.named(specs).forEach(spec -> taken.add(spec.name())));
         return placed;
+    }
+
+    /** One of so many equal ones. */
+    private static Term share(Term term, int of) {
+        return new Term(term.weight() / of, term.warmUpEpochs(), term.objective());
     }
 
     private static List<PhaseLoss> phases(List<Phase> phases, int number, List<Placed> members) {
@@ -74,7 +81,7 @@ public record Plan(List<PhaseLoss> phases) {
             for (Placed member : members) {
                 moving.addAll(member.named(phase.parameters()));
                 for (Term term : phase.objective().terms()) {
-                    Placed p = new Placed(term.times(1.0 / members.size()), member.member(), member.prefix());
+                    Placed p = new Placed(share(term, members.size()), member.member(), member.prefix());
                     moving.addAll(p.parameters());
                     placed.add(p);
                 }
