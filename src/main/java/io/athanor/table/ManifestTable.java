@@ -56,6 +56,11 @@ public final class ManifestTable {
         return "payload_" + field;
     }
 
+    /** In a manifest's record, the count of samples that have a payload of a field. */
+    public static String payloadCount(String field) {
+        return "payloads." + field;
+    }
+
     /** The columns of a manifest with these payload fields, in their order. */
     public static StructType schema(Collection<String> payloadFields) {
         StructType schema = new StructType()

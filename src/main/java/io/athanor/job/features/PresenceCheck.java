@@ -144,7 +144,7 @@ public final class PresenceCheck {
     }
 
     private long present(PayloadSettings settings) {
-        return manifest.provenance().counts().getOrDefault("payloads." + settings.field(), 0L);
+        return manifest.provenance().counts().getOrDefault(ManifestTable.payloadCount(settings.field()), 0L);
     }
 
     private boolean isScarce(Present modality) {

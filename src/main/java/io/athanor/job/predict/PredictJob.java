@@ -10,8 +10,6 @@ import io.athanor.data.Modality;
 import io.athanor.export.ExportedModel;
 import io.athanor.export.OnnxModel;
 import io.athanor.extract.ModalitySettings;
-import io.athanor.extract.PayloadSettings;
-import io.athanor.extract.encoder.table.TableSettings;
 import io.athanor.job.Context;
 import io.athanor.job.PipelineSettings;
 import io.athanor.job.Progress;
@@ -20,6 +18,8 @@ import io.athanor.job.run.RunJob;
 import io.athanor.job.work.SavedPipeline;
 import io.athanor.job.work.WorkLease;
 import io.athanor.source.SourceSettings;
+import io.athanor.source.listing.SourceListing;
+import io.athanor.source.listing.TableFormat;
 import io.athanor.table.Artefact;
 import io.athanor.table.FeatureTable;
 import io.athanor.table.WorkDirectory;
@@ -36,8 +36,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -56,9 +54,6 @@ import org.apache.spark.util.SerializableConfiguration;
 public final class PredictJob {
     /** Lies in the output folder while it is being filled: what has it and no record may be cleared. */
     private static final String UNFINISHED = "_unfinished";
-
-    private static final Predicate<String> SHARD = ending("tar|tgz|tar\\.[a-z0-9]+");
-    private static final Predicate<String> TABLE = ending("(parquet|jsonl|ndjson|json|csv|tsv)(\\.(gz|bz2|zst))?");
 
     private final SparkSession spark;
     private final WorkDirectory work;
@@ -134,9 +129,11 @@ public final class PredictJob {
     }
 
     private String run(String name, Loaded model, WorkDirectory target, Pipeline pipeline, Instant started) {
+        KnownFields known = new KnownFields(pipeline.context(), model.modalities());
+        known.requireIn(pipeline.manifest());
         List<FeatureTable> tables = pipeline.features();
         Ledger ledger = pipeline.ledger().ledger();
-        requireAnything(ledger, pipeline);
+        known.requireIn(ledger);
         AbsentFields absent = AbsentFields.of(spark, pipeline.context().settings(), tables);
         pipeline.stages().allow("predict", absent.changes());
         DriftCheck check = new DriftCheck(spark, work);
@@ -173,25 +170,6 @@ public final class PredictJob {
                         ledger,
                         written,
                         pipeline.context().work().root());
-    }
-
-    /** Scores of samples of which nothing is known are no predictions: most likely the source has other fields. */
-    private static void requireAnything(Ledger ledger, Pipeline pipeline) {
-        if (ledger.modalities().values().stream().noneMatch(counts -> counts.ok() > 0)) {
-            String fields = pipeline.features().stream()
-                    .map(table -> pipeline.context()
-                            .settings()
-                            .modalities()
-                            .get(table.modality().name()))
-                    .map(settings -> settings instanceof PayloadSettings payload
-                            ? String.join(" or ", payload.from())
-                            : settings instanceof TableSettings table ? String.join(", ", table.columns()) : "")
-                    .filter(field -> !field.isEmpty())
-                    .collect(Collectors.joining(", "));
-            throw new UserError("Cannot predict: none of the " + ledger.ids()
-                    + " samples has anything that the model reads, expected fields as in training: " + fields
-                    + ". Name the new data's fields alike.");
-        }
     }
 
     private Loaded load(Artefact artefact) {
@@ -231,9 +209,9 @@ public final class PredictJob {
 
     /** As the pipeline's source is described, with other files: their endings count, then the pipeline's own form. */
     static SourceSettings describe(SourceSettings trained, String location, Configuration configuration) {
-        boolean own = !isFolderWithout(trained.webdataset() != null ? SHARD : TABLE, location, configuration);
-        boolean webdataset = SHARD.test(location) || (own && !TABLE.test(location) && trained.webdataset() != null);
-        boolean manifest = !webdataset && (TABLE.test(location) || (own && trained.manifest() != null));
+        boolean own = !isFolderWithout(trained.webdataset() != null ? SourceListing::isShard : TableFormat::knows, location, configuration);
+        boolean webdataset = SourceListing.isShard(location) || (own && !TableFormat.knows(location) && trained.webdataset() != null);
+        boolean manifest = !webdataset && (TableFormat.knows(location) || (own && trained.manifest() != null));
         SourceSettings there = webdataset
                 ? SourceSettings.ofWebdataset(location)
                 : manifest ? SourceSettings.ofManifest(location) : SourceSettings.ofFolder(location);
@@ -369,11 +347,6 @@ public final class PredictJob {
 
     private static long unseen(List<BucketScoring.Written> written) {
         return written.stream().mapToLong(BucketScoring.Written::unseen).sum();
-    }
-
-    private static Predicate<String> ending(String endings) {
-        return Pattern.compile("\\.(" + endings + ")$", Pattern.CASE_INSENSITIVE)
-                .asPredicate();
     }
 
     private static Configuration hadoop(SparkSession spark) {

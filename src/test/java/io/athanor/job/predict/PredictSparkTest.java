@@ -43,6 +43,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeEach;
@@ -220,6 +222,28 @@ class PredictSparkTest {
                 .hasMessageContaining("none of the 2 samples has anything that the model reads")
                 .hasMessageContaining("age, colour");
         assertThat(folder.resolve("out")).doesNotExist();
+    }
+
+    @Test
+    void a_source_of_other_fields_is_refused_before_anything_is_extracted() throws IOException {
+        Path source = Files.writeString(folder.resolve("other.csv"), "key,alter,farbe\na,3,rot\nb,4,blau\n");
+        Set<Path> before = tables();
+        assertThatThrownBy(() -> new PredictJob(LocalSpark.session(), work.toString(), Progress.silent())
+                        .run("teacher", source.toString(), folder.resolve("out").toString()))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("has anything that the model reads");
+        assertThat(tables()).isEqualTo(before);
+    }
+
+    /** The feature tables of all predictions. */
+    private Set<Path> tables() throws IOException {
+        Path predictions = work.resolve("predict");
+        if (!Files.exists(predictions)) {
+            return Set.of();
+        }
+        try (Stream<Path> all = Files.walk(predictions)) {
+            return all.filter(path -> path.getParent().endsWith("features")).collect(Collectors.toSet());
+        }
     }
 
     @Test
