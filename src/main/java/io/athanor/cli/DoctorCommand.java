@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
             "",
             "Examples:",
             "  athanor doctor",
-            "  athanor doctor --master spark://host:7077 -- --properties-file conf/spark/standalone.conf"
+            "  athanor doctor --master spark://host:7077 -- --properties-file my.conf"
         })
 final class DoctorCommand implements Callable<Integer> {
     private final Terminal terminal;

@@ -22,10 +22,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
         footer = {
             "",
             "Examples:",
-            "  athanor run conf/pipelines/quickstart.yaml      the whole way, from samples to a report",
-            "  athanor init my-data.tar > my.yaml              a first pipeline file for data of yours",
-            "  athanor config my.yaml --explain                every setting, its value and where it came from",
-            "  athanor doctor                                  what works on this machine and what does not",
+            "  athanor run conf/pipelines/quickstart.yaml  from samples to a report",
+            "  athanor init my-data.tar > my.yaml          a pipeline file for your data",
+            "  athanor config my.yaml --explain            every setting and its value",
+            "  athanor doctor                              what works on this machine",
             "",
             "Exit codes: 0 done; 2 you can mend it; 3 too many rejected rows; 1 a bug.",
             "athanor COMMAND --help tells more."

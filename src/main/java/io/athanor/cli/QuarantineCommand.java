@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  athanor quarantine work/emoji",
-            "  athanor quarantine work/emoji --modality image --reason undecodable --export refused"
+            "  athanor quarantine work/emoji --modality image --export refused"
         })
 final class QuarantineCommand implements Callable<Integer> {
     private final Terminal terminal;

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -298,6 +299,15 @@ class CommandTest {
     }
 
     @Test
+    void no_example_breaks_over_lines_of_a_narrow_terminal() {
+        CommandLine line = Main.commandLine(terminal(), jobs);
+        Stream.concat(Stream.of(line), line.getSubcommands().values().stream()).forEach(command -> assertThat(
+                        command.getCommandSpec().usageMessage().footer())
+                .as(command.getCommandName())
+                .allMatch(text -> text.length() < 80));
+    }
+
+    @Test
     void every_command_has_help_with_an_example() {
         assertThat(athanor("--help")).isZero();
         String overview = out();
@@ -432,10 +442,11 @@ class CommandTest {
 
         assertThat(athanor("ledger", work.toString())).isZero();
         assertThat(out().lines().map(line -> line.replaceAll(" +", " ")))
-                .containsSubsequence(
-                        "changed on the way count what for one",
-                        "manifest 12 " + Change.CELL_NOT_FINITE.sentence() + " row 3: 'nan'",
-                        "manifest 1 of-a-later-version row 4");
+                .containsSubsequence("changed on the way count what for one", "manifest 1 of-a-later-version row 4")
+                .anyMatch(line -> line.startsWith("manifest 12 "
+                                + Change.CELL_NOT_FINITE.sentence().substring(0, 60))
+                        && line.endsWith(" row 3: 'nan'"));
+        assertThat(out().lines()).allMatch(line -> line.length() <= TextTable.WIDEST);
     }
 
     @Test

@@ -209,8 +209,10 @@ public final class PredictJob {
 
     /** As the pipeline's source is described, with other files: their endings count, then the pipeline's own form. */
     static SourceSettings describe(SourceSettings trained, String location, Configuration configuration) {
-        boolean own = !isFolderWithout(trained.webdataset() != null ? SourceListing::isShard : TableFormat::knows, location, configuration);
-        boolean webdataset = SourceListing.isShard(location) || (own && !TableFormat.knows(location) && trained.webdataset() != null);
+        boolean own = !isFolderWithout(
+                trained.webdataset() != null ? SourceListing::isShard : TableFormat::knows, location, configuration);
+        boolean webdataset = SourceListing.isShard(location)
+                || (own && !TableFormat.knows(location) && trained.webdataset() != null);
         boolean manifest = !webdataset && (TableFormat.knows(location) || (own && trained.manifest() != null));
         SourceSettings there = webdataset
                 ? SourceSettings.ofWebdataset(location)

@@ -117,7 +117,8 @@ public final class ManifestStage implements Stage<Artefact> {
             refuseDuplicates(spark, folder);
         }
         Map<String, Long> counts = new TreeMap<>();
-        fields.forEach(field -> counts.put(ManifestTable.payloadCount(field.name()), found.getOrDefault(field.name(), 0L)));
+        fields.forEach(
+                field -> counts.put(ManifestTable.payloadCount(field.name()), found.getOrDefault(field.name(), 0L)));
         counts.put("broken-cells", scans.stream().mapToLong(Scan::brokenCells).sum());
         record.settings(Map.of("source", source.settings(), "fields", fields))
                 .files(
