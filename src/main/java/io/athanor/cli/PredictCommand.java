@@ -21,9 +21,9 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "The Parquet holds sample_id, prediction, probability, probabilities (a class each), MODALITY_status (ok,",
-            "missing or quarantined) and modalities_used: where that is 0, the shares of the classes in training are said.",
-            "A record beside it names the classes.",
+            "The Parquet holds sample_id, prediction, probability, probabilities (a class each), MODALITY_status (ok,"
+                    + " missing or quarantined) and modalities_used: where that is 0, the shares of the classes in training are said."
+                    + " A record beside it names the classes.",
             "",
             "Examples:",
             "  athanor predict work/emoji 'new/*.tar' predictions",
