@@ -89,7 +89,7 @@ public record ModelCard(
      * What it was trained on.
      *
      * @param source fingerprint of the source
-     * @param rows rows of each split, by name
+     * @param rows labelled rows of each split, by name; {@code unlabelled}, those without one that it has learned from as well
      * @param classes in the order of the outputs
      */
     public record Data(Fingerprint source, SortedMap<String, Long> rows, List<String> classes) {

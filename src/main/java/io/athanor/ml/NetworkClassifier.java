@@ -80,7 +80,10 @@ public abstract class NetworkClassifier<E extends NetworkClassifier<E>> extends 
     NetworkClassifier(String uid) {
         this.uid = uid;
         inputCols = new StringArrayParam(this, "inputCols", "feature columns, a modality each");
-        labelCol = new Param<>(uid, "labelCol", "class numbers from 0; rows where it is null are passed over");
+        labelCol = new Param<>(
+                uid,
+                "labelCol",
+                "class numbers from 0; where it is null, only what needs no label learns from the row");
         idCol = new Param<>(uid, "idCol", "an id of its own for each row; draws hang on it");
         groupCol = new Param<>(
                 uid, "groupCol", "rows of a group are never on both sides of a draw; empty: each row is its own");

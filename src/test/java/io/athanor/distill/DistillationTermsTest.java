@@ -20,7 +20,7 @@ import io.athanor.fusion.ops.ParameterSpec;
 import io.athanor.fusion.ops.Torch;
 import io.athanor.fusion.ops.TorchDevice;
 import io.athanor.fusion.ops.TorchOps;
-import io.athanor.testing.Serialized;
+import io.athanor.testing.Travelled;
 import io.athanor.train.loop.Checkpoints;
 import io.athanor.train.loop.RankListener;
 import io.athanor.train.loop.TrainedWeights;
@@ -98,10 +98,10 @@ class DistillationTermsTest {
     void a_student_learns_by_it_and_two_workers_learn_as_one(String name) throws Exception {
         TrainingSettings training = TrainingSettings.defaults().withEpochs(3);
         FusionNetwork student = new ConcatNetwork.Settings(8, 1, 0).network(SmallData.SCHEMA, SmallData.CLASSES);
-        DistillationTerm term = Serialized.roundTrip(term(name));
+        DistillationTerm term = Travelled.there(term(name));
         List<SignalColumn> columns =
                 term.signals().stream().map(s -> new SignalColumn(s.name(), 3)).toList();
-        Objective objective = Serialized.roundTrip(Student.distilling(
+        Objective objective = Travelled.there(Student.distilling(
                 List.of(new LearnFrom(0.5, term)), student, new SignalTable(columns, List.of()), training));
         TrainedWeights one = fit(student, objective, training, term, 1);
         TrainedWeights two = fit(student, objective, training, term, 2);

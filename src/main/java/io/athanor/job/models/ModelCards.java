@@ -48,7 +48,8 @@ final class ModelCards {
         return pipeline.manifest().provenance().source();
     }
 
-    ModelCard card(ModelOrder order, FusionModel model, ExportedModel exported, ExportCheck check) {
+    /** @param unlabelled rows without a label that it has learned from */
+    ModelCard card(ModelOrder order, FusionModel model, ExportedModel exported, ExportCheck check, long unlabelled) {
         Scoring scoring = new Scoring(pipeline.joined());
         SortedMap<String, Double> metrics = new TreeMap<>();
         SortedMap<String, Long> rows = new TreeMap<>();
@@ -64,6 +65,9 @@ final class ModelCards {
                     metrics.put(split.column() + "." + metric.key(), metric.of(predictions));
                 }
             }
+        }
+        if (unlabelled > 0) {
+            rows.put("unlabelled", unlabelled);
         }
         List<ModelCard.Input> inputs = inputs(model);
         return new ModelCard(

@@ -82,13 +82,19 @@ final class ModelStore {
                         model.schema(),
                         Json.canonical(model.transforms())));
         ExportCheck check = CheckedRows.check(exported, model, task.rows(), table.files(), hadoopConfiguration());
-        ExportedModel complete = exported.with(cards.card(order, model, exported, check));
+        long unlabelled =
+                task.learnsUnlabelled() ? table.unlabelledRows(task.rows().assignment()) : 0;
+        ExportedModel complete = exported.with(cards.card(order, model, exported, check, unlabelled));
         Map<String, byte[]> files = new TreeMap<>(complete.files());
         files.put(CURVE, Json.write(trained.curve()).getBytes(StandardCharsets.UTF_8));
         files.forEach((name, bytes) -> context.work().writeBytes(new Path(folder, name), bytes));
         EpochReport best = trained.curve().get(trained.bestEpoch() - 1);
-        line.note(
-                String.format(Locale.ROOT, "best epoch %d, validation loss %.3f", best.epoch(), best.validationLoss()));
+        line.note(String.format(
+                Locale.ROOT,
+                "best epoch %d, validation loss %.3f%s",
+                best.epoch(),
+                best.validationLoss(),
+                unlabelled > 0 ? String.format(Locale.ROOT, ", %,d rows without a label", unlabelled) : ""));
         return context.work()
                 .publish(
                         folder,
@@ -98,8 +104,13 @@ final class ModelStore {
                                 .files(
                                         new ArrayList<>(files.keySet()),
                                         table.files().rows())
-                                .counts(Map.of("epochs", (long) trained.curve().size(), "bestEpoch", (long)
-                                        trained.bestEpoch()))
+                                .counts(Map.of(
+                                        "epochs",
+                                        (long) trained.curve().size(),
+                                        "bestEpoch",
+                                        (long) trained.bestEpoch(),
+                                        "unlabelledRows",
+                                        unlabelled))
                                 .environment(context.environment())
                                 .endedNow(started));
     }

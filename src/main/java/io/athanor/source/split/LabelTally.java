@@ -82,7 +82,7 @@ final class LabelTally {
             }
         }
         if (unlabelled() > 0) {
-            warnings.add(unlabelled() + " samples have no label: they take part in extraction alone.");
+            warnings.add(unlabelled() + " samples have no label: only what needs none learns from them.");
         }
         List<List<String>> alike = nearlyEqual();
         if (!alike.isEmpty()) {

@@ -87,7 +87,7 @@ public final class SamplesStage implements Stage<Samples> {
 
     @Override
     public Fingerprint fingerprint() {
-        return Fingerprint.of(Samples.NAME, 5)
+        return Fingerprint.of(Samples.NAME, 6)
                 .with("settings", readSettings())
                 .with("buckets", buckets)
                 .withInputs(List.of(manifest.fingerprint()))
@@ -213,7 +213,7 @@ public final class SamplesStage implements Stage<Samples> {
     }
 
     private Dataset<Row> drawn(SparkSession spark, WorkDirectory work, Dataset<Row> samples) {
-        return new SplitDraw(split, seed, isStratified())
+        return new SplitDraw(split, seed, isStratified(), label != null)
                 .sides(samples, new EarlierDraws(work, this::isOfThisDraw).sides(spark))
                 .select(Columns.SAMPLE_ID, Columns.LABEL, Columns.SPLIT, Columns.GROUP);
     }

@@ -29,7 +29,8 @@ import org.apache.spark.sql.types.DataTypes;
 /**
  * Draws the side of every sample. Groups stay together, and each label is spread over the sides by the shares that were
  * asked for: the groups of a label, in an order drawn by seed and group, are cut where {@link SplitSettings#deal} says. A
- * group of several labels counts as its commonest. What was drawn before stays as it was. All of it is done by executors,
+ * group of several labels counts as its commonest; a group without any is for training, where some of what is learned needs none,
+ * and so is a sample that is its own group. What was drawn before stays as it was. All of it is done by executors,
  * and depends on seed, rows and what was drawn before alone.
  */
 final class SplitDraw {
@@ -41,12 +42,17 @@ final class SplitDraw {
     private final SplitSettings settings;
     private final long seed;
     private final boolean stratified;
+    private final boolean labelled;
 
-    /** @param stratified whether labels are spread; otherwise each group's hash decides alone */
-    SplitDraw(SplitSettings settings, long seed, boolean stratified) {
+    /**
+     * @param stratified whether labels are spread; otherwise each group's hash decides alone, and knows no labels of a group
+     * @param labelled whether samples have labels at all
+     */
+    SplitDraw(SplitSettings settings, long seed, boolean stratified, boolean labelled) {
         this.settings = settings;
         this.seed = seed;
         this.stratified = stratified;
+        this.labelled = labelled;
     }
 
     /**
@@ -58,7 +64,9 @@ final class SplitDraw {
      */
     Dataset<Row> sides(Dataset<Row> samples, Optional<Dataset<Row>> known) {
         if (!stratified && known.isEmpty()) {
-            return samples.withColumn(Columns.SPLIT, byHash().apply(col(Columns.GROUP)));
+            Column side = byHash().apply(col(Columns.GROUP));
+            return samples.withColumn(
+                    Columns.SPLIT, settings.groupBy() == null ? trainedWithout(col(Columns.LABEL), side) : side);
         }
         return settings.groupBy() == null ? alone(samples, known) : together(samples, known);
     }
@@ -84,7 +92,9 @@ final class SplitDraw {
     private Dataset<Row> drawn(Dataset<Row> groups) {
         return stratified
                 ? dealt(groups)
-                : groups.withColumn(Columns.SPLIT, coalesce(col(KEPT), byHash().apply(col(Columns.GROUP))));
+                : groups.withColumn(
+                        Columns.SPLIT,
+                        coalesce(col(KEPT), trainedWithout(col(STRATUM), byHash().apply(col(Columns.GROUP)))));
     }
 
     /** Each group with its commonest label; of equals the first in the order of letters. */
@@ -122,7 +132,11 @@ final class SplitDraw {
                         keptOn(Split.VALIDATION).over(stratum),
                         keptOn(Split.TEST).over(stratum));
         return groups.withColumn(DRAW, hash().apply(col(Columns.GROUP)))
-                .withColumn(Columns.SPLIT, coalesce(col(KEPT), side));
+                .withColumn(Columns.SPLIT, coalesce(col(KEPT), trainedWithout(col(STRATUM), side)));
+    }
+
+    private Column trainedWithout(Column label, Column side) {
+        return labelled ? when(label.isNull(), Split.TRAIN.column()).otherwise(side) : side;
     }
 
     private static Column keptOn(Split side) {

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * seed and the rows alone. Within a fold the groups are dealt to a few shares in the same way, of which one serves the
  * trainings on the other folds for validation.
  *
+ * <p>Groups without any label are tested on nowhere, so every training has them.
+ *
  * <p>It is kept as a sorted array of id hashes beside an array of cells: 10 bytes a row.
  */
 public final class Folds implements Serializable {
@@ -29,6 +31,8 @@ public final class Folds implements Serializable {
 
     /** One in so many rows outside the test fold is for validation. */
     public static final int VALIDATION_SHARES = 6;
+
+    private static final short ALWAYS_TRAINED = -1;
 
     private final int folds;
     private final int salt;
@@ -69,7 +73,12 @@ public final class Folds implements Serializable {
         Map<String, Short> cellOfGroup = new HashMap<>();
         long[] inFold = new long[folds];
         long[][] inShare = new long[folds][VALIDATION_SHARES];
-        byLabel.values().forEach(groups -> deal(groups, inFold, inShare, cellOfGroup));
+        byLabel.getOrDefault("", List.of()).forEach(g -> cellOfGroup.put(g.name, ALWAYS_TRAINED));
+        byLabel.forEach((label, groups) -> {
+            if (!label.isEmpty()) {
+                deal(groups, inFold, inShare, cellOfGroup);
+            }
+        });
         return index(rows, folds, cellOfGroup);
     }
 
@@ -91,6 +100,9 @@ public final class Folds implements Serializable {
         int at = Arrays.binarySearch(ids, key(salt, sampleId));
         if (at < 0) {
             return null;
+        }
+        if (cells[at] == ALWAYS_TRAINED) {
+            return Split.TRAIN;
         }
         int fold = cells[at] % folds;
         int share = cells[at] / folds;

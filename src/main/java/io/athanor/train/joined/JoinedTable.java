@@ -79,6 +79,14 @@ public final class JoinedTable {
                 .count();
     }
 
+    /** The number of training rows without a label. */
+    public long unlabelledRows(Assignment assignment) {
+        return rows(List.of())
+                .map(JoinedFiles::sample)
+                .filter(s -> s.label() == null && isOnTrainingSide(s, assignment))
+                .count();
+    }
+
     /** The buckets' numbers, over as many tasks as the table asks for. */
     public JavaRDD<Integer> buckets() {
         return context()
@@ -103,7 +111,10 @@ public final class JoinedTable {
     }
 
     private static boolean isTraining(SampleRow sample, Assignment assignment) {
-        return sample.label() != null
-                && assignment.role(sample.sampleId(), sample.split(), sample.group()) == Split.TRAIN;
+        return sample.label() != null && isOnTrainingSide(sample, assignment);
+    }
+
+    private static boolean isOnTrainingSide(SampleRow sample, Assignment assignment) {
+        return assignment.role(sample.sampleId(), sample.split(), sample.group()) == Split.TRAIN;
     }
 }

@@ -64,6 +64,12 @@ public record TrainingTask(
         return new FusionModel(asked, weights, rows.transforms(), rows.classes());
     }
 
+    /** Whether rows without a label are learned from: some of what is learned needs none. */
+    public boolean learnsUnlabelled() {
+        return objective.terms().stream()
+                .anyMatch(term -> term.weight() != 0 && !term.objective().readsLabels());
+    }
+
     /**
      * The virtual shards of one rank: every bucket whose number is the rank, modulo the number of ranks.
      *
@@ -74,6 +80,6 @@ public record TrainingTask(
         for (int bucket = rank; bucket < rows.table().buckets().size(); bucket += ranks) {
             buckets.add(bucket);
         }
-        return cache.open(rows, signals, buckets, configuration);
+        return cache.open(rows.withUnlabelled(learnsUnlabelled()), signals, buckets, configuration);
     }
 }

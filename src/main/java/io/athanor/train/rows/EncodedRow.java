@@ -26,15 +26,16 @@ record EncodedRow(
 
     /** Whether weights are fitted on it. */
     boolean trains() {
-        return role == Split.TRAIN && (label >= 0 || taught());
+        return role == Split.TRAIN;
     }
 
-    private boolean taught() {
-        return signals.length > 0 && Arrays.stream(signals).allMatch(Objects::nonNull);
+    /** Whether all is said of it that is said of any row. */
+    boolean taught() {
+        return Arrays.stream(signals).allMatch(Objects::nonNull);
     }
 
     /** Whether a network is judged by it as it trains. */
     boolean validates() {
-        return role == Split.VALIDATION && label >= 0;
+        return role == Split.VALIDATION;
     }
 }

@@ -24,8 +24,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param transforms of the modalities wanted, and no others
  * @param classes a label's place here is its class; any other label counts as none
+ * @param unlabelled whether weights are fitted on rows without a label too
  */
-public record JoinedRows(JoinedFiles table, FittedTransforms transforms, Assignment assignment, List<String> classes)
+public record JoinedRows(
+        JoinedFiles table, FittedTransforms transforms, Assignment assignment, List<String> classes, boolean unlabelled)
         implements Serializable {
     private static final float[][] NOTHING_SAID = {};
 
@@ -33,13 +35,24 @@ public record JoinedRows(JoinedFiles table, FittedTransforms transforms, Assignm
         classes = List.copyOf(classes);
     }
 
-    /** The labelled rows of a bucket that serve training or validation. */
+    /** Of labelled rows alone. */
+    public JoinedRows(JoinedFiles table, FittedTransforms transforms, Assignment assignment, List<String> classes) {
+        this(table, transforms, assignment, classes, false);
+    }
+
+    /** The same rows, those without a label among them or not. */
+    public JoinedRows withUnlabelled(boolean wanted) {
+        return new JoinedRows(table, transforms, assignment, classes, wanted);
+    }
+
+    /** The rows of a bucket that serve training, or, if they have a label, validation. */
     public RowsInMemory training(int bucket, Configuration configuration) {
         return training(bucket, SignalTable.NONE, configuration);
     }
 
     /**
-     * As {@link #training(int, Configuration)}, with what others said of each row.
+     * As {@link #training(int, Configuration)}, with what others said of each row. A row without a label of which not all is said
+     * is left out.
      *
      * @param signals bucketed as this table is
      * @throws IllegalStateException naming a row that nothing is said of
@@ -52,17 +65,19 @@ public record JoinedRows(JoinedFiles table, FittedTransforms transforms, Assignm
 
     /** As {@link #training(int, SignalTable, Configuration)}, row by row in the order of sample ids. */
     void eachTraining(int bucket, SignalTable signals, Configuration configuration, Consumer<EncodedRow> take) {
-        Wanted wanted = (role, label) -> label != null && (role == Split.TRAIN || role == Split.VALIDATION);
+        Wanted wanted = (sample, role, label) ->
+                label >= 0 ? role == Split.TRAIN || role == Split.VALIDATION : unlabelled && role == Split.TRAIN;
         if (signals.isEmpty()) {
             each(bucket, configuration, wanted, take);
             return;
         }
         try (SignalRows said = new SignalRows(signals, bucket, configuration)) {
-            each(
-                    bucket,
-                    configuration,
-                    wanted,
-                    row -> take.accept(row.with(said.of(row.sample().sampleId()))));
+            each(bucket, configuration, wanted, row -> {
+                EncodedRow with = row.with(said.of(row.sample().sampleId()));
+                if (with.label() >= 0 || with.taught()) {
+                    take.accept(with);
+                }
+            });
         }
     }
 
@@ -73,7 +88,11 @@ public record JoinedRows(JoinedFiles table, FittedTransforms transforms, Assignm
      */
     public ScoringRows scoring(int bucket, Set<Split> roles, boolean labelled, Configuration configuration) {
         List<EncodedRow> rows = new ArrayList<>();
-        each(bucket, configuration, (role, label) -> roles.contains(role) && (label != null || !labelled), rows::add);
+        each(
+                bucket,
+                configuration,
+                (sample, role, label) -> roles.contains(role) && (sample.label() != null || !labelled),
+                rows::add);
         String[] groups = rows.stream().map(row -> row.sample().group()).toArray(String[]::new);
         return new ScoringRows(inMemory(rows, List.of()), groups);
     }
@@ -87,8 +106,8 @@ public record JoinedRows(JoinedFiles table, FittedTransforms transforms, Assignm
         table.each(bucket, modalities, configuration, row -> {
             SampleRow sample = JoinedFiles.sample(row);
             Split role = assignment.role(sample.sampleId(), sample.split(), sample.group());
-            if (role != null && wanted.test(role, sample.label())) {
-                int label = sample.label() == null ? -1 : classOf.getOrDefault(sample.label(), -1);
+            int label = sample.label() == null ? -1 : classOf.getOrDefault(sample.label(), -1);
+            if (role != null && wanted.test(sample, role, label)) {
                 take.accept(new EncodedRow(sample, role, label, encode(modalities, row), NOTHING_SAID));
             }
         });
@@ -130,6 +149,6 @@ public record JoinedRows(JoinedFiles table, FittedTransforms transforms, Assignm
     public record ScoringRows(RowsInMemory rows, String[] groups) {}
 
     private interface Wanted {
-        boolean test(Split role, @Nullable String label);
+        boolean test(SampleRow sample, Split role, int label);
     }
 }

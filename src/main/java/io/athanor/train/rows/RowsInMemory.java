@@ -93,11 +93,7 @@ public record RowsInMemory(
 
     @Override
     public RowNumbers training() {
-        return RowNumbers.of(size(), row -> splits[row] == Split.TRAIN && (labels[row] >= 0 || taught(row)));
-    }
-
-    private boolean taught(int row) {
-        return !said.isEmpty() && said.values().stream().allMatch(rows -> rows[row] != null);
+        return RowNumbers.of(size(), row -> splits[row] == Split.TRAIN);
     }
 
     @Override

@@ -38,7 +38,7 @@ public interface TrainingRows {
      */
     FloatColumn signal(String name);
 
-    /** Rows that weights are fitted on: those of the training split that have a label or all signals, by sample id. */
+    /** Rows that weights are fitted on, by sample id; they have a label, unless something is learned that needs none. */
     RowNumbers training();
 
     /** Rows that a network is judged by as it trains: those of the validation split that have a label, by sample id. */

@@ -40,12 +40,13 @@ class SplitDrawSparkTest {
         }
         for (long seed = 0; seed < 2; seed++) {
             Map<String, Map<String, Long>> counts = counts(rows, drawn(rows, SHARES, seed, Map.of()));
-            Map.of("rare", 60, "some", 120, "most", 420, "none", 40).forEach((label, all) -> {
+            Map.of("rare", 60, "some", 120, "most", 420).forEach((label, all) -> {
                 Map<String, Long> its = counts.get(label);
                 assertThat(its.get("train").doubleValue()).isBetween(0.7 * all - 1, 0.7 * all + 1);
                 assertThat(its.get("validation").doubleValue()).isBetween(0.15 * all - 1, 0.15 * all + 1);
                 assertThat(its.get("test").doubleValue()).isBetween(0.15 * all - 1, 0.15 * all + 1);
             });
+            assertThat(counts.get("none")).isEqualTo(Map.of("train", 40L));
         }
         assertThat(drawn(rows, SHARES, 1, Map.of())).isNotEqualTo(drawn(rows, SHARES, 2, Map.of()));
     }
@@ -146,12 +147,45 @@ class SplitDrawSparkTest {
         }
         Map<String, String> known = Map.of("s1", "test", "s2", "train");
         Dataset<Row> table = SPARK.createDataFrame(rows, SCHEMA);
-        SplitDraw draw = new SplitDraw(SHARES, 7, true);
+        SplitDraw draw = new SplitDraw(SHARES, 7, true, true);
         Map<String, String> once = collected(draw.sides(table.repartition(1), Optional.of(table(known))));
         assertThat(collected(draw.sides(
                         table.repartition(5).orderBy("label"),
                         Optional.of(table(known).repartition(3)))))
                 .isEqualTo(once);
+    }
+
+    @Test
+    void what_has_no_label_is_trained_on_unless_nothing_has_one_or_its_group_stands_elsewhere() {
+        List<Row> rows = new ArrayList<>();
+        for (int i = 0; i < 120; i++) {
+            // groups of two, of which every third has no label at all, and every second of the others but one
+            String label = i / 2 % 3 == 0 || (i / 2 % 2 == 0 && i % 2 == 0) ? null : "l" + i % 2;
+            rows.add(RowFactory.create("s" + i, label, "g" + i / 2));
+        }
+        Dataset<Row> table = SPARK.createDataFrame(rows, SCHEMA);
+        for (boolean stratified : new boolean[] {true, false}) {
+            Map<String, String> alone =
+                    collected(new SplitDraw(SHARES, 7, stratified, true).sides(table, Optional.empty()));
+            Map<String, String> unlabelled =
+                    collected(new SplitDraw(SHARES, 7, stratified, false).sides(table, Optional.empty()));
+            for (int i = 0; i < 120; i++) {
+                if (rows.get(i).isNullAt(1)) {
+                    assertThat(alone).containsEntry("s" + i, "train");
+                }
+            }
+            assertThat(alone.values()).contains("validation", "test");
+            assertThat(rows.stream().filter(r -> r.isNullAt(1)).map(r -> unlabelled.get(r.getString(0))))
+                    .contains("validation", "test");
+        }
+        Map<String, String> together = collected(new SplitDraw(GROUPED, 7, true, true).sides(table, Optional.empty()));
+        for (int i = 0; i < 120; i += 2) {
+            assertThat(together.get("s" + i)).isEqualTo(together.get("s" + (i + 1)));
+            if (i / 2 % 3 == 0) {
+                assertThat(together).containsEntry("s" + i, "train");
+            }
+        }
+        assertThat(together.values()).contains("validation", "test");
     }
 
     @Test
@@ -164,7 +198,7 @@ class SplitDrawSparkTest {
         rows.forEach(
                 r -> byHash.put(r.getString(0), SHARES.of(r.getString(2), 7).column()));
         Dataset<Row> table = SPARK.createDataFrame(rows, SCHEMA);
-        SplitDraw draw = new SplitDraw(SHARES, 7, false);
+        SplitDraw draw = new SplitDraw(SHARES, 7, false, true);
         assertThat(collected(draw.sides(table, Optional.empty()))).isEqualTo(byHash);
         String other = byHash.get("s3").equals("test") ? "train" : "test";
         byHash.put("s3", other);
@@ -178,7 +212,7 @@ class SplitDrawSparkTest {
 
     private static Map<String, String> drawn(
             List<Row> rows, SplitSettings settings, long seed, Map<String, String> known) {
-        return collected(new SplitDraw(settings, seed, true)
+        return collected(new SplitDraw(settings, seed, true, true)
                 .sides(
                         SPARK.createDataFrame(rows, SCHEMA),
                         known.isEmpty() ? Optional.empty() : Optional.of(table(known))));

@@ -30,7 +30,7 @@ class FoldsTest {
     }
 
     @Test
-    void every_row_is_tested_once_and_groups_stay_together() {
+    void every_labelled_row_is_tested_once_and_groups_stay_together() {
         List<SampleRow> rows = rows();
         Folds folds = Folds.draw(rows, FOLDS, 7);
         for (int i = 0; i < rows.size(); i++) {
@@ -42,7 +42,20 @@ class FoldsTest {
                     assertThat(role).isEqualTo(role(folds, rows.get(i - 1), f));
                 }
             }
-            assertThat(tested).isEqualTo(1);
+            assertThat(tested).isEqualTo(rows.get(i).label() == null ? 0 : 1);
+        }
+    }
+
+    @Test
+    void groups_without_a_label_are_trained_on_in_every_fold_and_change_nothing_for_the_others() {
+        List<SampleRow> labelled =
+                rows().stream().filter(r -> r.label() != null).toList();
+        for (int f = 0; f < FOLDS; f++) {
+            Folds all = Folds.draw(rows(), FOLDS, 7);
+            Folds few = Folds.draw(labelled, FOLDS, 7);
+            for (SampleRow row : rows()) {
+                assertThat(role(all, row, f)).isEqualTo(row.label() == null ? Split.TRAIN : role(few, row, f));
+            }
         }
     }
 

@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -66,6 +67,13 @@ class RowCacheTest {
     void write() throws IOException {
         first = Files.createDirectory(folder.resolve("first"));
         second = Files.createDirectory(folder.resolve("second"));
+        write(row -> false);
+    }
+
+    /** @param unlabelled rows whose label goes */
+    private void write(Predicate<Row> unlabelled) throws IOException {
+        Files.list(folder).filter(Files::isRegularFile).forEach(file -> file.toFile()
+                .delete());
         List<List<String>> files = new ArrayList<>();
         List<List<String>> said = new ArrayList<>();
         List<Row> all = JoinedFixture.rows(Arrays.stream(SIZES).sum());
@@ -73,7 +81,10 @@ class RowCacheTest {
         for (int bucket = 0; bucket < SIZES.length; bucket++) {
             List<Row> own = all.subList(from, from + SIZES[bucket]);
             from += SIZES[bucket];
-            files.add(file("joined-" + bucket, JoinedFixture.TYPE, own));
+            List<Row> labelled = own.stream()
+                    .map(row -> unlabelled.test(row) ? withoutLabel(row) : row)
+                    .toList();
+            files.add(file("joined-" + bucket, JoinedFixture.TYPE, labelled));
             said.add(file(
                     "outputs-" + bucket,
                     SignalTable.type(List.of("logits", "other", "fused", "unread")),
@@ -109,6 +120,57 @@ class RowCacheTest {
             assertThat(trained).isGreaterThan(100);
             assertThat(validated).isGreaterThan(20);
         }
+    }
+
+    @Test
+    void a_student_of_soft_targets_sees_rows_without_a_label_and_one_of_labels_alone_does_not() throws IOException {
+        write(row -> Seeds.hash(row.getString(0)) % 2 == 0);
+        Objective labels = Objectives.sum(Objectives.term(1, Objectives.crossEntropy(0)));
+        Objective both = Objectives.sum(
+                Objectives.term(0.3, Objectives.crossEntropy(0)), Objectives.term(0.7, new SoftTargets(2)));
+        for (RowCache cache : List.of(RowCache.inMemory(), disk(first, second))) {
+            try (RankShards labelled = open(cache, labels);
+                    RankShards all = open(cache, both)) {
+                assertThat(training(labelled)).hasSizeBetween(40, 110).allMatch(id -> label(labelled, id) >= 0);
+                assertThat(training(all)).containsAll(training(labelled)).hasSizeGreaterThan(160);
+                assertThat(training(all)).anyMatch(id -> label(all, id) < 0);
+                all.byNumber().forEach((number, rows) -> {
+                    RowNumbers held = rows.validation();
+                    assertThat(held.size())
+                            .isEqualTo(
+                                    labelled.byNumber().get(number).validation().size());
+                    for (int i = 0; i < held.size(); i++) {
+                        assertThat(rows.label(held.at(i))).isNotNegative();
+                    }
+                });
+            }
+        }
+    }
+
+    private RankShards open(RowCache cache, Objective objective) {
+        return new TrainingTask(network(), objective, TrainingSettings.defaults(), 7, rows, outputs)
+                .shards(0, 1, cache, HADOOP);
+    }
+
+    private static List<String> training(RankShards shards) {
+        List<String> ids = new ArrayList<>();
+        shards.byNumber().values().forEach(rows -> {
+            for (int i = 0; i < rows.training().size(); i++) {
+                ids.add(rows.sampleId(rows.training().at(i)));
+            }
+        });
+        return ids;
+    }
+
+    private static int label(RankShards shards, String id) {
+        for (TrainingRows rows : shards.byNumber().values()) {
+            for (int i = 0; i < rows.size(); i++) {
+                if (rows.sampleId(i).equals(id)) {
+                    return rows.label(i);
+                }
+            }
+        }
+        throw new AssertionError(id);
     }
 
     @Test
@@ -223,9 +285,13 @@ class RowCacheTest {
         });
     }
 
-    private TrainingTask task(SignalTable teacher) {
-        FusionNetwork network = new AttentionNetwork.Settings(16, 2, 1, 0.2, 0.2)
+    private static FusionNetwork network() {
+        return new AttentionNetwork.Settings(16, 2, 1, 0.2, 0.2)
                 .network(transforms().encodedSchema(), 2);
+    }
+
+    private TrainingTask task(SignalTable teacher) {
+        FusionNetwork network = network();
         Objective objective = Objectives.sum(
                 Objectives.term(0.3, Objectives.crossEntropy(0)),
                 Objectives.term(0.7, new SoftTargets(3)),
@@ -263,6 +329,14 @@ class RowCacheTest {
         var path = new org.apache.hadoop.fs.Path(folder.resolve(name).toUri());
         RowFile.write(path, HADOOP, type, content.iterator());
         return List.of(path.toString());
+    }
+
+    private static Row withoutLabel(Row row) {
+        Object[] cells = new Object[row.size()];
+        for (int i = 0; i < cells.length; i++) {
+            cells[i] = i == 1 ? null : row.get(i);
+        }
+        return RowFactory.create(cells);
     }
 
     private static Row said(Row row) {
