@@ -89,11 +89,6 @@ public final class WorkDirectory {
         return folder(ArtefactKind.OUTPUTS, name, fingerprint);
     }
 
-    /** Where the figures of one way of measuring are. */
-    public Path measurement(Fingerprint fingerprint) {
-        return folder(ArtefactKind.MEASUREMENTS, "", fingerprint);
-    }
-
     /** The artefact in a folder, or empty if there is no whole commit record in it. */
     public Optional<Artefact> find(Path folder) {
         Path record = new Path(folder, Provenance.FILE);

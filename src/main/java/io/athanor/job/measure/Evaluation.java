@@ -1,7 +1,6 @@
 package io.athanor.job.measure;
 
 import io.athanor.base.Fingerprint;
-import io.athanor.base.Provenance;
 import io.athanor.base.Seeds;
 import io.athanor.base.SideBySide;
 import io.athanor.base.UserError;
@@ -17,7 +16,7 @@ import io.athanor.job.models.StoredModel;
 import io.athanor.job.models.Trainings;
 import io.athanor.job.stage.Stages;
 import io.athanor.source.split.Samples;
-import io.athanor.table.Artefact;
+import io.athanor.table.Publisher;
 import io.athanor.train.fold.Folds;
 import io.athanor.train.joined.JoinedTable;
 import io.athanor.train.score.Classifier;
@@ -28,9 +27,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -77,8 +76,7 @@ public final class Evaluation {
                         .map(StoredModel::fingerprint)
                         .toList())
                 .build();
-        Path folder = folder(fingerprint);
-        Artefact artefact = pipeline.stages().artefact(Step.EVALUATE, "evaluate", folder, 0, "rows", line -> {
+        return pipeline.stages().publish(Step.EVALUATE, stage(fingerprint, folder -> {
             Map<Method, Classifier> methods = new LinkedHashMap<>();
             methods.put(Method.TEACHER, models.teacher().model());
             if (context.settings().student() != null) {
@@ -87,10 +85,8 @@ public final class Evaluation {
             }
             heads.forEach((m, head) -> methods.put(Method.modality(m.name()), head.model()));
             methods.putAll(Measurement.baselines(pipeline.joined(), models.trainings()));
-            return publish(
-                    folder, fingerprint, () -> measurement(models.trainings()).of(0, 0, methods));
-        });
-        return FoldFile.read(new Path(artefact.path(), FoldFile.NAME), hadoop());
+            return measurement(models.trainings()).of(0, 0, methods);
+        }));
     }
 
     private List<FoldResult> crossValidation(EvaluateSettings how) {
@@ -135,18 +131,20 @@ public final class Evaluation {
                 .with("fold", fold)
                 .withInputs(List.of(pipeline.join().fingerprint()))
                 .build();
-        Path folder = folder(fingerprint);
-        pipeline.stages().forget(Step.EVALUATE, folder);
-        if (context.work().find(folder).isEmpty()) {
-            publish(folder, fingerprint, () -> {
-                Trainings trainings = Trainings.fit(context.settings(), table, drawn.testedOn(fold), seed);
-                Map<Method, Classifier> methods =
-                        new FoldTrainings(context, table, trainings).fit(new Path(folder, "outputs"));
-                methods.putAll(Measurement.baselines(table, trainings));
-                return measurement(trainings).of(repeat, fold, methods);
-            });
-        }
-        return FoldFile.read(new Path(folder, FoldFile.NAME), hadoop());
+        FoldStage stage = stage(fingerprint, folder -> {
+            Trainings trainings = Trainings.fit(context.settings(), table, drawn.testedOn(fold), seed);
+            Map<Method, Classifier> methods =
+                    new FoldTrainings(context, table, trainings).fit(new Path(folder, "outputs"));
+            methods.putAll(Measurement.baselines(table, trainings));
+            return measurement(trainings).of(repeat, fold, methods);
+        });
+        pipeline.stages().forget(Step.EVALUATE, stage.folder(context.work()));
+        return new Publisher(context.stageContext()).publish(stage);
+    }
+
+    private FoldStage stage(Fingerprint fingerprint, Function<Path, FoldResult> measured) {
+        return new FoldStage(
+                fingerprint, pipeline.join(), context.settings().evaluate().missing(), measured);
     }
 
     /** As many as there are slots, where each training takes one worker; one where it may take several. */
@@ -154,31 +152,6 @@ public final class Evaluation {
         return FoldTrainings.single(context.settings(), table)
                 ? Math.max(1, context.spark().sparkContext().defaultParallelism())
                 : 1;
-    }
-
-    private Artefact publish(Path folder, Fingerprint fingerprint, Supplier<FoldResult> measured) {
-        Instant started = Instant.now();
-        context.work().fresh(folder);
-        FoldResult result = measured.get();
-        FoldFile.write(new Path(folder, FoldFile.NAME), result, hadoop());
-        return context.work()
-                .publish(
-                        folder,
-                        Provenance.of(
-                                        "evaluate",
-                                        fingerprint,
-                                        pipeline.manifest().provenance().source())
-                                .inputs(Map.of("joined", pipeline.join().fingerprint()))
-                                .settings(Map.of(
-                                        "missing", context.settings().evaluate().missing()))
-                                .files(
-                                        List.of(FoldFile.NAME),
-                                        result.entries().stream()
-                                                .mapToLong(e -> e.predictions().rows())
-                                                .sum())
-                                .counts(Map.of("trainRows", result.trainRows()))
-                                .environment(context.environment())
-                                .endedNow(started));
     }
 
     private Measurement measurement(Trainings trainings) {
@@ -193,13 +166,5 @@ public final class Evaluation {
         return Fingerprint.of(stage, 2)
                 .with("missing", context.settings().evaluate().missing())
                 .with("seed", context.settings().seed());
-    }
-
-    private Path folder(Fingerprint fingerprint) {
-        return new Path(context.work().root(), "evaluation/" + fingerprint);
-    }
-
-    private Configuration hadoop() {
-        return context.spark().sparkContext().hadoopConfiguration();
     }
 }

@@ -3,7 +3,6 @@ package io.athanor.job.measure;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.athanor.base.Fingerprint;
 import io.athanor.base.Json;
-import io.athanor.base.Provenance;
 import io.athanor.config.SettingsIdentity;
 import io.athanor.data.Cost;
 import io.athanor.distill.StudentSettings;
@@ -18,8 +17,8 @@ import io.athanor.job.models.Models;
 import io.athanor.job.work.Inventory;
 import io.athanor.table.Artefact;
 import io.athanor.table.ArtefactKind;
+import io.athanor.table.Publisher;
 import io.athanor.table.WorkDirectory;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -31,8 +30,6 @@ import org.apache.hadoop.fs.Path;
  * {@code measurements/}, so that none replaces another; that of the work directory is the best of them.
  */
 public final class Measurements {
-    private static final String EVALUATE = "evaluate";
-
     private final Pipeline pipeline;
     private final Models models;
     private final Context context;
@@ -77,38 +74,18 @@ public final class Measurements {
     /** @param anew whether a run that is to do its evaluation again does this one again */
     private Measured of(EvaluateSettings how, boolean anew) {
         Fingerprint fingerprint = fingerprint(how);
-        Path folder = context.work().measurement(fingerprint);
+        MeasurementStage stage = new MeasurementStage(
+                how, fingerprint, inputs(), pipeline.manifest().provenance().source(), () -> measure(how));
+        Path folder = stage.folder(context.work());
         if (anew) {
             pipeline.stages().forget(Step.EVALUATE, folder);
         }
-        if (context.work().find(folder).isEmpty()) {
-            Instant started = Instant.now();
-            Metrics metrics = measure(how);
-            context.work().fresh(folder);
-            context.work().writeText(new Path(folder, Metrics.FILE), Json.write(metrics));
-            context.work()
-                    .publish(
-                            folder,
-                            Provenance.of(
-                                            "measure",
-                                            fingerprint,
-                                            pipeline.manifest().provenance().source())
-                                    .inputs(inputs())
-                                    .settings(Map.of(EVALUATE, how))
-                                    .files(List.of(Metrics.FILE), 0)
-                                    .environment(context.environment())
-                                    .endedNow(started));
-            return new Measured(how, metrics);
-        }
-        pipeline.stages().artefact(Step.EVALUATE, Evaluation.title(how), folder, 0, "rows", line -> {
-            throw new IllegalStateException(folder + " went while it was looked at");
-        });
-        Path file = new Path(folder, Metrics.FILE);
-        try {
-            return new Measured(how, Metrics.read(context.work().readText(file).orElseThrow()));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(file + " is published and yet damaged", e);
-        }
+        // what is measured anew shows lines of its own, a fold or a model each
+        return new Measured(
+                how,
+                context.work().find(folder).isEmpty()
+                        ? new Publisher(context.stageContext()).publish(stage)
+                        : pipeline.stages().publish(Step.EVALUATE, stage));
     }
 
     private Metrics measure(EvaluateSettings how) {
@@ -154,7 +131,7 @@ public final class Measurements {
     }
 
     private static EvaluateSettings how(Artefact found) {
-        Object settings = found.provenance().settings().get(EVALUATE);
+        Object settings = found.provenance().settings().get(MeasurementStage.EVALUATE);
         if (settings == null) {
             throw new IllegalStateException(found.path() + " is published without the settings it was measured by");
         }

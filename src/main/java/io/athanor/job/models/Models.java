@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
 public final class Models {
     private final Pipeline pipeline;
     private final Context context;
-    private final Fitting fitting;
     private final EncoderCosts encoders;
+    private FittingStage.@Nullable Fitted fitted;
     private @Nullable Trainings trainings;
     private @Nullable Artefact outputs;
     private @Nullable ModelStore store;
@@ -41,14 +41,13 @@ public final class Models {
     public Models(Pipeline pipeline) {
         this.pipeline = pipeline;
         this.context = pipeline.context();
-        this.fitting = new Fitting(pipeline);
         this.encoders = new EncoderCosts(pipeline);
     }
 
     public Trainings trainings() {
         if (trainings == null) {
             JoinedTable table = pipeline.joined();
-            Fitting.Fitted values = fitting.values();
+            FittingStage.Fitted values = fitted();
             trainings = new Trainings(
                     context.settings(),
                     table.files(),
@@ -58,6 +57,14 @@ public final class Models {
                     context.settings().seed());
         }
         return trainings;
+    }
+
+    private FittingStage.Fitted fitted() {
+        if (fitted == null) {
+            fitted = pipeline.stages()
+                    .publish(Step.TRAIN, new FittingStage(context.settings(), pipeline.join(), pipeline.joined()));
+        }
+        return fitted;
     }
 
     /** The fused model. */
@@ -262,7 +269,7 @@ public final class Models {
     }
 
     private Map<String, Fingerprint> inputs() {
-        return Map.of("transforms", fitting.artefact().fingerprint());
+        return Map.of("transforms", fitted().fingerprint());
     }
 
     private StudentSettings studentSettings() {
