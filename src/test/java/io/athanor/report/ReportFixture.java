@@ -173,7 +173,7 @@ final class ReportFixture {
         settings.put("split", "train 0.7, validation 0.15, test 0.15");
         settings.put("teacher.fusion", "gated");
         settings.put("teacher.epochs", "60");
-        settings.put("student.learn-from.teacher.temperature", "3.0");
+        settings.put("student.learn-from[1].soft-targets.temperature", "3.0");
         settings.put("seed", "7");
         var provenance = new LinkedHashMap<String, String>();
         provenance.put("manifest", "3f1c9a2e77b04d51");

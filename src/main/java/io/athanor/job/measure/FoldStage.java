@@ -19,8 +19,7 @@ import org.apache.hadoop.fs.Path;
  * @param missing rates at which modalities are hidden
  * @param measured trains and scores, in a folder that it may use on the way
  */
-record FoldStage(
-        Fingerprint fingerprint, Artefact joined, List<Double> missing, Function<Path, FoldResult> measured)
+record FoldStage(Fingerprint fingerprint, Artefact joined, List<Double> missing, Function<Path, FoldResult> measured)
         implements Stage<FoldResult> {
     @Override
     public String name() {

@@ -64,7 +64,9 @@ final class FittingStage implements Stage<FittingStage.Fitted> {
 
     @Override
     public Fingerprint fingerprint() {
-        return Fingerprint.of(name(), 2).withInputs(List.of(joined.fingerprint())).build();
+        return Fingerprint.of(name(), 2)
+                .withInputs(List.of(joined.fingerprint()))
+                .build();
     }
 
     @Override
@@ -80,8 +82,7 @@ final class FittingStage implements Stage<FittingStage.Fitted> {
     @Override
     public void make(StageContext context, Path folder, Provenance.Builder record) {
         Trainings fitted = Trainings.fit(settings, table, Assignment.bySplitColumn(), settings.seed());
-        context.work()
-                .writeText(new Path(folder, FITTED), Json.write(new Values(fitted.prior(), fitted.transforms())));
+        context.work().writeText(new Path(folder, FITTED), Json.write(new Values(fitted.prior(), fitted.transforms())));
         record.files(List.of(FITTED), table.files().rows())
                 .counts(Map.of("classes", (long) fitted.classes().size()));
     }

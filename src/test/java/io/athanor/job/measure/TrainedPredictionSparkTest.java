@@ -59,7 +59,7 @@ class TrainedPredictionSparkTest {
                           text: { from: txt, encoder: minilm-l6 }
                           table: { columns: [added_in, tags, skins, codepoints] }
                         teacher: { fusion: gated, epochs: 3 }
-                        student: { modalities: [text], epochs: 3, learn-from: { teacher: { outputs: in-sample } } }
+                        student: { modalities: [text], epochs: 3, teacher-outputs: in-sample }
                         evaluate: { missing: [] }
                         """,
                         "small.yaml",
