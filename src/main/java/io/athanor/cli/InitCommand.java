@@ -52,7 +52,7 @@ final class InitCommand implements Callable<Integer> {
             throw new UserError(taken(out));
         }
         InitJob.Draft draft = jobs.init(out == null ? data : seenFrom(Path.of(out), data));
-        terminal.err().println("athanor: DecodedSample at " + draft.seen() + ".");
+        terminal.err().println("athanor: Looked at " + draft.seen() + ".");
         draft.leftOut().forEach(what -> terminal.err().println("athanor: Left out: " + what + "."));
         draft.warnings().forEach(what -> terminal.err().println("athanor: Warning: " + what));
         draft.obstacles().forEach(why -> terminal.err().println("athanor: The pipeline cannot run yet. " + why));

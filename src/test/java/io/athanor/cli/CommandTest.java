@@ -507,12 +507,12 @@ class CommandTest {
         assertThat(file).hasContent("source: { webdataset: /a.tar }");
         assertThat(athanor("init", "b.tar", "--out", file.toString())).isEqualTo(2);
         assertThat(file).hasContent("source: { webdataset: /a.tar }");
-        assertThat(err().split("DecodedSample at", -1))
+        assertThat(err().split("Looked at", -1))
                 .as("nothing is looked at in vain")
                 .hasSize(3);
         assertThat(err())
                 .endsWith("""
-                        athanor: DecodedSample at all 12 samples.
+                        athanor: Looked at all 12 samples.
                         athanor: Left out: remark, which no bundled encoder reads.
                         athanor: Warning: Too few samples to learn from have gif: 1 of 12. It is drafted as a comment.
                         """
