@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -31,6 +32,8 @@ import picocli.CommandLine.Spec;
             "  athanor config --schema > conf/pipeline.schema.json"
         })
 final class ConfigCommand implements Callable<Integer> {
+    @Mixin
+    private final PlugInsOption plugIns = new PlugInsOption();
 
     private final Terminal terminal;
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -21,6 +22,9 @@ import picocli.CommandLine.Parameters;
         },
         footer = {"", "Examples:", "  athanor gc work/emoji --dry-run", "  athanor gc my.yaml --keep 3"})
 final class GcCommand implements Callable<Integer> {
+    @Mixin
+    private final PlugInsOption plugIns = new PlugInsOption();
+
     private final Terminal terminal;
     private final Jobs jobs;
 

@@ -2,6 +2,7 @@ package io.athanor.cli;
 
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /** {@code athanor models}: the encoders that come with the program. */
 @Command(
@@ -11,6 +12,9 @@ import picocli.CommandLine.Command;
         description = "Lists the model bundles known here, with size, licence and hash.",
         footer = {"", "Example:", "  athanor models"})
 final class ModelsCommand implements Callable<Integer> {
+    @Mixin
+    private final PlugInsOption plugIns = new PlugInsOption();
+
     private final Terminal terminal;
     private final Jobs jobs;
 

@@ -8,12 +8,16 @@ import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.TypeConversionException;
 
 /** What every command on a pipeline file takes. */
 final class PipelineOptions {
+    @Mixin
+    private final PlugInsOption plugIns = new PlugInsOption();
+
     @Parameters(
             index = "0",
             paramLabel = "PIPELINE.yaml",

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -30,6 +31,9 @@ import picocli.CommandLine.Spec;
             "  athanor predict work/emoji new.jsonl predictions --model student"
         })
 final class PredictCommand implements Callable<Integer> {
+    @Mixin
+    private final PlugInsOption plugIns = new PlugInsOption();
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;

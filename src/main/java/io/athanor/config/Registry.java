@@ -1,6 +1,7 @@
 package io.athanor.config;
 
 import io.athanor.base.UserError;
+import java.security.CodeSource;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,8 +54,8 @@ public final class Registry<S> {
     }
 
     static UserError twice(String name, Class<?> first, Class<?> second) {
-        return new UserError("Cannot register " + second.getName() + ": found the name '" + name + "', which "
-                + first.getName() + " has, expected another. Rename one of them.");
+        return new UserError("Cannot register " + origin(second) + ": found the name '" + name + "', which "
+                + origin(first) + " has, expected another. Rename one of them, or leave its jar out.");
     }
 
     /**
@@ -96,6 +97,13 @@ public final class Registry<S> {
     @Nullable
     Class<? extends S> holder() {
         return holder;
+    }
+
+    /** Where a settings record comes from, for people: its class, and the jar it lies in. */
+    public static String origin(Class<?> settings) {
+        CodeSource source = settings.getProtectionDomain().getCodeSource();
+        String path = source == null ? "" : source.getLocation().getPath();
+        return settings.getName() + (path.endsWith(".jar") ? " of " + path.substring(path.lastIndexOf('/') + 1) : "");
     }
 
     /** The name that a settings record is registered by, wherever that may be. */

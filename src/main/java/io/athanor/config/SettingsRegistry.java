@@ -1,6 +1,7 @@
 package io.athanor.config;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -38,6 +39,10 @@ public final class SettingsRegistry<R extends Record> {
 
     public Class<R> root() {
         return root;
+    }
+
+    List<Registry<?>> registries() {
+        return List.copyOf(registries.values());
     }
 
     /** The registry of a settings interface. */

@@ -1,5 +1,6 @@
 package io.athanor.job;
 
+import io.athanor.config.PlugIns;
 import io.athanor.config.Registry;
 import io.athanor.config.SettingsRegistry;
 import io.athanor.distill.DistillationTerms;
@@ -17,7 +18,16 @@ public final class Pipelines {
 
     private Pipelines() {}
 
+    /**
+     * With what plug-ins bring, as the context class loader finds them now.
+     *
+     * @throws io.athanor.base.UserError if a plug-in cannot be used, or has a name that is taken
+     */
     public static SettingsRegistry<PipelineSettings> registry() {
+        return PlugIns.found().addedTo(own());
+    }
+
+    private static SettingsRegistry<PipelineSettings> own() {
         return SettingsRegistry.of(PipelineSettings.class)
                 .with(Encoders.registry())
                 .with(modalities())

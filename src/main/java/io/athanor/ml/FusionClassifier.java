@@ -2,6 +2,8 @@ package io.athanor.ml;
 
 import io.athanor.base.UserError;
 import io.athanor.config.PipelineFile;
+import io.athanor.config.PlugIns;
+import io.athanor.config.Registry;
 import io.athanor.data.FeatureSchema;
 import io.athanor.fusion.network.EnsembleNetwork;
 import io.athanor.fusion.network.FusionNetwork;
@@ -46,8 +48,8 @@ public final class FusionClassifier extends NetworkClassifier<FusionClassifier> 
         fusion = new Param<>(
                 uid,
                 "fusion",
-                "one of " + FusionNetworks.registry().names(),
-                ParamValidators.inArray(FusionNetworks.registry().names()));
+                "one of " + networks().names(),
+                ParamValidators.inArray(networks().names()));
         members = new IntParam(
                 uid, "members", "networks that speak as one, each with a start of its own", ParamValidators.gtEq(1));
         setDefault(fusion, "gated");
@@ -97,9 +99,13 @@ public final class FusionClassifier extends NetworkClassifier<FusionClassifier> 
         return EnsembleNetwork.of(super.network(encoded, classes), (int) getOrDefault(members));
     }
 
+    private static Registry<NetworkSettings> networks() {
+        return PlugIns.found().addedTo(FusionNetworks.registry());
+    }
+
     @Override
     NetworkSettings networkSettings() {
-        return PipelineFile.settings(FusionNetworks.registry(), getOrDefault(fusion), widths());
+        return PipelineFile.settings(networks(), getOrDefault(fusion), widths());
     }
 
     @Override

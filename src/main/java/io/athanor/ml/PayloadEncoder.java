@@ -2,7 +2,10 @@ package io.athanor.ml;
 
 import io.athanor.base.UserError;
 import io.athanor.config.PipelineFile;
+import io.athanor.config.PlugIns;
+import io.athanor.config.Registry;
 import io.athanor.data.Shape;
+import io.athanor.extract.EncoderSettings;
 import io.athanor.extract.ExtractSettings;
 import io.athanor.extract.PayloadSettings;
 import io.athanor.extract.encoder.Encoders;
@@ -72,8 +75,8 @@ public final class PayloadEncoder extends Transformer implements MLWritable {
         encoder = new Param<>(
                 uid,
                 "encoder",
-                "one of " + Encoders.registry().names(),
-                ParamValidators.inArray(Encoders.registry().names()));
+                "one of " + encoders().names(),
+                ParamValidators.inArray(encoders().names()));
         device = new Param<>(
                 uid,
                 "device",
@@ -147,11 +150,14 @@ public final class PayloadEncoder extends Transformer implements MLWritable {
                 .add(new StructField(changes(), DataTypes.StringType, true, Metadata.empty()));
     }
 
+    private static Registry<EncoderSettings> encoders() {
+        return PlugIns.found().addedTo(Encoders.registry());
+    }
+
     private PayloadSettings settings() {
         String name = required(encoder, "setEncoder");
         long bytes = (long) getOrDefault(maxBytes);
-        return new PayloadSettings(
-                List.of(input()), bytes, PipelineFile.settings(Encoders.registry(), name, Map.of()), null);
+        return new PayloadSettings(List.of(input()), bytes, PipelineFile.settings(encoders(), name, Map.of()), null);
     }
 
     private String input() {

@@ -150,6 +150,23 @@ class LauncherTest {
     }
 
     @Test
+    void jars_of_ones_own_go_on_the_class_path_or_to_spark() throws Exception {
+        Path one = Files.writeString(house.resolve("one.jar"), "");
+        Path two = Files.writeString(house.resolve("two.jar"), "");
+        assertThat(athanor(Map.of(), "run", "--plugins", one + "," + two, "a.yaml")
+                        .out())
+                .contains("/target/spark/*:" + one + ":" + two + "]\n")
+                .contains("[io.athanor.cli.Main]\n[run]\n[a.yaml]\n");
+        assertThat(athanor(Map.of(), "run", "a.yaml", "--master=spark://h:7077", "--plugins=" + one)
+                        .out())
+                .contains("/target/lib/ours.jar," + one + "]\n")
+                .endsWith("[run]\n[a.yaml]\n");
+        Ended missing = athanor(Map.of(), "run", "a.yaml", "--plugins", "none.jar");
+        assertThat(missing.code()).isEqualTo(2);
+        assertThat(missing.err()).contains("Cannot use the plug-in none.jar: found no such file");
+    }
+
+    @Test
     void with_a_spark_home_it_submits_what_spark_has_not_got() throws Exception {
         Path spark = sparkHome();
 

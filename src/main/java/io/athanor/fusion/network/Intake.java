@@ -15,18 +15,18 @@ import java.util.List;
  * How raw features enter every network: standardised by the fitted constants {@code <modality>.mean} and {@code
  * <modality>.scale}, and zero where the modality is missing.
  */
-record Intake(FeatureSchema schema) implements Serializable {
+public record Intake(FeatureSchema schema) implements Serializable {
     /** Added to the scores of what is missing: its exponential is 0 even beside scores of thousands. */
-    static final double NEVER = -1e9;
+    public static final double NEVER = -1e9;
 
-    Intake {
+    public Intake {
         if (schema.specs().isEmpty()) {
             throw new IllegalArgumentException("a network needs at least one modality");
         }
         schema.specs().forEach(Intake::width);
     }
 
-    List<ParameterSpec> parameters() {
+    public List<ParameterSpec> parameters() {
         List<ParameterSpec> all = new ArrayList<>();
         for (FeatureSpec s : schema.specs()) {
             all.add(new ParameterSpec(s.modality() + ".mean", new long[] {width(s)}, Start.GIVEN));
@@ -35,12 +35,12 @@ record Intake(FeatureSchema schema) implements Serializable {
         return all;
     }
 
-    List<Modality> modalities() {
+    public List<Modality> modalities() {
         return schema.modalities();
     }
 
     /** One of every modality by itself, and the fused one, all of one width. */
-    List<Representation> representations(int width) {
+    public List<Representation> representations(int width) {
         List<Representation> all = new ArrayList<>();
         modalities().forEach(m -> all.add(Representation.of(m, width)));
         all.add(Representation.fused(width));
@@ -48,7 +48,7 @@ record Intake(FeatureSchema schema) implements Serializable {
     }
 
     /** Values of a vector, or of each token of a sequence. */
-    static int width(FeatureSpec spec) {
+    public static int width(FeatureSpec spec) {
         if (spec.shape() instanceof Shape.Vector v) {
             return v.width();
         }
@@ -58,12 +58,12 @@ record Intake(FeatureSchema schema) implements Serializable {
         throw new IllegalArgumentException("modality " + spec.modality() + " is a table; encode it to a vector first");
     }
 
-    static boolean isSequence(FeatureSpec spec) {
+    public static boolean isSequence(FeatureSpec spec) {
         return spec.shape() instanceof Shape.Sequence;
     }
 
     /** The standardised feature, for sequences the mean of its tokens: [batch × width]. */
-    <T> T vector(Ops<T> ops, Inputs<T> inputs, FeatureSpec spec) {
+    public <T> T vector(Ops<T> ops, Inputs<T> inputs, FeatureSpec spec) {
         Modality m = spec.modality();
         T x = inputs.feature(m);
         if (isSequence(spec)) {
@@ -75,14 +75,14 @@ record Intake(FeatureSchema schema) implements Serializable {
     }
 
     /** The standardised tokens: [batch × tokens × width]. */
-    <T> T tokens(Ops<T> ops, Inputs<T> inputs, FeatureSpec spec) {
+    public <T> T tokens(Ops<T> ops, Inputs<T> inputs, FeatureSpec spec) {
         Modality m = spec.modality();
         T there = ops.reshape(tokenMask(ops, inputs, spec), 0, -1, 1);
         return ops.multiply(standardised(ops, inputs.feature(m), m), there);
     }
 
     /** 1 for a token of a modality that is there: [batch × tokens]. */
-    <T> T tokenMask(Ops<T> ops, Inputs<T> inputs, FeatureSpec spec) {
+    public <T> T tokenMask(Ops<T> ops, Inputs<T> inputs, FeatureSpec spec) {
         return ops.multiply(inputs.tokenMask(spec.modality()), inputs.presence(spec.modality()));
     }
 
@@ -92,7 +92,7 @@ record Intake(FeatureSchema schema) implements Serializable {
     }
 
     /** The bits of the presence mask side by side: [batch × modalities]. */
-    <T> T presence(Ops<T> ops, Inputs<T> inputs) {
+    public <T> T presence(Ops<T> ops, Inputs<T> inputs) {
         return ops.concat(modalities().stream().map(inputs::presence).toList(), 1);
     }
 }

@@ -1,16 +1,18 @@
 package io.athanor.job.doctor;
 
+import io.athanor.config.PlugIns;
+import io.athanor.config.Registry;
 import io.athanor.model.ModelBundle;
 import io.athanor.model.ModelBundles;
 import java.util.Locale;
 
-/** The model bundles known here, for people. */
+/** The model bundles known here, and what plug-ins bring, for people. */
 public final class BundleTable {
     private static final int HASH_DIGITS = 12;
 
     private BundleTable() {}
 
-    /** A block a bundle: name, size, licence, origin, and each file with its SHA-256; ends with a line break. */
+    /** A block a bundle: name, size, licence, origin, and each file with its SHA-256; then a line a plug-in. */
     public static String text() {
         StringBuilder text = new StringBuilder();
         for (ModelBundle bundle : ModelBundles.all()) {
@@ -25,6 +27,10 @@ public final class BundleTable {
             bundle.hashes()
                     .forEach((role, hash) -> text.append(
                             String.format(Locale.ROOT, "  %-16s sha256 %s…%n", role, hash.substring(0, HASH_DIGITS))));
+        }
+        for (Class<?> record : PlugIns.found().settings()) {
+            text.append(String.format(
+                    Locale.ROOT, "%-18s plug-in, %s%n", Registry.nameOf(record), Registry.origin(record)));
         }
         return text.toString();
     }

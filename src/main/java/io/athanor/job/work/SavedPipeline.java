@@ -5,6 +5,8 @@ import io.athanor.base.Json;
 import io.athanor.base.UserError;
 import io.athanor.config.Bound;
 import io.athanor.config.PipelineFile;
+import io.athanor.config.PlugIns;
+import io.athanor.config.Registry;
 import io.athanor.config.SettingsText;
 import io.athanor.job.PipelineSettings;
 import io.athanor.job.Pipelines;
@@ -43,8 +45,14 @@ public final class SavedPipeline {
      *
      * @param settings a pipeline file with every value, so also those that came from the environment or the command line
      * @param models folders of the models, relative to the work directory, by name
+     * @param plugIns what came from jars of others, by the names in the settings, and where it was found
      */
-    private record Saved(String settings, SortedMap<String, String> models) {}
+    private record Saved(String settings, SortedMap<String, String> models, SortedMap<String, String> plugIns) {
+        private Saved {
+            // a file of a time before there were plug-ins names none
+            plugIns = plugIns == null ? new TreeMap<>() : plugIns;
+        }
+    }
 
     /** Notes the settings of a run. Models that read other modalities or tell other labels are no longer its own. */
     public void remember(PipelineSettings settings) {
@@ -63,7 +71,11 @@ public final class SavedPipeline {
         SortedMap<String, String> models = find().filter(saved -> isOf(saved, settings))
                 .map(saved -> new TreeMap<>(saved.models()))
                 .orElseGet(TreeMap::new);
-        return new Saved(SettingsText.of(settings), models);
+        SortedMap<String, String> plugIns = new TreeMap<>();
+        PlugIns.found()
+                .usedBy(settings)
+                .forEach(record -> plugIns.put(Registry.nameOf(record), Registry.origin(record)));
+        return new Saved(SettingsText.of(settings), models, plugIns);
     }
 
     private static boolean isOf(Saved saved, PipelineSettings settings) {
@@ -122,7 +134,20 @@ public final class SavedPipeline {
     }
 
     private static Bound<PipelineSettings> bound(Saved saved, List<String> sets) {
+        requirePlugIns(saved);
         return PipelineFile.read(saved.settings(), FILE, sets, Map.of(), Pipelines.registry());
+    }
+
+    private static void requirePlugIns(Saved saved) {
+        List<String> here =
+                PlugIns.found().settings().stream().map(Registry::nameOf).toList();
+        saved.plugIns().forEach((name, origin) -> {
+            if (!here.contains(name)) {
+                throw new UserError(
+                        "Cannot read the settings of the last run: found '" + name + "', which came from the"
+                                + " plug-in " + origin + ", expected that plug-in. Give its jar: --plugins JAR.");
+            }
+        });
     }
 
     private Saved require() {
