@@ -95,8 +95,6 @@ final class TrainingWay implements Contender.Way {
                 EPOCHS,
                 0,
                 "none",
-                0,
-                0,
                 1,
                 0,
                 deterministic,

@@ -3,7 +3,6 @@ package io.athanor.distill;
 import io.athanor.fusion.network.FusionNetwork;
 import io.athanor.fusion.network.Signal;
 import io.athanor.fusion.objective.Objective;
-import io.athanor.train.loop.TrainingSettings;
 import io.athanor.train.rows.SignalTable;
 import java.io.Serializable;
 import java.util.List;
@@ -19,7 +18,6 @@ public interface DistillationTerm extends Serializable {
      * What the student makes small.
      *
      * @param signals what the rows carry: {@link #signals} at least
-     * @param training of the student
      */
-    Objective objective(FusionNetwork student, SignalTable signals, TrainingSettings training);
+    Objective objective(FusionNetwork student, SignalTable signals);
 }

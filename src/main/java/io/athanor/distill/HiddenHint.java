@@ -8,7 +8,6 @@ import io.athanor.fusion.objective.Objective;
 import io.athanor.fusion.objective.StepContext;
 import io.athanor.fusion.ops.Layers;
 import io.athanor.fusion.ops.ParameterSpec;
-import io.athanor.train.loop.TrainingSettings;
 import io.athanor.train.rows.SignalTable;
 import java.util.List;
 import org.bytedeco.pytorch.Scalar;
@@ -59,10 +58,10 @@ public record HiddenHint(String signal, int studentWidth, int teacherWidth) impl
         }
 
         @Override
-        public Objective objective(FusionNetwork student, SignalTable signals, TrainingSettings training) {
+        public Objective objective(FusionNetwork student, SignalTable signals) {
             int width = signals.width(signal)
                     .orElseThrow(() -> new IllegalArgumentException("the rows carry no signal '" + signal + "'"));
-            return new HiddenHint(signal, student.hiddenWidth(), width);
+            return new HiddenHint(signal, student.member().hiddenWidth(), width);
         }
     }
 }

@@ -1,17 +1,25 @@
 package io.athanor.distill;
 
+import io.athanor.base.Setting;
 import io.athanor.config.Registered;
 import io.athanor.fusion.network.FusionNetwork;
 import io.athanor.fusion.objective.Objective;
 import io.athanor.fusion.objective.Objectives;
-import io.athanor.train.loop.TrainingSettings;
 import io.athanor.train.rows.SignalTable;
 
 /** The cross-entropy against the true labels; rows without one do not count. */
 @Registered("labels")
-public record Labels() implements DistillationTerm {
+public record Labels(
+        @Setting(value = "Share of the target spread over all classes.", otherwise = "0.05", min = 0, max = 0.95)
+        double smoothing)
+        implements DistillationTerm {
+    /** As usual. */
+    public static Labels usual() {
+        return new Labels(0.05);
+    }
+
     @Override
-    public Objective objective(FusionNetwork student, SignalTable signals, TrainingSettings training) {
-        return Objectives.crossEntropy(training.labelSmoothing());
+    public Objective objective(FusionNetwork student, SignalTable signals) {
+        return Objectives.crossEntropy(smoothing);
     }
 }

@@ -6,7 +6,6 @@ import io.athanor.fusion.network.FusionNetwork;
 import io.athanor.fusion.network.Signal;
 import io.athanor.fusion.objective.Objective;
 import io.athanor.fusion.objective.StepContext;
-import io.athanor.train.loop.TrainingSettings;
 import io.athanor.train.rows.SignalTable;
 import java.util.List;
 import org.bytedeco.pytorch.Scalar;
@@ -53,7 +52,7 @@ public record SoftTargets(double temperature) implements Objective {
         }
 
         @Override
-        public Objective objective(FusionNetwork student, SignalTable signals, TrainingSettings training) {
+        public Objective objective(FusionNetwork student, SignalTable signals) {
             return new SoftTargets(temperature);
         }
     }

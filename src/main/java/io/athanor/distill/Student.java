@@ -9,10 +9,10 @@ import io.athanor.fusion.network.Signal;
 import io.athanor.fusion.objective.Objective;
 import io.athanor.fusion.objective.Objective.Term;
 import io.athanor.fusion.objective.Objectives;
-import io.athanor.train.loop.TrainingSettings;
 import io.athanor.train.rows.SignalTable;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** What a student is: a network with one hidden layer over its modalities, and what it learns from. */
 public final class Student {
@@ -79,11 +79,10 @@ public final class Student {
      *
      * @param signals what the rows carry: what the terms read at least
      */
-    public static Objective distilling(
-            List<LearnFrom> learnFrom, FusionNetwork student, SignalTable signals, TrainingSettings training) {
+    public static Objective distilling(List<LearnFrom> learnFrom, FusionNetwork student, SignalTable signals) {
         return Objectives.sum(learnFrom.stream()
                 .filter(each -> each.weight() > 0)
-                .map(each -> Objectives.term(each.weight(), each.term().objective(student, signals, training)))
+                .map(each -> Objectives.term(each.weight(), each.term().objective(student, signals)))
                 .toArray(Term[]::new));
     }
 
@@ -104,8 +103,18 @@ public final class Student {
     }
 
     /** What the same student learns without a teacher: the labels, and nothing else. */
-    public static Objective alone(TrainingSettings training) {
-        return Objectives.sum(Objectives.term(1, Objectives.crossEntropy(training.labelSmoothing())));
+    public static Objective alone(List<LearnFrom> learnFrom) {
+        return Objectives.crossEntropy(smoothing(learnFrom));
+    }
+
+    /** How labels are smoothed when it learns from them alone: as beside its teacher, if it does so. */
+    public static double smoothing(List<LearnFrom> learnFrom) {
+        return learnFrom.stream()
+                .map(LearnFrom::term)
+                .flatMap(term -> term instanceof Labels labels ? Stream.of(labels) : Stream.empty())
+                .findFirst()
+                .orElse(Labels.usual())
+                .smoothing();
     }
 
     private static FusionNetwork network(StudentSettings settings, FeatureSchema read, int classes, int width) {

@@ -10,6 +10,7 @@ import io.athanor.extract.encoder.Encoders;
 import io.athanor.extract.encoder.external.ExternalSettings;
 import io.athanor.extract.encoder.table.TableSettings;
 import io.athanor.fusion.network.FusionNetworks;
+import io.athanor.fusion.objective.Objectives;
 
 /** What a pipeline file may say. */
 public final class Pipelines {
@@ -32,6 +33,7 @@ public final class Pipelines {
                 .with(Encoders.registry())
                 .with(modalities())
                 .with(FusionNetworks.registry())
+                .with(Objectives.registry())
                 .with(DistillationTerms.registry());
     }
 

@@ -99,14 +99,14 @@ public final class DistilledClassifier extends NetworkClassifier<DistilledClassi
     @Override
     Objective objective(FusionNetwork network, TrainingTable table) {
         List<LearnFrom> learnFrom = new ArrayList<>();
-        learnFrom.add(new LearnFrom((double) getOrDefault(labelWeight), new Labels()));
+        learnFrom.add(new LearnFrom((double) getOrDefault(labelWeight), Labels.usual()));
         learnFrom.add(new LearnFrom(
                 (double) getOrDefault(teacherWeight), new SoftTargets.Settings((double) getOrDefault(temperature))));
         if (table.signals().width(Signal.FUSED.name()).isPresent()) {
             learnFrom.add(
                     new LearnFrom((double) getOrDefault(hintWeight), new HiddenHint.Settings(Signal.FUSED.name())));
         }
-        return Student.distilling(learnFrom, network, table.signals(), settings());
+        return Student.distilling(learnFrom, network, table.signals());
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.athanor.fusion.network.FusionNetwork;
 import io.athanor.fusion.network.FusionNetworks;
 import io.athanor.fusion.network.NetworkSettings;
 import io.athanor.fusion.objective.Objective;
+import io.athanor.fusion.objective.Objectives;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -110,7 +111,7 @@ public final class FusionClassifier extends NetworkClassifier<FusionClassifier> 
 
     @Override
     Objective objective(FusionNetwork network, TrainingTable table) {
-        return settings().supervised();
+        return Objectives.supervised();
     }
 
     public Param<String> fusion() {

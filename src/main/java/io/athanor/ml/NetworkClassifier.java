@@ -282,8 +282,6 @@ public abstract class NetworkClassifier<E extends NetworkClassifier<E>> extends 
                 (int) getOrDefault(patience),
                 (double) getOrDefault(modalityDropout),
                 getOrDefault(classWeights),
-                usual.labelSmoothing(),
-                usual.modalityLoss(),
                 usual.clipNorm(),
                 usual.microBatchSize(),
                 (boolean) getOrDefault(deterministic),

@@ -28,7 +28,7 @@ final class StudentSettingsTest {
         assertThat(s.maxShare()).isEqualTo(new Share(10, true));
         assertThat(s.learnFrom())
                 .containsExactly(
-                        new LearnFrom(0.3, new Labels()),
+                        new LearnFrom(0.3, Labels.usual()),
                         new LearnFrom(0.7, new SoftTargets.Settings(0.7)),
                         new LearnFrom(0.5, new HiddenHint.Settings("fused")));
         assertThat(s.signals()).containsExactly(Signal.LOGITS, Signal.FUSED);
@@ -50,7 +50,7 @@ final class StudentSettingsTest {
         assertThat(s.hidden()).isEqualTo(new HiddenWidth(32));
         assertThat(s.learnFrom())
                 .containsExactly(
-                        new LearnFrom(0.5, new Labels()),
+                        new LearnFrom(0.5, Labels.usual()),
                         new LearnFrom(1, new SoftTargets.Settings(2)),
                         new LearnFrom(0, new HiddenHint.Settings("text")));
         // what has no weight is not read

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 final class StudentTest {
     private static final List<LearnFrom> LEARN = List.of(
-            new LearnFrom(0.3, new Labels()),
+            new LearnFrom(0.3, Labels.usual()),
             new LearnFrom(0.7, new SoftTargets.Settings(3)),
             new LearnFrom(0.1, new HiddenHint.Settings("fused")));
     private static final SignalTable SIGNALS =
@@ -77,10 +77,9 @@ final class StudentTest {
     @Test
     void hint_brings_a_projection_that_a_student_alone_does_not_need() {
         FusionNetwork network = Student.network(settings(null, "8"), TEACHERS, 7, 1_000_000);
-        assertThat(Student.distilling(LEARN, network, SIGNALS, TrainingSettings.defaults())
-                        .parameters())
+        assertThat(Student.distilling(LEARN, network, SIGNALS).parameters())
                 .anySatisfy(p -> assertThat(p.shape()).containsExactly(128, 8));
-        assertThat(Student.alone(TrainingSettings.defaults()).parameters()).isEmpty();
+        assertThat(Student.alone(LEARN).parameters()).isEmpty();
     }
 
     private static StudentSettings settings(@Nullable List<String> modalities, String hidden) {

@@ -25,6 +25,14 @@ public interface FusionNetwork extends Serializable {
         return List.of(Representation.fused(hiddenWidth()));
     }
 
+    /** @throws IllegalArgumentException if it offers none of that name */
+    default Representation representation(String name) {
+        return representations().stream()
+                .filter(r -> r.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no representation " + name));
+    }
+
     /** One of the networks that each learn by a loss of their own: a member of an ensemble, or the network itself. */
     default FusionNetwork member() {
         return this;

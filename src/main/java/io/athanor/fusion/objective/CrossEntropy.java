@@ -1,5 +1,8 @@
 package io.athanor.fusion.objective;
 
+import io.athanor.base.Setting;
+import io.athanor.config.Registered;
+import io.athanor.fusion.network.FusionNetwork;
 import io.athanor.fusion.network.Output;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
@@ -13,7 +16,7 @@ import org.bytedeco.pytorch.global.torch;
  *
  * @param labelSmoothing the uniform distribution's share, [0, 1)
  */
-record CrossEntropy(double labelSmoothing) implements Objective {
+public record CrossEntropy(double labelSmoothing) implements Objective {
     @Override
     public boolean readsLabels() {
         return true;
@@ -49,5 +52,18 @@ record CrossEntropy(double labelSmoothing) implements Objective {
         return q.mul(logits.log_softmax(-1))
                 .sum(new long[] {-1}, true, new ScalarTypeOptional())
                 .neg();
+    }
+
+    /** Learns the labels; rows without one do not count. */
+    @Registered("cross-entropy")
+    public record Settings(
+            @Setting(value = "Share of the target spread over all classes.", otherwise = "0.05", min = 0, max = 0.95)
+            double smoothing)
+            implements ObjectiveSettings {
+
+        @Override
+        public Objective objective(FusionNetwork network) {
+            return new CrossEntropy(smoothing);
+        }
     }
 }

@@ -1,6 +1,9 @@
 package io.athanor.fusion.objective;
 
+import io.athanor.base.Setting;
+import io.athanor.config.Registered;
 import io.athanor.data.Modality;
+import io.athanor.fusion.network.FusionNetwork;
 import io.athanor.fusion.network.Output;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +20,7 @@ import org.bytedeco.pytorch.global.torch;
  *
  * @param labelSmoothing as in {@link CrossEntropy}
  */
-record ModalityCrossEntropy(double labelSmoothing) implements Objective {
+public record ModalityCrossEntropy(double labelSmoothing) implements Objective {
     @Override
     public boolean readsLabels() {
         return true;
@@ -65,5 +68,18 @@ record ModalityCrossEntropy(double labelSmoothing) implements Objective {
             throw new IllegalArgumentException("a member of the ensemble has no head of " + modality);
         }
         return logits;
+    }
+
+    /** Each modality's own head learns the labels too, where the network has such heads. */
+    @Registered("modality-cross-entropy")
+    public record Settings(
+            @Setting(value = "Share of the target spread over all classes.", otherwise = "0.05", min = 0, max = 0.95)
+            double smoothing)
+            implements ObjectiveSettings {
+
+        @Override
+        public Objective objective(FusionNetwork network) {
+            return new ModalityCrossEntropy(smoothing);
+        }
     }
 }

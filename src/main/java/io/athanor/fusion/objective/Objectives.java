@@ -1,14 +1,88 @@
 package io.athanor.fusion.objective;
 
+import io.athanor.base.UserError;
+import io.athanor.config.Registry;
+import io.athanor.fusion.network.FusionNetwork;
+import io.athanor.fusion.network.Representation;
 import io.athanor.fusion.objective.Objective.Term;
 import io.athanor.fusion.ops.ParameterSpec;
+import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
-/** The objectives there are. */
+/** The objectives that may be asked for by name, and sums of objectives. */
 public final class Objectives {
+    private static final double SMOOTHING = 0.05;
+    private static final double OWN_HEADS = 2;
+
     private Objectives() {}
+
+    public static Registry<ObjectiveSettings> registry() {
+        return Registry.of(ObjectiveSettings.class)
+                .with(CrossEntropy.Settings.class)
+                .with(ModalityCrossEntropy.Settings.class)
+                .with(InfoNce.Settings.class);
+    }
+
+    /** What a network learns by unless something else is asked for: the labels, also by the head of each modality. */
+    public static List<ObjectiveTerm> usual() {
+        return List.of(
+                new ObjectiveTerm(1, 0, new CrossEntropy.Settings(SMOOTHING)),
+                new ObjectiveTerm(OWN_HEADS, 0, new ModalityCrossEntropy.Settings(SMOOTHING)));
+    }
+
+    /** The {@link #usual} ones, which fit every network. */
+    public static Objective supervised() {
+        return sum(term(1, crossEntropy(SMOOTHING)), term(OWN_HEADS, modalityCrossEntropy(SMOOTHING)));
+    }
+
+    /**
+     * What a network learns by.
+     *
+     * @throws UserError if the network does not offer what one of them looks at
+     */
+    public static Objective of(List<ObjectiveTerm> terms, FusionNetwork network) {
+        return sum(terms.stream()
+                .filter(t -> t.weight() > 0)
+                .map(t -> new Term(t.weight(), t.warmUpEpochs(), made(t.objective(), network)))
+                .toArray(Term[]::new));
+    }
+
+    /** As {@link #of}, without those that look at what the network does not offer; the labels alone if none is left. */
+    public static Objective fitting(List<ObjectiveTerm> terms, FusionNetwork network) {
+        List<ObjectiveTerm> fit = terms.stream()
+                .filter(t -> t.weight() > 0 && missing(t.objective(), network).isEmpty())
+                .toList();
+        return fit.isEmpty() ? crossEntropy(SMOOTHING) : of(fit, network);
+    }
+
+    private static Objective made(ObjectiveSettings settings, FusionNetwork network) {
+        String name = Registry.nameOf(settings.getClass());
+        List<String> missing = missing(settings, network);
+        if (!missing.isEmpty()) {
+            throw new UserError("Cannot train: the objective " + name + " looks at " + String.join(", ", missing)
+                    + ", expected some of " + String.join(", ", offered(network))
+                    + ", which the network offers. Correct objectives, or take another fusion network.");
+        }
+        try {
+            return settings.objective(network);
+        } catch (IllegalArgumentException e) {
+            throw new UserError("Cannot train: the objective " + name + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static List<String> missing(ObjectiveSettings settings, FusionNetwork network) {
+        List<String> missing = new ArrayList<>(settings.representations());
+        missing.removeAll(offered(network));
+        return missing;
+    }
+
+    private static List<String> offered(FusionNetwork network) {
+        return network.member().representations().stream()
+                .map(Representation::name)
+                .toList();
+    }
 
     public static Term term(double weight, Objective objective) {
         return new Term(weight, 0, objective);

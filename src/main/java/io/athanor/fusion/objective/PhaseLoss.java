@@ -5,7 +5,6 @@ import io.athanor.fusion.objective.Objective.Term;
 import io.athanor.fusion.ops.ParameterSpec;
 import io.athanor.fusion.ops.TorchOps;
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -81,13 +80,6 @@ public record PhaseLoss(String name, List<ParameterSpec> parameters, int times, 
     /** Whether the batch as a whole counts in an epoch. */
     public boolean looksAtBatch(int epoch) {
         return !of(Scope.BATCH, epoch).isEmpty();
-    }
-
-    /** The tensors that belong to terms over the batch, by name. */
-    public List<String> batchParameters(int epoch) {
-        List<String> names = new ArrayList<>();
-        of(Scope.BATCH, epoch).forEach(p -> p.parameters().forEach(spec -> names.add(spec.name())));
-        return names;
     }
 
     /**

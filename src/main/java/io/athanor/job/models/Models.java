@@ -4,6 +4,7 @@ import io.athanor.base.Fingerprint;
 import io.athanor.base.Provenance;
 import io.athanor.config.SettingsIdentity;
 import io.athanor.data.Modality;
+import io.athanor.distill.Student;
 import io.athanor.distill.StudentSettings;
 import io.athanor.export.ModelCard.Kind;
 import io.athanor.job.Context;
@@ -90,6 +91,11 @@ public final class Models {
                     .with(
                             "training",
                             SettingsIdentity.of(context.settings().teacher().training()))
+                    .with(
+                            "objectives",
+                            context.settings().teacher().objectives().stream()
+                                    .map(SettingsIdentity::of)
+                                    .toList())
                     .with("members", context.settings().teacher().members())
                     .with("seed", context.settings().seed())
                     .withInputs(inputs().values())
@@ -166,6 +172,7 @@ public final class Models {
                 .with("parameters", trainings().studentNetwork().parameters())
                 .with("dropout", studentSettings().dropout())
                 .with("training", SettingsIdentity.of(studentSettings().training()))
+                .with("smoothing", Student.smoothing(studentSettings().learnFrom()))
                 .with("seed", context.settings().seed())
                 .withInputs(inputs().values())
                 .build();

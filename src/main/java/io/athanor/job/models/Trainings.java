@@ -11,12 +11,12 @@ import io.athanor.distill.TeacherOutputs;
 import io.athanor.fusion.network.FusionNetwork;
 import io.athanor.fusion.network.Signal;
 import io.athanor.fusion.objective.Objective;
+import io.athanor.fusion.objective.Objectives;
 import io.athanor.job.PipelineSettings;
 import io.athanor.train.fold.Assignment;
 import io.athanor.train.fold.ClassPrior;
 import io.athanor.train.joined.JoinedFiles;
 import io.athanor.train.joined.JoinedTable;
-import io.athanor.train.loop.TrainingSettings;
 import io.athanor.train.loop.TrainingTask;
 import io.athanor.train.rows.JoinedRows;
 import io.athanor.train.rows.SignalTable;
@@ -73,12 +73,18 @@ public record Trainings(
     }
 
     public TrainingTask teacher() {
-        return supervised("teacher", teacherNetwork(), modalities(), assignment);
+        return fused(assignment);
     }
 
     /** A network over one modality alone, trained as the teacher is. */
     public TrainingTask head(Modality modality) {
-        return supervised("head-" + modality, headNetwork(modality), List.of(modality), assignment);
+        FusionNetwork network = headNetwork(modality);
+        return task(
+                "head-" + modality,
+                network,
+                Objectives.fitting(settings.teacher().objectives(), network),
+                List.of(modality),
+                assignment);
     }
 
     FusionNetwork headNetwork(Modality modality) {
@@ -88,7 +94,7 @@ public record Trainings(
 
     /** The teacher's twin that never sees one share of the training rows, which are {@code TEST} rows to it. */
     public TrainingTask innerTeacher(int fold) {
-        return supervised("teacher", teacherNetwork(), modalities(), innerAssignment(fold));
+        return fused(innerAssignment(fold));
     }
 
     static String innerName(int fold) {
@@ -134,8 +140,7 @@ public record Trainings(
     /** The student that also learns from what its teacher says of the rows. */
     public TrainingTask student(SignalTable signals) {
         FusionNetwork network = studentNetwork();
-        Objective objective = Student.distilling(
-                student().learnFrom(), network, signals, student().training());
+        Objective objective = Student.distilling(student().learnFrom(), network, signals);
         return new TrainingTask(
                 network,
                 objective,
@@ -147,7 +152,7 @@ public record Trainings(
 
     /** The same student from the same start, taught by the labels alone. */
     public TrainingTask studentAlone() {
-        Objective objective = Student.alone(student().training());
+        Objective objective = Student.alone(student().learnFrom());
         return new TrainingTask(
                 studentNetwork(),
                 objective,
@@ -172,9 +177,15 @@ public record Trainings(
         return Objects.requireNonNull(settings.student(), "the pipeline has no student");
     }
 
-    private TrainingTask supervised(String name, FusionNetwork network, List<Modality> modalities, Assignment roles) {
-        TrainingSettings training = settings.teacher().training();
-        return new TrainingTask(network, training.supervised(), training, seedOf(name), rows(modalities, roles));
+    private TrainingTask fused(Assignment roles) {
+        FusionNetwork network = teacherNetwork();
+        return task("teacher", network, Objectives.of(settings.teacher().objectives(), network), modalities(), roles);
+    }
+
+    private TrainingTask task(
+            String name, FusionNetwork network, Objective objective, List<Modality> modalities, Assignment roles) {
+        return new TrainingTask(
+                network, objective, settings.teacher().training(), seedOf(name), rows(modalities, roles));
     }
 
     JoinedRows rows(List<Modality> modalities, Assignment roles) {

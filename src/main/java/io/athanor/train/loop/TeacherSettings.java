@@ -6,7 +6,9 @@ import io.athanor.fusion.network.ConcatNetwork;
 import io.athanor.fusion.network.EnsembleNetwork;
 import io.athanor.fusion.network.FusionNetwork;
 import io.athanor.fusion.network.NetworkSettings;
+import io.athanor.fusion.objective.ObjectiveTerm;
 import java.io.Serializable;
+import java.util.List;
 
 /** The fused model: which network, and how it is trained. The single modalities' heads are trained alike. */
 public record TeacherSettings(
@@ -19,6 +21,12 @@ public record TeacherSettings(
                 min = 1,
                 max = 64)
         int members,
+
+        @Setting(
+                value = "What it learns by: a list of names, each with its weight or settings. The heads of single"
+                        + " modalities learn by those of them that need one modality.",
+                otherwise = "[{cross-entropy: 1}, {modality-cross-entropy: 2}]")
+        List<ObjectiveTerm> objectives,
 
         @Setting(value = "Its training.", otherwise = "{}", inline = true)
         TrainingSettings training)

@@ -1,8 +1,6 @@
 package io.athanor.train.loop;
 
 import io.athanor.base.Setting;
-import io.athanor.fusion.objective.Objective;
-import io.athanor.fusion.objective.Objectives;
 import io.athanor.fusion.ops.Precision;
 import java.io.Serializable;
 
@@ -42,12 +40,6 @@ public record TrainingSettings(
                 otherwise = "none",
                 oneOf = {"none", "balanced"})
         String classWeights,
-
-        @Setting(value = "Share of the target spread over all classes.", otherwise = "0.05", min = 0, max = 0.95)
-        double labelSmoothing,
-
-        @Setting(value = "What the loss of each modality's own head counts.", otherwise = "2", min = 0, max = 100)
-        double modalityLoss,
 
         @Setting(value = "Longest gradient; longer ones are scaled down to it.", otherwise = "1", min = 1e-6, max = 1e9)
         double clipNorm,
@@ -92,8 +84,6 @@ public record TrainingSettings(
                 15,
                 0.1,
                 "none",
-                0.05,
-                2,
                 1,
                 0,
                 false,
@@ -105,13 +95,6 @@ public record TrainingSettings(
     /** Rows that go through the network at once, at most. */
     int microBatch() {
         return microBatchSize == 0 ? Integer.MAX_VALUE : microBatchSize;
-    }
-
-    /** The objective of learning from labels alone. */
-    public Objective supervised() {
-        return Objectives.sum(
-                Objectives.term(1, Objectives.crossEntropy(labelSmoothing)),
-                Objectives.term(modalityLoss, Objectives.modalityCrossEntropy(labelSmoothing)));
     }
 
     /** What the learning rate rises to, at this batch size. */
@@ -129,8 +112,6 @@ public record TrainingSettings(
                 patience,
                 modalityDropout,
                 classWeights,
-                labelSmoothing,
-                modalityLoss,
                 clipNorm,
                 microBatchSize,
                 deterministic,

@@ -3,6 +3,7 @@ package io.athanor.train.step;
 import io.athanor.fusion.network.Output;
 import io.athanor.fusion.objective.Gathered;
 import io.athanor.fusion.objective.PhaseLoss;
+import io.athanor.fusion.ops.ParameterSpec;
 import io.athanor.fusion.ops.TorchDevice;
 import io.athanor.fusion.ops.TorchOps;
 import java.util.ArrayList;
@@ -10,12 +11,12 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The gradient of a batch's loss with respect to what was gathered, handed back piece by piece: ⟨representation, its gradient⟩
@@ -47,30 +48,43 @@ final class BatchGradient {
             });
             leaves.add(leaf);
         }
-        List<String> names = phase.batchParameters(epoch);
+        // whatever moves in the phase and has a part in the loss
+        List<String> names = phase.parameters().stream()
+                .filter(ParameterSpec::learned)
+                .map(ParameterSpec::name)
+                .toList();
         names.forEach(name -> of.add(ops.parameter(name)));
         // as much as the weights of its rows: divided by their sum, it is the loss
         Tensor loss = phase.ofBatch(ops, whole.batch(), epoch, leaves)
                 .mul(new Scalar(whole.batch().weightSum()));
         value = loss.item_double();
-        List<Tensor> gradients = gradients(loss, of);
+        List<@Nullable Tensor> gradients = gradients(loss, of);
         int at = 0;
         for (Map<String, Gathered> member : leaves) {
             Map<String, Tensor> gradient = new LinkedHashMap<>();
             for (String name : member.keySet()) {
-                gradient.put(name, gradients.get(at++));
+                put(name, gradients.get(at++), gradient);
             }
             members.add(gradient);
         }
         for (String name : names) {
-            own.put(name, gradients.get(at++));
+            put(name, gradients.get(at++), own);
         }
     }
 
-    private static List<Tensor> gradients(Tensor loss, List<Tensor> of) {
+    private static void put(String name, @Nullable Tensor gradient, Map<String, Tensor> into) {
+        if (gradient != null) {
+            into.put(name, gradient);
+        }
+    }
+
+    /** Null for what has no part in the loss: the same on every rank. */
+    private static List<@Nullable Tensor> gradients(Tensor loss, List<Tensor> of) {
+        List<@Nullable Tensor> gradients = new ArrayList<>();
         if (!loss.requires_grad()) {
             // no row takes part
-            return of.stream().map(torch::zeros_like).toList();
+            of.forEach(tensor -> gradients.add(null));
+            return gradients;
         }
         TensorVector found = torch.grad(
                 new TensorVector(loss),
@@ -79,10 +93,9 @@ final class BatchGradient {
                 new BoolOptional(),
                 false,
                 true);
-        List<Tensor> gradients = new ArrayList<>();
         for (int i = 0; i < of.size(); i++) {
             Tensor gradient = found.get(i);
-            gradients.add(gradient.defined() ? gradient : torch.zeros_like(of.get(i)));
+            gradients.add(gradient.defined() ? gradient : null);
         }
         return gradients;
     }
@@ -114,10 +127,10 @@ final class BatchGradient {
         own.forEach((name, gradient) -> products.add(ops.parameter(name)
                 .mul(first ? gradient : torch.zeros_like(gradient))
                 .sum()));
-        Tensor sum = products.get(0);
-        for (Tensor product : products.subList(1, products.size())) {
+        Tensor sum = device.zeros(1).sum();
+        for (Tensor product : products) {
             sum = sum.add(product);
         }
-        return new Share(first ? value : 0, Objects.requireNonNull(sum));
+        return new Share(first ? value : 0, sum);
     }
 }

@@ -160,7 +160,7 @@ public final class EpochRun {
         }
 
         /** Adds up the gradient over all rows of all ranks; nanoseconds this rank has waited for others. */
-        private long gradient(SortedMap<Integer, BatchRows> batch) {
+        long gradient(SortedMap<Integer, BatchRows> batch) {
             if (!group.phase().looksAtBatch(epoch)) {
                 return group.gradients().of(batch, piece -> gradient(piece, null));
             }

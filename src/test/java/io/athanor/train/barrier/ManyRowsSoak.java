@@ -11,6 +11,7 @@ import io.athanor.data.Modality;
 import io.athanor.data.Shape;
 import io.athanor.fusion.network.ConcatNetwork;
 import io.athanor.fusion.network.FusionNetwork;
+import io.athanor.fusion.objective.Objectives;
 import io.athanor.table.RowFile;
 import io.athanor.testing.LocalSpark;
 import io.athanor.train.fold.Assignment;
@@ -87,7 +88,7 @@ class ManyRowsSoak {
         TrainingSettings settings = WrittenSettings.training("epochs: 2\nbatch-size: 1024");
         TrainingTask task = new TrainingTask(
                 network,
-                settings.supervised(),
+                Objectives.supervised(),
                 settings,
                 7,
                 new JoinedRows(table.files(), transforms(), Assignment.bySplitColumn(), CLASSES));

@@ -62,7 +62,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TrainingLoopTest {
     private static final TrainingSettings SETTINGS = WrittenSettings.training(
             "{epochs: 8, batch-size: 16, learning-rate: 0.005, weight-decay: 0.01, warm-up: 0.1, patience: 8, modality-dropout: 0.2, "
-                    + "class-weights: balanced, label-smoothing: 0.05, modality-loss: 0.5, clip-norm: 1, micro-batch-size: 0, deterministic: false}");
+                    + "class-weights: balanced, clip-norm: 1, micro-batch-size: 0, deterministic: false}");
 
     static List<NetworkSettings> networks() {
         return List.of(
@@ -258,7 +258,7 @@ class TrainingLoopTest {
     void training_stops_when_validation_has_not_got_better() {
         TrainingSettings hasty = WrittenSettings.training(
                 "{epochs: 200, batch-size: 16, learning-rate: 0.05, weight-decay: 0, warm-up: 0, patience: 3, modality-dropout: 0, "
-                        + "class-weights: none, label-smoothing: 0, modality-loss: 0, clip-norm: 10, micro-batch-size: 0, deterministic: false}");
+                        + "class-weights: none, clip-norm: 10, micro-batch-size: 0, deterministic: false}");
         TrainedWeights trained =
                 fit(ConcatNetwork.Settings.defaults(), hasty, 7, SmallData.shards(60), Checkpoints.none());
         assertThat(trained.curve()).hasSize(trained.bestEpoch() + 3).hasSizeLessThan(200);
@@ -408,7 +408,7 @@ class TrainingLoopTest {
                 Map.of("logits", logits, "fused", hidden));
         FusionNetwork network = valueless(settings.network(SmallData.SCHEMA, SmallData.CLASSES));
         Objective objective = Objectives.sum(
-                Objectives.term(1, SETTINGS.supervised()),
+                Objectives.term(1, Objectives.supervised()),
                 Objectives.term(1, new SoftTargets(3)),
                 Objectives.term(1, new HiddenHint("fused", network.hiddenWidth(), 4)));
         for (Precision precision : Precision.values()) {
@@ -564,7 +564,7 @@ class TrainingLoopTest {
         Map<Integer, TrainingRows> shards = SmallData.shards(64);
         TrainingSettings many = WrittenSettings.training(
                 "{epochs: 60, batch-size: 1, learning-rate: 0.001, weight-decay: 0.01, warm-up: 0, patience: 1000, modality-dropout: 0.1, "
-                        + "class-weights: none, label-smoothing: 0, modality-loss: 0.5, clip-norm: 1, micro-batch-size: 0, deterministic: false}");
+                        + "class-weights: none, clip-norm: 1, micro-batch-size: 0, deterministic: false}");
         fit(new GatedNetwork.Settings(64, 0.3, 0.3), many.withEpochs(5), 7, shards, Checkpoints.none());
         long grown = Long.MAX_VALUE;
         // a heap that grows meanwhile does not do so every time, and what is not given back does
@@ -648,7 +648,7 @@ class TrainingLoopTest {
             RankListener progress) {
         return new TrainingLoop(
                         network.network(SmallData.SCHEMA, SmallData.CLASSES),
-                        settings.supervised(),
+                        Objectives.supervised(),
                         settings,
                         seed,
                         ranks,

@@ -15,6 +15,7 @@ import io.athanor.fusion.network.FusionNetwork;
 import io.athanor.fusion.network.GatedNetwork;
 import io.athanor.fusion.network.NetworkSettings;
 import io.athanor.fusion.objective.Objective;
+import io.athanor.fusion.objective.Objectives;
 import io.athanor.fusion.objective.PhaseLoss;
 import io.athanor.fusion.objective.Plan;
 import io.athanor.fusion.ops.Precision;
@@ -54,11 +55,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DataParallelTest {
     static final TrainingSettings EXACT = WrittenSettings.training(
             "{epochs: 4, batch-size: 24, learning-rate: 0.005, weight-decay: 0.01, warm-up: 0.1, patience: 8, modality-dropout: 0.2, "
-                    + "class-weights: balanced, label-smoothing: 0.05, modality-loss: 0.5, clip-norm: 1, micro-batch-size: 0, deterministic: true}");
+                    + "class-weights: balanced, clip-norm: 1, micro-batch-size: 0, deterministic: true}");
 
     static final TrainingSettings FAST = WrittenSettings.training(
             "{epochs: 4, batch-size: 24, learning-rate: 0.005, weight-decay: 0.01, warm-up: 0.1, patience: 8, modality-dropout: 0.2, "
-                    + "class-weights: balanced, label-smoothing: 0.05, modality-loss: 0.5, clip-norm: 1, micro-batch-size: 0, deterministic: false}");
+                    + "class-weights: balanced, clip-norm: 1, micro-batch-size: 0, deterministic: false}");
 
     static Stream<Arguments> exact() {
         return Stream.of(
@@ -74,7 +75,7 @@ class DataParallelTest {
             NetworkSettings network, int micro, String precision) throws Exception {
         TrainingSettings settings = WrittenSettings.training(
                 "{epochs: 4, batch-size: 24, learning-rate: 0.005, weight-decay: 0.01, warm-up: 0.1, patience: 8, modality-dropout: 0.2, "
-                        + "class-weights: balanced, label-smoothing: 0.05, modality-loss: 0.5, clip-norm: 1, micro-batch-size: "
+                        + "class-weights: balanced, clip-norm: 1, micro-batch-size: "
                         + micro + ", deterministic: true, precision: " + precision + "}");
         Map<Integer, TrainingRows> shards = SmallData.shards(30, 11, 0, 47, 2, 25);
         TrainedWeights one = fit(network, settings, shards, 1).get(0);
@@ -150,7 +151,7 @@ class DataParallelTest {
         NetworkSettings network = new GatedNetwork.Settings(16, 0.3, 0.3);
         TrainingSettings few = WrittenSettings.training(
                 "{epochs: 4, batch-size: 24, learning-rate: 0.005, weight-decay: 0.01, warm-up: 0.1, patience: 8, modality-dropout: 0.2, "
-                        + "class-weights: balanced, label-smoothing: 0.05, modality-loss: 0.5, clip-norm: 1, micro-batch-size: 5, deterministic: false}");
+                        + "class-weights: balanced, clip-norm: 1, micro-batch-size: 5, deterministic: false}");
         TrainedWeights whole = fit(network, FAST, shards, 1).get(0);
         for (int size : new int[] {1, 2}) {
             assertCurves(fit(network, few, shards, size).get(0), whole);
@@ -193,7 +194,7 @@ class DataParallelTest {
             List<Long> pointers = new ArrayList<>();
             Objective counting = step -> {
                 pointers.add(Pointer.totalCount());
-                return FAST.supervised().loss(step);
+                return Objectives.supervised().loss(step);
             };
             TrainingSettings pieces = WrittenSettings.training(
                     "{ epochs: 1, batch-size: 60, micro-batch-size: 1, deterministic: " + exactly + " }");
@@ -275,7 +276,7 @@ class DataParallelTest {
         FusionNetwork small = network.network(SmallData.SCHEMA, SmallData.CLASSES);
         return new TrainingLoop(
                         small,
-                        settings.supervised(),
+                        Objectives.supervised(),
                         settings,
                         7,
                         ranks,
@@ -293,7 +294,7 @@ class DataParallelTest {
     private static List<float[]> gradient(
             Map<Integer, TrainingRows> shards, int size, int bucket, int most, Executor thread) throws Exception {
         FusionNetwork network = new GatedNetwork.Settings(16, 0.3, 0.3).network(SmallData.SCHEMA, SmallData.CLASSES);
-        Objective objective = FAST.supervised();
+        Objective objective = Objectives.supervised();
         return Ranks.run(size, ranks -> {
             try (PointerScope scope = new PointerScope()) {
                 PhaseLoss phase = Plan.of(objective, network).network();

@@ -1,0 +1,250 @@
+package io.athanor.train.step;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.offset;
+
+import io.athanor.collective.Collective;
+import io.athanor.collective.SoloCollective;
+import io.athanor.config.PipelineFile;
+import io.athanor.config.Registry;
+import io.athanor.config.SettingsRegistry;
+import io.athanor.data.Split;
+import io.athanor.fusion.network.EnsembleNetwork;
+import io.athanor.fusion.network.FusionNetwork;
+import io.athanor.fusion.network.GatedNetwork;
+import io.athanor.fusion.objective.Objective;
+import io.athanor.fusion.objective.ObjectiveSettings;
+import io.athanor.fusion.objective.Objectives;
+import io.athanor.fusion.objective.Plan;
+import io.athanor.fusion.ops.Precision;
+import io.athanor.fusion.ops.Torch;
+import io.athanor.fusion.ops.TorchDevice;
+import io.athanor.testing.Travelled;
+import io.athanor.train.barrier.WrittenSettings;
+import io.athanor.train.loop.Checkpoints;
+import io.athanor.train.loop.RankListener;
+import io.athanor.train.loop.TeacherSettings;
+import io.athanor.train.loop.TrainedWeights;
+import io.athanor.train.loop.TrainingLoop;
+import io.athanor.train.loop.TrainingSettings;
+import io.athanor.train.rows.BatchRows;
+import io.athanor.train.rows.Ranks;
+import io.athanor.train.rows.RowsInMemory;
+import io.athanor.train.rows.SmallData;
+import io.athanor.train.rows.TrainingRows;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.bytedeco.javacpp.PointerScope;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What holds of every registered objective, and of one that a stranger might bring. */
+class ObjectiveContractTest {
+    /** Settings without a default: what a user would write for the rows of {@link SmallData}. */
+    private static final Map<String, String> WRITTEN = Map.of(
+            "info-nce", "{between: [image, audio], projection: 5}",
+            "adversarial-alignment", "{between: [image, text]}");
+
+    private static final Registry<ObjectiveSettings> ALL =
+            Objectives.registry().with(AdversarialAlignment.Settings.class);
+
+    private static final FusionNetwork NETWORK =
+            new GatedNetwork.Settings(6, 0.2, 0.2).network(SmallData.SCHEMA, SmallData.CLASSES);
+
+    private static final FusionNetwork TWO = EnsembleNetwork.of(NETWORK, 2);
+
+    @BeforeAll
+    static void one_core() {
+        Torch.useOneCore();
+    }
+
+    static Stream<String> names() {
+        return ALL.names().stream();
+    }
+
+    private static TeacherSettings teacher(String objectives) {
+        return PipelineFile.read(
+                        objectives.isEmpty() ? "{}" : "objectives: " + objectives,
+                        "p.yaml",
+                        List.of(),
+                        Map.of(),
+                        SettingsRegistry.of(TeacherSettings.class)
+                                .with(io.athanor.fusion.network.FusionNetworks.registry())
+                                .with(ALL))
+                .settings();
+    }
+
+    private static Objective objective(String name, FusionNetwork network) throws Exception {
+        String written = "[{" + name + ": " + WRITTEN.getOrDefault(name, "{}") + "}]";
+        return Travelled.there(Objectives.of(teacher(written).objectives(), network));
+    }
+
+    @Test
+    void what_is_usual_is_what_nobody_wrote() {
+        assertThat(teacher("").objectives()).isEqualTo(Objectives.usual());
+        assertThat(Objectives.of(Objectives.usual(), NETWORK)).isEqualTo(Objectives.supervised());
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void the_gradient_is_what_finite_differences_say(String name) throws Exception {
+        for (FusionNetwork network : List.of(NETWORK, TWO)) {
+            Objective objective = objective(name, network);
+            for (int phase = 0; phase < Plan.of(objective, network).phases().size(); phase++) {
+                int number = phase;
+                Sum base =
+                        sums(objective, network, 1, 1000, number, new float[0]).get(0);
+                float[] direction = new float[base.values.length];
+                double expected = 0;
+                for (int i = 0; i < direction.length; i++) {
+                    direction[i] = (float) (Math.sin(1 + i) * Math.sqrt(2.0 / direction.length));
+                    expected += direction[i] * base.gradient[i];
+                }
+                double step = 5e-3;
+                double above = sums(objective, network, 1, 1000, number, moved(base.values, direction, step))
+                        .get(0)
+                        .loss;
+                double below = sums(objective, network, 1, 1000, number, moved(base.values, direction, -step))
+                        .get(0)
+                        .loss;
+                assertThat((above - below) / (2 * step))
+                        .as(name + ", phase " + phase + " of " + network.members())
+                        .isCloseTo(expected, offset(0.02 * Math.abs(expected) + 0.002));
+                assertThat(base.gradient).as("something moves").isNotEqualTo(new float[base.gradient.length]);
+            }
+        }
+    }
+
+    private static float[] moved(float[] values, float[] direction, double by) {
+        float[] moved = values.clone();
+        for (int i = 0; i < moved.length; i++) {
+            moved[i] += (float) (by * direction[i]);
+        }
+        return moved;
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void ranks_and_pieces_of_any_size_have_the_gradient_of_the_whole(String name) throws Exception {
+        Objective objective = objective(name, TWO);
+        for (int phase = 0; phase < Plan.of(objective, TWO).phases().size(); phase++) {
+            Sum whole = sums(objective, TWO, 1, 1000, phase, new float[0]).get(0);
+            for (int size : new int[] {1, 2, 4}) {
+                for (int most : new int[] {3, 1000}) {
+                    for (Sum sum : sums(objective, TWO, size, most, phase, new float[0])) {
+                        assertThat(sum.loss).isCloseTo(whole.loss, offset(1e-4 * (1 + Math.abs(whole.loss))));
+                        assertThat(sum.weight).isEqualTo(whole.weight);
+                        assertThat(sum.gradient)
+                                .usingComparatorWithPrecision(1e-4f)
+                                .containsExactly(whole.gradient);
+                    }
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void one_two_and_four_ranks_learn_to_the_last_bit_alike(String name) throws Exception {
+        TrainingSettings settings = WrittenSettings.training(
+                "{epochs: 2, batch-size: 24, micro-batch-size: 5, class-weights: balanced, deterministic: true}");
+        Objective objective = objective(name, TWO);
+        Map<Integer, TrainingRows> shards = SmallData.shards(20, 9, 0, 15, 2, 12);
+        TrainedWeights one = fit(objective, settings, shards, new SoloCollective());
+        for (int size : new int[] {2, 4}) {
+            for (TrainedWeights rank :
+                    Ranks.inMemory(size, ranks -> fit(objective, settings, Ranks.shardsOf(ranks, shards), ranks))) {
+                assertThat(rank.weights().sha256())
+                        .as(size + " ranks")
+                        .isEqualTo(one.weights().sha256());
+                for (int e = 0; e < 2; e++) {
+                    assertThat(rank.curve().get(e).trainLoss())
+                            .isEqualTo(one.curve().get(e).trainLoss());
+                    assertThat(rank.curve().get(e).validationLoss())
+                            .isEqualTo(one.curve().get(e).validationLoss());
+                }
+            }
+        }
+    }
+
+    @Test
+    void an_objective_of_the_batch_counts_as_much_as_its_rows_weights_together() throws Exception {
+        Objective contrast = objective("info-nce", NETWORK);
+        Sum one = sums(contrast, NETWORK, 1, 1000, 0, new float[0]).get(0);
+        Sum twice = sums(Objectives.sum(Objectives.term(2, contrast)), NETWORK, 1, 1000, 0, new float[0])
+                .get(0);
+        assertThat(twice.loss).isCloseTo(2 * one.loss, offset(1e-5));
+        assertThat(twice.weight).isEqualTo(one.weight);
+        assertThat(one.loss).isBetween(0.5, 30.0);
+    }
+
+    private static TrainedWeights fit(
+            Objective objective, TrainingSettings settings, Map<Integer, TrainingRows> shards, Collective ranks) {
+        return new TrainingLoop(
+                        TWO, objective, settings, 7, ranks, TorchDevice.CPU, Checkpoints.none(), RankListener.silent())
+                .fit(shards, SmallData.given());
+    }
+
+    /** What a phase's message comes to. */
+    private record Sum(float[] values, float[] gradient, double loss, double weight) {}
+
+    /**
+     * Of one step of all rows.
+     *
+     * @param values of the phase's parameters; as they start if empty
+     */
+    private static List<Sum> sums(
+            Objective objective, FusionNetwork network, int size, int most, int phase, float[] values)
+            throws Exception {
+        Map<Integer, TrainingRows> shards = SmallData.shards(9, 0, 7, 1, 8);
+        shards.values().forEach(rows -> Arrays.fill(((RowsInMemory) rows).splits(), Split.TRAIN));
+        return Ranks.inMemory(size, ranks -> {
+            Torch.useOneCore();
+            try (PointerScope scope = new PointerScope()) {
+                List<ParameterGroup> groups = Plan.of(objective, network).phases().stream()
+                        .map(loss -> {
+                            var parameters =
+                                    new FlatParameters(loss.parameters(), SmallData.given(), 7, TorchDevice.CPU);
+                            var sum = new OverlappedSum(parameters, ranks, most, 64);
+                            return new ParameterGroup(loss, parameters, new AdamW(parameters, 0), sum);
+                        })
+                        .toList();
+                ParameterGroup group = groups.get(phase);
+                if (values.length > 0) {
+                    group.parameters().set(values);
+                }
+                var run = new EpochRun(
+                        network,
+                        groups,
+                        ranks,
+                        new LearningRate(1, 0, 1),
+                        new ModalityDropout(0.2, 7),
+                        null,
+                        1,
+                        Precision.FLOAT32,
+                        7);
+                SortedMap<Integer, BatchRows> own = new TreeMap<>();
+                Ranks.shardsOf(ranks, shards)
+                        .forEach((shard, rows) -> own.put(shard, BatchRows.of(rows, rows.size(), i -> i)));
+                own.values().removeIf(rows -> rows.size() == 0);
+                run.phase(group, 1).gradient(own);
+                FlatParameters.Extras sums = group.parameters().extras();
+                float[] gradient = Torch.values(group.parameters().gradient());
+                for (int i = 0; i < gradient.length; i++) {
+                    gradient[i] /= (float) sums.weight();
+                }
+                return new Sum(
+                        Torch.values(group.parameters().values()),
+                        gradient,
+                        sums.loss() / sums.weight(),
+                        sums.weight());
+            }
+        });
+    }
+}
