@@ -9,11 +9,10 @@ import io.athanor.base.UserError;
 import io.athanor.data.Modality;
 import io.athanor.fusion.network.AttentionNetwork;
 import io.athanor.fusion.network.ConcatNetwork;
-import io.athanor.fusion.network.EnsembleNetwork;
 import io.athanor.fusion.network.FusionNetwork;
-import io.athanor.fusion.network.GatedNetwork;
 import io.athanor.fusion.network.NetworkSettings;
 import io.athanor.fusion.network.PriorNetwork;
+import io.athanor.fusion.network.TriedNetworks;
 import io.athanor.fusion.ops.Safetensors;
 import io.athanor.fusion.ops.Weights;
 import io.athanor.train.score.Scorer;
@@ -21,7 +20,6 @@ import io.athanor.train.score.Scores;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,15 +28,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class ExportedModelTest {
     private static final List<Modality> MODALITIES = RandomModels.SCHEMA.modalities();
 
-    static Stream<NetworkSettings> networks() {
-        return Stream.of(
-                new ConcatNetwork.Settings(16, 2, 0.3),
-                new GatedNetwork.Settings(16, 0.3, 0.3),
-                (schema, classes) ->
-                        EnsembleNetwork.of(new GatedNetwork.Settings(8, 0.3, 0.3).network(schema, classes), 3),
-                new AttentionNetwork.Settings(16, 4, 2, 0.2, 0.3),
-                (schema, classes) -> new PriorNetwork(
-                        new ConcatNetwork.Settings(8, 1, 0).network(schema, classes), schema.modalities()));
+    static List<NetworkSettings> networks() {
+        return TriedNetworks.all(16);
     }
 
     @ParameterizedTest

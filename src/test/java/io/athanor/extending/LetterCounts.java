@@ -13,6 +13,7 @@ import io.athanor.extract.Prepared;
 import io.athanor.extract.Session;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 
 /** Texts to how often each letter from a to z stands in them; it needs no model. */
 public record LetterCounts(boolean shares) implements FeatureExtractor {
@@ -70,8 +71,9 @@ public record LetterCounts(boolean shares) implements FeatureExtractor {
         public Decoded decode(byte[] payload) {
             float[] counts = new float[LETTERS];
             int all = 0;
-            for (char c :
-                    new String(payload, StandardCharsets.UTF_8).toLowerCase().toCharArray()) {
+            for (char c : new String(payload, StandardCharsets.UTF_8)
+                    .toLowerCase(Locale.ROOT)
+                    .toCharArray()) {
                 if (c >= 'a' && c <= 'z') {
                     counts[c - 'a']++;
                     all++;

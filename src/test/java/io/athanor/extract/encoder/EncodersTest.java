@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.athanor.base.Json;
 import io.athanor.config.PipelineFile;
+import io.athanor.config.Registry;
 import io.athanor.data.Rejection;
 import io.athanor.data.Shape;
+import io.athanor.extending.LetterCounts;
 import io.athanor.extract.Decoded;
 import io.athanor.extract.EncoderSettings;
 import io.athanor.extract.ExecutorPlace;
@@ -29,9 +31,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class EncodersTest {
     private static final List<Quickstart.Item> ITEMS = Quickstart.items();
 
+    /** All registered, and one of a plug-in. */
     static Stream<EncoderSettings> encoders() {
-        return Encoders.registry().names().stream()
-                .map(name -> PipelineFile.settings(Encoders.registry(), name, Map.of()));
+        Registry<EncoderSettings> registry = Encoders.registry().with(LetterCounts.Settings.class);
+        return registry.names().stream().map(name -> PipelineFile.settings(registry, name, Map.of()));
     }
 
     @ParameterizedTest

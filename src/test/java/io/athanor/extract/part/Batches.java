@@ -34,7 +34,7 @@ public final class Batches {
                 }
                 List<Prepared> reversed = new ArrayList<>(prepared);
                 Collections.reverse(reversed);
-                List<float[]> backwards = session.infer(reversed);
+                List<float[]> backwards = new ArrayList<>(session.infer(reversed));
                 Collections.reverse(backwards);
                 List<float[]> halves = new ArrayList<>();
                 for (int from = 0; from < prepared.size(); from += 3) {

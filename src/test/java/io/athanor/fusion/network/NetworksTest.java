@@ -13,6 +13,7 @@ import io.athanor.fusion.ops.ParameterSpec;
 import io.athanor.fusion.ops.Precision;
 import io.athanor.fusion.ops.Torch;
 import io.athanor.fusion.ops.TorchOps;
+import io.athanor.testing.Travelled;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -36,15 +37,7 @@ class NetworksTest {
     private static final int CLASSES = 3;
 
     static List<NetworkSettings> networks() {
-        return List.of(
-                new ConcatNetwork.Settings(6, 2, 0.3),
-                new GatedNetwork.Settings(6, 0.3, 0.2),
-                (schema, classes) ->
-                        EnsembleNetwork.of(new GatedNetwork.Settings(4, 0.3, 0.2).network(schema, classes), 2),
-                new AttentionNetwork.Settings(6, 2, 2, 0.3, 0.2),
-                (schema, classes) -> new PriorNetwork(
-                        EnsembleNetwork.of(new GatedNetwork.Settings(4, 0.3, 0.2).network(schema, classes), 2),
-                        schema.modalities()));
+        return TriedNetworks.all(8);
     }
 
     @BeforeAll
@@ -108,15 +101,24 @@ class NetworksTest {
 
     @ParameterizedTest
     @MethodSource("networks")
-    void no_modality_at_all_still_gives_finite_logits(NetworkSettings settings) {
+    void logits_are_finite_whatever_is_there(NetworkSettings settings) {
         try (PointerScope scope = new PointerScope()) {
             FusionNetwork network = settings.network(SCHEMA, CLASSES);
-            Output<Tensor> out =
-                    network.forward(TorchOps.evaluation(parameters(network)), inputs(1, new boolean[ROWS][2]));
+            boolean[][] every = {{false, false}, {true, false}, {false, true}, {true, true}};
+            Output<Tensor> out = network.forward(TorchOps.evaluation(parameters(network)), inputs(1, every));
             assertThat(Arrays.stream(values(out.logits()))).allMatch(v -> Math.abs(v) < 100);
             assertThat(out.hidden().size(1)).isEqualTo(network.hiddenWidth());
             assertThat(out.logits().size(1)).isEqualTo(network.classes());
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("networks")
+    void network_is_a_small_value_that_travels(NetworkSettings settings) {
+        FusionNetwork network = settings.network(SCHEMA, CLASSES);
+        assertThat(Travelled.bytes(network)).hasSizeLessThan(10_000);
+        assertThat(Travelled.there(network)).isEqualTo(network).isEqualTo(settings.network(SCHEMA, CLASSES));
+        assertThat(network.parameters()).extracting(ParameterSpec::name).doesNotHaveDuplicates();
     }
 
     @ParameterizedTest

@@ -9,11 +9,11 @@ import io.athanor.collective.Collective;
 import io.athanor.collective.PendingSum;
 import io.athanor.collective.SoloCollective;
 import io.athanor.data.Split;
-import io.athanor.fusion.network.AttentionNetwork;
 import io.athanor.fusion.network.ConcatNetwork;
 import io.athanor.fusion.network.FusionNetwork;
 import io.athanor.fusion.network.GatedNetwork;
 import io.athanor.fusion.network.NetworkSettings;
+import io.athanor.fusion.network.TriedNetworks;
 import io.athanor.fusion.objective.Objective;
 import io.athanor.fusion.objective.Objectives;
 import io.athanor.fusion.objective.PhaseLoss;
@@ -61,12 +61,13 @@ class DataParallelTest {
             "{epochs: 4, batch-size: 24, learning-rate: 0.005, weight-decay: 0.01, warm-up: 0.1, patience: 8, modality-dropout: 0.2, "
                     + "class-weights: balanced, clip-norm: 1, micro-batch-size: 0, deterministic: false}");
 
+    /** Every network; and one in micro-batches, and in half precision. */
     static Stream<Arguments> exact() {
-        return Stream.of(
-                Arguments.of(new ConcatNetwork.Settings(16, 1, 0.3), 0, "float32"),
-                Arguments.of(new GatedNetwork.Settings(16, 0.3, 0.3), 3, "float32"),
-                Arguments.of(new AttentionNetwork.Settings(16, 2, 1, 0.2, 0.2), 0, "float32"),
-                Arguments.of(new GatedNetwork.Settings(16, 0.3, 0.3), 0, "bfloat16"));
+        return Stream.concat(
+                TriedNetworks.registered(16).stream().map(network -> Arguments.of(network, 0, "float32")),
+                Stream.of(
+                        Arguments.of(new GatedNetwork.Settings(16, 0.3, 0.3), 3, "float32"),
+                        Arguments.of(new GatedNetwork.Settings(16, 0.3, 0.3), 0, "bfloat16")));
     }
 
     @ParameterizedTest

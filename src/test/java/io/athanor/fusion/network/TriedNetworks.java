@@ -1,0 +1,43 @@
+package io.athanor.fusion.network;
+
+import io.athanor.config.PipelineFile;
+import io.athanor.config.Registry;
+import io.athanor.extending.MeanNetwork;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/** Every network that is registered, small; a new one is tried by its registration wherever these are. */
+public final class TriedNetworks {
+    private TriedNetworks() {}
+
+    /**
+     * All registered, and one of a plug-in.
+     *
+     * @param hidden their width, where they have one; a multiple of 4
+     */
+    public static List<NetworkSettings> registered(int hidden) {
+        Registry<NetworkSettings> registry = FusionNetworks.registry().with(MeanNetwork.Settings.class);
+        return registry.names().stream()
+                .map(name -> PipelineFile.settings(registry, name, sizes(registry.named(name), hidden)))
+                .toList();
+    }
+
+    /** These, an ensemble, and an ensemble that knows the prior. */
+    public static List<NetworkSettings> all(int hidden) {
+        List<NetworkSettings> all = new ArrayList<>(registered(hidden));
+        NetworkSettings ensemble =
+                (schema, classes) -> EnsembleNetwork.of(all.get(1).network(schema, classes), 2);
+        all.add(ensemble);
+        all.add((schema, classes) -> new PriorNetwork(ensemble.network(schema, classes), schema.modalities()));
+        return all;
+    }
+
+    private static Map<String, Integer> sizes(Class<?> settings, int hidden) {
+        return Arrays.stream(settings.getRecordComponents())
+                        .anyMatch(component -> component.getName().equals("hidden"))
+                ? Map.of("hidden", hidden)
+                : Map.of();
+    }
+}
