@@ -88,13 +88,21 @@ final class Binder<R extends Record> {
 
     /** @param chosen stands in the union that a key picks; null in a record that has none */
     private @Nullable Object record(Class<?> type, MappingView view, @Nullable Class<?> chosen) {
+        return record(type, view, chosen, Set.of());
+    }
+
+    /** @param outer keys that the record around this one has for itself: they keep their defaults here */
+    private @Nullable Object record(Class<?> type, MappingView view, @Nullable Class<?> chosen, Set<String> outer) {
         int before = problems.count();
         List<@Nullable Object> arguments = new ArrayList<>();
+        Set<String> own = Component.ownKeys(type);
         for (Component component : Component.of(type)) {
             if (chosen != null && component.isKey()) {
-                arguments.add(record(chosen, view, null));
+                arguments.add(record(chosen, view, null, own));
+            } else if (component.setting().inline()) {
+                arguments.add(inline(component, view, own));
             } else {
-                arguments.add(component.setting().inline() ? inline(component, view) : keyed(component, view));
+                arguments.add(outer.contains(component.key()) ? otherwise(component) : keyed(component, view));
             }
         }
         return problems.count() > before ? null : construct(type, arguments, view);
@@ -124,12 +132,12 @@ final class Binder<R extends Record> {
         return value(component.type(), component, otherwise, path);
     }
 
-    private @Nullable Object inline(Component component, MappingView view) {
+    private @Nullable Object inline(Component component, MappingView view, Set<String> outer) {
         Class<?> type = Component.raw(component.type());
         if (type.isInterface()) {
             boolean absent =
                     component.mayBeNull() && !view.has(component.setting().tag());
-            return absent ? null : union(type, component, view);
+            return absent ? null : union(type, component, view, outer);
         }
         boolean untouched = Component.of(type).stream().noneMatch(c -> view.has(c.key()));
         return component.mayBeNull() && untouched ? null : record(type, view, null);
@@ -164,12 +172,12 @@ final class Binder<R extends Record> {
         if (view == null) {
             return null;
         }
-        Object bound = union(raw, component, view);
+        Object bound = union(raw, component, view, Set.of());
         view.reportUnknown();
         return bound;
     }
 
-    private @Nullable Object union(Class<?> union, Component component, MappingView view) {
+    private @Nullable Object union(Class<?> union, Component component, MappingView view, Set<String> outer) {
         Setting setting = component.setting();
         Map<String, Class<?>> choices = registry.choices(union);
         List<String> names = List.copyOf(choices.keySet());
@@ -195,7 +203,7 @@ final class Binder<R extends Record> {
             values.add(new Bound.Value(
                     path, (String) name.value(), name.origin().label(), component.tagMeaning(), Scalars.oneOf(names)));
         }
-        return record(chosen, view, null);
+        return record(chosen, view, null, outer);
     }
 
     /** {@code {name: {settings}}}, {@code {name: value}} or the name alone. */

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,14 @@ record Component(String key, Type type, Setting setting) {
             components.add(new Component(kebab(component.getName()), component.getGenericType(), setting));
         }
         return components;
+    }
+
+    /** A record's own keys. The record of a union that stands inline in it is not asked for those: the outer one has them. */
+    static Set<String> ownKeys(Class<?> record) {
+        return of(record).stream()
+                .filter(component -> !component.setting().inline())
+                .map(Component::key)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Whether a mapping's own key picks the record of this union. */

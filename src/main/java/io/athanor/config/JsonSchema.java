@@ -11,6 +11,7 @@ import io.athanor.base.Share;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,7 +62,7 @@ public final class JsonSchema {
     private ObjectNode mapping(Class<?> union, Component component) {
         ObjectNode body = json.objectNode();
         describe(union, component, body);
-        conditions(union, component, body);
+        conditions(union, component, null, body);
         return closed(body, json.objectNode().put("type", "object"));
     }
 
@@ -94,7 +95,7 @@ public final class JsonSchema {
                 if (!tag.equals(told)) {
                     describe(type, component, body);
                 }
-                conditions(type, component, body);
+                conditions(type, component, record, body);
             } else if (component.setting().inline() && !component.mayBeNull() && isShared(type)) {
                 body.withArray("/allOf").addObject().put("$ref", defined(title(type), type, told));
             } else if (component.setting().inline()) {
@@ -122,8 +123,13 @@ public final class JsonSchema {
         }
     }
 
-    /** If the tag has this name, then these keys: one condition a choice, whatever else the mapping holds. */
-    private void conditions(Class<?> union, Component component, ObjectNode body) {
+    /**
+     * If the tag has this name, then these keys: one condition a choice, whatever else the mapping holds.
+     *
+     * @param outer the record that the union stands inline in, which has its own keys for itself
+     */
+    private void conditions(Class<?> union, Component component, @Nullable Class<?> outer, ObjectNode body) {
+        Set<String> taken = outer == null ? Set.of() : Component.ownKeys(outer);
         Setting setting = component.setting();
         Map<Class<?>, List<String>> names = new LinkedHashMap<>();
         registry.choices(union).forEach((name, record) -> names.computeIfAbsent(record, r -> new ArrayList<>())
@@ -141,7 +147,10 @@ public final class JsonSchema {
                 condition.putArray("required").add(setting.tag());
             }
             String name = called.size() == 1 ? setting.tag() + "-" + called.get(0) : title(record);
-            choice.putObject("then").put("$ref", defined(name, record, setting.tag()));
+            String reference = outer == null || Collections.disjoint(taken, Component.ownKeys(record))
+                    ? defined(name, record, setting.tag())
+                    : defined(title(outer) + "-" + name, record, setting.tag(), taken);
+            choice.putObject("then").put("$ref", reference);
         });
     }
 
@@ -175,9 +184,16 @@ public final class JsonSchema {
     }
 
     private String defined(String name, Class<?> record, String told) {
+        return defined(name, record, told, Set.of());
+    }
+
+    /** @param without keys that it leaves to whoever refers to it */
+    private String defined(String name, Class<?> record, String told, Set<String> without) {
         if (!definitions.containsKey(name)) {
             definitions.put(name, json.objectNode());
-            definitions.put(name, body(record, told));
+            ObjectNode body = body(record, told);
+            body.withObject("/properties").remove(without);
+            definitions.put(name, body);
         }
         return DEFINITIONS + name;
     }

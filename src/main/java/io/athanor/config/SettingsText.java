@@ -42,10 +42,14 @@ public final class SettingsText {
             }
             if (!component.setting().inline()) {
                 put(component.type(), component, value, into, component.key());
-            } else if (component.isKey()) {
-                record(value, into);
-            } else if (Component.isUnion(component.type())) {
-                union(component, value, into);
+            } else if (component.isKey() || Component.isUnion(component.type())) {
+                ObjectNode chosen = JsonNodeFactory.instance.objectNode();
+                if (component.isKey()) {
+                    record(value, chosen);
+                } else {
+                    union(component, value, chosen);
+                }
+                into.setAll(chosen.remove(Component.ownKeys(record.getClass())));
             } else {
                 record(value, into);
             }

@@ -3,7 +3,6 @@ package io.athanor.distill;
 import io.athanor.base.UserError;
 import io.athanor.data.FeatureSchema;
 import io.athanor.data.Modality;
-import io.athanor.fusion.network.ConcatNetwork;
 import io.athanor.fusion.network.FusionNetwork;
 import io.athanor.fusion.network.Signal;
 import io.athanor.fusion.objective.Objective;
@@ -14,9 +13,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** What a student is: a network with one hidden layer over its modalities, and what it learns from. */
+/** What a student is: a network over its modalities that is small enough, and what it learns from. */
 public final class Student {
-    private static final int WIDEST = 65_536;
+    private static final String FEWER =
+            "Give the student fewer modalities, the teacher wider layers, or raise student.max-share";
 
     private Student() {}
 
@@ -52,19 +52,33 @@ public final class Student {
             StudentSettings settings, FeatureSchema teachers, int classes, long teacherSize) {
         FeatureSchema read = teachers.only(modalities(settings, teachers.modalities()));
         long most = (long) (settings.maxShare().value() / 100 * teacherSize);
-        int widest = widest(settings, read, classes, most);
-        int width = settings.hidden().auto()
-                ? Math.max(1, widest)
+        StudentWidth width = new StudentWidth(settings.network(), settings.dropout(), read, classes);
+        if (!width.free()) {
+            FusionNetwork network = width.asItIs(settings.hidden());
+            return requireSmall(network, "it", settings, most, teacherSize, FEWER + ".");
+        }
+        int widest = width.widest(most);
+        int wanted = settings.hidden().auto()
+                ? Math.max(width.least(), widest)
                 : settings.hidden().width();
-        FusionNetwork network = network(settings, read, classes, width);
+        return requireSmall(
+                width.network(wanted),
+                "a student with hidden " + wanted,
+                settings,
+                most,
+                teacherSize,
+                widest == 0
+                        ? "No width fits: " + Character.toLowerCase(FEWER.charAt(0)) + FEWER.substring(1) + "."
+                        : "Set student.hidden to at most " + widest + ", or to auto.");
+    }
+
+    private static FusionNetwork requireSmall(
+            FusionNetwork network, String who, StudentSettings settings, long most, long teacherSize, String remedy) {
         if (network.size() > most) {
-            String remedy = widest == 0
-                    ? "No width fits: give the student fewer modalities, the teacher wider layers, or raise student.max-share."
-                    : "Set student.hidden to at most " + widest + ", or to auto.";
             throw new UserError(String.format(
                     Locale.ROOT,
-                    "Cannot distil: a student with hidden %d has %,d parameters, expected at most %,d (%s of the teacher's %,d). %s",
-                    width,
+                    "Cannot distil: %s has %,d parameters, expected at most %,d (%s of the teacher's %,d). %s",
+                    who,
                     network.size(),
                     most,
                     settings.maxShare(),
@@ -115,24 +129,5 @@ public final class Student {
                 .findFirst()
                 .orElse(Labels.usual())
                 .smoothing();
-    }
-
-    private static FusionNetwork network(StudentSettings settings, FeatureSchema read, int classes, int width) {
-        return new ConcatNetwork.Settings(width, 1, settings.dropout()).network(read, classes);
-    }
-
-    /** The largest width with at most so many learned values; 0 if there is none. */
-    private static int widest(StudentSettings settings, FeatureSchema read, int classes, long most) {
-        int fits = 0;
-        int tooWide = WIDEST + 1;
-        while (tooWide - fits > 1) {
-            int middle = (fits + tooWide) >>> 1;
-            if (network(settings, read, classes, middle).size() <= most) {
-                fits = middle;
-            } else {
-                tooWide = middle;
-            }
-        }
-        return fits;
     }
 }

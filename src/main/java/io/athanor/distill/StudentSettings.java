@@ -2,6 +2,7 @@ package io.athanor.distill;
 
 import io.athanor.base.Setting;
 import io.athanor.base.Share;
+import io.athanor.fusion.network.NetworkSettings;
 import io.athanor.fusion.network.Signal;
 import io.athanor.train.loop.TrainingSettings;
 import java.io.Serializable;
@@ -12,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * The small network distilled from the teacher.
  *
  * @param modalities names of what it reads; all of the pipeline's if null
- * @param hidden width of its hidden layer
- * @param dropout share of the features and hidden values dropped while training
+ * @param network its kind, with what it has beside width and dropout
+ * @param hidden its width
+ * @param dropout share of the values dropped while training
  * @param learnFrom the terms of its objective
  * @param teacherOutputs which teacher speaks of a training row
  * @param maxShare most learned values, as a share of the teacher's fusion network
@@ -28,12 +30,19 @@ public record StudentSettings(
         List<String> modalities,
 
         @Setting(
+                value = "The student's network, any that a teacher may have.",
+                tag = "fusion",
+                otherwise = "concat",
+                inline = true)
+        NetworkSettings network,
+
+        @Setting(
                 value = "Width of the hidden layer, or auto for the largest that max-share allows.",
                 otherwise = "auto")
         HiddenWidth hidden,
 
         @Setting(
-                value = "Share of the features and hidden values dropped while training.",
+                value = "Share of the values dropped while training, where the network drops any.",
                 otherwise = "0.3",
                 min = 0,
                 max = 0.95)

@@ -8,6 +8,7 @@ import io.athanor.base.Share;
 import io.athanor.base.UserError;
 import io.athanor.config.PipelineFile;
 import io.athanor.config.SettingsRegistry;
+import io.athanor.fusion.network.FusionNetworks;
 import io.athanor.fusion.network.Signal;
 import io.athanor.train.loop.TrainingSettings;
 import java.util.List;
@@ -82,7 +83,9 @@ final class StudentSettingsTest {
                         "p.yaml",
                         List.of(),
                         Map.of(),
-                        SettingsRegistry.of(OnlyStudent.class).with(DistillationTerms.registry()))
+                        SettingsRegistry.of(OnlyStudent.class)
+                                .with(DistillationTerms.registry())
+                                .with(FusionNetworks.registry()))
                 .settings()
                 .student();
     }

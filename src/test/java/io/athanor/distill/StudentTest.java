@@ -3,18 +3,30 @@ package io.athanor.distill;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.athanor.base.Setting;
 import io.athanor.base.Share;
 import io.athanor.base.UserError;
+import io.athanor.config.Explain;
+import io.athanor.config.PipelineFile;
+import io.athanor.config.Registered;
+import io.athanor.config.SettingsRegistry;
+import io.athanor.config.SettingsText;
 import io.athanor.data.FeatureSchema;
 import io.athanor.data.FeatureSpec;
 import io.athanor.data.Modality;
 import io.athanor.data.Shape;
+import io.athanor.fusion.network.AttentionNetwork;
+import io.athanor.fusion.network.ConcatNetwork;
 import io.athanor.fusion.network.FusionNetwork;
+import io.athanor.fusion.network.FusionNetworks;
+import io.athanor.fusion.network.GatedNetwork;
+import io.athanor.fusion.network.NetworkSettings;
 import io.athanor.fusion.ops.ParameterSpec;
 import io.athanor.train.loop.TrainingSettings;
 import io.athanor.train.rows.SignalColumn;
 import io.athanor.train.rows.SignalTable;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +35,9 @@ final class StudentTest {
             new LearnFrom(0.3, Labels.usual()),
             new LearnFrom(0.7, new SoftTargets.Settings(3)),
             new LearnFrom(0.1, new HiddenHint.Settings("fused")));
+    private static final SettingsRegistry<OnlyStudent> REGISTRY = SettingsRegistry.of(OnlyStudent.class)
+            .with(DistillationTerms.registry())
+            .with(FusionNetworks.registry());
     private static final SignalTable SIGNALS =
             new SignalTable(List.of(new SignalColumn("logits", 7), new SignalColumn("fused", 128)), List.of());
     private static final FeatureSchema TEACHERS = new FeatureSchema(List.of(
@@ -57,6 +72,70 @@ final class StudentTest {
     }
 
     @Test
+    void every_registered_network_can_be_a_student_as_wide_as_its_share_allows() {
+        FusionNetworks.registry().names().forEach(name -> {
+            StudentSettings settings = read(name).student();
+            FusionNetwork network = Student.network(settings, TEACHERS, 7, 1_000_000);
+            assertThat(network.size()).as(name).isBetween(80_000L, 100_000L);
+        });
+    }
+
+    @Test
+    void a_network_takes_the_widths_that_it_can_and_one_without_a_width_is_as_it_is() {
+        var attention = new AttentionNetwork.Settings(64, 4, 1, 0.5, 0.5);
+        FusionNetwork network = Student.network(settings(attention, null, "auto"), TEACHERS, 7, 1_000_000);
+        assertThat(network.hiddenWidth() % 4).isZero();
+        assertThatThrownBy(() -> Student.network(settings(attention, null, "10"), TEACHERS, 7, 1_000_000))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("student.hidden is 10: ")
+                .hasMessageContaining("Set it to a multiple of 4, or to auto.");
+        assertThat(Student.network(settings(new Fixed(), null, "auto"), TEACHERS, 7, 1_000_000)
+                        .hiddenWidth())
+                .isEqualTo(5);
+        assertThatThrownBy(() -> Student.network(settings(new Fixed(), null, "10"), TEACHERS, 7, 1_000_000))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("expected auto, for 'fixed' has no such width");
+        assertThatThrownBy(() -> Student.network(settings(new Fixed(), null, "auto"), TEACHERS, 7, 1_000))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("Give the student fewer modalities");
+    }
+
+    @Test
+    void what_it_drops_and_how_wide_it_is_is_the_students_to_say() {
+        StudentSettings settings =
+                read("gated, hidden: 24, dropout: 0.1, input-dropout: 0.2").student();
+        assertThat(((GatedNetwork) Student.network(settings, TEACHERS, 7, 1_000_000)).settings())
+                .isEqualTo(new GatedNetwork.Settings(24, 0.1, 0.2));
+        OnlyStudent written = read("gated, hidden: auto, dropout: 0.1, input-dropout: 0.2");
+        assertThat(PipelineFile.read(SettingsText.of(written), "p.yaml", List.of(), Map.of(), REGISTRY)
+                        .settings())
+                .isEqualTo(written);
+        assertThat(Explain.text(
+                        PipelineFile.read("student: { fusion: gated }", "p.yaml", List.of(), Map.of(), REGISTRY), 100))
+                .containsOnlyOnce("student.hidden:")
+                .contains("student.hidden: auto (default)");
+    }
+
+    /** A pipeline file with nothing but a student. */
+    record OnlyStudent(
+            @Setting(value = "The student.", otherwise = "{}")
+            StudentSettings student) {}
+
+    /** A network that is as it is. */
+    @Registered("fixed")
+    record Fixed() implements NetworkSettings {
+        @Override
+        public FusionNetwork network(FeatureSchema encoded, int classes) {
+            return new ConcatNetwork.Settings(5, 1, 0).network(encoded, classes);
+        }
+    }
+
+    private static OnlyStudent read(String fusion) {
+        return PipelineFile.read("student: { fusion: " + fusion + " }", "p.yaml", List.of(), Map.of(), REGISTRY)
+                .settings();
+    }
+
+    @Test
     void student_reads_only_its_own_modalities() {
         FusionNetwork network = Student.network(settings(List.of("table", "image"), "8"), TEACHERS, 7, 1_000_000);
         assertThat(network.parameters())
@@ -83,8 +162,13 @@ final class StudentTest {
     }
 
     private static StudentSettings settings(@Nullable List<String> modalities, String hidden) {
+        return settings(ConcatNetwork.Settings.defaults(), modalities, hidden);
+    }
+
+    private static StudentSettings settings(NetworkSettings network, @Nullable List<String> modalities, String hidden) {
         return new StudentSettings(
                 modalities,
+                network,
                 HiddenWidth.parse(hidden),
                 0.3,
                 LEARN,

@@ -169,6 +169,7 @@ public final class Models {
         // its size is bounded by the teacher's, so the teacher's network counts; what it would learn from a teacher
         // does not
         Fingerprint fingerprint = Fingerprint.of("student-alone", 1)
+                .with("network", SettingsIdentity.of(studentSettings().network()))
                 .with("parameters", trainings().studentNetwork().parameters())
                 .with("dropout", studentSettings().dropout())
                 .with("training", SettingsIdentity.of(studentSettings().training()))
