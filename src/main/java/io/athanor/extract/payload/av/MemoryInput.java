@@ -58,11 +58,13 @@ final class MemoryInput implements AutoCloseable {
         if (Thread.currentThread().isInterrupted()) {
             return avutil.AVERROR_EXIT;
         }
-        int count = (int) Math.min(size, bytes.length - position);
-        if (count <= 0) {
+        // a damaged file may have it seek to any place: the distance need not be an int
+        long left = bytes.length - position;
+        if (left <= 0 || size <= 0) {
             // 0 would have it ask again for ever
             return avutil.AVERROR_EOF;
         }
+        int count = (int) Math.min(size, left);
         into.put(bytes, (int) position, count);
         position += count;
         return count;
