@@ -30,7 +30,8 @@ class MemoryInputTest {
 
     /** From where a damaged file has it read: of some, the distance back to the end is positive as an int. */
     @ParameterizedTest
-    @ValueSource(longs = {4, 1 << 20, Integer.MAX_VALUE, 3_500_000_000L, 1L << 32, (1L << 32) + 7, 1L << 40, Long.MAX_VALUE})
+    @ValueSource(
+            longs = {4, 1 << 20, Integer.MAX_VALUE, 3_500_000_000L, 1L << 32, (1L << 32) + 7, 1L << 40, Long.MAX_VALUE})
     void any_place_beyond_the_end_has_nothing_to_read(long place) {
         try (var input = new MemoryInput(BYTES);
                 var into = new BytePointer(8)) {
