@@ -38,8 +38,6 @@ public final class EvaluateStep implements RunStep {
     }
 
     private Measured measured(RunState run) {
-        return run.endsWith(step())
-                ? run.measurements().asked()
-                : run.measurements().best();
+        return run.endsWith(step()) ? run.asked() : run.best();
     }
 }

@@ -19,12 +19,12 @@ public final class ReportStep implements RunStep {
 
     @Override
     public String ending(RunState run) {
-        return new ResultTable(run.measurements().best().metrics()).text().stripTrailing() + "\n" + page(run);
+        return new ResultTable(run.best().metrics()).text().stripTrailing() + "\n" + page(run);
     }
 
     /** Writes the page, and says where it is. */
     static String page(RunState run) {
-        Measured shown = run.measurements().best();
+        Measured shown = run.best();
         Path page = new ReportJob(run.pipeline(), run.models()).write(shown, run.ledger());
         String line = "Report: " + WorkDirectory.shown(page);
         boolean another = !shown.how().equals(run.context().settings().evaluate());

@@ -3,6 +3,7 @@ package io.athanor.job.step;
 import io.athanor.job.Context;
 import io.athanor.job.Step;
 import io.athanor.job.features.Pipeline;
+import io.athanor.job.measure.Measured;
 import io.athanor.job.measure.Measurements;
 import io.athanor.job.models.Models;
 import io.athanor.table.LedgerFile;
@@ -14,7 +15,8 @@ public final class RunState {
     private final Step last;
     private @Nullable LedgerFile ledger;
     private @Nullable Models models;
-    private @Nullable Measurements measurements;
+    private @Nullable Measured asked;
+    private @Nullable Measured best;
 
     /** @param last the step that the run was asked to end with */
     public RunState(Pipeline pipeline, Step last) {
@@ -50,10 +52,23 @@ public final class RunState {
         return models;
     }
 
-    Measurements measurements() {
-        if (measurements == null) {
-            measurements = new Measurements(pipeline, models());
+    /** What was measured as the settings say. */
+    Measured asked() {
+        if (asked == null) {
+            asked = measurements().asked();
         }
-        return measurements;
+        return asked;
+    }
+
+    /** The best that was measured. */
+    Measured best() {
+        if (best == null) {
+            best = measurements().best();
+        }
+        return best;
+    }
+
+    private Measurements measurements() {
+        return new Measurements(pipeline, models());
     }
 }

@@ -156,6 +156,8 @@ class QuickstartSparkTest {
         SmallQuickstart.run(SPARK, RUN.work(), again, Step.REPORT);
         assertThat(RUN.stages().made()).contains("manifest", "extract audio", "join", "train teacher", "evaluate");
         assertThat(again.made()).isEmpty();
+        assertThat(again.lines()).doesNotHaveDuplicates();
+        assertThat(RUN.stages().lines()).doesNotHaveDuplicates();
         assertThat(WorkContent.of(SPARK, RUN.work()).metrics())
                 .isEqualTo(RUN.content().metrics());
     }

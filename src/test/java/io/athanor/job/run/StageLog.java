@@ -32,6 +32,11 @@ public final class StageLog implements Progress {
         };
     }
 
+    /** All stages that showed a line, in order. */
+    public synchronized List<String> lines() {
+        return List.copyOf(started);
+    }
+
     /** Stages that had work to do, in order, without those that work at every run. */
     public synchronized List<String> made() {
         List<String> made = new ArrayList<>(started);
