@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.offset;
 
 import io.athanor.base.Setting;
 import io.athanor.config.PipelineFile;
+import io.athanor.config.Registry;
 import io.athanor.config.SettingsRegistry;
+import io.athanor.extending.CosineHint;
 import io.athanor.fusion.network.ConcatNetwork;
 import io.athanor.fusion.network.FusionNetwork;
 import io.athanor.fusion.network.Inputs;
@@ -47,6 +49,10 @@ class DistillationTermsTest {
     private static final double[][] STUDENT = {{1, 2, -1}, {0.5, 0, 0}};
     private static final double[][] TEACHER = {{2, 1, 0}, {-1, 3, 0.5}};
     private static final double[] WEIGHTS = {2.5, 1};
+
+    /** Those of this program and one of the documentation's. */
+    private static final Registry<DistillationTerm> REGISTRY =
+            DistillationTerms.registry().with(CosineHint.Settings.class);
 
     /** A pipeline file with nothing but terms. */
     record OnlyTerms(@Setting("The terms.") List<LearnFrom> terms) {}
@@ -90,7 +96,7 @@ class DistillationTermsTest {
     }
 
     static List<String> names() {
-        return DistillationTerms.registry().names();
+        return REGISTRY.names();
     }
 
     @ParameterizedTest
@@ -120,7 +126,7 @@ class DistillationTermsTest {
                         "p.yaml",
                         List.of(),
                         Map.of(),
-                        SettingsRegistry.of(OnlyTerms.class).with(DistillationTerms.registry()))
+                        SettingsRegistry.of(OnlyTerms.class).with(REGISTRY))
                 .settings()
                 .terms()
                 .get(0)
