@@ -60,6 +60,12 @@ public final class PipelineFile {
         return new Bound<>(settings, binder.values());
     }
 
+    /** Settings of which nothing was written: each takes its default, and has no other home for it. */
+    public static <R extends Record> R defaults(Class<R> settings) {
+        return read("", settings.getSimpleName(), List.of(), Map.of(), SettingsRegistry.of(settings))
+                .settings();
+    }
+
     /**
      * Makes settings of a name.
      *

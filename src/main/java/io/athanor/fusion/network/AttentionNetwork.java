@@ -1,6 +1,7 @@
 package io.athanor.fusion.network;
 
 import io.athanor.base.Setting;
+import io.athanor.config.PipelineFile;
 import io.athanor.config.Registered;
 import io.athanor.data.FeatureSchema;
 import io.athanor.data.FeatureSpec;
@@ -151,7 +152,7 @@ public record AttentionNetwork(Intake intake, int classes, Settings settings) im
         }
 
         public static Settings defaults() {
-            return new Settings(64, 4, 2, 0.2, 0.3);
+            return PipelineFile.defaults(Settings.class);
         }
 
         @Override

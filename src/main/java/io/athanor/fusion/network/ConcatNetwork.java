@@ -1,6 +1,7 @@
 package io.athanor.fusion.network;
 
 import io.athanor.base.Setting;
+import io.athanor.config.PipelineFile;
 import io.athanor.config.Registered;
 import io.athanor.data.FeatureSchema;
 import io.athanor.data.FeatureSpec;
@@ -67,7 +68,7 @@ public record ConcatNetwork(Intake intake, int classes, Settings settings) imple
             implements NetworkSettings {
 
         public static Settings defaults() {
-            return new Settings(128, 1, 0.5);
+            return PipelineFile.defaults(Settings.class);
         }
 
         @Override

@@ -1,6 +1,7 @@
 package io.athanor.fusion.network;
 
 import io.athanor.base.Setting;
+import io.athanor.config.PipelineFile;
 import io.athanor.config.Registered;
 import io.athanor.data.FeatureSchema;
 import io.athanor.data.FeatureSpec;
@@ -105,7 +106,7 @@ public record GatedNetwork(Intake intake, int classes, Settings settings) implem
             implements NetworkSettings {
 
         public static Settings defaults() {
-            return new Settings(64, 0.5, 0.5);
+            return PipelineFile.defaults(Settings.class);
         }
 
         @Override
