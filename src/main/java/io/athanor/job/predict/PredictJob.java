@@ -5,6 +5,7 @@ import io.athanor.base.Fingerprint;
 import io.athanor.base.Json;
 import io.athanor.base.Provenance;
 import io.athanor.base.UserError;
+import io.athanor.config.SettingsIdentity;
 import io.athanor.data.Ledger;
 import io.athanor.data.Modality;
 import io.athanor.export.ExportedModel;
@@ -108,8 +109,9 @@ public final class PredictJob {
         Map<String, ModalitySettings> modalities = new LinkedHashMap<>(trained.modalities());
         model.modalities().forEach(m -> modalities.put(m.name(), asTrained(trained, m, model.transforms())));
         SourceSettings described = describe(trained.source(), source, hadoop(spark));
-        Fingerprint place =
-                Fingerprint.of("predict", 1).with("source", described).build();
+        Fingerprint place = Fingerprint.of("predict", 1)
+                .with("source", SettingsIdentity.of(described))
+                .build();
         WorkDirectory extracted =
                 new WorkDirectory(new Path(work.root(), WorkDirectory.PREDICTIONS + "/" + place), hadoop(spark));
         try (WorkLease lease = WorkLease.take(extracted, Clock.systemUTC(), progress)) {
