@@ -11,6 +11,7 @@ import io.athanor.train.step.BrokenStep;
 import io.athanor.train.step.EpochRun;
 import io.athanor.train.step.EpochTally;
 import io.athanor.train.step.FlatParameters;
+import io.athanor.train.step.HeldOutObjective;
 import io.athanor.train.step.ParameterGroup;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A training under way on one rank: it goes from step to step, looks at the validation rows after every epoch, and leaves
@@ -32,6 +34,7 @@ final class RankTraining {
     private final FlatParameters parameters;
     private final WeightAverage average;
     private final EpochRun steps;
+    private final @Nullable HeldOutObjective watched;
     private final Collective collective;
     private final Checkpoints checkpoints;
     private final RankListener listener;
@@ -41,6 +44,7 @@ final class RankTraining {
     /**
      * @param shards this rank's, by number
      * @param groups the network's last
+     * @param watched in the place of the log-loss of validation rows; null where labels are learned
      */
     RankTraining(
             FusionNetwork network,
@@ -49,6 +53,7 @@ final class RankTraining {
             List<ParameterGroup> groups,
             WeightAverage average,
             EpochRun steps,
+            @Nullable HeldOutObjective watched,
             Collective collective,
             Checkpoints checkpoints,
             RankListener listener) {
@@ -60,6 +65,7 @@ final class RankTraining {
         this.parameters = main.parameters();
         this.average = average;
         this.steps = steps;
+        this.watched = watched;
         this.collective = collective;
         this.checkpoints = checkpoints;
         this.listener = listener;
@@ -111,11 +117,16 @@ final class RankTraining {
             }
         }
         average.afterEpoch(epoch);
-        Validation validation = average.look(() -> Validation.of(network, parameters, shards, collective));
+        Validation validation = average.look(this::validation);
         end(validation, (System.nanoTime() - mark) / 1e9);
         if (collective.rank() == 0) {
             save();
         }
+    }
+
+    private Validation validation() {
+        Validation labels = Validation.of(network, parameters, shards, collective);
+        return watched == null ? labels : labels.watching(watched.mean());
     }
 
     private EpochTally step(int epoch, BatchPlan.Epoch batches) {

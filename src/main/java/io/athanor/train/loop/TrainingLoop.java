@@ -17,6 +17,7 @@ import io.athanor.train.step.BatchPlan;
 import io.athanor.train.step.EpochRun;
 import io.athanor.train.step.FlatParameters;
 import io.athanor.train.step.GradientSum;
+import io.athanor.train.step.HeldOutObjective;
 import io.athanor.train.step.LearningRate;
 import io.athanor.train.step.ModalityDropout;
 import io.athanor.train.step.OrderedSum;
@@ -110,6 +111,7 @@ public final class TrainingLoop {
                     groups,
                     new WeightAverage(settings.averaging(), learned, settings.epochs()),
                     steps,
+                    objective.readsLabels() ? null : watched(groups, own),
                     collective,
                     checkpoints,
                     listener);
@@ -122,6 +124,15 @@ public final class TrainingLoop {
             return new TrainedWeights(
                     FlatParameters.weights(network.parameters(), training.best(), given), end.curve(), end.bestEpoch());
         }
+    }
+
+    private HeldOutObjective watched(List<ParameterGroup> groups, SortedMap<Integer, TrainingRows> own) {
+        long rows = Sums.of(
+                collective,
+                own.values().stream()
+                        .mapToLong(shard -> shard.validation().size())
+                        .sum())[0];
+        return new HeldOutObjective(network, groups, own, rows, settings.batchSize(), collective);
     }
 
     private ParameterGroup group(PhaseLoss phase, Weights given, int allShards) {

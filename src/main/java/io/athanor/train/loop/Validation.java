@@ -20,7 +20,8 @@ import org.bytedeco.pytorch.Tensor;
  * How well a network does on the validation rows of all ranks. Whole numbers are added up, shard by shard, so it is the same to
  * the last bit however many ranks there are, and all stop at the same epoch.
  *
- * @param loss mean log-loss, of a row at most 2¹⁵; NaN without rows, infinite if that of a row is no number
+ * @param loss mean log-loss, of a row at most 2¹⁵, or mean objective of a training that reads no labels; NaN without rows,
+ *     infinite if that of a row is no number
  * @param accuracy NaN without rows
  */
 record Validation(double loss, double accuracy) {
@@ -54,6 +55,11 @@ record Validation(double loss, double accuracy) {
         double rows = all[0];
         double loss = all[3] > 0 ? Double.POSITIVE_INFINITY : all[1] / STEPS / rows;
         return new Validation(loss, all[2] / rows);
+    }
+
+    /** The same, with the objective in the place of the log-loss. */
+    Validation watching(double objective) {
+        return new Validation(objective, accuracy);
     }
 
     /** @param sums rows, their loss, how many are right, how many have no finite loss */

@@ -7,6 +7,7 @@ import io.athanor.train.rows.TrainingRows;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * Which rows a rank takes in which step. Each shard is shuffled on its own, and every global batch takes its share of every
@@ -15,16 +16,33 @@ import java.util.TreeMap;
  */
 public final class BatchPlan {
     private final SortedMap<Integer, TrainingRows> shards;
+    private final Function<TrainingRows, RowNumbers> taken;
     private final long seed;
     private final int steps;
 
     /**
+     * Of the rows for training.
+     *
      * @param shards this rank's, by number
      * @param totalRows rows for training on all ranks
      * @param batchSize rows a step on all ranks
      */
     public BatchPlan(SortedMap<Integer, TrainingRows> shards, long totalRows, int batchSize, long seed) {
+        this(shards, TrainingRows::training, totalRows, batchSize, seed);
+    }
+
+    /**
+     * @param taken the rows of a shard that are meant
+     * @param totalRows of them on all ranks
+     */
+    public BatchPlan(
+            SortedMap<Integer, TrainingRows> shards,
+            Function<TrainingRows, RowNumbers> taken,
+            long totalRows,
+            int batchSize,
+            long seed) {
         this.shards = shards;
+        this.taken = taken;
         this.seed = seed;
         this.steps = Math.toIntExact((totalRows + batchSize - 1) / batchSize);
     }
@@ -38,7 +56,7 @@ public final class BatchPlan {
     public Epoch epoch(int epoch) {
         SortedMap<Integer, Order> orders = new TreeMap<>();
         shards.forEach((shard, rows) -> {
-            RowNumbers training = rows.training();
+            RowNumbers training = taken.apply(rows);
             int[] places = permutation(training.size(), Seeds.mix(seed, epoch, shard, 1));
             long phase = Long.remainderUnsigned(Seeds.mix(seed, epoch, shard, 2), steps);
             orders.put(shard, new Order(training, places, phase));

@@ -10,9 +10,13 @@ import io.athanor.fusion.network.Output;
 import io.athanor.fusion.network.Representation;
 import io.athanor.fusion.ops.Torch;
 import io.athanor.fusion.ops.TorchOps;
+import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +56,66 @@ class ObjectivesTest {
                         0.3 * loss(Objectives.crossEntropy(0)) + 0.7 * loss(Objectives.crossEntropy(0.5)),
                         offset(1e-5));
         assertThat(sum.parameters()).isEmpty();
+    }
+
+    @Test
+    void info_nce_of_three_pairs_is_what_the_hand_says_and_absent_rows_are_no_negatives() {
+        try (PointerScope scope = new PointerScope()) {
+            // unit vectors; the third row lacks b, and what stands there would be the best match of all
+            Tensor a = tensor(new double[][] {{1, 0}, {0, 1}, {1, 0}, {0.6, 0.8}});
+            Tensor b = tensor(new double[][] {{0.8, 0.6}, {0, 1}, {1, 0}, {1, 0}});
+            Tensor all = Torch.tensor(new float[] {1, 1, 1, 1}, 4, 1);
+            Tensor some = Torch.tensor(new float[] {1, 1, 0, 1}, 4, 1);
+            double[][] scores = {{0.8, 0, 1}, {0.6, 1, 0}, {0.96, 0.8, 0.6}};
+            double expected = 0;
+            for (int i = 0; i < 3; i++) {
+                double row = 0;
+                double column = 0;
+                for (int j = 0; j < 3; j++) {
+                    row += Math.exp(scores[i][j] / 0.5);
+                    column += Math.exp(scores[j][i] / 0.5);
+                }
+                expected -= (2 * scores[i][i] / 0.5 - Math.log(row) - Math.log(column)) / 6;
+            }
+            Batch rows = new Batch(new Inputs<>(Map.of(), Map.of(), Map.of()), tensor(new double[4][3]), all, 4);
+            for (boolean learned : new boolean[] {false, true}) {
+                TorchOps ops = TorchOps.evaluation(Map.of("sharpness", Torch.zeros(1)));
+                StepContext step = StepContext.ofBatch(
+                        ops, rows, 1, Map.of("a", new Gathered(a, all), "b", new Gathered(b, some)));
+                assertThat(new InfoNce("a", "b", 2, 2, 0, 0.5, learned)
+                                .loss(step)
+                                .item_double())
+                        .isCloseTo(expected, offset(1e-5));
+            }
+        }
+    }
+
+    @Test
+    void a_penalty_on_a_gradient_has_a_gradient_of_its_own() {
+        try (PointerScope scope = new PointerScope()) {
+            // f = w·x², f′ = 2wx, and the penalty (f′)² falls by 8wx²
+            Tensor w = Torch.tensor(new float[] {3}, 1).set_requires_grad(true);
+            Tensor x = Torch.tensor(new float[] {0.5f}, 1).set_requires_grad(true);
+            Tensor f = w.mul(x).mul(x).sum();
+            Tensor slope = torch.grad(
+                            new TensorVector(f),
+                            new TensorVector(x),
+                            new TensorVector(),
+                            new BoolOptional(true),
+                            true,
+                            false)
+                    .get(0);
+            assertThat(slope.item_double()).isCloseTo(3, offset(1e-6));
+            slope.mul(slope).sum().backward();
+            assertThat(w.mutable_grad().item_double()).isCloseTo(6, offset(1e-6));
+        }
+    }
+
+    @Test
+    void a_weight_rises_in_a_line_while_it_warms_up() {
+        Objective.Term term = new Objective.Term(3, 2, Objectives.crossEntropy(0));
+        assertThat(List.of(term.at(1), term.at(2), term.at(3), term.at(9), term.at(0)))
+                .containsExactly(1.0, 2.0, 3.0, 3.0, 3.0);
     }
 
     private static double loss(Objective objective) {

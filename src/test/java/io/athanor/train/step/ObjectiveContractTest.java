@@ -9,6 +9,7 @@ import io.athanor.config.PipelineFile;
 import io.athanor.config.Registry;
 import io.athanor.config.SettingsRegistry;
 import io.athanor.data.Split;
+import io.athanor.extending.AdversarialAlignment;
 import io.athanor.fusion.network.EnsembleNetwork;
 import io.athanor.fusion.network.FusionNetwork;
 import io.athanor.fusion.network.GatedNetwork;
@@ -32,9 +33,11 @@ import io.athanor.train.rows.Ranks;
 import io.athanor.train.rows.RowsInMemory;
 import io.athanor.train.rows.SmallData;
 import io.athanor.train.rows.TrainingRows;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -184,10 +187,77 @@ class ObjectiveContractTest {
         assertThat(one.loss).isBetween(0.5, 30.0);
     }
 
+    @Test
+    void a_game_that_was_stopped_within_an_epoch_goes_on_as_though_it_never_was() throws Exception {
+        TrainingSettings settings = WrittenSettings.training("{epochs: 2, batch-size: 24}");
+        Objective game = Objectives.sum(
+                Objectives.term(1, Objectives.crossEntropy(0)),
+                Objectives.term(0.5, objective("adversarial-alignment", TWO)));
+        Map<Integer, TrainingRows> shards = SmallData.shards(40, 40);
+        List<byte[]> states = new ArrayList<>();
+        TrainedWeights whole = fit(game, settings, shards, new SoloCollective(), keeping(states, Optional.empty()));
+        assertThat(states).hasSizeGreaterThan(4);
+        for (byte[] state : states.subList(0, states.size() - 1)) {
+            TrainedWeights resumed =
+                    fit(game, settings, shards, new SoloCollective(), keeping(new ArrayList<>(), Optional.of(state)));
+            assertThat(resumed.weights().sha256()).isEqualTo(whole.weights().sha256());
+        }
+    }
+
+    @Test
+    void what_reads_no_labels_is_stopped_by_its_own_value_on_the_validation_rows() throws Exception {
+        TrainingSettings still = WrittenSettings.training("{epochs: 1, batch-size: 24, learning-rate: 0}");
+        Map<Integer, TrainingRows> shards = SmallData.shards(40, 40);
+        Objective contrast = objective("info-nce", NETWORK);
+        double one = validation(contrast, still, shards);
+        double twice = validation(Objectives.sum(Objectives.term(2, contrast)), still, shards);
+        double labels = validation(
+                Objectives.sum(Objectives.term(1, contrast), Objectives.term(1, Objectives.crossEntropy(0))),
+                still,
+                shards);
+        assertThat(twice).isCloseTo(2 * one, offset(1e-3));
+        assertThat(labels).as("the log-loss").isNotCloseTo(one, offset(1e-3)).isBetween(0.9, 2.0);
+    }
+
+    private static double validation(
+            Objective objective, TrainingSettings settings, Map<Integer, TrainingRows> shards) {
+        return fit(objective, settings, shards, new SoloCollective())
+                .curve()
+                .get(0)
+                .validationLoss();
+    }
+
+    private static Checkpoints keeping(List<byte[]> states, Optional<byte[]> newest) {
+        return new Checkpoints() {
+            @Override
+            public void save(long step, byte[] state) {
+                states.add(state);
+            }
+
+            @Override
+            public boolean due() {
+                return true;
+            }
+
+            @Override
+            public Optional<byte[]> newest() {
+                return newest;
+            }
+        };
+    }
+
     private static TrainedWeights fit(
             Objective objective, TrainingSettings settings, Map<Integer, TrainingRows> shards, Collective ranks) {
-        return new TrainingLoop(
-                        TWO, objective, settings, 7, ranks, TorchDevice.CPU, Checkpoints.none(), RankListener.silent())
+        return fit(objective, settings, shards, ranks, Checkpoints.none());
+    }
+
+    private static TrainedWeights fit(
+            Objective objective,
+            TrainingSettings settings,
+            Map<Integer, TrainingRows> shards,
+            Collective ranks,
+            Checkpoints checkpoints) {
+        return new TrainingLoop(TWO, objective, settings, 7, ranks, TorchDevice.CPU, checkpoints, RankListener.silent())
                 .fit(shards, SmallData.given());
     }
 

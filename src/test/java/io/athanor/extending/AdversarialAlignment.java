@@ -1,6 +1,7 @@
-package io.athanor.train.step;
+package io.athanor.extending;
 
 import io.athanor.base.Setting;
+import io.athanor.config.PlugIn;
 import io.athanor.config.Registered;
 import io.athanor.fusion.network.FusionNetwork;
 import io.athanor.fusion.objective.Gathered;
@@ -24,7 +25,7 @@ import org.bytedeco.pytorch.Tensor;
  *
  * @param width of both representations
  */
-record AdversarialAlignment(String a, String b, int width, int hidden) implements Objective {
+public record AdversarialAlignment(String a, String b, int width, int hidden) implements Objective {
     @Override
     public Scope scope() {
         return Scope.BATCH;
@@ -79,9 +80,9 @@ record AdversarialAlignment(String a, String b, int width, int hidden) implement
         }
     }
 
-    /** Two modalities' representations are to be told apart by nobody. */
+    /** What a pipeline file may say of it: {@code objectives: [ { adversarial-alignment: { between: [image, text], weight: 0.1 } } ]}. */
     @Registered("adversarial-alignment")
-    record Settings(
+    public record Settings(
             @Setting("The two representations.") List<String> between,
 
             @Setting(value = "Width of the discriminator's hidden layer.", otherwise = "8", min = 1, max = 65536)
@@ -97,6 +98,14 @@ record AdversarialAlignment(String a, String b, int width, int hidden) implement
         public Objective objective(FusionNetwork network) {
             int width = network.member().representation(between.get(0)).width();
             return new AdversarialAlignment(between.get(0), between.get(1), width, hidden);
+        }
+    }
+
+    /** What the jar's META-INF/services/io.athanor.config.PlugIn names. */
+    public static final class Entry implements PlugIn {
+        @Override
+        public Class<Settings> settings() {
+            return Settings.class;
         }
     }
 }
