@@ -10,11 +10,14 @@ import io.athanor.fusion.network.Inputs;
 import io.athanor.fusion.network.Intake;
 import io.athanor.fusion.network.NetworkSettings;
 import io.athanor.fusion.network.Output;
+import io.athanor.fusion.network.Representation;
 import io.athanor.fusion.ops.Layers;
 import io.athanor.fusion.ops.Ops;
 import io.athanor.fusion.ops.ParameterSpec;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Fusion by the sum of what is there: one projection a modality, all of one width. */
 public record MeanNetwork(Intake intake, int classes, Settings settings) implements FusionNetwork {
@@ -52,15 +55,24 @@ public record MeanNetwork(Intake intake, int classes, Settings settings) impleme
         return settings.hidden();
     }
 
+    /** One a modality, and their mean. */
+    @Override
+    public List<Representation> representations() {
+        return intake.representations(settings.hidden());
+    }
+
     @Override
     public <T> Output<T> forward(Ops<T> ops, Inputs<T> inputs) {
+        Map<String, T> representations = new LinkedHashMap<>();
         T sum = null;
         for (FeatureSpec spec : intake.schema().specs()) {
             T projected = ops.tanh(ops.linear(intake.vector(ops, inputs, spec), spec.modality() + ".project"));
             T there = ops.multiply(projected, inputs.presence(spec.modality()));
+            representations.put(spec.modality().name(), there);
             sum = sum == null ? there : ops.add(sum, there);
         }
-        T hidden = ops.affine(sum, 1.0 / intake.modalities().size(), 0);
-        return new Output<>(ops.linear(hidden, "head"), hidden);
+        T mean = ops.affine(sum, 1.0 / intake.modalities().size(), 0);
+        representations.put(Representation.FUSED, mean);
+        return new Output<>(ops.linear(mean, "head"), representations, Map.of());
     }
 }
