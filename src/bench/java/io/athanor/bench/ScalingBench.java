@@ -122,14 +122,14 @@ final class ScalingBench implements Callable<Integer> {
         return RankThreads.run(workers, ranks -> {
                     try (Tensor message = Torch.tensor(new float[floats], floats)) {
                         for (int i = 0; i < times / 10; i++) {
-                            ranks.sumInPlace(message);
+                            ranks.allReduceSum(message);
                         }
                         ranks.await();
                         long cpuBefore = processNanos();
                         double[] seconds = new double[times];
                         for (int i = 0; i < times; i++) {
                             long began = System.nanoTime();
-                            ranks.sumInPlace(message);
+                            ranks.allReduceSum(message);
                             seconds[i] = (System.nanoTime() - began) / 1e9;
                         }
                         ranks.await();

@@ -13,23 +13,23 @@ public interface Collective extends AutoCloseable {
     int size();
 
     /** Replaces the tensor (float, double or long, contiguous, on the CPU; on a GPU if the ranks meet there) on every rank by the sum over the ranks. */
-    void sumInPlace(Tensor tensor);
+    void allReduceSum(Tensor tensor);
 
     /**
-     * As {@link #sumInPlace}, while the caller goes on. Sums that were started go ahead side by side.
+     * As {@link #allReduceSum}, while the caller goes on. Sums that were started go ahead side by side.
      *
      * @param tensor not to be touched until the sum is awaited
      */
-    PendingSum startSum(Tensor tensor);
+    PendingSum startAllReduceSum(Tensor tensor);
 
     /**
-     * As {@link #sumInPlace}, added up pairwise: rank i to rank i + n/2, these sums i to i + n/4, and so on. So ranks that each
+     * As {@link #allReduceSum}, added up pairwise: rank i to rank i + n/2, these sums i to i + n/4, and so on. So ranks that each
      * hold what a half of the ranks would hold in a smaller group get that group's sums to the last bit. The number of ranks
      * is a power of two.
      *
      * @param tensor of float
      */
-    void sumInPairs(Tensor tensor);
+    void allReduceSumInPairs(Tensor tensor);
 
     /**
      * The tensors of all ranks, by rank: the same bits on every rank.

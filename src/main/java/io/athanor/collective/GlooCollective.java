@@ -93,7 +93,7 @@ public final class GlooCollective implements Collective {
         System.arraycopy(own, 0, all, rank * own.length, own.length);
         try (PointerScope scope = new PointerScope()) {
             Tensor sum = Tensor.create(all, all.length);
-            sumInPlace(sum);
+            allReduceSum(sum);
             sum.data_ptr_long().get(all);
         }
         return all;
@@ -110,23 +110,23 @@ public final class GlooCollective implements Collective {
     }
 
     @Override
-    public void sumInPlace(Tensor tensor) {
+    public void allReduceSum(Tensor tensor) {
         run("a sum", () -> group.allreduce(new TensorVector(tensor)));
     }
 
     @Override
-    public PendingSum startSum(Tensor tensor) {
+    public PendingSum startAllReduceSum(Tensor tensor) {
         return pending("a sum", () -> group.allreduce(new TensorVector(tensor)));
     }
 
     @Override
-    public void sumInPairs(Tensor tensor) {
+    public void allReduceSumInPairs(Tensor tensor) {
         if (Integer.bitCount(size) != 1) {
             throw new IllegalStateException(size + " ranks cannot add up pairwise");
         }
         if (size == 2) {
             // a + b is b + a
-            sumInPlace(tensor);
+            allReduceSum(tensor);
             return;
         }
         try (PointerScope scope = new PointerScope();

@@ -83,24 +83,24 @@ public final class NcclCollective implements Collective {
     }
 
     @Override
-    public void sumInPlace(Tensor tensor) {
-        startSum(tensor).await();
+    public void allReduceSum(Tensor tensor) {
+        startAllReduceSum(tensor).await();
     }
 
     @Override
-    public PendingSum startSum(Tensor tensor) {
+    public PendingSum startAllReduceSum(Tensor tensor) {
         return onGpu.test(tensor)
                 ? gloo.pending("a sum", () -> nccl.allreduce(new TensorVector(tensor)))
-                : gloo.startSum(tensor);
+                : gloo.startAllReduceSum(tensor);
     }
 
     /** Of the processor's tensors alone: whoever wants the same bits from other numbers of ranks has no others. */
     @Override
-    public void sumInPairs(Tensor tensor) {
+    public void allReduceSumInPairs(Tensor tensor) {
         if (onGpu.test(tensor)) {
             throw new IllegalStateException("GPUs do not add up in pairs");
         }
-        gloo.sumInPairs(tensor);
+        gloo.allReduceSumInPairs(tensor);
     }
 
     @Override

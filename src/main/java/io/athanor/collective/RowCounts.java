@@ -19,7 +19,7 @@ record RowCounts(long[] rows) {
         rows[ranks.rank()] = own.size(0);
         try (PointerScope scope = new PointerScope()) {
             Tensor sum = Tensor.create(rows, rows.length);
-            ranks.sumInPlace(sum);
+            ranks.allReduceSum(sum);
             sum.data_ptr_long().get(rows);
         }
         return new RowCounts(rows);

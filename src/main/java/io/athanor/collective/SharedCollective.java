@@ -63,12 +63,12 @@ public final class SharedCollective implements Collective {
     }
 
     @Override
-    public void sumInPlace(Tensor tensor) {
-        startSum(tensor).await();
+    public void allReduceSum(Tensor tensor) {
+        startAllReduceSum(tensor).await();
     }
 
     @Override
-    public PendingSum startSum(Tensor tensor) {
+    public PendingSum startAllReduceSum(Tensor tensor) {
         return start("a sum", tensor, tensors -> {
             for (Tensor other : tensors.subList(1, tensors.size())) {
                 tensors.get(0).add_(other);
@@ -78,7 +78,7 @@ public final class SharedCollective implements Collective {
     }
 
     @Override
-    public void sumInPairs(Tensor tensor) {
+    public void allReduceSumInPairs(Tensor tensor) {
         if (Integer.bitCount(group.size) != 1) {
             throw new IllegalStateException(group.size + " ranks cannot add up pairwise");
         }

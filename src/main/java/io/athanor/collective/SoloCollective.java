@@ -16,15 +16,15 @@ public final class SoloCollective implements Collective {
     }
 
     @Override
-    public void sumInPlace(Tensor tensor) {}
+    public void allReduceSum(Tensor tensor) {}
 
     @Override
-    public PendingSum startSum(Tensor tensor) {
+    public PendingSum startAllReduceSum(Tensor tensor) {
         return () -> {};
     }
 
     @Override
-    public void sumInPairs(Tensor tensor) {}
+    public void allReduceSumInPairs(Tensor tensor) {}
 
     @Override
     public List<Tensor> allGather(Tensor own) {

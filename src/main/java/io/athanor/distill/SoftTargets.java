@@ -39,7 +39,8 @@ public record SoftTargets(double temperature) implements Objective {
     @Registered("soft-targets")
     public record Settings(
             @Setting(
-                    value = "Divides the logits of both before the softmax; an ensemble speaks softly, so below 1.",
+                    value =
+                            "Divides the logits of both before the softmax; below 1, as an ensemble is less sure than its members.",
                     otherwise = "0.7",
                     min = 0.1,
                     max = 100)

@@ -46,7 +46,7 @@ class CollectivesTest {
     void sum_is_the_same_on_every_rank(Way way) throws Exception {
         List<float[]> sums = ranks(way, 3, PATIENCE, ranks -> {
             Tensor t = Tensor.create(new float[] {1f / (ranks.rank() + 3), ranks.rank()}, 2);
-            ranks.sumInPlace(t);
+            ranks.allReduceSum(t);
             return new float[] {t.data_ptr_float().get(0), t.data_ptr_float().get(1)};
         });
         assertThat(sums.get(0)[1]).isEqualTo(3);
@@ -117,8 +117,8 @@ class CollectivesTest {
                 return Set.of();
             }
             await(gone);
-            PeerLost failure =
-                    catchThrowableOfType(PeerLost.class, () -> ranks.sumInPlace(Tensor.create(new float[1000], 1000)));
+            PeerLost failure = catchThrowableOfType(
+                    PeerLost.class, () -> ranks.allReduceSum(Tensor.create(new float[1000], 1000)));
             return failure.ranks();
         });
         assertThat(lost).containsExactly(Set.of(2), Set.of(2), Set.of());
@@ -141,10 +141,10 @@ class CollectivesTest {
             Tensor doubles = Tensor.create(new double[] {ranks.rank() + 1}, 1);
             Tensor floats = Tensor.create(new float[] {ranks.rank() + 10}, 1);
             // were they of one group, the ranks' orders would not fit
-            PendingSum first = ranks.startSum(ranks.rank() == 0 ? doubles : floats);
-            ranks.startSum(ranks.rank() == 0 ? floats : doubles).await();
+            PendingSum first = ranks.startAllReduceSum(ranks.rank() == 0 ? doubles : floats);
+            ranks.startAllReduceSum(ranks.rank() == 0 ? floats : doubles).await();
             first.await();
-            assertThatThrownBy(() -> ranks.sumInPairs(floats)).hasMessage("GPUs do not add up in pairs");
+            assertThatThrownBy(() -> ranks.allReduceSumInPairs(floats)).hasMessage("GPUs do not add up in pairs");
             return doubles.data_ptr_double().get(0) + " "
                     + floats.data_ptr_float().get(0);
         });
@@ -154,7 +154,7 @@ class CollectivesTest {
     private static List<float[]> pairSums(Way way, int size) throws Exception {
         return ranks(way, size, PATIENCE, ranks -> {
             Tensor t = Tensor.create(values(ranks.rank()), 1001);
-            ranks.sumInPairs(t);
+            ranks.allReduceSumInPairs(t);
             return floats(t);
         });
     }
@@ -162,8 +162,8 @@ class CollectivesTest {
     private static List<float[]> twoSums(Way way) throws Exception {
         return ranks(way, 2, PATIENCE, ranks -> {
             Tensor t = Tensor.create(values(ranks.rank()), 1001);
-            PendingSum last = ranks.startSum(t.narrow(0, 500, 501));
-            ranks.startSum(t.narrow(0, 0, 500)).await();
+            PendingSum last = ranks.startAllReduceSum(t.narrow(0, 500, 501));
+            ranks.startAllReduceSum(t.narrow(0, 0, 500)).await();
             last.await();
             return floats(t);
         });
@@ -228,10 +228,10 @@ class CollectivesTest {
                 Arrays.fill(given, ranks.rank() + 1);
                 Tensor t = Tensor.create(given, given.length);
                 if (ranks.rank() == 0) {
-                    ranks.startSum(t);
+                    ranks.startAllReduceSum(t);
                 } else {
                     freed.await();
-                    ranks.sumInPlace(t);
+                    ranks.allReduceSum(t);
                     sum = floats(t)[given.length - 1];
                 }
             } catch (InterruptedException e) {

@@ -75,7 +75,7 @@ public record AttentionNetwork(Intake intake, int classes, Settings settings) im
             if (Intake.isSequence(spec)) {
                 T x = ops.dropout(intake.tokens(ops, inputs, spec), m + ".tokens", settings.inputDropout());
                 tokens.add(ops.add(ops.linear(x, m + ".project"), ops.parameter(m + ".kind")));
-                there.add(intake.tokenMask(ops, inputs, spec));
+                there.add(intake.attentionMask(ops, inputs, spec));
             } else {
                 tokens.add(ops.add(ops.reshape(pooled, 0, 1, -1), ops.parameter(m + ".kind")));
                 there.add(inputs.presence(m));

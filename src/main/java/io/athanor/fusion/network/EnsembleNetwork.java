@@ -36,11 +36,11 @@ public record EnsembleNetwork(FusionNetwork member, int members) implements Fusi
     public List<ParameterSpec> parameters() {
         List<ParameterSpec> all = new ArrayList<>();
         List<ParameterSpec> own = member.parameters();
-        own.stream().filter(p -> !p.learned()).forEach(all::add);
+        own.stream().filter(p -> !p.trainable()).forEach(all::add);
         for (int i = 0; i < members; i++) {
             String prefix = prefix(i);
             own.stream()
-                    .filter(ParameterSpec::learned)
+                    .filter(ParameterSpec::trainable)
                     .map(p -> new ParameterSpec(prefix + p.name(), p.shape(), p.start()))
                     .forEach(all::add);
         }
@@ -60,7 +60,7 @@ public record EnsembleNetwork(FusionNetwork member, int members) implements Fusi
     @Override
     public <T> Output<T> forward(Ops<T> ops, Inputs<T> inputs) {
         Set<String> shared = new HashSet<>();
-        member.parameters().stream().filter(p -> !p.learned()).forEach(p -> shared.add(p.name()));
+        member.parameters().stream().filter(p -> !p.trainable()).forEach(p -> shared.add(p.name()));
         List<Output<T>> outputs = new ArrayList<>();
         List<T> hidden = new ArrayList<>();
         for (int i = 0; i < members; i++) {

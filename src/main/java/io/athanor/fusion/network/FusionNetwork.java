@@ -48,7 +48,7 @@ public interface FusionNetwork extends Serializable {
     /** Number of learned values. */
     default long size() {
         return parameters().stream()
-                .filter(ParameterSpec::learned)
+                .filter(ParameterSpec::trainable)
                 .mapToLong(ParameterSpec::size)
                 .sum();
     }

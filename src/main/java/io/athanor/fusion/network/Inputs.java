@@ -23,7 +23,7 @@ public record Inputs<T>(Map<Modality, T> features, Map<Modality, T> present, Map
     }
 
     /** @throws IllegalArgumentException if the batch has no such sequence */
-    public T tokenMask(Modality modality) {
+    public T attentionMask(Modality modality) {
         return of(tokens, modality, "tokens");
     }
 

@@ -68,7 +68,7 @@ public record Intake(FeatureSchema schema) implements Serializable {
         T x = inputs.feature(m);
         if (isSequence(spec)) {
             // a softmax of equal scores over the tokens that are there is their mean
-            T share = ops.softmax(ops.affine(inputs.tokenMask(m), -NEVER, NEVER));
+            T share = ops.softmax(ops.affine(inputs.attentionMask(m), -NEVER, NEVER));
             x = ops.reshape(ops.matmul(ops.reshape(share, 0, 1, -1), x), 0, -1);
         }
         return ops.multiply(standardised(ops, x, m), inputs.presence(m));
@@ -77,13 +77,13 @@ public record Intake(FeatureSchema schema) implements Serializable {
     /** The standardised tokens: [batch × tokens × width]. */
     public <T> T tokens(Ops<T> ops, Inputs<T> inputs, FeatureSpec spec) {
         Modality m = spec.modality();
-        T there = ops.reshape(tokenMask(ops, inputs, spec), 0, -1, 1);
+        T there = ops.reshape(attentionMask(ops, inputs, spec), 0, -1, 1);
         return ops.multiply(standardised(ops, inputs.feature(m), m), there);
     }
 
     /** 1 for a token of a modality that is there: [batch × tokens]. */
-    public <T> T tokenMask(Ops<T> ops, Inputs<T> inputs, FeatureSpec spec) {
-        return ops.multiply(inputs.tokenMask(spec.modality()), inputs.presence(spec.modality()));
+    public <T> T attentionMask(Ops<T> ops, Inputs<T> inputs, FeatureSpec spec) {
+        return ops.multiply(inputs.attentionMask(spec.modality()), inputs.presence(spec.modality()));
     }
 
     private static <T> T standardised(Ops<T> ops, T x, Modality m) {

@@ -10,18 +10,18 @@ import java.util.Map;
  * @param logits [batch × classes]
  * @param representations by name, each [batch × its width]: {@link Representation#FUSED}, and what else the network {@linkplain
  *     FusionNetwork#representations() offers}
- * @param modalityLogits what single modalities say, where the network has a head for each: [batch × classes]; for
+ * @param unimodalLogits what single modalities say, where the network has a head for each: [batch × classes]; for
  *     objectives alone, never exported
  * @param members what each member says, where the network is an ensemble; each learns the labels for itself
  */
 public record Output<T>(
-        T logits, Map<String, T> representations, Map<Modality, T> modalityLogits, List<Output<T>> members) {
+        T logits, Map<String, T> representations, Map<Modality, T> unimodalLogits, List<Output<T>> members) {
     public Output(T logits, T hidden) {
         this(logits, Map.of(Representation.FUSED, hidden), Map.of(), List.of());
     }
 
-    public Output(T logits, Map<String, T> representations, Map<Modality, T> modalityLogits) {
-        this(logits, representations, modalityLogits, List.of());
+    public Output(T logits, Map<String, T> representations, Map<Modality, T> unimodalLogits) {
+        this(logits, representations, unimodalLogits, List.of());
     }
 
     /** The fused representation: [batch × hidden width]. */

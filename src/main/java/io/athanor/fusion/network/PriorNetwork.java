@@ -58,6 +58,6 @@ public record PriorNetwork(FusionNetwork network, List<Modality> modalities) imp
         T nothing = ops.relu(ops.affine(there, -1, 1));
         T evidence = ops.multiply(said.logits(), ops.affine(nothing, -1, 1));
         T logits = ops.add(evidence, ops.multiply(nothing, ops.parameter(PRIOR)));
-        return new Output<>(logits, said.representations(), said.modalityLogits(), said.members());
+        return new Output<>(logits, said.representations(), said.unimodalLogits(), said.members());
     }
 }

@@ -35,7 +35,7 @@ public record ModalityCrossEntropy(double labelSmoothing) implements Objective {
     @Override
     public Tensor loss(StepContext step) {
         List<Output<Tensor>> voices = step.output().voices();
-        Set<Modality> heads = voices.get(0).modalityLogits().keySet();
+        Set<Modality> heads = voices.get(0).unimodalLogits().keySet();
         if (heads.isEmpty()) {
             return step.batch().weights().sum().mul(new Scalar(0.0));
         }
@@ -46,7 +46,7 @@ public record ModalityCrossEntropy(double labelSmoothing) implements Objective {
         for (Modality m : heads) {
             List<Tensor> members = new ArrayList<>();
             for (Output<Tensor> voice : voices) {
-                members.add(of(voice.modalityLogits(), m));
+                members.add(of(voice.unimodalLogits(), m));
             }
             logits[at] = torch.stack(new TensorVector(members.toArray(new Tensor[0])));
             weights[at++] = step.batch()

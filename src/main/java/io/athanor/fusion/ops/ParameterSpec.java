@@ -20,7 +20,7 @@ public record ParameterSpec(String name, long[] shape, Start start) implements S
         GIVEN
     }
 
-    public boolean learned() {
+    public boolean trainable() {
         return start != Start.GIVEN;
     }
 

@@ -12,8 +12,8 @@ import io.athanor.train.fold.Assignment;
 import io.athanor.train.joined.JoinedTable;
 import io.athanor.train.score.Baselines;
 import io.athanor.train.score.Classifier;
+import io.athanor.train.score.ModalityMask;
 import io.athanor.train.score.Scoring;
-import io.athanor.train.score.View;
 import io.athanor.train.transform.FittedTransforms;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -59,24 +59,24 @@ final class Measurement {
     }
 
     FoldResult of(int repeat, int fold, Map<Method, Classifier> methods) {
-        List<View> views = new ArrayList<>();
-        views.add(View.all());
-        conditions.forEach(c -> views.add(new ConditionView(c, seed)));
+        List<ModalityMask> masks = new ArrayList<>();
+        masks.add(ModalityMask.all());
+        conditions.forEach(c -> masks.add(new ConditionMask(c, seed)));
         Scoring scoring = new Scoring(table);
         List<Method> order = List.copyOf(methods.keySet());
         List<Classifier> classifiers = List.copyOf(methods.values());
         List<Map<String, Predictions>> validation =
-                scoring.predict(classifiers, assignment, Set.of(Split.VALIDATION), List.of(View.all()));
-        List<Map<String, Predictions>> test = scoring.predict(classifiers, assignment, Set.of(Split.TEST), views);
+                scoring.predict(classifiers, assignment, Set.of(Split.VALIDATION), List.of(ModalityMask.all()));
+        List<Map<String, Predictions>> test = scoring.predict(classifiers, assignment, Set.of(Split.TEST), masks);
         List<FoldResult.Entry> entries = new ArrayList<>();
         for (int i = 0; i < order.size(); i++) {
             Method method = order.get(i);
-            String all = View.all().name();
+            String all = ModalityMask.all().name();
             entries.add(new FoldResult.Entry(method, null, Split.VALIDATION, of(validation.get(i), all)));
             entries.add(new FoldResult.Entry(method, null, Split.TEST, of(test.get(i), all)));
             for (int c = 0; c < conditions.size(); c++) {
                 if (isAsked(method, conditions.get(c), classifiers.get(i))) {
-                    Predictions p = of(test.get(i), views.get(c + 1).name());
+                    Predictions p = of(test.get(i), masks.get(c + 1).name());
                     entries.add(new FoldResult.Entry(method, conditions.get(c), Split.TEST, p));
                 }
             }
@@ -90,10 +90,10 @@ final class Measurement {
         return modalities > 1 || (modalities == 1 && method.kind() != Method.Kind.BASELINE && condition.random());
     }
 
-    private static Predictions of(Map<String, Predictions> views, String name) {
-        Predictions found = views.get(name);
+    private static Predictions of(Map<String, Predictions> masks, String name) {
+        Predictions found = masks.get(name);
         if (found == null) {
-            throw new IllegalStateException("no predictions of the view " + name);
+            throw new IllegalStateException("no predictions of the mask " + name);
         }
         return found;
     }

@@ -16,8 +16,8 @@ import io.athanor.extract.PayloadSettings;
 import io.athanor.job.features.Pipeline;
 import io.athanor.model.ModelBundle;
 import io.athanor.train.score.FusionModel;
+import io.athanor.train.score.ModalityMask;
 import io.athanor.train.score.Scoring;
-import io.athanor.train.score.View;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -55,7 +55,7 @@ final class ModelCards {
         SortedMap<String, Long> rows = new TreeMap<>();
         for (Split split : Split.values()) {
             Predictions predictions = scoring.predict(
-                            model, order.task().rows().assignment(), Set.of(split), List.of(View.all()))
+                            model, order.task().rows().assignment(), Set.of(split), List.of(ModalityMask.all()))
                     .values()
                     .iterator()
                     .next();

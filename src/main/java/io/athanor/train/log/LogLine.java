@@ -18,7 +18,7 @@ import java.util.TreeMap;
  * @param whole whether it is about a whole epoch, or about one so far
  * @param epoch counted from 1
  * @param step steps since the training began
- * @param scalars figures by TensorBoard's tags; those that are no numbers are left out
+ * @param scalars figures by TensorBoard's tags; those that are NaN or infinite are left out
  */
 record LogLine(Instant at, boolean whole, int epoch, long step, Map<String, Double> scalars) {
     LogLine {

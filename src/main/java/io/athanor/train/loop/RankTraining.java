@@ -7,11 +7,11 @@ import io.athanor.fusion.ops.Torch;
 import io.athanor.train.loop.TrainingState.Progress;
 import io.athanor.train.rows.TrainingRows;
 import io.athanor.train.step.BatchPlan;
-import io.athanor.train.step.BrokenStep;
 import io.athanor.train.step.EpochRun;
 import io.athanor.train.step.EpochTally;
 import io.athanor.train.step.FlatParameters;
 import io.athanor.train.step.HeldOutObjective;
+import io.athanor.train.step.NonFiniteStep;
 import io.athanor.train.step.ParameterGroup;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -132,7 +132,7 @@ final class RankTraining {
     private EpochTally step(int epoch, BatchPlan.Epoch batches) {
         try {
             return steps.step(epoch, batches, progress.tally());
-        } catch (BrokenStep broken) {
+        } catch (NonFiniteStep broken) {
             throw broken.told(
                     collective.rank() == 0
                             ? checkpoints.broken(stepsDone(), state().write(), Json.write(broken.report()))

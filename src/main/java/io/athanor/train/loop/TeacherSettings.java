@@ -16,7 +16,8 @@ public record TeacherSettings(
         NetworkSettings network,
 
         @Setting(
-                value = "Networks in it, each with a start and a loss of its own; it says the mean of what they say.",
+                value =
+                        "Ensemble members, each with an initialisation and a loss of its own; their log-probabilities are averaged.",
                 otherwise = "4",
                 min = 1,
                 max = 64)

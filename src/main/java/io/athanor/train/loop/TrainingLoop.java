@@ -75,7 +75,7 @@ public final class TrainingLoop {
      *
      * @param shards this rank's virtual shards, by number; numbers are unique over the ranks
      * @param given values of the network's constants
-     * @throws UserError if there is nothing to train on, or the loss is no number
+     * @throws UserError if there is nothing to train on, or the loss is NaN or infinite
      * @throws io.athanor.collective.PeerLost if another rank is gone
      */
     public TrainedWeights fit(Map<Integer, TrainingRows> shards, Weights given) {

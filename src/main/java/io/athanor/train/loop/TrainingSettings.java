@@ -41,7 +41,11 @@ public record TrainingSettings(
                 oneOf = {"none", "balanced"})
         String classWeights,
 
-        @Setting(value = "Longest gradient; longer ones are scaled down to it.", otherwise = "1", min = 1e-6, max = 1e9)
+        @Setting(
+                value = "Gradient clipping: the norm that a longer gradient is scaled down to.",
+                otherwise = "1",
+                min = 1e-6,
+                max = 1e9)
         double clipNorm,
 
         @Setting(

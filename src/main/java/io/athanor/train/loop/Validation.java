@@ -21,7 +21,7 @@ import org.bytedeco.pytorch.Tensor;
  * the last bit however many ranks there are, and all stop at the same epoch.
  *
  * @param loss mean log-loss, of a row at most 2¹⁵, or mean objective of a training that reads no labels; NaN without rows,
- *     infinite if that of a row is no number
+ *     infinite if that of a row is NaN or infinite
  * @param accuracy NaN without rows
  */
 record Validation(double loss, double accuracy) {

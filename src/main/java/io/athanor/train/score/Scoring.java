@@ -37,24 +37,24 @@ public final class Scoring {
     }
 
     /**
-     * What a classifier says of the labelled rows with one of these roles, under each view, in one job.
+     * What a classifier says of the labelled rows with one of these roles, under each mask, in one job.
      *
      * @param roles in the given assignment
-     * @return by the views' names, in their order; the rows of all views are the same, in the same order
+     * @return by the masks' names, in their order; the rows of all masks are the same, in the same order
      */
     public Map<String, Predictions> predict(
-            Classifier classifier, Assignment assignment, Set<Split> roles, List<View> views) {
-        return predict(List.of(classifier), assignment, roles, views).get(0);
+            Classifier classifier, Assignment assignment, Set<Split> roles, List<ModalityMask> masks) {
+        return predict(List.of(classifier), assignment, roles, masks).get(0);
     }
 
     /** As the other, for several classifiers in one job: one entry each. */
     public List<Map<String, Predictions>> predict(
-            List<? extends Classifier> classifiers, Assignment assignment, Set<Split> roles, List<View> views) {
+            List<? extends Classifier> classifiers, Assignment assignment, Set<Split> roles, List<ModalityMask> masks) {
         JoinedFiles files = table.files();
         Broadcast<SerializableConfiguration> hadoop = table.configuration();
         Broadcast<List<Classifier>> shared = table.context().broadcast(List.copyOf(classifiers));
         Set<Split> wanted = Set.copyOf(roles);
-        List<View> shown = List.copyOf(views);
+        List<ModalityMask> shown = List.copyOf(masks);
         try {
             List<Scored> buckets = table
                     .buckets()
@@ -147,33 +147,34 @@ public final class Scoring {
         }
     }
 
-    private static Scored score(Classifier classifier, JoinedRows.ScoringRows scored, List<View> views) {
+    private static Scored score(Classifier classifier, JoinedRows.ScoringRows scored, List<ModalityMask> masks) {
         RowsInMemory rows = scored.rows();
         List<Modality> modalities = rows.schema().modalities();
-        List<RowMask> masks = views.stream()
-                .map(view -> (RowMask) (row, modality) -> view.hides(rows.sampleIds()[row], modalities.get(modality)))
+        List<RowMask> rowMasks = masks.stream()
+                .map(mask -> (RowMask) (row, modality) -> mask.hides(rows.sampleIds()[row], modalities.get(modality)))
                 .toList();
-        return new Scored(rows.sampleIds(), scored.groups(), rows.labels(), classifier.probabilities(rows, masks));
+        return new Scored(rows.sampleIds(), scored.groups(), rows.labels(), classifier.probabilities(rows, rowMasks));
     }
 
-    private static Map<String, Predictions> gather(List<String> classes, List<Scored> buckets, List<View> views) {
+    private static Map<String, Predictions> gather(
+            List<String> classes, List<Scored> buckets, List<ModalityMask> masks) {
         List<String> ids = buckets.stream().flatMap(b -> Arrays.stream(b.ids)).toList();
         List<String> groups =
                 buckets.stream().flatMap(b -> Arrays.stream(b.groups)).toList();
         int[] labels =
                 buckets.stream().flatMapToInt(b -> Arrays.stream(b.labels)).toArray();
         Map<String, Predictions> predictions = new LinkedHashMap<>();
-        for (int v = 0; v < views.size(); v++) {
-            int view = v;
+        for (int v = 0; v < masks.size(); v++) {
+            int mask = v;
             float[][] probabilities = buckets.stream()
-                    .flatMap(b -> Arrays.stream(b.probabilities.get(view)))
+                    .flatMap(b -> Arrays.stream(b.probabilities.get(mask)))
                     .toArray(float[][]::new);
-            predictions.put(views.get(v).name(), new Predictions(classes, ids, groups, labels, probabilities));
+            predictions.put(masks.get(v).name(), new Predictions(classes, ids, groups, labels, probabilities));
         }
         return predictions;
     }
 
-    /** @param probabilities a view an entry */
+    /** @param probabilities a mask an entry */
     private record Scored(String[] ids, String[] groups, int[] labels, List<float[][]> probabilities)
             implements Serializable {}
 }

@@ -50,7 +50,7 @@ final class BatchGradient {
         }
         // whatever moves in the phase and has a part in the loss
         List<String> names = phase.parameters().stream()
-                .filter(ParameterSpec::learned)
+                .filter(ParameterSpec::trainable)
                 .map(ParameterSpec::name)
                 .toList();
         names.forEach(name -> of.add(ops.parameter(name)));

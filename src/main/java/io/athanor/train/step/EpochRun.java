@@ -62,7 +62,7 @@ public final class EpochRun {
     /**
      * Takes the next step of an epoch.
      *
-     * @throws BrokenStep if a loss or gradient of it is no number; the learned values are as they were before
+     * @throws NonFiniteStep if a loss or gradient of it is NaN or infinite; the learned values are as they were before
      */
     public EpochTally step(int epoch, BatchPlan.Epoch plan, EpochTally before) {
         long began = System.nanoTime();
@@ -95,7 +95,7 @@ public final class EpochRun {
                         before.allReduceSeconds() + (waited + done.waited()) / 1e9,
                         before.dataWaitSeconds() + layingOut / 1e9);
             }
-        } catch (BrokenStep broken) {
+        } catch (NonFiniteStep broken) {
             for (int i = 0; i < states.size(); i++) {
                 first.get(i).resume(states.get(i));
             }
@@ -115,7 +115,7 @@ public final class EpochRun {
         run.requireFinite(sums.loss(), "loss", step, batch);
         if (sums.weight() > 0) {
             double norm = norm(parameters, sums.weight());
-            run.requireFinite(norm, "length of the gradient", step, batch);
+            run.requireFinite(norm, "norm of the gradient", step, batch);
             // divided by the weights of all ranks, and clipped by the global norm
             group.optimiser().step(rate, Math.min(1, clipNorm / norm) / sums.weight());
         }
@@ -227,7 +227,7 @@ public final class EpochRun {
             return new StepContext(ops, network.forward(ops, batch.inputs()), batch, epoch);
         }
 
-        /** @throws BrokenStep if the number is none: on all ranks, as all have the same */
+        /** @throws NonFiniteStep if the number is none: on all ranks, as all have the same */
         private void requireFinite(double number, String what, int step, SortedMap<Integer, BatchRows> batch) {
             if (!Double.isFinite(number)) {
                 throw new FaultSearch(this, group.parameters(), collective, epoch)

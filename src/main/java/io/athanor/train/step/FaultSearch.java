@@ -5,7 +5,7 @@ import io.athanor.data.Modality;
 import io.athanor.fusion.objective.Batch;
 import io.athanor.fusion.ops.Torch;
 import io.athanor.train.rows.BatchRows;
-import io.athanor.train.step.BrokenStep.Fault;
+import io.athanor.train.step.NonFiniteStep.Fault;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +15,7 @@ import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Looks for the rows that make a step's loss or gradient no number: those with features that are none, or else those whose
+ * Looks for the rows that make a step's loss or gradient NaN or infinite: those with features that are none, or else those whose
  * loss is none by itself. All ranks search together, each among its own rows, and come to the same words.
  */
 final class FaultSearch {
@@ -47,10 +47,10 @@ final class FaultSearch {
 
     /**
      * @param step counted from 1
-     * @param what is no number, in a few words
+     * @param what is NaN or infinite, in a few words
      * @param rows this rank's share of the step
      */
-    BrokenStep of(int step, String what, BatchRows rows) {
+    NonFiniteStep of(int step, String what, BatchRows rows) {
         List<Fault> faults = badFeatures(rows);
         boolean features = Sums.of(collective, (long) faults.size())[0] > 0;
         boolean weights = !features && !finite(Torch.values(parameters.values()));
@@ -62,7 +62,7 @@ final class FaultSearch {
         Found own = new Found(
                 rows.sampleIds(),
                 faults.size(),
-                List.copyOf(faults.subList(0, Math.min(BrokenStep.NAMED, faults.size()))));
+                List.copyOf(faults.subList(0, Math.min(NonFiniteStep.NAMED, faults.size()))));
         List<String> allIds = new ArrayList<>();
         List<Fault> named = new ArrayList<>();
         long all = 0;
@@ -71,14 +71,14 @@ final class FaultSearch {
             named.addAll(found.first());
             all += found.faults();
         }
-        return new BrokenStep(new BrokenStep.Report(
+        return new NonFiniteStep(new NonFiniteStep.Report(
                 epoch,
                 step,
                 what,
                 weights,
                 features,
                 all,
-                List.copyOf(named.subList(0, Math.min(BrokenStep.NAMED, named.size()))),
+                List.copyOf(named.subList(0, Math.min(NonFiniteStep.NAMED, named.size()))),
                 allIds));
     }
 
@@ -122,7 +122,7 @@ final class FaultSearch {
     /** By halves: most often few rows are to blame, and a half without any is done with at once. */
     private void badLosses(BatchRows rows, List<Fault> faults) {
         // one more than is named: a search among all rows would outlast the others' patience
-        if (faults.size() > BrokenStep.NAMED) {
+        if (faults.size() > NonFiniteStep.NAMED) {
             return;
         }
         double loss;

@@ -41,7 +41,7 @@ public final class FlatParameters {
     public FlatParameters(List<ParameterSpec> specs, Weights given, long seed, TorchDevice device) {
         this.device = device;
         List<ParameterSpec> moving =
-                specs.stream().filter(ParameterSpec::learned).toList();
+                specs.stream().filter(ParameterSpec::trainable).toList();
         size = Math.toIntExact(moving.stream().mapToLong(ParameterSpec::size).sum());
         float[] start = new float[size];
         float[] decay = new float[size];
@@ -69,7 +69,7 @@ public final class FlatParameters {
             at += (int) p.size();
         }
         for (ParameterSpec p : specs) {
-            if (!p.learned()) {
+            if (!p.trainable()) {
                 tensors.put(p.name(), device.tensor(given.of(p.name()), p.shape()));
             }
         }
@@ -142,7 +142,7 @@ public final class FlatParameters {
     }
 
     /** The learned tensors in the order of their places in the message, each with the first of its places. */
-    SortedMap<Integer, Tensor> learned() {
+    SortedMap<Integer, Tensor> trainable() {
         return Collections.unmodifiableSortedMap(learned);
     }
 
@@ -156,7 +156,7 @@ public final class FlatParameters {
         Map<String, float[]> byName = new LinkedHashMap<>();
         int at = 0;
         for (ParameterSpec p : specs) {
-            if (p.learned()) {
+            if (p.trainable()) {
                 int end = at + (int) p.size();
                 byName.put(p.name(), Arrays.copyOfRange(learned, at, end));
                 at = end;

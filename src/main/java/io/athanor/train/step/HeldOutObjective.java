@@ -59,7 +59,7 @@ public final class HeldOutObjective {
         this.collective = collective;
     }
 
-    /** Every rank takes part. NaN without rows, infinite if it is no number. */
+    /** Every rank takes part. NaN without rows, infinite if it is NaN or infinite. */
     public double mean() {
         Map<String, Tensor> tensors = new HashMap<>();
         groups.forEach(group -> tensors.putAll(group.parameters().tensors()));
@@ -103,7 +103,7 @@ public final class HeldOutObjective {
         return new StepContext(ops, network.forward(ops, batch.inputs()), batch, 0);
     }
 
-    /** @param sums the loss, rows, how many losses are no number */
+    /** @param sums the loss, rows, how many losses are NaN or infinite */
     private static void add(double loss, long[] sums) {
         sums[0] += Math.round(STEPS * Math.max(-MOST, Math.min(loss, MOST)));
         sums[2] += Double.isFinite(loss) ? 0 : 1;

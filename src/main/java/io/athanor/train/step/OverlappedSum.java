@@ -58,7 +58,7 @@ public final class OverlappedSum implements GradientSum {
     }
 
     private void watch() {
-        parameters.learned().forEach((at, tensor) -> {
+        parameters.trainable().forEach((at, tensor) -> {
             Hook hook = new Hook(at / bucket, (at + Math.toIntExact(tensor.numel()) - 1) / bucket);
             hooks.add(hook);
             hook.buckets(b -> tensors[b]++);
@@ -109,7 +109,7 @@ public final class OverlappedSum implements GradientSum {
     private void start(int number) {
         long from = (long) number * bucket;
         long length = Math.min(bucket, parameters.message().numel() - from);
-        started.add(collective.startSum(parameters.message().narrow(0, from, length)));
+        started.add(collective.startAllReduceSum(parameters.message().narrow(0, from, length)));
     }
 
     /** Called in the backward pass just before a tensor's gradient is added: all that were called before are whole. */

@@ -12,7 +12,7 @@ public final class Sums {
     public static long[] of(Collective collective, long... numbers) {
         try (PointerScope scope = new PointerScope()) {
             Tensor t = Tensor.create(numbers, numbers.length);
-            collective.sumInPlace(t);
+            collective.allReduceSum(t);
             long[] sums = new long[numbers.length];
             t.data_ptr_long().get(sums);
             return sums;
@@ -23,7 +23,7 @@ public final class Sums {
     public static double[] of(Collective collective, double... numbers) {
         try (PointerScope scope = new PointerScope()) {
             Tensor t = Tensor.create(numbers, numbers.length);
-            collective.sumInPlace(t);
+            collective.allReduceSum(t);
             double[] sums = new double[numbers.length];
             t.data_ptr_double().get(sums);
             return sums;

@@ -58,7 +58,7 @@ class NetworksTest {
             objective(network, ops, inputs).backward();
             int moved = 0;
             for (ParameterSpec p : network.parameters()) {
-                if (!p.learned()) {
+                if (!p.trainable()) {
                     continue;
                 }
                 Tensor t = parameters.get(p.name());
@@ -153,7 +153,7 @@ class NetworksTest {
             Inputs<Tensor> padded = new Inputs<>(
                     Map.of(IMAGE, short_.feature(IMAGE), TEXT, ops.concat(List.of(short_.feature(TEXT), padding), 1)),
                     short_.present(),
-                    Map.of(TEXT, ops.concat(List.of(short_.tokenMask(TEXT), none), 1)));
+                    Map.of(TEXT, ops.concat(List.of(short_.attentionMask(TEXT), none), 1)));
             double[] a = values(network.forward(ops, short_).logits());
             double[] b = values(network.forward(ops, padded).logits());
             for (int i = 0; i < a.length; i++) {
@@ -187,7 +187,7 @@ class NetworksTest {
                 .narrow(1, 1, 1)
                 .sum()
                 .add(out.hidden().pow(new Scalar(2.0)).sum());
-        for (Tensor own : out.modalityLogits().values()) {
+        for (Tensor own : out.unimodalLogits().values()) {
             sum = sum.add(own.tanh().sum());
         }
         for (Output<Tensor> member : out.members()) {
@@ -204,7 +204,7 @@ class NetworksTest {
                 values[i] = Seeds.uniform(Seeds.mix(3, Seeds.hash(p.name()), i)) - 0.3;
             }
             Tensor t = Tensor.create(values, p.shape());
-            parameters.put(p.name(), p.learned() ? t.set_requires_grad(true) : t);
+            parameters.put(p.name(), p.trainable() ? t.set_requires_grad(true) : t);
         }
         return parameters;
     }

@@ -379,7 +379,7 @@ class PredictSparkTest {
         Map<String, float[]> values = new LinkedHashMap<>();
         Weights given = transforms.given();
         for (ParameterSpec spec : network.parameters()) {
-            values.put(spec.name(), spec.learned() ? random(spec) : given.of(spec.name()));
+            values.put(spec.name(), spec.trainable() ? random(spec) : given.of(spec.name()));
         }
         Fingerprint fingerprint =
                 Fingerprint.of("teacher", 1).with("scale", scale).build();

@@ -32,9 +32,9 @@ import io.athanor.train.rows.SignalColumn;
 import io.athanor.train.rows.SignalTable;
 import io.athanor.train.rows.TrainingRows;
 import io.athanor.train.score.FusionModel;
+import io.athanor.train.score.ModalityMask;
 import io.athanor.train.score.Only;
 import io.athanor.train.score.Scoring;
-import io.athanor.train.score.View;
 import io.athanor.train.transform.FittedTransforms;
 import io.athanor.train.transform.TransformFitting;
 import java.io.IOException;
@@ -224,7 +224,7 @@ class BarrierTrainerSparkTest {
 
         assertThatThrownBy(() -> trainer(2, progress).fit("broken", task, new Path(checkpoints.toUri())))
                 .isInstanceOf(UserError.class)
-                .hasMessageContaining("the loss of epoch 1, step 1 is no number")
+                .hasMessageContaining("the loss of epoch 1, step 1 is NaN or infinite")
                 .hasMessageContaining(checkpoints.resolve("broken-step.json") + "; the same command");
         assertThat(progress.attempts).hasSize(1);
         JsonNode report = Json.tree(Files.readString(checkpoints.resolve("broken-step.json")));
@@ -307,7 +307,11 @@ class BarrierTrainerSparkTest {
         FusionModel model = student.model(trainer.fit("student", student, null), table.classes(SPLIT));
 
         Map<String, Predictions> views = new Scoring(table)
-                .predict(model, SPLIT, Set.of(Split.TEST), List.of(View.all(), new Only(List.of(JoinedFixture.IMAGE))));
+                .predict(
+                        model,
+                        SPLIT,
+                        Set.of(Split.TEST),
+                        List.of(ModalityMask.all(), new Only(List.of(JoinedFixture.IMAGE))));
         assertThat(views).hasSize(2);
         assertThat(right(views.get("all"))).isGreaterThan(0.6).isGreaterThan(right(views.get("image")));
     }

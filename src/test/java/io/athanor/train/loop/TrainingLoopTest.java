@@ -267,7 +267,7 @@ class TrainingLoopTest {
     }
 
     @Test
-    void a_loss_that_is_no_number_names_the_rows_and_their_values() {
+    void a_loss_that_is_nan_or_infinite_names_the_rows_and_their_values() {
         RowsInMemory rows = SmallData.rows("row-", 12);
         rows.features()[0][5] = new float[12];
         Arrays.fill(rows.splits(), Split.TRAIN);
@@ -277,12 +277,12 @@ class TrainingLoopTest {
                         () -> fit(ConcatNetwork.Settings.defaults(), SETTINGS, 7, Map.of(0, rows), Checkpoints.none()))
                 .isInstanceOf(UserError.class)
                 .hasMessage(
-                        "Cannot train: the loss of epoch 1, step 1 is no number, expected one. Values that are none, in 1"
+                        "Cannot train: the loss of epoch 1, step 1 is NaN or infinite, expected a number. Values that are none, in 1"
                                 + " of its 12 rows: row-5 (image[3] is NaN and 1 more). Mend these features or leave the rows out.");
     }
 
     @Test
-    void a_loss_that_is_no_number_on_one_rank_is_told_by_both_alike() throws Exception {
+    void a_loss_that_is_nan_or_infinite_on_one_rank_is_told_by_both_alike() throws Exception {
         Map<Integer, TrainingRows> shards = SmallData.shards(90, 90);
         RowsInMemory spoilt = (RowsInMemory) shards.get(1);
         // numbers, but not what a network makes of them
@@ -307,7 +307,7 @@ class TrainingLoopTest {
         assertThat(failures).doesNotContainNull();
         assertThat(failures.get(0))
                 .hasMessage(failures.get(1).getMessage())
-                .hasMessageContaining("the loss of epoch 1, step 1 is no number")
+                .hasMessageContaining("the loss of epoch 1, step 1 is NaN or infinite")
                 .hasMessageContaining("To blame are more than 20 of its ")
                 .hasMessageMatching(
                         ".*: (s1-\\d+ \\(its loss is NaN\\), ){19}s1-\\d+ \\(its loss is NaN\\) and more\\. .*");

@@ -33,7 +33,8 @@ class BaselinesSparkTest {
         LinearModel prior = baselines.prior(classes);
         LinearModel logistic = baselines.logistic(assignment, classes, transforms);
         LinearModel image = baselines.logistic(assignment, classes, transforms.only(List.of(JoinedFixture.IMAGE)));
-        List<View> views = List.of(View.all(), new Only(List.of(JoinedFixture.FIELDS)), new Only(List.of()));
+        List<ModalityMask> views =
+                List.of(ModalityMask.all(), new Only(List.of(JoinedFixture.FIELDS)), new Only(List.of()));
 
         List<Map<String, Predictions>> predictions =
                 new Scoring(table).predict(List.of(prior, logistic, image), assignment, Set.of(Split.TEST), views);

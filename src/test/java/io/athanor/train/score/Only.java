@@ -4,7 +4,7 @@ import io.athanor.data.Modality;
 import java.util.List;
 
 /** Hides all modalities but some. */
-public record Only(List<Modality> kept) implements View {
+public record Only(List<Modality> kept) implements ModalityMask {
     @Override
     public String name() {
         return String.join("+", kept.stream().map(Modality::name).toList());

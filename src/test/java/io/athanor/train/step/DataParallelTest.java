@@ -364,22 +364,22 @@ class DataParallelTest {
         }
 
         @Override
-        public void sumInPlace(Tensor tensor) {
-            ranks.sumInPlace(tensor);
+        public void allReduceSum(Tensor tensor) {
+            ranks.allReduceSum(tensor);
         }
 
         @Override
-        public PendingSum startSum(Tensor tensor) {
+        public PendingSum startAllReduceSum(Tensor tensor) {
             if (StackWalker.getInstance()
                     .walk(frames -> frames.anyMatch(f -> f.getMethodName().equals("backward")))) {
                 inBackward++;
             }
-            return ranks.startSum(tensor);
+            return ranks.startAllReduceSum(tensor);
         }
 
         @Override
-        public void sumInPairs(Tensor tensor) {
-            ranks.sumInPairs(tensor);
+        public void allReduceSumInPairs(Tensor tensor) {
+            ranks.allReduceSumInPairs(tensor);
         }
 
         @Override

@@ -2,10 +2,10 @@ package io.athanor.job.measure;
 
 import io.athanor.data.Modality;
 import io.athanor.evaluate.Condition;
-import io.athanor.train.score.View;
+import io.athanor.train.score.ModalityMask;
 
 /** What a condition of the evaluation hides, as scoring understands it. */
-record ConditionView(Condition condition, long seed) implements View {
+record ConditionMask(Condition condition, long seed) implements ModalityMask {
     @Override
     public String name() {
         return String.join(

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** A step whose loss or gradient is no number. All ranks throw it at the same step, with the same report. */
-public final class BrokenStep extends RuntimeException {
+/** A step whose loss or gradient is NaN or infinite. All ranks throw it at the same step, with the same report. */
+public final class NonFiniteStep extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /** Rows that are named, at most. */
@@ -19,7 +19,7 @@ public final class BrokenStep extends RuntimeException {
 
     /**
      * @param step within the epoch, counted from 1
-     * @param what is no number
+     * @param what is NaN or infinite
      * @param weights whether the weights were none before the step
      * @param features whether features are to blame
      * @param faults rows to blame; of more than {@link #NAMED} with finite features only some
@@ -36,7 +36,7 @@ public final class BrokenStep extends RuntimeException {
             List<Fault> first,
             List<String> sampleIds) {}
 
-    BrokenStep(Report report) {
+    NonFiniteStep(Report report) {
         super(report.what());
         this.report = report;
     }
@@ -48,7 +48,7 @@ public final class BrokenStep extends RuntimeException {
     /** @param kept the file that tells of it, beside the state before the step */
     public UserError told(Optional<String> kept) {
         return new UserError("Cannot train: the " + report.what() + " of epoch " + report.epoch() + ", step "
-                + report.step() + " is no number, expected one. " + cause() + " " + next()
+                + report.step() + " is NaN or infinite, expected a number. " + cause() + " " + next()
                 + kept.map(file -> " The state before this step is kept, and its rows in " + file
                                 + "; the same command takes the step again.")
                         .orElse(""));

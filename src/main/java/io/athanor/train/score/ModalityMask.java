@@ -4,10 +4,10 @@ import io.athanor.data.Modality;
 import java.io.Serializable;
 
 /**
- * A way to look at the rows with some modalities hidden. What is hidden depends on the view and the row alone, so every
- * method is judged on the same masks.
+ * Which modalities are hidden in which rows, as though they were missing. That depends on the mask and the row alone, so
+ * every method is judged on the same.
  */
-public interface View extends Serializable {
+public interface ModalityMask extends Serializable {
     /** Short and unique. */
     String name();
 
@@ -15,12 +15,12 @@ public interface View extends Serializable {
     boolean hides(String sampleId, Modality modality);
 
     /** Nothing is hidden. */
-    static View all() {
+    static ModalityMask all() {
         return new All();
     }
 
     /** See {@link #all}. */
-    record All() implements View {
+    record All() implements ModalityMask {
         @Override
         public String name() {
             return "all";
