@@ -1,7 +1,6 @@
 package io.athanor.job.models;
 
 import io.athanor.base.Fingerprint;
-import io.athanor.job.Step;
 import io.athanor.train.fold.ClassPrior;
 import io.athanor.train.loop.TrainingTask;
 import java.util.Map;
@@ -16,7 +15,6 @@ import java.util.Map;
  * @param prior what it answers where it sees nothing
  */
 record ModelOrder(
-        Step step,
         String name,
         Fingerprint fingerprint,
         Map<String, Fingerprint> inputs,

@@ -1,7 +1,6 @@
 package io.athanor.job.models;
 
 import io.athanor.base.Fingerprint;
-import io.athanor.base.Provenance;
 import io.athanor.config.SettingsIdentity;
 import io.athanor.data.Modality;
 import io.athanor.distill.Student;
@@ -10,6 +9,7 @@ import io.athanor.export.ModelCard.Kind;
 import io.athanor.job.Context;
 import io.athanor.job.Step;
 import io.athanor.job.features.Pipeline;
+import io.athanor.job.work.SavedPipeline;
 import io.athanor.table.Artefact;
 import io.athanor.train.fold.Assignment;
 import io.athanor.train.joined.JoinedTable;
@@ -18,7 +18,7 @@ import io.athanor.train.loop.TrainingTask;
 import io.athanor.train.rows.SignalTable;
 import io.athanor.train.score.FusionModel;
 import io.athanor.train.score.Scoring;
-import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,7 +36,6 @@ public final class Models {
     private FittingStage.@Nullable Fitted fitted;
     private @Nullable Trainings trainings;
     private @Nullable Artefact outputs;
-    private @Nullable ModelStore store;
     private final Map<String, StoredModel> made = new HashMap<>();
 
     public Models(Pipeline pipeline) {
@@ -123,21 +122,24 @@ public final class Models {
                     .with("signals", trainings().signals())
                     .withInputs(List.of(teacher().fingerprint()))
                     .build();
-            Path folder = context.work().outputs("teacher", fingerprint);
+            Map<String, Fingerprint> inputs = new TreeMap<>(inputs());
+            inputs.put("teacher", teacher().fingerprint());
+            List<Scoring.Answers> answers = new ArrayList<>();
+            OutputsStage stage = new OutputsStage(
+                    fingerprint,
+                    inputs,
+                    source(),
+                    pipeline.joined(),
+                    trainings().signals(),
+                    () -> answers);
+            Path folder = stage.folder(context.work());
             // before the look: what is to be made anew does not count as there
             pipeline.stages().forget(Step.DISTILL, folder);
-            // the inner teachers show lines of their own, so they come before that of the outputs
-            List<Scoring.Answers> answers = context.work().find(folder).isPresent()
-                    ? List.of()
-                    : trainings().answers(teacher().model(), this::innerTeacher);
-            outputs = pipeline.stages()
-                    .artefact(
-                            Step.DISTILL,
-                            "teacher outputs",
-                            folder,
-                            0,
-                            "rows",
-                            line -> publishOutputs(folder, fingerprint, answers));
+            if (context.work().find(folder).isEmpty()) {
+                // the inner teachers show lines of their own, so they come before that of the outputs
+                answers.addAll(trainings().answers(teacher().model(), this::innerTeacher));
+            }
+            outputs = pipeline.stages().publish(Step.DISTILL, stage);
         }
         return outputs;
     }
@@ -215,30 +217,6 @@ public final class Models {
                 .model();
     }
 
-    private Artefact publishOutputs(Path folder, Fingerprint fingerprint, List<Scoring.Answers> answers) {
-        Instant started = Instant.now();
-        JoinedTable table = pipeline.joined();
-        List<String> files = new Scoring(table)
-                .writeOutputs(answers, trainings().signals(), context.work().fresh(folder));
-        Map<String, Fingerprint> inputs = new TreeMap<>(inputs());
-        inputs.put("teacher", teacher().fingerprint());
-        Map<String, Object> settings = new TreeMap<>(
-                SignalTable.record(teacher().model().columns(trainings().signals())));
-        settings.put("folds", answers.size() - 1);
-        return context.work()
-                .publish(
-                        folder,
-                        Provenance.of("outputs", fingerprint, source())
-                                .inputs(inputs)
-                                .settings(settings)
-                                .bucketFiles(
-                                        files,
-                                        table.files().rows(),
-                                        table.files().buckets().size())
-                                .environment(context.environment())
-                                .endedNow(started));
-    }
-
     private StoredModel model(
             Step step,
             String name,
@@ -252,19 +230,16 @@ public final class Models {
         if (there != null) {
             return there;
         }
-        if (store == null) {
-            store = new ModelStore(context, pipeline.stages(), pipeline.joined());
-        }
-        StoredModel model = store.model(
+        ModelStage stage = new ModelStage(
                 new ModelOrder(
-                        step,
-                        name,
-                        fingerprint,
-                        inputs,
-                        settings,
-                        task,
-                        trainings().prior()),
-                new ModelCards(pipeline, encoders, kind, taughtBy));
+                        name, fingerprint, inputs, settings, task, trainings().prior()),
+                new ModelCards(pipeline, encoders, kind, taughtBy),
+                context,
+                pipeline.joined());
+        StoredModel model = pipeline.stages().publish(step, stage);
+        // not before the model is published: until then they are all there is of it
+        context.work().remove(new Path(stage.folder(context.work()), ModelStage.CHECKPOINTS));
+        new SavedPipeline(context.work()).remember(context.settings(), name, model.artefact());
         made.put(name, model);
         return model;
     }

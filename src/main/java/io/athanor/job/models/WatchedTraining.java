@@ -1,6 +1,6 @@
 package io.athanor.job.models;
 
-import io.athanor.job.Progress;
+import io.athanor.table.StageProgress;
 import io.athanor.train.loop.EpochReport;
 import io.athanor.train.loop.StepReport;
 import io.athanor.train.loop.TrainingProgress;
@@ -11,7 +11,7 @@ import java.util.Locale;
  *
  * @param epochs the most there can be
  */
-record WatchedTraining(Progress.Line line, int epochs, TrainingProgress next) implements TrainingProgress {
+record WatchedTraining(StageProgress line, int epochs, TrainingProgress next) implements TrainingProgress {
     @Override
     public void attempt(String training, int attempt, int workers) {
         next.attempt(training, attempt, workers);

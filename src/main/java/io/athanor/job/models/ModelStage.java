@@ -1,6 +1,7 @@
 package io.athanor.job.models;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.athanor.base.Fingerprint;
 import io.athanor.base.Json;
 import io.athanor.base.Provenance;
 import io.athanor.export.CheckedRows;
@@ -10,11 +11,11 @@ import io.athanor.export.ModelCard;
 import io.athanor.export.ModelNotes;
 import io.athanor.fusion.ops.Safetensors;
 import io.athanor.job.Context;
-import io.athanor.job.Progress;
 import io.athanor.job.stage.RunMetrics;
-import io.athanor.job.stage.Stages;
-import io.athanor.job.work.SavedPipeline;
 import io.athanor.table.Artefact;
+import io.athanor.table.ArtefactKind;
+import io.athanor.table.Stage;
+import io.athanor.table.StageContext;
 import io.athanor.train.barrier.BarrierTrainer;
 import io.athanor.train.barrier.WorkerSettings;
 import io.athanor.train.joined.JoinedTable;
@@ -27,7 +28,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -36,41 +36,80 @@ import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
-/** Trains a model into the work directory, exported and checked, or finds it there. */
-final class ModelStore {
-    private static final String CURVE = "curve.json";
-    private static final String CHECKPOINTS = "checkpoints";
+/** Trains a model, exports it and checks the export. */
+final class ModelStage implements Stage<StoredModel> {
+    /** Where a training that has not ended goes on, within the artefact's folder. */
+    static final String CHECKPOINTS = "checkpoints";
 
+    private static final String CURVE = "curve.json";
+
+    private final ModelOrder order;
+    private final ModelCards cards;
     private final Context context;
-    private final Stages stages;
     private final JoinedTable table;
 
-    ModelStore(Context context, Stages stages, JoinedTable table) {
+    /** @param cards writes the model's card, once its figures are known */
+    ModelStage(ModelOrder order, ModelCards cards, Context context, JoinedTable table) {
+        this.order = order;
+        this.cards = cards;
         this.context = context;
-        this.stages = stages;
         this.table = table;
     }
 
-    /** @param cards writes the model's card, once its figures are known */
-    StoredModel model(ModelOrder order, ModelCards cards) {
-        Path folder = context.work().model(order.name(), order.fingerprint());
-        Artefact artefact = stages.artefact(
-                order.step(),
-                "train " + order.name(),
-                folder,
-                order.task().settings().epochs(),
-                "epochs",
-                line -> train(order, cards, folder, line));
-        // not before the model is published: until then they are all there is of it
-        context.work().remove(new Path(folder, CHECKPOINTS));
-        new SavedPipeline(context.work()).remember(context.settings(), order.name(), artefact);
-        return load(order, artefact);
+    @Override
+    public String name() {
+        return "train";
     }
 
-    private Artefact train(ModelOrder order, ModelCards cards, Path folder, Progress.Line line) {
-        Instant started = Instant.now();
+    @Override
+    public String title() {
+        return "train " + order.name();
+    }
+
+    @Override
+    public ArtefactKind kind() {
+        return ArtefactKind.MODELS;
+    }
+
+    @Override
+    public String subject() {
+        return order.name();
+    }
+
+    @Override
+    public Fingerprint fingerprint() {
+        return order.fingerprint();
+    }
+
+    @Override
+    public Map<String, Fingerprint> inputs() {
+        return order.inputs();
+    }
+
+    @Override
+    public Fingerprint source() {
+        return cards.source();
+    }
+
+    @Override
+    public String unit() {
+        return "epochs";
+    }
+
+    @Override
+    public long total() {
+        return order.task().settings().epochs();
+    }
+
+    @Override
+    public boolean resumes() {
+        return true;
+    }
+
+    @Override
+    public void make(StageContext stage, Path folder, Provenance.Builder record) {
         TrainingTask task = order.task();
-        TrainedWeights trained = trained(order, folder, line);
+        TrainedWeights trained = trained(stage, folder);
         FusionModel model = task.model(trained, order.prior());
         ExportedModel exported = ExportedModel.of(
                 model.network(),
@@ -87,35 +126,27 @@ final class ModelStore {
         ExportedModel complete = exported.with(cards.card(order, model, exported, check, unlabelled));
         Map<String, byte[]> files = new TreeMap<>(complete.files());
         files.put(CURVE, Json.write(trained.curve()).getBytes(StandardCharsets.UTF_8));
-        files.forEach((name, bytes) -> context.work().writeBytes(new Path(folder, name), bytes));
+        files.forEach((name, bytes) -> stage.work().writeBytes(new Path(folder, name), bytes));
         EpochReport best = trained.curve().get(trained.bestEpoch() - 1);
-        line.note(String.format(
-                Locale.ROOT,
-                "best epoch %d, validation loss %.3f%s",
-                best.epoch(),
-                best.validationLoss(),
-                unlabelled > 0 ? String.format(Locale.ROOT, ", %,d rows without a label", unlabelled) : ""));
-        return context.work()
-                .publish(
-                        folder,
-                        Provenance.of("train", order.fingerprint(), cards.source())
-                                .inputs(order.inputs())
-                                .settings(order.settings())
-                                .files(
-                                        new ArrayList<>(files.keySet()),
-                                        table.files().rows())
-                                .counts(Map.of(
-                                        "epochs",
-                                        (long) trained.curve().size(),
-                                        "bestEpoch",
-                                        (long) trained.bestEpoch(),
-                                        "unlabelledRows",
-                                        unlabelled))
-                                .environment(context.environment())
-                                .endedNow(started));
+        stage.progress()
+                .note(String.format(
+                        Locale.ROOT,
+                        "best epoch %d, validation loss %.3f%s",
+                        best.epoch(),
+                        best.validationLoss(),
+                        unlabelled > 0 ? String.format(Locale.ROOT, ", %,d rows without a label", unlabelled) : ""));
+        record.settings(order.settings())
+                .files(new ArrayList<>(files.keySet()), table.files().rows())
+                .counts(Map.of(
+                        "epochs",
+                        (long) trained.curve().size(),
+                        "bestEpoch",
+                        (long) trained.bestEpoch(),
+                        "unlabelledRows",
+                        unlabelled));
     }
 
-    private TrainedWeights trained(ModelOrder order, Path folder, Progress.Line line) {
+    private TrainedWeights trained(StageContext stage, Path folder) {
         WorkerSettings settings = context.settings().train();
         try (TrainingLog log = new TrainingLog(context.work(), folder, settings.tensorboard(), Clock.systemUTC())) {
             BarrierTrainer trainer = new BarrierTrainer(
@@ -123,7 +154,7 @@ final class ModelStore {
                     context.settings().workers(),
                     settings,
                     new WatchedTraining(
-                            line,
+                            stage.progress(),
                             order.task().settings().epochs(),
                             RunMetrics.of(context.spark()).training(log)),
                     context.profiles().train());
@@ -132,7 +163,8 @@ final class ModelStore {
         }
     }
 
-    private StoredModel load(ModelOrder order, Artefact artefact) {
+    @Override
+    public StoredModel output(StageContext stage, Artefact artefact) {
         try {
             byte[] weights = bytes(new Path(artefact.path(), ExportedModel.WEIGHTS));
             FusionModel model = order.task().model(Safetensors.read(weights).weights());
