@@ -60,10 +60,6 @@ public final class WorkDirectory {
         return folder(ArtefactKind.MANIFEST, "", fingerprint);
     }
 
-    public Path samples(Fingerprint fingerprint) {
-        return folder(ArtefactKind.SAMPLES, "", fingerprint);
-    }
-
     public Path segments(Modality modality, Fingerprint fingerprint) {
         return new Path(root, "segments/" + modality + "/" + fingerprint);
     }
@@ -83,10 +79,6 @@ public final class WorkDirectory {
     /** @param name {@code teacher}, {@code student}, {@code student-alone}, {@code head-image} … */
     public Path model(String name, Fingerprint fingerprint) {
         return folder(ArtefactKind.MODELS, name, fingerprint);
-    }
-
-    public Path outputs(String name, Fingerprint fingerprint) {
-        return folder(ArtefactKind.OUTPUTS, name, fingerprint);
     }
 
     /** The artefact in a folder, or empty if there is no whole commit record in it. */
