@@ -7,6 +7,7 @@ import io.athanor.model.ModelBundle;
 import io.athanor.table.ManifestTable;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,13 @@ public record PayloadSettings(
     /** The payloads' name in the manifest. */
     public String field() {
         return ManifestTable.field(from);
+    }
+
+    /** Whether two modalities differ in nothing but where their payloads are. */
+    public boolean isLike(PayloadSettings other) {
+        return encoder.equals(other.encoder)
+                && Objects.equals(maxBytes, other.maxBytes)
+                && Objects.equals(many, other.many);
     }
 
     /** Payloads of more bytes are rejected before they are read. */

@@ -1,8 +1,5 @@
 package io.athanor.job.features;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.athanor.base.Json;
 import io.athanor.base.UserError;
 import io.athanor.extract.PayloadSettings;
 import io.athanor.table.Artefact;
@@ -114,17 +111,7 @@ public final class PresenceCheck {
     }
 
     private static boolean alike(Present one, Present other) {
-        return withoutFrom(one).equals(withoutFrom(other));
-    }
-
-    private static String withoutFrom(Present modality) {
-        try {
-            ObjectNode settings = (ObjectNode) Json.tree(Json.canonical(modality.settings()));
-            settings.remove("from");
-            return modality.settings().getClass() + " " + settings;
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("the settings of " + modality.name() + " are no JSON", e);
-        }
+        return one.settings().isLike(other.settings());
     }
 
     private boolean neverTogether(Present one, Present other, SparkSession spark) {

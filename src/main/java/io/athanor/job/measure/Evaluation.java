@@ -4,7 +4,9 @@ import io.athanor.base.Fingerprint;
 import io.athanor.base.Seeds;
 import io.athanor.base.SideBySide;
 import io.athanor.base.UserError;
+import io.athanor.config.SettingsIdentity;
 import io.athanor.data.Modality;
+import io.athanor.distill.StudentSettings;
 import io.athanor.evaluate.EvaluateSettings;
 import io.athanor.evaluate.Method;
 import io.athanor.job.Context;
@@ -120,12 +122,10 @@ public final class Evaluation {
     }
 
     private FoldResult fold(JoinedTable table, Folds drawn, int repeat, int fold, long seed) {
+        StudentSettings student = context.settings().student();
         Fingerprint fingerprint = fingerprint("fold")
-                .with("teacher", context.settings().teacher())
-                .with(
-                        "network",
-                        context.settings().teacher().network().getClass().getSimpleName())
-                .with("student", context.settings().student())
+                .with("teacher", SettingsIdentity.of(context.settings().teacher()))
+                .with("student", student == null ? null : SettingsIdentity.of(student))
                 .with("folds", drawn.folds())
                 .with("repeat", repeat)
                 .with("fold", fold)
@@ -163,7 +163,7 @@ public final class Evaluation {
     }
 
     private Fingerprint.Builder fingerprint(String stage) {
-        return Fingerprint.of(stage, 2)
+        return Fingerprint.of(stage, 3)
                 .with("missing", context.settings().evaluate().missing())
                 .with("seed", context.settings().seed());
     }

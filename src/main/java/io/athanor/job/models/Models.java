@@ -153,6 +153,8 @@ public final class Models {
         }
         Fingerprint fingerprint = Fingerprint.of("student", 2)
                 .with("student", SettingsIdentity.of(studentSettings()))
+                // its size follows the teacher's, also where it reads nothing of it
+                .with("parameters", trainings().studentNetwork().parameters())
                 .with("seed", context.settings().seed())
                 .withInputs(inputs.values())
                 .build();

@@ -94,7 +94,8 @@ class FeatureStorageSparkTest {
                     .containsEntry("athanor.dtype", "float32")
                     .containsEntry("athanor.norm", "none")
                     .hasEntrySatisfying("athanor.recipe", recipe -> assertThat(recipe)
-                            .isEqualTo("{\"encoder\":\"lengths\",\"poison\":\"\",\"refused\":\"a\"}"))
+                            .isEqualTo(
+                                    "{\"encoder\":{\"name\":\"lengths\",\"settings\":{\"poison\":\"\",\"refused\":\"a\"}}}"))
                     .hasEntrySatisfying(
                             "athanor.model", hash -> assertThat(hash).hasSize(64))
                     .hasEntrySatisfying(
