@@ -23,12 +23,17 @@ public final class SettingsText {
     /** The text of a pipeline file; {@code read(of(settings))} are these settings. */
     public static String of(Record settings) {
         try {
-            ObjectNode root = JsonNodeFactory.instance.objectNode();
-            record(settings, root);
-            return YAML.writeValueAsString(root);
+            return YAML.writeValueAsString(tree(settings));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("cannot write " + settings.getClass() + " as YAML", e);
         }
+    }
+
+    /** As {@link #of}, as a value with a JSON form: what commit records and cards say of settings. */
+    public static ObjectNode tree(Record settings) {
+        ObjectNode root = JsonNodeFactory.instance.objectNode();
+        record(settings, root);
+        return root;
     }
 
     private static void record(Object record, ObjectNode into) {

@@ -1,6 +1,7 @@
 package io.athanor.distill;
 
 import io.athanor.base.UserError;
+import io.athanor.config.Registry;
 import io.athanor.data.FeatureSchema;
 import io.athanor.data.Modality;
 import io.athanor.fusion.network.FusionNetwork;
@@ -96,8 +97,19 @@ public final class Student {
     public static Objective distilling(List<LearnFrom> learnFrom, FusionNetwork student, SignalTable signals) {
         return Objectives.sum(learnFrom.stream()
                 .filter(each -> each.weight() > 0)
-                .map(each -> Objectives.term(each.weight(), each.term().objective(student, signals)))
+                .map(each -> Objectives.term(each.weight(), made(each.term(), student, signals)))
                 .toArray(Term[]::new));
+    }
+
+    private static Objective made(DistillationTerm term, FusionNetwork student, SignalTable signals) {
+        try {
+            return term.objective(student, signals);
+        } catch (IllegalArgumentException e) {
+            throw new UserError(
+                    "Cannot distil: " + Registry.nameOf(term.getClass()) + " of student.learn-from: " + e.getMessage()
+                            + ". Correct it, or leave it out.",
+                    e);
+        }
     }
 
     /** @throws UserError if the teacher does not say one of these */
@@ -111,7 +123,10 @@ public final class Student {
                                 Signal.saidBy(teacher).stream()
                                         .map(Signal::name)
                                         .toList())
-                        + ". Correct it, or take a fusion network that has it.");
+                        + ". Correct it, or take a fusion network that has it"
+                        + (teacher.members() > 1 && signal.isSaidBy(teacher.member())
+                                ? "; this one has, by itself: set teacher.members: 1."
+                                : "."));
             }
         }
     }

@@ -8,6 +8,8 @@ import io.athanor.extract.ExtractSettings;
 import io.athanor.extract.ModalitySettings;
 import io.athanor.extract.PayloadSettings;
 import io.athanor.extract.part.ManyStage;
+import io.athanor.fusion.network.Representation;
+import io.athanor.fusion.network.Signal;
 import io.athanor.source.SourceSettings;
 import io.athanor.source.split.LabelSettings;
 import io.athanor.source.split.SplitSettings;
@@ -17,6 +19,7 @@ import io.athanor.train.barrier.Workers;
 import io.athanor.train.loop.TeacherSettings;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A whole pipeline file. All but {@code source}, {@code modalities} and, where anything is learned,
@@ -106,6 +109,13 @@ public record PipelineSettings(
             throw new IllegalArgumentException(
                     "label is missing, expected the cell that holds the label, or task: none where nothing is learned");
         }
+        Stream.of(Representation.FUSED, Signal.LOGITS.name())
+                .filter(modalities::containsKey)
+                .findFirst()
+                .ifPresent(taken -> {
+                    throw new IllegalArgumentException("a modality is called '" + taken
+                            + "', expected another name: what networks say of a row is called so");
+                });
         modalities.forEach((modality, settings) -> {
             String each = ManyStage.ofEach(new Modality(modality)).name();
             if (settings instanceof PayloadSettings payload && payload.many() != null && modalities.containsKey(each)) {

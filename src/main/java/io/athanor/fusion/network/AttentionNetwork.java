@@ -69,7 +69,7 @@ public record AttentionNetwork(Intake intake, int classes, Settings settings) im
             Modality m = spec.modality();
             T mean = ops.dropout(intake.vector(ops, inputs, spec), m + ".input", settings.inputDropout());
             T pooled = ops.linear(mean, m + ".project");
-            representations.put(m.name(), pooled);
+            representations.put(m.name(), ops.multiply(pooled, inputs.presence(m)));
             T opinion = ops.linear(ops.dropout(ops.relu(pooled), m + ".head", settings.dropout()), m + ".head");
             own.put(m, ops.multiply(opinion, inputs.presence(m)));
             if (Intake.isSequence(spec)) {

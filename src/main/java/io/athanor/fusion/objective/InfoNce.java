@@ -11,7 +11,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 
@@ -82,8 +81,9 @@ public record InfoNce(String a, String b, int widthA, int widthB, int projection
             return cosines.mul(new Scalar(1 / temperature));
         }
         Tensor logarithm = ops.parameter("sharpness").add(new Scalar(-Math.log(temperature)));
-        Tensor most = logarithm.clamp(new ScalarOptional(), new ScalarOptional(new Scalar(Math.log(SHARPEST))));
-        return cosines.mul(most.exp());
+        // the value is bounded and its gradient is not, or a temperature that has gone too far would never come back
+        Tensor beyond = logarithm.sub(new Scalar(Math.log(SHARPEST))).relu().detach();
+        return cosines.mul(logarithm.sub(beyond).exp());
     }
 
     /** Two representations of a sample are more alike than those of different samples. */

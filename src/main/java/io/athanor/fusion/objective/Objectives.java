@@ -49,12 +49,12 @@ public final class Objectives {
                 .toArray(Term[]::new));
     }
 
-    /** As {@link #of}, without those that look at what the network does not offer; the labels alone if none is left. */
-    public static Objective fitting(List<ObjectiveTerm> terms, FusionNetwork network) {
+    /** Those that look at nothing which the network does not offer; the labels alone if none is left. */
+    public static List<ObjectiveTerm> fitting(List<ObjectiveTerm> terms, FusionNetwork network) {
         List<ObjectiveTerm> fit = terms.stream()
                 .filter(t -> t.weight() > 0 && missing(t.objective(), network).isEmpty())
                 .toList();
-        return fit.isEmpty() ? crossEntropy(SMOOTHING) : of(fit, network);
+        return fit.isEmpty() ? List.of(new ObjectiveTerm(1, 0, new CrossEntropy.Settings(SMOOTHING))) : fit;
     }
 
     private static Objective made(ObjectiveSettings settings, FusionNetwork network) {
@@ -66,7 +66,12 @@ public final class Objectives {
                     + ", which the network offers. Correct objectives, or take another fusion network.");
         }
         try {
-            return settings.objective(network);
+            Objective made = settings.objective(network);
+            if (!offered(network).containsAll(made.representations())) {
+                throw new IllegalArgumentException("it looks at " + made.representations() + ", expected some of "
+                        + offered(network) + ", which its settings name");
+            }
+            return made;
         } catch (IllegalArgumentException e) {
             throw new UserError("Cannot train: the objective " + name + ": " + e.getMessage(), e);
         }

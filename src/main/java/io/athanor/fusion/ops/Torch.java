@@ -3,6 +3,7 @@ package io.athanor.fusion.ops;
 import io.athanor.base.CudaBuild;
 import io.athanor.base.NativeLibraries;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.PointerScope;
@@ -31,6 +32,10 @@ public final class Torch {
     /** A tensor of these values, copied. */
     public static Tensor tensor(float[] values, long... shape) {
         Tensor t = torch.empty(shape);
+        if (values.length != t.numel()) {
+            throw new IllegalArgumentException(values.length + " values for a tensor of shape " + Arrays.toString(shape)
+                    + ", expected " + t.numel());
+        }
         if (values.length > 0) {
             FloatPointer data = t.data_ptr_float();
             data.put(values, 0, values.length);

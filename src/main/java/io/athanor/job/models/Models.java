@@ -2,10 +2,12 @@ package io.athanor.job.models;
 
 import io.athanor.base.Fingerprint;
 import io.athanor.config.SettingsIdentity;
+import io.athanor.config.SettingsText;
 import io.athanor.data.Modality;
 import io.athanor.distill.Student;
 import io.athanor.distill.StudentSettings;
 import io.athanor.export.ModelCard.Kind;
+import io.athanor.fusion.objective.Objectives;
 import io.athanor.job.Context;
 import io.athanor.job.Step;
 import io.athanor.job.features.Pipeline;
@@ -55,6 +57,8 @@ public final class Models {
                     values.prior(),
                     values.transforms(),
                     context.settings().seed());
+            // before hours of training: what a student cannot be is seen here
+            trainings.check();
         }
         return trainings;
     }
@@ -74,7 +78,7 @@ public final class Models {
                 "teacher",
                 teacherFingerprint("teacher").build(),
                 inputs(),
-                Map.of("teacher", context.settings().teacher()),
+                Map.of("teacher", SettingsText.tree(context.settings().teacher())),
                 trainings().teacher(),
                 Kind.TEACHER,
                 null);
@@ -92,7 +96,10 @@ public final class Models {
                             SettingsIdentity.of(context.settings().teacher().training()))
                     .with(
                             "objectives",
-                            context.settings().teacher().objectives().stream()
+                            Objectives.fitting(
+                                            context.settings().teacher().objectives(),
+                                            trainings().headNetwork(modality))
+                                    .stream()
                                     .map(SettingsIdentity::of)
                                     .toList())
                     .with("members", context.settings().teacher().members())
@@ -106,7 +113,9 @@ public final class Models {
                             "head-" + modality,
                             fingerprint,
                             inputs(),
-                            Map.of("training", context.settings().teacher().training()),
+                            Map.of(
+                                    "teacher",
+                                    SettingsText.tree(context.settings().teacher())),
                             trainings().head(modality),
                             Kind.HEAD,
                             null));
@@ -163,7 +172,7 @@ public final class Models {
                 "student",
                 fingerprint,
                 inputs,
-                Map.of("student", studentSettings()),
+                Map.of("student", SettingsText.tree(studentSettings())),
                 trainings().student(signals),
                 Kind.STUDENT,
                 teacher().fingerprint());
@@ -186,7 +195,7 @@ public final class Models {
                 "student-alone",
                 fingerprint,
                 inputs(),
-                Map.of("student", studentSettings()),
+                Map.of("student", SettingsText.tree(studentSettings())),
                 trainings().studentAlone(),
                 Kind.STUDENT,
                 null);
@@ -212,7 +221,7 @@ public final class Models {
                                 .with("folds", Trainings.INNER_FOLDS)
                                 .build(),
                         inputs(),
-                        Map.of("teacher", context.settings().teacher()),
+                        Map.of("teacher", SettingsText.tree(context.settings().teacher())),
                         trainings().innerTeacher(fold),
                         Kind.TEACHER,
                         null)

@@ -82,7 +82,7 @@ public record Trainings(
         return task(
                 "head-" + modality,
                 network,
-                Objectives.fitting(settings.teacher().objectives(), network),
+                Objectives.of(Objectives.fitting(settings.teacher().objectives(), network), network),
                 List.of(modality),
                 assignment);
     }
@@ -127,6 +127,18 @@ public record Trainings(
     public List<Signal> signals() {
         Student.requireSaid(student().signals(), teacherNetwork());
         return student().signals();
+    }
+
+    /**
+     * Looks at the student before anything is trained.
+     *
+     * @throws UserError if it cannot be what it is asked to be, or its teacher does not say what it is to learn from
+     */
+    void check() {
+        if (settings.student() != null) {
+            signals();
+            studentNetwork();
+        }
     }
 
     public boolean outOfFold() {

@@ -1,10 +1,9 @@
 package io.athanor.job.report;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.athanor.base.Fingerprint;
-import io.athanor.base.Json;
 import io.athanor.config.SettingsIdentity;
+import io.athanor.config.SettingsText;
 import io.athanor.extract.ModalitySettings;
 import io.athanor.extract.PayloadSettings;
 import io.athanor.job.Context;
@@ -137,11 +136,7 @@ public final class ReportJob {
 
     private Map<String, String> settings() {
         Map<String, String> flat = new LinkedHashMap<>();
-        try {
-            flatten("", Json.tree(Json.write(pipeline.context().settings())), flat);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("what was written as JSON reads as JSON", e);
-        }
+        flatten("", SettingsText.tree(pipeline.context().settings()), flat);
         return flat;
     }
 

@@ -65,8 +65,7 @@ final class SplitDraw {
     Dataset<Row> sides(Dataset<Row> samples, Optional<Dataset<Row>> known) {
         if (!stratified && known.isEmpty()) {
             Column side = byHash().apply(col(Columns.GROUP));
-            return samples.withColumn(
-                    Columns.SPLIT, settings.groupBy() == null ? trainedWithout(col(Columns.LABEL), side) : side);
+            return samples.withColumn(Columns.SPLIT, byLabel(col(Columns.LABEL), side));
         }
         return settings.groupBy() == null ? alone(samples, known) : together(samples, known);
     }
@@ -93,8 +92,12 @@ final class SplitDraw {
         return stratified
                 ? dealt(groups)
                 : groups.withColumn(
-                        Columns.SPLIT,
-                        coalesce(col(KEPT), trainedWithout(col(STRATUM), byHash().apply(col(Columns.GROUP)))));
+                        Columns.SPLIT, coalesce(col(KEPT), byLabel(col(STRATUM), byHash().apply(col(Columns.GROUP)))));
+    }
+
+    /** The side that a hash has drawn; of a group nobody knows all labels then, so that it stays where it fell. */
+    private Column byLabel(Column label, Column side) {
+        return settings.groupBy() == null ? trainedWithout(label, side) : side;
     }
 
     /** Each group with its commonest label; of equals the first in the order of letters. */

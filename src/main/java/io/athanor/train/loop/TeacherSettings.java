@@ -33,6 +33,13 @@ public record TeacherSettings(
         TrainingSettings training)
         implements Serializable {
 
+    public TeacherSettings {
+        objectives = List.copyOf(objectives);
+        if (objectives.stream().allMatch(term -> term.weight() == 0)) {
+            throw new IllegalArgumentException("objectives is of no weight, expected something that is learned by");
+        }
+    }
+
     /** Of a modality's own network. */
     public static final NetworkSettings HEAD = ConcatNetwork.Settings.defaults();
 

@@ -58,7 +58,8 @@ public final class BatchPlan {
         shards.forEach((shard, rows) -> {
             RowNumbers training = taken.apply(rows);
             int[] places = permutation(training.size(), Seeds.mix(seed, epoch, shard, 1));
-            long phase = Long.remainderUnsigned(Seeds.mix(seed, epoch, shard, 2), steps);
+            // without a row of any rank there is no step to begin in
+            long phase = steps == 0 ? 0 : Long.remainderUnsigned(Seeds.mix(seed, epoch, shard, 2), steps);
             orders.put(shard, new Order(training, places, phase));
         });
         return new Epoch(orders);

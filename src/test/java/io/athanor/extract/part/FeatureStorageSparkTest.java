@@ -93,9 +93,11 @@ class FeatureStorageSparkTest {
                     .containsEntry("athanor.width", "2")
                     .containsEntry("athanor.dtype", "float32")
                     .containsEntry("athanor.norm", "none")
-                    .hasEntrySatisfying("athanor.recipe", recipe -> assertThat(recipe)
-                            .isEqualTo(
-                                    "{\"encoder\":{\"name\":\"lengths\",\"settings\":{\"poison\":\"\",\"refused\":\"a\"}}}"))
+                    .hasEntrySatisfying(
+                            "athanor.recipe",
+                            recipe -> assertThat(recipe)
+                                    .isEqualTo(
+                                            "{\"encoder\":{\"name\":\"lengths\",\"settings\":{\"poison\":\"\",\"refused\":\"a\"}}}"))
                     .hasEntrySatisfying(
                             "athanor.model", hash -> assertThat(hash).hasSize(64))
                     .hasEntrySatisfying(
