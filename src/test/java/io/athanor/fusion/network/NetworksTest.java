@@ -101,6 +101,24 @@ class NetworksTest {
 
     @ParameterizedTest
     @MethodSource("networks")
+    void representation_of_a_missing_modality_is_zeros(NetworkSettings settings) {
+        try (PointerScope scope = new PointerScope()) {
+            FusionNetwork network = settings.network(SCHEMA, CLASSES);
+            boolean[][] there = {{true, false}, {true, true}, {true, true}, {true, true}};
+            Output<Tensor> out = network.forward(TorchOps.evaluation(parameters(network)), inputs(1, there));
+            for (Representation offered : network.representations()) {
+                if (offered.of().equals(List.of(TEXT))) {
+                    double[] values = values(out.representation(offered.name()));
+                    assertThat(Arrays.stream(values, 0, offered.width())).allMatch(v -> v == 0);
+                    assertThat(Arrays.stream(values, offered.width(), values.length))
+                            .anyMatch(v -> v != 0);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("networks")
     void logits_are_finite_whatever_is_there(NetworkSettings settings) {
         try (PointerScope scope = new PointerScope()) {
             FusionNetwork network = settings.network(SCHEMA, CLASSES);

@@ -1,6 +1,7 @@
 package io.athanor.fusion.objective;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.offset;
 
 import io.athanor.data.Modality;
@@ -88,6 +89,34 @@ class ObjectivesTest {
                         .isCloseTo(expected, offset(1e-5));
             }
         }
+    }
+
+    @Test
+    void a_learned_temperature_that_has_gone_too_far_comes_back() {
+        try (PointerScope scope = new PointerScope()) {
+            // the two rows are taken for each other, so that a higher temperature is better
+            Tensor a = tensor(new double[][] {{1, 0}, {0, 1}});
+            Tensor b = tensor(new double[][] {{0, 1}, {1, 0}});
+            Tensor both = Torch.tensor(new float[] {1, 1}, 2, 1);
+            Batch rows = new Batch(new Inputs<>(Map.of(), Map.of(), Map.of()), tensor(new double[2][3]), both, 2);
+            Tensor sharpness = Torch.tensor(new float[] {10}, 1).set_requires_grad(true);
+            StepContext step = StepContext.ofBatch(
+                    TorchOps.evaluation(Map.of("sharpness", sharpness)),
+                    rows,
+                    1,
+                    Map.of("a", new Gathered(a, both), "b", new Gathered(b, both)));
+            Tensor loss = new InfoNce("a", "b", 2, 2, 0, 0.5, true).loss(step);
+            assertThat(loss.item_double()).as("bounded at 100").isCloseTo(100, offset(1e-3));
+            loss.backward();
+            assertThat(sharpness.grad().item_double()).isPositive();
+        }
+    }
+
+    @Test
+    void a_tensor_takes_as_many_values_as_it_has_places() {
+        assertThatThrownBy(() -> Torch.tensor(new float[5], 2, 3))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("5 values for a tensor of shape [2, 3], expected 6");
     }
 
     @Test

@@ -210,6 +210,21 @@ class SplitDrawSparkTest {
         return RowFactory.create(id, label, id);
     }
 
+    @Test
+    void groups_that_a_hash_places_stay_where_it_places_them_whoever_came_before() {
+        List<Row> rows = new ArrayList<>();
+        for (int i = 0; i < 90; i++) {
+            rows.add(RowFactory.create("s" + i, i % 3 == 0 ? "a" : null, "g" + i / 3));
+            rows.add(RowFactory.create("u" + i, null, "without" + i / 3));
+        }
+        SplitDraw draw = new SplitDraw(GROUPED, 7, false, true);
+        Map<String, String> all = collected(draw.sides(SPARK.createDataFrame(rows, SCHEMA), Optional.empty()));
+        Map<String, String> first = new TreeMap<>(all);
+        first.keySet().removeIf(id -> id.length() == 3);
+        assertThat(collected(draw.sides(SPARK.createDataFrame(rows, SCHEMA), Optional.of(table(first)))))
+                .isEqualTo(all);
+    }
+
     private static Map<String, String> drawn(
             List<Row> rows, SplitSettings settings, long seed, Map<String, String> known) {
         return collected(new SplitDraw(settings, seed, true, true)

@@ -43,6 +43,12 @@ class BatchPlanTest {
     }
 
     @Test
+    void without_a_row_of_any_rank_there_is_no_step() {
+        BatchPlan plan = new BatchPlan(new TreeMap<>(SmallData.shards(0, 0)), 0, 8, 5);
+        assertThat(plan.epoch(1).steps()).isZero();
+    }
+
+    @Test
     void epochs_differ_in_order_and_seeds_too() {
         SortedMap<Integer, TrainingRows> rows = new TreeMap<>(SmallData.shards(60));
         assertThat(Set.copyOf(batches(new BatchPlan(rows, 45, 8, 5), 1).get(0)))
