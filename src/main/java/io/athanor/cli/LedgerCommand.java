@@ -14,6 +14,7 @@ import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code athanor ledger}: what became of every sample. */
@@ -26,6 +27,9 @@ import picocli.CommandLine.Parameters;
                         + " example each.",
         footer = {"", "Example:", "  athanor ledger work/emoji"})
 final class LedgerCommand implements Callable<Integer> {
+    @Mixin
+    private final PlugInsOption plugIns = new PlugInsOption();
+
     private final Terminal terminal;
 
     @Parameters(

@@ -18,8 +18,10 @@ final class PlugInsOption {
     static final class Refusal implements ITypeConverter<String> {
         @Override
         public String convert(String jars) {
-            throw new TypeConversionException("found " + jars + " where no launcher took it, expected the jars on the"
-                    + " class path, as --jars of spark-submit puts them there");
+            throw new TypeConversionException(
+                    "found " + jars + " where no launcher took it, expected jobs/athanor, which"
+                            + " puts them on the class path. Name them in PLUGINS for jobs/submit, or in a list of --jars beside"
+                            + " this program's own");
         }
     }
 }

@@ -309,6 +309,15 @@ class CommandTest {
     }
 
     @Test
+    void whoever_reads_settings_offers_plug_ins() {
+        for (String command : List.of("run", "predict", "gc", "config", "models", "quarantine", "ledger")) {
+            out.reset();
+            assertThat(athanor(command, "--help")).isZero();
+            assertThat(out()).as(command).contains("--plugins");
+        }
+    }
+
+    @Test
     void every_command_has_help_with_an_example() {
         assertThat(athanor("--help")).isZero();
         String overview = out();

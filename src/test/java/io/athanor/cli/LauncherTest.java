@@ -167,6 +167,74 @@ class LauncherTest {
     }
 
     @Test
+    void what_no_class_path_can_hold_is_refused_in_a_local_run() throws Exception {
+        Path colon =
+                Files.writeString(Files.createDirectories(folder.resolve("a:b")).resolve("my.jar"), "");
+        for (String jar : List.of("https://h/my.jar", "s3a://b/my.jar", colon.toString())) {
+            Ended ended = athanor(Map.of(), "run", "a.yaml", "--plugins", jar);
+            assertThat(ended.code()).as(jar).isEqualTo(2);
+            assertThat(ended.err()).startsWith("athanor: Cannot use the plug-in " + jar + ": ");
+            assertThat(ended.err().lines()).hasSize(1);
+        }
+    }
+
+    @Test
+    void an_empty_name_among_the_jars_is_none() throws Exception {
+        Path one = Files.writeString(house.resolve("one.jar"), "");
+        for (String jars : List.of(one + ",", "," + one, one + ",,")) {
+            assertThat(athanor(Map.of(), "run", "a.yaml", "--plugins", jars).out())
+                    .contains("/target/spark/*:" + one + "]\n");
+        }
+    }
+
+    @Test
+    void the_users_jars_join_ours_as_spark_takes_the_last_list_alone() throws Exception {
+        Path mine = Files.writeString(house.resolve("mine.jar"), "");
+        Ended ended = athanor(
+                Map.of(),
+                "run",
+                "a.yaml",
+                "--master=spark://h:7077",
+                "--plugins=" + mine,
+                "--",
+                "--jars",
+                "one.jar,two.jar",
+                "--queue",
+                "q",
+                "--jars=three.jar");
+        assertThat(ended.out())
+                .contains("[--jars]\n[" + house + "/target/lib/both.jar," + house + "/target/lib/ours.jar," + mine
+                        + ",one.jar,two.jar,three.jar]\n")
+                .containsOnlyOnce("[--jars")
+                .contains("[--queue]\n[q]\n[" + house + "/target/athanor.jar]\n");
+        for (String[] words : List.of(new String[] {"--jars", "one.jar"}, new String[] {"--jars=one.jar"})) {
+            Ended local = athanor(
+                    Map.of(),
+                    Stream.concat(Stream.of("run", "a.yaml", "--"), Stream.of(words))
+                            .toArray(String[]::new));
+            assertThat(local.code()).isEqualTo(2);
+            assertThat(local.err())
+                    .contains("Cannot pass \"--jars\" to spark-submit")
+                    .contains("--plugins");
+        }
+        assertThat(athanor(Map.of(), "run", "a.yaml", "--master=yarn", "--", "--jars")
+                        .err())
+                .contains("found --jars at the end");
+    }
+
+    @Test
+    void jars_in_s3_have_the_connector_fetched() throws Exception {
+        athanor(Map.of(), "doctor");
+        tool("mvn", "echo \"$@\" >> mvn-calls");
+        assertThat(athanor(Map.of(), "run", "a.yaml", "--master=spark://h:7077", "--plugins=s3a://b/my.jar")
+                        .err())
+                .contains("fetching Hadoop's connector to S3");
+        assertThat(athanor(Map.of(), "run", "a.yaml", "--master=spark://h:7077", "--", "--jars", "s3a://b/my.jar")
+                        .err())
+                .contains("fetching Hadoop's connector to S3");
+    }
+
+    @Test
     void with_a_spark_home_it_submits_what_spark_has_not_got() throws Exception {
         Path spark = sparkHome();
 
@@ -427,6 +495,8 @@ class LauncherTest {
                     Files.writeString(house.resolve("target/lib/a.jar"), "");
                     Files.writeString(house.resolve("target/lib/b.jar"), "");
                     Path pipeline = Files.writeString(folder.resolve("my.yaml"), "name: my");
+                    String plugIn =
+                            Files.writeString(folder.resolve("mine.jar"), "").toString();
                     boolean inCluster = example.equals(inClusterMode);
                     String stage = inCluster ? "run" : named.getKey();
                     List<String> words = new ArrayList<>(List.of(stage));
@@ -434,13 +504,14 @@ class LauncherTest {
                             stage.equals("predict")
                                     ? List.of("hdfs:/w", "hdfs:/new", "hdfs:/out")
                                     : List.of(pipeline.toString(), "--workdir", "hdfs:/w"));
-                    words.addAll(List.of("--dry-run", "--master", "yarn", "--"));
+                    words.addAll(List.of("--dry-run", "--plugins", plugIn, "--master", "yarn", "--"));
                     words.addAll(inCluster ? List.of("--deploy-mode", "cluster") : List.of());
                     words.addAll(List.of("--properties-file", "my own.conf"));
                     Map<String, String> environment = new HashMap<>(Map.of(
                             "SPARK_HOME", sparkHome().toString(),
                             "MASTER", "yarn",
                             "PIPELINE", pipeline.toString(),
+                            "PLUGINS", plugIn,
                             "WORKDIR", "hdfs:/w",
                             "SOURCE", "hdfs:/new",
                             "OUT", "hdfs:/out"));
@@ -459,7 +530,7 @@ class LauncherTest {
                     assertThat(byHand.out())
                             .isEqualTo(dryRun.out())
                             .startsWith("submit\n")
-                            .contains("[my own.conf]");
+                            .contains("[my own.conf]", "," + plugIn + "]");
                     assertThat(byHand.code()).isZero();
                 }));
     }
