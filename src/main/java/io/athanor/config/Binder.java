@@ -102,10 +102,28 @@ final class Binder<R extends Record> {
             } else if (component.setting().inline()) {
                 arguments.add(inline(component, view, own));
             } else {
-                arguments.add(outer.contains(component.key()) ? otherwise(component) : keyed(component, view));
+                arguments.add(
+                        outer.contains(component.key()) ? unasked(type, component, view) : keyed(component, view));
             }
         }
         return problems.count() > before ? null : construct(type, arguments, view);
+    }
+
+    /** What a component is whose key the record around has for itself, so that nobody can give it. */
+    private @Nullable Object unasked(Class<?> type, Component component, MappingView view) {
+        if (component.mayBeNull()) {
+            return null;
+        }
+        if (component.required() || component.holdsUnion()) {
+            problems.add(
+                    view.origin(),
+                    view.below(component.key()),
+                    "found a setting of " + Registry.origin(type)
+                            + " whose key the settings around it have for themselves, expected one with a default."
+                            + " Give it a default there, or another name");
+            return null;
+        }
+        return otherwise(component);
     }
 
     private @Nullable Object keyed(Component component, MappingView view) {

@@ -34,7 +34,11 @@ public final class JsonSchema {
     private final SettingsRegistry<?> registry;
     private final JsonNodeFactory json = JsonNodeFactory.instance;
     private final Map<String, ObjectNode> definitions = new TreeMap<>();
+    private final Map<String, Defined> defined = new HashMap<>();
     private final Map<Class<?>, Integer> uses = new HashMap<>();
+
+    /** What a definition is of: a record's keys without some. */
+    private record Defined(Class<?> record, Set<String> without) {}
 
     private JsonSchema(SettingsRegistry<?> registry) {
         this.registry = registry;
@@ -189,13 +193,37 @@ public final class JsonSchema {
 
     /** @param without keys that it leaves to whoever refers to it */
     private String defined(String name, Class<?> record, String told, Set<String> without) {
-        if (!definitions.containsKey(name)) {
-            definitions.put(name, json.objectNode());
+        String own = unlike(name, new Defined(record, without));
+        if (!definitions.containsKey(own)) {
+            definitions.put(own, json.objectNode());
             ObjectNode body = body(record, told);
-            body.withObject("/properties").remove(without);
-            definitions.put(name, body);
+            remove(without, body);
+            definitions.put(own, body);
         }
-        return DEFINITIONS + name;
+        return DEFINITIONS + own;
+    }
+
+    /** A name, with a number where records of equal names, as plug-ins may bring them, want the same. */
+    private String unlike(String name, Defined wanted) {
+        String own = name;
+        for (int i = 2; !defined.computeIfAbsent(own, n -> wanted).equals(wanted); i++) {
+            own = name + "-" + i;
+        }
+        return own;
+    }
+
+    private static void remove(Set<String> keys, ObjectNode body) {
+        body.withObject("/properties").remove(keys);
+        if (body.get("required") instanceof ArrayNode required) {
+            for (int i = required.size() - 1; i >= 0; i--) {
+                if (keys.contains(required.get(i).asText())) {
+                    required.remove(i);
+                }
+            }
+            if (required.isEmpty()) {
+                body.remove("required");
+            }
+        }
     }
 
     private ObjectNode property(Component component) {

@@ -20,13 +20,13 @@ public final class PlugIns {
     /**
      * Those that the context class loader finds, in the order in which it finds them.
      *
-     * @throws UserError if one cannot be made
+     * @throws UserError if one cannot be made, or brings no proper settings record
      */
     public static PlugIns found() {
         List<Class<? extends Record>> all = new ArrayList<>();
         try {
             for (PlugIn plugIn : ServiceLoader.load(PlugIn.class)) {
-                all.add(plugIn.settings());
+                all.add(PlugInCheck.checked(plugIn));
             }
         } catch (ServiceConfigurationError | LinkageError e) {
             throw new UserError(
@@ -67,9 +67,7 @@ public final class PlugIns {
     public <R extends Record> SettingsRegistry<R> addedTo(SettingsRegistry<R> registry) {
         SettingsRegistry<R> all = registry;
         for (Class<? extends Record> record : settings) {
-            List<Registry<?>> roles = registry.registries().stream()
-                    .filter(r -> r.role().isAssignableFrom(record))
-                    .toList();
+            List<Registry<?>> roles = registry.rolesOf(record);
             if (roles.isEmpty()) {
                 throw new UserError("Cannot use the plug-in " + record.getName() + ": found a record without a role,"
                         + " expected one that implements one of "

@@ -45,6 +45,13 @@ public final class SettingsRegistry<R extends Record> {
         return List.copyOf(registries.values());
     }
 
+    /** The registries whose role a settings record has. */
+    public List<Registry<?>> rolesOf(Class<?> record) {
+        return registries().stream()
+                .filter(registry -> registry.role().isAssignableFrom(record))
+                .toList();
+    }
+
     /** The registry of a settings interface. */
     @SuppressWarnings("unchecked") // a registry stands under its own role
     public <S> Registry<S> registry(Class<S> role) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.athanor.base.Json;
 import io.athanor.base.Setting;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class JsonSchemaTest {
@@ -94,6 +95,42 @@ class JsonSchemaTest {
                 int wideness) implements SampleSettings.Fusion {}
         int more = lines(SampleSettings.registry().with(SampleSettings.Fusion.class, Wide.class)) - before;
         assertThat(more).isLessThan(40);
+    }
+
+    /** As two jars have them that know nothing of each other. */
+    private static final class Wide {
+        record Layer(@Setting("How wide.") int width) {}
+
+        @Registered("wide")
+        record Settings(
+                @Setting("The first.") Layer first,
+                @Setting("The last.") Layer last) implements SampleSettings.Fusion {}
+    }
+
+    private static final class Deep {
+        record Layer(@Setting("How deep.") int depth) {}
+
+        @Registered("deep")
+        record Settings(
+                @Setting("The first.") Layer first,
+                @Setting("The last.") Layer last) implements SampleSettings.Fusion {}
+    }
+
+    @Test
+    void records_of_one_simple_name_have_a_definition_each() throws Exception {
+        JsonNode both = Json.tree(JsonSchema.text(
+                SampleSettings.registry()
+                        .with(SampleSettings.Fusion.class, Wide.Settings.class)
+                        .with(SampleSettings.Fusion.class, Deep.Settings.class),
+                "Sample"));
+        assertThat(both.at("/$defs/fusion-wide/properties/first/$ref").asText()).isEqualTo("#/$defs/layer");
+        assertThat(both.at("/$defs/layer/required")).hasToString("[\"width\"]");
+        for (String place : List.of("first", "last")) {
+            assertThat(both.at("/$defs/fusion-deep/properties/" + place + "/$ref")
+                            .asText())
+                    .isEqualTo("#/$defs/layer-2");
+        }
+        assertThat(both.at("/$defs/layer-2/required")).hasToString("[\"depth\"]");
     }
 
     @Test

@@ -73,6 +73,25 @@ class PlugInsTest {
         }
     }
 
+    /** A network of the name that an encoder has. */
+    static final class Namesake {
+        @Registered("letter-counts")
+        record Settings(
+                @Setting(value = "Width.", otherwise = "1") int hidden) implements NetworkSettings {
+            @Override
+            public FusionNetwork network(FeatureSchema encoded, int classes) {
+                throw new AssertionError("nobody asks for it");
+            }
+        }
+
+        public static final class Entry implements PlugIn {
+            @Override
+            public Class<Settings> settings() {
+                return Settings.class;
+            }
+        }
+    }
+
     @BeforeEach
     void make_a_jar() throws Exception {
         jar = PlugInJar.write(folder.resolve("mine.jar"), List.of(MeanNetwork.Entry.class, LetterCounts.Entry.class));
@@ -147,6 +166,22 @@ class PlugInsTest {
                         "'letter-counts', which came from the plug-in " + LetterCounts.Settings.class.getName())
                 .hasMessageContaining("--plugins")
                 .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n"));
+    }
+
+    @Test
+    void a_plug_in_of_another_role_with_the_same_name_does_not_stand_in_for_a_missing_one() throws Exception {
+        Path namesake =
+                PlugInJar.write(folder.resolve("namesake.jar"), List.of(MeanNetwork.Entry.class, Namesake.Entry.class));
+        String work = folder.resolve("work").toString();
+        PlugInJar.with(jar, () -> {
+            SavedPipeline.in(work, new Configuration()).remember(read().settings());
+            return null;
+        });
+        assertThatThrownBy(() -> PlugInJar.with(namesake, () -> SavedPipeline.in(work, new Configuration())
+                        .settings()))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining(
+                        "'letter-counts', which came from the plug-in " + LetterCounts.Settings.class.getName());
     }
 
     private static Bound<PipelineSettings> read() {

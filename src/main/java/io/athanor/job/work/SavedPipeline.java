@@ -7,11 +7,13 @@ import io.athanor.config.Bound;
 import io.athanor.config.PipelineFile;
 import io.athanor.config.PlugIns;
 import io.athanor.config.Registry;
+import io.athanor.config.SettingsRegistry;
 import io.athanor.config.SettingsText;
 import io.athanor.job.PipelineSettings;
 import io.athanor.job.Pipelines;
 import io.athanor.table.Artefact;
 import io.athanor.table.WorkDirectory;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -45,9 +47,10 @@ public final class SavedPipeline {
      *
      * @param settings a pipeline file with every value, so also those that came from the environment or the command line
      * @param models folders of the models, relative to the work directory, by name
-     * @param plugIns what came from jars of others, by the names in the settings, and where it was found
+     * @param plugIns what came from jars of others, by role and name in the settings, and where it was found
      */
-    private record Saved(String settings, SortedMap<String, String> models, SortedMap<String, String> plugIns) {
+    private record Saved(
+            String settings, SortedMap<String, String> models, SortedMap<String, SortedMap<String, String>> plugIns) {
         private Saved {
             // a file of a time before there were plug-ins names none
             plugIns = plugIns == null ? new TreeMap<>() : plugIns;
@@ -71,11 +74,21 @@ public final class SavedPipeline {
         SortedMap<String, String> models = find().filter(saved -> isOf(saved, settings))
                 .map(saved -> new TreeMap<>(saved.models()))
                 .orElseGet(TreeMap::new);
-        SortedMap<String, String> plugIns = new TreeMap<>();
-        PlugIns.found()
-                .usedBy(settings)
-                .forEach(record -> plugIns.put(Registry.nameOf(record), Registry.origin(record)));
-        return new Saved(SettingsText.of(settings), models, plugIns);
+        return new Saved(
+                SettingsText.of(settings), models, byRole(PlugIns.found().usedBy(settings)));
+    }
+
+    /** Where records come from, by the interface that they implement and by name: of another role a name is another thing. */
+    private static SortedMap<String, SortedMap<String, String>> byRole(List<Class<? extends Record>> records) {
+        SortedMap<String, SortedMap<String, String>> origins = new TreeMap<>();
+        SettingsRegistry<PipelineSettings> known = Pipelines.registry();
+        for (Class<? extends Record> record : records) {
+            for (Registry<?> registry : known.rolesOf(record)) {
+                origins.computeIfAbsent(registry.role().getSimpleName(), role -> new TreeMap<>())
+                        .put(Registry.nameOf(record), Registry.origin(record));
+            }
+        }
+        return origins;
     }
 
     private static boolean isOf(Saved saved, PipelineSettings settings) {
@@ -139,15 +152,16 @@ public final class SavedPipeline {
     }
 
     private static void requirePlugIns(Saved saved) {
-        List<String> here =
-                PlugIns.found().settings().stream().map(Registry::nameOf).toList();
-        saved.plugIns().forEach((name, origin) -> {
-            if (!here.contains(name)) {
-                throw new UserError(
-                        "Cannot read the settings of the last run: found '" + name + "', which came from the"
-                                + " plug-in " + origin + ", expected that plug-in. Give its jar: --plugins JAR.");
-            }
-        });
+        SortedMap<String, SortedMap<String, String>> here =
+                byRole(PlugIns.found().settings());
+        saved.plugIns()
+                .forEach((role, plugIns) -> plugIns.forEach((name, origin) -> {
+                    if (!here.getOrDefault(role, Collections.emptySortedMap()).containsKey(name)) {
+                        throw new UserError("Cannot read the settings of the last run: found '" + name
+                                + "', which came from the plug-in " + origin
+                                + ", expected that plug-in. Give its jar: --plugins JAR.");
+                    }
+                }));
     }
 
     private Saved require() {
