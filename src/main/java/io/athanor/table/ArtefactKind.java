@@ -5,33 +5,32 @@ import java.util.Locale;
 /** The kinds of artefacts of a work directory: each has a folder, in which every artefact has one named by its fingerprint. */
 public enum ArtefactKind {
     /** Every sample of a source, and where its payloads are. */
-    MANIFEST(Role.TABLE, false),
+    MANIFEST(true, false),
     /** Labels, groups and sides of the split. */
-    SAMPLES(Role.TABLE, false),
+    SAMPLES(true, false),
     /** Features, a folder a modality. */
-    FEATURES(Role.TABLE, true),
+    FEATURES(true, true),
     /** One row a sample. */
-    JOINED(Role.TABLE, false),
+    JOINED(true, false),
     /** What is fitted or trained, a folder a model. */
-    MODELS(Role.RESULT, true),
+    MODELS(false, true),
     /** What models say of rows, a folder a model. */
-    OUTPUTS(Role.RESULT, true),
+    OUTPUTS(false, true),
     /** What methods predict of one split or fold. */
-    EVALUATION(Role.RESULT, false),
+    EVALUATION(false, false),
     /** Figures of one way of measuring. */
-    MEASUREMENTS(Role.RESULT, false);
+    MEASUREMENTS(false, false);
 
-    private final Role role;
+    private final boolean table;
     private final boolean named;
 
-    ArtefactKind(Role role, boolean named) {
-        this.role = role;
+    /**
+     * @param table see {@link #isTable}
+     * @param named see {@link #hasSubjects}
+     */
+    ArtefactKind(boolean table, boolean named) {
+        this.table = table;
         this.named = named;
-    }
-
-    private enum Role {
-        TABLE,
-        RESULT
     }
 
     /** @throws IllegalArgumentException if no kind has this folder below the work directory */
@@ -51,6 +50,6 @@ public enum ArtefactKind {
 
     /** Whether it is a table that a run over a grown source begins with; else a result that is of use while its inputs are. */
     public boolean isTable() {
-        return role == Role.TABLE;
+        return table;
     }
 }

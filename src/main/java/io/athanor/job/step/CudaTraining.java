@@ -6,6 +6,7 @@ import io.athanor.job.ResourceSettings;
 import io.athanor.job.SparkSessions;
 import io.athanor.job.TaskProfiles;
 import io.athanor.job.features.Pipeline;
+import io.athanor.table.ArtefactKind;
 import io.athanor.table.WorkDirectory;
 import io.athanor.train.barrier.WorkerDevices;
 import org.apache.spark.SparkConf;
@@ -31,7 +32,7 @@ final class CudaTraining {
         WorkDirectory work = context.work();
         return new Pipeline(context)
                 .tables().stream()
-                        .anyMatch(table -> table.getParent().getName().equals("joined")
+                        .anyMatch(table -> table.getParent().getName().equals(ArtefactKind.JOINED.folder())
                                 && work.find(table).isPresent());
     }
 

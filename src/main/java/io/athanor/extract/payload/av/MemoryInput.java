@@ -71,16 +71,17 @@ final class MemoryInput implements AutoCloseable {
     }
 
     private long seek(long offset, int whence) {
+        int origin = whence & ~avformat.AVSEEK_FORCE;
+        if (origin == avformat.AVSEEK_SIZE) {
+            return bytes.length;
+        }
         long from =
-                switch (whence & ~avformat.AVSEEK_FORCE) {
+                switch (origin) {
                     case SEEK_SET -> 0;
                     case SEEK_CUR -> position;
                     case SEEK_END -> bytes.length;
                     default -> Long.MIN_VALUE;
                 };
-        if (whence == avformat.AVSEEK_SIZE) {
-            return bytes.length;
-        }
         // beyond the end is a place, where there is nothing to read
         if (from == Long.MIN_VALUE || from + offset < 0) {
             return org.bytedeco.ffmpeg.presets.avutil.AVERROR_EINVAL();

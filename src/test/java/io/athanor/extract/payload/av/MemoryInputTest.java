@@ -28,6 +28,19 @@ class MemoryInputTest {
         }
     }
 
+    /** The size with AVSEEK_FORCE is the size, too: FFmpeg may ask so for any of its questions. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, avformat.AVSEEK_FORCE})
+    void the_size_is_told_and_the_place_stays(int force) {
+        try (var input = new MemoryInput(BYTES);
+                var into = new BytePointer(8)) {
+            var context = input.context();
+            assertThat(context.seek().call(context.opaque(), 0, avformat.AVSEEK_SIZE | force))
+                    .isEqualTo(4);
+            assertThat(avformat.avio_read(context, into, 8)).isEqualTo(4);
+        }
+    }
+
     /** From where a damaged file has it read: of some, the distance back to the end is positive as an int. */
     @ParameterizedTest
     @ValueSource(
