@@ -35,20 +35,23 @@ final class BrokenLines {
     private BrokenLines() {}
 
     /**
-     * Reads what is still in the source as it was.
+     * Reads what is still as it was in the source that a manifest was made of.
      *
-     * @param manifest that was made of the source
-     * @param ids of samples, of which some may be lines
+     * @param ids of the manifest's samples, of which some may be lines
      */
-    static BrokenLines of(
-            Collection<String> ids, SourceSettings source, Artefact manifest, Configuration configuration) {
+    static BrokenLines of(Collection<String> ids, Artefact manifest, Configuration configuration) {
         BrokenLines found = new BrokenLines();
         Map<String, TreeSet<Long>> wanted = new TreeMap<>();
         ids.forEach(
                 id -> BrokenLine.of(id).ifPresent(place -> wanted.computeIfAbsent(place.file(), file -> new TreeSet<>())
                         .add(place.line())));
+        if (wanted.isEmpty()) {
+            return found;
+        }
+        // not the pipeline's: what is predicted has a source of its own
+        SourceSettings source = manifest.setting("source", SourceSettings.class);
         List<String> patterns = source.manifest();
-        if (wanted.isEmpty() || patterns == null) {
+        if (patterns == null) {
             return found;
         }
         try {

@@ -3,9 +3,9 @@ package io.athanor.job.report;
 import io.athanor.base.Json;
 import io.athanor.base.UserError;
 import io.athanor.data.Payload;
+import io.athanor.data.ReferenceSettings;
 import io.athanor.extract.payload.OriginalPayloads;
 import io.athanor.job.work.Refused;
-import io.athanor.source.SourceSettings;
 import io.athanor.source.table.BrokenLine;
 import io.athanor.table.Artefact;
 import io.athanor.table.ManifestTable;
@@ -41,7 +41,6 @@ final class QuarantineExport {
 
     private final WorkDirectory work;
     private final Configuration configuration;
-    private final SourceSettings source;
     private final RefusedFilter wanted;
     private final Path target;
     private final FileSystem files;
@@ -51,15 +50,21 @@ final class QuarantineExport {
     private long named;
     private long left;
 
-    /** @param target the folder */
+    /**
+     * @param references what the payloads' references may be
+     * @param target the folder
+     */
     QuarantineExport(
-            WorkDirectory work, Configuration configuration, SourceSettings source, RefusedFilter wanted, Path target) {
+            WorkDirectory work,
+            Configuration configuration,
+            ReferenceSettings references,
+            RefusedFilter wanted,
+            Path target) {
         this.work = work;
         this.configuration = configuration;
-        this.source = source;
         this.wanted = wanted;
         this.target = target;
-        this.payloads = new OriginalPayloads(configuration, source.references());
+        this.payloads = new OriginalPayloads(configuration, references);
         try {
             // without checksums beside the files, which no person asked for
             this.files = PlainFiles.of(target, configuration);
@@ -154,7 +159,7 @@ final class QuarantineExport {
             Optional<Artefact> manifest = table.manifest(work);
             BrokenLines lines = manifest.isEmpty()
                     ? BrokenLines.NONE
-                    : BrokenLines.of(entries.keySet(), source, manifest.get(), configuration);
+                    : BrokenLines.of(entries.keySet(), manifest.get(), configuration);
             table.manifestRows(work).each(configuration, entries::containsKey, row -> {
                 Refused.Entry entry = entries.remove(row.getString(0));
                 if (entry != null) {

@@ -93,6 +93,7 @@ public final class QuarantineJob {
      * @throws UserError if the folder holds something else
      */
     public String export(String folder) {
-        return new QuarantineExport(work, configuration, settings.source(), wanted, new Path(folder)).write(refused());
+        return new QuarantineExport(work, configuration, settings.source().references(), wanted, new Path(folder))
+                .write(refused());
     }
 }

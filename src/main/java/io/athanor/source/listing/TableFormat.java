@@ -6,11 +6,16 @@ import io.athanor.source.rows.FileRows;
 import io.athanor.source.rows.JsonRows;
 import io.athanor.source.rows.ParquetRows;
 import io.athanor.source.rows.TableFile;
+import io.athanor.source.rows.TextLines;
 import io.athanor.source.rows.TextSettings;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
@@ -44,16 +49,6 @@ public enum TableFormat {
                     case "tsv" -> TSV;
                     default -> JSON;
                 });
-    }
-
-    /** Whether a person can read its files. */
-    public boolean isText() {
-        return this != PARQUET;
-    }
-
-    /** Whether its cells may be quoted, and go over several lines then. */
-    public boolean isDelimited() {
-        return this == CSV || this == TSV;
     }
 
     /** Of a file of some of its rows, without a dot. */
@@ -94,8 +89,32 @@ public enum TableFormat {
         return switch (this) {
             case PARQUET -> ParquetRows.open(file, configuration);
             case JSON -> JsonRows.open(file, text, configuration);
-            case CSV -> DelimitedRows.open(file, text, ',', configuration);
-            case TSV -> DelimitedRows.open(file, text, '\t', configuration);
+            case CSV, TSV -> DelimitedRows.open(file, text, usualSeparator(), configuration);
         };
+    }
+
+    /**
+     * Rows as they are written; none of a file that is no text.
+     *
+     * @param wanted lines in which they begin, from 1
+     * @return rows by these lines; what no row begins in is left out
+     * @throws io.athanor.base.UserError if the file cannot be read
+     */
+    public Map<Long, String> lines(
+            TableFile file, TextSettings text, Collection<Long> wanted, Configuration configuration) {
+        if (this == PARQUET) {
+            return Map.of();
+        }
+        SortedMap<Long, Long> ends = new TreeMap<>();
+        if (this == JSON) {
+            wanted.forEach(line -> ends.put(line, line));
+        } else {
+            ends.putAll(DelimitedRows.ends(file, text, usualSeparator(), wanted, configuration));
+        }
+        return TextLines.of(file, text, ends, configuration);
+    }
+
+    private char usualSeparator() {
+        return this == TSV ? '\t' : ',';
     }
 }

@@ -23,7 +23,7 @@ final class DelimitedCells {
 
     private final Bound bound;
     private final CsvParser parser;
-    private final int linesBefore;
+    private final long linesBefore;
     private final List<String> cells = new ArrayList<>();
     private long line;
     private int found;
@@ -53,7 +53,7 @@ final class DelimitedCells {
         if (parser.nextToken() == null) {
             return false;
         }
-        line = parser.currentLocation().getLineNr() + linesBefore;
+        line = lineNow();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             String cell = parser.getText();
             if (found < kept) {
@@ -65,6 +65,29 @@ final class DelimitedCells {
             found++;
         }
         return true;
+    }
+
+    /**
+     * Goes past the next row, of which no cell is kept.
+     *
+     * @return the line in which it ends, from 1; 0 at the end of the file
+     */
+    long skip() throws IOException {
+        cells.clear();
+        bound.read = 0;
+        if (parser.nextToken() == null) {
+            return 0;
+        }
+        line = lineNow();
+        long last = line;
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            last = lineNow();
+        }
+        return last;
+    }
+
+    private long lineNow() {
+        return parser.currentLocation().getLineNr() + linesBefore;
     }
 
     /** Of this row, those that are kept; the same list for all rows. */

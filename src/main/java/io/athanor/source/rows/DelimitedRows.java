@@ -5,9 +5,13 @@ import com.fasterxml.jackson.core.exc.StreamReadException;
 import io.athanor.base.Change;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +58,41 @@ public final class DelimitedRows extends FileRows {
             text.close();
             throw failure(file, text, e, 1);
         }
+    }
+
+    /**
+     * Where some rows end: a quote that is open at the end of a line has its row go on.
+     *
+     * @param usual the separator that the file's ending stands for
+     * @param beginnings lines in which the rows begin, from 1
+     * @return the rows' last lines by their first; what no row begins in is left out
+     * @throws io.athanor.base.UserError if the file cannot be read
+     */
+    public static SortedMap<Long, Long> ends(
+            TableFile file,
+            TextSettings settings,
+            char usual,
+            Collection<Long> beginnings,
+            Configuration configuration) {
+        SortedMap<Long, Long> ends = new TreeMap<>();
+        TreeSet<Long> wanted = new TreeSet<>(beginnings);
+        if (wanted.isEmpty()) {
+            return ends;
+        }
+        try (DelimitedRows rows = open(file, settings, usual, configuration)) {
+            try {
+                long last;
+                do {
+                    last = rows.cells.skip();
+                    if (last > 0 && wanted.contains(rows.cells.line())) {
+                        ends.put(rows.cells.line(), last);
+                    }
+                } while (last > 0 && last < wanted.last());
+            } catch (IOException | RuntimeException e) {
+                throw rows.failure(e);
+            }
+        }
+        return ends;
     }
 
     /** In the file's order; none if it is empty. */

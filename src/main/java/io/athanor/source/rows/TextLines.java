@@ -1,10 +1,9 @@
 package io.athanor.source.rows;
 
 import java.io.IOException;
-import java.util.Collection;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.io.Text;
 import org.apache.hadoop.util.LineReader;
@@ -17,37 +16,31 @@ public final class TextLines {
     private TextLines() {}
 
     /**
-     * The rows that begin in some lines, in UTF-8 and with the ends of their lines.
+     * Some rows, in UTF-8 and with the ends of their lines.
      *
-     * @param quoted whether a row goes on where a quote is open at the end of a line
-     * @param wanted lines, from 1
-     * @return rows by their lines; those beyond the end of the file are left out
+     * @param wanted the last line of each row by its first, from 1; no two rows share a line
+     * @return rows by their first lines; those beyond the end of the file are left out
      * @throws io.athanor.base.UserError if the file cannot be read
      */
     public static Map<Long, String> of(
-            TableFile file,
-            TextSettings settings,
-            boolean quoted,
-            Collection<Long> wanted,
-            Configuration configuration) {
+            TableFile file, TextSettings settings, SortedMap<Long, Long> wanted, Configuration configuration) {
         Map<Long, String> rows = new TreeMap<>();
-        TreeSet<Long> left = new TreeSet<>(wanted);
         try (TextFile text = TextFile.open(file, settings.charset(), configuration)) {
             try {
                 LineReader lines = new LineReader(text.utf8());
                 Text line = new Text();
-                for (long number = 1; !left.isEmpty() && lines.readLine(line, LONGEST) > 0; number++) {
-                    if (left.remove(number)) {
-                        StringBuilder row = new StringBuilder(line.toString()).append('\n');
-                        long first = number;
-                        while (quoted
-                                && isOpen(row)
-                                && row.length() < LONGEST
-                                && lines.readLine(line, LONGEST - row.length()) > 0) {
-                            row.append(line).append('\n');
-                            number++;
+                long number = 0;
+                for (Map.Entry<Long, Long> row : wanted.entrySet()) {
+                    StringBuilder written = new StringBuilder();
+                    while (number < row.getValue()
+                            && lines.readLine(line, Math.max(0, LONGEST - written.length())) > 0) {
+                        number++;
+                        if (number >= row.getKey() && written.length() < LONGEST) {
+                            written.append(line).append('\n');
                         }
-                        rows.put(first, row.toString());
+                    }
+                    if (!written.isEmpty()) {
+                        rows.put(row.getKey(), written.toString());
                     }
                 }
             } catch (IOException | RuntimeException e) {
@@ -55,9 +48,5 @@ public final class TextLines {
             }
         }
         return rows;
-    }
-
-    private static boolean isOpen(CharSequence row) {
-        return row.chars().filter(character -> character == '"').count() % 2 == 1;
     }
 }

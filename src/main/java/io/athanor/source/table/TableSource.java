@@ -16,7 +16,6 @@ import io.athanor.source.listing.SourceListing;
 import io.athanor.source.listing.TableFormat;
 import io.athanor.source.rows.FileColumn;
 import io.athanor.source.rows.FileRows;
-import io.athanor.source.rows.TextLines;
 import io.athanor.source.rows.TextSettings;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -178,9 +177,7 @@ public final class TableSource extends Source {
          * @throws UserError if the file cannot be read
          */
         public Map<Long, String> lines(Collection<Long> wanted, Configuration configuration) {
-            return format.isText()
-                    ? TextLines.of(table.file(), text, format.isDelimited(), wanted, configuration)
-                    : Map.of();
+            return format.lines(table.file(), text, wanted, configuration);
         }
     }
 
