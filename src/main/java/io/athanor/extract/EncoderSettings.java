@@ -19,4 +19,9 @@ public interface EncoderSettings extends Serializable {
     default boolean isText() {
         return false;
     }
+
+    /** Whether a payload is a file of a picture: reports show a small one of those that it came to an end with and refused. */
+    default boolean isPicture() {
+        return false;
+    }
 }

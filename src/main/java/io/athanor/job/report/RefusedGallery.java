@@ -3,7 +3,6 @@ package io.athanor.job.report;
 import io.athanor.data.Rejection;
 import io.athanor.extract.ModalitySettings;
 import io.athanor.extract.PayloadSettings;
-import io.athanor.extract.encoder.image.MobileNetExtractor;
 import io.athanor.job.work.Refused;
 import io.athanor.report.Gallery;
 import io.athanor.report.Gallery.Preview;
@@ -82,7 +81,7 @@ final class RefusedGallery {
             reasons.forEach((reason, candidates) ->
                     picked.put(reason, candidates.first.subList(0, shares.get(kinds.size() + picked.size()))));
             boolean isPicture = settings.get(table.modality().name()) instanceof PayloadSettings payload
-                    && payload.encoder() instanceof MobileNetExtractor.Settings;
+                    && payload.encoder().isPicture();
             Map<String, Preview> previews = previews(table, picked, isPicture);
             picked.forEach((reason, entries) -> kinds.add(new Gallery.Kind(
                     table.modality().name(),

@@ -7,6 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.athanor.base.Json;
 import io.athanor.base.UserError;
 import io.athanor.config.PipelineFile;
+import io.athanor.extract.EncoderSettings;
+import io.athanor.extract.FeatureExtractor;
+import io.athanor.extract.ModalitySettings;
+import io.athanor.extract.PayloadSettings;
 import io.athanor.job.Context;
 import io.athanor.job.PipelineSettings;
 import io.athanor.job.Pipelines;
@@ -34,6 +38,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -152,16 +157,46 @@ class QuarantineJobSparkTest {
     @Test
     void a_broken_row_is_written_as_the_line_it_is_until_its_file_changes() throws IOException {
         Path csv = folder.resolve("t.csv");
-        StringBuilder rows = new StringBuilder("id,size,label\nr1,1,a\nr2,2,b,\"too\nmany\"\nr3,3\n");
-        for (int i = 4; i < 24; i++) {
-            rows.append("r")
-                    .append(i)
-                    .append(",1,")
-                    .append(i % 2 == 0 ? "a" : "b")
-                    .append('\n');
-        }
-        Files.writeString(csv, rows);
+        Files.writeString(
+                csv, "id,size,label\nr1,1,a\nr2,2,b,\"too\nmany\"\nr3,3\n" + rows() + "x,5\" disk\nr40,4,a\ny\n");
         Path place = folder.resolve("work-csv");
+        extract(place.toString(), csv);
+        QuarantineJob job =
+                new QuarantineJob(place.toString(), new Configuration(), new RefusedFilter(null, null, 100));
+
+        Path out = folder.resolve("lines");
+        assertThat(job.export(out.toString())).startsWith("4 payloads written to " + out + ", 0 named alone");
+        Map<String, JsonNode> lines = index(out);
+        assertThat(lines).containsOnlyKeys("t.csv#line-3", "t.csv#line-5", "t.csv#line-26", "t.csv#line-28");
+        assertThat(content(out, lines, "t.csv#line-3")).isEqualTo("r2,2,b,\"too\nmany\"\n");
+        assertThat(content(out, lines, "t.csv#line-5")).isEqualTo("r3,3\n");
+        assertThat(content(out, lines, "t.csv#line-26")).isEqualTo("x,5\" disk\n");
+        assertThat(content(out, lines, "t.csv#line-28")).isEqualTo("y\n");
+        assertThat(lines.get("t.csv#line-5").path("file").asText()).endsWith("t.csv_line-5.csv");
+
+        Files.setLastModifiedTime(csv, FileTime.from(Instant.now().plusSeconds(9)));
+        Path later = folder.resolve("later");
+        assertThat(job.export(later.toString())).startsWith("0 payloads written to " + later + ", 4 named alone");
+        assertThat(index(later).get("t.csv#line-3").path("note").asText()).contains("not in the source any more");
+    }
+
+    @Test
+    void of_a_prediction_the_lines_of_the_predicted_file_are_written() throws IOException {
+        String place = folder.resolve("work-trained").toString();
+        Path learned = Files.createDirectories(folder.resolve("learned")).resolve("t.csv");
+        String rows = rows();
+        extract(place, Files.writeString(learned, "id,size,label\nlearned,1\n" + rows));
+        Path scored = Files.createDirectories(folder.resolve("scored")).resolve("t.csv");
+        String below = place + "/" + WorkDirectory.PREDICTIONS + "/of-scored";
+        extract(below, Files.writeString(scored, "id,size,label\nscored,2\n" + rows));
+
+        Path out = folder.resolve("predicted");
+        new QuarantineJob(below, new Configuration(), new RefusedFilter(null, null, 100)).export(out.toString());
+
+        assertThat(content(out, index(out), "t.csv#line-2")).isEqualTo("scored,2\n");
+    }
+
+    private static void extract(String place, Path csv) {
         PipelineSettings settings = PipelineFile.read(
                         """
                         source: { manifest: "${CSV}", id: id }
@@ -171,23 +206,19 @@ class QuarantineJobSparkTest {
                           table: { columns: [size], numeric: [size] }
                         """, "p.yaml", List.of(), Map.of("CSV", csv.toString()), Pipelines.registry())
                 .settings();
-        new RunJob(Context.of(LocalSpark.session(), place.toString(), settings, Progress.silent(), null))
-                .run(Step.EXTRACT);
-        QuarantineJob job =
-                new QuarantineJob(place.toString(), new Configuration(), new RefusedFilter(null, null, 100));
+        new RunJob(Context.of(LocalSpark.session(), place, settings, Progress.silent(), null)).run(Step.EXTRACT);
+    }
 
-        Path out = folder.resolve("lines");
-        assertThat(job.export(out.toString())).startsWith("2 payloads written to " + out + ", 0 named alone");
-        Map<String, JsonNode> lines = index(out);
-        assertThat(lines).containsOnlyKeys("t.csv#line-3", "t.csv#line-5");
-        assertThat(content(out, lines, "t.csv#line-3")).isEqualTo("r2,2,b,\"too\nmany\"\n");
-        assertThat(content(out, lines, "t.csv#line-5")).isEqualTo("r3,3\n");
-        assertThat(lines.get("t.csv#line-5").path("file").asText()).endsWith("t.csv_line-5.csv");
-
-        Files.setLastModifiedTime(csv, FileTime.from(Instant.now().plusSeconds(9)));
-        Path later = folder.resolve("later");
-        assertThat(job.export(later.toString())).startsWith("0 payloads written to " + later + ", 2 named alone");
-        assertThat(index(later).get("t.csv#line-3").path("note").asText()).contains("not in the source any more");
+    private static String rows() {
+        StringBuilder rows = new StringBuilder();
+        for (int i = 4; i < 24; i++) {
+            rows.append("r")
+                    .append(i)
+                    .append(",1,")
+                    .append(i % 2 == 0 ? "a" : "b")
+                    .append('\n');
+        }
+        return rows.toString();
     }
 
     @Test
@@ -338,6 +369,29 @@ class QuarantineJobSparkTest {
         } finally {
             Files.move(aside, folder.resolve("a.tar"));
         }
+    }
+
+    /** What a plug-in may say of its encoder. */
+    private record Pictures(boolean isPicture) implements EncoderSettings {
+        @Override
+        public FeatureExtractor extractor() {
+            throw new UnsupportedOperationException("nothing is extracted");
+        }
+    }
+
+    @Test
+    void pictures_are_shown_whichever_encoder_of_pictures_refused_them() {
+        assertThat(tile(gallery(new Pictures(true)), 0).preview().form()).isEqualTo(Gallery.Form.PICTURE);
+        assertThat(tile(gallery(new Pictures(false)), 0).preview().form()).isNotEqualTo(Gallery.Form.PICTURE);
+    }
+
+    private static Gallery gallery(EncoderSettings encoder) {
+        var found = new WorkDirectory(new org.apache.hadoop.fs.Path(work.toString()), new Configuration());
+        Map<String, ModalitySettings> modalities =
+                new TreeMap<>(new SavedPipeline(found).settings().modalities());
+        modalities.put("image", PayloadSettings.of("png", encoder));
+        return new RefusedGallery(found, spark())
+                .of(Refused.of(found, new SavedPipeline(found).settings()), modalities);
     }
 
     private static Gallery gallery() {

@@ -146,5 +146,10 @@ public record MobileNetExtractor(long maxPixels, double acceptTruncated) impleme
         public FeatureExtractor extractor() {
             return new MobileNetExtractor(maxPixels, acceptTruncated);
         }
+
+        @Override
+        public boolean isPicture() {
+            return true;
+        }
     }
 }
