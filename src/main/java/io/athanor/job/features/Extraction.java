@@ -239,7 +239,9 @@ final class Extraction {
 
     /** The payloads of a modality that a sample may have several of. */
     private ManyStage.Payloads payloads(Modality modality, PayloadSettings settings) {
-        Artefact payloads = stages.publish(Step.EXTRACT, payloadsStage(modality, settings));
+        PayloadsStage stage = payloadsStage(modality, settings);
+        stages.forget(Step.EXTRACT, stage.listed(context.work()));
+        Artefact payloads = stages.publish(Step.EXTRACT, stage);
         Map<String, Long> counts = payloads.provenance().counts();
         return new ManyStage.Payloads(
                 payloads,

@@ -23,6 +23,7 @@ import io.athanor.table.RowFile;
 import io.athanor.table.RowReader;
 import io.athanor.table.Stage;
 import io.athanor.table.StageContext;
+import io.athanor.table.WorkDirectory;
 import java.io.Serializable;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -76,6 +77,11 @@ public final class PayloadsStage implements Stage<Artefact> {
         this.modality = modality;
         this.each = each;
         this.samples = samples;
+    }
+
+    /** Where the manifest of the single payloads is, or will be, which this one is made from. */
+    public Path listed(WorkDirectory work) {
+        return each.folder(work);
     }
 
     @Override
@@ -136,7 +142,8 @@ public final class PayloadsStage implements Stage<Artefact> {
                 .files(
                         parts.stream().map(Scan.Part::file).toList(),
                         parts.stream().mapToLong(Scan.Part::rows).sum())
-                .counts(counts);
+                .counts(counts)
+                .changes(all.provenance().changes());
     }
 
     @Override

@@ -15,6 +15,7 @@ import io.athanor.job.Context;
 import io.athanor.job.PipelineSettings;
 import io.athanor.job.Pipelines;
 import io.athanor.job.Progress;
+import io.athanor.job.Step;
 import io.athanor.job.features.Pipeline;
 import io.athanor.join.Join;
 import io.athanor.table.FeatureTable;
@@ -34,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.hadoop.conf.Configuration;
@@ -160,6 +162,41 @@ class ManySparkTest {
                         .counts())
                 .containsEntry(ExtractStage.INFERRED, 1L)
                 .containsEntry(ExtractStage.KEPT_UNREAD, 2L);
+    }
+
+    @Test
+    void a_run_from_extract_lists_them_anew() throws IOException {
+        Files.writeString(folder.resolve("products.csv"), """
+                id,kind,split,first,second
+                p1,cup,train,a cup,a saucer
+                p2,plate,train,b,c
+                """);
+        Files.writeString(folder.resolve("reviews.csv"), "product,said,stars\np1,one,1\np2,two,2\n,,\n");
+        Pipeline first = reviewsAlone();
+        first.features();
+        assertThat(first.stages().changes()).containsKey("payloads of reviews");
+        List<Path> before = manifests();
+        for (Path manifest : before) {
+            Files.writeString(manifest.resolve("before"), "");
+        }
+
+        Context context = first.context();
+        new Pipeline(Context.of(
+                        context.spark(),
+                        context.work().root().toString(),
+                        context.settings(),
+                        context.progress(),
+                        Step.EXTRACT))
+                .features();
+
+        assertThat(before).as("samples, all payloads, payloads of samples").hasSize(3);
+        assertThat(manifests()).isEqualTo(before).noneMatch(manifest -> Files.exists(manifest.resolve("before")));
+    }
+
+    private List<Path> manifests() throws IOException {
+        try (Stream<Path> all = Files.list(folder.resolve("work-reviews/manifest"))) {
+            return all.sorted().toList();
+        }
     }
 
     @Test

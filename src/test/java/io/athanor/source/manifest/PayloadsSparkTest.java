@@ -2,6 +2,8 @@ package io.athanor.source.manifest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.athanor.base.Change;
+import io.athanor.base.Changes;
 import io.athanor.data.Modality;
 import io.athanor.source.PayloadField;
 import io.athanor.source.Source;
@@ -85,6 +87,19 @@ class PayloadsSparkTest {
         assertThat(rows(payloads(table(moved), TEXT, samples), "txt"))
                 .hasSize(2)
                 .isSubsetOf(rows(payloads, "txt"));
+    }
+
+    @Test
+    void what_listing_them_did_to_data_is_told() throws IOException {
+        Path ids = Files.writeString(folder.resolve("ids.csv"), "sample_id\na\nb\n");
+        Path texts = Files.writeString(folder.resolve("texts.csv"), "sample_id,txt\na,one\n,\nb,two,\n");
+        Artefact samples =
+                new Publisher(LocalSpark.session(), work(), Map.of()).publish(new ManifestStage(table(ids), List.of()));
+
+        Changes changes = payloads(table(texts), TEXT, samples).provenance().changes();
+
+        assertThat(changes.count(Change.ROW_BLANK)).isEqualTo(1);
+        assertThat(changes.count(Change.CELLS_BEYOND)).isEqualTo(1);
     }
 
     @Test
