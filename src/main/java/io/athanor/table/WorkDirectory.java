@@ -23,6 +23,9 @@ public final class WorkDirectory {
     /** The folder of the work directories in which new data were extracted to be scored. */
     public static final String PREDICTIONS = "predict";
 
+    /** The folder, within that of a model, from which a training that has not ended goes on. */
+    public static final String CHECKPOINTS = "checkpoints";
+
     private final Path root;
     private final FileSystem files;
 

@@ -74,6 +74,10 @@ class GcCommandSparkTest {
         publish("", "measurements/ofearlier", "2020-01-01T00:00:00Z", Map.of("joined", earlier));
         publish("", "measurements/ofnow", "2020-01-01T00:00:00Z", Map.of("joined", now));
         write("evaluation/died/outputs/part-0.parquet");
+        write("outputs/teacher/died/part-0.parquet");
+        write("models/transforms/died/fitted.json");
+        write("models/teacher/died/curve.json");
+        write("models/teacher/going/checkpoints/epoch-1/weights");
         predicted("long-ago", "2020-01-01T00:00:00Z");
         predicted("unfinished", "2020-01-02T00:00:00Z");
         write("predict/unfinished/segments/table/begun/part-0.parquet");
@@ -93,12 +97,16 @@ class GcCommandSparkTest {
                         "evaluation/ofearlier",
                         "measurements/ofearlier",
                         "evaluation/died",
+                        "outputs/teacher/died",
+                        "models/transforms/died",
+                        "models/teacher/died",
                         "predict/long-ago",
                         "predict/newest/features/table/before")
                 .doesNotContain(
                         "joined/" + now.hex(),
                         "evaluation/ofnow",
                         "measurements/ofnow",
+                        "models/teacher/going",
                         "predict/newest",
                         "predict/unfinished");
         assertThat(out()).contains(gone.size() + " folders of ").contains(" would be removed; nothing was.");
@@ -115,6 +123,8 @@ class GcCommandSparkTest {
                         .filter(name -> gone.stream().noneMatch(g -> name.startsWith(g + "/")))
                         .toList());
         assertThat(work.resolve("predict/unfinished/segments/table/begun/part-0.parquet"))
+                .exists();
+        assertThat(work.resolve("models/teacher/going/checkpoints/epoch-1/weights"))
                 .exists();
 
         out.reset();

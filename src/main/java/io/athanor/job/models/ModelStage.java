@@ -16,6 +16,7 @@ import io.athanor.table.Artefact;
 import io.athanor.table.ArtefactKind;
 import io.athanor.table.Stage;
 import io.athanor.table.StageContext;
+import io.athanor.table.WorkDirectory;
 import io.athanor.train.barrier.BarrierTrainer;
 import io.athanor.train.barrier.WorkerSettings;
 import io.athanor.train.joined.JoinedTable;
@@ -38,9 +39,6 @@ import org.apache.hadoop.fs.Path;
 
 /** Trains a model, exports it and checks the export. */
 final class ModelStage implements Stage<StoredModel> {
-    /** Where a training that has not ended goes on, within the artefact's folder. */
-    static final String CHECKPOINTS = "checkpoints";
-
     private static final String CURVE = "curve.json";
 
     private final ModelOrder order;
@@ -159,7 +157,7 @@ final class ModelStage implements Stage<StoredModel> {
                             RunMetrics.of(context.spark()).training(log)),
                     context.profiles().train());
             // not a fresh folder: what an earlier attempt left there is where this one goes on
-            return trainer.fit(order.name(), order.task(), new Path(folder, CHECKPOINTS));
+            return trainer.fit(order.name(), order.task(), new Path(folder, WorkDirectory.CHECKPOINTS));
         }
     }
 

@@ -13,6 +13,7 @@ import io.athanor.job.Step;
 import io.athanor.job.features.Pipeline;
 import io.athanor.job.work.SavedPipeline;
 import io.athanor.table.Artefact;
+import io.athanor.table.WorkDirectory;
 import io.athanor.train.fold.Assignment;
 import io.athanor.train.joined.JoinedTable;
 import io.athanor.train.loop.TeacherSettings;
@@ -249,7 +250,7 @@ public final class Models {
                 pipeline.joined());
         StoredModel model = pipeline.stages().publish(step, stage);
         // not before the model is published: until then they are all there is of it
-        context.work().remove(new Path(stage.folder(context.work()), ModelStage.CHECKPOINTS));
+        context.work().remove(new Path(stage.folder(context.work()), WorkDirectory.CHECKPOINTS));
         new SavedPipeline(context.work()).remember(context.settings(), name, model.artefact());
         made.put(name, model);
         return model;

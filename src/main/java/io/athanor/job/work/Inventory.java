@@ -38,7 +38,7 @@ public final class Inventory {
         this.work = work;
         Arrays.stream(ArtefactKind.values())
                 .flatMap(kind -> kind.hasSubjects() ? below(kind.folder()) : folders(work, kind.folder()))
-                .filter(folder -> !isUnfinishedModel(folder))
+                .filter(folder -> !isUnfinishedTraining(folder))
                 .forEach(folder -> work.find(folder)
                         .ifPresentOrElse(found -> published.put(folder, found), () -> unpublished.add(folder)));
         this.attempts = below("segments").toList();
@@ -170,10 +170,11 @@ public final class Inventory {
                 : folder;
     }
 
-    /** A model without a record is a training that goes on from its checkpoints. */
-    private boolean isUnfinishedModel(Path folder) {
-        ArtefactKind kind = kind(folder);
-        return kind.hasSubjects() && !kind.isTable() && work.find(folder).isEmpty();
+    /** A model without a record is a training that goes on from its checkpoints, if it got so far. */
+    private boolean isUnfinishedTraining(Path folder) {
+        return kind(folder) == ArtefactKind.MODELS
+                && work.find(folder).isEmpty()
+                && folders(work, relative(folder)).map(Path::getName).anyMatch(WorkDirectory.CHECKPOINTS::equals);
     }
 
     private boolean isResult(Path folder) {
