@@ -16,7 +16,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -115,10 +117,15 @@ class DriverKillClusterIT {
                 calm,
                 TracedRun.pipeline(manifest, PART_SAMPLES, folder.resolve("calm-trace"), 0),
                 made -> {});
-        assertThat(WorkContent.tables(LocalSpark.session(), calm))
-                .hasSize(5)
-                .isEqualTo(WorkContent.tables(LocalSpark.session(), work));
+        assertThat(byName(calm)).hasSize(5).isEqualTo(byName(work));
         assertThat(work.resolve("ledger.json")).hasSameTextualContentAs(calm.resolve("ledger.json"));
+    }
+
+    /** Without the fingerprints: the file that traces an encoder is one of its settings. */
+    private static Map<String, List<String>> byName(Path work) {
+        return WorkContent.tables(LocalSpark.session(), work).entrySet().stream()
+                .collect(Collectors.toMap(
+                        table -> table.getKey().substring(0, table.getKey().lastIndexOf('/')), Map.Entry::getValue));
     }
 
     private static Process driver(StandaloneCluster cluster, Path work, Path pipeline, int cores, Path log) {
