@@ -58,8 +58,6 @@ public final class Models {
                     values.prior(),
                     values.transforms(),
                     context.settings().seed());
-            // before hours of training: what a student cannot be is seen here
-            trainings.check();
         }
         return trainings;
     }
@@ -70,6 +68,15 @@ public final class Models {
                     .publish(Step.TRAIN, new FittingStage(context.settings(), pipeline.join(), pipeline.joined()));
         }
         return fitted;
+    }
+
+    /**
+     * Looks at the student, if there is one, before anything is trained.
+     *
+     * @throws io.athanor.base.UserError if it cannot be what it is asked to be
+     */
+    public void checkStudent() {
+        trainings().check();
     }
 
     /** The fused model. */

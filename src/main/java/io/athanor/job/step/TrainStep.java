@@ -24,6 +24,10 @@ public final class TrainStep implements RunStep {
 
     @Override
     public void run(RunState run) {
+        if (!run.endsWith(step())) {
+            // before hours of training
+            run.models().checkStudent();
+        }
         run.models().teacher();
         run.models().heads();
     }
