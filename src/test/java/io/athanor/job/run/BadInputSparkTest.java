@@ -202,6 +202,16 @@ class BadInputSparkTest {
     }
 
     @Test
+    void a_student_that_cannot_be_is_refused_before_its_teacher_is_trained() throws IOException {
+        Path source = source(row -> row % 3 + "," + (row % 3 == 0 ? "red" : "blue"), row -> "kind-" + row % 3);
+
+        assertThatThrownBy(() -> run(source, Step.REPORT, "student={modalities: [size], hidden: 5000}"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("Cannot distil: a student with hidden 5000");
+        assertThat(folder.resolve("work/models/teacher")).doesNotExist();
+    }
+
+    @Test
     void a_pipeline_that_learns_nothing_ends_with_the_joined_table() throws IOException {
         Path source = source(row -> row + ",red", row -> "kind");
 
