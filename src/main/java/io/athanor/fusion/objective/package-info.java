@@ -1,8 +1,9 @@
 /**
- * What a training makes small: losses over a network's outputs and a batch, which add up over rows and over ranks. It
- * never divides by the rows it sees (whoever adds up does that once), and never moves a parameter.
+ * What a training makes small: losses over rows, which add up over pieces and ranks, and losses of the rows of all ranks
+ * together; by name, in weighted sums, and in phases. A loss over rows never divides by the rows it sees (whoever adds
+ * up does that once), and none moves a parameter.
  *
- * <p>Central types: {@link io.athanor.fusion.objective.Objective}, {@link io.athanor.fusion.objective.Batch}.
+ * <p>Central types: {@link io.athanor.fusion.objective.Objective}, {@link io.athanor.fusion.objective.StepContext}.
  */
 @NullMarked
 package io.athanor.fusion.objective;
