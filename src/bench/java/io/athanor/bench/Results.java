@@ -76,7 +76,7 @@ record Results(Map<String, String> artefacts, JsonNode metrics, JsonNode ledger)
 
     String summary() {
         return artefacts.size() + " tables and models, teacher's accuracy "
-                + metrics.at("/teacher/test/accuracy/value").asText();
+                + metrics.at("/methods/teacher/splits/test/accuracy/value").asText();
     }
 
     private static boolean hasTable(Path folder) throws IOException {

@@ -4,12 +4,14 @@ import io.athanor.base.Seeds;
 import io.athanor.data.Split;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,8 +46,9 @@ public final class Evaluator {
     }
 
     /**
-     * Measures every method and compares them: the teacher with each single modality and baseline and with those chosen on
-     * validation rows; the student with the same student on labels alone, with the teacher and with the single modalities.
+     * Measures every method and compares them: a teacher with the teachers before it, with each single modality and baseline
+     * and with those chosen on validation rows; a student with the same student on labels alone, with its teacher, with the
+     * students before it and with the single modalities.
      *
      * @param methods predictions of the same test rows in the same folds
      * @param robustness predictions under hidden modalities, of the same test rows; may be empty
@@ -62,13 +65,13 @@ public final class Evaluator {
         scored.forEach(first::requireSameRows);
         boolean single = first.folds() == 1;
 
-        var figures = new TreeMap<String, SortedMap<String, SortedMap<String, Estimate>>>();
+        var figures = new TreeMap<String, MethodFigures>();
         var confusion = new TreeMap<String, Confusion>();
         var perClass = new TreeMap<String, List<ClassScore>>();
         var reliability = new TreeMap<String, List<ReliabilityBin>>();
         for (ScoredRuns runs : scored) {
             String name = runs.method().name();
-            if (figures.put(name, figures(runs)) != null) {
+            if (figures.put(name, MethodFigures.of(runs.method(), figures(runs))) != null) {
                 throw new IllegalArgumentException("two methods are named " + name);
             }
             Confusion counts = runs.confusion();
@@ -85,11 +88,7 @@ public final class Evaluator {
                 settings.confidence(),
                 first.classes(),
                 first.open(),
-                figures.get(Method.TEACHER.name()),
-                figures.get(Method.STUDENT.name()),
-                figures.get(Method.STUDENT_ALONE.name()),
-                ofKind(Method.Kind.BASELINE, scored, figures),
-                ofKind(Method.Kind.MODALITY, scored, figures),
+                figures,
                 comparisons,
                 selection,
                 robustness.stream().map(runs -> point(runs, first)).toList(),
@@ -104,17 +103,6 @@ public final class Evaluator {
         int repeats = runs.repeats();
         return String.format(
                 Locale.ROOT, "%d x %d repeated grouped stratified cross-validation", repeats, runs.folds() / repeats);
-    }
-
-    private static <T> SortedMap<String, T> ofKind(Method.Kind kind, List<ScoredRuns> scored, Map<String, T> figures) {
-        var chosen = new TreeMap<String, T>();
-        for (ScoredRuns runs : scored) {
-            T figure = figures.get(runs.method().name());
-            if (runs.method().kind() == kind && figure != null) {
-                chosen.put(runs.method().name(), figure);
-            }
-        }
-        return chosen;
     }
 
     private SortedMap<String, SortedMap<String, Estimate>> figures(ScoredRuns runs) {
@@ -169,22 +157,37 @@ public final class Evaluator {
         rivals.addAll(baselines);
 
         var comparisons = new ArrayList<Comparison>();
-        ScoredRuns teacher = ScoredRuns.find(Method.TEACHER, all);
-        ScoredRuns student = ScoredRuns.find(Method.STUDENT, all);
-        ScoredRuns alone = ScoredRuns.find(Method.STUDENT_ALONE, all);
-        if (teacher != null) {
+        List<ScoredRuns> teachers = inOrder(Method.Kind.TEACHER, all);
+        for (ScoredRuns teacher : teachers) {
+            before(teacher, teachers).forEach(other -> add(comparisons, teacher, other));
             rivals.forEach(rival -> add(comparisons, teacher, rival));
         }
-        if (student != null) {
-            if (alone != null) {
-                add(comparisons, student, alone);
-            }
-            if (teacher != null) {
-                add(comparisons, student, teacher);
-            }
+        List<ScoredRuns> students = inOrder(Method.Kind.STUDENT, all);
+        for (ScoredRuns student : students) {
+            Stream.of(ScoredRuns.find(student.method().alone(), all), teacherOf(student, teachers))
+                    .flatMap(Optional::stream)
+                    .forEach(other -> add(comparisons, student, other));
+            before(student, students).forEach(other -> add(comparisons, student, other));
             modalities.forEach(modality -> add(comparisons, student, modality));
         }
         return comparisons;
+    }
+
+    /** So that it is the one with a name of its own that is set against the usual one, and not the other way round. */
+    private static List<ScoredRuns> inOrder(Method.Kind kind, List<ScoredRuns> all) {
+        return ScoredRuns.ofKind(kind, all).stream()
+                .sorted(Comparator.comparing(ScoredRuns::method, Method.ORDER))
+                .toList();
+    }
+
+    private static List<ScoredRuns> before(ScoredRuns one, List<ScoredRuns> all) {
+        return all.subList(0, all.indexOf(one));
+    }
+
+    private static Optional<ScoredRuns> teacherOf(ScoredRuns student, List<ScoredRuns> teachers) {
+        return teachers.stream()
+                .filter(teacher -> teacher.method().name().equals(student.method().of()))
+                .findFirst();
     }
 
     /** The best on validation rows, chosen anew in every fold; null if there is nothing to choose from. */

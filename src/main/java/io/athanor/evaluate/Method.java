@@ -1,45 +1,100 @@
 package io.athanor.evaluate;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.Serializable;
+import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Something that predicts and is measured.
  *
- * @param kind what part it plays, and so where it stands in {@link Metrics}
+ * @param kind what part it plays
  * @param name unique among all methods of an evaluation
+ * @param of name of the method that it belongs to: of a student its teacher, of a student on labels alone the distilled one;
+ *     null of the others
  */
-public record Method(Kind kind, String name) implements Serializable {
+public record Method(Kind kind, String name, @Nullable String of) implements Serializable {
     /** The part a method plays. */
     public enum Kind {
+        /** A fused model. */
+        @JsonProperty("teacher")
         TEACHER,
+        /** A small model distilled from a teacher. */
+        @JsonProperty("student")
         STUDENT,
+        /** A student's network trained on labels alone with the same budget. */
+        @JsonProperty("student-alone")
         STUDENT_ALONE,
+        /** A head that sees one modality alone. */
+        @JsonProperty("modality")
         MODALITY,
+        /** What needs no network. */
+        @JsonProperty("baseline")
         BASELINE
     }
 
-    /** The fused model. */
-    public static final Method TEACHER = new Method(Kind.TEACHER, "teacher");
+    /** What the name of a student on labels alone ends in. */
+    public static final String ALONE = "-alone";
 
-    /** The small model distilled from the teacher. */
-    public static final Method STUDENT = new Method(Kind.STUDENT, "student");
+    /** The teacher that every pipeline has. */
+    public static final Method TEACHER = teacher("teacher");
 
-    /** The student's network trained on labels alone with the same budget. */
-    public static final Method STUDENT_ALONE = new Method(Kind.STUDENT_ALONE, "student-alone");
+    /** The usual student, of the usual teacher. */
+    public static final Method STUDENT = student("student", TEACHER.name());
+
+    /** The usual student's twin. */
+    public static final Method STUDENT_ALONE = STUDENT.alone();
+
+    /** What the names begin with that stand for a method chosen on validation rows. */
+    public static final String BEST = "best-";
 
     /** The name, in comparisons, of the single modality that was best on validation rows. */
-    public static final String BEST_MODALITY = "best-modality";
+    public static final String BEST_MODALITY = BEST + "modality";
 
     /** The name, in comparisons, of the baseline that was best on validation rows. */
-    public static final String BEST_BASELINE = "best-baseline";
+    public static final String BEST_BASELINE = BEST + "baseline";
+
+    /** The baseline that says of every row how often each class stands among the training rows. */
+    public static final Method CLASS_PRIOR = baseline("class-prior");
+
+    /** What the names of logistic regressions begin with, before the modality or {@code all}. */
+    public static final String LOGISTIC = "logistic-";
+
+    /** By kind; of a kind the usual one first, then by name. */
+    public static final Comparator<Method> ORDER = Comparator.comparing(Method::kind)
+            .thenComparing(method -> !method.isUsual())
+            .thenComparing(Method::name);
+
+    public static Method teacher(String name) {
+        return new Method(Kind.TEACHER, name, null);
+    }
+
+    /** @param teacher name of the teacher that it learns from */
+    public static Method student(String name, String teacher) {
+        return new Method(Kind.STUDENT, name, teacher);
+    }
 
     /** The head that sees one modality alone. */
     public static Method modality(String modality) {
-        return new Method(Kind.MODALITY, modality);
+        return new Method(Kind.MODALITY, modality, null);
     }
 
-    /** @param name say {@code class-prior}, {@code logistic-text}, {@code logistic-all} */
-    public static Method baseline(String name) {
-        return new Method(Kind.BASELINE, name);
+    /** The logistic regression on one modality, or on {@code all}. */
+    public static Method logistic(String of) {
+        return baseline(LOGISTIC + of);
+    }
+
+    private static Method baseline(String name) {
+        return new Method(Kind.BASELINE, name, null);
+    }
+
+    /** The same student on labels alone. */
+    public Method alone() {
+        return new Method(Kind.STUDENT_ALONE, name + ALONE, name);
+    }
+
+    /** Whether it is the teacher, the student or the student alone of a pipeline that names no others. */
+    public boolean isUsual() {
+        return name.equals(TEACHER.name) || name.equals(STUDENT.name) || name.equals(STUDENT_ALONE.name);
     }
 }

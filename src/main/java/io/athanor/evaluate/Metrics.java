@@ -1,24 +1,19 @@
 package io.athanor.evaluate;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.athanor.base.Json;
 import io.athanor.data.Cost;
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The document {@code metrics.json}: everything that was measured of a pipeline. The keys {@code teacher}, {@code student},
- * {@code student-alone}, {@code baselines}, {@code modalities} and {@code comparisons} are a contract with readers.
- *
- * <p>The figures of a method are a map split → metric → {@link Estimate}.
+ * The document {@code metrics.json}: everything that was measured of a pipeline. The keys {@code methods} and
+ * {@code comparisons} are a contract with readers.
  *
  * @param protocol "single split (indicative)" or "5 x 5 repeated grouped stratified cross-validation"
  * @param indicative whether the figures come of one split, so that another draw may turn them
@@ -26,8 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param confidence of every interval, in (0, 1)
  * @param classes names of the classes
  * @param open test rows (of one repeat) left out of every figure because their true label is not among the classes
- * @param baselines figures by the baseline's name
- * @param modalities figures of single heads by the modality's name
+ * @param figures by method: its kind and its figures
  * @param selection what was chosen on validation rows ({@code best-modality}, {@code best-baseline}): name → folds in which
  *     it was chosen
  * @param perClass by method
@@ -36,7 +30,6 @@ import org.jspecify.annotations.Nullable;
  * @param cost by method
  * @param curves by training, an epoch an entry
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
 public record Metrics(
         String protocol,
         boolean indicative,
@@ -44,11 +37,7 @@ public record Metrics(
         double confidence,
         List<String> classes,
         long open,
-        @Nullable SortedMap<String, SortedMap<String, Estimate>> teacher,
-        @Nullable SortedMap<String, SortedMap<String, Estimate>> student,
-        @JsonProperty("student-alone") @Nullable SortedMap<String, SortedMap<String, Estimate>> studentAlone,
-        SortedMap<String, SortedMap<String, SortedMap<String, Estimate>>> baselines,
-        SortedMap<String, SortedMap<String, SortedMap<String, Estimate>>> modalities,
+        @JsonProperty("methods") SortedMap<String, MethodFigures> figures,
         List<Comparison> comparisons,
         SortedMap<String, SortedMap<String, Long>> selection,
         List<RobustnessPoint> robustness,
@@ -71,11 +60,7 @@ public record Metrics(
                 confidence,
                 classes,
                 open,
-                teacher,
-                student,
-                studentAlone,
-                baselines,
-                modalities,
+                figures,
                 comparisons,
                 selection,
                 robustness,
@@ -97,35 +82,25 @@ public record Metrics(
 
     /** A method's figure on test rows. */
     public Optional<Estimate> test(Method method, Metric metric) {
-        var splits =
-                switch (method.kind()) {
-                    case TEACHER -> teacher;
-                    case STUDENT -> student;
-                    case STUDENT_ALONE -> studentAlone;
-                    case MODALITY -> modalities.get(method.name());
-                    case BASELINE -> baselines.get(method.name());
-                };
-        if (splits == null) {
-            return Optional.empty();
-        }
-        return Optional.ofNullable(splits.get("test")).map(test -> test.get(metric.key()));
+        return Optional.ofNullable(figures.get(method.name()))
+                .map(found -> found.splits().get("test"))
+                .map(test -> test.get(metric.key()));
     }
 
-    /** The methods that were measured: teacher, student, student alone, single modalities, baselines. */
+    /** The methods that were measured, in {@linkplain Method#ORDER their order}. */
     public List<Method> methods() {
-        var methods = new ArrayList<Method>();
-        if (teacher != null) {
-            methods.add(Method.TEACHER);
-        }
-        if (student != null) {
-            methods.add(Method.STUDENT);
-        }
-        if (studentAlone != null) {
-            methods.add(Method.STUDENT_ALONE);
-        }
-        modalities.keySet().forEach(name -> methods.add(Method.modality(name)));
-        baselines.keySet().forEach(name -> methods.add(Method.baseline(name)));
-        return methods;
+        return figures.entrySet().stream()
+                .map(entry -> entry.getValue().method(entry.getKey()))
+                .sorted(Method.ORDER)
+                .toList();
+    }
+
+    /** The methods of these kinds that were measured, in order. */
+    public List<Method> methods(Method.Kind... kinds) {
+        List<Method.Kind> wanted = List.of(kinds);
+        return methods().stream()
+                .filter(method -> wanted.contains(method.kind()))
+                .toList();
     }
 
     /** The comparison of two methods by a metric, if it was made. */

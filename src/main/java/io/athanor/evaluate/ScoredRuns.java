@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /** A method's rows scored, fold by fold. */
 final class ScoredRuns {
@@ -166,11 +166,8 @@ final class ScoredRuns {
         return all.stream().filter(runs -> runs.method.kind() == kind).toList();
     }
 
-    static @Nullable ScoredRuns find(Method method, List<ScoredRuns> all) {
-        return all.stream()
-                .filter(runs -> runs.method.equals(method))
-                .findFirst()
-                .orElse(null);
+    static Optional<ScoredRuns> find(Method method, List<ScoredRuns> all) {
+        return all.stream().filter(runs -> runs.method.equals(method)).findFirst();
     }
 
     /**
@@ -190,7 +187,7 @@ final class ScoredRuns {
             counts.merge(best.method.name(), 1L, Long::sum);
             chosen.add(best.folds.get(f));
         }
-        return new ScoredRuns(new Method(among.get(0).method.kind(), name), chosen);
+        return new ScoredRuns(new Method(among.get(0).method.kind(), name, null), chosen);
     }
 
     private static boolean better(RowScores a, RowScores b) {

@@ -23,7 +23,7 @@ public final class DifferenceTable {
             return "No two methods were compared.";
         }
         List<String> names = compared.stream()
-                .map(c -> Names.method(c.a()) + " against " + name(c.b()))
+                .map(c -> Names.method(c.a(), metrics) + " against " + Names.method(c.b(), metrics))
                 .toList();
         int width = names.stream().mapToInt(String::length).max().orElse(0);
         List<String> lines = new ArrayList<>();
@@ -39,9 +39,5 @@ public final class DifferenceTable {
         lines.add("Paired on the same rows: " + compared.get(0).protocol() + ", "
                 + Figures.percent(metrics.confidence(), 0));
         return String.join("\n", lines);
-    }
-
-    private String name(String method) {
-        return metrics.modalities().containsKey(method) ? method + " alone" : Names.method(method);
     }
 }

@@ -4,6 +4,8 @@ import io.athanor.data.Cost;
 import io.athanor.evaluate.ClassScore;
 import io.athanor.evaluate.Confusion;
 import io.athanor.evaluate.CurvePoint;
+import io.athanor.evaluate.Method;
+import io.athanor.evaluate.Method.Kind;
 import io.athanor.evaluate.Metric;
 import io.athanor.evaluate.Metrics;
 import java.util.ArrayList;
@@ -16,7 +18,7 @@ import java.util.function.ToDoubleFunction;
 /** The chapters on what the models cost, how they learned and what they mistake. */
 final class ModelSections {
     private static final int MOST_PAIRS = 10;
-    private static final List<String> MODELS = List.of("teacher", "student", "student-alone");
+    private static final int MODELS_A_TABLE = 3;
 
     private final Metrics metrics;
     private final Palette palette;
@@ -41,11 +43,14 @@ final class ModelSections {
                 Figures.count(c.parametersWithEncoders()),
                 Figures.bytes(c.bytesWithEncoders()),
                 Figures.millis(c.millisPerRowWithEncoders(), c.mostMillisPerRowWithEncoders()))));
-        Cost teacher = costs.get("teacher");
-        Cost student = costs.get("student");
-        if (teacher != null && student != null) {
+        for (Method method : metrics.methods(Kind.STUDENT)) {
+            Cost student = costs.get(method.name());
+            Cost teacher = costs.get(String.valueOf(method.of()));
+            if (teacher == null || student == null) {
+                continue;
+            }
             rows.add(List.of(
-                    "student ÷ teacher",
+                    method.name() + " ÷ " + method.of(),
                     share(student, teacher, Cost::parameters),
                     share(student, teacher, Cost::bytes),
                     share(student, teacher, Cost::millisPerRow),
@@ -71,16 +76,13 @@ final class ModelSections {
                         rows);
     }
 
-    /** Teacher and student first, the rest by name. */
-    private static <T> Map<String, T> inOrder(Map<String, T> byName) {
-        var names = new ArrayList<>(byName.keySet());
-        names.sort(Comparator.<String>comparingInt(n -> MODELS.contains(n) ? MODELS.indexOf(n) : MODELS.size())
-                .thenComparing(Comparator.naturalOrder()));
+    /** In the order of the methods. */
+    private <T> Map<String, T> inOrder(Map<String, T> byName) {
         var ordered = new LinkedHashMap<String, T>();
-        for (String name : names) {
-            T value = byName.get(name);
+        for (Method method : metrics.methods()) {
+            T value = byName.get(method.name());
             if (value != null) {
-                ordered.put(name, value);
+                ordered.put(method.name(), value);
             }
         }
         return ordered;
@@ -142,11 +144,11 @@ final class ModelSections {
     Section confusion() {
         var section = new Section("confusion", "What is mistaken for what");
         var figures = new ArrayList<Map<String, Object>>();
-        for (String name : List.of("teacher", "student")) {
-            Confusion confusion = metrics.confusion().get(name);
+        for (Method method : metrics.methods(Kind.TEACHER, Kind.STUDENT)) {
+            Confusion confusion = metrics.confusion().get(method.name());
             if (confusion != null && confusion.classes().size() <= HeatMap.MOST_CLASSES) {
-                String method = Names.method(name);
-                figures.add(Section.figure(method, HeatMap.draw("Confusion matrix of the " + method, confusion)));
+                figures.add(Section.figure(
+                        method.name(), HeatMap.draw("Confusion matrix of the " + method.name(), confusion)));
             }
         }
         if (!figures.isEmpty()) {
@@ -158,14 +160,16 @@ final class ModelSections {
         } else {
             section.absent("No confusion has been counted.");
         }
-        Confusion teacher = metrics.confusion().get("teacher");
-        if (teacher != null) {
-            pairs(section, teacher);
+        for (Method method : metrics.methods(Kind.TEACHER)) {
+            Confusion teacher = metrics.confusion().get(method.name());
+            if (teacher != null) {
+                pairs(section, Names.inSentence(method), teacher);
+            }
         }
         return section;
     }
 
-    private static void pairs(Section section, Confusion confusion) {
+    private static void pairs(Section section, String teacher, Confusion confusion) {
         record Pair(String truth, String taken, long count, long support) {}
         var pairs = new ArrayList<Pair>();
         for (int k = 0; k < confusion.classes().size(); k++) {
@@ -185,7 +189,7 @@ final class ModelSections {
         }
         pairs.sort(Comparator.comparingLong(Pair::count).reversed());
         if (pairs.isEmpty()) {
-            section.absent("The teacher made no mistake on these rows.");
+            section.absent("The " + teacher + " made no mistake on these rows.");
             return;
         }
         var rows = new ArrayList<List<Object>>();
@@ -197,38 +201,50 @@ final class ModelSections {
                         Figures.count(p.count()),
                         Figures.percent((double) p.count() / p.support(), 1))));
         section.table(
-                "The teacher's most frequent mistakes",
+                "The " + teacher + "'s most frequent mistakes",
                 List.of("true class", "taken for", "#times", "#share of the class"),
                 rows);
     }
 
     Section perClass() {
         var section = new Section("classes", "Class by class");
-        List<String> models =
-                MODELS.stream().filter(metrics.perClass()::containsKey).toList();
+        List<Method> models = metrics.methods(Kind.TEACHER, Kind.STUDENT, Kind.STUDENT_ALONE).stream()
+                .filter(method -> metrics.perClass().containsKey(method.name()))
+                .toList();
         if (models.isEmpty()) {
             return section.absent("No class has been measured by itself.");
         }
+        // three figures a model: more models make a table wider than a page
+        for (int from = 0; from < models.size(); from += MODELS_A_TABLE) {
+            perClass(section, models.subList(from, Math.min(models.size(), from + MODELS_A_TABLE)));
+        }
+        return section;
+    }
+
+    private void perClass(Section section, List<Method> models) {
         var head = new ArrayList<>(List.of("class", "#rows"));
-        models.forEach(m -> {
-            String name = m.equals("student-alone") ? "alone" : m;
+        models.forEach(method -> {
+            String name = method.equals(Method.STUDENT_ALONE) ? "alone" : method.name();
             head.addAll(List.of("#" + name + " precision", "#recall", "#F1"));
         });
         var rows = new ArrayList<List<Object>>();
-        List<ClassScore> first = metrics.perClass().getOrDefault(models.get(0), List.of());
+        List<ClassScore> first = scores(models.get(0));
         for (int k = 0; k < first.size(); k++) {
             var row = new ArrayList<Object>();
             row.add(first.get(k).name());
             row.add(Figures.count(first.get(k).support()));
-            for (String model : models) {
-                ClassScore score =
-                        metrics.perClass().getOrDefault(model, List.of()).get(k);
+            for (Method method : models) {
+                ClassScore score = scores(method).get(k);
                 row.add(Figures.bare(Metric.ACCURACY, score.precision()));
                 row.add(Figures.bare(Metric.ACCURACY, score.recall()));
                 row.add(Figures.bare(Metric.ACCURACY, score.f1()));
             }
             rows.add(row);
         }
-        return section.table("Precision, recall and F1 of each class, in percent", head, rows);
+        section.table("Precision, recall and F1 of each class, in percent", head, rows);
+    }
+
+    private List<ClassScore> scores(Method method) {
+        return metrics.perClass().getOrDefault(method.name(), List.of());
     }
 }

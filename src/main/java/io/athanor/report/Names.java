@@ -1,17 +1,15 @@
 package io.athanor.report;
 
 import io.athanor.evaluate.Method;
+import io.athanor.evaluate.Metrics;
 import java.util.Map;
 
 /** What methods and metrics are called before people. */
 final class Names {
     private static final Map<String, String> METHODS = Map.of(
-            "student-alone",
-            "student on labels alone",
-            Method.BEST_MODALITY,
-            "best single modality",
-            Method.BEST_BASELINE,
-            "best baseline");
+            Method.BEST_MODALITY, "best single modality",
+            Method.BEST_BASELINE, "best baseline",
+            Method.CLASS_PRIOR.name(), "class prior");
     private static final Map<String, String> METRICS = Map.of(
             "accuracy", "accuracy",
             "macro_f1", "macro-F1",
@@ -23,15 +21,32 @@ final class Names {
 
     static String of(Method method) {
         return switch (method.kind()) {
-            case TEACHER -> "teacher (fused)";
-            case STUDENT -> "student (distilled)";
+            case TEACHER -> method.name() + " (fused)";
+            case STUDENT -> method.name() + " (distilled)";
             case MODALITY -> method.name() + " alone";
             default -> method(method.name());
         };
     }
 
+    /** As {@link #of}, where it stands beside others whose kinds are known. */
     static String method(String name) {
-        return METHODS.getOrDefault(name, name.replace('-', ' '));
+        if (name.startsWith(Method.LOGISTIC)) {
+            return name.replace('-', ' ');
+        }
+        return name.endsWith(Method.ALONE)
+                ? name.substring(0, name.length() - Method.ALONE.length()) + " on labels alone"
+                : METHODS.getOrDefault(name, name);
+    }
+
+    /** As the other, a head of one modality told from the modality. */
+    static String method(String name, Metrics metrics) {
+        return metrics.methods(Method.Kind.MODALITY).contains(Method.modality(name)) ? name + " alone" : method(name);
+    }
+
+    /** Within a sentence: {@code teacher}, {@code student}, and {@code student small} of one that has a name of its own. */
+    static String inSentence(Method method) {
+        String part = method.kind() == Method.Kind.TEACHER ? Method.TEACHER.name() : Method.STUDENT.name();
+        return method.isUsual() ? method.name() : part + " " + method.name();
     }
 
     static String metric(String key) {

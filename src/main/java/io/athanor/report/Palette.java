@@ -3,6 +3,7 @@ package io.athanor.report;
 import io.athanor.evaluate.Method;
 import io.athanor.evaluate.Metrics;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -14,14 +15,15 @@ final class Palette {
     private final Map<String, Integer> indices = new HashMap<>();
 
     Palette(@Nullable Metrics metrics) {
-        indices.put("teacher", 0);
-        indices.put("student", 1);
-        indices.put("student-alone", 2);
+        List.of(Method.TEACHER, Method.STUDENT, Method.STUDENT_ALONE)
+                .forEach(method -> indices.put(method.name(), indices.size()));
+        int usual = indices.size();
         if (metrics != null) {
             for (Method method : metrics.methods()) {
                 // baselines share one quiet colour: they are the background to the rest
-                int next =
-                        method.kind() == Method.Kind.BASELINE ? COLOURS - 1 : 3 + (indices.size() - 3) % (COLOURS - 4);
+                int next = method.kind() == Method.Kind.BASELINE
+                        ? COLOURS - 1
+                        : usual + (indices.size() - usual) % (COLOURS - 1 - usual);
                 indices.putIfAbsent(method.name(), next);
             }
         }

@@ -3,6 +3,7 @@ package io.athanor.report;
 import io.athanor.data.Cost;
 import io.athanor.evaluate.Comparison;
 import io.athanor.evaluate.Method;
+import io.athanor.evaluate.Method.Kind;
 import io.athanor.evaluate.Metric;
 import io.athanor.evaluate.Metrics;
 import java.util.ArrayList;
@@ -60,25 +61,36 @@ public final class ReportPage {
 
     private static List<Map<String, String>> keyFigures(Metrics metrics) {
         var keys = new ArrayList<Map<String, String>>();
-        metrics.test(Method.TEACHER, Metric.ACCURACY)
-                .ifPresent(e -> keys.add(key(
-                        "teacher's accuracy",
-                        Figures.of(Metric.ACCURACY, e.value()),
-                        Figures.bare(Metric.ACCURACY, e.low()) + " to " + Figures.bare(Metric.ACCURACY, e.high()))));
-        metrics.comparison("teacher", Method.BEST_MODALITY, Metric.ACCURACY)
-                .ifPresent(c -> keys.add(key("over the best single modality", c)));
-        metrics.comparison("teacher", Method.BEST_BASELINE, Metric.ACCURACY)
-                .ifPresent(c -> keys.add(key("over the best baseline", c)));
-        metrics.comparison("student", "student-alone", Metric.ACCURACY)
-                .ifPresent(c -> keys.add(key("gained by distilling", c)));
-        Cost teacher = metrics.cost().get("teacher");
-        Cost student = metrics.cost().get("student");
-        if (teacher != null && student != null && student.millisPerRowWithEncoders() > 0) {
-            keys.add(key(
-                    "student's speed over the teacher's",
-                    Figures.significant(teacher.millisPerRowWithEncoders() / student.millisPerRowWithEncoders()) + " ×",
-                    Figures.significant(student.millisPerRowWithEncoders()) + " ms a row against "
-                            + Figures.significant(teacher.millisPerRowWithEncoders())));
+        for (Method teacher : metrics.methods(Kind.TEACHER)) {
+            metrics.test(teacher, Metric.ACCURACY)
+                    .ifPresent(e -> keys.add(key(
+                            Names.inSentence(teacher) + "'s accuracy",
+                            Figures.of(Metric.ACCURACY, e.value()),
+                            Figures.bare(Metric.ACCURACY, e.low()) + " to "
+                                    + Figures.bare(Metric.ACCURACY, e.high()))));
+            for (String rival : teacher.isUsual()
+                    ? List.of(Method.BEST_MODALITY, Method.BEST_BASELINE)
+                    : List.of(Method.TEACHER.name())) {
+                metrics.comparison(teacher.name(), rival, Metric.ACCURACY)
+                        .ifPresent(c -> keys.add(key(
+                                (teacher.isUsual() ? "" : teacher.name() + " ") + "over the " + Names.method(rival),
+                                c)));
+            }
+        }
+        for (Method student : metrics.methods(Kind.STUDENT)) {
+            metrics.comparison(student.name(), student.alone().name(), Metric.ACCURACY)
+                    .ifPresent(c -> keys.add(
+                            key("gained by distilling" + (student.isUsual() ? "" : " " + student.name()), c)));
+            Cost small = metrics.cost().get(student.name());
+            Cost large = metrics.cost().get(String.valueOf(student.of()));
+            if (large != null && small != null && small.millisPerRowWithEncoders() > 0) {
+                keys.add(key(
+                        Names.inSentence(student) + "'s speed over the "
+                                + (Method.TEACHER.name().equals(student.of()) ? "" : "teacher ") + student.of() + "'s",
+                        Figures.significant(large.millisPerRowWithEncoders() / small.millisPerRowWithEncoders()) + " ×",
+                        Figures.significant(small.millisPerRowWithEncoders()) + " ms a row against "
+                                + Figures.significant(large.millisPerRowWithEncoders())));
+            }
         }
         return keys;
     }

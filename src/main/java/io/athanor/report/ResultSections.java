@@ -3,6 +3,7 @@ package io.athanor.report;
 import io.athanor.evaluate.Comparison;
 import io.athanor.evaluate.Estimate;
 import io.athanor.evaluate.Method;
+import io.athanor.evaluate.Method.Kind;
 import io.athanor.evaluate.Metric;
 import io.athanor.evaluate.Metrics;
 import java.util.ArrayList;
@@ -186,11 +187,7 @@ final class ResultSections {
     }
 
     private String name(Comparison c) {
-        return name(c.a()) + " against " + name(c.b());
-    }
-
-    private String name(String method) {
-        return metrics.modalities().containsKey(method) ? method + " alone" : Names.method(method);
+        return Names.method(c.a(), metrics) + " against " + Names.method(c.b(), metrics);
     }
 
     private static String range(Metric metric, double low, double high) {
@@ -200,12 +197,13 @@ final class ResultSections {
     Section calibration() {
         var section = new Section("calibration", "Calibration");
         var figures = new ArrayList<Map<String, Object>>();
-        for (String method : List.of("teacher", "student", "student-alone")) {
-            var bins = metrics.reliability().get(method);
+        for (Method method : metrics.methods(Kind.TEACHER, Kind.STUDENT, Kind.STUDENT_ALONE)) {
+            var bins = metrics.reliability().get(method.name());
             if (bins != null) {
-                String name = Names.method(method);
+                String name = Names.method(method.name());
                 figures.add(Section.figure(
-                        name, ReliabilityDiagram.draw("Calibration of the " + name, palette.index(method), bins)));
+                        name,
+                        ReliabilityDiagram.draw("Calibration of the " + name, palette.index(method.name()), bins)));
             }
         }
         if (figures.isEmpty()) {

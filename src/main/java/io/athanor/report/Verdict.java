@@ -3,9 +3,11 @@ package io.athanor.report;
 import io.athanor.data.Cost;
 import io.athanor.evaluate.Comparison;
 import io.athanor.evaluate.Method;
+import io.athanor.evaluate.Method.Kind;
 import io.athanor.evaluate.Metric;
 import io.athanor.evaluate.Metrics;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /** What was found, in one sentence. A difference whose interval holds 0 is never called a gain or a loss. */
@@ -18,13 +20,8 @@ final class Verdict {
 
     String sentence() {
         var clauses = new ArrayList<String>();
-        clauses.add(teacher());
-        metrics.comparison("student", "student-alone", Metric.ACCURACY).ifPresent(c -> clauses.add(distilling(c)));
-        Cost teacher = metrics.cost().get("teacher");
-        Cost student = metrics.cost().get("student");
-        if (teacher != null && student != null) {
-            clauses.add(cost(teacher, student));
-        }
+        metrics.methods(Kind.TEACHER).forEach(teacher -> clauses.add(teacher(teacher)));
+        metrics.methods(Kind.STUDENT).forEach(student -> clauses.addAll(student(student)));
         clauses.removeIf(String::isEmpty);
         if (clauses.isEmpty()) {
             return "Neither a teacher nor a student has been measured yet.";
@@ -34,19 +31,47 @@ final class Verdict {
         return Character.toUpperCase(sentence.charAt(0)) + sentence.substring(1) + end;
     }
 
-    private String teacher() {
-        var accuracy = metrics.test(Method.TEACHER, Metric.ACCURACY);
+    private String teacher(Method teacher) {
+        var accuracy = metrics.test(teacher, Metric.ACCURACY);
         if (accuracy.isEmpty()) {
             return "";
         }
-        String start = "the fused teacher is right on "
+        String start = (teacher.isUsual() ? "the fused teacher" : the(teacher)) + " is right on "
                 + Figures.of(Metric.ACCURACY, accuracy.get().value()) + " of the test rows";
         var against = new ArrayList<String>();
-        for (String rival : new String[] {Method.BEST_MODALITY, Method.BEST_BASELINE}) {
-            metrics.comparison("teacher", rival, Metric.ACCURACY)
-                    .ifPresent(c -> against.add(standing(c) + " the " + Names.method(rival) + detail(rival, c)));
+        if (teacher.isUsual()) {
+            for (String rival : new String[] {Method.BEST_MODALITY, Method.BEST_BASELINE}) {
+                metrics.comparison(teacher.name(), rival, Metric.ACCURACY)
+                        .ifPresent(c -> against.add(standing(c) + " the " + Names.method(rival) + detail(rival, c)));
+            }
+        } else {
+            againstTheFirst(teacher, against);
         }
         return against.isEmpty() ? start : start + ", " + String.join(" and ", against);
+    }
+
+    private List<String> student(Method student) {
+        var clauses = new ArrayList<String>();
+        metrics.comparison(student.name(), student.alone().name(), Metric.ACCURACY)
+                .ifPresent(c -> clauses.add(distilling(student, c)));
+        var standing = new ArrayList<String>();
+        againstTheFirst(student, standing);
+        standing.forEach(words -> clauses.add(the(student) + " is " + words));
+        metrics.methods(Kind.TEACHER).stream()
+                .filter(teacher -> teacher.name().equals(student.of()))
+                .forEach(teacher -> clauses.add(cost(teacher, student)));
+        return clauses;
+    }
+
+    /** What has a name of its own, set against the first of its kind. */
+    private void againstTheFirst(Method method, List<String> words) {
+        Method first = metrics.methods(method.kind()).get(0);
+        metrics.comparison(method.name(), first.name(), Metric.ACCURACY)
+                .ifPresent(c -> words.add(standing(c) + " " + the(first) + detail(first.name(), c)));
+    }
+
+    private static String the(Method method) {
+        return "the " + Names.inSentence(method);
     }
 
     private static String standing(Comparison c) {
@@ -56,21 +81,26 @@ final class Verdict {
         return points(Math.abs(c.difference())) + (c.difference() > 0 ? " above" : " below");
     }
 
-    private static String distilling(Comparison c) {
+    private static String distilling(Method student, Comparison c) {
         if (c.includesZero()) {
-            return "whether distilling helped the student is open (" + range(c) + ")";
+            return "whether distilling helped " + the(student) + " is open (" + range(c) + ")";
         }
-        return "distilling " + (c.difference() > 0 ? "gained" : "cost") + " the student "
+        return "distilling " + (c.difference() > 0 ? "gained " : "cost ") + the(student) + " "
                 + points(Math.abs(c.difference())) + " over the same student on labels alone";
     }
 
-    private static String cost(Cost teacher, Cost student) {
-        if (teacher.millisPerRowWithEncoders() <= 0 || teacher.parametersWithEncoders() <= 0) {
+    private String cost(Method teacher, Method student) {
+        Cost large = metrics.cost().get(teacher.name());
+        Cost small = metrics.cost().get(student.name());
+        if (large == null
+                || small == null
+                || large.millisPerRowWithEncoders() <= 0
+                || large.parametersWithEncoders() <= 0) {
             return "";
         }
-        double time = student.millisPerRowWithEncoders() / teacher.millisPerRowWithEncoders();
-        double size = (double) student.parametersWithEncoders() / teacher.parametersWithEncoders();
-        return "the student takes " + share(time) + " of the teacher's time a row and " + share(size)
+        double time = small.millisPerRowWithEncoders() / large.millisPerRowWithEncoders();
+        double size = (double) small.parametersWithEncoders() / large.parametersWithEncoders();
+        return the(student) + " takes " + share(time) + " of " + the(teacher) + "'s time a row and " + share(size)
                 + " of its parameters, encoders counted";
     }
 

@@ -49,7 +49,7 @@ class EvaluatorTest {
                 single(Method.STUDENT_ALONE, 7, 7),
                 single(Method.modality("image"), 6, 8),
                 single(Method.modality("text"), 7, 6),
-                single(Method.baseline("class-prior"), 5, 5));
+                single(Method.CLASS_PRIOR, 5, 5));
     }
 
     @Test
@@ -121,6 +121,48 @@ class EvaluatorTest {
                 .isNotEqualTo(new Evaluator(SETTINGS, 2)
                         .evaluate(methods(), List.of())
                         .json());
+    }
+
+    @Test
+    void teachers_and_students_of_any_name_are_set_against_each_other() {
+        Method attentive = Method.teacher("attentive");
+        Method small = Method.student("small", "attentive");
+        Metrics metrics = new Evaluator(SETTINGS, 1)
+                .evaluate(
+                        List.of(
+                                single(attentive, 9, 8),
+                                single(Method.TEACHER, 9, 9),
+                                single(Method.STUDENT, 8, 8),
+                                single(small, 7, 7),
+                                single(Method.STUDENT_ALONE, 7, 7),
+                                single(small.alone(), 7, 6),
+                                single(Method.modality("text"), 7, 6)),
+                        List.of());
+
+        assertThat(metrics.methods())
+                .containsExactly(
+                        Method.TEACHER,
+                        attentive,
+                        Method.STUDENT,
+                        small,
+                        Method.STUDENT_ALONE,
+                        small.alone(),
+                        Method.modality("text"));
+        assertThat(metrics.comparisons().stream()
+                        .filter(c -> c.metric().equals("accuracy") && !c.b().equals("text"))
+                        .map(c -> c.a() + " " + c.b()))
+                .containsExactly(
+                        "teacher best-modality",
+                        "attentive teacher",
+                        "attentive best-modality",
+                        "student student-alone",
+                        "student teacher",
+                        "small small-alone",
+                        "small attentive",
+                        "small student");
+        assertThat(metrics.comparison("small", "small-alone", Metric.ACCURACY))
+                .map(Comparison::difference)
+                .hasValueSatisfying(d -> assertThat(d).isCloseTo(0.1, within(1e-12)));
     }
 
     @Test
@@ -209,11 +251,7 @@ class EvaluatorTest {
                         "confidence",
                         "classes",
                         "open",
-                        "teacher",
-                        "student",
-                        "student-alone",
-                        "baselines",
-                        "modalities",
+                        "methods",
                         "comparisons",
                         "selection",
                         "robustness",
@@ -222,16 +260,19 @@ class EvaluatorTest {
                         "reliability",
                         "cost",
                         "curves");
-        assertThat(json.at("/teacher/test/accuracy").fieldNames())
+        assertThat(json.at("/methods/teacher/splits/test/accuracy").fieldNames())
                 .toIterable()
                 .containsExactlyInAnyOrder("value", "low", "high", "n");
-        assertThat(json.at("/teacher/test").fieldNames())
+        assertThat(json.at("/methods/teacher/splits/test").fieldNames())
                 .toIterable()
                 .containsExactlyInAnyOrder("accuracy", "macro_f1", "log_loss", "brier", "calibration_error");
-        assertThat(json.at("/modalities/image/test/macro_f1/value").isNumber()).isTrue();
-        assertThat(json.at("/baselines/class-prior/test/accuracy/value").isNumber())
+        assertThat(json.at("/methods/image/splits/test/macro_f1/value").isNumber())
                 .isTrue();
-        assertThat(json.at("/student-alone/test/accuracy/value").isNumber()).isTrue();
+        assertThat(json.at("/methods/image/kind").asText()).isEqualTo("modality");
+        assertThat(json.at("/methods/class-prior/kind").asText()).isEqualTo("baseline");
+        assertThat(json.at("/methods/student/of").asText()).isEqualTo("teacher");
+        assertThat(json.at("/methods/student-alone/kind").asText()).isEqualTo("student-alone");
+        assertThat(json.at("/methods/teacher").has("of")).isFalse();
         assertThat(json.at("/comparisons/0").fieldNames())
                 .toIterable()
                 .containsExactlyInAnyOrder("a", "b", "metric", "difference", "low", "high", "protocol");

@@ -37,6 +37,8 @@ final class ReportFixture {
             "Travel & Places");
     private static final List<Modality> MODALITIES =
             List.of(new Modality("image"), new Modality("text"), new Modality("audio"), new Modality("table"));
+    private static final Method ATTENTIVE = Method.teacher("attentive");
+    private static final Method SMALL = Method.student("small", "attentive");
     private static final Map<Method, Double> SKILL = skill();
     private static final int ROWS = 324;
     private static final EvaluateSettings SETTINGS = new EvaluateSettings(5, 5, List.of(0.1, 0.3, 0.5), 0.95, 100);
@@ -52,19 +54,37 @@ final class ReportFixture {
         skill.put(Method.modality("text"), 0.7);
         skill.put(Method.modality("audio"), 0.36);
         skill.put(Method.modality("table"), 0.4);
-        skill.put(Method.baseline("class-prior"), 0.02);
-        skill.put(Method.baseline("logistic-image"), 0.5);
-        skill.put(Method.baseline("logistic-text"), 0.68);
-        skill.put(Method.baseline("logistic-all"), 0.77);
+        skill.put(Method.CLASS_PRIOR, 0.02);
+        skill.put(Method.logistic("image"), 0.5);
+        skill.put(Method.logistic("text"), 0.68);
+        skill.put(Method.logistic("all"), 0.77);
+        return skill;
+    }
+
+    /** A second teacher, and a student of its own. */
+    private static Map<Method, Double> skillOfSeveral() {
+        var skill = new LinkedHashMap<>(SKILL);
+        skill.put(ATTENTIVE, 0.88);
+        skill.put(SMALL, 0.6);
+        skill.put(SMALL.alone(), 0.5);
         return skill;
     }
 
     /** @param repeats 0 for a single split */
     static Metrics metrics(int repeats) {
+        return metrics(SKILL, repeats);
+    }
+
+    /** Of two teachers and two students, on a single split. */
+    static Metrics metricsOfSeveral() {
+        return metrics(skillOfSeveral(), 0);
+    }
+
+    private static Metrics metrics(Map<Method, Double> skills, int repeats) {
         var runs = new ArrayList<MethodRuns>();
-        SKILL.forEach((method, skill) -> runs.add(new MethodRuns(method, folds(method.name(), skill, repeats))));
+        skills.forEach((method, skill) -> runs.add(new MethodRuns(method, folds(method.name(), skill, repeats))));
         var robustness = new ArrayList<RobustnessRuns>();
-        for (Method method : List.of(Method.TEACHER, Method.STUDENT, Method.baseline("logistic-all"))) {
+        for (Method method : List.of(Method.TEACHER, Method.STUDENT, Method.logistic("all"))) {
             double skill = SKILL.getOrDefault(method, 0.5);
             for (Condition condition : Condition.missing(MODALITIES, SETTINGS.missing())) {
                 double left = skill * (1 - condition.missing() * (method.equals(Method.STUDENT) ? 0.8 : 0.6));
@@ -77,7 +97,7 @@ final class ReportFixture {
                 robustness.add(new RobustnessRuns(method, condition, folds(method.name(), left, repeats)));
             }
         }
-        return new Evaluator(SETTINGS, 7)
+        Metrics metrics = new Evaluator(SETTINGS, 7)
                 .evaluate(runs, robustness)
                 .with(
                         Map.of(
@@ -90,6 +110,15 @@ final class ReportFixture {
                                 "teacher", curve(42, 2.2, 0.55),
                                 "student", curve(60, 2.4, 1.05),
                                 "student-alone", curve(38, 2.1, 1.3)));
+        if (!skills.containsKey(ATTENTIVE)) {
+            return metrics;
+        }
+        var costs = new TreeMap<>(metrics.cost());
+        var curves = new TreeMap<>(metrics.curves());
+        costs.put(ATTENTIVE.name(), new Cost(825_746, 25_700_000, 3_300_000, 103_000_000, 0.062, 41.3, 0.07, 44.2));
+        costs.put(SMALL.name(), new Cost(18_000, 2_240_000, 74_000, 9_040_000, 0.0021, 6.82, 0.0022, 7.2));
+        curves.put(ATTENTIVE.name(), curve(51, 2.2, 0.5));
+        return metrics.with(costs, curves);
     }
 
     private static List<FoldPredictions> folds(String name, double skill, int repeats) {
@@ -162,6 +191,10 @@ final class ReportFixture {
     }
 
     static ReportData report(int repeats) {
+        return report(metrics(repeats));
+    }
+
+    static ReportData report(Metrics metrics) {
         var modalities = new TreeMap<String, Ledger.Counts>();
         modalities.put("image", new Ledger.Counts(312, 9, 3));
         modalities.put("text", new Ledger.Counts(317, 7, 0));
@@ -188,7 +221,7 @@ final class ReportFixture {
         return new ReportData(
                 "emoji",
                 "2026-03-01T12:30:05Z",
-                metrics(repeats),
+                metrics,
                 new Ledger(324, modalities, new Ledger.Labels(324, 0)),
                 List.of(
                         new ReportData.ReasonCount("audio", "undecodable", 2),

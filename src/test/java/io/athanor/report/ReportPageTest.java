@@ -67,6 +67,22 @@ class ReportPageTest {
     }
 
     @Test
+    void every_teacher_and_student_stands_in_every_chapter() {
+        String html = new ReportPage().html(ReportFixture.report(ReportFixture.metricsOfSeveral()));
+
+        assertThat(html)
+                .contains("attentive (fused)", "small (distilled)", "small on labels alone")
+                .contains("attentive against teacher", "small against attentive", "small against student")
+                .contains("small ÷ attentive", "student ÷ teacher")
+                .contains("Loss of the attentive by epoch", "Confusion matrix of the small")
+                .contains("Calibration of the attentive", "Calibration of the small on labels alone")
+                .contains("The teacher attentive&#39;s most frequent mistakes", "small-alone precision")
+                .contains("teacher attentive&#39;s accuracy", "gained by distilling small")
+                .contains("student small&#39;s speed over the teacher attentive&#39;s");
+        assertThat(SINGLE).doesNotContain("attentive");
+    }
+
+    @Test
     void records_beside_the_samples_are_accounted_for() {
         var records = new TreeMap<>(Map.of("vendor", new Ledger.Records(1500, 1200, 7, 8, 9, 276, 0)));
         var ledger = new Ledger(0, new TreeMap<>(), new Ledger.Labels(0, 0), records);
@@ -161,10 +177,6 @@ class ReportPageTest {
                 0.95,
                 List.of(),
                 0,
-                null,
-                null,
-                null,
-                new TreeMap<>(),
                 new TreeMap<>(),
                 List.of(),
                 new TreeMap<>(),
@@ -229,6 +241,9 @@ class ReportPageTest {
         Path folder = Files.createDirectories(Path.of("target/report-fixture"));
         Files.writeString(folder.resolve("single.html"), SINGLE);
         Files.writeString(folder.resolve("repeated.html"), new ReportPage().html(ReportFixture.report(5)));
+        Files.writeString(
+                folder.resolve("several.html"),
+                new ReportPage().html(ReportFixture.report(ReportFixture.metricsOfSeveral())));
         Files.writeString(
                 folder.resolve("empty.html"),
                 new ReportPage().html(ReportData.empty("nothing", "2026-03-01T12:30:05Z")));

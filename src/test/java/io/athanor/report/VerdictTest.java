@@ -6,6 +6,7 @@ import io.athanor.data.Cost;
 import io.athanor.evaluate.Comparison;
 import io.athanor.evaluate.Estimate;
 import io.athanor.evaluate.Method;
+import io.athanor.evaluate.MethodFigures;
 import io.athanor.evaluate.Metric;
 import io.athanor.evaluate.Metrics;
 import java.util.List;
@@ -53,6 +54,18 @@ class VerdictTest {
     }
 
     @Test
+    void what_has_a_name_of_its_own_is_set_against_the_usual_one() {
+        String sentence = new Verdict(ReportFixture.metricsOfSeveral()).sentence();
+
+        assertThat(sentence)
+                .startsWith("The fused teacher is right on ")
+                .containsPattern("; the teacher attentive is right on \\S+ % of the test rows, [^;]+ the teacher[ ;]")
+                .containsPattern("; the student small is [^;]+ the student[ ;]")
+                .contains("the student takes 17 % of the teacher's time", "the student small takes 17 % of the teacher"
+                        + " attentive's time a row and 8.7 % of its parameters");
+    }
+
+    @Test
     void the_plain_table_is_aligned_and_says_how_it_was_measured() {
         Metrics metrics = metrics(true);
 
@@ -80,11 +93,11 @@ class VerdictTest {
                 0.95,
                 List.of(),
                 0,
-                teacher,
-                null,
-                null,
-                new TreeMap<>(),
-                new TreeMap<>(),
+                new TreeMap<>(Map.of(
+                        "teacher",
+                        new MethodFigures(Method.Kind.TEACHER, null, teacher),
+                        "student",
+                        new MethodFigures(Method.Kind.STUDENT, "teacher", new TreeMap<>()))),
                 List.of(comparisons),
                 selection,
                 List.of(),

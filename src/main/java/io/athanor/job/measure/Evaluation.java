@@ -163,7 +163,7 @@ public final class Evaluation {
     }
 
     private Fingerprint.Builder fingerprint(String stage) {
-        return Fingerprint.of(stage, 3)
+        return Fingerprint.of(stage, 4)
                 .with("missing", context.settings().evaluate().missing())
                 .with("seed", context.settings().seed());
     }

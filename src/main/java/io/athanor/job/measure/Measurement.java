@@ -49,11 +49,11 @@ final class Measurement {
         Assignment assignment = trainings.assignment();
         Map<Method, FittedTransforms> inputs = new LinkedHashMap<>();
         for (Modality m : trainings.modalities()) {
-            inputs.put(Method.baseline("logistic-" + m), trainings.transforms().only(List.of(m)));
+            inputs.put(Method.logistic(m.name()), trainings.transforms().only(List.of(m)));
         }
-        inputs.put(Method.baseline("logistic-all"), trainings.transforms());
+        inputs.put(Method.logistic("all"), trainings.transforms());
         Map<Method, Classifier> fitted = new LinkedHashMap<>();
-        fitted.put(Method.baseline("class-prior"), baselines.prior(trainings.prior()));
+        fitted.put(Method.CLASS_PRIOR, baselines.prior(trainings.prior()));
         fitted.putAll(baselines.logistic(assignment, trainings.prior(), inputs));
         return fitted;
     }

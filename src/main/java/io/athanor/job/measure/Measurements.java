@@ -108,7 +108,7 @@ public final class Measurements {
 
     private Fingerprint fingerprint(EvaluateSettings how) {
         StudentSettings student = context.settings().student();
-        return Fingerprint.of("measure", 1)
+        return Fingerprint.of("measure", 2)
                 .with("evaluate", SettingsIdentity.of(how))
                 // a cross-validation trains models of its own
                 .with("teacher", SettingsIdentity.of(context.settings().teacher()))

@@ -103,17 +103,17 @@ class QuickstartSparkTest {
 
         JsonNode metrics = RUN.content().metrics();
         for (String method : new String[] {
-            "/teacher",
-            "/student",
-            "/student-alone",
-            "/baselines/class-prior",
-            "/baselines/logistic-all",
-            "/modalities/image",
-            "/modalities/text",
-            "/modalities/audio",
-            "/modalities/table"
+            "teacher",
+            "student",
+            "student-alone",
+            "class-prior",
+            "logistic-all",
+            "image",
+            "text",
+            "audio",
+            "table"
         }) {
-            JsonNode test = metrics.at(method + "/test");
+            JsonNode test = metrics.at("/methods/" + method + "/splits/test");
             for (String metric : new String[] {"accuracy", "macro_f1", "log_loss", "brier"}) {
                 assertThat(test.get(metric).fieldNames())
                         .toIterable()
@@ -121,13 +121,14 @@ class QuickstartSparkTest {
                         .containsExactlyInAnyOrder("value", "low", "high", "n");
             }
             assertThat(test.at("/accuracy/n").asInt())
-                    .isEqualTo(metrics.at("/teacher/test/accuracy/n").asInt());
+                    .isEqualTo(metrics.at("/methods/teacher/splits/test/accuracy/n").asInt());
         }
-        assertThat(metrics.at("/teacher/test/accuracy/value").asDouble())
+        assertThat(metrics.at("/methods/teacher/splits/test/accuracy/value").asDouble())
                 .isGreaterThan(
-                        metrics.at("/baselines/class-prior/test/accuracy/value").asDouble() + 0.2);
+                        metrics.at("/methods/class-prior/splits/test/accuracy/value").asDouble() + 0.2);
         assertThat(metrics.get("comparisons")).isNotEmpty();
-        assertThat(metrics.at("/student").equals(metrics.at("/student-alone"))).isFalse();
+        assertThat(metrics.at("/methods/student/splits").equals(metrics.at("/methods/student-alone/splits")))
+                .isFalse();
     }
 
     @Test
