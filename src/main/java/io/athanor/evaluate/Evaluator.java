@@ -186,7 +186,8 @@ public final class Evaluator {
 
     private static Optional<ScoredRuns> teacherOf(ScoredRuns student, List<ScoredRuns> teachers) {
         return teachers.stream()
-                .filter(teacher -> teacher.method().name().equals(student.method().of()))
+                .filter(teacher ->
+                        teacher.method().name().equals(student.method().of()))
                 .findFirst();
     }
 

@@ -7,9 +7,12 @@ import java.util.Map;
 /** What methods and metrics are called before people. */
 final class Names {
     private static final Map<String, String> METHODS = Map.of(
-            Method.BEST_MODALITY, "best single modality",
-            Method.BEST_BASELINE, "best baseline",
-            Method.CLASS_PRIOR.name(), "class prior");
+            Method.BEST_MODALITY,
+            "best single modality",
+            Method.BEST_BASELINE,
+            "best baseline",
+            Method.CLASS_PRIOR.name(),
+            "class prior");
     private static final Map<String, String> METRICS = Map.of(
             "accuracy", "accuracy",
             "macro_f1", "macro-F1",

@@ -79,8 +79,8 @@ public final class ReportPage {
         }
         for (Method student : metrics.methods(Kind.STUDENT)) {
             metrics.comparison(student.name(), student.alone().name(), Metric.ACCURACY)
-                    .ifPresent(c -> keys.add(
-                            key("gained by distilling" + (student.isUsual() ? "" : " " + student.name()), c)));
+                    .ifPresent(c ->
+                            keys.add(key("gained by distilling" + (student.isUsual() ? "" : " " + student.name()), c)));
             Cost small = metrics.cost().get(student.name());
             Cost large = metrics.cost().get(String.valueOf(student.of()));
             if (large != null && small != null && small.millisPerRowWithEncoders() > 0) {

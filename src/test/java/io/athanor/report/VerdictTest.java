@@ -61,8 +61,10 @@ class VerdictTest {
                 .startsWith("The fused teacher is right on ")
                 .containsPattern("; the teacher attentive is right on \\S+ % of the test rows, [^;]+ the teacher[ ;]")
                 .containsPattern("; the student small is [^;]+ the student[ ;]")
-                .contains("the student takes 17 % of the teacher's time", "the student small takes 17 % of the teacher"
-                        + " attentive's time a row and 8.7 % of its parameters");
+                .contains(
+                        "the student takes 17 % of the teacher's time",
+                        "the student small takes 17 % of the teacher"
+                                + " attentive's time a row and 8.7 % of its parameters");
     }
 
     @Test

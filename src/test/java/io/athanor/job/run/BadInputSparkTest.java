@@ -95,8 +95,10 @@ class BadInputSparkTest {
         JsonNode metrics = WorkContent.of(SPARK, folder.resolve("work")).metrics();
         // all test rows are scored, and those whose class nobody could learn are counted apart
         assertThat(metrics.get("open").asInt()).isEqualTo(1);
-        assertThat(metrics.at("/methods/teacher/splits/test/accuracy/n").asInt()).isEqualTo(ROWS / 5 - 1);
-        assertThat(metrics.at("/methods/teacher/splits/test/log_loss/value").asDouble()).isFinite();
+        assertThat(metrics.at("/methods/teacher/splits/test/accuracy/n").asInt())
+                .isEqualTo(ROWS / 5 - 1);
+        assertThat(metrics.at("/methods/teacher/splits/test/log_loss/value").asDouble())
+                .isFinite();
     }
 
     @Test
