@@ -27,12 +27,13 @@ public final class CheckedRows {
             JoinedFiles table,
             Configuration configuration) {
         try (Scorer scorer = new Scorer(model.network(), model.weights())) {
-            return exported.check(features(rows, table, configuration), ExportCheck.trained(scorer, model.schema()));
+            return exported.check(inputs(rows, table, configuration), ExportCheck.trained(scorer, model.transforms()));
         }
     }
 
-    /** Rows of the first buckets, as many as the check looks at: [modality][row]. */
-    private static float[][] @Nullable [] features(JoinedRows rows, JoinedFiles table, Configuration configuration) {
+    /** Rows of the first buckets as the graph reads them, as many as the check looks at: [modality][row]. */
+    private static float[][] @Nullable [] inputs(JoinedRows wanted, JoinedFiles table, Configuration configuration) {
+        JoinedRows rows = wanted.withoutSteps();
         int modalities = rows.transforms().encodedSchema().specs().size();
         List<List<float[]>> columns = new ArrayList<>();
         for (int m = 0; m < modalities; m++) {

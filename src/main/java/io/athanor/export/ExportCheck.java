@@ -6,6 +6,8 @@ import io.athanor.data.Split;
 import io.athanor.train.rows.RowsInMemory;
 import io.athanor.train.score.Scorer;
 import io.athanor.train.score.Scores;
+import io.athanor.train.transform.FittedModality;
+import io.athanor.train.transform.FittedTransforms;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -35,16 +37,23 @@ public record ExportCheck(int rows, int masks, double maxDifference) {
         /**
          * Scores rows.
          *
-         * @param features [modality in schema order][row] → flattened feature, or null where missing
+         * @param features [modality in schema order][row] → flattened input of the graph, or null where missing
          * @param shown modalities not among these count as missing in every row
          */
         Scores score(float[][] @Nullable [] features, Set<Modality> shown);
     }
 
-    /** The network of a scorer. */
-    public static Reference trained(Scorer scorer, FeatureSchema schema) {
-        return (features, shown) -> {
-            int rows = features[0].length;
+    /** The network of a scorer, behind the transforms as training applies them. */
+    public static Reference trained(Scorer scorer, FittedTransforms transforms) {
+        FeatureSchema schema = transforms.encodedSchema();
+        return (inputs, shown) -> {
+            int rows = inputs[0].length;
+            var features = new float[inputs.length][rows][];
+            for (int m = 0; m < inputs.length; m++) {
+                FittedModality fitted = transforms.modalities().get(m);
+                float[][] column = inputs[m];
+                Arrays.setAll(features[m], row -> fitted.transformed(column[row]));
+            }
             var ids = new String[rows];
             Arrays.setAll(ids, i -> "row " + i);
             var labels = new int[rows];

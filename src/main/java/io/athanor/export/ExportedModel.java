@@ -26,7 +26,7 @@ public record ExportedModel(ModelNotes notes, SortedMap<String, byte[]> files) {
         files = new TreeMap<>(files);
     }
 
-    /** Everything but the card; {@code notes.schema()} is the schema the network was built for. */
+    /** Everything but the card; {@code notes} say by which transforms what the network sees is made of the graph's inputs. */
     public static ExportedModel of(FusionNetwork network, Weights weights, ModelNotes notes) {
         return new ExportedModel(
                 notes,
@@ -52,7 +52,7 @@ public record ExportedModel(ModelNotes notes, SortedMap<String, byte[]> files) {
     /**
      * Runs the ONNX file against the trained network.
      *
-     * @param features [modality in schema order][row] → flattened feature, or null where missing
+     * @param features [modality in schema order][row] → flattened input of the graph, or null where missing
      * @throws IllegalStateException if they differ by {@link ExportCheck#TOLERANCE} or more
      */
     public ExportCheck check(float[][] @Nullable [] features, ExportCheck.Reference trained) {

@@ -17,7 +17,10 @@ import io.athanor.data.Shape;
 import io.athanor.fusion.network.FusionNetwork;
 import io.athanor.fusion.network.Inputs;
 import io.athanor.fusion.network.Output;
+import io.athanor.fusion.ops.ParameterSpec;
 import io.athanor.fusion.ops.Weights;
+import io.athanor.train.transform.FittedModality;
+import io.athanor.train.transform.FittedTransforms;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -29,8 +32,8 @@ import org.tribuo.util.onnx.ONNXContext;
 import org.tribuo.util.onnx.ONNXRef;
 
 /**
- * A network as an ONNX file. Inputs, all of float: {@code <m>} [batch × width] or [batch × tokens × width], not
- * standardised, zeros where missing; {@code <m>_present} [batch × 1]; for sequences {@code <m>_tokens} [batch × tokens],
+ * A network as an ONNX file, behind the fitted transforms of its inputs. Inputs, all of float: {@code <m>} [batch × width] or
+ * [batch × tokens × width], as extraction made them, zeros where missing; {@code <m>_present} [batch × 1]; for sequences {@code <m>_tokens} [batch × tokens],
  * where the number of tokens is free and at least 1. Outputs: {@code logits} and {@code probabilities} [batch × classes],
  * {@code hidden} [batch × hidden width]. Equal networks, weights and notes give equal bytes.
  */
@@ -47,14 +50,15 @@ public final class OnnxGraph {
 
     private OnnxGraph() {}
 
-    /** The file's bytes; {@code notes.schema()} is the schema the network was built for. */
+    /** The file's bytes; the network was built for what {@code notes.fittedTransforms()} make of {@code notes.schema()}. */
     public static byte[] of(FusionNetwork network, Weights weights, ModelNotes notes) {
         var context = new ONNXContext();
         context.setName(notes.name());
         var declaredInputs = new ArrayList<ValueInfoProto>();
         Inputs<ONNXRef<?>> inputs = inputs(context, notes.schema().specs(), declaredInputs);
-        var ops = new OnnxOps(context, network.parameters(), weights);
-        Output<ONNXRef<?>> output = network.forward(ops, inputs);
+        List<FittedModality> transforms = fitted(notes);
+        var ops = new OnnxOps(context, parameters(network, transforms), values(weights, transforms));
+        Output<ONNXRef<?>> output = network.forward(ops, transformed(ops, inputs, transforms));
 
         int classes = notes.classes().size();
         context.assignTo(output.logits(), context.floatOutput(LOGITS, classes));
@@ -79,6 +83,35 @@ public final class OnnxGraph {
                 .forEach((key, value) -> model.addMetadataProps(
                         StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
         return model.build().toByteArray();
+    }
+
+    private static List<FittedModality> fitted(ModelNotes notes) {
+        FittedTransforms all = notes.fittedTransforms();
+        return notes.schema().modalities().stream().map(all::of).toList();
+    }
+
+    private static List<ParameterSpec> parameters(FusionNetwork network, List<FittedModality> transforms) {
+        List<ParameterSpec> all = new ArrayList<>(network.parameters());
+        transforms.forEach(t -> t.constants().forEach(constant -> all.add(constant.spec())));
+        return all;
+    }
+
+    private static Weights values(Weights weights, List<FittedModality> transforms) {
+        Map<String, float[]> all = new LinkedHashMap<>(weights.values());
+        transforms.forEach(t -> t.constants()
+                .forEach(constant -> all.put(constant.spec().name(), constant.values())));
+        return new Weights(all);
+    }
+
+    /** What the network sees of the graph's inputs. */
+    private static Inputs<ONNXRef<?>> transformed(
+            OnnxOps ops, Inputs<ONNXRef<?>> inputs, List<FittedModality> transforms) {
+        Map<Modality, ONNXRef<?>> features = new LinkedHashMap<>();
+        for (FittedModality fitted : transforms) {
+            Modality m = fitted.source().modality();
+            features.put(m, fitted.forward(ops, inputs.feature(m)));
+        }
+        return inputs.with(features);
     }
 
     /** Number of values in an ONNX file's constant tensors, of any type: the parameters of an encoder. */

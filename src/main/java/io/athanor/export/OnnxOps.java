@@ -151,6 +151,12 @@ public final class OnnxOps implements Ops<ONNXRef<?>> {
     }
 
     @Override
+    public ONNXRef<?> unitLength(ONNXRef<?> x) {
+        ONNXRef<?> length = node(Operator.SQRT, Map.of(), sum(multiply(x, x), -1));
+        return node(Operator.DIV, Map.of(), x, node(Operator.MAX, Map.of(), length, number((float) SHORTEST)));
+    }
+
+    @Override
     public ONNXRef<?> slice(ONNXRef<?> x, int axis, long from, long to) {
         return node(Operator.SLICE, Map.of(), x, numbers(from), numbers(to), numbers(axis));
     }

@@ -12,6 +12,9 @@ import org.tribuo.util.onnx.ONNXOperator;
 enum Operator implements ONNXOperator {
     ADD("Add", 2),
     MUL("Mul", 2),
+    DIV("Div", 2),
+    MAX("Max", ONNXAttribute.VARIADIC_INPUT),
+    SQRT("Sqrt", 1),
     MAT_MUL("MatMul", 2),
     RELU("Relu", 1),
     TANH("Tanh", 1),

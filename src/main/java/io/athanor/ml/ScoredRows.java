@@ -126,7 +126,7 @@ record ScoredRows(
             float[][] column = features[modalities.indexOf(modality)];
             for (int i = 0; i < rows.size(); i++) {
                 Object cell = inputs.get(c).cell(rows.get(i).get(places[c]));
-                column[i] = model.transforms().encode(modality, cell);
+                column[i] = model.transforms().input(modality, cell);
             }
         }
         return model.score(features);

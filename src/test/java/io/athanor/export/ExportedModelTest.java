@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import io.athanor.train.transform.FittedTransforms;
+import io.athanor.train.transform.FittedTransform;
+import io.athanor.train.transform.FittedModality;
+import io.athanor.base.Fingerprint;
+import io.athanor.base.Json;
 import io.athanor.base.UserError;
 import io.athanor.data.Modality;
 import io.athanor.fusion.network.AttentionNetwork;
@@ -14,6 +19,7 @@ import io.athanor.fusion.network.NetworkSettings;
 import io.athanor.fusion.network.PriorNetwork;
 import io.athanor.fusion.network.TriedNetworks;
 import io.athanor.fusion.ops.Safetensors;
+import io.athanor.fusion.network.Intake;
 import io.athanor.fusion.ops.Weights;
 import io.athanor.train.score.Scorer;
 import io.athanor.train.score.Scores;
@@ -63,10 +69,40 @@ final class ExportedModelTest {
         ExportedModel exported = ExportedModel.of(network, weights, RandomModels.notes(RandomModels.SCHEMA));
         try (var scorer = new Scorer(network, weights)) {
             ExportCheck check = exported.check(
-                    RandomModels.features(RandomModels.SCHEMA, 300), ExportCheck.trained(scorer, RandomModels.SCHEMA));
+                    RandomModels.features(RandomModels.SCHEMA, 300), ExportCheck.trained(scorer, RandomModels.TRANSFORMS.only(RandomModels.SCHEMA.modalities())));
             assertThat(check.rows()).isEqualTo(256);
             assertThat(check.masks()).isEqualTo(8);
             assertThat(check.maxDifference()).isLessThan(1e-5);
+        }
+    }
+
+    /** Of a vector and of a sequence: its tokens, among them padding. */
+    @ParameterizedTest
+    @MethodSource("networks")
+    void file_has_the_transforms_that_training_applies_itself(NetworkSettings settings) {
+        FittedTransforms transforms = new FittedTransforms(RandomModels.SCHEMA.specs().stream()
+                .map(spec -> {
+                    List<FittedTransform> steps = RandomModels.steps(Intake.width(spec), 3);
+                    return new FittedModality(spec, List.of(), steps, new float[3], new float[] {1, 1, 1});
+                })
+                .toList());
+        FusionNetwork network = settings.network(transforms.encodedSchema(), RandomModels.CLASSES.size());
+        Weights weights = RandomModels.weights(network);
+        ModelNotes notes = new ModelNotes(
+                "teacher",
+                new Fingerprint("0123456789abcdef"),
+                RandomModels.CLASSES,
+                transforms.inputSchema(),
+                Json.canonical(transforms));
+        ExportedModel exported = ExportedModel.of(network, weights, notes);
+        try (var scorer = new Scorer(network, weights)) {
+            ExportCheck check = exported.check(
+                    RandomModels.features(RandomModels.SCHEMA, 300), ExportCheck.trained(scorer, transforms));
+            assertThat(check.maxDifference()).isLessThan(1e-5);
+        }
+        try (OnnxModel loaded = exported.load()) {
+            assertThat(loaded.schema()).isEqualTo(RandomModels.SCHEMA);
+            assertThat(loaded.transforms()).usingRecursiveComparison().isEqualTo(transforms);
         }
     }
 

@@ -8,10 +8,12 @@ import io.athanor.data.FeatureSpec;
 import io.athanor.data.Modality;
 import io.athanor.data.Shape;
 import io.athanor.fusion.network.FusionNetwork;
+import io.athanor.fusion.network.Intake;
 import io.athanor.fusion.ops.ParameterSpec;
 import io.athanor.fusion.ops.Weights;
 import io.athanor.train.transform.FittedColumn;
 import io.athanor.train.transform.FittedModality;
+import io.athanor.train.transform.FittedTransform;
 import io.athanor.train.transform.FittedTransforms;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,18 +27,51 @@ final class RandomModels {
             new FeatureSpec(new Modality("audio"), new Shape.Vector(5))));
     static final List<String> CLASSES = List.of("cat", "dog", "eel", "fox");
 
-    /** Of a table: no network here reads it, the file only carries it. */
-    static final FittedTransforms TRANSFORMS = new FittedTransforms(List.of(new FittedModality(
-            new FeatureSpec(
-                    new Modality("table"),
-                    new Shape.Table(List.of(new Shape.Column("price", true), new Shape.Column("kind", false)))),
-            List.of(
-                    new FittedColumn.Numeric("price", 2.5, 0, 1),
-                    new FittedColumn.Categorical("kind", List.of("b", "a"))),
-            new float[] {1, 0, 0.5f, 0.25f, 0},
-            new float[] {0.1f, 2, 3, 4, 0})));
+    /** Of a table too: no network here reads it, the file only carries it. */
+    static final FittedTransforms TRANSFORMS = new FittedTransforms(List.of(
+            asIs(SCHEMA.specs().get(0)),
+            asIs(SCHEMA.specs().get(1)),
+            asIs(SCHEMA.specs().get(2)),
+            new FittedModality(
+                    new FeatureSpec(
+                            new Modality("table"),
+                            new Shape.Table(List.of(new Shape.Column("price", true), new Shape.Column("kind", false)))),
+                    List.of(
+                            new FittedColumn.Numeric("price", 2.5, 0, 1),
+                            new FittedColumn.Categorical("kind", List.of("b", "a"))),
+                    List.of(),
+                    new float[] {1, 0, 0.5f, 0.25f, 0},
+                    new float[] {0.1f, 2, 3, 4, 0})));
 
     private RandomModels() {}
+
+    private static FittedModality asIs(FeatureSpec spec) {
+        int width = Intake.width(spec);
+        return new FittedModality(spec, List.of(), List.of(), new float[width], new float[width]);
+    }
+
+    /** One of each form, from a width to another. */
+    static List<FittedTransform> steps(int width, int out) {
+        int count = 6;
+        float[] quantiles = new float[width * count];
+        for (int i = 0; i < quantiles.length; i++) {
+            // the third and the fourth are the same
+            quantiles[i] = (i % count - (i % count > 2 ? 3 : 2)) * 0.4f + i / count * 0.01f;
+        }
+        return List.of(
+                new FittedTransform.Affine(draws(4, width), draws(5, width)),
+                new FittedTransform.Quantiles(count, quantiles),
+                new FittedTransform.Projection(draws(6, width), draws(7, width * out)),
+                new FittedTransform.UnitLength());
+    }
+
+    private static float[] draws(int seed, int n) {
+        float[] values = new float[n];
+        for (int i = 0; i < n; i++) {
+            values[i] = (float) (2 * Seeds.uniform(Seeds.mix(seed, i)) - 1);
+        }
+        return values;
+    }
 
     static ModelNotes notes(FeatureSchema schema) {
         return new ModelNotes(

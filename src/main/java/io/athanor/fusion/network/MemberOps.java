@@ -92,6 +92,11 @@ record MemberOps<T>(Ops<T> ops, String prefix, Set<String> shared) implements Op
     }
 
     @Override
+    public T unitLength(T x) {
+        return ops.unitLength(x);
+    }
+
+    @Override
     public T slice(T x, int axis, long from, long to) {
         return ops.slice(x, axis, from, to);
     }

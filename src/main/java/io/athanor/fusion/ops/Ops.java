@@ -11,6 +11,9 @@ import java.util.List;
  * @param <T> a tensor
  */
 public interface Ops<T> {
+    /** The length that {@link #unitLength} takes a shorter vector for, as PyTorch's {@code normalize} does. */
+    double SHORTEST = 1e-12;
+
     /** A learned tensor or a constant, by its {@link ParameterSpec}'s name. */
     T parameter(String name);
 
@@ -52,6 +55,9 @@ public interface Ops<T> {
 
     /** The sum over one axis, which stays with size 1. */
     T sum(T x, int axis);
+
+    /** Vectors of the last axis divided by their Euclidean length; zeros stay zeros. */
+    T unitLength(T x);
 
     /** Rows {@code [from, to)} of an axis. */
     T slice(T x, int axis, long from, long to);

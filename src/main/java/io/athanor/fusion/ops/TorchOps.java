@@ -158,6 +158,12 @@ public final class TorchOps implements Ops<Tensor> {
     }
 
     @Override
+    public Tensor unitLength(Tensor x) {
+        Tensor length = x.square().sum(new long[] {-1}, true, new ScalarTypeOptional()).sqrt();
+        return x.div(length.clamp_min(new Scalar(SHORTEST)));
+    }
+
+    @Override
     public Tensor slice(Tensor x, int axis, long from, long to) {
         return x.slice(axis, new LongOptional(from), new LongOptional(to), 1);
     }

@@ -2,6 +2,7 @@ package io.athanor.job.models;
 
 import io.athanor.base.Fingerprint;
 import io.athanor.data.Cost;
+import io.athanor.data.FeatureSchema;
 import io.athanor.data.FeatureSpec;
 import io.athanor.data.Predictions;
 import io.athanor.data.Shape;
@@ -124,10 +125,11 @@ final class ModelCards {
 
     /** The fusion network alone in ONNX Runtime, on rows of zeros. */
     private static ProcessorTime ownTime(ExportedModel exported, FusionModel model) {
-        float[][][] features = new float[model.schema().specs().size()][TIMED_ROWS][];
+        FeatureSchema inputs = model.transforms().inputSchema();
+        float[][][] features = new float[inputs.specs().size()][TIMED_ROWS][];
         for (int m = 0; m < features.length; m++) {
             for (int row = 0; row < TIMED_ROWS; row++) {
-                features[m][row] = new float[width(model, m)];
+                features[m][row] = new float[values(inputs.specs().get(m).shape())];
             }
         }
         try (OnnxModel loaded = exported.load()) {
@@ -136,8 +138,7 @@ final class ModelCards {
     }
 
     /** A vector, or a sequence of the most tokens. */
-    private static int width(FusionModel model, int modality) {
-        var shape = model.schema().specs().get(modality).shape();
+    private static int values(Shape shape) {
         if (shape instanceof Shape.Sequence sequence) {
             return sequence.maxTokens() * sequence.width();
         }

@@ -116,7 +116,7 @@ final class ModelStage implements Stage<StoredModel> {
                         order.name(),
                         order.fingerprint(),
                         model.classes(),
-                        model.schema(),
+                        model.transforms().inputSchema(),
                         Json.canonical(model.transforms())));
         ExportCheck check = CheckedRows.check(exported, model, task.rows(), table.files(), hadoopConfiguration());
         long unlabelled =

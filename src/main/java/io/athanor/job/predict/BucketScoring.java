@@ -167,19 +167,19 @@ record BucketScoring(
         private List<Row> batch() {
             List<Modality> modalities = model.schema().modalities();
             List<PredictedRow> rows = new ArrayList<>();
-            List<float[][]> encoded = new ArrayList<>();
+            List<float[][]> inputs = new ArrayList<>();
             while (rows.size() < ROWS_A_BATCH && readers.get(0).hasNext()) {
                 PredictedRow row =
                         new PredictedRow(readers.stream().map(RowReader::next).toList());
                 rows.add(row);
                 row.noteClipped(model.transforms(), modalities, changes);
-                encoded.add(row.encoded(model.transforms(), modalities));
+                inputs.add(row.inputs(model.transforms(), modalities));
                 unseen += row.used() == 0 ? 1 : 0;
             }
             float[][][] features = new float[modalities.size()][rows.size()][];
             for (int m = 0; m < features.length; m++) {
                 for (int i = 0; i < rows.size(); i++) {
-                    features[m][i] = encoded.get(i)[m];
+                    features[m][i] = inputs.get(i)[m];
                 }
             }
             float[][] probabilities = model.score(features).probabilities();

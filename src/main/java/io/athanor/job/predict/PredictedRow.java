@@ -25,13 +25,13 @@ record PredictedRow(List<Row> cells) {
         }
     }
 
-    /** [modality] → flattened feature, null where there is none. */
-    float[][] encoded(FittedTransforms transforms, List<Modality> modalities) {
-        float[][] encoded = new float[modalities.size()][];
-        for (int m = 0; m < encoded.length; m++) {
-            encoded[m] = transforms.encode(modalities.get(m), cells.get(m).get(2));
+    /** [modality] → flattened input of the graph, null where there is none. */
+    float[][] inputs(FittedTransforms transforms, List<Modality> modalities) {
+        float[][] inputs = new float[modalities.size()][];
+        for (int m = 0; m < inputs.length; m++) {
+            inputs[m] = transforms.input(modalities.get(m), cells.get(m).get(2));
         }
-        return encoded;
+        return inputs;
     }
 
     /** Notes the cells that the transforms clip. */

@@ -45,6 +45,11 @@ public record JoinedRows(
         return new JoinedRows(table, transforms, assignment, classes, wanted);
     }
 
+    /** The same rows as an exported graph reads them. */
+    public JoinedRows withoutSteps() {
+        return new JoinedRows(table, transforms.withoutSteps(), assignment, classes, unlabelled);
+    }
+
     /** The rows of a bucket that serve training, or, if they have a label, validation. */
     public RowsInMemory training(int bucket, Configuration configuration) {
         return training(bucket, SignalTable.NONE, configuration);

@@ -27,6 +27,12 @@ public record FittedTransforms(List<FittedModality> modalities) implements Seria
                 modalities.stream().map(FittedModality::encoded).toList());
     }
 
+    /** What an exported graph reads: vectors and sequences alone. */
+    public FeatureSchema inputSchema() {
+        return new FeatureSchema(
+                modalities.stream().map(FittedModality::input).toList());
+    }
+
     /** @throws IllegalArgumentException if the modality was not fitted */
     public FittedModality of(Modality modality) {
         return modalities.stream()
@@ -38,6 +44,18 @@ public record FittedTransforms(List<FittedModality> modalities) implements Seria
     /** As {@link FittedModality#encode}. */
     public float @Nullable [] encode(Modality modality, @Nullable Object cell) {
         return of(modality).encode(cell);
+    }
+
+    /** As {@link FittedModality#input(Object)}. */
+    public float @Nullable [] input(Modality modality, @Nullable Object cell) {
+        return of(modality).input(cell);
+    }
+
+    /** These without the steps: rows as an exported graph reads them. */
+    public FittedTransforms withoutSteps() {
+        return new FittedTransforms(modalities.stream()
+                .map(m -> new FittedModality(m.source(), m.columns(), List.of(), m.mean(), m.scale()))
+                .toList());
     }
 
     /** The constants {@code <modality>.mean} and {@code <modality>.scale} that a network standardises by. */

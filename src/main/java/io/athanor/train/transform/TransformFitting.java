@@ -125,7 +125,7 @@ public final class TransformFitting {
                     scale[i] = constant ? 0 : (float) (1 / deviation);
                 }
             }
-            return new FittedModality(encoder.spec(), encoder.columns(), mean, scale);
+            return new FittedModality(encoder.spec(), encoder.columns(), List.of(), mean, scale);
         }
     }
 }

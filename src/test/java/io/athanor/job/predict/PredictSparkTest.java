@@ -363,6 +363,7 @@ class PredictSparkTest {
                 new FittedModality(
                         new FeatureSpec(new Modality("words"), new Shape.Vector(384)),
                         List.of(),
+                        List.of(),
                         new float[384],
                         filled(384)),
                 new FittedModality(
@@ -373,6 +374,7 @@ class PredictSparkTest {
                         List.of(
                                 new FittedColumn.Numeric("age", 3, 0, 1),
                                 new FittedColumn.Categorical("colour", List.of("red", "blue"))),
+                        List.of(),
                         new float[FACTS_WIDTH],
                         scales)));
         FusionNetwork network = GatedNetwork.Settings.defaults().network(transforms.encodedSchema(), 3);
@@ -387,7 +389,7 @@ class PredictSparkTest {
                 network,
                 new Weights(values),
                 new ModelNotes(
-                        "teacher", fingerprint, CLASSES, transforms.encodedSchema(), Json.canonical(transforms)));
+                        "teacher", fingerprint, CLASSES, transforms.inputSchema(), Json.canonical(transforms)));
         org.apache.hadoop.fs.Path folder = work.model("teacher", fingerprint);
         work.writeBytes(new org.apache.hadoop.fs.Path(folder, ExportedModel.MODEL), model.file(ExportedModel.MODEL));
         return work.publish(

@@ -230,7 +230,7 @@ class ManyRowsSoak {
         Arrays.fill(mean, 0.5f);
         Arrays.fill(scale, 3.5f);
         return new FittedTransforms(SCHEMA.specs().stream()
-                .map(spec -> new FittedModality(spec, List.of(), mean, scale))
+                .map(spec -> new FittedModality(spec, List.of(), List.of(), mean, scale))
                 .toList());
     }
 

@@ -352,13 +352,14 @@ class RowCacheTest {
     private static FittedTransforms transforms() {
         List<FeatureSpec> specs = JoinedFixture.SCHEMA.specs();
         return new FittedTransforms(List.of(
-                new FittedModality(specs.get(0), List.of(), new float[4], new float[] {1, 1, 1, 1}),
-                new FittedModality(specs.get(1), List.of(), new float[2], new float[] {1, 1}),
+                new FittedModality(specs.get(0), List.of(), List.of(), new float[4], new float[] {1, 1, 1, 1}),
+                new FittedModality(specs.get(1), List.of(), List.of(), new float[2], new float[] {1, 1}),
                 new FittedModality(
                         specs.get(2),
                         List.of(
                                 new FittedColumn.Numeric("a b", 3, 0, 1),
                                 new FittedColumn.Categorical("kind", List.of("even"))),
+                        List.of(),
                         new float[4],
                         new float[] {0.01f, 1, 1, 1})));
     }
