@@ -98,8 +98,8 @@ public final class OnnxGraph {
 
     private static Weights values(Weights weights, List<FittedModality> transforms) {
         Map<String, float[]> all = new LinkedHashMap<>(weights.values());
-        transforms.forEach(t -> t.constants()
-                .forEach(constant -> all.put(constant.spec().name(), constant.values())));
+        transforms.forEach(
+                t -> t.constants().forEach(constant -> all.put(constant.spec().name(), constant.values())));
         return new Weights(all);
     }
 

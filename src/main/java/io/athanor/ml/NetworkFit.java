@@ -66,7 +66,12 @@ record NetworkFit(TrainingTable table, Workers workers, List<String> classes, Ob
         ExportedModel exported = ExportedModel.of(
                 model.network(),
                 model.weights(),
-                new ModelNotes(name, fingerprint, classes, model.transforms().inputSchema(), Json.canonical(model.transforms())));
+                new ModelNotes(
+                        name,
+                        fingerprint,
+                        classes,
+                        model.transforms().inputSchema(),
+                        Json.canonical(model.transforms())));
         Configuration configuration = table.table().spark().sparkContext().hadoopConfiguration();
         CheckedRows.check(exported, model, task.rows(), table.table().files(), configuration);
         SortedMap<String, byte[]> files = new TreeMap<>(exported.files());

@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
-import io.athanor.train.transform.FittedTransforms;
-import io.athanor.train.transform.FittedTransform;
-import io.athanor.train.transform.FittedModality;
 import io.athanor.base.Fingerprint;
 import io.athanor.base.Json;
 import io.athanor.base.UserError;
@@ -15,14 +12,17 @@ import io.athanor.data.Modality;
 import io.athanor.fusion.network.AttentionNetwork;
 import io.athanor.fusion.network.ConcatNetwork;
 import io.athanor.fusion.network.FusionNetwork;
+import io.athanor.fusion.network.Intake;
 import io.athanor.fusion.network.NetworkSettings;
 import io.athanor.fusion.network.PriorNetwork;
 import io.athanor.fusion.network.TriedNetworks;
 import io.athanor.fusion.ops.Safetensors;
-import io.athanor.fusion.network.Intake;
 import io.athanor.fusion.ops.Weights;
 import io.athanor.train.score.Scorer;
 import io.athanor.train.score.Scores;
+import io.athanor.train.transform.FittedModality;
+import io.athanor.train.transform.FittedTransform;
+import io.athanor.train.transform.FittedTransforms;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -69,7 +69,8 @@ final class ExportedModelTest {
         ExportedModel exported = ExportedModel.of(network, weights, RandomModels.notes(RandomModels.SCHEMA));
         try (var scorer = new Scorer(network, weights)) {
             ExportCheck check = exported.check(
-                    RandomModels.features(RandomModels.SCHEMA, 300), ExportCheck.trained(scorer, RandomModels.TRANSFORMS.only(RandomModels.SCHEMA.modalities())));
+                    RandomModels.features(RandomModels.SCHEMA, 300),
+                    ExportCheck.trained(scorer, RandomModels.TRANSFORMS.only(RandomModels.SCHEMA.modalities())));
             assertThat(check.rows()).isEqualTo(256);
             assertThat(check.masks()).isEqualTo(8);
             assertThat(check.maxDifference()).isLessThan(1e-5);

@@ -159,7 +159,8 @@ public final class TorchOps implements Ops<Tensor> {
 
     @Override
     public Tensor unitLength(Tensor x) {
-        Tensor length = x.square().sum(new long[] {-1}, true, new ScalarTypeOptional()).sqrt();
+        Tensor length =
+                x.square().sum(new long[] {-1}, true, new ScalarTypeOptional()).sqrt();
         return x.div(length.clamp_min(new Scalar(SHORTEST)));
     }
 

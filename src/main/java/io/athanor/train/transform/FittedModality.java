@@ -56,9 +56,7 @@ public record FittedModality(
         for (FittedTransform step : steps) {
             width = step.width(width);
         }
-        return shape instanceof Shape.Sequence s
-                ? new Shape.Sequence(s.maxTokens(), width)
-                : new Shape.Vector(width);
+        return shape instanceof Shape.Sequence s ? new Shape.Sequence(s.maxTokens(), width) : new Shape.Vector(width);
     }
 
     /** Values of a vector or a token. */

@@ -246,8 +246,7 @@ public sealed interface FittedTransform extends Serializable {
             int width = quantiles.length / count;
             T each = axes == 2 ? ops.reshape(x, 0, width, 1) : ops.reshape(x, 0, 0, width, 1);
             T from = ops.add(each, ops.affine(ops.parameter(before + "start"), -1, 0));
-            T line = ops.add(
-                    ops.multiply(from, ops.parameter(before + "slope")), ops.parameter(before + "offset"));
+            T line = ops.add(ops.multiply(from, ops.parameter(before + "slope")), ops.parameter(before + "offset"));
             // 1 − relu(1 − relu(line)): 0 below 0 and 1 above 1
             T ramp = ops.affine(ops.relu(ops.affine(ops.relu(line), -1, 1)), -1, 1);
             T sum = ops.sum(ops.multiply(ramp, ops.parameter(before + "height")), axes);

@@ -29,8 +29,7 @@ public record FittedTransforms(List<FittedModality> modalities) implements Seria
 
     /** What an exported graph reads: vectors and sequences alone. */
     public FeatureSchema inputSchema() {
-        return new FeatureSchema(
-                modalities.stream().map(FittedModality::input).toList());
+        return new FeatureSchema(modalities.stream().map(FittedModality::input).toList());
     }
 
     /** @throws IllegalArgumentException if the modality was not fitted */

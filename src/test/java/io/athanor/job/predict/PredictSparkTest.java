@@ -388,8 +388,7 @@ class PredictSparkTest {
         ExportedModel model = ExportedModel.of(
                 network,
                 new Weights(values),
-                new ModelNotes(
-                        "teacher", fingerprint, CLASSES, transforms.inputSchema(), Json.canonical(transforms)));
+                new ModelNotes("teacher", fingerprint, CLASSES, transforms.inputSchema(), Json.canonical(transforms)));
         org.apache.hadoop.fs.Path folder = work.model("teacher", fingerprint);
         work.writeBytes(new org.apache.hadoop.fs.Path(folder, ExportedModel.MODEL), model.file(ExportedModel.MODEL));
         return work.publish(
