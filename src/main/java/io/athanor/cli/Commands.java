@@ -4,6 +4,7 @@ import io.athanor.base.UserError;
 import io.athanor.config.Bound;
 import io.athanor.config.Day;
 import io.athanor.config.PipelineFile;
+import io.athanor.job.LocalFiles;
 import io.athanor.job.PipelineSettings;
 import io.athanor.job.Pipelines;
 import io.athanor.job.work.SavedPipeline;
@@ -136,6 +137,7 @@ final class Commands {
     /** Hadoop's settings with what spark-submit was told of them. */
     static Configuration hadoop() {
         Configuration hadoop = new Configuration();
+        hadoop.set(LocalFiles.SETTING, LocalFiles.class.getName());
         System.getProperties().stringPropertyNames().stream()
                 .filter(name -> name.startsWith("spark.hadoop."))
                 .forEach(name -> hadoop.set(name.substring("spark.hadoop.".length()), System.getProperty(name)));

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class SparkSessions {
     private static final String WAREHOUSE = "spark.sql.warehouse.dir";
     private static final String CATALOG = "spark.sql.catalogImplementation";
+    private static final String LOCAL_FILES = "spark.hadoop." + LocalFiles.SETTING;
     private static final String SECRET = "spark.authenticate.secret";
 
     private SparkSessions() {}
@@ -36,6 +37,8 @@ public final class SparkSessions {
             builder.config("spark.ui.enabled", System.getProperty("spark.ui.enabled", "false"))
                     .config("spark.driver.host", "127.0.0.1")
                     .config("spark.driver.bindAddress", "127.0.0.1")
+                    // executors of a cluster look at their disks before they have our classes
+                    .config(LOCAL_FILES, System.getProperty(LOCAL_FILES, LocalFiles.class.getName()))
                     // they bring the news of a training, and cost nothing within one process
                     .config(
                             "spark.executor.heartbeatInterval",

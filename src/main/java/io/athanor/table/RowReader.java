@@ -7,6 +7,8 @@ import java.util.NoSuchElementException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.ParquetReader;
+import org.apache.parquet.hadoop.api.ReadSupport;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
@@ -20,9 +22,7 @@ public final class RowReader implements Iterator<Row>, AutoCloseable {
     RowReader(Path file, Configuration configuration, StructType wanted) {
         this.file = file;
         try {
-            this.reader = ParquetReader.builder(new RowReadSupport(wanted), file)
-                    .withConf(configuration)
-                    .build();
+            this.reader = new Builder(HadoopInputFile.fromPath(file, configuration), wanted).build();
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot open " + file, e);
         }
@@ -35,6 +35,21 @@ public final class RowReader implements Iterator<Row>, AutoCloseable {
                 e.addSuppressed(closing);
             }
             throw e;
+        }
+    }
+
+    /** Parquet's own takes a path as well, and reads all of Hadoop's default settings anew for each, before it is told ours. */
+    private static final class Builder extends ParquetReader.Builder<Row> {
+        private final StructType wanted;
+
+        Builder(HadoopInputFile file, StructType wanted) {
+            super(file);
+            this.wanted = wanted;
+        }
+
+        @Override
+        protected ReadSupport<Row> getReadSupport() {
+            return new RowReadSupport(wanted);
         }
     }
 

@@ -6,6 +6,7 @@ import io.athanor.base.Change;
 import io.athanor.base.Json;
 import io.athanor.base.TooManyRejected;
 import io.athanor.base.UserError;
+import io.athanor.job.LocalFiles;
 import io.athanor.job.Step;
 import io.athanor.job.doctor.ClusterReport;
 import java.io.ByteArrayOutputStream;
@@ -262,6 +263,11 @@ class CommandTest {
         assertThat(athanor("run", pipeline.toString(), "--workdir", work.toString()))
                 .as("a class that is not there is ours to mend")
                 .isEqualTo(1);
+    }
+
+    @Test
+    void files_of_this_machine_are_made_without_a_program_each() {
+        assertThat(Commands.hadoop().get(LocalFiles.SETTING)).isEqualTo(LocalFiles.class.getName());
     }
 
     @Test

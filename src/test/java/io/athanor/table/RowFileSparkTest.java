@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.athanor.testing.LocalSpark;
 import io.athanor.testing.Plan;
 import io.athanor.testing.RowTexts;
+import java.net.URL;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,6 +53,29 @@ class RowFileSparkTest {
         assertThat(texts(read(file, SCHEMA))).isEqualTo(texts(rows));
         assertThat(RowFile.rows(file, configuration)).isEqualTo(500);
         assertThat(RowFile.metadata(file, configuration)).containsEntry("part", "p-1");
+    }
+
+    @Test
+    void a_file_is_read_without_parsing_the_default_settings_of_hadoop_again() {
+        Path file = file("settings.parquet");
+        RowFile.write(file, configuration, SCHEMA, rows(1).iterator());
+        List<String> asked = new ArrayList<>();
+        Thread thread = Thread.currentThread();
+        ClassLoader usual = thread.getContextClassLoader();
+        // of whoever makes settings now
+        thread.setContextClassLoader(new ClassLoader(usual) {
+            @Override
+            public URL getResource(String name) {
+                asked.add(name);
+                return super.getResource(name);
+            }
+        });
+        try (RowReader rows = RowFile.read(file, configuration, SCHEMA)) {
+            assertThat(rows).hasNext();
+        } finally {
+            thread.setContextClassLoader(usual);
+        }
+        assertThat(asked).doesNotContain("core-default.xml");
     }
 
     @Test

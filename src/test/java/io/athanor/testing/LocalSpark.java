@@ -1,5 +1,6 @@
 package io.athanor.testing;
 
+import io.athanor.job.LocalFiles;
 import io.athanor.table.InPlaceWrites;
 import org.apache.spark.sql.SparkSession;
 
@@ -30,6 +31,7 @@ public final class LocalSpark {
                     // as in the program
                     .config("spark.sql.ansi.enabled", false)
                     .config(InPlaceWrites.SETTING, InPlaceWrites.class.getName())
+                    .config("spark.hadoop." + LocalFiles.SETTING, LocalFiles.class.getName())
                     // as in the program: progress of trainings comes with them, and each waits so long for its answer
                     .config("spark.executor.heartbeatInterval", "2s")
                     // and a busy machine that does not answer them in time is none that is lost
