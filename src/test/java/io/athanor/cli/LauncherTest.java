@@ -406,6 +406,15 @@ class LauncherTest {
     }
 
     @Test
+    void to_yarn_no_jar_is_sent_that_lies_elsewhere_for_all_machines() throws Exception {
+        Map<String, String> environment = Map.of("ATHANOR_LIBRARIES", "hdfs:///athanor/program");
+        assertThat(athanor(environment, "run", "a.yaml", "--master", "yarn").out())
+                .contains("[spark.yarn.jars=hdfs:///athanor/program/spark/*]\n")
+                .contains("[--jars]\n[hdfs:///athanor/program/lib/ours.jar]\n")
+                .contains("[hdfs:///athanor/program/athanor.jar]\n[run]\n[a.yaml]\n");
+    }
+
+    @Test
     void the_doctor_reads_what_it_finds_itself() throws Exception {
         Ended ended = athanor(Map.of(), "doctor", "--master", "yarn", "--", "--deploy-mode", "cluster");
         assertThat(ended.code()).isEqualTo(2);
