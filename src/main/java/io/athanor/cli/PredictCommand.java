@@ -55,8 +55,9 @@ final class PredictCommand implements Callable<Integer> {
             paramLabel = "NAME",
             defaultValue = "teacher",
             description =
-                    "A model that the pipeline has trained: teacher, student, student-alone (trained on the labels"
-                            + " alone), or head-NAME of one modality, such as head-image (default: ${DEFAULT-VALUE}).")
+                    "A model that the pipeline has trained: teacher, student, or another of them by its name; student-alone"
+                            + " or NAME-alone (trained on the labels alone); or head-NAME of one modality, such as"
+                            + " head-image (default: ${DEFAULT-VALUE}).")
     String model = "teacher";
 
     @Option(

@@ -319,6 +319,14 @@ final class Binder<R extends Record> {
                 bound.put(key, value);
             }
         });
+        if (bound.isEmpty()) {
+            values.add(new Bound.Value(
+                    path,
+                    "{}",
+                    document.origin(node).label(),
+                    component.setting().value(),
+                    allowed(component)));
+        }
         return Collections.unmodifiableMap(bound);
     }
 

@@ -4,6 +4,7 @@ import io.athanor.base.UserError;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions.FlowStyle;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
@@ -123,6 +124,14 @@ final class Document {
                 FlowStyle.FLOW);
         elsewhere.put(mapping, origin(value));
         return mapping;
+    }
+
+    /** The entry of a mapping that has this key. */
+    static Optional<NodeTuple> entry(Node mapping, String key) {
+        return entries(mapping).stream()
+                .filter(entry -> entry.getKeyNode() instanceof ScalarNode name
+                        && name.getValue().equals(key))
+                .findFirst();
     }
 
     /** The entries of a mapping whose keys are all scalars. */

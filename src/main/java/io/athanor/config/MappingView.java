@@ -3,8 +3,10 @@ package io.athanor.config;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
@@ -68,10 +70,19 @@ final class MappingView {
         return document.origin(node);
     }
 
-    /** Where the key stands that a message begins with, or the mapping itself if it begins with none. */
+    /** Where the key stands that a message begins with, as deep as there is one, or the mapping itself. */
     Origin originNamedBy(String message) {
-        NodeTuple entry = entries.get(message.split("[ .:]", 2)[0]);
-        return entry == null ? origin() : document.origin(entry.getKeyNode());
+        Node at = node;
+        Node named = node;
+        for (String key : message.split("[ :]", 2)[0].split("\\.")) {
+            Optional<NodeTuple> entry = at instanceof MappingNode ? Document.entry(at, key) : Optional.empty();
+            if (entry.isEmpty()) {
+                break;
+            }
+            named = entry.get().getKeyNode();
+            at = entry.get().getValueNode();
+        }
+        return document.origin(named);
     }
 
     /** The path of one of its keys. */

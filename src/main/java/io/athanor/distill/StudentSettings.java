@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The small network distilled from the teacher.
  *
+ * @param teacher name of the teacher whose signals it learns from, and whose size bounds its own
  * @param modalities names of what it reads; all of the pipeline's if null
  * @param network its kind, with what it has beside width and dropout
  * @param hidden its width
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * @param training of the student, and of its twin without a teacher
  */
 public record StudentSettings(
+        @Setting(value = "The teacher that the student learns from, by name.", otherwise = "teacher")
+        String teacher,
+
         @Setting(
                 value = "The modalities the student reads; all of them if left out.",
                 otherwise = Setting.NONE,

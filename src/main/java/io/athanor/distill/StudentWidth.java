@@ -17,14 +17,19 @@ final class StudentWidth {
     private static final String DROPOUT = "dropout";
     private static final int WIDEST = 65_536;
 
+    private final String key;
     private final NetworkSettings settings;
     private final FeatureSchema read;
     private final int classes;
     private final int step;
 
-    StudentWidth(NetworkSettings kind, double dropout, FeatureSchema read, int classes) {
-        this.settings =
-                SettingsCopy.has(kind, DROPOUT, double.class) ? SettingsCopy.with(kind, DROPOUT, dropout) : kind;
+    /** @param key see {@link Student} */
+    StudentWidth(String key, StudentSettings student, FeatureSchema read, int classes) {
+        NetworkSettings kind = student.network();
+        this.key = key;
+        this.settings = SettingsCopy.has(kind, DROPOUT, double.class)
+                ? SettingsCopy.with(kind, DROPOUT, student.dropout())
+                : kind;
         this.read = read;
         this.classes = classes;
         this.step = free() ? step(settings) : 0;
@@ -64,7 +69,7 @@ final class StudentWidth {
         try {
             return SettingsCopy.with(settings, HIDDEN, width).network(read, classes);
         } catch (IllegalArgumentException e) {
-            throw new UserError("Cannot distil: student.hidden is " + width + ": " + e.getMessage()
+            throw new UserError("Cannot distil: " + key + ".hidden is " + width + ": " + e.getMessage()
                     + ". Set it to a multiple of " + step + ", or to auto.");
         }
     }
@@ -72,7 +77,7 @@ final class StudentWidth {
     /** @throws UserError if a width was asked for */
     FusionNetwork asItIs(HiddenWidth asked) {
         if (!asked.auto()) {
-            throw new UserError("Cannot distil: student.hidden is " + asked + ", expected auto, for '"
+            throw new UserError("Cannot distil: " + key + ".hidden is " + asked + ", expected auto, for '"
                     + Registry.nameOf(settings.getClass()) + "' has no such width. Leave it out.");
         }
         return settings.network(read, classes);

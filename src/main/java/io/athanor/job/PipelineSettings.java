@@ -4,6 +4,7 @@ import io.athanor.base.Setting;
 import io.athanor.data.Modality;
 import io.athanor.distill.StudentSettings;
 import io.athanor.evaluate.EvaluateSettings;
+import io.athanor.evaluate.Method;
 import io.athanor.extract.ExtractSettings;
 import io.athanor.extract.ModalitySettings;
 import io.athanor.extract.PayloadSettings;
@@ -17,8 +18,11 @@ import io.athanor.table.StorageSettings;
 import io.athanor.train.barrier.WorkerSettings;
 import io.athanor.train.barrier.Workers;
 import io.athanor.train.loop.TeacherSettings;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -70,14 +74,28 @@ public record PipelineSettings(
         @Setting(value = "How tables are stored.", otherwise = "{}")
         StorageSettings storage,
 
-        @Setting(value = "The fusion network and its training.", otherwise = "{}")
+        @Setting(
+                value = "The fusion network and its training. The heads of single modalities are trained as it is.",
+                otherwise = "{}")
         TeacherSettings teacher,
+
+        @Setting(
+                value = "Further teachers by name, each with settings of its own: what is left out has its ordinary"
+                        + " default, whatever stands at teacher.",
+                otherwise = "{}")
+        Map<String, TeacherSettings> teachers,
 
         @Setting(
                 value = "The small network distilled from the teacher; none is trained if left out.",
                 otherwise = Setting.NONE)
         @Nullable
         StudentSettings student,
+
+        @Setting(
+                value = "Further students by name, each with settings of its own: what is left out has its ordinary"
+                        + " default, whatever stands at student.",
+                otherwise = "{}")
+        Map<String, StudentSettings> students,
 
         @Setting(value = "How figures are measured.", otherwise = "{}")
         EvaluateSettings evaluate,
@@ -123,15 +141,52 @@ public record PipelineSettings(
                         + "', expected another name: the single payloads of " + modality + " are kept under it");
             }
         });
-        List<String> taught = student == null ? null : student.modalities();
-        if (taught != null && !modalities.keySet().containsAll(taught)) {
-            String unknown = taught.stream()
-                    .filter(modality -> !modalities.containsKey(modality))
-                    .findFirst()
-                    .orElseThrow();
-            throw new IllegalArgumentException("student.modalities names '" + unknown + "', expected some of "
-                    + String.join(", ", modalities.keySet()));
+        Map<String, Set<String>> further = new LinkedHashMap<>();
+        further.put("teachers", teachers.keySet());
+        further.put("students", students.keySet());
+        ModelNames.check(further, modalities.keySet());
+        if (student != null) {
+            checkStudent("student", student, teachers.keySet(), modalities.keySet());
         }
+        students.forEach(
+                (called, each) -> checkStudent("students." + called, each, teachers.keySet(), modalities.keySet()));
+    }
+
+    private static void checkStudent(
+            String key, StudentSettings student, Set<String> teachers, Set<String> modalities) {
+        if (!student.teacher().equals(Method.TEACHER.name()) && !teachers.contains(student.teacher())) {
+            throw new IllegalArgumentException(key + ".teacher names '" + student.teacher() + "', expected "
+                    + (teachers.isEmpty() ? "" : "one of ") + Method.TEACHER.name()
+                    + teachers.stream().map(name -> ", " + name).collect(Collectors.joining()));
+        }
+        List<String> read = student.modalities();
+        if (read != null) {
+            read.stream()
+                    .filter(modality -> !modalities.contains(modality))
+                    .findFirst()
+                    .ifPresent(unknown -> {
+                        throw new IllegalArgumentException(key + ".modalities names '" + unknown
+                                + "', expected some of " + String.join(", ", modalities));
+                    });
+        }
+    }
+
+    /** All teachers by name, the usual one first. */
+    public Map<String, TeacherSettings> allTeachers() {
+        Map<String, TeacherSettings> all = new LinkedHashMap<>();
+        all.put(Method.TEACHER.name(), teacher);
+        all.putAll(teachers);
+        return all;
+    }
+
+    /** All students by name, the usual one first; none if none is wanted. */
+    public Map<String, StudentSettings> allStudents() {
+        Map<String, StudentSettings> all = new LinkedHashMap<>();
+        if (student != null) {
+            all.put(Method.STUDENT.name(), student);
+        }
+        all.putAll(students);
+        return all;
     }
 
     /** Whether anything is learned from the joined table. */
@@ -143,6 +198,6 @@ public record PipelineSettings(
     public PipelineSettings over(SourceSettings other, Map<String, ModalitySettings> described) {
         return new PipelineSettings(
                 name, other, task, label, labels, split, described, extract, resources, train, storage, teacher,
-                student, evaluate, limits, workers, buckets, seed);
+                teachers, student, students, evaluate, limits, workers, buckets, seed);
     }
 }

@@ -19,11 +19,11 @@ public enum Step {
             Set.of(EXTRACT),
             any -> true,
             "Joins the feature tables to one row an id with a presence mask, label and split."),
-    TRAIN(Set.of(JOIN), PipelineSettings::learns, "Trains the teacher, a head a modality and the baselines."),
+    TRAIN(Set.of(JOIN), PipelineSettings::learns, "Trains every teacher, and a head a modality."),
     DISTILL(
             Set.of(TRAIN),
-            settings -> settings.learns() && settings.student() != null,
-            "Trains the student from the teacher, and the same student on labels alone beside it."),
+            settings -> settings.learns() && !settings.allStudents().isEmpty(),
+            "Trains every student from its teacher, and the same student on labels alone beside it."),
     EVALUATE(
             Set.of(TRAIN, DISTILL),
             PipelineSettings::learns,

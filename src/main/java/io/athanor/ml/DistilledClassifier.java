@@ -106,7 +106,7 @@ public final class DistilledClassifier extends NetworkClassifier<DistilledClassi
             learnFrom.add(
                     new LearnFrom((double) getOrDefault(hintWeight), new HiddenHint.Settings(Signal.FUSED.name())));
         }
-        return Student.distilling(learnFrom, network, table.signals());
+        return Student.distilling("what it learns from", learnFrom, network, table.signals());
     }
 
     @Override

@@ -31,14 +31,17 @@ import org.apache.spark.sql.Row;
  * }</pre>
  */
 public final class FusionClassifier extends NetworkClassifier<FusionClassifier> {
-    /** Column that {@link #outOfFold} adds: logits. */
+    /** Column that {@link #outOfFold} adds unless {@link #teacherCol} names another: logits. */
     public static final String TEACHER = "teacher";
 
-    /** Column that {@link #outOfFold} adds: the fused layer. */
-    public static final String TEACHER_HIDDEN = "teacher_hidden";
+    private static final String HIDDEN = "_hidden";
+
+    /** Column that {@link #outOfFold} adds beside {@value #TEACHER}: the fused layer. */
+    public static final String TEACHER_HIDDEN = TEACHER + HIDDEN;
 
     private final Param<String> fusion;
     private final IntParam members;
+    private final Param<String> teacherCol;
 
     public FusionClassifier() {
         this("fusion_" + UUID.randomUUID().toString().substring(0, 12));
@@ -53,6 +56,9 @@ public final class FusionClassifier extends NetworkClassifier<FusionClassifier> 
                 ParamValidators.inArray(networks().names()));
         members = new IntParam(
                 uid, "members", "networks that speak as one, each with a start of its own", ParamValidators.gtEq(1));
+        teacherCol = new Param<>(
+                uid, "teacherCol", "column that outOfFold adds for the logits; the fused layer's ends in " + HIDDEN);
+        setDefault(teacherCol, TEACHER);
         setDefault(fusion, "gated");
         setDefault(members, 4);
     }
@@ -70,7 +76,8 @@ public final class FusionClassifier extends NetworkClassifier<FusionClassifier> 
      * that was trained on the others. A student learns little from a teacher's word on rows it knows by heart.
      *
      * @param folds at least 2
-     * @return the rows with {@value #TEACHER} (logits) and {@value #TEACHER_HIDDEN} (the fused layer)
+     * @return the rows with two columns: {@link #teacherCol} (logits), and one of its name and {@value #HIDDEN} (the fused
+     *     layer); so several teachers can speak of the same rows
      * @throws UserError as {@link #fit}
      */
     public Dataset<Row> outOfFold(Dataset<?> dataset, int folds) {
@@ -82,7 +89,9 @@ public final class FusionClassifier extends NetworkClassifier<FusionClassifier> 
             ways.add(roles().without(fold, folds));
         }
         List<ModelFiles> models = train(dataset, ways);
-        return NetworkScoring.outOfFold(dataset, models, getOrDefault(inputCols()), group(), seedValue());
+        String added = getOrDefault(teacherCol);
+        return NetworkScoring.outOfFold(
+                dataset, models, getOrDefault(inputCols()), group(), seedValue(), List.of(added, added + HIDDEN));
     }
 
     @Override
@@ -120,6 +129,15 @@ public final class FusionClassifier extends NetworkClassifier<FusionClassifier> 
 
     public IntParam members() {
         return members;
+    }
+
+    public Param<String> teacherCol() {
+        return teacherCol;
+    }
+
+    public FusionClassifier setTeacherCol(String column) {
+        set(teacherCol, column);
+        return this;
     }
 
     /** @param kind one of {@link FusionNetworks#registry} */

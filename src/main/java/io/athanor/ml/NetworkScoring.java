@@ -48,12 +48,15 @@ final class NetworkScoring {
         return map(rows, new ScoredRows(models, inputs, places(given, inputs), outputs, -1, 0), schema);
     }
 
-    /** What each row's own model says of it, the one that was trained without its group's fold. */
+    /**
+     * What each row's own model says of it, the one that was trained without its group's fold.
+     *
+     * @param added names of the new columns: for the logits and for the fused layer
+     */
     static Dataset<Row> outOfFold(
-            Dataset<?> rows, List<ModelFiles> models, String[] inputCols, Column group, long seed) {
+            Dataset<?> rows, List<ModelFiles> models, String[] inputCols, Column group, long seed, List<String> added) {
         StructType given = rows.schema();
-        InputColumn.requireAbsent(given, FusionClassifier.TEACHER);
-        InputColumn.requireAbsent(given, FusionClassifier.TEACHER_HIDDEN);
+        added.forEach(name -> InputColumn.requireAbsent(given, name));
         List<InputColumn> inputs = InputColumn.of(given, inputCols);
         Dataset<Row> grouped = rows.withColumn(GROUP, group);
         ScoredRows scored = new ScoredRows(
@@ -63,10 +66,10 @@ final class NetworkScoring {
                 List.of(ScoredRows.Output.LOGITS, ScoredRows.Output.HIDDEN),
                 given.size(),
                 seed);
-        StructType schema = grouped.schema()
-                .add(new StructField(FusionClassifier.TEACHER, SQLDataTypes.VectorType(), false, Metadata.empty()))
-                .add(new StructField(
-                        FusionClassifier.TEACHER_HIDDEN, SQLDataTypes.VectorType(), false, Metadata.empty()));
+        StructType schema = grouped.schema();
+        for (String name : added) {
+            schema = schema.add(new StructField(name, SQLDataTypes.VectorType(), false, Metadata.empty()));
+        }
         return map(grouped, scored, schema).drop(GROUP);
     }
 

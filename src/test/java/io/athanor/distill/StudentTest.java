@@ -17,6 +17,7 @@ import io.athanor.data.Modality;
 import io.athanor.data.Shape;
 import io.athanor.fusion.network.AttentionNetwork;
 import io.athanor.fusion.network.ConcatNetwork;
+import io.athanor.fusion.network.EnsembleNetwork;
 import io.athanor.fusion.network.FusionNetwork;
 import io.athanor.fusion.network.FusionNetworks;
 import io.athanor.fusion.network.GatedNetwork;
@@ -47,17 +48,17 @@ final class StudentTest {
 
     @Test
     void automatic_width_is_the_widest_that_the_share_allows() {
-        FusionNetwork network = Student.network(settings(null, "auto"), TEACHERS, 7, 100_000);
+        FusionNetwork network = student(settings(null, "auto")).network(TEACHERS, 7, 100_000);
         assertThat(network.size()).isLessThanOrEqualTo(10_000);
         int width = network.hiddenWidth();
-        assertThatThrownBy(() -> Student.network(settings(null, "" + (width + 1)), TEACHERS, 7, 100_000))
+        assertThatThrownBy(() -> student(settings(null, "" + (width + 1))).network(TEACHERS, 7, 100_000))
                 .isInstanceOf(UserError.class);
     }
 
     @Test
     void student_over_its_share_is_told_both_sizes_and_the_width_that_fits() {
-        FusionNetwork fits = Student.network(settings(List.of("image"), "auto"), TEACHERS, 7, 43_210);
-        assertThatThrownBy(() -> Student.network(settings(List.of("image"), "64"), TEACHERS, 7, 43_210))
+        FusionNetwork fits = student(settings(List.of("image"), "auto")).network(TEACHERS, 7, 43_210);
+        assertThatThrownBy(() -> student(settings(List.of("image"), "64")).network(TEACHERS, 7, 43_210))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("hidden 64 has 6,983 parameters")
                 .hasMessageContaining("at most 4,321 (10% of the teacher's 43,210)")
@@ -66,7 +67,7 @@ final class StudentTest {
 
     @Test
     void teacher_too_small_for_any_student_is_said_so() {
-        assertThatThrownBy(() -> Student.network(settings(null, "auto"), TEACHERS, 7, 900))
+        assertThatThrownBy(() -> student(settings(null, "auto")).network(TEACHERS, 7, 900))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("No width fits");
     }
@@ -75,7 +76,7 @@ final class StudentTest {
     void every_registered_network_can_be_a_student_as_wide_as_its_share_allows() {
         FusionNetworks.registry().names().forEach(name -> {
             StudentSettings settings = read(name).student();
-            FusionNetwork network = Student.network(settings, TEACHERS, 7, 1_000_000);
+            FusionNetwork network = student(settings).network(TEACHERS, 7, 1_000_000);
             assertThat(network.size()).as(name).isBetween(80_000L, 100_000L);
         });
     }
@@ -83,19 +84,19 @@ final class StudentTest {
     @Test
     void a_network_takes_the_widths_that_it_can_and_one_without_a_width_is_as_it_is() {
         var attention = new AttentionNetwork.Settings(64, 4, 1, 0.5, 0.5);
-        FusionNetwork network = Student.network(settings(attention, null, "auto"), TEACHERS, 7, 1_000_000);
+        FusionNetwork network = student(settings(attention, null, "auto")).network(TEACHERS, 7, 1_000_000);
         assertThat(network.hiddenWidth() % 4).isZero();
-        assertThatThrownBy(() -> Student.network(settings(attention, null, "10"), TEACHERS, 7, 1_000_000))
+        assertThatThrownBy(() -> student(settings(attention, null, "10")).network(TEACHERS, 7, 1_000_000))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("student.hidden is 10: ")
                 .hasMessageContaining("Set it to a multiple of 4, or to auto.");
-        assertThat(Student.network(settings(new Fixed(), null, "auto"), TEACHERS, 7, 1_000_000)
+        assertThat(student(settings(new Fixed(), null, "auto")).network(TEACHERS, 7, 1_000_000)
                         .hiddenWidth())
                 .isEqualTo(5);
-        assertThatThrownBy(() -> Student.network(settings(new Fixed(), null, "10"), TEACHERS, 7, 1_000_000))
+        assertThatThrownBy(() -> student(settings(new Fixed(), null, "10")).network(TEACHERS, 7, 1_000_000))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("expected auto, for 'fixed' has no such width");
-        assertThatThrownBy(() -> Student.network(settings(new Fixed(), null, "auto"), TEACHERS, 7, 1_000))
+        assertThatThrownBy(() -> student(settings(new Fixed(), null, "auto")).network(TEACHERS, 7, 1_000))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("Give the student fewer modalities");
     }
@@ -104,7 +105,7 @@ final class StudentTest {
     void what_it_drops_and_how_wide_it_is_is_the_students_to_say() {
         StudentSettings settings =
                 read("gated, hidden: 24, dropout: 0.1, input-dropout: 0.2").student();
-        assertThat(((GatedNetwork) Student.network(settings, TEACHERS, 7, 1_000_000)).settings())
+        assertThat(((GatedNetwork) student(settings).network(TEACHERS, 7, 1_000_000)).settings())
                 .isEqualTo(new GatedNetwork.Settings(24, 0.1, 0.2));
         OnlyStudent written = read("gated, hidden: auto, dropout: 0.1, input-dropout: 0.2");
         assertThat(PipelineFile.read(SettingsText.of(written), "p.yaml", List.of(), Map.of(), REGISTRY)
@@ -137,28 +138,50 @@ final class StudentTest {
 
     @Test
     void student_reads_only_its_own_modalities() {
-        FusionNetwork network = Student.network(settings(List.of("table", "image"), "8"), TEACHERS, 7, 1_000_000);
+        FusionNetwork network = student(settings(List.of("table", "image"), "8")).network(TEACHERS, 7, 1_000_000);
         assertThat(network.parameters())
                 .extracting(ParameterSpec::name)
                 .contains("image.mean", "table.mean")
                 .doesNotContain("text.mean");
-        assertThat(Student.modalities(settings(List.of("table", "image"), "8"), TEACHERS.modalities()))
+        assertThat(student(settings(List.of("table", "image"), "8")).modalities(TEACHERS.modalities()))
                 .containsExactly(new Modality("image"), new Modality("table"));
     }
 
     @Test
     void modality_that_the_teacher_does_not_know_is_refused() {
-        assertThatThrownBy(() -> Student.network(settings(List.of("imge"), "8"), TEACHERS, 7, 1_000_000))
+        assertThatThrownBy(() -> student(settings(List.of("imge"), "8")).network(TEACHERS, 7, 1_000_000))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("'imge', expected some of image, text, table");
     }
 
     @Test
     void hint_brings_a_projection_that_a_student_alone_does_not_need() {
-        FusionNetwork network = Student.network(settings(null, "8"), TEACHERS, 7, 1_000_000);
-        assertThat(Student.distilling(LEARN, network, SIGNALS).parameters())
+        FusionNetwork network = student(settings(null, "8")).network(TEACHERS, 7, 1_000_000);
+        assertThat(student(settings(null, "8")).objective(network, SIGNALS).parameters())
                 .anySatisfy(p -> assertThat(p.shape()).containsExactly(128, 8));
-        assertThat(Student.alone(LEARN).parameters()).isEmpty();
+        assertThat(student(settings(null, "8")).alone().parameters()).isEmpty();
+    }
+
+    @Test
+    void mistakes_of_a_student_with_a_name_are_told_by_its_name() {
+        Student small = new Student("students.small", settings(null, "5000"));
+        assertThatThrownBy(() -> small.network(TEACHERS, 7, 100_000))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("Set students.small.hidden to at most ");
+        assertThatThrownBy(() -> new Student("students.small", settings(List.of("imge"), "8"))
+                        .network(TEACHERS, 7, 1_000_000))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("students.small.modalities names 'imge'");
+        FusionNetwork ensemble = EnsembleNetwork.of(ConcatNetwork.Settings.defaults().network(TEACHERS, 7), 2);
+        StudentSettings hinted =
+                read("concat, learn-from: [ { hidden-hint: { signal: image } } ]").student();
+        assertThatThrownBy(() -> new Student("students.small", hinted).requireSaid(ensemble))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("students.small.learn-from reads 'image' of the teacher");
+    }
+
+    private static Student student(StudentSettings settings) {
+        return new Student("student", settings);
     }
 
     private static StudentSettings settings(@Nullable List<String> modalities, String hidden) {
@@ -167,6 +190,7 @@ final class StudentTest {
 
     private static StudentSettings settings(NetworkSettings network, @Nullable List<String> modalities, String hidden) {
         return new StudentSettings(
+                "teacher",
                 modalities,
                 network,
                 HiddenWidth.parse(hidden),

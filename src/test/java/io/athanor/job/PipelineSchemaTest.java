@@ -2,6 +2,8 @@ package io.athanor.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.athanor.base.Json;
 import io.athanor.config.Day;
 import io.athanor.config.JsonSchema;
 import io.athanor.config.PipelineFile;
@@ -27,6 +29,17 @@ class PipelineSchemaTest {
         assertThat(Files.readString(SCHEMA))
                 .as("conf/pipeline.schema.json; write it anew by: athanor config --schema > conf/pipeline.schema.json")
                 .isEqualTo(generated);
+    }
+
+    @Test
+    void what_several_settings_are_made_of_is_described_once() throws IOException {
+        JsonNode schema = Json.tree(JsonSchema.text(Pipelines.registry(), Pipelines.SCHEMA_TITLE));
+        for (String role : List.of("teacher", "student")) {
+            assertThat(schema.at("/properties/" + role + "/$ref").asText())
+                    .isEqualTo("#/$defs/" + role + "-settings")
+                    .isEqualTo(schema.at("/properties/" + role + "s/additionalProperties/$ref")
+                            .asText());
+        }
     }
 
     @TestFactory

@@ -13,6 +13,8 @@ class StepTest {
     @Test
     void a_pipeline_has_the_steps_that_its_settings_ask_for() {
         assertThat(Step.REPORT.way(settings("label: kind", "student: {}"))).containsExactly(Step.values());
+        assertThat(Step.REPORT.way(settings("label: kind", "students: { small: {} }")))
+                .containsExactly(Step.values());
         assertThat(Step.REPORT.way(settings("label: kind")))
                 .containsExactly(Step.EXTRACT, Step.JOIN, Step.TRAIN, Step.EVALUATE, Step.REPORT);
         assertThat(Step.DISTILL.way(settings("label: kind"))).containsExactly(Step.EXTRACT, Step.JOIN, Step.TRAIN);

@@ -83,6 +83,19 @@ class DistilledClassifierSparkTest {
     }
 
     @Test
+    void several_teachers_speak_of_the_same_rows() {
+        Dataset<Row> one = teacher().setEpochs(1).outOfFold(MadeRows.of(90), 2);
+        Dataset<Row> two = teacher().setEpochs(1).setTeacherCol("second").outOfFold(one, 2);
+        two.collectAsList().forEach(row -> {
+            assertThat((Object) row.getAs("second")).isEqualTo(row.getAs(FusionClassifier.TEACHER));
+            assertThat((Object) row.getAs("second_hidden")).isEqualTo(row.getAs(FusionClassifier.TEACHER_HIDDEN));
+        });
+        assertThatThrownBy(() -> teacher().outOfFold(one, 2))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("Cannot add the column 'teacher'");
+    }
+
+    @Test
     void a_teacher_may_be_any_column_of_logits_and_an_estimator_is_stored_with_its_parameters() {
         Dataset<Row> rows = MadeRows.of(90);
         Dataset<Row> taught = teacher()

@@ -4,9 +4,7 @@ import io.athanor.base.Fingerprint;
 import io.athanor.base.Seeds;
 import io.athanor.base.SideBySide;
 import io.athanor.base.UserError;
-import io.athanor.config.SettingsIdentity;
 import io.athanor.data.Modality;
-import io.athanor.distill.StudentSettings;
 import io.athanor.evaluate.EvaluateSettings;
 import io.athanor.evaluate.Method;
 import io.athanor.job.Context;
@@ -28,6 +26,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -80,11 +79,10 @@ public final class Evaluation {
                 .build();
         return pipeline.stages().publish(Step.EVALUATE, stage(fingerprint, folder -> {
             Map<Method, Classifier> methods = new LinkedHashMap<>();
-            methods.put(Method.TEACHER, models.teacher().model());
-            if (context.settings().student() != null) {
-                methods.put(Method.STUDENT, models.student().model());
-                methods.put(Method.STUDENT_ALONE, models.studentAlone().model());
-            }
+            NamedModels.methods(context.settings())
+                    .forEach(method -> methods.put(
+                            method,
+                            Objects.requireNonNull(stored.get(method.name())).model()));
             heads.forEach((m, head) -> methods.put(Method.modality(m.name()), head.model()));
             methods.putAll(Measurement.baselines(pipeline.joined(), models.trainings()));
             return measurement(models.trainings()).of(0, 0, methods);
@@ -122,10 +120,9 @@ public final class Evaluation {
     }
 
     private FoldResult fold(JoinedTable table, Folds drawn, int repeat, int fold, long seed) {
-        StudentSettings student = context.settings().student();
         Fingerprint fingerprint = fingerprint("fold")
-                .with("teacher", SettingsIdentity.of(context.settings().teacher()))
-                .with("student", student == null ? null : SettingsIdentity.of(student))
+                .with("teachers", NamedModels.identities(context.settings().allTeachers()))
+                .with("students", NamedModels.identities(context.settings().allStudents()))
                 .with("folds", drawn.folds())
                 .with("repeat", repeat)
                 .with("fold", fold)

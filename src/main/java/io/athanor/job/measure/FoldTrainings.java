@@ -1,10 +1,11 @@
 package io.athanor.job.measure;
 
-import io.athanor.data.Modality;
 import io.athanor.evaluate.Method;
-import io.athanor.fusion.network.Signal;
 import io.athanor.job.Context;
+import io.athanor.job.ModelNames;
 import io.athanor.job.PipelineSettings;
+import io.athanor.job.models.OutputsOrder;
+import io.athanor.job.models.StudentTrainings;
 import io.athanor.job.models.Trainings;
 import io.athanor.table.BucketedTable;
 import io.athanor.train.barrier.BarrierTrainer;
@@ -18,11 +19,13 @@ import io.athanor.train.rows.SignalTable;
 import io.athanor.train.score.Classifier;
 import io.athanor.train.score.FusionModel;
 import io.athanor.train.score.Scoring;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
+import java.util.Objects;
+import java.util.Set;
 import org.apache.hadoop.fs.Path;
 
 /** Trains all networks of one fold of a cross-validation; nothing of them is kept but what they predict. */
@@ -37,46 +40,65 @@ final class FoldTrainings {
         this.trainings = trainings;
     }
 
-    /** @param scratch a folder for the teacher's outputs, gone when this returns */
+    /** @param scratch a folder for the teachers' outputs, gone when this returns */
     Map<Method, Classifier> fit(Path scratch) {
-        boolean distils = context.settings().student() != null;
-        int inner = distils && trainings.outOfFold() ? Trainings.INNER_FOLDS : 0;
-        List<Modality> modalities = trainings.modalities();
-        List<TrainingTask> tasks = new ArrayList<>();
-        tasks.add(trainings.teacher());
-        modalities.forEach(m -> tasks.add(trainings.head(m)));
-        IntStream.range(0, inner).forEach(fold -> tasks.add(trainings.innerTeacher(fold)));
-        List<FusionModel> models = fit(tasks);
+        Map<String, StudentTrainings> students = StudentTrainings.of(trainings);
+        Set<OutputsOrder> asked = new LinkedHashSet<>();
+        students.values().forEach(student -> student.asks().ifPresent(asked::add));
+        Map<String, FusionModel> models = new HashMap<>(fit(teachersAndHeads(asked)));
+        Map<OutputsOrder, SignalTable> said = new HashMap<>();
+        asked.forEach(order ->
+                said.put(order, signals(order, models, new Path(scratch, String.valueOf(said.size())))));
+        Map<String, TrainingTask> distilled = new LinkedHashMap<>();
+        students.forEach((name, student) -> {
+            SignalTable signals = student.asks()
+                    .map(order -> Objects.requireNonNull(said.get(order)))
+                    .orElse(SignalTable.NONE);
+            distilled.put(name, student.taught(signals));
+            distilled.put(name + Method.ALONE, student.alone());
+        });
+        models.putAll(fit(distilled));
+        context.work().remove(scratch);
         Map<Method, Classifier> methods = new LinkedHashMap<>();
-        methods.put(Method.TEACHER, models.get(0));
-        if (distils) {
-            List<FusionModel> innerTeachers = models.subList(models.size() - inner, models.size());
-            SignalTable signals = signals(trainings.answers(models.get(0), innerTeachers::get), models.get(0), scratch);
-            List<FusionModel> students = fit(List.of(trainings.student(signals), trainings.studentAlone()));
-            methods.put(Method.STUDENT, students.get(0));
-            methods.put(Method.STUDENT_ALONE, students.get(1));
-            context.work().remove(scratch);
-        }
-        for (int i = 0; i < modalities.size(); i++) {
-            methods.put(Method.modality(modalities.get(i).name()), models.get(1 + i));
-        }
+        NamedModels.methods(context.settings()).forEach(method -> methods.put(method, of(method.name(), models)));
+        trainings
+                .modalities()
+                .forEach(m -> methods.put(Method.modality(m.name()), of(ModelNames.head(m), models)));
         return methods;
     }
 
-    private SignalTable signals(List<Scoring.Answers> answers, FusionModel teacher, Path folder) {
-        List<Signal> signals = trainings.signals();
-        if (signals.isEmpty()) {
-            return SignalTable.NONE;
+    /** What learns from no other: teachers, their twins that speak of rows they never saw, and heads. */
+    private Map<String, TrainingTask> teachersAndHeads(Set<OutputsOrder> asked) {
+        Map<String, TrainingTask> tasks = new LinkedHashMap<>();
+        context.settings().allTeachers().keySet().forEach(name -> tasks.put(name, trainings.teacher(name)));
+        trainings.modalities().forEach(m -> tasks.put(ModelNames.head(m), trainings.head(m)));
+        for (OutputsOrder order : asked) {
+            for (int fold = 0; fold < order.folds(); fold++) {
+                tasks.put(
+                        ModelNames.withoutFold(order.teacher(), fold), trainings.innerTeacher(order.teacher(), fold));
+            }
         }
-        List<String> files = new Scoring(table).writeOutputs(answers, signals, folder);
+        return tasks;
+    }
+
+    private SignalTable signals(OutputsOrder asked, Map<String, FusionModel> models, Path folder) {
+        FusionModel teacher = of(asked.teacher(), models);
+        List<Scoring.Answers> answers = trainings.answers(
+                asked, teacher, fold -> of(ModelNames.withoutFold(asked.teacher(), fold), models));
+        List<String> files = new Scoring(table).writeOutputs(answers, asked.signals(), folder);
         return new SignalTable(
-                teacher.columns(signals),
+                teacher.columns(asked.signals()),
                 JoinedFiles.fileNames(BucketedTable.bucketFiles(
                         folder, files, table.files().buckets().size())));
     }
 
+    private static FusionModel of(String name, Map<String, FusionModel> models) {
+        return Objects.requireNonNull(models.get(name), name);
+    }
+
     /** Side by side where each takes one worker, in turn where all workers share in each. */
-    private List<FusionModel> fit(List<TrainingTask> tasks) {
+    private Map<String, FusionModel> fit(Map<String, TrainingTask> named) {
+        List<TrainingTask> tasks = List.copyOf(named.values());
         List<TrainedWeights> weights;
         if (single(context.settings(), table)) {
             weights = new SoloTrainings(
@@ -94,9 +116,10 @@ final class FoldTrainings {
             weights =
                     tasks.stream().map(task -> trainer.fit("fold", task, null)).toList();
         }
-        List<FusionModel> models = new ArrayList<>();
-        for (int i = 0; i < tasks.size(); i++) {
-            models.add(tasks.get(i).model(weights.get(i), trainings.prior()));
+        Map<String, FusionModel> models = new LinkedHashMap<>();
+        for (String name : named.keySet()) {
+            int i = models.size();
+            models.put(name, tasks.get(i).model(weights.get(i), trainings.prior()));
         }
         return models;
     }

@@ -5,7 +5,6 @@ import io.athanor.base.Fingerprint;
 import io.athanor.base.Json;
 import io.athanor.config.SettingsIdentity;
 import io.athanor.data.Cost;
-import io.athanor.distill.StudentSettings;
 import io.athanor.evaluate.CurvePoint;
 import io.athanor.evaluate.EvaluateSettings;
 import io.athanor.evaluate.Evaluator;
@@ -107,12 +106,11 @@ public final class Measurements {
     }
 
     private Fingerprint fingerprint(EvaluateSettings how) {
-        StudentSettings student = context.settings().student();
         return Fingerprint.of("measure", 2)
                 .with("evaluate", SettingsIdentity.of(how))
                 // a cross-validation trains models of its own
-                .with("teacher", SettingsIdentity.of(context.settings().teacher()))
-                .with("student", student == null ? null : SettingsIdentity.of(student))
+                .with("teachers", NamedModels.identities(context.settings().allTeachers()))
+                .with("students", NamedModels.identities(context.settings().allStudents()))
                 .with("seed", context.settings().seed())
                 .withInputs(inputs().values())
                 .build();

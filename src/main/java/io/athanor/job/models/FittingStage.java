@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.athanor.base.Fingerprint;
 import io.athanor.base.Json;
 import io.athanor.base.Provenance;
+import io.athanor.job.ModelNames;
 import io.athanor.job.PipelineSettings;
 import io.athanor.table.Artefact;
 import io.athanor.table.ArtefactKind;
@@ -44,7 +45,7 @@ final class FittingStage implements Stage<FittingStage.Fitted> {
 
     @Override
     public String name() {
-        return "transforms";
+        return ModelNames.TRANSFORMS;
     }
 
     @Override

@@ -4,11 +4,12 @@ import io.athanor.base.Fingerprint;
 import io.athanor.config.SettingsIdentity;
 import io.athanor.config.SettingsText;
 import io.athanor.data.Modality;
-import io.athanor.distill.Student;
 import io.athanor.distill.StudentSettings;
+import io.athanor.evaluate.Method;
 import io.athanor.export.ModelCard.Kind;
 import io.athanor.fusion.objective.Objectives;
 import io.athanor.job.Context;
+import io.athanor.job.ModelNames;
 import io.athanor.job.Step;
 import io.athanor.job.features.Pipeline;
 import io.athanor.job.work.SavedPipeline;
@@ -27,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +40,7 @@ public final class Models {
     private final EncoderCosts encoders;
     private FittingStage.@Nullable Fitted fitted;
     private @Nullable Trainings trainings;
-    private @Nullable Artefact outputs;
+    private final Map<OutputsOrder, Artefact> outputs = new HashMap<>();
     private final Map<String, StoredModel> made = new HashMap<>();
 
     public Models(Pipeline pipeline) {
@@ -71,28 +73,34 @@ public final class Models {
     }
 
     /**
-     * Looks at the student, if there is one, before anything is trained.
+     * Looks at the students before anything is trained.
      *
-     * @throws io.athanor.base.UserError if it cannot be what it is asked to be
+     * @throws io.athanor.base.UserError if one cannot be what it is asked to be
      */
-    public void checkStudent() {
-        trainings().check();
+    public void checkStudents() {
+        StudentTrainings.of(trainings()).values().forEach(StudentTrainings::check);
     }
 
-    /** The fused model. */
-    public StoredModel teacher() {
+    /** The fused models by name, the usual one first. */
+    public Map<String, StoredModel> teachers() {
+        Map<String, StoredModel> teachers = new LinkedHashMap<>();
+        context.settings().allTeachers().keySet().forEach(name -> teachers.put(name, teacher(name)));
+        return teachers;
+    }
+
+    private StoredModel teacher(String name) {
         return model(
                 Step.TRAIN,
-                "teacher",
-                teacherFingerprint("teacher").build(),
+                name,
+                teacherFingerprint(name, name).build(),
                 inputs(),
-                Map.of("teacher", SettingsText.tree(context.settings().teacher())),
-                trainings().teacher(),
+                Map.of("teacher", SettingsText.tree(teacherSettings(name))),
+                trainings().teacher(name),
                 Kind.TEACHER,
                 null);
     }
 
-    /** One model a modality, each trained as the teacher is, on that modality alone. */
+    /** One model a modality, each trained as the usual teacher is, on that modality alone. */
     public Map<Modality, StoredModel> heads() {
         Map<Modality, StoredModel> heads = new LinkedHashMap<>();
         for (Modality modality : trainings().modalities()) {
@@ -118,7 +126,7 @@ public final class Models {
                     modality,
                     model(
                             Step.TRAIN,
-                            "head-" + modality,
+                            ModelNames.head(modality),
                             fingerprint,
                             inputs(),
                             Map.of(
@@ -131,106 +139,123 @@ public final class Models {
         return heads;
     }
 
-    /** What the teacher says of every training and validation row, bucketed as the joined table is. */
-    Artefact teacherOutputs() {
-        if (outputs == null) {
-            Fingerprint fingerprint = Fingerprint.of("outputs", 2)
-                    .with("folds", trainings().outOfFold() ? Trainings.INNER_FOLDS : 0)
-                    .with("signals", trainings().signals())
-                    .withInputs(List.of(teacher().fingerprint()))
-                    .build();
-            Map<String, Fingerprint> inputs = new TreeMap<>(inputs());
-            inputs.put("teacher", teacher().fingerprint());
-            List<Scoring.Answers> answers = new ArrayList<>();
-            OutputsStage stage = new OutputsStage(
-                    fingerprint,
-                    inputs,
-                    source(),
-                    pipeline.joined(),
-                    trainings().signals(),
-                    () -> answers);
-            Path folder = stage.folder(context.work());
-            // before the look: what is to be made anew does not count as there
-            pipeline.stages().forget(Step.DISTILL, folder);
-            if (context.work().find(folder).isEmpty()) {
-                // the inner teachers show lines of their own, so they come before that of the outputs
-                answers.addAll(trainings().answers(teacher().model(), this::innerTeacher));
-            }
-            outputs = pipeline.stages().publish(Step.DISTILL, stage);
+    /** What a teacher says of every training and validation row, bucketed as the joined table is. */
+    private Artefact outputs(OutputsOrder asked) {
+        Artefact there = outputs.get(asked);
+        if (there != null) {
+            return there;
         }
-        return outputs;
+        StoredModel teacher = teacher(asked.teacher());
+        Fingerprint fingerprint = Fingerprint.of("outputs", 2)
+                .with("folds", asked.folds())
+                .with("signals", asked.signals())
+                .withInputs(List.of(teacher.fingerprint()))
+                .build();
+        Map<String, Fingerprint> inputs = new TreeMap<>(inputs());
+        inputs.put("teacher", teacher.fingerprint());
+        List<Scoring.Answers> answers = new ArrayList<>();
+        OutputsStage stage =
+                new OutputsStage(asked, fingerprint, inputs, source(), pipeline.joined(), () -> answers);
+        Path folder = stage.folder(context.work());
+        // before the look: what is to be made anew does not count as there
+        pipeline.stages().forget(Step.DISTILL, folder);
+        if (context.work().find(folder).isEmpty()) {
+            // the inner teachers show lines of their own, so they come before that of the outputs
+            answers.addAll(
+                    trainings().answers(asked, teacher.model(), fold -> innerTeacher(asked.teacher(), fold)));
+        }
+        Artefact made = pipeline.stages().publish(Step.DISTILL, stage);
+        outputs.put(asked, made);
+        return made;
     }
 
-    public StoredModel student() {
+    /** The students by name, the usual one first; none if the pipeline has none. */
+    public Map<String, StoredModel> students() {
+        Map<String, StoredModel> students = new LinkedHashMap<>();
+        StudentTrainings.of(trainings()).forEach((name, student) -> students.put(name, taught(name, student)));
+        return students;
+    }
+
+    /** The same students on labels alone, by the names of the others. */
+    public Map<String, StoredModel> studentsAlone() {
+        Map<String, StoredModel> students = new LinkedHashMap<>();
+        StudentTrainings.of(trainings()).forEach((name, student) -> students.put(name, alone(name, student)));
+        return students;
+    }
+
+    private StoredModel taught(String name, StudentTrainings student) {
         Map<String, Fingerprint> inputs = new TreeMap<>(inputs());
         SignalTable signals = SignalTable.NONE;
-        if (!trainings().signals().isEmpty()) {
-            inputs.put("outputs", teacherOutputs().fingerprint());
-            signals = SignalTable.of(teacherOutputs());
+        Optional<OutputsOrder> asked = student.asks();
+        if (asked.isPresent()) {
+            Artefact said = outputs(asked.get());
+            inputs.put("outputs", said.fingerprint());
+            signals = SignalTable.of(said);
         }
-        Fingerprint fingerprint = Fingerprint.of("student", 2)
-                .with("student", SettingsIdentity.of(studentSettings()))
+        Fingerprint fingerprint = Fingerprint.of(name, 2)
+                .with("student", SettingsIdentity.of(student.settings()))
                 // its size follows the teacher's, also where it reads nothing of it
-                .with("parameters", trainings().studentNetwork().parameters())
+                .with("parameters", student.network().parameters())
                 .with("seed", context.settings().seed())
                 .withInputs(inputs.values())
                 .build();
         return model(
                 Step.DISTILL,
-                "student",
+                name,
                 fingerprint,
                 inputs,
-                Map.of("student", SettingsText.tree(studentSettings())),
-                trainings().student(signals),
+                Map.of("student", SettingsText.tree(student.settings())),
+                student.taught(signals),
                 Kind.STUDENT,
-                teacher().fingerprint());
+                teacher(student.settings().teacher()).fingerprint());
     }
 
-    public StoredModel studentAlone() {
+    private StoredModel alone(String name, StudentTrainings student) {
+        StudentSettings settings = student.settings();
+        String alone = name + Method.ALONE;
         // its size is bounded by the teacher's, so the teacher's network counts; what it would learn from a teacher
         // does not
-        Fingerprint fingerprint = Fingerprint.of("student-alone", 1)
-                .with("network", SettingsIdentity.of(studentSettings().network()))
-                .with("parameters", trainings().studentNetwork().parameters())
-                .with("dropout", studentSettings().dropout())
-                .with("training", SettingsIdentity.of(studentSettings().training()))
-                .with("smoothing", Student.smoothing(studentSettings().learnFrom()))
+        Fingerprint fingerprint = Fingerprint.of(alone, 1)
+                .with("network", SettingsIdentity.of(settings.network()))
+                .with("parameters", student.network().parameters())
+                .with("dropout", settings.dropout())
+                .with("training", SettingsIdentity.of(settings.training()))
+                .with("smoothing", student.student().smoothing())
                 .with("seed", context.settings().seed())
                 .withInputs(inputs().values())
                 .build();
         return model(
                 Step.DISTILL,
-                "student-alone",
+                alone,
                 fingerprint,
                 inputs(),
-                Map.of("student", SettingsText.tree(studentSettings())),
-                trainings().studentAlone(),
+                Map.of("student", SettingsText.tree(settings)),
+                student.alone(),
                 Kind.STUDENT,
                 null);
     }
 
-    /** The teacher, and the students if there are any, by name. */
+    /** Teachers and students by name, each student followed by its twin. */
     public Map<String, StoredModel> stored() {
-        Map<String, StoredModel> stored = new LinkedHashMap<>();
-        stored.put("teacher", teacher());
-        if (context.settings().student() != null) {
-            stored.put("student", student());
-            stored.put("student-alone", studentAlone());
-        }
+        Map<String, StoredModel> stored = new LinkedHashMap<>(teachers());
+        StudentTrainings.of(trainings()).forEach((name, student) -> {
+            stored.put(name, taught(name, student));
+            stored.put(name + Method.ALONE, alone(name, student));
+        });
         return stored;
     }
 
-    private FusionModel innerTeacher(int fold) {
-        String name = Trainings.innerName(fold);
+    private FusionModel innerTeacher(String teacher, int fold) {
+        String name = ModelNames.withoutFold(teacher, fold);
         return model(
                         Step.DISTILL,
                         name,
-                        teacherFingerprint(name)
-                                .with("folds", Trainings.INNER_FOLDS)
+                        teacherFingerprint(name, teacher)
+                                .with("folds", OutputsOrder.INNER_FOLDS)
                                 .build(),
                         inputs(),
-                        Map.of("teacher", SettingsText.tree(context.settings().teacher())),
-                        trainings().innerTeacher(fold),
+                        Map.of("teacher", SettingsText.tree(teacherSettings(teacher))),
+                        trainings().innerTeacher(teacher, fold),
                         Kind.TEACHER,
                         null)
                 .model();
@@ -263,9 +288,9 @@ public final class Models {
         return model;
     }
 
-    private Fingerprint.Builder teacherFingerprint(String name) {
+    private Fingerprint.Builder teacherFingerprint(String name, String teacher) {
         return Fingerprint.of(name, 1)
-                .with("teacher", SettingsIdentity.of(context.settings().teacher()))
+                .with("teacher", SettingsIdentity.of(teacherSettings(teacher)))
                 .with("seed", context.settings().seed())
                 .withInputs(inputs().values());
     }
@@ -274,8 +299,9 @@ public final class Models {
         return Map.of("transforms", fitted().fingerprint());
     }
 
-    private StudentSettings studentSettings() {
-        return Objects.requireNonNull(context.settings().student(), "the pipeline has no student");
+    private TeacherSettings teacherSettings(String name) {
+        return Objects.requireNonNull(
+                context.settings().allTeachers().get(name), () -> "the pipeline has no teacher " + name);
     }
 
     private Fingerprint source() {

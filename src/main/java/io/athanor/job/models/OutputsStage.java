@@ -2,7 +2,6 @@ package io.athanor.job.models;
 
 import io.athanor.base.Fingerprint;
 import io.athanor.base.Provenance;
-import io.athanor.fusion.network.Signal;
 import io.athanor.table.Artefact;
 import io.athanor.table.ArtefactKind;
 import io.athanor.table.Stage;
@@ -19,17 +18,17 @@ import org.apache.hadoop.fs.Path;
 /**
  * What a teacher says of every training and validation row, bucketed as the joined table is.
  *
+ * @param asked of which teacher, and what
  * @param inputs the teacher, and what it was made from, by role
  * @param table the joined rows
- * @param signals what is written of what it says
  * @param answers who speaks of which rows; asked only where the outputs are made
  */
 record OutputsStage(
+        OutputsOrder asked,
         Fingerprint fingerprint,
         Map<String, Fingerprint> inputs,
         Fingerprint source,
         JoinedTable table,
-        List<Signal> signals,
         Supplier<List<Scoring.Answers>> answers)
         implements Stage<Artefact> {
     @Override
@@ -39,7 +38,7 @@ record OutputsStage(
 
     @Override
     public String title() {
-        return "teacher outputs";
+        return asked.teacher() + " outputs";
     }
 
     @Override
@@ -49,15 +48,15 @@ record OutputsStage(
 
     @Override
     public String subject() {
-        return "teacher";
+        return asked.teacher();
     }
 
     @Override
     public void make(StageContext context, Path folder, Provenance.Builder record) {
         List<Scoring.Answers> all = answers.get();
-        List<String> files = new Scoring(table).writeOutputs(all, signals, folder);
+        List<String> files = new Scoring(table).writeOutputs(all, asked.signals(), folder);
         Map<String, Object> settings =
-                new TreeMap<>(SignalTable.record(all.get(0).model().columns(signals)));
+                new TreeMap<>(SignalTable.record(all.get(0).model().columns(asked.signals())));
         settings.put("folds", all.size() - 1);
         record.settings(settings)
                 .bucketFiles(

@@ -158,10 +158,8 @@ public final class ReportJob {
                 .forEach(f -> fingerprints.put(
                         "features/" + f.modality(), f.artefact().fingerprint().hex()));
         fingerprints.put("joined", pipeline.join().fingerprint().hex());
-        fingerprints.put("teacher", models.teacher().fingerprint().hex());
-        if (pipeline.context().settings().student() != null) {
-            fingerprints.put("student", models.student().fingerprint().hex());
-        }
+        models.teachers().forEach((name, model) -> fingerprints.put(name, model.fingerprint().hex()));
+        models.students().forEach((name, model) -> fingerprints.put(name, model.fingerprint().hex()));
         return fingerprints;
     }
 }

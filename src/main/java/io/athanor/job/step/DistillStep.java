@@ -1,9 +1,9 @@
 package io.athanor.job.step;
 
+import io.athanor.evaluate.Method;
 import io.athanor.job.Step;
-import io.athanor.job.models.StoredModel;
 
-/** The student, and its twin that learns from labels alone. */
+/** The students, each with its twin that learns from labels alone. */
 public final class DistillStep implements RunStep {
     @Override
     public Step step() {
@@ -12,13 +12,12 @@ public final class DistillStep implements RunStep {
 
     @Override
     public void run(RunState run) {
-        run.models().student();
-        run.models().studentAlone();
+        run.models().students();
+        run.models().studentsAlone();
     }
 
     @Override
     public String ending(RunState run) {
-        StoredModel student = run.models().student();
-        return "Student: " + student.artefact().path() + " " + student.card().metrics();
+        return ModelLines.of("Student", Method.STUDENT, run.models().students());
     }
 }

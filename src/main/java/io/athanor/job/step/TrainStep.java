@@ -1,11 +1,11 @@
 package io.athanor.job.step;
 
+import io.athanor.evaluate.Method;
 import io.athanor.job.Context;
 import io.athanor.job.Step;
 import io.athanor.job.features.Buckets;
-import io.athanor.job.models.StoredModel;
 
-/** The teacher, and a head a modality. */
+/** The teachers, and a head a modality. */
 public final class TrainStep implements RunStep {
     @Override
     public Step step() {
@@ -26,15 +26,14 @@ public final class TrainStep implements RunStep {
     public void run(RunState run) {
         if (!run.endsWith(step())) {
             // before hours of training
-            run.models().checkStudent();
+            run.models().checkStudents();
         }
-        run.models().teacher();
+        run.models().teachers();
         run.models().heads();
     }
 
     @Override
     public String ending(RunState run) {
-        StoredModel teacher = run.models().teacher();
-        return "Teacher: " + teacher.artefact().path() + " " + teacher.card().metrics();
+        return ModelLines.of("Teacher", Method.TEACHER, run.models().teachers());
     }
 }

@@ -115,7 +115,7 @@ class GpuClusterIT {
                                 workers,
                                 progress,
                                 made.context().profiles().train())
-                        .fit("teacher", trainings.teacher(), null);
+                        .fit("teacher", trainings.teacher("teacher"), null);
             } catch (UserError e) {
                 said.add(e.getMessage());
             }

@@ -1,0 +1,93 @@
+package io.athanor.job.models;
+
+import io.athanor.base.UserError;
+import io.athanor.data.Modality;
+import io.athanor.distill.Student;
+import io.athanor.distill.StudentSettings;
+import io.athanor.distill.TeacherOutputs;
+import io.athanor.evaluate.Method;
+import io.athanor.fusion.network.FusionNetwork;
+import io.athanor.fusion.network.Signal;
+import io.athanor.fusion.objective.Objective;
+import io.athanor.train.loop.TrainingTask;
+import io.athanor.train.rows.SignalTable;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * States the two trainings of a student: with its teacher, and alone on labels.
+ *
+ * @param trainings of the pipeline, on the same rows
+ * @param student what it is
+ */
+public record StudentTrainings(Trainings trainings, Student student) {
+    /** Those of all students by name, the usual one first; none if the pipeline has none. */
+    public static Map<String, StudentTrainings> of(Trainings trainings) {
+        Map<String, StudentTrainings> students = new LinkedHashMap<>();
+        trainings.settings().allStudents().forEach((name, settings) -> {
+            String key = name.equals(Method.STUDENT.name()) ? name : "students." + name;
+            students.put(name, new StudentTrainings(trainings, new Student(key, settings)));
+        });
+        return students;
+    }
+
+    StudentSettings settings() {
+        return student.settings();
+    }
+
+    /**
+     * What it asks of its teacher; empty where it learns from labels alone.
+     *
+     * @throws UserError if the teacher's network says no such thing
+     */
+    public Optional<OutputsOrder> asks() {
+        List<Signal> signals = settings().signals();
+        student.requireSaid(trainings.teacherNetwork(settings().teacher()));
+        return signals.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new OutputsOrder(
+                        settings().teacher(), settings().teacherOutputs() == TeacherOutputs.OUT_OF_FOLD, signals));
+    }
+
+    /**
+     * Looks at it before anything is trained.
+     *
+     * @throws UserError if it cannot be what it is asked to be, or its teacher does not say what it is to learn from
+     */
+    void check() {
+        asks();
+        network();
+    }
+
+    /** With what its teacher says of the rows. */
+    public TrainingTask taught(SignalTable signals) {
+        FusionNetwork network = network();
+        return task(network, student.objective(network, signals), signals);
+    }
+
+    /** The same student from the same start, taught by the labels alone. */
+    public TrainingTask alone() {
+        return task(network(), student.alone(), SignalTable.NONE);
+    }
+
+    FusionNetwork network() {
+        return student.network(
+                trainings.transforms().encodedSchema(),
+                trainings.classes().size(),
+                trainings.teacherNetwork(settings().teacher()).size());
+    }
+
+    private TrainingTask task(FusionNetwork network, Objective objective, SignalTable signals) {
+        List<Modality> modalities = student.modalities(trainings.modalities());
+        return new TrainingTask(
+                network,
+                objective,
+                settings().training(),
+                // of all students: two of them differ by what is written of them, and by no other draw
+                trainings.seedOf("student"),
+                trainings.rows(modalities, trainings.assignment()),
+                signals);
+    }
+}
