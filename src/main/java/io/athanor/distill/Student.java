@@ -75,8 +75,7 @@ public record Student(String key, StudentSettings settings) {
         return give + " the student fewer modalities, the teacher wider layers, or raise " + key + ".max-share";
     }
 
-    private FusionNetwork requireSmall(
-            FusionNetwork network, String who, long most, long teacherSize, String remedy) {
+    private FusionNetwork requireSmall(FusionNetwork network, String who, long most, long teacherSize, String remedy) {
         if (network.size() > most) {
             throw new UserError(String.format(
                     Locale.ROOT,
@@ -113,8 +112,7 @@ public record Student(String key, StudentSettings settings) {
                 .toArray(Term[]::new));
     }
 
-    private static Objective made(
-            String where, DistillationTerm term, FusionNetwork student, SignalTable signals) {
+    private static Objective made(String where, DistillationTerm term, FusionNetwork student, SignalTable signals) {
         try {
             return term.objective(student, signals);
         } catch (IllegalArgumentException e) {

@@ -72,7 +72,8 @@ public final class ModelNames {
                 throw refused(key, name, "another name: a modality is called so");
             }
             List<String> others = further.entrySet().stream()
-                    .filter(other -> !other.getKey().equals(key) && other.getValue().contains(name))
+                    .filter(other ->
+                            !other.getKey().equals(key) && other.getValue().contains(name))
                     .map(Map.Entry::getKey)
                     .toList();
             if (!others.isEmpty()) {

@@ -107,12 +107,8 @@ class DistillationTermsTest {
         DistillationTerm term = Travelled.there(term(name));
         List<SignalColumn> columns =
                 term.signals().stream().map(s -> new SignalColumn(s.name(), 3)).toList();
-        Objective objective = Travelled.there(
-                Student.distilling(
-                        "student.learn-from",
-                        List.of(new LearnFrom(0.5, term)),
-                        student,
-                        new SignalTable(columns, List.of())));
+        Objective objective = Travelled.there(Student.distilling(
+                "student.learn-from", List.of(new LearnFrom(0.5, term)), student, new SignalTable(columns, List.of())));
         TrainedWeights one = fit(student, objective, training, term, 1);
         TrainedWeights two = fit(student, objective, training, term, 2);
         assertThat(one.curve().get(2).trainLoss()).isLessThan(one.curve().get(0).trainLoss());

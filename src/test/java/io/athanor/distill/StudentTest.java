@@ -90,7 +90,8 @@ final class StudentTest {
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("student.hidden is 10: ")
                 .hasMessageContaining("Set it to a multiple of 4, or to auto.");
-        assertThat(student(settings(new Fixed(), null, "auto")).network(TEACHERS, 7, 1_000_000)
+        assertThat(student(settings(new Fixed(), null, "auto"))
+                        .network(TEACHERS, 7, 1_000_000)
                         .hiddenWidth())
                 .isEqualTo(5);
         assertThatThrownBy(() -> student(settings(new Fixed(), null, "10")).network(TEACHERS, 7, 1_000_000))
@@ -138,7 +139,8 @@ final class StudentTest {
 
     @Test
     void student_reads_only_its_own_modalities() {
-        FusionNetwork network = student(settings(List.of("table", "image"), "8")).network(TEACHERS, 7, 1_000_000);
+        FusionNetwork network =
+                student(settings(List.of("table", "image"), "8")).network(TEACHERS, 7, 1_000_000);
         assertThat(network.parameters())
                 .extracting(ParameterSpec::name)
                 .contains("image.mean", "table.mean")
@@ -168,13 +170,14 @@ final class StudentTest {
         assertThatThrownBy(() -> small.network(TEACHERS, 7, 100_000))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("Set students.small.hidden to at most ");
-        assertThatThrownBy(() -> new Student("students.small", settings(List.of("imge"), "8"))
-                        .network(TEACHERS, 7, 1_000_000))
+        assertThatThrownBy(() ->
+                        new Student("students.small", settings(List.of("imge"), "8")).network(TEACHERS, 7, 1_000_000))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("students.small.modalities names 'imge'");
-        FusionNetwork ensemble = EnsembleNetwork.of(ConcatNetwork.Settings.defaults().network(TEACHERS, 7), 2);
-        StudentSettings hinted =
-                read("concat, learn-from: [ { hidden-hint: { signal: image } } ]").student();
+        FusionNetwork ensemble =
+                EnsembleNetwork.of(ConcatNetwork.Settings.defaults().network(TEACHERS, 7), 2);
+        StudentSettings hinted = read("concat, learn-from: [ { hidden-hint: { signal: image } } ]")
+                .student();
         assertThatThrownBy(() -> new Student("students.small", hinted).requireSaid(ensemble))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("students.small.learn-from reads 'image' of the teacher");

@@ -56,34 +56,25 @@ class PipelineSettingsTest {
 
     @Test
     void a_student_names_a_teacher_that_there_is() {
-        assertRefused(
-                """
+        assertRefused("""
                 teachers: { big: {}, wide: {} }
                 students:
                   small:
                     epochs: 3
-                    teacher: bigg""",
-                9,
-                "students.small.teacher names 'bigg', expected one of teacher, big, wide");
-        assertRefused(
-                """
+                    teacher: bigg""", 9, "students.small.teacher names 'bigg', expected one of teacher, big, wide");
+        assertRefused("""
                 students:
-                  small: { modalities: [colour] }""",
-                6,
-                "colour");
+                  small: { modalities: [colour] }""", 6, "colour");
         assertRefused(
                 """
                 teachers: { both: {} }
                 students:
-                  both: {}""",
-                5,
-                "teachers.both: found the name 'both', expected another name: one of students is called so");
+                  both: {}""", 5, "teachers.both: found the name 'both', expected another name: one of students is called so");
     }
 
     @Test
     void what_a_further_teacher_or_student_leaves_out_has_its_ordinary_default() {
-        PipelineSettings settings = read(
-                """
+        PipelineSettings settings = read("""
                 teacher: { epochs: 3, fusion: attention }
                 teachers: { plain: , long: { epochs: 90 } }
                 student: { epochs: 4 }
@@ -93,8 +84,7 @@ class PipelineSettingsTest {
                 .isEqualTo(read("").allTeachers().get("teacher"));
         assertThat(settings.allTeachers().get("long").training().epochs()).isEqualTo(90);
         assertThat(settings.allStudents().keySet()).containsExactly("student", "other");
-        assertThat(settings.allStudents().get("other").training())
-                .isEqualTo(TrainingSettings.defaults());
+        assertThat(settings.allStudents().get("other").training()).isEqualTo(TrainingSettings.defaults());
         assertThat(PipelineFile.read(SettingsText.of(settings), "again", List.of(), Map.of(), Pipelines.registry())
                         .settings())
                 .isEqualTo(settings);
@@ -121,8 +111,7 @@ class PipelineSettingsTest {
     }
 
     private static Bound<PipelineSettings> bound(String lines) {
-        String pipeline =
-                """
+        String pipeline = """
                 source: { manifest: rows.csv }
                 label: kind
                 modalities:

@@ -47,8 +47,7 @@ final class FoldTrainings {
         students.values().forEach(student -> student.asks().ifPresent(asked::add));
         Map<String, FusionModel> models = new HashMap<>(fit(teachersAndHeads(asked)));
         Map<OutputsOrder, SignalTable> said = new HashMap<>();
-        asked.forEach(order ->
-                said.put(order, signals(order, models, new Path(scratch, String.valueOf(said.size())))));
+        asked.forEach(order -> said.put(order, signals(order, models, new Path(scratch, String.valueOf(said.size())))));
         Map<String, TrainingTask> distilled = new LinkedHashMap<>();
         students.forEach((name, student) -> {
             SignalTable signals = student.asks()
@@ -61,9 +60,7 @@ final class FoldTrainings {
         context.work().remove(scratch);
         Map<Method, Classifier> methods = new LinkedHashMap<>();
         NamedModels.methods(context.settings()).forEach(method -> methods.put(method, of(method.name(), models)));
-        trainings
-                .modalities()
-                .forEach(m -> methods.put(Method.modality(m.name()), of(ModelNames.head(m), models)));
+        trainings.modalities().forEach(m -> methods.put(Method.modality(m.name()), of(ModelNames.head(m), models)));
         return methods;
     }
 
@@ -74,8 +71,7 @@ final class FoldTrainings {
         trainings.modalities().forEach(m -> tasks.put(ModelNames.head(m), trainings.head(m)));
         for (OutputsOrder order : asked) {
             for (int fold = 0; fold < order.folds(); fold++) {
-                tasks.put(
-                        ModelNames.withoutFold(order.teacher(), fold), trainings.innerTeacher(order.teacher(), fold));
+                tasks.put(ModelNames.withoutFold(order.teacher(), fold), trainings.innerTeacher(order.teacher(), fold));
             }
         }
         return tasks;
@@ -83,8 +79,8 @@ final class FoldTrainings {
 
     private SignalTable signals(OutputsOrder asked, Map<String, FusionModel> models, Path folder) {
         FusionModel teacher = of(asked.teacher(), models);
-        List<Scoring.Answers> answers = trainings.answers(
-                asked, teacher, fold -> of(ModelNames.withoutFold(asked.teacher(), fold), models));
+        List<Scoring.Answers> answers =
+                trainings.answers(asked, teacher, fold -> of(ModelNames.withoutFold(asked.teacher(), fold), models));
         List<String> files = new Scoring(table).writeOutputs(answers, asked.signals(), folder);
         return new SignalTable(
                 teacher.columns(asked.signals()),

@@ -154,15 +154,13 @@ public final class Models {
         Map<String, Fingerprint> inputs = new TreeMap<>(inputs());
         inputs.put("teacher", teacher.fingerprint());
         List<Scoring.Answers> answers = new ArrayList<>();
-        OutputsStage stage =
-                new OutputsStage(asked, fingerprint, inputs, source(), pipeline.joined(), () -> answers);
+        OutputsStage stage = new OutputsStage(asked, fingerprint, inputs, source(), pipeline.joined(), () -> answers);
         Path folder = stage.folder(context.work());
         // before the look: what is to be made anew does not count as there
         pipeline.stages().forget(Step.DISTILL, folder);
         if (context.work().find(folder).isEmpty()) {
             // the inner teachers show lines of their own, so they come before that of the outputs
-            answers.addAll(
-                    trainings().answers(asked, teacher.model(), fold -> innerTeacher(asked.teacher(), fold)));
+            answers.addAll(trainings().answers(asked, teacher.model(), fold -> innerTeacher(asked.teacher(), fold)));
         }
         Artefact made = pipeline.stages().publish(Step.DISTILL, stage);
         outputs.put(asked, made);

@@ -120,8 +120,7 @@ public record Trainings(
         TeacherSettings teacher = teacherSettings(name);
         FusionNetwork network = teacherNetwork(name);
         // a start of all teachers: two of them differ by what is written of them, and by no other draw
-        return task(
-                "teacher", network, Objectives.of(teacher.objectives(), network), teacher, modalities(), roles);
+        return task("teacher", network, Objectives.of(teacher.objectives(), network), teacher, modalities(), roles);
     }
 
     private TrainingTask task(
@@ -131,8 +130,7 @@ public record Trainings(
             TeacherSettings teacher,
             List<Modality> modalities,
             Assignment roles) {
-        return new TrainingTask(
-                network, objective, teacher.training(), seedOf(start), rows(modalities, roles));
+        return new TrainingTask(network, objective, teacher.training(), seedOf(start), rows(modalities, roles));
     }
 
     private TeacherSettings teacherSettings(String name) {

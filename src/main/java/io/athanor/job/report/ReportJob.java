@@ -158,8 +158,12 @@ public final class ReportJob {
                 .forEach(f -> fingerprints.put(
                         "features/" + f.modality(), f.artefact().fingerprint().hex()));
         fingerprints.put("joined", pipeline.join().fingerprint().hex());
-        models.teachers().forEach((name, model) -> fingerprints.put(name, model.fingerprint().hex()));
-        models.students().forEach((name, model) -> fingerprints.put(name, model.fingerprint().hex()));
+        models.teachers()
+                .forEach((name, model) ->
+                        fingerprints.put(name, model.fingerprint().hex()));
+        models.students()
+                .forEach((name, model) ->
+                        fingerprints.put(name, model.fingerprint().hex()));
         return fingerprints;
     }
 }

@@ -83,7 +83,13 @@ class SeveralModelsIT {
         methods.forEach(method ->
                 assertThat(method.at("/splits/test/accuracy/n").asInt()).isPositive());
         assertThat(compared())
-                .contains("wide teacher", "pupil pupil-alone", "pupil wide", "pupil student", "other student", "pupil other")
+                .contains(
+                        "wide teacher",
+                        "pupil pupil-alone",
+                        "pupil wide",
+                        "pupil student",
+                        "other student",
+                        "pupil other")
                 .doesNotContain("pupil teacher");
         assertThat(work.resolve("report/index.html"))
                 .content()
@@ -126,7 +132,9 @@ class SeveralModelsIT {
         assertThat(Collections.frequency(log.made(), "wide outputs")).isEqualTo(2);
         assertThat(metrics().path("protocol").asText()).startsWith("1 x 2 repeated");
         for (String name : MODELS) {
-            assertThat(metrics().at("/methods/" + name + "/splits/test/accuracy/n").asInt())
+            assertThat(metrics()
+                            .at("/methods/" + name + "/splits/test/accuracy/n")
+                            .asInt())
                     .as(name)
                     .isEqualTo(80);
         }
