@@ -10,6 +10,7 @@ import io.athanor.fusion.ops.Layers;
 import io.athanor.fusion.ops.ParameterSpec;
 import io.athanor.train.rows.SignalTable;
 import java.util.List;
+import java.util.Set;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -24,6 +25,11 @@ public record HiddenHint(String signal, int studentWidth, int teacherWidth) impl
     @Override
     public List<ParameterSpec> parameters() {
         return Layers.linear("hint", studentWidth, teacherWidth);
+    }
+
+    @Override
+    public Set<String> signals() {
+        return Set.of(signal);
     }
 
     @Override

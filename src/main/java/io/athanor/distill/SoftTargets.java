@@ -8,6 +8,7 @@ import io.athanor.fusion.objective.Objective;
 import io.athanor.fusion.objective.StepContext;
 import io.athanor.train.rows.SignalTable;
 import java.util.List;
+import java.util.Set;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -23,6 +24,11 @@ public record SoftTargets(double temperature) implements Objective {
         if (!(temperature > 0)) {
             throw new IllegalArgumentException("the temperature is " + temperature + ", expected a positive number");
         }
+    }
+
+    @Override
+    public Set<String> signals() {
+        return Set.of(Signal.LOGITS.name());
     }
 
     @Override

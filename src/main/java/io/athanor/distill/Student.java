@@ -134,10 +134,7 @@ public record Student(String key, StudentSettings settings) {
                                 Signal.saidBy(teacher).stream()
                                         .map(Signal::name)
                                         .toList())
-                        + ". Correct it, or take a fusion network that has it"
-                        + (teacher.members() > 1 && signal.isSaidBy(teacher.member())
-                                ? "; this one has, by itself: give it members: 1."
-                                : "."));
+                        + ". Correct it, or take a fusion network that has it.");
             }
         }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.offset;
 
 import io.athanor.base.Setting;
+import io.athanor.collective.SoloCollective;
 import io.athanor.config.PipelineFile;
 import io.athanor.config.Registry;
 import io.athanor.config.SettingsRegistry;
@@ -16,27 +17,45 @@ import io.athanor.fusion.network.Output;
 import io.athanor.fusion.network.Representation;
 import io.athanor.fusion.network.Signal;
 import io.athanor.fusion.objective.Batch;
+import io.athanor.fusion.objective.MaskedRows;
 import io.athanor.fusion.objective.Objective;
+import io.athanor.fusion.objective.PhaseLoss;
+import io.athanor.fusion.objective.Plan;
 import io.athanor.fusion.objective.StepContext;
 import io.athanor.fusion.ops.ParameterSpec;
+import io.athanor.fusion.ops.Precision;
 import io.athanor.fusion.ops.Torch;
 import io.athanor.fusion.ops.TorchDevice;
 import io.athanor.fusion.ops.TorchOps;
 import io.athanor.testing.Travelled;
+import io.athanor.train.barrier.WrittenSettings;
 import io.athanor.train.loop.Checkpoints;
 import io.athanor.train.loop.RankListener;
 import io.athanor.train.loop.TrainedWeights;
 import io.athanor.train.loop.TrainingLoop;
 import io.athanor.train.loop.TrainingSettings;
+import io.athanor.train.rows.BatchRows;
 import io.athanor.train.rows.Ranks;
 import io.athanor.train.rows.RowsInMemory;
 import io.athanor.train.rows.SignalColumn;
 import io.athanor.train.rows.SignalTable;
 import io.athanor.train.rows.SmallData;
 import io.athanor.train.rows.TrainingRows;
+import io.athanor.train.step.AdamW;
+import io.athanor.train.step.Collation;
+import io.athanor.train.step.FlatParameters;
+import io.athanor.train.step.ForwardPass;
+import io.athanor.train.step.ModalityDropout;
+import io.athanor.train.step.OverlappedSum;
+import io.athanor.train.step.ParameterGroup;
+import io.athanor.train.step.PhaseStep;
+import io.athanor.train.step.StepSignals;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.BeforeAll;
@@ -52,7 +71,10 @@ class DistillationTermsTest {
 
     /** Those of this program and one of the documentation's. */
     private static final Registry<DistillationTerm> REGISTRY =
-            DistillationTerms.registry().with(CosineHint.Settings.class);
+            DistillationTerms.registry().with(CosineHint.Settings.class).with(SimilarityPreserving.Settings.class);
+
+    private static final FusionNetwork STUDENT_NETWORK =
+            new ConcatNetwork.Settings(8, 1, 0).network(SmallData.SCHEMA, SmallData.CLASSES);
 
     /** A pipeline file with nothing but terms. */
     record OnlyTerms(@Setting("The terms.") List<LearnFrom> terms) {}
@@ -103,20 +125,80 @@ class DistillationTermsTest {
     @MethodSource("names")
     void a_student_learns_by_it_and_two_workers_learn_as_one(String name) throws Exception {
         TrainingSettings training = TrainingSettings.defaults().withEpochs(3);
-        FusionNetwork student = new ConcatNetwork.Settings(8, 1, 0).network(SmallData.SCHEMA, SmallData.CLASSES);
         DistillationTerm term = Travelled.there(term(name));
-        List<SignalColumn> columns =
-                term.signals().stream().map(s -> new SignalColumn(s.name(), 3)).toList();
-        Objective objective = Travelled.there(Student.distilling(
-                "student.learn-from", List.of(new LearnFrom(0.5, term)), student, new SignalTable(columns, List.of())));
-        TrainedWeights one = fit(student, objective, training, term, 1);
-        TrainedWeights two = fit(student, objective, training, term, 2);
+        TrainedWeights one = fit(training, term, 1);
+        TrainedWeights two = fit(training, term, 2);
         assertThat(one.curve().get(2).trainLoss()).isLessThan(one.curve().get(0).trainLoss());
         one.weights().values().forEach((parameter, values) -> assertThat(
                         two.weights().of(parameter))
                 .as(parameter)
                 .usingComparatorWithPrecision(1e-4f)
                 .containsExactly(values));
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void one_two_and_four_workers_learn_to_the_last_bit_alike(String name) throws Exception {
+        TrainingSettings training =
+                WrittenSettings.training("{epochs: 2, batch-size: 24, micro-batch-size: 3, deterministic: true}");
+        DistillationTerm term = term(name);
+        TrainedWeights one = fit(training, term, 1);
+        for (int ranks : new int[] {2, 4}) {
+            assertThat(fit(training, term, ranks).weights().sha256())
+                    .as(ranks + " ranks")
+                    .isEqualTo(one.weights().sha256());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void a_row_of_which_the_teacher_says_nothing_has_no_part_in_it(String name) {
+        DistillationTerm term = term(name);
+        Objective objective = objective(term);
+        RowsInMemory rows = SmallData.rows("row-", 20);
+        Map<SignalColumn, float[][]> said = said(term, rows);
+        Map<SignalColumn, float[][]> other = said(term, rows);
+        List<Integer> silent = List.of(0, 3, 19);
+        said.values().forEach(values -> silent.forEach(row -> values[row] = null));
+        other.values().forEach(values -> silent.forEach(row -> values[row] = new float[] {-70, 50, 60}));
+        int[] spoken = IntStream.range(0, 20).filter(row -> !silent.contains(row)).toArray();
+        if (term.signals().isEmpty()) {
+            assertThat(gradient(objective, saying(rows, said), 20, i -> i))
+                    .isEqualTo(gradient(objective, saying(rows, other), 20, i -> i));
+            return;
+        }
+        assertThat(gradient(objective, saying(rows, said), 20, i -> i))
+                .usingComparatorWithPrecision(1e-4f)
+                .containsExactly(gradient(objective, saying(rows, other), spoken.length, i -> spoken[i]));
+        assertThat(gradient(objective, saying(rows, said), 20, i -> i))
+                .usingComparatorWithPrecision(1e-4f)
+                .isNotEqualTo(gradient(objective, saying(rows, other), 20, i -> i));
+    }
+
+    /** Of the mean over the batch times its rows, as terms of rows are sums and those of the batch means. */
+    private static float[] gradient(Objective objective, TrainingRows rows, int size, IntUnaryOperator row) {
+        try (PointerScope scope = new PointerScope()) {
+            PhaseLoss phase = Plan.of(objective, STUDENT_NETWORK).network();
+            var parameters = new FlatParameters(phase.parameters(), SmallData.given(), 7, TorchDevice.CPU);
+            var alone = new SoloCollective();
+            var group = new ParameterGroup(
+                    phase, parameters, new AdamW(parameters, 0), new OverlappedSum(parameters, alone, 1000));
+            var pass = new ForwardPass(
+                    STUDENT_NETWORK,
+                    new Collation(SmallData.CLASSES, null, TorchDevice.CPU, List.of(rows), StepSignals.none()),
+                    new ModalityDropout(0, 7),
+                    Precision.FLOAT32,
+                    7);
+            new PhaseStep(pass, group, List.of(group), alone, 1)
+                    .gradient(new TreeMap<>(Map.of(0, BatchRows.of(rows, size, row))));
+            float[] gradient = Torch.values(parameters.gradient());
+            if (phase.looksAtBatch(1)) {
+                for (int i = 0; i < gradient.length; i++) {
+                    gradient[i] /= size;
+                }
+            }
+            return gradient;
+        }
     }
 
     /** As a person writes it, by its name alone. */
@@ -133,11 +215,20 @@ class DistillationTermsTest {
                 .term();
     }
 
-    private static TrainedWeights fit(
-            FusionNetwork student, Objective objective, TrainingSettings training, DistillationTerm term, int ranks)
-            throws Exception {
-        return Ranks.run(ranks, rank -> new TrainingLoop(
-                                student,
+    private static Objective objective(DistillationTerm term) {
+        List<SignalColumn> columns =
+                term.signals().stream().map(s -> new SignalColumn(s.name(), 3)).toList();
+        return Student.distilling(
+                "student.learn-from",
+                List.of(new LearnFrom(0.5, term)),
+                STUDENT_NETWORK,
+                new SignalTable(columns, List.of()));
+    }
+
+    private static TrainedWeights fit(TrainingSettings training, DistillationTerm term, int ranks) throws Exception {
+        Objective objective = Travelled.there(objective(term));
+        return Ranks.inMemory(ranks, rank -> new TrainingLoop(
+                                STUDENT_NETWORK,
                                 objective,
                                 training,
                                 7,
@@ -149,24 +240,37 @@ class DistillationTermsTest {
                 .get(0);
     }
 
+    /** Of every fifth row nothing is said. */
     private static Map<Integer, TrainingRows> shards(int rank, int ranks, DistillationTerm term) {
         Map<Integer, TrainingRows> shards = new LinkedHashMap<>();
-        for (int shard = rank; shard < 2; shard += ranks) {
-            RowsInMemory rows = SmallData.rows("shard" + shard + "-", 60);
-            Map<String, float[][]> said = new LinkedHashMap<>();
-            for (Signal signal : term.signals()) {
-                float[][] values = new float[rows.size()][3];
-                for (int i = 0; i < values.length; i++) {
-                    values[i][rows.labels()[i]] = 4;
+        for (int shard = rank; shard < 4; shard += ranks) {
+            RowsInMemory rows = SmallData.rows("shard" + shard + "-", 30);
+            Map<SignalColumn, float[][]> said = said(term, rows);
+            said.values().forEach(values -> {
+                for (int row = 0; row < values.length; row += 5) {
+                    values[row] = null;
                 }
-                said.put(signal.name(), values);
-            }
-            shards.put(
-                    shard,
-                    new RowsInMemory(
-                            rows.schema(), rows.sampleIds(), rows.splits(), rows.labels(), rows.features(), said));
+            });
+            shards.put(shard, saying(rows, said));
         }
         return shards;
+    }
+
+    /** What a teacher says that is sure of the labels. */
+    private static Map<SignalColumn, float[][]> said(DistillationTerm term, RowsInMemory rows) {
+        Map<SignalColumn, float[][]> said = new LinkedHashMap<>();
+        for (Signal signal : term.signals()) {
+            float[][] values = new float[rows.size()][3];
+            for (int i = 0; i < values.length; i++) {
+                values[i][rows.labels()[i]] = 4;
+            }
+            said.put(new SignalColumn(signal.name(), 3), values);
+        }
+        return said;
+    }
+
+    private static RowsInMemory saying(RowsInMemory rows, Map<SignalColumn, float[][]> said) {
+        return new RowsInMemory(rows.schema(), rows.sampleIds(), rows.splits(), rows.labels(), rows.features(), said);
     }
 
     private static double loss(Objective objective) {
@@ -194,7 +298,11 @@ class DistillationTermsTest {
                 tensor(new double[][] {{0, 1, 0}, {0, 0, 0}}),
                 Torch.tensor(new float[] {2.5f, 1}, 2, 1),
                 3.5,
-                Map.of("logits", tensor(TEACHER), "fused", tensor(new double[][] {{1, 2}, {0, 4}})));
+                Map.of("logits", said(TEACHER), "fused", said(new double[][] {{1, 2}, {0, 4}})));
+    }
+
+    private static MaskedRows said(double[][] rows) {
+        return new MaskedRows(tensor(rows), Torch.tensor(new float[] {1, 1}, 2, 1));
     }
 
     private static Tensor tensor(double[][] rows) {

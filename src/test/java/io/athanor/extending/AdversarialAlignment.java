@@ -4,7 +4,7 @@ import io.athanor.base.Setting;
 import io.athanor.config.PlugIn;
 import io.athanor.config.Registered;
 import io.athanor.fusion.network.FusionNetwork;
-import io.athanor.fusion.objective.Gathered;
+import io.athanor.fusion.objective.MaskedRows;
 import io.athanor.fusion.objective.Objective;
 import io.athanor.fusion.objective.ObjectiveSettings;
 import io.athanor.fusion.objective.Scope;
@@ -51,7 +51,7 @@ public record AdversarialAlignment(String a, String b, int width, int hidden) im
 
     /** The mean of softplus(sign · the discriminator's score), 0 where no row has the representation. */
     private static Tensor doubt(StepContext step, String name, double sign) {
-        Gathered gathered = step.gathered(name);
+        MaskedRows gathered = step.gathered(name);
         Tensor rows = gathered.rows();
         if (rows.numel() == 0) {
             return gathered.values().sum().mul(new Scalar(0.0));

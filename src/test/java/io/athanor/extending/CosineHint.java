@@ -12,6 +12,7 @@ import io.athanor.fusion.ops.Layers;
 import io.athanor.fusion.ops.ParameterSpec;
 import io.athanor.train.rows.SignalTable;
 import java.util.List;
+import java.util.Set;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -46,6 +47,11 @@ public record CosineHint(String signal, int studentWidth, int teacherWidth) impl
     @Override
     public List<ParameterSpec> parameters() {
         return Layers.linear("cosine", studentWidth, teacherWidth);
+    }
+
+    @Override
+    public Set<String> signals() {
+        return Set.of(signal);
     }
 
     @Override

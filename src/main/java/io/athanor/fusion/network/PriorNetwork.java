@@ -48,6 +48,16 @@ public record PriorNetwork(FusionNetwork network, List<Modality> modalities) imp
     }
 
     @Override
+    public FusionNetwork member() {
+        return network.member();
+    }
+
+    @Override
+    public int members() {
+        return network.members();
+    }
+
+    @Override
     public <T> Output<T> forward(Ops<T> ops, Inputs<T> inputs) {
         Output<T> said = network.forward(ops, inputs);
         T there = inputs.presence(modalities.get(0));

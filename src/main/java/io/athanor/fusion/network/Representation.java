@@ -1,6 +1,7 @@
 package io.athanor.fusion.network;
 
 import io.athanor.data.Modality;
+import io.athanor.fusion.ops.Ops;
 import java.io.Serializable;
 import java.util.List;
 
@@ -16,6 +17,19 @@ public record Representation(String name, int width, List<Modality> of) implemen
 
     public Representation {
         of = List.copyOf(of);
+    }
+
+    /** 1 for a row that has it, 0 for one that lacks it: [batch × 1]. */
+    public <T> T presence(Ops<T> ops, Inputs<T> inputs) {
+        List<T> bits = of.isEmpty()
+                ? List.copyOf(inputs.present().values())
+                : of.stream().map(inputs::presence).toList();
+        T sum = bits.get(0);
+        for (T bit : bits.subList(1, bits.size())) {
+            sum = ops.add(sum, bit);
+        }
+        // 1 − (1 − sum) where that is positive: bits alone are added up
+        return bits.size() == 1 ? sum : ops.affine(ops.relu(ops.affine(sum, -1, 1)), -1, 1);
     }
 
     static Representation fused(int width) {

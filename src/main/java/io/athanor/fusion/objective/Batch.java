@@ -1,6 +1,7 @@
 package io.athanor.fusion.objective;
 
 import io.athanor.fusion.network.Inputs;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,12 +12,12 @@ import org.bytedeco.pytorch.Tensor;
  *
  * @param inputs what the network saw
  * @param targets one-hot label, zeros where a row has none: [batch × classes]
- * @param weights what each row counts (its class's weight): [batch × 1]
- * @param weightSum the sum of {@code weights}
- * @param signals what another network said of the rows, by name: [batch × the signal's width]
+ * @param weights what each row counts (its class's weight), 0 where a row lacks a signal that is read: [batch × 1]
+ * @param weightSum what all rows count, also those that lack a signal
+ * @param signals what another network said of the rows, by name; values are zeros where it said nothing
  */
 public record Batch(
-        Inputs<Tensor> inputs, Tensor targets, Tensor weights, double weightSum, Map<String, Tensor> signals) {
+        Inputs<Tensor> inputs, Tensor targets, Tensor weights, double weightSum, Map<String, MaskedRows> signals) {
     public Batch {
         signals = Collections.unmodifiableMap(new LinkedHashMap<>(signals));
     }
@@ -26,12 +27,46 @@ public record Batch(
         this(inputs, targets, weights, weightSum, Map.of());
     }
 
-    /** @throws IllegalArgumentException if the rows carry no such signal */
+    /**
+     * What another network said of the rows: [batch × the signal's width].
+     *
+     * @throws IllegalArgumentException if the rows carry no such signal
+     */
     public Tensor signal(String name) {
-        Tensor signal = signals.get(name);
+        return masked(name).values();
+    }
+
+    MaskedRows masked(String name) {
+        MaskedRows signal = signals.get(name);
         if (signal == null) {
             throw new IllegalArgumentException("the rows carry no signal '" + name + "', only " + signals.keySet());
         }
         return signal;
+    }
+
+    /** The same with these signals as well. */
+    public Batch with(Map<String, MaskedRows> more) {
+        Map<String, MaskedRows> all = new LinkedHashMap<>(signals);
+        all.putAll(more);
+        return new Batch(inputs, targets, weights, weightSum, all);
+    }
+
+    /**
+     * The same as a term sees it that reads these signals and no others. Rows that lack one of them count nothing.
+     *
+     * @throws IllegalArgumentException if the rows carry no such signal
+     */
+    Batch reading(Collection<String> names) {
+        if (names.isEmpty() && signals.isEmpty()) {
+            return this;
+        }
+        Map<String, MaskedRows> read = new LinkedHashMap<>();
+        Tensor counted = weights;
+        for (String name : names) {
+            MaskedRows signal = masked(name);
+            read.put(name, signal);
+            counted = counted.mul(signal.present());
+        }
+        return new Batch(inputs, targets, counted, weightSum, read);
     }
 }

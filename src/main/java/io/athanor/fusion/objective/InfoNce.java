@@ -56,8 +56,8 @@ public record InfoNce(String a, String b, int widthA, int widthB, int projection
 
     @Override
     public Tensor loss(StepContext step) {
-        Gathered first = step.gathered(a);
-        Gathered second = step.gathered(b);
+        MaskedRows first = step.gathered(a);
+        MaskedRows second = step.gathered(b);
         Tensor both = first.rowsWith(second);
         if (both.numel() < 2) {
             return first.values().sum().mul(new Scalar(0.0));

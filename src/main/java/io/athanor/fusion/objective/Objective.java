@@ -31,6 +31,14 @@ public interface Objective extends Serializable {
         return Set.of();
     }
 
+    /**
+     * The names of the signals that it reads. A row that lacks one of them counts nothing: of an objective of rows its weight is
+     * 0; one of the batch leaves it out by {@link StepContext#signal}.
+     */
+    default Set<String> signals() {
+        return Set.of();
+    }
+
     /** Whether rows need a label to count. */
     default boolean readsLabels() {
         return false;

@@ -64,7 +64,8 @@ public record PhaseLoss(String name, List<ParameterSpec> parameters, int times, 
             Output<Tensor> said = p.member() == Placed.ALL
                     ? step.output()
                     : step.output().voices().get(p.member());
-            Tensor loss = p.term().objective().loss(step.with(step.ops().within(p.prefix()), said));
+            Objective objective = p.term().objective();
+            Tensor loss = objective.loss(step.of(step.ops().within(p.prefix()), said, objective.signals()));
             total = total.add(loss.mul(new Scalar(p.term().at(step.epoch()))));
         }
         return total;
@@ -74,6 +75,13 @@ public record PhaseLoss(String name, List<ParameterSpec> parameters, int times, 
     public Set<String> representations(int epoch) {
         Set<String> names = new LinkedHashSet<>();
         of(Scope.BATCH, epoch).forEach(p -> names.addAll(p.term().objective().representations()));
+        return names;
+    }
+
+    /** The signals that the terms over the batch read in an epoch. */
+    public Set<String> signals(int epoch) {
+        Set<String> names = new LinkedHashSet<>();
+        of(Scope.BATCH, epoch).forEach(p -> names.addAll(p.term().objective().signals()));
         return names;
     }
 
@@ -87,13 +95,16 @@ public record PhaseLoss(String name, List<ParameterSpec> parameters, int times, 
      *
      * @param gathered what each member made of the batch, by representation
      */
-    public Tensor ofBatch(TorchOps ops, Batch batch, int epoch, List<Map<String, Gathered>> gathered) {
+    public Tensor ofBatch(TorchOps ops, Batch batch, int epoch, List<Map<String, MaskedRows>> gathered) {
         Tensor total = batch.weights().sum().mul(new Scalar(0.0));
         for (Placed p : of(Scope.BATCH, epoch)) {
-            StepContext step =
-                    StepContext.ofBatch(ops.within(p.prefix()), batch, epoch, gathered.get(Math.max(0, p.member())));
-            total = total.add(
-                    p.term().objective().loss(step).mul(new Scalar(p.term().at(epoch))));
+            Objective objective = p.term().objective();
+            StepContext step = StepContext.ofBatch(
+                    ops.within(p.prefix()),
+                    batch.reading(objective.signals()),
+                    epoch,
+                    gathered.get(Math.max(0, p.member())));
+            total = total.add(objective.loss(step).mul(new Scalar(p.term().at(epoch))));
         }
         return total;
     }

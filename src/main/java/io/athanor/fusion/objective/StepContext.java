@@ -3,6 +3,7 @@ package io.athanor.fusion.objective;
 import io.athanor.fusion.network.Output;
 import io.athanor.fusion.ops.TorchOps;
 import java.util.Map;
+import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -15,10 +16,10 @@ public final class StepContext {
     private final @Nullable Output<Tensor> output;
     private final Batch batch;
     private final int epoch;
-    private final Map<String, Gathered> gathered;
+    private final Map<String, MaskedRows> gathered;
 
     private StepContext(
-            TorchOps ops, @Nullable Output<Tensor> output, Batch batch, int epoch, Map<String, Gathered> gathered) {
+            TorchOps ops, @Nullable Output<Tensor> output, Batch batch, int epoch, Map<String, MaskedRows> gathered) {
         this.ops = ops;
         this.output = output;
         this.batch = batch;
@@ -32,7 +33,7 @@ public final class StepContext {
     }
 
     /** Of a step's rows of all workers. */
-    public static StepContext ofBatch(TorchOps ops, Batch batch, int epoch, Map<String, Gathered> gathered) {
+    public static StepContext ofBatch(TorchOps ops, Batch batch, int epoch, Map<String, MaskedRows> gathered) {
         return new StepContext(ops, null, batch, epoch, gathered);
     }
 
@@ -68,8 +69,8 @@ public final class StepContext {
      *
      * @throws IllegalArgumentException if the objective does not {@linkplain Objective#representations() name} it
      */
-    public Gathered gathered(String representation) {
-        Gathered found = gathered.get(representation);
+    public MaskedRows gathered(String representation) {
+        MaskedRows found = gathered.get(representation);
         if (found == null) {
             throw new IllegalArgumentException(
                     "the representation " + representation + " was not gathered, but " + gathered.keySet());
@@ -77,8 +78,18 @@ public final class StepContext {
         return found;
     }
 
-    /** The same with other operations and of other outputs. */
-    StepContext with(TorchOps other, @Nullable Output<Tensor> said) {
-        return new StepContext(other, said, batch, epoch, gathered);
+    /**
+     * What another network said of the rows; of an objective of the batch, of the step's rows of all workers. Without gradient.
+     *
+     * @throws IllegalArgumentException if the objective does not {@linkplain Objective#signals() name} it, or the rows carry none
+     *     of that name
+     */
+    public MaskedRows signal(String name) {
+        return batch.masked(name);
+    }
+
+    /** The same as a term sees it, with operations of its own, that looks at other outputs and reads these signals. */
+    StepContext of(TorchOps other, @Nullable Output<Tensor> said, Set<String> signals) {
+        return new StepContext(other, said, batch.reading(signals), epoch, gathered);
     }
 }

@@ -146,7 +146,7 @@ public final class Models {
             return there;
         }
         StoredModel teacher = teacher(asked.teacher());
-        Fingerprint fingerprint = Fingerprint.of("outputs", 2)
+        Fingerprint fingerprint = Fingerprint.of("outputs", 3)
                 .with("folds", asked.folds())
                 .with("signals", asked.signals())
                 .withInputs(List.of(teacher.fingerprint()))
@@ -190,7 +190,7 @@ public final class Models {
             inputs.put("outputs", said.fingerprint());
             signals = SignalTable.of(said);
         }
-        Fingerprint fingerprint = Fingerprint.of(name, 2)
+        Fingerprint fingerprint = Fingerprint.of(name, 3)
                 .with("student", SettingsIdentity.of(student.settings()))
                 // its size follows the teacher's, also where it reads nothing of it
                 .with("parameters", student.network().parameters())

@@ -14,8 +14,10 @@ import io.athanor.train.rows.RowNumbers;
 import io.athanor.train.rows.TrainingRows;
 import io.athanor.train.step.AdamW;
 import io.athanor.train.step.BatchPlan;
+import io.athanor.train.step.Collation;
 import io.athanor.train.step.EpochRun;
 import io.athanor.train.step.FlatParameters;
+import io.athanor.train.step.ForwardPass;
 import io.athanor.train.step.GradientSum;
 import io.athanor.train.step.HeldOutObjective;
 import io.athanor.train.step.LearningRate;
@@ -23,6 +25,7 @@ import io.athanor.train.step.ModalityDropout;
 import io.athanor.train.step.OrderedSum;
 import io.athanor.train.step.OverlappedSum;
 import io.athanor.train.step.ParameterGroup;
+import io.athanor.train.step.StepSignals;
 import io.athanor.train.step.Sums;
 import java.util.Arrays;
 import java.util.List;
@@ -79,6 +82,15 @@ public final class TrainingLoop {
      * @throws io.athanor.collective.PeerLost if another rank is gone
      */
     public TrainedWeights fit(Map<Integer, TrainingRows> shards, Weights given) {
+        return fit(shards, given, StepSignals.none());
+    }
+
+    /**
+     * As the other.
+     *
+     * @param asked what else is said of the rows, when it is asked for
+     */
+    TrainedWeights fit(Map<Integer, TrainingRows> shards, Weights given, StepSignals asked) {
         Torch.useOneCore();
         SortedMap<Integer, TrainingRows> own = new TreeMap<>(shards);
         double[] counts = Sums.of(collective, counts(own));
@@ -93,16 +105,15 @@ public final class TrainingLoop {
             List<ParameterGroup> groups = Plan.of(objective, network).phases().stream()
                     .map(phase -> group(phase, given, allShards))
                     .toList();
-            EpochRun steps = new EpochRun(
+            Collation collation = new Collation(
+                    network.classes(), ClassWeights.of(settings.classWeights(), counts), device, own.values(), asked);
+            ForwardPass pass = new ForwardPass(
                     network,
-                    groups,
-                    collective,
-                    learningRate(plan.steps()),
+                    collation,
                     new ModalityDropout(settings.modalityDropout(), seed),
-                    ClassWeights.of(settings.classWeights(), counts),
-                    settings.clipNorm(),
                     settings.precision(),
                     seed);
+            EpochRun steps = new EpochRun(pass, groups, collective, learningRate(plan.steps()), settings.clipNorm());
             FlatParameters learned = groups.get(groups.size() - 1).parameters();
             RankTraining training = new RankTraining(
                     network,
@@ -111,7 +122,7 @@ public final class TrainingLoop {
                     groups,
                     new WeightAverage(settings.averaging(), learned, settings.epochs()),
                     steps,
-                    objective.readsLabels() ? null : watched(groups, own),
+                    objective.readsLabels() ? null : watched(groups, own, collation),
                     collective,
                     checkpoints,
                     listener);
@@ -126,13 +137,14 @@ public final class TrainingLoop {
         }
     }
 
-    private HeldOutObjective watched(List<ParameterGroup> groups, SortedMap<Integer, TrainingRows> own) {
+    private HeldOutObjective watched(
+            List<ParameterGroup> groups, SortedMap<Integer, TrainingRows> own, Collation collation) {
         long rows = Sums.of(
                 collective,
                 own.values().stream()
                         .mapToLong(shard -> shard.validation().size())
                         .sum())[0];
-        return new HeldOutObjective(network, groups, own, rows, settings.batchSize(), collective);
+        return new HeldOutObjective(network, collation, groups, own, rows, settings.batchSize(), collective);
     }
 
     private ParameterGroup group(PhaseLoss phase, Weights given, int allShards) {

@@ -5,6 +5,7 @@ import io.athanor.data.Modality;
 import io.athanor.data.Shape;
 import io.athanor.fusion.network.Inputs;
 import io.athanor.fusion.objective.Batch;
+import io.athanor.fusion.objective.MaskedRows;
 import io.athanor.fusion.ops.Torch;
 import io.athanor.fusion.ops.TorchDevice;
 import java.nio.FloatBuffer;
@@ -45,22 +46,26 @@ public final class BatchAssembly {
                 signals(rows, device));
     }
 
-    private static Map<String, Tensor> signals(BatchRows rows, TorchDevice device) {
-        Map<String, Tensor> signals = new LinkedHashMap<>();
-        for (String name : rows.shard(0).signals()) {
-            signals.put(name, signal(rows, name, device));
+    private static Map<String, MaskedRows> signals(BatchRows rows, TorchDevice device) {
+        Map<String, MaskedRows> signals = new LinkedHashMap<>();
+        for (SignalColumn signal : rows.shard(0).signals()) {
+            signals.put(signal.name(), signal(rows, signal, device));
         }
         return signals;
     }
 
-    private static Tensor signal(BatchRows rows, String name, TorchDevice device) {
-        int width = rows.shard(0).signal(name).length(rows.row(0));
-        Tensor tensor = Torch.zeros(rows.size(), width);
+    private static MaskedRows signal(BatchRows rows, SignalColumn signal, TorchDevice device) {
+        Tensor tensor = Torch.zeros(rows.size(), signal.width());
         FloatBuffer flat = Torch.buffer(tensor);
+        float[] there = new float[rows.size()];
         for (int i = 0; i < rows.size(); i++) {
-            rows.shard(i).signal(name).copy(rows.row(i), flat, i * width);
+            FloatColumn said = rows.shard(i).signal(signal.name());
+            if (said.has(rows.row(i))) {
+                said.copy(rows.row(i), flat, i * signal.width());
+                there[i] = 1;
+            }
         }
-        return device.move(tensor);
+        return new MaskedRows(device.move(tensor), device.tensor(there, there.length, 1));
     }
 
     /** @param mask by index into {@code rows} */

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** The rows of one batch or of a piece of it, in their order: where each lies, not what it says. */
 public final class BatchRows {
@@ -29,6 +30,20 @@ public final class BatchRows {
         return new BatchRows(
                 parts.stream().flatMap(p -> Arrays.stream(p.shards)).toArray(TrainingRows[]::new),
                 parts.stream().flatMapToInt(p -> Arrays.stream(p.rows)).toArray());
+    }
+
+    /** Whether they are the same rows, in the same order, of the very same shards. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        if (!(other instanceof BatchRows that) || !Arrays.equals(rows, that.rows)) {
+            return false;
+        }
+        return IntStream.range(0, rows.length).allMatch(i -> shards[i] == that.shards[i]);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(rows);
     }
 
     public int size() {

@@ -29,9 +29,9 @@ record EncodedRow(
         return role == Split.TRAIN;
     }
 
-    /** Whether all is said of it that is said of any row. */
+    /** Whether anything is said of it. */
     boolean taught() {
-        return Arrays.stream(signals).allMatch(Objects::nonNull);
+        return Arrays.stream(signals).anyMatch(Objects::nonNull);
     }
 
     /** Whether a network is judged by it as it trains. */

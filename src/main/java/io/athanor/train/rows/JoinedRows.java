@@ -56,16 +56,15 @@ public record JoinedRows(
     }
 
     /**
-     * As {@link #training(int, Configuration)}, with what others said of each row. A row without a label of which not all is said
+     * As {@link #training(int, Configuration)}, with what others said of each row. A row without a label of which nothing is said
      * is left out.
      *
      * @param signals bucketed as this table is
-     * @throws IllegalStateException naming a row that nothing is said of
      */
     RowsInMemory training(int bucket, SignalTable signals, Configuration configuration) {
         List<EncodedRow> rows = new ArrayList<>();
         eachTraining(bucket, signals, configuration, rows::add);
-        return inMemory(rows, signals.names());
+        return inMemory(rows, signals.columns());
     }
 
     /** As {@link #training(int, SignalTable, Configuration)}, row by row in the order of sample ids. */
@@ -118,7 +117,7 @@ public record JoinedRows(
         });
     }
 
-    private RowsInMemory inMemory(List<EncodedRow> rows, List<String> signals) {
+    private RowsInMemory inMemory(List<EncodedRow> rows, List<SignalColumn> signals) {
         int n = rows.size();
         float[][][] columns = new float[transforms.modalities().size()][n][];
         for (int m = 0; m < columns.length; m++) {
@@ -126,7 +125,7 @@ public record JoinedRows(
                 columns[m][i] = rows.get(i).features()[m];
             }
         }
-        Map<String, float[] @Nullable []> said = new LinkedHashMap<>();
+        Map<SignalColumn, float[] @Nullable []> said = new LinkedHashMap<>();
         for (int s = 0; s < signals.size(); s++) {
             int signal = s;
             said.put(

@@ -70,7 +70,7 @@ final class MappedRows implements TrainingRows {
     }
 
     @Override
-    public List<String> signals() {
+    public List<SignalColumn> signals() {
         return layout.signals();
     }
 

@@ -14,9 +14,9 @@ import java.util.stream.IntStream;
  * a multiple of 8. The block: the floats of the other columns, then the id in UTF-8.
  *
  * @param widths by column, modalities first, then signals; -1 for a column whose rows differ
- * @param signals names of the last columns
+ * @param signals the last columns
  */
-record RowLayout(int[] widths, List<String> signals) {
+record RowLayout(int[] widths, List<SignalColumn> signals) {
     static final int HASH = 0;
     static final int BLOCK = 8;
     static final int LABEL = 16;
@@ -30,7 +30,7 @@ record RowLayout(int[] widths, List<String> signals) {
                                 schema.specs().stream().mapToInt(RowLayout::width),
                                 signals.stream().mapToInt(SignalColumn::width))
                         .toArray(),
-                signals.stream().map(SignalColumn::name).toList());
+                List.copyOf(signals));
     }
 
     private static int width(FeatureSpec spec) {
@@ -44,11 +44,12 @@ record RowLayout(int[] widths, List<String> signals) {
 
     /** The column of a signal. */
     int column(String signal) {
-        int at = signals.indexOf(signal);
-        if (at < 0) {
-            throw new IllegalArgumentException("the rows carry no signal '" + signal + "', only " + signals);
+        for (int s = 0; s < signals.size(); s++) {
+            if (signals.get(s).name().equals(signal)) {
+                return modalities() + s;
+            }
         }
-        return modalities() + at;
+        throw new IllegalArgumentException("the rows carry no signal '" + signal + "', only " + signals);
     }
 
     int columns() {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param splits what each row may be used for in this training; null leaves the row out
  * @param labels class index, -1 where there is none
  * @param features [modality in schema order][row] → flattened feature, null where missing; not standardised
- * @param said what others said of the rows, by the signal's name: [row] → [its width], null where it says nothing
+ * @param said what others said of the rows: [row] → [the signal's width], null where nothing
  */
 public record RowsInMemory(
         FeatureSchema schema,
@@ -28,7 +28,7 @@ public record RowsInMemory(
         @Nullable Split[] splits,
         int[] labels,
         float[] @Nullable [][] features,
-        Map<String, float[] @Nullable []> said)
+        Map<SignalColumn, float[] @Nullable []> said)
         implements TrainingRows {
 
     public RowsInMemory {
@@ -41,7 +41,7 @@ public record RowsInMemory(
             @Nullable Split[] splits,
             int[] labels,
             float[] @Nullable [][] features,
-            Map<String, float[] @Nullable []> said) {
+            Map<SignalColumn, float[] @Nullable []> said) {
         this(
                 schema,
                 sampleIds,
@@ -78,17 +78,18 @@ public record RowsInMemory(
     }
 
     @Override
-    public List<String> signals() {
+    public List<SignalColumn> signals() {
         return List.copyOf(said.keySet());
     }
 
     @Override
     public FloatColumn signal(String name) {
-        float[][] rows = said.get(name);
-        if (rows == null) {
-            throw new IllegalArgumentException("the rows carry no signal '" + name + "', only " + said.keySet());
+        for (Map.Entry<SignalColumn, float[] @Nullable []> each : said.entrySet()) {
+            if (each.getKey().name().equals(name)) {
+                return new Column(each.getValue());
+            }
         }
-        return new Column(rows);
+        throw new IllegalArgumentException("the rows carry no signal '" + name + "', only " + said.keySet());
     }
 
     @Override

@@ -6,23 +6,23 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
+import org.apache.spark.unsafe.types.UTF8String;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a {@link SignalTable} says of the rows of a bucket, read side by side with them: both lie in the order of their ids, and
- * the table's are at least as many.
+ * either may have rows that the other lacks.
  */
 final class SignalRows implements AutoCloseable {
-    private final int bucket;
     private final int signals;
     private final @Nullable RowReader rows;
+    private @Nullable Row next;
 
     SignalRows(SignalTable table, int bucket, Configuration configuration) {
         List<String> files = table.buckets().get(bucket);
         if (files.size() > 1) {
             throw new IllegalArgumentException("bucket " + bucket + " has " + files.size() + " files");
         }
-        this.bucket = bucket;
         this.signals = table.columns().size();
         this.rows = files.isEmpty() ? null : RowFile.read(new Path(files.get(0)), configuration, table.type());
     }
@@ -30,21 +30,29 @@ final class SignalRows implements AutoCloseable {
     /**
      * Goes on to what is said of this row.
      *
-     * @return in the order of the table's columns; null where one is
-     * @throws IllegalStateException if there is nothing
+     * @return in the order of the table's columns; null where nothing is
      */
     float[] @Nullable [] of(String sampleId) {
-        while (rows != null && rows.hasNext()) {
-            Row row = rows.next();
-            if (row.getString(0).equals(sampleId)) {
-                float[][] said = new float[signals][];
-                for (int s = 0; s < signals; s++) {
-                    said[s] = row.getAs(1 + s);
-                }
-                return said;
+        float[][] said = new float[signals][];
+        Row row = upTo(UTF8String.fromString(sampleId));
+        if (row != null && row.getString(0).equals(sampleId)) {
+            for (int s = 0; s < signals; s++) {
+                said[s] = row.getAs(1 + s);
             }
         }
-        throw new IllegalStateException("the teacher has no outputs for row " + sampleId + " of bucket " + bucket);
+        return said;
+    }
+
+    /** The first row at this id or after it, null where there is none; stands until it is passed. */
+    private @Nullable Row upTo(UTF8String id) {
+        // by bytes, as Spark sorts
+        while (next == null || UTF8String.fromString(next.getString(0)).compareTo(id) < 0) {
+            if (rows == null || !rows.hasNext()) {
+                return null;
+            }
+            next = rows.next();
+        }
+        return next;
     }
 
     @Override

@@ -28,11 +28,11 @@ public interface TrainingRows {
      */
     FloatColumn feature(int modality);
 
-    /** Names of what others have said of the rows, always in the same order. */
-    List<String> signals();
+    /** What others have said of the rows, always in the same order. */
+    List<SignalColumn> signals();
 
     /**
-     * What was said of the rows that weights are fitted on or a network is judged by.
+     * What was said of the rows that weights are fitted on or a network is judged by, where anything was.
      *
      * @throws IllegalArgumentException if it is none of {@link #signals}
      */

@@ -1,6 +1,7 @@
 package io.athanor.train.score;
 
 import io.athanor.fusion.network.FusionNetwork;
+import io.athanor.fusion.network.Inputs;
 import io.athanor.fusion.network.Output;
 import io.athanor.fusion.network.Signal;
 import io.athanor.fusion.ops.ParameterSpec;
@@ -19,6 +20,7 @@ import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /** Runs a trained network over rows on the processor, without dropout and without gradient. Holds native memory; closed by its maker. */
 public final class Scorer implements AutoCloseable {
@@ -41,44 +43,51 @@ public final class Scorer implements AutoCloseable {
         }
     }
 
-    /** Logits and hidden layer of every row, whatever its split. */
+    /** Logits and hidden layer of every row, whatever its split and whatever it lacks. */
     public Scores score(TrainingRows rows, RowMask mask) {
-        float[][][] said = score(rows, mask, List.of(Signal.LOGITS, Signal.FUSED));
+        float[][][] said = score(rows, mask, List.of(Signal.LOGITS, Signal.FUSED), false);
         return new Scores(said[0], said[1]);
     }
 
     /**
      * What the network says of every row, whatever its split.
      *
-     * @return [signal][row] → its values
+     * @return [signal][row] → its values, null for a row that lacks what it is made of
      */
-    public float[][][] score(TrainingRows rows, RowMask mask, List<Signal> signals) {
+    public float[] @Nullable [][] score(TrainingRows rows, RowMask mask, List<Signal> signals) {
+        return score(rows, mask, signals, true);
+    }
+
+    private float[] @Nullable [][] score(TrainingRows rows, RowMask mask, List<Signal> signals, boolean leavesOut) {
         int n = rows.size();
         float[][][] said = new float[signals.size()][n][];
         for (int from = 0; from < n; from += BATCH) {
             int to = Math.min(n, from + BATCH);
             int offset = from;
             BatchRows batch = BatchRows.of(rows, to - from, i -> offset + i);
-            score(batch, (row, modality) -> mask.hides(offset + row, modality), from, signals, said);
+            try (PointerScope scope = new PointerScope();
+                    AutoGradMode off = new AutoGradMode(false)) {
+                TorchOps ops = TorchOps.evaluation(parameters);
+                Inputs<Tensor> inputs = BatchAssembly.inputs(
+                        batch, (row, modality) -> mask.hides(offset + row, modality), TorchDevice.CPU);
+                Output<Tensor> out = network.forward(ops, inputs);
+                for (int s = 0; s < said.length; s++) {
+                    Signal signal = signals.get(s);
+                    float[] there = Torch.values(signal.presence(network, ops, inputs));
+                    if (!leavesOut) {
+                        Arrays.fill(there, 1);
+                    }
+                    spread(Torch.values(signal.of(ops, out)), there, from, said[s]);
+                }
+            }
         }
         return said;
     }
 
-    private void score(BatchRows batch, RowMask mask, int at, List<Signal> signals, float[][][] said) {
-        try (PointerScope scope = new PointerScope();
-                AutoGradMode off = new AutoGradMode(false)) {
-            Output<Tensor> out = network.forward(
-                    TorchOps.evaluation(parameters), BatchAssembly.inputs(batch, mask, TorchDevice.CPU));
-            for (int s = 0; s < said.length; s++) {
-                spread(Torch.values(signals.get(s).of(out)), batch.size(), at, said[s]);
-            }
-        }
-    }
-
-    private static void spread(float[] flat, int rows, int at, float[][] into) {
-        int width = flat.length / rows;
-        for (int i = 0; i < rows; i++) {
-            into[at + i] = Arrays.copyOfRange(flat, i * width, (i + 1) * width);
+    private static void spread(float[] flat, float[] there, int at, float[] @Nullable [] into) {
+        int width = flat.length / there.length;
+        for (int i = 0; i < there.length; i++) {
+            into[at + i] = there[i] == 1 ? Arrays.copyOfRange(flat, i * width, (i + 1) * width) : null;
         }
     }
 

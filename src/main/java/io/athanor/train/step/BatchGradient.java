@@ -1,7 +1,7 @@
 package io.athanor.train.step;
 
 import io.athanor.fusion.network.Output;
-import io.athanor.fusion.objective.Gathered;
+import io.athanor.fusion.objective.MaskedRows;
 import io.athanor.fusion.objective.PhaseLoss;
 import io.athanor.fusion.ops.ParameterSpec;
 import io.athanor.fusion.ops.TorchDevice;
@@ -37,14 +37,14 @@ final class BatchGradient {
     BatchGradient(PhaseLoss phase, int epoch, WholeBatch whole, TorchOps ops, TorchDevice device) {
         this.whole = whole;
         this.device = device;
-        List<Map<String, Gathered>> leaves = new ArrayList<>();
+        List<Map<String, MaskedRows>> leaves = new ArrayList<>();
         List<Tensor> of = new ArrayList<>();
-        for (Map<String, Gathered> member : whole.members()) {
-            Map<String, Gathered> leaf = new LinkedHashMap<>();
+        for (Map<String, MaskedRows> member : whole.members()) {
+            Map<String, MaskedRows> leaf = new LinkedHashMap<>();
             member.forEach((name, g) -> {
                 Tensor values = g.values().detach().set_requires_grad(true);
                 of.add(values);
-                leaf.put(name, new Gathered(values, g.present()));
+                leaf.put(name, new MaskedRows(values, g.present()));
             });
             leaves.add(leaf);
         }
@@ -60,7 +60,7 @@ final class BatchGradient {
         value = loss.item_double();
         List<@Nullable Tensor> gradients = gradients(loss, of);
         int at = 0;
-        for (Map<String, Gathered> member : leaves) {
+        for (Map<String, MaskedRows> member : leaves) {
             Map<String, Tensor> gradient = new LinkedHashMap<>();
             for (String name : member.keySet()) {
                 put(name, gradients.get(at++), gradient);

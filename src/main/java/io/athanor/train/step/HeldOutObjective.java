@@ -5,9 +5,7 @@ import io.athanor.fusion.network.FusionNetwork;
 import io.athanor.fusion.objective.Batch;
 import io.athanor.fusion.objective.PhaseLoss;
 import io.athanor.fusion.objective.StepContext;
-import io.athanor.fusion.ops.TorchDevice;
 import io.athanor.fusion.ops.TorchOps;
-import io.athanor.train.rows.BatchAssembly;
 import io.athanor.train.rows.BatchRows;
 import io.athanor.train.rows.RowMask;
 import io.athanor.train.rows.TrainingRows;
@@ -34,7 +32,7 @@ public final class HeldOutObjective {
     private final FusionNetwork network;
     private final List<ParameterGroup> groups;
     private final PhaseLoss phase;
-    private final TorchDevice device;
+    private final Collation collation;
     private final BatchPlan.Epoch batches;
     private final Collective collective;
 
@@ -45,6 +43,7 @@ public final class HeldOutObjective {
      */
     public HeldOutObjective(
             FusionNetwork network,
+            Collation collation,
             List<ParameterGroup> groups,
             SortedMap<Integer, TrainingRows> shards,
             long rows,
@@ -54,7 +53,7 @@ public final class HeldOutObjective {
         this.network = network;
         this.groups = groups;
         this.phase = main.phase();
-        this.device = main.parameters().device();
+        this.collation = collation.unweighted();
         this.batches = new BatchPlan(shards, TrainingRows::validation, rows, batchSize, 0).epoch(0);
         this.collective = collective;
     }
@@ -89,7 +88,14 @@ public final class HeldOutObjective {
     private void addWhole(
             Map<String, Tensor> tensors, SortedMap<Integer, BatchRows> batch, List<BatchRows> pieces, long[] sums) {
         WholeBatch whole = WholeBatch.of(
-                network, batch, pieces, piece -> see(tensors, piece), phase.representations(0), collective, device);
+                network,
+                batch,
+                pieces,
+                piece -> see(tensors, piece),
+                phase.representations(0),
+                collation.signals(phase.signals(0)),
+                collective,
+                collation.device());
         // all ranks have it, and it counts once
         if (whole.rows() > 0 && collective.rank() == 0) {
             Tensor loss = phase.ofBatch(TorchOps.evaluation(tensors), whole.batch(), 0, whole.members());
@@ -99,7 +105,7 @@ public final class HeldOutObjective {
 
     private StepContext see(Map<String, Tensor> tensors, BatchRows rows) {
         TorchOps ops = TorchOps.evaluation(tensors);
-        Batch batch = BatchAssembly.batch(rows, RowMask.nothing(), network.classes(), null, device);
+        Batch batch = collation.batch(rows, RowMask.nothing());
         return new StepContext(ops, network.forward(ops, batch.inputs()), batch, 0);
     }
 

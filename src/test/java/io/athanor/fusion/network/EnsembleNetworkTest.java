@@ -17,6 +17,7 @@ import io.athanor.fusion.ops.ParameterSpec;
 import io.athanor.fusion.ops.Precision;
 import io.athanor.fusion.ops.Torch;
 import io.athanor.fusion.ops.TorchOps;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,8 +30,9 @@ import org.junit.jupiter.api.Test;
 
 class EnsembleNetworkTest {
     private static final Modality IMAGE = new Modality("image");
-    private static final FusionNetwork ONE = new GatedNetwork.Settings(16, 0.5, 0.5)
-            .network(new FeatureSchema(List.of(new FeatureSpec(IMAGE, new Shape.Vector(5)))), 3);
+    private static final FeatureSchema SCHEMA =
+            new FeatureSchema(List.of(new FeatureSpec(IMAGE, new Shape.Vector(5))));
+    private static final FusionNetwork ONE = new GatedNetwork.Settings(16, 0.5, 0.5).network(SCHEMA, 3);
     private static final FusionNetwork THREE = EnsembleNetwork.of(ONE, 3);
 
     @BeforeAll
@@ -101,6 +103,35 @@ class EnsembleNetworkTest {
             List<Output<Tensor>> members = THREE.forward(ops, inputs).members();
             assertThat(Torch.values(members.get(0).logits()))
                     .isNotEqualTo(Torch.values(members.get(1).logits()));
+        }
+    }
+
+    @Test
+    void what_it_says_are_mean_log_probabilities_and_its_members_representations_side_by_side() {
+        FusionNetwork gated = new GatedNetwork.Settings(4, 0, 0).network(SCHEMA, 3);
+        FusionNetwork two = new PriorNetwork(EnsembleNetwork.of(gated, 2), SCHEMA.modalities());
+        Signal image = new Signal("image");
+        assertThat(Signal.saidBy(two)).containsExactlyInAnyOrder(Signal.LOGITS, Signal.FUSED, image);
+        assertThat(image.width(two)).isEqualTo(2 * image.width(gated));
+        try (PointerScope scope = new PointerScope()) {
+            Map<String, Tensor> tensors = new LinkedHashMap<>();
+            two.parameters()
+                    .forEach(p ->
+                            tensors.put(p.name(), Torch.tensor(draws(p.name(), (int) p.size()), p.shape())));
+            TorchOps ops = TorchOps.evaluation(tensors);
+            Inputs<Tensor> inputs = new Inputs<>(
+                    Map.of(IMAGE, Torch.tensor(draws("x", 10), 2, 5)),
+                    Map.of(IMAGE, Torch.tensor(new float[] {1, 0}, 2, 1)),
+                    Map.of());
+            Output<Tensor> said = two.forward(ops, inputs);
+            float[] both = Torch.values(image.of(ops, said));
+            float[] first = Torch.values(said.voices().get(0).representation("image"));
+            float[] second = Torch.values(said.voices().get(1).representation("image"));
+            assertThat(Arrays.copyOfRange(both, 0, 4)).isEqualTo(Arrays.copyOfRange(first, 0, 4));
+            assertThat(Arrays.copyOfRange(both, 4, 8)).isEqualTo(Arrays.copyOfRange(second, 0, 4));
+            assertThat(Torch.values(image.presence(two, ops, inputs))).containsExactly(1, 0);
+            assertThat(Torch.values(Signal.FUSED.presence(two, ops, inputs))).containsExactly(1, 0);
+            assertThat(Torch.values(Signal.LOGITS.presence(two, ops, inputs))).containsExactly(1, 1);
         }
     }
 

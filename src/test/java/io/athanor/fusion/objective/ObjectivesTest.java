@@ -82,7 +82,7 @@ class ObjectivesTest {
             for (boolean learned : new boolean[] {false, true}) {
                 TorchOps ops = TorchOps.evaluation(Map.of("sharpness", Torch.zeros(1)));
                 StepContext step = StepContext.ofBatch(
-                        ops, rows, 1, Map.of("a", new Gathered(a, all), "b", new Gathered(b, some)));
+                        ops, rows, 1, Map.of("a", new MaskedRows(a, all), "b", new MaskedRows(b, some)));
                 assertThat(new InfoNce("a", "b", 2, 2, 0, 0.5, learned)
                                 .loss(step)
                                 .item_double())
@@ -104,7 +104,7 @@ class ObjectivesTest {
                     TorchOps.evaluation(Map.of("sharpness", sharpness)),
                     rows,
                     1,
-                    Map.of("a", new Gathered(a, both), "b", new Gathered(b, both)));
+                    Map.of("a", new MaskedRows(a, both), "b", new MaskedRows(b, both)));
             Tensor loss = new InfoNce("a", "b", 2, 2, 0, 0.5, true).loss(step);
             assertThat(loss.item_double()).as("bounded at 100").isCloseTo(100, offset(1e-3));
             loss.backward();

@@ -33,18 +33,21 @@ import io.athanor.train.rows.BatchRows;
 import io.athanor.train.rows.Ranks;
 import io.athanor.train.rows.RowMask;
 import io.athanor.train.rows.RowsInMemory;
+import io.athanor.train.rows.SignalColumn;
 import io.athanor.train.rows.SmallData;
 import io.athanor.train.rows.TrainingRows;
 import io.athanor.train.score.Scorer;
 import io.athanor.train.score.Scores;
 import io.athanor.train.step.AdamW;
-import io.athanor.train.step.EpochRun;
+import io.athanor.train.step.Collation;
 import io.athanor.train.step.EpochTally;
 import io.athanor.train.step.FlatParameters;
-import io.athanor.train.step.LearningRate;
+import io.athanor.train.step.ForwardPass;
 import io.athanor.train.step.ModalityDropout;
 import io.athanor.train.step.OverlappedSum;
 import io.athanor.train.step.ParameterGroup;
+import io.athanor.train.step.PhaseStep;
+import io.athanor.train.step.StepSignals;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -405,7 +408,7 @@ class TrainingLoopTest {
                 rows.splits(),
                 rows.labels(),
                 rows.features(),
-                Map.of("logits", logits, "fused", hidden));
+                Map.of(new SignalColumn("logits", SmallData.CLASSES), logits, new SignalColumn("fused", 4), hidden));
         FusionNetwork network = valueless(settings.network(SmallData.SCHEMA, SmallData.CLASSES));
         Objective objective = Objectives.sum(
                 Objectives.term(1, Objectives.supervised()),
@@ -419,18 +422,14 @@ class TrainingLoopTest {
                 var average = new WeightAverage(averaged("averaging: ema", 6).averaging(), parameters, 6);
                 var sum = new OverlappedSum(parameters, new SoloCollective(), 40);
                 var group = new ParameterGroup(phase, parameters, optimiser, sum);
-                var run = new EpochRun(
+                var pass = new ForwardPass(
                         network,
-                        List.of(group),
-                        new SoloCollective(),
-                        new LearningRate(1, 0, 1),
+                        new Collation(SmallData.CLASSES, null, meta, List.of(taught), StepSignals.none()),
                         new ModalityDropout(0.2, 7),
-                        null,
-                        1,
                         precision,
                         7);
                 BatchRows batch = BatchRows.of(taught, 40, i -> i);
-                EpochRun.PhaseStep step = run.phase(group, 1);
+                var step = new PhaseStep(pass, group, List.of(group), new SoloCollective(), 1);
                 Tensor loss = step.loss(batch, step.batch(batch));
                 loss.backward();
                 parameters.clearMessage();
@@ -513,7 +512,7 @@ class TrainingLoopTest {
                 rows.splits(),
                 rows.labels(),
                 rows.features(),
-                Map.of("logits", logits, "fused", hidden));
+                Map.of(new SignalColumn("logits", SmallData.CLASSES), logits, new SignalColumn("fused", 4), hidden));
         FusionNetwork student = new ConcatNetwork.Settings(8, 1, 0).network(SmallData.SCHEMA, SmallData.CLASSES);
         Objective objective = Objectives.sum(
                 Objectives.term(0.3, Objectives.crossEntropy(0)),

@@ -37,6 +37,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -223,12 +224,48 @@ class RowCacheTest {
     }
 
     @Test
-    void a_teacher_that_says_nothing_of_a_row_is_named() throws IOException {
-        List<List<String>> lacking = new ArrayList<>(outputs.buckets());
-        lacking.set(3, lacking.get(0));
-        assertThatThrownBy(() -> open(RowCache.inMemory(), new SignalTable(SIGNALS, lacking)))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessage("the teacher has no outputs for row s0091 of bucket 3");
+    void rows_of_which_a_teacher_says_nothing_carry_nothing_and_count_only_by_their_label() throws IOException {
+        write(row -> number(row) % 2 == 0);
+        // of every third row nothing, of every fifth no fused layer
+        SignalTable lacking = outputs(
+                row -> number(row) % 3 == 0,
+                row -> number(row) % 5 == 0 ? RowFactory.create(row.get(0), row.get(1), row.get(2), null, null) : row);
+        for (RowCache cache : List.of(RowCache.inMemory(), disk(first, second))) {
+            try (RankShards shards = open(cache, lacking)) {
+                assertThat(training(shards)).hasSizeGreaterThan(100);
+                shards.byNumber().values().forEach(rows -> {
+                    for (int row = 0; row < rows.size(); row++) {
+                        int number = Integer.parseInt(rows.sampleId(row).substring(1));
+                        assertThat(rows.label(row) >= 0 || number % 3 != 0).isTrue();
+                        assertThat(rows.signal("logits").has(row)).isEqualTo(number % 3 != 0);
+                        assertThat(rows.signal("fused").has(row)).isEqualTo(number % 3 != 0 && number % 5 != 0);
+                    }
+                });
+            }
+        }
+    }
+
+    private static int number(Row row) {
+        return Integer.parseInt(row.getString(0).substring(1));
+    }
+
+    private SignalTable outputs(Predicate<Row> silent, UnaryOperator<Row> changed) {
+        List<List<String>> files = new ArrayList<>();
+        List<Row> all = JoinedFixture.rows(Arrays.stream(SIZES).sum());
+        int from = 0;
+        for (int bucket = 0; bucket < SIZES.length; bucket++) {
+            List<Row> own = all.subList(from, from + SIZES[bucket]);
+            from += SIZES[bucket];
+            files.add(file(
+                    "changed-" + bucket,
+                    SignalTable.type(List.of("logits", "other", "fused", "unread")),
+                    own.stream()
+                            .filter(silent.negate())
+                            .map(RowCacheTest::said)
+                            .map(changed)
+                            .toList()));
+        }
+        return new SignalTable(SIGNALS, files);
     }
 
     @Test
@@ -314,10 +351,10 @@ class RowCacheTest {
                         .isEqualTo(wanted.feature(m).values(w));
             }
             assertThat(found.signals()).isEqualTo(wanted.signals());
-            for (String signal : wanted.signals()) {
-                assertThat(found.signal(signal).values(f))
-                        .isEqualTo(wanted.signal(signal).values(w))
-                        .isNotEmpty();
+            for (SignalColumn signal : wanted.signals()) {
+                assertThat(found.signal(signal.name()).values(f))
+                        .isEqualTo(wanted.signal(signal.name()).values(w))
+                        .hasSize(signal.width());
             }
         }
     }

@@ -303,14 +303,10 @@ class DataParallelTest {
                         new FlatParameters(phase.parameters(), SmallData.given(), 7, TorchDevice.CPU);
                 var sum = new OverlappedSum(parameters, ranks, most, bucket);
                 var group = new ParameterGroup(phase, parameters, new AdamW(parameters, 0), sum);
-                var run = new EpochRun(
+                var pass = new ForwardPass(
                         network,
-                        List.of(group),
-                        ranks,
-                        new LearningRate(1, 0, 1),
+                        new Collation(SmallData.CLASSES, null, TorchDevice.CPU, shards.values(), StepSignals.none()),
                         new ModalityDropout(0.2, 7),
-                        null,
-                        1,
                         Precision.FLOAT32,
                         7);
                 SortedMap<Integer, BatchRows> own = new TreeMap<>();
@@ -318,7 +314,7 @@ class DataParallelTest {
                         .forEach((shard, rows) -> own.put(shard, BatchRows.of(rows, rows.size(), i -> i)));
                 own.values().removeIf(rows -> rows.size() == 0);
                 sum.of(own, rows -> CompletableFuture.runAsync(
-                                () -> run.phase(group, 1).gradient(rows, null), thread)
+                                () -> new PhaseStep(pass, group, List.of(group), ranks, 1).gradient(rows, null), thread)
                         .join());
                 float[] gradient = new float[(int) parameters.gradient().numel()];
                 parameters.gradient().data_ptr_float().get(gradient);

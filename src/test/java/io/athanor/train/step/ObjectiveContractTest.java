@@ -289,21 +289,17 @@ class ObjectiveContractTest {
                 if (values.length > 0) {
                     group.parameters().set(values);
                 }
-                var run = new EpochRun(
+                var pass = new ForwardPass(
                         network,
-                        groups,
-                        ranks,
-                        new LearningRate(1, 0, 1),
+                        new Collation(SmallData.CLASSES, null, TorchDevice.CPU, shards.values(), StepSignals.none()),
                         new ModalityDropout(0.2, 7),
-                        null,
-                        1,
                         Precision.FLOAT32,
                         7);
                 SortedMap<Integer, BatchRows> own = new TreeMap<>();
                 Ranks.shardsOf(ranks, shards)
                         .forEach((shard, rows) -> own.put(shard, BatchRows.of(rows, rows.size(), i -> i)));
                 own.values().removeIf(rows -> rows.size() == 0);
-                run.phase(group, 1).gradient(own);
+                new PhaseStep(pass, group, groups, ranks, 1).gradient(own);
                 FlatParameters.Extras sums = group.parameters().extras();
                 float[] gradient = Torch.values(group.parameters().gradient());
                 for (int i = 0; i < gradient.length; i++) {
