@@ -8,7 +8,7 @@ import io.athanor.fusion.objective.Objective;
 import io.athanor.fusion.objective.StepContext;
 import io.athanor.fusion.ops.Layers;
 import io.athanor.fusion.ops.ParameterSpec;
-import io.athanor.train.rows.SignalTable;
+import io.athanor.train.rows.SignalWidths;
 import java.util.List;
 import java.util.Set;
 import org.bytedeco.pytorch.Scalar;
@@ -64,10 +64,8 @@ public record HiddenHint(String signal, int studentWidth, int teacherWidth) impl
         }
 
         @Override
-        public Objective objective(FusionNetwork student, SignalTable signals) {
-            int width = signals.width(signal)
-                    .orElseThrow(() -> new IllegalArgumentException("the rows carry no signal '" + signal + "'"));
-            return new HiddenHint(signal, student.member().hiddenWidth(), width);
+        public Objective objective(FusionNetwork student, SignalWidths signals) {
+            return new HiddenHint(signal, student.member().hiddenWidth(), signals.of(signal));
         }
     }
 }

@@ -5,7 +5,7 @@ import io.athanor.config.Registered;
 import io.athanor.fusion.network.FusionNetwork;
 import io.athanor.fusion.objective.Objective;
 import io.athanor.fusion.objective.Objectives;
-import io.athanor.train.rows.SignalTable;
+import io.athanor.train.rows.SignalWidths;
 
 /** The cross-entropy against the true labels; rows without one do not count. */
 @Registered("labels")
@@ -19,7 +19,7 @@ public record Labels(
     }
 
     @Override
-    public Objective objective(FusionNetwork student, SignalTable signals) {
+    public Objective objective(FusionNetwork student, SignalWidths signals) {
         return Objectives.crossEntropy(smoothing);
     }
 }

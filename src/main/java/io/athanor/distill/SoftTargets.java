@@ -6,7 +6,7 @@ import io.athanor.fusion.network.FusionNetwork;
 import io.athanor.fusion.network.Signal;
 import io.athanor.fusion.objective.Objective;
 import io.athanor.fusion.objective.StepContext;
-import io.athanor.train.rows.SignalTable;
+import io.athanor.train.rows.SignalWidths;
 import java.util.List;
 import java.util.Set;
 import org.bytedeco.pytorch.Scalar;
@@ -59,7 +59,7 @@ public record SoftTargets(double temperature) implements Objective {
         }
 
         @Override
-        public Objective objective(FusionNetwork student, SignalTable signals) {
+        public Objective objective(FusionNetwork student, SignalWidths signals) {
             return new SoftTargets(temperature);
         }
     }

@@ -9,7 +9,7 @@ import io.athanor.fusion.network.Signal;
 import io.athanor.fusion.objective.Objective;
 import io.athanor.fusion.objective.Objective.Term;
 import io.athanor.fusion.objective.Objectives;
-import io.athanor.train.rows.SignalTable;
+import io.athanor.train.rows.SignalWidths;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -93,9 +93,9 @@ public record Student(String key, StudentSettings settings) {
     /**
      * What it makes small: the sum of what it learns from.
      *
-     * @param signals what the rows carry: what the terms read at least
+     * @param signals what is told of the rows: what the terms read at least
      */
-    public Objective objective(FusionNetwork network, SignalTable signals) {
+    public Objective objective(FusionNetwork network, SignalWidths signals) {
         return distilling(key + ".learn-from", settings.learnFrom(), network, signals);
     }
 
@@ -105,14 +105,14 @@ public record Student(String key, StudentSettings settings) {
      * @param where the list stands, for messages
      */
     public static Objective distilling(
-            String where, List<LearnFrom> learnFrom, FusionNetwork student, SignalTable signals) {
+            String where, List<LearnFrom> learnFrom, FusionNetwork student, SignalWidths signals) {
         return Objectives.sum(learnFrom.stream()
                 .filter(each -> each.weight() > 0)
                 .map(each -> Objectives.term(each.weight(), made(where, each.term(), student, signals)))
                 .toArray(Term[]::new));
     }
 
-    private static Objective made(String where, DistillationTerm term, FusionNetwork student, SignalTable signals) {
+    private static Objective made(String where, DistillationTerm term, FusionNetwork student, SignalWidths signals) {
         try {
             return term.objective(student, signals);
         } catch (IllegalArgumentException e) {

@@ -7,6 +7,7 @@ import io.athanor.fusion.network.Signal;
 import io.athanor.train.loop.TrainingSettings;
 import java.io.Serializable;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,6 +82,10 @@ public record StudentSettings(
             throw new IllegalArgumentException(
                     "learn-from is of no weight, expected something that the student learns from");
         }
+        if (signals(learnFrom, true).stream().anyMatch(signals(learnFrom, false)::contains)) {
+            throw new IllegalArgumentException(
+                    "learn-from reads the same of the teacher on the fly and from before, expected one of them");
+        }
         if (!maxShare.percent() || maxShare.value() == 0) {
             throw new IllegalArgumentException("max-share is " + maxShare + ", expected a share such as 10%");
         }
@@ -88,8 +93,21 @@ public record StudentSettings(
 
     /** What it reads of its teacher, each signal once; what has no weight reads nothing. */
     public List<Signal> signals() {
+        return Stream.concat(signals(false).stream(), signals(true).stream()).toList();
+    }
+
+    /**
+     * The same by where it comes from.
+     *
+     * @param onTheFly asked for within the steps, or once before
+     */
+    public List<Signal> signals(boolean onTheFly) {
+        return signals(learnFrom, onTheFly);
+    }
+
+    private static List<Signal> signals(List<LearnFrom> learnFrom, boolean onTheFly) {
         return learnFrom.stream()
-                .filter(each -> each.weight() > 0)
+                .filter(each -> each.weight() > 0 && each.onTheFly() == onTheFly)
                 .flatMap(each -> each.term().signals().stream())
                 .distinct()
                 .toList();

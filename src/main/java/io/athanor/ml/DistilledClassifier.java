@@ -102,11 +102,11 @@ public final class DistilledClassifier extends NetworkClassifier<DistilledClassi
         learnFrom.add(new LearnFrom((double) getOrDefault(labelWeight), Labels.usual()));
         learnFrom.add(new LearnFrom(
                 (double) getOrDefault(teacherWeight), new SoftTargets.Settings((double) getOrDefault(temperature))));
-        if (table.signals().width(Signal.FUSED.name()).isPresent()) {
+        if (table.signals().widths().has(Signal.FUSED.name())) {
             learnFrom.add(
                     new LearnFrom((double) getOrDefault(hintWeight), new HiddenHint.Settings(Signal.FUSED.name())));
         }
-        return Student.distilling("what it learns from", learnFrom, network, table.signals());
+        return Student.distilling("what it learns from", learnFrom, network, table.signals().widths());
     }
 
     @Override

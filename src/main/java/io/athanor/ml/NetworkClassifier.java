@@ -14,6 +14,7 @@ import io.athanor.train.loop.ScalingSettings;
 import io.athanor.train.loop.TrainingSettings;
 import io.athanor.train.loop.TrainingTask;
 import io.athanor.train.rows.JoinedRows;
+import io.athanor.train.rows.SignalWidths;
 import io.athanor.train.transform.FittedTransforms;
 import io.athanor.train.transform.TransformFitting;
 import java.util.ArrayList;
@@ -251,7 +252,8 @@ public abstract class NetworkClassifier<E extends NetworkClassifier<E>> extends 
     private static List<String> classes(StructField label, TrainingTable table) {
         List<String> names = names(label);
         int most = Math.max(names.size(), table.labels());
-        int taught = table.signals().width(Signal.LOGITS.name()).orElse(0);
+        SignalWidths told = table.signals().widths();
+        int taught = told.has(Signal.LOGITS.name()) ? told.of(Signal.LOGITS.name()) : 0;
         if (taught > 0 && taught < most) {
             throw new UserError("Cannot distil: the teacher tells " + taught + " classes apart, expected " + most
                     + " as in the labels. Take a teacher that was trained on the same labels.");

@@ -38,7 +38,7 @@ import io.athanor.train.rows.BatchRows;
 import io.athanor.train.rows.Ranks;
 import io.athanor.train.rows.RowsInMemory;
 import io.athanor.train.rows.SignalColumn;
-import io.athanor.train.rows.SignalTable;
+import io.athanor.train.rows.SignalWidths;
 import io.athanor.train.rows.SmallData;
 import io.athanor.train.rows.TrainingRows;
 import io.athanor.train.step.AdamW;
@@ -161,7 +161,8 @@ class DistillationTermsTest {
         List<Integer> silent = List.of(0, 3, 19);
         said.values().forEach(values -> silent.forEach(row -> values[row] = null));
         other.values().forEach(values -> silent.forEach(row -> values[row] = new float[] {-70, 50, 60}));
-        int[] spoken = IntStream.range(0, 20).filter(row -> !silent.contains(row)).toArray();
+        int[] spoken =
+                IntStream.range(0, 20).filter(row -> !silent.contains(row)).toArray();
         if (term.signals().isEmpty()) {
             assertThat(gradient(objective, saying(rows, said), 20, i -> i))
                     .isEqualTo(gradient(objective, saying(rows, other), 20, i -> i));
@@ -219,10 +220,7 @@ class DistillationTermsTest {
         List<SignalColumn> columns =
                 term.signals().stream().map(s -> new SignalColumn(s.name(), 3)).toList();
         return Student.distilling(
-                "student.learn-from",
-                List.of(new LearnFrom(0.5, term)),
-                STUDENT_NETWORK,
-                new SignalTable(columns, List.of()));
+                "student.learn-from", List.of(new LearnFrom(0.5, term)), STUDENT_NETWORK, new SignalWidths(columns));
     }
 
     private static TrainedWeights fit(TrainingSettings training, DistillationTerm term, int ranks) throws Exception {

@@ -9,7 +9,7 @@ import io.athanor.fusion.objective.MaskedRows;
 import io.athanor.fusion.objective.Objective;
 import io.athanor.fusion.objective.Scope;
 import io.athanor.fusion.objective.StepContext;
-import io.athanor.train.rows.SignalTable;
+import io.athanor.train.rows.SignalWidths;
 import java.util.List;
 import java.util.Set;
 import org.bytedeco.pytorch.Scalar;
@@ -31,7 +31,7 @@ record SimilarityPreserving(String signal) implements Objective {
         }
 
         @Override
-        public Objective objective(FusionNetwork student, SignalTable signals) {
+        public Objective objective(FusionNetwork student, SignalWidths signals) {
             return new SimilarityPreserving(signal);
         }
     }

@@ -25,7 +25,7 @@ import io.athanor.fusion.network.NetworkSettings;
 import io.athanor.fusion.ops.ParameterSpec;
 import io.athanor.train.loop.TrainingSettings;
 import io.athanor.train.rows.SignalColumn;
-import io.athanor.train.rows.SignalTable;
+import io.athanor.train.rows.SignalWidths;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -39,8 +39,8 @@ final class StudentTest {
     private static final SettingsRegistry<OnlyStudent> REGISTRY = SettingsRegistry.of(OnlyStudent.class)
             .with(DistillationTerms.registry())
             .with(FusionNetworks.registry());
-    private static final SignalTable SIGNALS =
-            new SignalTable(List.of(new SignalColumn("logits", 7), new SignalColumn("fused", 128)), List.of());
+    private static final SignalWidths SIGNALS =
+            new SignalWidths(List.of(new SignalColumn("logits", 7), new SignalColumn("fused", 128)));
     private static final FeatureSchema TEACHERS = new FeatureSchema(List.of(
             new FeatureSpec(new Modality("image"), new Shape.Vector(100)),
             new FeatureSpec(new Modality("text"), new Shape.Sequence(9, 50)),

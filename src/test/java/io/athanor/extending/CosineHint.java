@@ -10,7 +10,7 @@ import io.athanor.fusion.objective.Objective;
 import io.athanor.fusion.objective.StepContext;
 import io.athanor.fusion.ops.Layers;
 import io.athanor.fusion.ops.ParameterSpec;
-import io.athanor.train.rows.SignalTable;
+import io.athanor.train.rows.SignalWidths;
 import java.util.List;
 import java.util.Set;
 import org.bytedeco.pytorch.Scalar;
@@ -30,9 +30,8 @@ public record CosineHint(String signal, int studentWidth, int teacherWidth) impl
         }
 
         @Override
-        public Objective objective(FusionNetwork student, SignalTable signals) {
-            return new CosineHint(
-                    signal, student.hiddenWidth(), signals.width(signal).orElseThrow());
+        public Objective objective(FusionNetwork student, SignalWidths signals) {
+            return new CosineHint(signal, student.hiddenWidth(), signals.of(signal));
         }
     }
 

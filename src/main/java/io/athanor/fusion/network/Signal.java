@@ -24,7 +24,8 @@ public record Signal(String name) implements Serializable {
     /** All that a network says: of an ensemble, each of its members' representations side by side. */
     public static List<Signal> saidBy(FusionNetwork network) {
         return Stream.concat(
-                        Stream.of(LOGITS), network.member().representations().stream().map(r -> new Signal(r.name())))
+                        Stream.of(LOGITS),
+                        network.member().representations().stream().map(r -> new Signal(r.name())))
                 .toList();
     }
 

@@ -17,6 +17,7 @@ import io.athanor.train.loop.TrainingProgress;
 import io.athanor.train.loop.TrainingTask;
 import io.athanor.train.rows.SignalTable;
 import io.athanor.train.score.Classifier;
+import io.athanor.train.score.FrozenNetworks;
 import io.athanor.train.score.FusionModel;
 import io.athanor.train.score.Scoring;
 import java.util.HashMap;
@@ -45,7 +46,9 @@ final class FoldTrainings {
         Map<String, StudentTrainings> students = StudentTrainings.of(trainings);
         Set<OutputsOrder> asked = new LinkedHashSet<>();
         students.values().forEach(student -> student.asks().ifPresent(asked::add));
-        Map<String, FusionModel> models = new HashMap<>(fit(teachersAndHeads(asked)));
+        Set<OutputsOrder> all = new LinkedHashSet<>(asked);
+        students.values().forEach(student -> student.asksOnTheFly().ifPresent(all::add));
+        Map<String, FusionModel> models = new HashMap<>(fit(teachersAndHeads(all)));
         Map<OutputsOrder, SignalTable> said = new HashMap<>();
         asked.forEach(order -> said.put(order, signals(order, models, new Path(scratch, String.valueOf(said.size())))));
         Map<String, TrainingTask> distilled = new LinkedHashMap<>();
@@ -53,7 +56,10 @@ final class FoldTrainings {
             SignalTable signals = student.asks()
                     .map(order -> Objects.requireNonNull(said.get(order)))
                     .orElse(SignalTable.NONE);
-            distilled.put(name, student.taught(signals));
+            FrozenNetworks frozen = student.asksOnTheFly()
+                    .map(order -> new FrozenNetworks(answers(order, models), order.signals()))
+                    .orElse(FrozenNetworks.NONE);
+            distilled.put(name, student.taught(signals).asking(frozen));
             distilled.put(name + Method.ALONE, student.alone());
         });
         models.putAll(fit(distilled));
@@ -78,14 +84,18 @@ final class FoldTrainings {
     }
 
     private SignalTable signals(OutputsOrder asked, Map<String, FusionModel> models, Path folder) {
-        FusionModel teacher = of(asked.teacher(), models);
-        List<Scoring.Answers> answers =
-                trainings.answers(asked, teacher, fold -> of(ModelNames.withoutFold(asked.teacher(), fold), models));
-        List<String> files = new Scoring(table).writeOutputs(answers, asked.signals(), folder);
+        List<String> files = new Scoring(table).writeOutputs(answers(asked, models), asked.signals(), folder);
         return new SignalTable(
-                teacher.columns(asked.signals()),
+                of(asked.teacher(), models).columns(asked.signals()),
                 JoinedFiles.fileNames(BucketedTable.bucketFiles(
                         folder, files, table.files().buckets().size())));
+    }
+
+    private List<Scoring.Answers> answers(OutputsOrder asked, Map<String, FusionModel> models) {
+        return trainings.answers(
+                asked,
+                of(asked.teacher(), models),
+                fold -> of(ModelNames.withoutFold(asked.teacher(), fold), models));
     }
 
     private static FusionModel of(String name, Map<String, FusionModel> models) {

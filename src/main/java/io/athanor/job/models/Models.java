@@ -20,6 +20,7 @@ import io.athanor.train.joined.JoinedTable;
 import io.athanor.train.loop.TeacherSettings;
 import io.athanor.train.loop.TrainingTask;
 import io.athanor.train.rows.SignalTable;
+import io.athanor.train.score.FrozenNetworks;
 import io.athanor.train.score.FusionModel;
 import io.athanor.train.score.Scoring;
 import java.util.ArrayList;
@@ -160,11 +161,16 @@ public final class Models {
         pipeline.stages().forget(Step.DISTILL, folder);
         if (context.work().find(folder).isEmpty()) {
             // the inner teachers show lines of their own, so they come before that of the outputs
-            answers.addAll(trainings().answers(asked, teacher.model(), fold -> innerTeacher(asked.teacher(), fold)));
+            answers.addAll(answers(asked));
         }
         Artefact made = pipeline.stages().publish(Step.DISTILL, stage);
         outputs.put(asked, made);
         return made;
+    }
+
+    private List<Scoring.Answers> answers(OutputsOrder asked) {
+        return trainings()
+                .answers(asked, teacher(asked.teacher()).model(), fold -> innerTeacher(asked.teacher(), fold));
     }
 
     /** The students by name, the usual one first; none if the pipeline has none. */
@@ -190,20 +196,31 @@ public final class Models {
             inputs.put("outputs", said.fingerprint());
             signals = SignalTable.of(said);
         }
+        Optional<OutputsOrder> onTheFly = student.asksOnTheFly();
+        if (onTheFly.isPresent()) {
+            inputs.put("teacher", teacher(onTheFly.get().teacher()).fingerprint());
+        }
         Fingerprint fingerprint = Fingerprint.of(name, 3)
                 .with("student", SettingsIdentity.of(student.settings()))
                 // its size follows the teacher's, also where it reads nothing of it
                 .with("parameters", student.network().parameters())
+                .with("folds", onTheFly.map(OutputsOrder::folds).orElse(0))
                 .with("seed", context.settings().seed())
                 .withInputs(inputs.values())
                 .build();
+        TrainingTask task = student.taught(signals);
+        if (onTheFly.isPresent() && isMissing(Step.DISTILL, name, fingerprint)) {
+            // the inner teachers show lines of their own, so they come before the student's
+            task = task.asking(new FrozenNetworks(
+                    answers(onTheFly.get()), onTheFly.get().signals()));
+        }
         return model(
                 Step.DISTILL,
                 name,
                 fingerprint,
                 inputs,
                 Map.of("student", SettingsText.tree(student.settings())),
-                student.taught(signals),
+                task,
                 Kind.STUDENT,
                 teacher(student.settings().teacher()).fingerprint());
     }
@@ -257,6 +274,13 @@ public final class Models {
                         Kind.TEACHER,
                         null)
                 .model();
+    }
+
+    private boolean isMissing(Step step, String name, Fingerprint fingerprint) {
+        Path folder = context.work().model(name, fingerprint);
+        // before the look: what is to be made anew does not count as there
+        pipeline.stages().forget(step, folder);
+        return !made.containsKey(name) && context.work().find(folder).isEmpty();
     }
 
     private StoredModel model(

@@ -10,7 +10,9 @@ import io.athanor.fusion.network.FusionNetwork;
 import io.athanor.fusion.network.Signal;
 import io.athanor.fusion.objective.Objective;
 import io.athanor.train.loop.TrainingTask;
+import io.athanor.train.rows.SignalColumn;
 import io.athanor.train.rows.SignalTable;
+import io.athanor.train.rows.SignalWidths;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,12 +40,20 @@ public record StudentTrainings(Trainings trainings, Student student) {
     }
 
     /**
-     * What it asks of its teacher; empty where it learns from labels alone.
+     * What it asks of its teacher before it learns; empty where it learns from labels alone.
      *
      * @throws UserError if the teacher's network says no such thing
      */
     public Optional<OutputsOrder> asks() {
-        List<Signal> signals = settings().signals();
+        return order(settings().signals(false));
+    }
+
+    /** What it asks within its steps; empty where it learns without. */
+    public Optional<OutputsOrder> asksOnTheFly() {
+        return order(settings().signals(true));
+    }
+
+    private Optional<OutputsOrder> order(List<Signal> signals) {
         student.requireSaid(trainings.teacherNetwork(settings().teacher()));
         return signals.isEmpty()
                 ? Optional.empty()
@@ -61,10 +71,19 @@ public record StudentTrainings(Trainings trainings, Student student) {
         network();
     }
 
-    /** With what its teacher says of the rows. */
+    /**
+     * With what its teacher says of the rows. Whom it {@linkplain #asksOnTheFly asks within its steps} is still to be said.
+     *
+     * @param signals what was asked before
+     */
     public TrainingTask taught(SignalTable signals) {
         FusionNetwork network = network();
-        return task(network, student.objective(network, signals), signals);
+        FusionNetwork teacher = trainings.teacherNetwork(settings().teacher());
+        SignalWidths told = signals.widths()
+                .and(settings().signals(true).stream()
+                        .map(signal -> new SignalColumn(signal.name(), signal.width(teacher)))
+                        .toList());
+        return task(network, student.objective(network, told), signals);
     }
 
     /** The same student from the same start, taught by the labels alone. */

@@ -8,7 +8,6 @@ import io.athanor.train.barrier.WorkerDevices.Decision;
 import io.athanor.train.barrier.WorkerDevices.Offer;
 import io.athanor.train.loop.Checkpoints;
 import io.athanor.train.loop.TrainedWeights;
-import io.athanor.train.loop.TrainingLoop;
 import io.athanor.train.loop.TrainingTask;
 import io.athanor.train.rows.RankShards;
 import java.util.List;
@@ -99,16 +98,7 @@ record Attempt(
     }
 
     private TrainedWeights fit(RankShards shards, Collective collective, TorchDevice device, Checkpoints kept) {
-        TrainingTask todo = task.value();
-        TrainingLoop loop = new TrainingLoop(
-                todo.network(),
-                todo.objective(),
-                todo.settings(),
-                todo.seed(),
-                collective,
-                device,
-                kept,
-                new TaskListener(collective.rank() == 0 ? progress : null));
-        return loop.fit(shards.byNumber(), todo.rows().transforms().given());
+        return task.value()
+                .fit(shards, collective, device, kept, new TaskListener(collective.rank() == 0 ? progress : null));
     }
 }

@@ -7,12 +7,13 @@ import io.athanor.fusion.ops.TorchDevice;
 import io.athanor.train.joined.JoinedTable;
 import io.athanor.train.loop.Checkpoints;
 import io.athanor.train.loop.TrainedWeights;
-import io.athanor.train.loop.TrainingLoop;
 import io.athanor.train.loop.TrainingTask;
 import io.athanor.train.rows.RankShards;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.resource.ResourceProfile;
 import org.apache.spark.util.SerializableConfiguration;
@@ -43,11 +44,20 @@ public final class SoloTrainings {
     public List<TrainedWeights> fit(List<TrainingTask> tasks) {
         Broadcast<SerializableConfiguration> hadoop = table.configuration();
         WorkerSettings how = settings;
-        JavaRDD<TrainingTask> each = table.context().parallelize(tasks, Math.max(1, tasks.size()));
-        List<RankResult> outcomes = (profile == null ? each : each.withResources(profile))
-                .map(task -> fit(task, how, hadoop.value().value()))
-                .collect();
-        return outcomes.stream().map(RankResult::orThrow).toList();
+        JavaSparkContext context = table.context();
+        // not in the tasks themselves: several may ask the same networks
+        Broadcast<List<TrainingTask>> shared = context.broadcast(List.copyOf(tasks));
+        JavaRDD<Integer> each =
+                context.parallelize(IntStream.range(0, tasks.size()).boxed().toList(), Math.max(1, tasks.size()));
+        try {
+            List<RankResult> outcomes = (profile == null ? each : each.withResources(profile))
+                    .map(number ->
+                            fit(shared.value().get(number), how, hadoop.value().value()))
+                    .collect();
+            return outcomes.stream().map(RankResult::orThrow).toList();
+        } finally {
+            shared.unpersist(false);
+        }
     }
 
     private static RankResult fit(TrainingTask task, WorkerSettings settings, Configuration hadoop) {
@@ -57,17 +67,7 @@ public final class SoloTrainings {
                     .decide(List.of(TaskOffer.here()), task.settings().deterministic())
                     .devices()
                     .get(0);
-            TrainingLoop loop = new TrainingLoop(
-                    task.network(),
-                    task.objective(),
-                    task.settings(),
-                    task.seed(),
-                    alone,
-                    device,
-                    Checkpoints.none(),
-                    new TaskListener(null));
-            return new RankResult(
-                    loop.fit(shards.byNumber(), task.rows().transforms().given()), null);
+            return new RankResult(task.fit(shards, alone, device, Checkpoints.none(), new TaskListener(null)), null);
         } catch (UserError e) {
             return new RankResult(null, e.getMessage());
         }

@@ -1,25 +1,31 @@
 package io.athanor.train.loop;
 
+import io.athanor.collective.Collective;
 import io.athanor.fusion.network.FusionNetwork;
 import io.athanor.fusion.network.PriorNetwork;
 import io.athanor.fusion.objective.Objective;
+import io.athanor.fusion.ops.Torch;
+import io.athanor.fusion.ops.TorchDevice;
 import io.athanor.fusion.ops.Weights;
 import io.athanor.train.fold.ClassPrior;
 import io.athanor.train.rows.JoinedRows;
 import io.athanor.train.rows.RankShards;
 import io.athanor.train.rows.RowCache;
 import io.athanor.train.rows.SignalTable;
+import io.athanor.train.score.FrozenNetworks;
 import io.athanor.train.score.FusionModel;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.bytedeco.javacpp.PointerScope;
 
 /**
  * One training, wholly stated: it gives the same weights wherever it runs.
  *
  * @param rows what it learns from
  * @param signals what others said of these rows
+ * @param asked networks that are asked for more within the steps
  */
 public record TrainingTask(
         FusionNetwork network,
@@ -27,7 +33,8 @@ public record TrainingTask(
         TrainingSettings settings,
         long seed,
         JoinedRows rows,
-        SignalTable signals)
+        SignalTable signals,
+        FrozenNetworks asked)
         implements Serializable {
     public TrainingTask {
         int buckets = rows.table().buckets().size();
@@ -37,10 +44,26 @@ public record TrainingTask(
         }
     }
 
+    /** Which asks nobody. */
+    public TrainingTask(
+            FusionNetwork network,
+            Objective objective,
+            TrainingSettings settings,
+            long seed,
+            JoinedRows rows,
+            SignalTable signals) {
+        this(network, objective, settings, seed, rows, signals, FrozenNetworks.NONE);
+    }
+
     /** Of rows that nobody else has said anything of. */
     public TrainingTask(
             FusionNetwork network, Objective objective, TrainingSettings settings, long seed, JoinedRows rows) {
         this(network, objective, settings, seed, rows, SignalTable.NONE);
+    }
+
+    /** The same, which asks these. */
+    public TrainingTask asking(FrozenNetworks others) {
+        return new TrainingTask(network, objective, settings, seed, rows, signals, others);
     }
 
     /**
@@ -80,6 +103,29 @@ public record TrainingTask(
         for (int bucket = rank; bucket < rows.table().buckets().size(); bucket += ranks) {
             buckets.add(bucket);
         }
-        return cache.open(rows.withUnlabelled(learnsUnlabelled()), signals, buckets, configuration);
+        JoinedRows kept =
+                rows.withUnlabelled(learnsUnlabelled()).asking(asked.transforms(rows.transforms()), asked.rows());
+        return cache.open(kept, signals, buckets, configuration);
+    }
+
+    /**
+     * Trains one rank, as {@link TrainingLoop} does.
+     *
+     * @param shards its own
+     */
+    public TrainedWeights fit(
+            RankShards shards,
+            Collective collective,
+            TorchDevice device,
+            Checkpoints checkpoints,
+            RankListener listener) {
+        Torch.useOneCore();
+        try (PointerScope scope = new PointerScope()) {
+            return new TrainingLoop(network, objective, settings, seed, collective, device, checkpoints, listener)
+                    .fit(
+                            shards.seenAs(rows.transforms().encodedSchema()),
+                            rows.transforms().given(),
+                            asked.on(device));
+        }
     }
 }

@@ -74,6 +74,27 @@ public final class BatchRows {
         return rows[i];
     }
 
+    /** Some of them, in this order. */
+    public BatchRows pick(int... places) {
+        return new BatchRows(
+                Arrays.stream(places).mapToObj(i -> shards[i]).toArray(TrainingRows[]::new),
+                Arrays.stream(places).map(i -> rows[i]).toArray());
+    }
+
+    /** The same rows with all modalities that they hold, also those that the network which learns does not see. */
+    public BatchRows whole() {
+        return new BatchRows(
+                Arrays.stream(shards)
+                        .map(shard -> shard instanceof NarrowRows narrow ? narrow.whole() : shard)
+                        .toArray(TrainingRows[]::new),
+                rows);
+    }
+
+    /** As {@link TrainingRows#answerer}. */
+    public int answerer(int i) {
+        return shards[i].answerer(rows[i]);
+    }
+
     public String sampleId(int i) {
         return shards[i].sampleId(rows[i]);
     }

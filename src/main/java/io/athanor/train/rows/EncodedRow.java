@@ -11,17 +11,23 @@ import org.jspecify.annotations.Nullable;
  *
  * @param role what it serves for in this training
  * @param label class index, -1 where there is none
+ * @param answerer the number of the network that is asked of it, -1 for none
  * @param features by index into the schema, null where missing; not standardised
  * @param signals what others said of it, in the order of their table's columns; null where one is
  */
 // NullAway overlooks annotations on the parameters of a record's own constructor that are arrays
 @SuppressWarnings("NullAway")
 record EncodedRow(
-        SampleRow sample, Split role, int label, float[] @Nullable [] features, float[] @Nullable [] signals) {
+        SampleRow sample,
+        Split role,
+        int label,
+        int answerer,
+        float[] @Nullable [] features,
+        float[] @Nullable [] signals) {
 
     /** The same row with what others said of it. */
     EncodedRow with(float[] @Nullable [] said) {
-        return new EncodedRow(sample, role, label, features, said);
+        return new EncodedRow(sample, role, label, answerer, features, said);
     }
 
     /** Whether weights are fitted on it. */
@@ -29,9 +35,9 @@ record EncodedRow(
         return role == Split.TRAIN;
     }
 
-    /** Whether anything is said of it. */
+    /** Whether anything is said of it, or will be when it is asked for. */
     boolean taught() {
-        return Arrays.stream(signals).anyMatch(Objects::nonNull);
+        return answerer >= 0 || Arrays.stream(signals).anyMatch(Objects::nonNull);
     }
 
     /** Whether a network is judged by it as it trains. */

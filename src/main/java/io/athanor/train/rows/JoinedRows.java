@@ -1,13 +1,16 @@
 package io.athanor.train.rows;
 
+import io.athanor.base.Seeds;
 import io.athanor.data.Modality;
 import io.athanor.data.Split;
 import io.athanor.train.fold.Assignment;
+import io.athanor.train.fold.RowSelection;
 import io.athanor.train.fold.SampleRow;
 import io.athanor.train.joined.JoinedFiles;
 import io.athanor.train.transform.FittedTransforms;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,29 +28,46 @@ import org.jspecify.annotations.Nullable;
  * @param transforms of the modalities wanted, and no others
  * @param classes a label's place here is its class; any other label counts as none
  * @param unlabelled whether weights are fitted on rows without a label too
+ * @param answerers the rows that each network answers for which is asked within a step, in the order of their numbers
  */
 public record JoinedRows(
-        JoinedFiles table, FittedTransforms transforms, Assignment assignment, List<String> classes, boolean unlabelled)
+        JoinedFiles table,
+        FittedTransforms transforms,
+        Assignment assignment,
+        List<String> classes,
+        boolean unlabelled,
+        List<RowSelection> answerers)
         implements Serializable {
     private static final float[][] NOTHING_SAID = {};
 
     public JoinedRows {
         classes = List.copyOf(classes);
+        answerers = List.copyOf(answerers);
     }
 
     /** Of labelled rows alone. */
     public JoinedRows(JoinedFiles table, FittedTransforms transforms, Assignment assignment, List<String> classes) {
-        this(table, transforms, assignment, classes, false);
+        this(table, transforms, assignment, classes, false, List.of());
     }
 
     /** The same rows, those without a label among them or not. */
     public JoinedRows withUnlabelled(boolean wanted) {
-        return new JoinedRows(table, transforms, assignment, classes, wanted);
+        return new JoinedRows(table, transforms, assignment, classes, wanted, answerers);
+    }
+
+    /**
+     * The same rows with what networks see of them that are asked within a step.
+     *
+     * @param all transforms of these rows' modalities and of those that the networks read
+     * @param asked the rows that each answers for
+     */
+    public JoinedRows asking(FittedTransforms all, List<RowSelection> asked) {
+        return new JoinedRows(table, all, assignment, classes, unlabelled, asked);
     }
 
     /** The same rows as an exported graph reads them. */
     public JoinedRows withoutSteps() {
-        return new JoinedRows(table, transforms.withoutSteps(), assignment, classes, unlabelled);
+        return new JoinedRows(table, transforms.withoutSteps(), assignment, classes, unlabelled, answerers);
     }
 
     /** The rows of a bucket that serve training, or, if they have a label, validation. */
@@ -71,17 +91,25 @@ public record JoinedRows(
     void eachTraining(int bucket, SignalTable signals, Configuration configuration, Consumer<EncodedRow> take) {
         Wanted wanted = (sample, role, label) ->
                 label >= 0 ? role == Split.TRAIN || role == Split.VALIDATION : unlabelled && role == Split.TRAIN;
-        if (signals.isEmpty()) {
+        if (signals.isEmpty() && answerers.isEmpty()) {
             each(bucket, configuration, wanted, take);
             return;
         }
+        Consumer<EncodedRow> useful = row -> {
+            if (row.label() >= 0 || row.taught()) {
+                take.accept(row);
+            }
+        };
+        if (signals.isEmpty()) {
+            each(bucket, configuration, wanted, useful);
+            return;
+        }
         try (SignalRows said = new SignalRows(signals, bucket, configuration)) {
-            each(bucket, configuration, wanted, row -> {
-                EncodedRow with = row.with(said.of(row.sample().sampleId()));
-                if (with.label() >= 0 || with.taught()) {
-                    take.accept(with);
-                }
-            });
+            each(
+                    bucket,
+                    configuration,
+                    wanted,
+                    row -> useful.accept(row.with(said.of(row.sample().sampleId()))));
         }
     }
 
@@ -112,9 +140,19 @@ public record JoinedRows(
             Split role = assignment.role(sample.sampleId(), sample.split(), sample.group());
             int label = sample.label() == null ? -1 : classOf.getOrDefault(sample.label(), -1);
             if (role != null && wanted.test(sample, role, label)) {
-                take.accept(new EncodedRow(sample, role, label, encode(modalities, row), NOTHING_SAID));
+                take.accept(
+                        new EncodedRow(sample, role, label, answerer(sample), encode(modalities, row), NOTHING_SAID));
             }
         });
+    }
+
+    private int answerer(SampleRow sample) {
+        for (int i = 0; i < answerers.size(); i++) {
+            if (answerers.get(i).has(sample)) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     private RowsInMemory inMemory(List<EncodedRow> rows, List<SignalColumn> signals) {
@@ -132,11 +170,14 @@ public record JoinedRows(
                     signals.get(s),
                     rows.stream().map(row -> row.signals()[signal]).toArray(float[][]::new));
         }
+        String[] ids = rows.stream().map(row -> row.sample().sampleId()).toArray(String[]::new);
         return new RowsInMemory(
                 transforms.encodedSchema(),
-                rows.stream().map(row -> row.sample().sampleId()).toArray(String[]::new),
+                ids,
+                Arrays.stream(ids).mapToLong(Seeds::hash).toArray(),
                 rows.stream().map(EncodedRow::role).toArray(Split[]::new),
                 rows.stream().mapToInt(EncodedRow::label).toArray(),
+                rows.stream().mapToInt(EncodedRow::answerer).toArray(),
                 columns,
                 said);
     }

@@ -65,6 +65,11 @@ final class MappedRows implements TrainingRows {
     }
 
     @Override
+    public int answerer(int row) {
+        return records(row).intAt(at(row) + RowLayout.ANSWERER);
+    }
+
+    @Override
     public FloatColumn feature(int modality) {
         return columns[modality];
     }

@@ -1,5 +1,6 @@
 package io.athanor.train.rows;
 
+import io.athanor.data.FeatureSchema;
 import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
@@ -18,6 +19,11 @@ public final class RankShards implements AutoCloseable {
     /** By the number of their bucket. */
     public SortedMap<Integer, TrainingRows> byNumber() {
         return byNumber;
+    }
+
+    /** As a network sees them that reads these modalities alone. */
+    public SortedMap<Integer, TrainingRows> seenAs(FeatureSchema schema) {
+        return NarrowRows.of(byNumber, schema);
     }
 
     @Override

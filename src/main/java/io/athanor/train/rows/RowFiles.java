@@ -62,6 +62,7 @@ final class RowFiles implements AutoCloseable {
         records.putLong(block);
         records.putInt(row.label());
         records.putInt(id.length);
+        records.putInt(row.answerer());
         for (int c = 0; c < layout.columns(); c++) {
             records.putInt(length(row, c));
         }

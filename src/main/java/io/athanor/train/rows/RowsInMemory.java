@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param hashes of the ids
  * @param splits what each row may be used for in this training; null leaves the row out
  * @param labels class index, -1 where there is none
+ * @param answerers of each row, see {@link TrainingRows#answerer}
  * @param features [modality in schema order][row] → flattened feature, null where missing; not standardised
  * @param said what others said of the rows: [row] → [the signal's width], null where nothing
  */
@@ -27,6 +28,7 @@ public record RowsInMemory(
         long[] hashes,
         @Nullable Split[] splits,
         int[] labels,
+        int[] answerers,
         float[] @Nullable [][] features,
         Map<SignalColumn, float[] @Nullable []> said)
         implements TrainingRows {
@@ -35,6 +37,7 @@ public record RowsInMemory(
         said = Collections.unmodifiableMap(new LinkedHashMap<>(said));
     }
 
+    /** Of rows that nobody is asked of. */
     public RowsInMemory(
             FeatureSchema schema,
             String[] sampleIds,
@@ -48,8 +51,15 @@ public record RowsInMemory(
                 Arrays.stream(sampleIds).mapToLong(Seeds::hash).toArray(),
                 splits,
                 labels,
+                nobody(sampleIds.length),
                 features,
                 said);
+    }
+
+    private static int[] nobody(int rows) {
+        int[] answerers = new int[rows];
+        Arrays.fill(answerers, -1);
+        return answerers;
     }
 
     @Override
@@ -70,6 +80,11 @@ public record RowsInMemory(
     @Override
     public int label(int row) {
         return labels[row];
+    }
+
+    @Override
+    public int answerer(int row) {
+        return answerers[row];
     }
 
     @Override

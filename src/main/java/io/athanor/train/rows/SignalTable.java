@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
@@ -59,12 +58,8 @@ public record SignalTable(List<SignalColumn> columns, List<List<String>> buckets
         return columns.stream().map(SignalColumn::name).toList();
     }
 
-    /** Values a row of this signal; nothing if it is none of the table's. */
-    public OptionalInt width(String signal) {
-        return columns.stream()
-                .filter(column -> column.name().equals(signal))
-                .mapToInt(SignalColumn::width)
-                .findFirst();
+    public SignalWidths widths() {
+        return new SignalWidths(columns);
     }
 
     /** The sample's id, then the signals in their order. */

@@ -21,6 +21,9 @@ public interface TrainingRows {
     /** The class, -1 where there is none. */
     int label(int row);
 
+    /** The number of the network that is asked of the row within a step, -1 where none is. */
+    int answerer(int row);
+
     /**
      * A modality, flattened; not standardised.
      *

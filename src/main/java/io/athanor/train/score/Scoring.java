@@ -6,6 +6,7 @@ import io.athanor.data.Split;
 import io.athanor.fusion.network.Signal;
 import io.athanor.table.BucketedTable;
 import io.athanor.train.fold.Assignment;
+import io.athanor.train.fold.RowSelection;
 import io.athanor.train.joined.JoinedFiles;
 import io.athanor.train.joined.JoinedTable;
 import io.athanor.train.rows.JoinedRows;
@@ -89,6 +90,10 @@ public final class Scoring {
     public record Answers(FusionModel model, Assignment assignment, Set<Split> roles) implements Serializable {
         public Answers {
             roles = Set.copyOf(roles);
+        }
+
+        RowSelection rows() {
+            return new RowSelection(assignment, roles);
         }
     }
 

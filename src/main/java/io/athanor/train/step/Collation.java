@@ -114,9 +114,7 @@ public final class Collation {
         Map<String, MaskedRows> kept = new LinkedHashMap<>();
         for (SignalColumn signal : asked.columns()) {
             Tensor columns = device.zeros(piece.size(), signal.width() + 1);
-            kept.put(
-                    signal.name(),
-                    new MaskedRows(columns.narrow(1, 1, signal.width()), columns.narrow(1, 0, 1)));
+            kept.put(signal.name(), new MaskedRows(columns.narrow(1, 1, signal.width()), columns.narrow(1, 0, 1)));
         }
         // what the networks took is given back before the next piece
         try (PointerScope scope = new PointerScope();

@@ -50,7 +50,8 @@ public final class EpochRun {
             for (ParameterGroup group : first) {
                 for (int time = 0; time < group.phase().times(); time++) {
                     try (PointerScope scope = new PointerScope()) {
-                        PhaseStep.Done done = phase(asked, group, epoch).take(before.steps() + 1, batch, rate, clipNorm);
+                        PhaseStep.Done done =
+                                phase(asked, group, epoch).take(before.steps() + 1, batch, rate, clipNorm);
                         waited += done.waited();
                         layingOut += done.layingOut();
                     }

@@ -92,7 +92,8 @@ final class FaultSearch {
                         batch.inputs().features().entrySet()) {
                     look(feature.getKey().name(), feature.getValue(), piece.size(), why);
                 }
-                batch.signals().forEach((name, said) -> look("the teacher's " + name, said.values(), piece.size(), why));
+                batch.signals()
+                        .forEach((name, said) -> look("the teacher's " + name, said.values(), piece.size(), why));
             }
             why.forEach((row, words) -> faults.add(new Fault(piece.sampleId(row), String.join(", ", words))));
         }

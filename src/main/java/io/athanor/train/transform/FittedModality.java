@@ -154,6 +154,11 @@ public record FittedModality(
         return shape instanceof Shape.Vector v && length == v.width();
     }
 
+    /** Whether both make the same values of a cell; networks standardise them by themselves. */
+    boolean encodesLike(FittedModality other) {
+        return source.equals(other.source) && columns.equals(other.columns) && steps.equals(other.steps);
+    }
+
     static float[] encodeTable(List<FittedColumn> columns, Row row) {
         if (row.size() != columns.size()) {
             throw new IllegalArgumentException(row.size() + " columns in a row, " + columns.size() + " were fitted");

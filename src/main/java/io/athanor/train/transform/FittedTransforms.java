@@ -5,6 +5,7 @@ import io.athanor.data.FeatureSchema;
 import io.athanor.data.Modality;
 import io.athanor.fusion.ops.Weights;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +67,27 @@ public record FittedTransforms(List<FittedModality> modalities) implements Seria
             values.put(m.source().modality() + ".scale", m.scale());
         }
         return new Weights(values);
+    }
+
+    /**
+     * These, and those of further modalities.
+     *
+     * @throws IllegalArgumentException if a modality of both is encoded in two ways
+     */
+    public FittedTransforms and(FittedTransforms others) {
+        List<FittedModality> all = new ArrayList<>(modalities);
+        for (FittedModality other : others.modalities()) {
+            FittedModality own = modalities.stream()
+                    .filter(m -> m.source().modality().equals(other.source().modality()))
+                    .findFirst()
+                    .orElse(null);
+            if (own == null) {
+                all.add(other);
+            } else if (!own.encodesLike(other)) {
+                throw new IllegalArgumentException(other.source().modality() + " is encoded in two ways");
+            }
+        }
+        return new FittedTransforms(all);
     }
 
     /** The transforms of these modalities alone, in this order of the joined table. */

@@ -30,8 +30,7 @@ import org.junit.jupiter.api.Test;
 
 class EnsembleNetworkTest {
     private static final Modality IMAGE = new Modality("image");
-    private static final FeatureSchema SCHEMA =
-            new FeatureSchema(List.of(new FeatureSpec(IMAGE, new Shape.Vector(5))));
+    private static final FeatureSchema SCHEMA = new FeatureSchema(List.of(new FeatureSpec(IMAGE, new Shape.Vector(5))));
     private static final FusionNetwork ONE = new GatedNetwork.Settings(16, 0.5, 0.5).network(SCHEMA, 3);
     private static final FusionNetwork THREE = EnsembleNetwork.of(ONE, 3);
 
@@ -116,8 +115,7 @@ class EnsembleNetworkTest {
         try (PointerScope scope = new PointerScope()) {
             Map<String, Tensor> tensors = new LinkedHashMap<>();
             two.parameters()
-                    .forEach(p ->
-                            tensors.put(p.name(), Torch.tensor(draws(p.name(), (int) p.size()), p.shape())));
+                    .forEach(p -> tensors.put(p.name(), Torch.tensor(draws(p.name(), (int) p.size()), p.shape())));
             TorchOps ops = TorchOps.evaluation(tensors);
             Inputs<Tensor> inputs = new Inputs<>(
                     Map.of(IMAGE, Torch.tensor(draws("x", 10), 2, 5)),
