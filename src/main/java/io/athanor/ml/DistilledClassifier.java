@@ -106,7 +106,8 @@ public final class DistilledClassifier extends NetworkClassifier<DistilledClassi
             learnFrom.add(
                     new LearnFrom((double) getOrDefault(hintWeight), new HiddenHint.Settings(Signal.FUSED.name())));
         }
-        return Student.distilling("what it learns from", learnFrom, network, table.signals().widths());
+        return Student.distilling(
+                "what it learns from", learnFrom, network, table.signals().widths());
     }
 
     @Override

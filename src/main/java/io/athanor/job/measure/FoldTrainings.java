@@ -93,9 +93,7 @@ final class FoldTrainings {
 
     private List<Scoring.Answers> answers(OutputsOrder asked, Map<String, FusionModel> models) {
         return trainings.answers(
-                asked,
-                of(asked.teacher(), models),
-                fold -> of(ModelNames.withoutFold(asked.teacher(), fold), models));
+                asked, of(asked.teacher(), models), fold -> of(ModelNames.withoutFold(asked.teacher(), fold), models));
     }
 
     private static FusionModel of(String name, Map<String, FusionModel> models) {

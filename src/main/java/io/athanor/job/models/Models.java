@@ -211,8 +211,8 @@ public final class Models {
         TrainingTask task = student.taught(signals);
         if (onTheFly.isPresent() && isMissing(Step.DISTILL, name, fingerprint)) {
             // the inner teachers show lines of their own, so they come before the student's
-            task = task.asking(new FrozenNetworks(
-                    answers(onTheFly.get()), onTheFly.get().signals()));
+            task = task.asking(
+                    new FrozenNetworks(answers(onTheFly.get()), onTheFly.get().signals()));
         }
         return model(
                 Step.DISTILL,
