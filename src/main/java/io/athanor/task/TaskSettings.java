@@ -1,0 +1,54 @@
+package io.athanor.task;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is to be learned of a sample, before any label was seen. It reads cells into a label's text, which is what tables of a
+ * work directory hold: equal labels have equal texts. {@link LabelFitter} turns the labels of training rows into a {@link Task}.
+ */
+public sealed interface TaskSettings extends Serializable
+        permits Multiclass.Settings, MultiLabel.Settings, Ordinal.Settings, Regression.Settings, NoTask {
+    /** Whether anything is learned from labels. */
+    default boolean learns() {
+        return true;
+    }
+
+    /**
+     * The cells that hold a sample's label.
+     *
+     * @param label the pipeline's own setting, if it has one
+     */
+    default List<String> cells(@Nullable String label) {
+        return label == null ? List.of() : List.of(label);
+    }
+
+    /**
+     * The text of a label.
+     *
+     * @param cells as {@link #cells} has them, trimmed; null where one is empty or says that there is no label
+     * @return null where the sample has no label
+     * @throws IllegalArgumentException if a cell is not what this task expects: {@code "'abc', expected a number"}
+     */
+    @Nullable
+    String read(List<@Nullable String> cells);
+
+    /** The classes that a label's text names, each of which training has to know; none where labels are measures. */
+    List<String> classesOf(String label);
+
+    /**
+     * How large a label is, where labels are measures: samples are then stratified by quantiles of it, and by the label's text
+     * otherwise.
+     */
+    default OptionalDouble magnitude(String label) {
+        return OptionalDouble.empty();
+    }
+
+    /** The name of the objective by which it is learned unless another is asked for. */
+    String objective();
+
+    /** One that has seen no label yet. */
+    LabelFitter fitter();
+}
