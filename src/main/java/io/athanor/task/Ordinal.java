@@ -157,7 +157,8 @@ public record Ordinal(List<String> levels, List<Long> rows) implements Task {
                 throw new IllegalArgumentException("'" + cell + "', expected one of " + String.join(", ", levels));
             }
             if (!PlainNumber.is(cell)) {
-                throw new IllegalArgumentException("'" + cell + "', expected a number, or levels in the task's settings");
+                throw new IllegalArgumentException(
+                        "'" + cell + "', expected a number, or levels in the task's settings");
             }
             return new BigDecimal(cell).stripTrailingZeros().toPlainString();
         }
@@ -203,8 +204,8 @@ public record Ordinal(List<String> levels, List<Long> rows) implements Task {
 
         @Override
         public Ordinal fit() {
-            List<String> levels =
-                    counts.names(order.isEmpty() ? Comparator.comparing(BigDecimal::new) : Comparator.comparing(order::indexOf));
+            List<String> levels = counts.names(
+                    order.isEmpty() ? Comparator.comparing(BigDecimal::new) : Comparator.comparing(order::indexOf));
             if (levels.size() < 2) {
                 throw new UserError("Cannot train: the training rows have " + levels.size()
                         + " different levels, expected at least 2. Check label and split in the pipeline file.");

@@ -125,8 +125,8 @@ public record Regression(List<String> targets, List<Double> mean, List<Double> d
     @Override
     public String summary() {
         return IntStream.range(0, targets.size())
-                .mapToObj(t -> String.format(
-                        Locale.ROOT, "%s %.4g ± %.4g", targets.get(t), mean.get(t), deviation.get(t)))
+                .mapToObj(t ->
+                        String.format(Locale.ROOT, "%s %.4g ± %.4g", targets.get(t), mean.get(t), deviation.get(t)))
                 .collect(Collectors.joining(", "));
     }
 
@@ -264,16 +264,18 @@ public record Regression(List<String> targets, List<Double> mean, List<Double> d
             for (int t = 0; t < rows.length; t++) {
                 double deviation = Math.sqrt(squares[t] / Math.max(1, rows[t]));
                 if (!(deviation > 0)) {
-                    throw new UserError("Cannot train: " + name(t) + " is " + (rows[t] == 0 ? "missing" : "the same number")
-                            + " in all training rows, expected numbers that differ. Check label and split in the pipeline"
-                            + " file.");
+                    throw new UserError(
+                            "Cannot train: " + name(t) + " is " + (rows[t] == 0 ? "missing" : "the same number")
+                                    + " in all training rows, expected numbers that differ. Check label and split in the pipeline"
+                                    + " file.");
                 }
                 means.add(mean[t]);
                 deviations.add(deviation);
             }
             if (means.isEmpty()) {
-                throw new UserError("Cannot train: the training rows have no label, expected numbers. Check label and split"
-                        + " in the pipeline file.");
+                throw new UserError(
+                        "Cannot train: the training rows have no label, expected numbers. Check label and split"
+                                + " in the pipeline file.");
             }
             return new Regression(
                     IntStream.range(0, rows.length).mapToObj(this::name).toList(), means, deviations);

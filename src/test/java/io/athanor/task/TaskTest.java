@@ -144,7 +144,9 @@ class TaskTest {
 
     @Test
     void labels_of_a_text_and_of_a_list_are_a_set() {
-        assertThat(TAGS.read(List.of(" b,a ,, b"))).isEqualTo("[\"a\",\"b\"]").isEqualTo(TAGS.read(List.of("[\"b\",\"a\"]")));
+        assertThat(TAGS.read(List.of(" b,a ,, b")))
+                .isEqualTo("[\"a\",\"b\"]")
+                .isEqualTo(TAGS.read(List.of("[\"b\",\"a\"]")));
         assertThat(TAGS.read(List.of("[]"))).isEqualTo("[]");
         assertThat(TAGS.classesOf("[\"a\",\"b\"]")).containsExactly("a", "b");
         assertThat(new MultiLabel.Settings(" | ").read(List.of("a,b | c"))).isEqualTo("[\"a,b\",\"c\"]");
@@ -155,7 +157,8 @@ class TaskTest {
     void a_label_that_training_lacks_is_left_out_of_a_set_and_is_no_class() {
         MultiLabel tags = new MultiLabel(List.of("a", "b"), List.of(1L, 1L), 2);
         assertThat(tags.label("[\"b\",\"new\"]")).containsExactly(0, 1);
-        assertThat(new Multiclass(List.of("a", "b"), List.of(1L, 1L)).label("new")).isNull();
+        assertThat(new Multiclass(List.of("a", "b"), List.of(1L, 1L)).label("new"))
+                .isNull();
         assertThat(new Ordinal(List.of("1", "2"), List.of(1L, 1L)).label("3")).isNull();
     }
 
@@ -181,7 +184,8 @@ class TaskTest {
         Regression.Settings price = new Regression.Settings(List.of());
         assertThatThrownBy(() -> price.read(List.of("12,50"))).hasMessage("'12,50', expected a number");
         assertThatThrownBy(() -> price.read(List.of("1e99"))).hasMessage("'1e99', expected a number");
-        assertThatThrownBy(() -> SIZES.read(List.of("huge"))).hasMessage("'huge', expected one of small, medium, large");
+        assertThatThrownBy(() -> SIZES.read(List.of("huge")))
+                .hasMessage("'huge', expected one of small, medium, large");
         assertThatThrownBy(() -> new Ordinal.Settings(List.of()).read(List.of("high")))
                 .hasMessageContaining("expected a number, or levels");
     }
