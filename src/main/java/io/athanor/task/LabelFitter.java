@@ -7,7 +7,11 @@ import java.io.Serializable;
  * themselves and brought together in a fixed order, which decides the last bits.
  */
 public interface LabelFitter extends Serializable {
-    /** @param label as {@link TaskSettings#read} gives it */
+    /**
+     * Looks at a row's label.
+     *
+     * @param label as {@link TaskSettings#read} gives it
+     */
     void add(String label);
 
     /**
@@ -17,6 +21,10 @@ public interface LabelFitter extends Serializable {
      */
     void addAll(LabelFitter other);
 
-    /** @throws io.athanor.base.UserError if the labels leave nothing to learn: a single class, say */
+    /**
+     * What was learned.
+     *
+     * @throws io.athanor.base.UserError if the labels leave nothing to learn: a single class, say
+     */
     Task fit();
 }

@@ -85,7 +85,7 @@ public record MultiLabel(List<String> labels, List<Long> rows, long all) impleme
     public float[] prior() {
         float[] odds = new float[labels.size()];
         for (int k = 0; k < odds.length; k++) {
-            odds[k] = ClassCounts.logOdds(rows.get(k), all);
+            odds[k] = ClassCounts.logOdds(rows.get(k), (double) all);
         }
         return odds;
     }
