@@ -15,6 +15,7 @@ import io.athanor.source.SourceSettings;
 import io.athanor.source.split.LabelSettings;
 import io.athanor.source.split.SplitSettings;
 import io.athanor.table.StorageSettings;
+import io.athanor.task.TaskChoice;
 import io.athanor.train.barrier.WorkerSettings;
 import io.athanor.train.barrier.Workers;
 import io.athanor.train.loop.TeacherSettings;
@@ -35,10 +36,10 @@ public record PipelineSettings(
         @Setting("Where the samples are.") SourceSettings source,
 
         @Setting(
-                value = "What is learned: one class a sample, or nothing, so that a run ends with the joined table.",
-                otherwise = "multiclass",
-                oneOf = {"multiclass", "none"})
-        String task,
+                value = "What is learned of a sample: one class, several labels, a level, numbers; or nothing, so that a run"
+                        + " ends with the joined table.",
+                otherwise = "multiclass")
+        TaskChoice task,
 
         @Setting(
                 value = "The cell (a column, or a field of the JSON member) that holds the label.",
@@ -117,13 +118,11 @@ public record PipelineSettings(
         @Setting(value = "Everything random follows from it.", otherwise = "7")
         long seed) {
 
-    private static final String NOTHING = "none";
-
     public PipelineSettings {
         if (modalities.isEmpty()) {
             throw new IllegalArgumentException("modalities is empty, expected at least one");
         }
-        if (label == null && !task.equals(NOTHING)) {
+        if (task.kind().learns() && task.kind().cells(label).isEmpty()) {
             throw new IllegalArgumentException(
                     "label is missing, expected the cell that holds the label, or task: none where nothing is learned");
         }
@@ -191,7 +190,7 @@ public record PipelineSettings(
 
     /** Whether anything is learned from the joined table. */
     public boolean learns() {
-        return !task.equals(NOTHING);
+        return task.kind().learns();
     }
 
     /** The same pipeline over another source, with these modalities. */

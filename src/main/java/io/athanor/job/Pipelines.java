@@ -11,6 +11,7 @@ import io.athanor.extract.encoder.external.ExternalSettings;
 import io.athanor.extract.encoder.table.TableSettings;
 import io.athanor.fusion.network.FusionNetworks;
 import io.athanor.fusion.objective.Objectives;
+import io.athanor.task.Tasks;
 
 /** What a pipeline file may say. */
 public final class Pipelines {
@@ -30,6 +31,7 @@ public final class Pipelines {
 
     private static SettingsRegistry<PipelineSettings> own() {
         return SettingsRegistry.of(PipelineSettings.class)
+                .with(Tasks.registry())
                 .with(Encoders.registry())
                 .with(modalities())
                 .with(FusionNetworks.registry())

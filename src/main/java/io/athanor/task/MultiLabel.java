@@ -189,6 +189,16 @@ public record MultiLabel(List<String> labels, List<Long> rows, long all) impleme
         }
 
         @Override
+        public int fewestClasses() {
+            return 1;
+        }
+
+        @Override
+        public Strata.By strata() {
+            return Strata.By.RAREST_CLASS;
+        }
+
+        @Override
         public String objective() {
             return "binary-cross-entropy";
         }

@@ -24,6 +24,11 @@ public record NoTask() implements TaskSettings {
     }
 
     @Override
+    public int fewestClasses() {
+        return 0;
+    }
+
+    @Override
     public String objective() {
         throw new IllegalStateException("nothing is learned");
     }

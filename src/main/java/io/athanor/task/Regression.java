@@ -184,6 +184,16 @@ public record Regression(List<String> targets, List<Double> mean, List<Double> d
         }
 
         @Override
+        public int fewestClasses() {
+            return 0;
+        }
+
+        @Override
+        public Strata.By strata() {
+            return Strata.By.MEASURE;
+        }
+
+        @Override
         public OptionalDouble magnitude(String label) {
             for (Double value : values(label)) {
                 if (value != null) {

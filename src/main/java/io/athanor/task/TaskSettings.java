@@ -38,10 +38,17 @@ public sealed interface TaskSettings extends Serializable
     /** The classes that a label's text names, each of which training has to know; none where labels are measures. */
     List<String> classesOf(String label);
 
-    /**
-     * How large a label is, where labels are measures: samples are then stratified by quantiles of it, and by the label's text
-     * otherwise.
-     */
+    /** The fewest classes that training rows have to have. */
+    default int fewestClasses() {
+        return 2;
+    }
+
+    /** What samples are spread over the sides of a split by. */
+    default Strata.By strata() {
+        return Strata.By.LABEL;
+    }
+
+    /** How large a label is, where labels are measures. */
     default OptionalDouble magnitude(String label) {
         return OptionalDouble.empty();
     }

@@ -130,11 +130,11 @@ public final class Pipeline {
     private SamplesStage samplesStage() {
         return new SamplesStage(
                 manifest(),
+                context.settings().task().kind(),
                 context.settings().label(),
                 context.settings().split(),
                 context.settings().labels(),
                 tableColumns(),
-                context.settings().learns(),
                 context.settings().seed(),
                 buckets());
     }

@@ -1,8 +1,10 @@
 package io.athanor.source.split;
 
 import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.asc;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.desc;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
@@ -16,6 +18,7 @@ import io.athanor.data.Columns;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -39,15 +42,18 @@ public final class LabelLeaks {
     private static final double SMALLEST_SHARE = 0.1;
 
     private final Dataset<Row> labelled;
-    private final LabelTally tally;
+    private final long all;
+    private final Optional<String> commonest;
 
     /**
-     * @param cells sample_id, label and cells of the manifest
-     * @param tally of the same samples
+     * @param cells sample_id, cells of the manifest and label: classes of whatever kind
+     * @param all samples that have a label
+     * @param commonest class, if it is known
      */
-    LabelLeaks(Dataset<Row> cells, LabelTally tally) {
+    LabelLeaks(Dataset<Row> cells, long all, Optional<String> commonest) {
         this.labelled = cells.where(col(Columns.LABEL).isNotNull());
-        this.tally = tally;
+        this.all = all;
+        this.commonest = commonest;
     }
 
     /** A sentence for each of these cells that all but determines the label. */
@@ -66,7 +72,11 @@ public final class LabelLeaks {
                 .where(col("cell.value").isNotNull())
                 .groupBy(col("cell.name").as("name"), col("cell.value").as("value"), col("half"), col(Columns.LABEL))
                 .agg(count(lit(1)).as("n"));
-        long all = tally.labelled();
+        String guess = commonest.orElseGet(() -> labelled.groupBy(Columns.LABEL)
+                .agg(count(lit(1)).as("n"))
+                .orderBy(desc("n"), asc(Columns.LABEL))
+                .first()
+                .getString(0));
         return counted
                 .withColumn(
                         "guess", when(col("half").equalTo(0), commonestOf(1)).otherwise(commonestOf(0)))
@@ -76,7 +86,7 @@ public final class LabelLeaks {
                         sum("n"),
                         sum(when(col(Columns.LABEL).equalTo(col("guess")), col("n"))
                                 .otherwise(0)),
-                        sum(when(col(Columns.LABEL).equalTo(tally.commonest()), col("n"))
+                        sum(when(col(Columns.LABEL).equalTo(guess), col("n"))
                                 .otherwise(0)))
                 .collectAsList()
                 .stream()

@@ -30,6 +30,7 @@ final class SampleChecks {
     private enum About {
         ODD_ID,
         BROKEN,
+        NO_LABEL,
         SIDELESS
     }
 
@@ -46,18 +47,19 @@ final class SampleChecks {
      * Looks through the manifest.
      *
      * @param cells sample_id and cells of the manifest
+     * @param label cells that hold the label
      * @param tableColumns cells used as features
      */
     SampleChecks(
             Dataset<Row> cells,
             SampleCells read,
-            @Nullable String label,
+            List<String> label,
             SplitSettings split,
             List<String> tableColumns) {
         this.cells = cells;
         this.read = read;
         this.split = split;
-        name(label, "label");
+        label.forEach(cell -> name(cell, label.size() == 1 ? "label" : "the targets of the task"));
         // here, not when their turn comes after hours of pictures
         tableColumns.forEach(column -> name(column, "a table modality's columns"));
         name(split.groupBy(), "split.group-by");
@@ -79,6 +81,7 @@ final class SampleChecks {
                         questions.put(cell, new Question(SampleCells.cell(cell).isNotNull(), id)));
         questions.put(About.ODD_ID, new Question(SampleCells.isOddId(), id));
         questions.put(About.BROKEN, new Question(SampleCells.isBroken(), id));
+        questions.put(About.NO_LABEL, new Question(read.fault().isNotNull(), id));
         if (split.column() != null) {
             questions.put(
                     About.SIDELESS,
@@ -91,13 +94,21 @@ final class SampleChecks {
         return Objects.requireNonNull(found.get(asked));
     }
 
-    /** @throws UserError if no sample has a cell that a setting names, or a sample's cell does not name a split */
+    /**
+     * Whether cells say what they should.
+     *
+     * @throws UserError if no sample has a cell that a setting names, a sample's cells are no label of the task, or its cell does
+     *     not name a split
+     */
     void requireCells() {
         named.forEach((cell, setting) -> {
             if (answer(cell).rows() == 0) {
                 throw lacking(cell, setting);
             }
         });
+        if (answer(About.NO_LABEL).rows() > 0) {
+            throw unlabelled(answer(About.NO_LABEL).rows());
+        }
         if (split.column() != null && answer(About.SIDELESS).rows() > 0) {
             throw sideless(split.column());
         }
@@ -116,6 +127,20 @@ final class SampleChecks {
                 .collect(Collectors.joining(", "));
         return new UserError("Cannot read " + setting + ": no sample has a '" + name + "', found "
                 + (known.isEmpty() ? "no cells at all" : known) + ". Set " + setting + " to one of them.");
+    }
+
+    private UserError unlabelled(long rows) {
+        String examples = cells
+                .select(col(Columns.SAMPLE_ID), read.fault().as("fault"))
+                .where(col("fault").isNotNull())
+                .orderBy(Columns.SAMPLE_ID)
+                .limit(EXAMPLES)
+                .collectAsList()
+                .stream()
+                .map(r -> r.getString(0) + " has " + r.getString(1))
+                .collect(Collectors.joining("; "));
+        return new UserError("Cannot read the labels of " + rows + " samples: " + examples
+                + ". Mend the cells, list texts that mean no label under labels.none, or set another task.");
     }
 
     private UserError sideless(String column) {

@@ -17,12 +17,15 @@ import io.athanor.table.ManifestTable;
 import io.athanor.table.Stage;
 import io.athanor.table.StageContext;
 import io.athanor.table.WorkDirectory;
+import io.athanor.task.Strata;
+import io.athanor.task.TaskSettings;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
@@ -44,6 +47,7 @@ public final class SamplesStage implements Stage<Samples> {
     /** Holds the warnings, beside the table. */
     private static final String WARNINGS = "_warnings.json";
 
+    private static final String TASK = "task";
     private static final String LABEL = "label";
     private static final String SPLIT = "split";
     private static final String SEED = "seed";
@@ -52,42 +56,43 @@ public final class SamplesStage implements Stage<Samples> {
     private static final long MOST_STRATIFIED = 2_000_000;
 
     private final Artefact manifest;
-    private final @Nullable String label;
+    private final TaskSettings task;
+    private final List<String> label;
     private final SplitSettings split;
     private final LabelSettings labels;
     private final List<String> tableColumns;
-    private final boolean learned;
     private final long seed;
     private final int buckets;
 
     /**
-     * @param label the cell that holds the label; null leaves every sample unlabelled and asks nothing of labels
+     * @param task what is learned; its labels have to be such that they can be
+     * @param label the cell that holds the label; null where it has none or the task names cells of its own. Without any, every
+     *     sample is unlabelled and nothing is asked of labels
      * @param tableColumns cells used as features, which are looked at for giving the label away
-     * @param learned whether the label is to be learned, so that it has to be one that can be
      * @param buckets files of the table, a power of two
      */
     public SamplesStage(
             Artefact manifest,
+            TaskSettings task,
             @Nullable String label,
             SplitSettings split,
             LabelSettings labels,
             List<String> tableColumns,
-            boolean learned,
             long seed,
             int buckets) {
         this.manifest = manifest;
-        this.label = label;
+        this.task = task;
+        this.label = task.cells(label);
         this.split = split;
         this.labels = labels;
         this.tableColumns = List.copyOf(tableColumns);
-        this.learned = learned;
         this.seed = seed;
         this.buckets = buckets;
     }
 
     @Override
     public Fingerprint fingerprint() {
-        return Fingerprint.of(Samples.NAME, 6)
+        return Fingerprint.of(Samples.NAME, 7)
                 .with("settings", readSettings())
                 .with("buckets", buckets)
                 .withInputs(List.of(manifest.fingerprint()))
@@ -130,21 +135,26 @@ public final class SamplesStage implements Stage<Samples> {
         SparkSession spark = context.spark();
         WorkDirectory work = context.work();
         Dataset<Row> cells = cells(spark);
-        SampleCells read = new SampleCells(label, labels, split);
+        SampleCells read = new SampleCells(task, label, labels, split);
         SampleChecks checks = new SampleChecks(cells, read, label, split, tableColumns);
         checks.requireCells();
-        Dataset<Row> sided = split.column() == null ? drawn(spark, work, samples(cells, read)) : samples(cells, read);
+        Dataset<Row> sided = split.column() == null ? drawn(spark, work, samples(cells, read), read) : samples(cells, read);
         List<String> files = BucketedTable.write(sided, folder, buckets);
         Dataset<Row> written = spark.read()
                 .schema(sided.schema())
                 .parquet(files.stream().map(f -> new Path(folder, f).toString()).toArray(String[]::new));
-        LabelTally tally = LabelTally.of(written);
+        LabelTally tally = LabelTally.of(written, task);
         List<String> warnings = new ArrayList<>(checks.warnings());
-        if (label != null && learned) {
+        if (!label.isEmpty() && task.learns()) {
             tally.requireLearnable(labels);
             warnings.addAll(tally.warnings());
+            Dataset<Row> labelled = cells.withColumn(Columns.LABEL, read.label());
             warnings.addAll(
-                    new LabelLeaks(cells.withColumn(Columns.LABEL, read.label()), tally).warnings(tableColumns));
+                    new LabelLeaks(
+                                    labelled.withColumn(Columns.LABEL, read.stratum(labelled)),
+                                    tally.labelled(),
+                                    task.strata() == Strata.By.LABEL ? tally.commonest() : Optional.empty())
+                            .warnings(tableColumns));
         }
         if (split.column() != null && split.groupBy() != null) {
             warnings.addAll(SampleChecks.straddling(written, split.groupBy(), split.column()));
@@ -158,7 +168,7 @@ public final class SamplesStage implements Stage<Samples> {
         }
         work.writeText(new Path(folder, WARNINGS), Json.write(warnings));
         Map<String, Long> counts = tally.counts();
-        counts.put(UNREADABLE, label == null ? 0 : checks.broken());
+        counts.put(UNREADABLE, label.isEmpty() ? 0 : checks.broken());
         counts.put("warnings", (long) warnings.size());
         record.settings(readSettings())
                 .bucketFiles(
@@ -184,13 +194,11 @@ public final class SamplesStage implements Stage<Samples> {
 
     private Map<String, Object> readSettings() {
         Map<String, Object> settings = new LinkedHashMap<>();
-        if (label != null) {
-            settings.put(LABEL, label);
-        }
+        settings.put(TASK, SettingsIdentity.of(task));
+        settings.put(LABEL, label);
         settings.put(SPLIT, SettingsIdentity.of(split));
         settings.put("labels", SettingsIdentity.of(labels));
         settings.put("table-columns", tableColumns);
-        settings.put("learned", learned);
         settings.put(SEED, seed);
         return settings;
     }
@@ -212,16 +220,21 @@ public final class SamplesStage implements Stage<Samples> {
         return manifest.provenance().rows() <= MOST_STRATIFIED;
     }
 
-    private Dataset<Row> drawn(SparkSession spark, WorkDirectory work, Dataset<Row> samples) {
-        return new SplitDraw(split, seed, isStratified(), label != null)
-                .sides(samples, new EarlierDraws(work, this::isOfThisDraw).sides(spark))
+    private Dataset<Row> drawn(SparkSession spark, WorkDirectory work, Dataset<Row> samples, SampleCells read) {
+        Dataset<Row> spread = samples.withColumn(
+                SplitDraw.STRATUM, isStratified() ? read.stratum(samples) : col(Columns.LABEL));
+        if (task.strata() == Strata.By.RAREST_CLASS) {
+            spread = spread.withColumn(SplitDraw.CLASSES, read.classes());
+        }
+        return new SplitDraw(split, seed, isStratified(), !label.isEmpty())
+                .sides(spread, new EarlierDraws(work, this::isOfThisDraw).sides(spark))
                 .select(Columns.SAMPLE_ID, Columns.LABEL, Columns.SPLIT, Columns.GROUP);
     }
 
     /** Whether a table's sides were drawn as these are to be; what else is asked of it, such as its columns, is no matter. */
     private boolean isOfThisDraw(Map<String, Object> settings) {
         Map<String, Object> mine = readSettings();
-        return Stream.of(LABEL, SPLIT, SEED)
+        return Stream.of(TASK, LABEL, SPLIT, SEED)
                 .allMatch(name -> Json.canonical(mine.get(name)).equals(Json.canonical(settings.get(name))));
     }
 

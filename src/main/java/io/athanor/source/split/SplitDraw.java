@@ -3,6 +3,7 @@ package io.athanor.source.split;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
@@ -15,6 +16,7 @@ import static org.apache.spark.sql.functions.when;
 
 import io.athanor.data.Columns;
 import io.athanor.data.Split;
+import java.util.Arrays;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -34,10 +36,16 @@ import org.apache.spark.sql.types.DataTypes;
  * and depends on seed, rows and what was drawn before alone.
  */
 final class SplitDraw {
+    /** What samples are spread over the sides by. */
+    static final String STRATUM = "stratum";
+
+    /** The classes of a sample. */
+    static final String CLASSES = "classes";
+
     private static final String ROWS = "rows";
-    private static final String STRATUM = "stratum";
     private static final String KEPT = "kept";
     private static final String DRAW = "draw";
+    private static final String NAMED = "class";
 
     private final SplitSettings settings;
     private final long seed;
@@ -58,14 +66,14 @@ final class SplitDraw {
     /**
      * The sides.
      *
-     * @param samples sample_id, label and group
+     * @param samples sample_id, label, group, {@link #STRATUM}, and {@link #CLASSES} where a label may name several
      * @param known sample_id and split of samples whose side is drawn already
      * @return the samples, with their split among other columns
      */
     Dataset<Row> sides(Dataset<Row> samples, Optional<Dataset<Row>> known) {
         if (!stratified && known.isEmpty()) {
             Column side = byHash().apply(col(Columns.GROUP));
-            return samples.withColumn(Columns.SPLIT, byLabel(col(Columns.LABEL), side));
+            return samples.withColumn(Columns.SPLIT, byLabel(col(STRATUM), side));
         }
         return settings.groupBy() == null ? alone(samples, known) : together(samples, known);
     }
@@ -75,7 +83,8 @@ final class SplitDraw {
         Dataset<Row> placed = known.map(sides -> samples.join(
                         sides.withColumnRenamed(Columns.SPLIT, KEPT), new String[] {Columns.SAMPLE_ID}, "left"))
                 .orElseGet(() -> samples.withColumn(KEPT, lit(null).cast("string")));
-        return drawn(placed.withColumn(STRATUM, col(Columns.LABEL)));
+        Dataset<Row> sides = drawn(placed);
+        return stratified && hasClasses(samples) ? trainedOn(sides, samples) : sides;
     }
 
     private Dataset<Row> together(Dataset<Row> samples, Optional<Dataset<Row>> known) {
@@ -85,6 +94,10 @@ final class SplitDraw {
         Dataset<Row> sides = drawn(groups);
         return samples.join(
                 (stratified ? trainedOn(sides, samples) : sides).select(Columns.GROUP, Columns.SPLIT), Columns.GROUP);
+    }
+
+    private static boolean hasClasses(Dataset<Row> samples) {
+        return Arrays.asList(samples.columns()).contains(CLASSES);
     }
 
     /** @param groups each with its stratum and, where it has one, the side it keeps */
@@ -100,17 +113,14 @@ final class SplitDraw {
         return settings.groupBy() == null ? trainedWithout(label, side) : side;
     }
 
-    /** Each group with its commonest label; of equals the first in the order of letters. */
+    /** Each group with its commonest stratum; of equals the first in the order of letters. */
     private Dataset<Row> strata(Dataset<Row> samples) {
-        return samples.groupBy(Columns.GROUP, Columns.LABEL)
+        return samples.groupBy(Columns.GROUP, STRATUM)
                 .agg(count(lit(1)).as(ROWS))
                 .groupBy(Columns.GROUP)
-                .agg(min(struct(
-                                col(Columns.LABEL).isNull().as("unlabelled"),
-                                negate(col(ROWS)).as(ROWS),
-                                col(Columns.LABEL)))
+                .agg(min(struct(col(STRATUM).isNull().as("unlabelled"), negate(col(ROWS)).as(ROWS), col(STRATUM)))
                         .as("first"))
-                .select(col(Columns.GROUP), col("first." + Columns.LABEL).as(STRATUM));
+                .select(col(Columns.GROUP), col("first." + STRATUM).as(STRATUM));
     }
 
     /** Each group that has samples whose side is known, with the side of most of them: a group never stands on two. */
@@ -147,14 +157,16 @@ final class SplitDraw {
     }
 
     /**
-     * Moves a group to training for each label that is in none of its groups: one that is never the commonest of its own
-     * group has no say in the deal.
+     * Moves a group to training for each class that is in none of its groups: one that is never the commonest of its own
+     * group, or never the rarest of its own sample, has no say in the deal.
      */
     private static Dataset<Row> trainedOn(Dataset<Row> sides, Dataset<Row> samples) {
         Column first = when(col(KEPT).isNull(), struct(col(DRAW), col(Columns.GROUP)));
-        Dataset<Row> moved = samples.where(col(Columns.LABEL).isNotNull())
-                .join(sides, Columns.GROUP)
-                .groupBy(Columns.LABEL)
+        Column named = hasClasses(samples) ? explode(col(CLASSES)) : col(STRATUM);
+        Dataset<Row> moved = samples.where(col(STRATUM).isNotNull())
+                .select(col(Columns.GROUP), named.as(NAMED))
+                .join(sides.select(Columns.GROUP, Columns.SPLIT, KEPT, DRAW), Columns.GROUP)
+                .groupBy(NAMED)
                 .agg(
                         max(col(Columns.SPLIT).equalTo(Split.TRAIN.column())).as("trained"),
                         min(first).as("first"))

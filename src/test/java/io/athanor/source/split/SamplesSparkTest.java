@@ -1,5 +1,6 @@
 package io.athanor.source.split;
 
+import static org.apache.spark.sql.functions.col;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,14 +15,21 @@ import io.athanor.table.Artefact;
 import io.athanor.table.BucketedTable;
 import io.athanor.table.Publisher;
 import io.athanor.table.WorkDirectory;
+import io.athanor.task.MultiLabel;
+import io.athanor.task.Multiclass;
+import io.athanor.task.Regression;
+import io.athanor.task.TaskSettings;
 import io.athanor.testing.LocalSpark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.sql.Row;
@@ -32,6 +40,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SamplesSparkTest {
+    private static final TaskSettings CLASSES = new Multiclass.Settings();
+    private static final TaskSettings PRICE = new Regression.Settings(List.of());
     private static final SparkSession SPARK = LocalSpark.session();
     private static final long PATIENCE_MILLIS = 60_000;
 
@@ -169,7 +179,7 @@ class SamplesSparkTest {
         }
         Map<String, String> otherSeed = sides(new Publisher(SPARK, work, Map.of())
                 .publish(new SamplesStage(
-                        table("grown.csv", 200), "label", shares, LabelSettings.defaults(), List.of(), true, 8, 2)));
+                        table("grown.csv", 200), CLASSES, "label", shares, LabelSettings.defaults(), List.of(), 8, 2)));
         assertThat(otherSeed).isNotEqualTo(grown);
     }
 
@@ -214,7 +224,7 @@ class SamplesSparkTest {
                 .hasMessageContainingAll("'new' of c", "labels.unseen: open");
         Samples open = new Publisher(SPARK, work, Map.of())
                 .publish(new SamplesStage(
-                        manifest, "label", taken, new LabelSettings("open", List.of()), List.of(), true, 7, 2));
+                        manifest, CLASSES, "label", taken, new LabelSettings("open", List.of()), List.of(), 7, 2));
         assertThat(open.table().provenance().rows()).isEqualTo(6);
         assertThat(open.table().provenance().counts())
                 .containsEntry("unseen-labels", 1L)
@@ -234,7 +244,7 @@ class SamplesSparkTest {
                         SplitSettings.defaults(),
                         List.of()))
                 .isInstanceOf(UserError.class)
-                .hasMessageContaining("expected at least two");
+                .hasMessageContaining("expected at least 2");
         Samples unlabelled = samples(manifest, null, SplitSettings.defaults(), List.of());
         assertThat(unlabelled.table().provenance().rows()).isEqualTo(2);
         assertThat(unlabelled.warnings()).isEmpty();
@@ -321,7 +331,76 @@ class SamplesSparkTest {
 
     private Samples samples(Artefact manifest, @Nullable String label, SplitSettings split, List<String> columns) {
         return new Publisher(SPARK, work, Map.of())
-                .publish(new SamplesStage(manifest, label, split, LabelSettings.defaults(), columns, true, 7, 2));
+                .publish(new SamplesStage(manifest, CLASSES, label, split, LabelSettings.defaults(), columns, 7, 2));
+    }
+
+    @Test
+    void numbers_are_spread_over_the_sides_by_their_size() throws IOException {
+        StringBuilder csv = new StringBuilder("sample_id,price\n");
+        for (int i = 0; i < 400; i++) {
+            csv.append("s").append(i).append(',').append(i).append(i % 2 == 0 ? ".50" : "").append('\n');
+        }
+        Samples made = samples(csv("prices.csv", csv.toString()), PRICE, "price");
+        for (boolean cheap : new boolean[] {true, false}) {
+            Map<String, Long> counts = BucketedTable.read(SPARK, made.table()).collectAsList().stream()
+                    .filter(r -> cheap == Integer.parseInt(r.<String>getAs("sample_id").substring(1)) < 40)
+                    .collect(Collectors.groupingBy(r -> r.<String>getAs("split"), Collectors.counting()));
+            assertThat(counts.get("train")).isBetween(cheap ? 27L : 251L, cheap ? 29L : 253L);
+        }
+        assertThat(label(made, "s2")).isEqualTo("[2.5]");
+    }
+
+    @Test
+    void a_label_that_is_no_number_is_named_with_its_sample_unless_it_is_said_to_be_none() throws IOException {
+        Artefact manifest = csv("p.csv", "sample_id,price\na,1\nb,2\nc,on request\nd,\"1,5\"\ne,3\nf,4\ng,5\nh,6\n");
+        assertThatThrownBy(() -> samples(manifest, PRICE, "price"))
+                .isInstanceOf(UserError.class)
+                .hasMessageStartingWith("Cannot read the labels of 2 samples: c has 'on request', expected a number; d has"
+                        + " '1,5', expected a number.");
+        LabelSettings none = new LabelSettings("refuse", List.of("on request", "1,5"));
+        Samples made = new Publisher(SPARK, work, Map.of())
+                .publish(new SamplesStage(manifest, PRICE, "price", SplitSettings.defaults(), none, List.of(), 7, 2));
+        assertThat(made.table().provenance().counts()).containsEntry("unlabelled", 2L);
+    }
+
+    @Test
+    void several_labels_are_spread_by_the_rarest_and_each_is_trained_on() throws IOException {
+        StringBuilder csv = new StringBuilder("sample_id,tags\n");
+        for (int i = 0; i < 300; i++) {
+            // all sets but a few are of one sample
+            csv.append("s").append(i).append(',').append("common|").append("n").append(i % 60);
+            csv.append('|').append("m").append(i % 49).append(i == 17 ? "|once" : "").append('\n');
+        }
+        MultiLabel.Settings tags = new MultiLabel.Settings("|");
+        Samples made = samples(csv("tags.csv", csv.toString()), tags, "tags");
+        Map<String, Long> sides = new TreeMap<>();
+        Set<String> trained = new TreeSet<>();
+        Set<String> all = new TreeSet<>();
+        BucketedTable.read(SPARK, made.table()).collectAsList().forEach(r -> {
+            sides.merge(r.getAs("split"), 1L, Long::sum);
+            List<String> its = tags.classesOf(r.getAs("label"));
+            all.addAll(its);
+            if (r.getAs("split").equals("train")) {
+                trained.addAll(its);
+            }
+        });
+        assertThat(all).hasSize(111);
+        assertThat(trained).isEqualTo(all);
+        assertThat(sides.get("test")).isBetween(30L, 60L);
+        assertThat(sides.get("validation")).isBetween(30L, 60L);
+    }
+
+    private Samples samples(Artefact manifest, TaskSettings task, String label) {
+        return new Publisher(SPARK, work, Map.of())
+                .publish(new SamplesStage(
+                        manifest, task, label, SplitSettings.defaults(), LabelSettings.defaults(), List.of(), 7, 2));
+    }
+
+    private static String label(Samples samples, String id) {
+        return BucketedTable.read(SPARK, samples.table())
+                .where(col("sample_id").equalTo(id))
+                .first()
+                .getAs("label");
     }
 
     private static Map<String, String> sides(Samples samples) {

@@ -1,5 +1,6 @@
 package io.athanor.source.split;
 
+import static org.apache.spark.sql.functions.col;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.athanor.data.Columns;
@@ -146,7 +147,7 @@ class SplitDrawSparkTest {
             rows.add(row("s" + i, "l" + i % 7));
         }
         Map<String, String> known = Map.of("s1", "test", "s2", "train");
-        Dataset<Row> table = SPARK.createDataFrame(rows, SCHEMA);
+        Dataset<Row> table = samples(rows);
         SplitDraw draw = new SplitDraw(SHARES, 7, true, true);
         Map<String, String> once = collected(draw.sides(table.repartition(1), Optional.of(table(known))));
         assertThat(collected(draw.sides(
@@ -163,7 +164,7 @@ class SplitDrawSparkTest {
             String label = i / 2 % 3 == 0 || (i / 2 % 2 == 0 && i % 2 == 0) ? null : "l" + i % 2;
             rows.add(RowFactory.create("s" + i, label, "g" + i / 2));
         }
-        Dataset<Row> table = SPARK.createDataFrame(rows, SCHEMA);
+        Dataset<Row> table = samples(rows);
         for (boolean stratified : new boolean[] {true, false}) {
             Map<String, String> alone =
                     collected(new SplitDraw(SHARES, 7, stratified, true).sides(table, Optional.empty()));
@@ -197,7 +198,7 @@ class SplitDrawSparkTest {
         Map<String, String> byHash = new TreeMap<>();
         rows.forEach(
                 r -> byHash.put(r.getString(0), SHARES.of(r.getString(2), 7).column()));
-        Dataset<Row> table = SPARK.createDataFrame(rows, SCHEMA);
+        Dataset<Row> table = samples(rows);
         SplitDraw draw = new SplitDraw(SHARES, 7, false, true);
         assertThat(collected(draw.sides(table, Optional.empty()))).isEqualTo(byHash);
         String other = byHash.get("s3").equals("test") ? "train" : "test";
@@ -218,10 +219,10 @@ class SplitDrawSparkTest {
             rows.add(RowFactory.create("u" + i, null, "without" + i / 3));
         }
         SplitDraw draw = new SplitDraw(GROUPED, 7, false, true);
-        Map<String, String> all = collected(draw.sides(SPARK.createDataFrame(rows, SCHEMA), Optional.empty()));
+        Map<String, String> all = collected(draw.sides(samples(rows), Optional.empty()));
         Map<String, String> first = new TreeMap<>(all);
         first.keySet().removeIf(id -> id.length() == 3);
-        assertThat(collected(draw.sides(SPARK.createDataFrame(rows, SCHEMA), Optional.of(table(first)))))
+        assertThat(collected(draw.sides(samples(rows), Optional.of(table(first)))))
                 .isEqualTo(all);
     }
 
@@ -229,8 +230,12 @@ class SplitDrawSparkTest {
             List<Row> rows, SplitSettings settings, long seed, Map<String, String> known) {
         return collected(new SplitDraw(settings, seed, true, true)
                 .sides(
-                        SPARK.createDataFrame(rows, SCHEMA),
+                        samples(rows),
                         known.isEmpty() ? Optional.empty() : Optional.of(table(known))));
+    }
+
+    private static Dataset<Row> samples(List<Row> rows) {
+        return SPARK.createDataFrame(rows, SCHEMA).withColumn(SplitDraw.STRATUM, col(Columns.LABEL));
     }
 
     private static Dataset<Row> table(Map<String, String> sides) {
