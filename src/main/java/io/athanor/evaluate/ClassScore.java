@@ -9,4 +9,13 @@ import java.io.Serializable;
  * @param support rows of this class
  */
 public record ClassScore(String name, double precision, double recall, double f1, long support)
-        implements Serializable {}
+        implements Serializable {
+    static ClassScore of(String name, long hits, long predicted, long support) {
+        return new ClassScore(
+                name, ratio(hits, predicted), ratio(hits, support), ratio(2 * hits, predicted + support), support);
+    }
+
+    private static double ratio(long part, long whole) {
+        return whole == 0 ? 0 : (double) part / whole;
+    }
+}

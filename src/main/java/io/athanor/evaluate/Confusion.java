@@ -31,17 +31,8 @@ public record Confusion(List<String> classes, long[][] counts) implements Serial
                 support += counts[k][j];
                 predicted += counts[j][k];
             }
-            scores.add(new ClassScore(
-                    classes.get(k),
-                    ratio(hits, predicted),
-                    ratio(hits, support),
-                    ratio(2 * hits, predicted + support),
-                    support));
+            scores.add(ClassScore.of(classes.get(k), hits, predicted, support));
         }
         return scores;
-    }
-
-    private static double ratio(long part, long whole) {
-        return whole == 0 ? 0 : (double) part / whole;
     }
 }

@@ -33,9 +33,6 @@ public final class Evaluator {
     static final String BOOTSTRAP = "bootstrap over groups";
     static final String PAIRED_BOOTSTRAP = "paired bootstrap over groups";
     static final String RESAMPLED_T = "corrected resampled t";
-    private static final List<Metric> COMPARED =
-            List.of(Metric.ACCURACY, Metric.MACRO_F1, Metric.LOG_LOSS, Metric.BRIER);
-
     private final EvaluateSettings settings;
     private final long seed;
 
@@ -64,37 +61,40 @@ public final class Evaluator {
         ScoredRuns first = scored.get(0);
         scored.forEach(first::requireSameRows);
         boolean single = first.folds() == 1;
+        TaskMetrics metrics = TaskMetrics.of(first.task());
 
         var figures = new TreeMap<String, MethodFigures>();
         var confusion = new TreeMap<String, Confusion>();
         var perClass = new TreeMap<String, List<ClassScore>>();
         var reliability = new TreeMap<String, List<ReliabilityBin>>();
+        var agreement = new TreeMap<String, List<ValueGrid>>();
         for (ScoredRuns runs : scored) {
             String name = runs.method().name();
-            if (figures.put(name, MethodFigures.of(runs.method(), figures(runs))) != null) {
+            if (figures.put(name, MethodFigures.of(runs.method(), figures(runs, metrics))) != null) {
                 throw new IllegalArgumentException("two methods are named " + name);
             }
-            Confusion counts = runs.confusion();
-            confusion.put(name, counts);
-            perClass.put(name, counts.perClass());
+            runs.confusion().ifPresent(counts -> confusion.put(name, counts));
+            perClass.put(name, runs.perClass());
             reliability.put(name, runs.reliability());
+            runs.agreement().ifPresent(grids -> agreement.put(name, grids));
         }
         var selection = new TreeMap<String, SortedMap<String, Long>>();
-        List<Comparison> comparisons = compare(scored, selection);
+        List<Comparison> comparisons = compare(scored, metrics, selection);
         return new Metrics(
                 single ? SINGLE_SPLIT : protocol(first),
                 single,
                 single ? BOOTSTRAP : RESAMPLED_T,
                 settings.confidence(),
-                first.classes(),
+                first.task(),
                 first.open(),
                 figures,
                 comparisons,
                 selection,
-                robustness.stream().map(runs -> point(runs, first)).toList(),
+                robustness.stream().map(runs -> point(runs, first, metrics)).toList(),
                 perClass,
                 confusion,
                 reliability,
+                agreement,
                 new TreeMap<>(),
                 new TreeMap<>());
     }
@@ -105,12 +105,12 @@ public final class Evaluator {
                 Locale.ROOT, "%d x %d repeated grouped stratified cross-validation", repeats, runs.folds() / repeats);
     }
 
-    private SortedMap<String, SortedMap<String, Estimate>> figures(ScoredRuns runs) {
+    private SortedMap<String, SortedMap<String, Estimate>> figures(ScoredRuns runs, TaskMetrics metrics) {
         var bySplit = new TreeMap<String, SortedMap<String, Estimate>>();
         for (Split split : Split.values()) {
             if (runs.has(split)) {
                 var byMetric = new TreeMap<String, Estimate>();
-                for (Metric metric : Metric.values()) {
+                for (Metric metric : metrics.all()) {
                     Estimate estimate = estimate(runs, split, metric);
                     if (!Double.isNaN(estimate.value())) {
                         byMetric.put(metric.key(), estimate);
@@ -131,7 +131,7 @@ public final class Evaluator {
         }
         if (byFold.length == 1) {
             RowScores rows = runs.scores(split, 0);
-            var bootstrap = new GroupBootstrap(rows.groups(), settings.resamples(), seed);
+            GroupBootstrap bootstrap = new GroupBootstrap(rows.groups(), settings.resamples(), seed);
             int[] groups = bootstrap.indices(rows.groups());
             Interval i = bootstrap.interval(
                     settings.confidence(), drawn -> metric.of(rows, GroupBootstrap.rowCounts(drawn, groups)));
@@ -141,12 +141,13 @@ public final class Evaluator {
         return new Estimate(mean(byFold), metric.clip(i.low()), metric.clip(i.high()), n);
     }
 
-    private List<Comparison> compare(List<ScoredRuns> all, SortedMap<String, SortedMap<String, Long>> selection) {
+    private List<Comparison> compare(
+            List<ScoredRuns> all, TaskMetrics metrics, SortedMap<String, SortedMap<String, Long>> selection) {
         var modalities = ScoredRuns.ofKind(Method.Kind.MODALITY, all);
         var baselines = ScoredRuns.ofKind(Method.Kind.BASELINE, all);
         var rivals = new ArrayList<ScoredRuns>();
-        ScoredRuns bestModality = best(Method.BEST_MODALITY, modalities, selection);
-        ScoredRuns bestBaseline = best(Method.BEST_BASELINE, baselines, selection);
+        ScoredRuns bestModality = best(Method.BEST_MODALITY, modalities, metrics, selection);
+        ScoredRuns bestBaseline = best(Method.BEST_BASELINE, baselines, metrics, selection);
         if (bestModality != null) {
             rivals.add(bestModality);
         }
@@ -156,19 +157,35 @@ public final class Evaluator {
         rivals.addAll(modalities);
         rivals.addAll(baselines);
 
-        var comparisons = new ArrayList<Comparison>();
+        var pairs = new ArrayList<Pair>();
         List<ScoredRuns> teachers = inOrder(Method.Kind.TEACHER, all);
         for (ScoredRuns teacher : teachers) {
-            before(teacher, teachers).forEach(other -> add(comparisons, teacher, other));
-            rivals.forEach(rival -> add(comparisons, teacher, rival));
+            before(teacher, teachers).forEach(other -> pairs.add(new Pair(teacher, other)));
+            rivals.forEach(rival -> pairs.add(new Pair(teacher, rival)));
         }
         List<ScoredRuns> students = inOrder(Method.Kind.STUDENT, all);
         for (ScoredRuns student : students) {
             Stream.of(ScoredRuns.find(student.method().alone(), all), teacherOf(student, teachers))
                     .flatMap(Optional::stream)
-                    .forEach(other -> add(comparisons, student, other));
-            before(student, students).forEach(other -> add(comparisons, student, other));
-            modalities.forEach(modality -> add(comparisons, student, modality));
+                    .forEach(other -> pairs.add(new Pair(student, other)));
+            before(student, students).forEach(other -> pairs.add(new Pair(student, other)));
+            modalities.forEach(modality -> pairs.add(new Pair(student, modality)));
+        }
+        return pairs.isEmpty() ? List.of() : compare(pairs, metrics);
+    }
+
+    private record Pair(ScoredRuns a, ScoredRuns b) {}
+
+    private List<Comparison> compare(List<Pair> pairs, TaskMetrics metrics) {
+        List<ScoredRuns> methods = pairs.stream()
+                .flatMap(pair -> Stream.of(pair.a, pair.b))
+                .distinct()
+                .toList();
+        var bootstrap = new GroupBootstrap(methods.get(0).groups(), settings.resamples(), seed);
+        var resamples = new Resamples(methods, metrics.compared(), bootstrap);
+        var comparisons = new ArrayList<Comparison>();
+        for (Pair pair : pairs) {
+            metrics.compared().forEach(metric -> comparison(pair, metric, resamples).ifPresent(comparisons::add));
         }
         return comparisons;
     }
@@ -193,79 +210,59 @@ public final class Evaluator {
 
     /** The best on validation rows, chosen anew in every fold; null if there is nothing to choose from. */
     private static @Nullable ScoredRuns best(
-            String name, List<ScoredRuns> among, SortedMap<String, SortedMap<String, Long>> selection) {
+            String name,
+            List<ScoredRuns> among,
+            TaskMetrics metrics,
+            SortedMap<String, SortedMap<String, Long>> selection) {
         if (among.isEmpty() || !among.stream().allMatch(runs -> runs.has(Split.VALIDATION))) {
             return null;
         }
         var counts = new TreeMap<String, Long>();
-        ScoredRuns chosen = ScoredRuns.bestOnValidation(name, among, counts);
+        ScoredRuns chosen = ScoredRuns.bestOnValidation(name, among, metrics, counts);
         selection.put(name, counts);
         return chosen;
     }
 
-    private void add(List<Comparison> comparisons, ScoredRuns a, ScoredRuns b) {
-        for (Metric metric : COMPARED) {
-            double[] ofA = a.byFold(Split.TEST, metric);
-            double[] ofB = b.byFold(Split.TEST, metric);
-            double[] differences = IntStream.range(0, ofA.length)
-                    .mapToDouble(f -> ofA[f] - ofB[f])
-                    .toArray();
-            double difference = mean(differences);
-            if (Double.isNaN(difference)) {
-                continue;
-            }
-            Interval pooled = pooledBootstrap(a, b, metric);
-            boolean single = differences.length == 1;
-            Interval interval =
-                    single ? pooled : ResampledT.interval(differences, a.testToTrain(), settings.confidence());
-            comparisons.add(new Comparison(
-                    a.method().name(),
-                    b.method().name(),
-                    metric.key(),
-                    difference,
-                    interval.low(),
-                    interval.high(),
-                    single ? PAIRED_BOOTSTRAP : RESAMPLED_T,
-                    single ? null : pooled));
-        }
-    }
-
     /**
-     * Resamples groups over all test rows of a repeat, the same draw for both methods and every repeat and fold; a fold
-     * counts by its drawn rows, so the statistic of no resampling is close to the mean over folds.
+     * Of one split the paired bootstrap; of several folds the corrected resampled t, and beside it the bootstrap over all test rows
+     * of a repeat, the same draw for both methods and every repeat and fold.
+     *
+     * @return empty where a metric says nothing
      */
-    private Interval pooledBootstrap(ScoredRuns a, ScoredRuns b, Metric metric) {
-        List<String> groups = a.groups();
-        var bootstrap = new GroupBootstrap(groups, settings.resamples(), seed);
-        int[][] groupOfRow = new int[a.folds()][];
-        for (int f = 0; f < groupOfRow.length; f++) {
-            groupOfRow[f] = bootstrap.indices(a.scores(Split.TEST, f).groups());
+    private Optional<Comparison> comparison(Pair pair, Metric metric, Resamples resamples) {
+        double[] ofA = pair.a.byFold(Split.TEST, metric);
+        double[] ofB = pair.b.byFold(Split.TEST, metric);
+        double[] differences = IntStream.range(0, ofA.length)
+                .mapToDouble(f -> ofA[f] - ofB[f])
+                .toArray();
+        double difference = mean(differences);
+        if (Double.isNaN(difference)) {
+            return Optional.empty();
         }
-        return bootstrap.interval(settings.confidence(), drawn -> {
-            double sum = 0;
-            long rows = 0;
-            for (int f = 0; f < groupOfRow.length; f++) {
-                int[] counts = GroupBootstrap.rowCounts(drawn, groupOfRow[f]);
-                double difference =
-                        metric.of(a.scores(Split.TEST, f), counts) - metric.of(b.scores(Split.TEST, f), counts);
-                long drawnRows = IntStream.of(counts).sum();
-                if (!Double.isNaN(difference)) {
-                    sum += difference * drawnRows;
-                    rows += drawnRows;
-                }
-            }
-            return rows == 0 ? Double.NaN : sum / rows;
-        });
+        Interval pooled = GroupBootstrap.interval(
+                settings.confidence(), resamples.difference(pair.a, pair.b, metric));
+        boolean single = differences.length == 1;
+        Interval interval =
+                single ? pooled : ResampledT.interval(differences, pair.a.testToTrain(), settings.confidence());
+        return Optional.of(new Comparison(
+                pair.a.method().name(),
+                pair.b.method().name(),
+                metric.key(),
+                difference,
+                interval.low(),
+                interval.high(),
+                single ? PAIRED_BOOTSTRAP : RESAMPLED_T,
+                single ? null : pooled));
     }
 
-    private RobustnessPoint point(RobustnessRuns runs, ScoredRuns reference) {
+    private RobustnessPoint point(RobustnessRuns runs, ScoredRuns reference, TaskMetrics metrics) {
         var scored = ScoredRuns.of(runs.method(), runs.folds());
         reference.requireSameRows(scored);
         return new RobustnessPoint(
                 runs.method().name(),
                 runs.condition().modalities(),
                 runs.condition().missing(),
-                estimate(scored, Split.TEST, Metric.ACCURACY));
+                estimate(scored, Split.TEST, metrics.headline()));
     }
 
     private static boolean allAre(double value, double[] values) {

@@ -1,7 +1,7 @@
 package io.athanor.evaluate;
 
-import io.athanor.data.Predictions;
 import io.athanor.data.Split;
+import io.athanor.task.Predictions;
 import java.util.Map;
 
 /**

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * The percentile bootstrap over groups: as many groups as there are, drawn with replacement, each with all of its rows
@@ -42,21 +43,32 @@ final class GroupBootstrap {
      * @return NaN ends if every resample was
      */
     Interval interval(double confidence, Function<int[], Double> statistic) {
-        double[] values = new double[resamples];
-        int kept = 0;
-        for (int r = 0; r < resamples; r++) {
-            double value = statistic.apply(draw(r));
-            if (!Double.isNaN(value)) {
-                values[kept++] = value;
-            }
-        }
-        double[] sorted = Arrays.copyOf(values, kept);
-        Arrays.sort(sorted);
+        return interval(
+                confidence,
+                IntStream.range(0, resamples)
+                        .parallel()
+                        .mapToDouble(r -> statistic.apply(draw(r)))
+                        .toArray());
+    }
+
+    /**
+     * The interval of a statistic's values.
+     *
+     * @param values of the resamples; those that are NaN are left out
+     * @return NaN ends if all are
+     */
+    static Interval interval(double confidence, double[] values) {
+        double[] sorted = Arrays.stream(values).filter(v -> !Double.isNaN(v)).sorted().toArray();
         double tail = (1 - confidence) / 2;
         return new Interval(quantile(sorted, tail), quantile(sorted, 1 - tail));
     }
 
-    private int[] draw(int resample) {
+    int resamples() {
+        return resamples;
+    }
+
+    /** How often each group is drawn, by its index. */
+    int[] draw(int resample) {
         int groups = indices.size();
         int[] drawn = new int[groups];
         for (int i = 0; i < groups; i++) {

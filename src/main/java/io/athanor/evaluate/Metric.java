@@ -1,29 +1,35 @@
 package io.athanor.evaluate;
 
-import io.athanor.data.Predictions;
+import io.athanor.task.Predictions;
+import java.util.List;
+import java.util.function.ToDoubleBiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A figure of merit over rows n = 1 … N with true class y and predicted probabilities p. Rows whose true label is not
- * among the classes (label −1) are left out. Every metric of no rows is NaN.
+ * A figure of merit over rows n = 1 … N with a true label y and what is predicted p. Rows whose true label is not known to the
+ * task are left out. Every metric of no rows is NaN. Which there are of a task: {@link TaskMetrics}.
  */
-public enum Metric {
-    /** Share of rows whose most probable class (the first of equals) is the true one. */
-    ACCURACY("accuracy", true, 1, RowScores::accuracy),
+public final class Metric {
+    /**
+     * Of one class, the share of rows whose most probable class (the first of equals) is the true one; of levels, the share
+     * whose {@linkplain io.athanor.task.Ordinal#median median} level is.
+     */
+    public static final Metric ACCURACY = ofClasses("accuracy", "accuracy", true, 0, 1, true, ClassScores::accuracy);
 
     /**
      * The mean over classes of F1 = 2·TP / (2·TP + FP + FN). A class that these rows neither have nor are taken for is left
      * out of the mean.
      */
-    MACRO_F1("macro_f1", true, 1, RowScores::macroF1),
+    public static final Metric MACRO_F1 = ofClasses("macro_f1", "macro-F1", true, 0, 1, true, ClassScores::macroF1);
 
     /** −1/N · Σ ln p[y], with p[y] clipped to at least 1e-15. */
-    LOG_LOSS("log_loss", false, Double.POSITIVE_INFINITY, RowScores::logLoss),
+    public static final Metric LOG_LOSS =
+            ofClasses("log_loss", "log-loss", false, 0, Double.POSITIVE_INFINITY, false, ClassScores::logLoss);
 
     /**
      * 1/N · Σ Σₖ (pₖ − [k = y])², from 0 to 2 (Brier, Verification of forecasts expressed in terms of probability, 1950).
      */
-    BRIER("brier", false, 2, RowScores::brier),
+    public static final Metric BRIER = ofClasses("brier", "Brier score", false, 0, 2, false, ClassScores::brier);
 
     /**
      * Expected calibration error: Σ over 15 equal-width bins B of the highest probability of |B|/N · |accuracy(B) −
@@ -31,32 +37,187 @@ public enum Metric {
      * Bayesian binning, 2015; Guo et al.: On calibration of modern neural networks, 2017). It is biased upwards when rows
      * are few, and its bootstrap interval more so; log-loss and Brier score are the headline.
      */
-    CALIBRATION_ERROR("calibration_error", false, 1, RowScores::calibrationError);
+    public static final Metric CALIBRATION_ERROR =
+            ofClasses("calibration_error", "calibration error", false, 0, 1, true, ClassScores::calibrationError);
+
+    /**
+     * Of levels i, j = 0 … K − 1: 1 − Σ wᵢⱼ·Oᵢⱼ / Σ wᵢⱼ·Eᵢⱼ with w = (i − j)², O the shares of rows of level i taken for j, and E
+     * those that two independent raters of the same margins would have (Cohen: Weighted kappa, 1968). NaN where all rows are of
+     * one level and taken for it.
+     */
+    public static final Metric QUADRATIC_KAPPA = ofClasses(
+            "quadratic_weighted_kappa", "quadratic-weighted kappa", true, -1, 1, false, ClassScores::quadraticKappa);
+
+    /** Of levels, the mean distance of the predicted from the true one, in levels. */
+    public static final Metric LEVEL_ERROR = ofClasses(
+            "mean_absolute_error",
+            "mean absolute error",
+            false,
+            0,
+            Double.POSITIVE_INFINITY,
+            false,
+            ClassScores::levelError);
+
+    /**
+     * Of several labels, the mean over those that some row has of the average precision Σ (Rₙ − Rₙ₋₁)·Pₙ, n over the thresholds
+     * from the highest probability down.
+     */
+    public static final Metric MEAN_AVERAGE_PRECISION = ofLabels(
+            "mean_average_precision",
+            "mean average precision",
+            true,
+            1,
+            true,
+            LabelScores::meanAveragePrecision);
+
+    /** Of several labels, 2·TP / (2·TP + FP + FN) over all labels and rows together, at each label's threshold. */
+    public static final Metric LABELS_MICRO_F1 = ofLabels("micro_f1", "micro-F1", true, 1, true, LabelScores::microF1);
+
+    /** Of several labels, the mean of each label's F1 at its threshold; one that no row has or is given is left out. */
+    public static final Metric LABELS_MACRO_F1 = ofLabels("macro_f1", "macro-F1", true, 1, true, LabelScores::macroF1);
+
+    /** Of several labels, the mean over rows and labels of −ln of the probability of what is true, clipped to at least 1e-15. */
+    public static final Metric LABELS_LOG_LOSS =
+            ofLabels("log_loss", "log-loss", false, Double.POSITIVE_INFINITY, false, LabelScores::logLoss);
+
+    /** Of several labels, the mean over rows and labels of (p − y)². */
+    public static final Metric LABELS_BRIER = ofLabels("brier", "Brier score", false, 1, false, LabelScores::brier);
+
+    /** As {@link #CALIBRATION_ERROR}, of the probabilities of all labels together. */
+    public static final Metric LABELS_CALIBRATION_ERROR =
+            ofLabels("calibration_error", "calibration error", false, 1, true, LabelScores::calibrationError);
+
+    /** Of numbers, 1 − Σ (y − p)² / Σ (y − ȳ)²; of several targets their mean. */
+    public static final Metric R2 =
+            ofValues("r2", "R²", true, Double.NEGATIVE_INFINITY, 1, ValueScores::r2);
+
+    /** Of numbers, the correlation of ranks (Spearman, 1904), equal values sharing their mean rank; of several targets their mean. */
+    public static final Metric SPEARMAN = ofValues("spearman", "Spearman\u2019s \u03c1", true, -1, 1, ValueScores::spearman);
+
+    /** Of numbers, the mean of |y − p|, in their unit. */
+    public static final Metric MEAN_ABSOLUTE_ERROR = ofValues(
+            "mean_absolute_error",
+            "mean absolute error",
+            false,
+            0,
+            Double.POSITIVE_INFINITY,
+            (rows, counts) -> rows.meanAbsoluteError(0, counts));
+
+    /** Of numbers, the root of the mean of (y − p)², in their unit. */
+    public static final Metric ROOT_MEAN_SQUARED_ERROR = ofValues(
+            "root_mean_squared_error",
+            "root mean squared error",
+            false,
+            0,
+            Double.POSITIVE_INFINITY,
+            (rows, counts) -> rows.rootMeanSquaredError(0, counts));
 
     private final String key;
+    private final String title;
     private final boolean higherIsBetter;
+    private final double least;
     private final double most;
-    private final Rule rule;
+    private final boolean share;
+    private final ToDoubleBiFunction<RowScores, int @Nullable []> rule;
 
-    Metric(String key, boolean higherIsBetter, double most, Rule rule) {
+    private Metric(
+            String key,
+            String title,
+            boolean higherIsBetter,
+            double least,
+            double most,
+            boolean share,
+            ToDoubleBiFunction<RowScores, int @Nullable []> rule) {
         this.key = key;
+        this.title = title;
         this.higherIsBetter = higherIsBetter;
+        this.least = least;
         this.most = most;
+        this.share = share;
         this.rule = rule;
     }
 
-    /** Its name in {@code metrics.json}. */
+    private static Metric ofClasses(
+            String key,
+            String title,
+            boolean higherIsBetter,
+            double least,
+            double most,
+            boolean share,
+            ToDoubleBiFunction<ClassScores, int @Nullable []> rule) {
+        return new Metric(
+                key,
+                title,
+                higherIsBetter,
+                least,
+                most,
+                share,
+                (rows, counts) -> rule.applyAsDouble((ClassScores) rows, counts));
+    }
+
+    private static Metric ofLabels(
+            String key,
+            String title,
+            boolean higherIsBetter,
+            double most,
+            boolean share,
+            ToDoubleBiFunction<LabelScores, int @Nullable []> rule) {
+        return new Metric(
+                key, title, higherIsBetter, 0, most, share, (rows, counts) -> rule.applyAsDouble((LabelScores) rows, counts));
+    }
+
+    private static Metric ofValues(
+            String key,
+            String title,
+            boolean higherIsBetter,
+            double least,
+            double most,
+            ToDoubleBiFunction<ValueScores, int @Nullable []> rule) {
+        return new Metric(
+                key, title, higherIsBetter, least, most, false, (rows, counts) -> rule.applyAsDouble((ValueScores) rows, counts));
+    }
+
+    /** Of one of several targets: {@link #MEAN_ABSOLUTE_ERROR} and {@link #ROOT_MEAN_SQUARED_ERROR}, with its name. */
+    static List<Metric> ofTarget(String name, int target) {
+        return List.of(
+                ofValues(
+                        MEAN_ABSOLUTE_ERROR.key + " " + name,
+                        MEAN_ABSOLUTE_ERROR.title + " of " + name,
+                        false,
+                        0,
+                        Double.POSITIVE_INFINITY,
+                        (rows, counts) -> rows.meanAbsoluteError(target, counts)),
+                ofValues(
+                        ROOT_MEAN_SQUARED_ERROR.key + " " + name,
+                        ROOT_MEAN_SQUARED_ERROR.title + " of " + name,
+                        false,
+                        0,
+                        Double.POSITIVE_INFINITY,
+                        (rows, counts) -> rows.rootMeanSquaredError(target, counts)));
+    }
+
+    /** Its name in {@code metrics.json}; unique among those of a task. */
     public String key() {
         return key;
+    }
+
+    /** Its name for people. */
+    public String title() {
+        return title;
     }
 
     public boolean higherIsBetter() {
         return higherIsBetter;
     }
 
+    /** Whether it is a share, which people read in percent. */
+    public boolean isShare() {
+        return share;
+    }
+
     /** The metric of all rows, NaN if there is none with a known label. */
     public double of(Predictions predictions) {
-        return of(new RowScores(predictions));
+        return of(RowScores.of(predictions));
     }
 
     double of(RowScores rows) {
@@ -65,15 +226,16 @@ public enum Metric {
 
     /** @param counts how often each row stands in the resample; null counts every row once */
     double of(RowScores rows, int @Nullable [] counts) {
-        return rule.of(rows, counts);
+        return rule.applyAsDouble(rows, counts);
     }
 
     /** Cuts an interval's end to the values the metric can take. */
     double clip(double end) {
-        return Math.min(most, Math.max(0, end));
+        return Math.min(most, Math.max(least, end));
     }
 
-    private interface Rule {
-        double of(RowScores rows, int @Nullable [] counts);
+    @Override
+    public String toString() {
+        return key;
     }
 }

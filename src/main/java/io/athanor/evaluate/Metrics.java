@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.athanor.base.Json;
 import io.athanor.data.Cost;
+import io.athanor.task.Task;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
@@ -19,14 +20,15 @@ import java.util.TreeMap;
  * @param indicative whether the figures come of one split, so that another draw may turn them
  * @param intervals how the intervals of the figures were made
  * @param confidence of every interval, in (0, 1)
- * @param classes names of the classes
- * @param open test rows (of one repeat) left out of every figure because their true label is not among the classes
+ * @param task what was learned
+ * @param open test rows (of one repeat) left out of every figure because their true label is not known to it
  * @param figures by method: its kind and its figures
  * @param selection what was chosen on validation rows ({@code best-modality}, {@code best-baseline}): name → folds in which
  *     it was chosen
  * @param perClass by method
  * @param confusion by method, over all folds and repeats
  * @param reliability by method: the bins behind the calibration error, over all folds and repeats
+ * @param agreement by method: predicted against true numbers, a target each, over all folds and repeats
  * @param cost by method
  * @param curves by training, an epoch an entry
  */
@@ -35,7 +37,7 @@ public record Metrics(
         boolean indicative,
         String intervals,
         double confidence,
-        List<String> classes,
+        Task task,
         long open,
         @JsonProperty("methods") SortedMap<String, MethodFigures> figures,
         List<Comparison> comparisons,
@@ -44,6 +46,7 @@ public record Metrics(
         @JsonProperty("per_class") SortedMap<String, List<ClassScore>> perClass,
         SortedMap<String, Confusion> confusion,
         SortedMap<String, List<ReliabilityBin>> reliability,
+        SortedMap<String, List<ValueGrid>> agreement,
         SortedMap<String, Cost> cost,
         SortedMap<String, List<CurvePoint>> curves)
         implements Serializable {
@@ -58,7 +61,7 @@ public record Metrics(
                 indicative,
                 intervals,
                 confidence,
-                classes,
+                task,
                 open,
                 figures,
                 comparisons,
@@ -67,8 +70,14 @@ public record Metrics(
                 perClass,
                 confusion,
                 reliability,
+                agreement,
                 new TreeMap<>(costs),
                 new TreeMap<>(trainings));
+    }
+
+    /** What there is to be read of methods of this task. */
+    public TaskMetrics metrics() {
+        return TaskMetrics.of(task);
     }
 
     public String json() {

@@ -1,6 +1,6 @@
 package io.athanor.evaluate;
 
-import io.athanor.data.Predictions;
+import io.athanor.task.Predictions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -13,119 +13,95 @@ import org.jspecify.annotations.Nullable;
  * What metrics need of each row, worked out once, so that a resample is only a vector of row counts. Rows stand in order
  * of sample id: two methods' scores of the same rows line up.
  */
-final class RowScores {
+abstract sealed class RowScores permits ClassScores, LabelScores, ValueScores {
     static final int BINS = 15;
-    private static final double SMALLEST_PROBABILITY = 1e-15;
+    static final double SMALLEST_PROBABILITY = 1e-15;
 
-    private final List<String> classes;
+    private final Predictions predictions;
     private final List<String> sampleIds;
     private final List<String> groups;
-    private final int[] labels;
-    private final int[] predicted;
-    private final double[] confidence;
-    private final double[] logLoss;
-    private final double[] brier;
+    private final boolean[] known;
 
-    RowScores(Predictions p) {
-        int[] order = IntStream.range(0, p.rows())
+    RowScores(Predictions predictions) {
+        int[] order = IntStream.range(0, predictions.rows())
                 .boxed()
-                .sorted(Comparator.comparing(p.sampleIds()::get))
+                .sorted(Comparator.comparing(predictions.sampleIds()::get))
                 .mapToInt(Integer::intValue)
                 .toArray();
-        int n = order.length;
-        classes = List.copyOf(p.classes());
-        sampleIds = IntStream.of(order).mapToObj(p.sampleIds()::get).toList();
-        groups = IntStream.of(order).mapToObj(p.groups()::get).toList();
-        labels = new int[n];
-        predicted = new int[n];
-        confidence = new double[n];
-        logLoss = new double[n];
-        brier = new double[n];
-        for (int i = 0; i < n; i++) {
-            score(i, p.labels()[order[i]], p.probabilities()[order[i]]);
+        this.predictions = predictions.at(order);
+        sampleIds = this.predictions.sampleIds();
+        groups = this.predictions.groups();
+        known = new boolean[order.length];
+        for (int i = 0; i < known.length; i++) {
+            known[i] = this.predictions.labels()[i] != null;
+            require(i, this.predictions.predicted()[i]);
         }
     }
 
-    private void score(int i, int label, float[] probabilities) {
-        if (probabilities.length != classes.size() || label < -1 || label >= classes.size()) {
-            throw new IllegalArgumentException("row " + sampleIds.get(i) + ": label " + label + " and "
-                    + probabilities.length + " probabilities for " + classes.size() + " classes");
+    static RowScores of(Predictions predictions) {
+        return switch (predictions.task().activation()) {
+            case SOFTMAX, ORDINAL -> new ClassScores(predictions);
+            case SIGMOID -> new LabelScores(predictions);
+            case IDENTITY -> new ValueScores(predictions);
+        };
+    }
+
+    private void require(int i, float[] predicted) {
+        if (predicted.length != predictions.task().outputs().size()) {
+            throw new IllegalArgumentException("row " + sampleIds.get(i) + ": " + predicted.length + " predictions of "
+                    + predictions.task().outputs().size());
         }
-        int best = 0;
-        double squares = 0;
-        for (int k = 0; k < probabilities.length; k++) {
-            if (Float.isNaN(probabilities[k])) {
-                throw new IllegalArgumentException("row " + sampleIds.get(i) + ": a probability is not a number");
+        for (float value : predicted) {
+            if (Float.isNaN(value)) {
+                throw new IllegalArgumentException("row " + sampleIds.get(i) + ": a prediction is not a number");
             }
-            best = probabilities[k] > probabilities[best] ? k : best;
-            double off = probabilities[k] - (k == label ? 1 : 0);
-            squares += off * off;
         }
-        labels[i] = label;
-        predicted[i] = best;
-        confidence[i] = probabilities[best];
-        brier[i] = squares;
-        logLoss[i] = label < 0 ? Double.NaN : -Math.log(Math.max(SMALLEST_PROBABILITY, probabilities[label]));
     }
 
-    List<String> classes() {
-        return classes;
+    /** In order of sample id. */
+    final Predictions predictions() {
+        return predictions;
     }
 
-    List<String> sampleIds() {
+    final List<String> sampleIds() {
         return sampleIds;
     }
 
-    List<String> groups() {
+    final List<String> groups() {
         return groups;
     }
 
-    /** Rows whose label is not among the classes. */
-    long open() {
-        return IntStream.of(labels).filter(label -> label < 0).count();
+    final int rows() {
+        return known.length;
     }
 
-    /** Rows whose label is. */
-    long known() {
-        return labels.length - open();
+    /** Rows whose label the task does not know. */
+    final long open() {
+        return known.length - known();
+    }
+
+    /** Rows whose label it does. */
+    final long known() {
+        return IntStream.range(0, known.length).filter(i -> known[i]).count();
     }
 
     /** Their groups. */
-    Set<String> knownGroups() {
-        return IntStream.range(0, labels.length)
-                .filter(i -> labels[i] >= 0)
+    final Set<String> knownGroups() {
+        return IntStream.range(0, known.length)
+                .filter(i -> known[i])
                 .mapToObj(groups::get)
                 .collect(Collectors.toSet());
     }
 
     /** @param counts here as in all metrics: how often each row stands in the resample; null counts every row once */
-    double logLoss(int @Nullable [] counts) {
-        return mean(logLoss, counts);
+    final int count(int row, int @Nullable [] counts) {
+        return !known[row] ? 0 : counts == null ? 1 : counts[row];
     }
 
-    double brier(int @Nullable [] counts) {
-        return mean(brier, counts);
-    }
-
-    private int count(int row, int @Nullable [] counts) {
-        return labels[row] < 0 ? 0 : counts == null ? 1 : counts[row];
-    }
-
-    double accuracy(int @Nullable [] counts) {
-        long hits = 0;
-        long n = 0;
-        for (int i = 0; i < labels.length; i++) {
-            int c = count(i, counts);
-            n += c;
-            hits += predicted[i] == labels[i] ? c : 0;
-        }
-        return n == 0 ? Double.NaN : (double) hits / n;
-    }
-
-    private double mean(double[] values, int @Nullable [] counts) {
+    final double mean(double[] values, int @Nullable [] counts) {
         double sum = 0;
         long n = 0;
-        for (int i = 0; i < labels.length; i++) {
+        for (int i = 0; i < values.length; i++) {
             int c = count(i, counts);
             if (c > 0) {
                 n += c;
@@ -135,68 +111,43 @@ final class RowScores {
         return n == 0 ? Double.NaN : sum / n;
     }
 
-    double macroF1(int @Nullable [] counts) {
-        long[] hits = new long[classes.size()];
-        long[] both = new long[classes.size()]; // 2·TP + FP + FN = support + predicted
-        for (int i = 0; i < labels.length; i++) {
-            int c = count(i, counts);
-            if (c > 0) {
-                both[labels[i]] += c;
-                both[predicted[i]] += c;
-                hits[labels[i]] += predicted[i] == labels[i] ? c : 0;
-            }
+    /** 15 bins of equal width, filled with probabilities and whether they came true. */
+    static final class Bins {
+        private final long[] rows = new long[BINS];
+        private final long[] hits = new long[BINS];
+        private final double[] sums = new double[BINS];
+
+        void add(double probability, boolean hit, int count) {
+            int bin = Math.max(0, Math.min(BINS - 1, (int) Math.ceil(probability * BINS) - 1));
+            rows[bin] += count;
+            hits[bin] += hit ? count : 0;
+            sums[bin] += count * probability;
         }
-        double sum = 0;
-        int present = 0;
-        for (int k = 0; k < hits.length; k++) {
-            if (both[k] > 0) {
-                present++;
-                sum += 2.0 * hits[k] / both[k];
+
+        List<ReliabilityBin> list() {
+            var bins = new ArrayList<ReliabilityBin>();
+            for (int b = 0; b < BINS; b++) {
+                bins.add(new ReliabilityBin(
+                        (double) b / BINS,
+                        (b + 1.0) / BINS,
+                        rows[b],
+                        rows[b] == 0 ? 0 : sums[b] / rows[b],
+                        rows[b] == 0 ? 0 : (double) hits[b] / rows[b]));
             }
+            return bins;
         }
-        return present == 0 ? Double.NaN : sum / present;
+
+        double error() {
+            double error = 0;
+            long n = 0;
+            for (ReliabilityBin bin : list()) {
+                n += bin.rows();
+                error += bin.rows() * Math.abs(bin.accuracy() - bin.confidence());
+            }
+            return n == 0 ? Double.NaN : error / n;
+        }
     }
 
-    double calibrationError(int @Nullable [] counts) {
-        double error = 0;
-        long n = 0;
-        for (ReliabilityBin bin : reliability(counts)) {
-            n += bin.rows();
-            error += bin.rows() * Math.abs(bin.accuracy() - bin.confidence());
-        }
-        return n == 0 ? Double.NaN : error / n;
-    }
-
-    /** The bins of the calibration error. */
-    List<ReliabilityBin> reliability(int @Nullable [] counts) {
-        long[] rows = new long[BINS];
-        long[] hits = new long[BINS];
-        double[] sums = new double[BINS];
-        for (int i = 0; i < labels.length; i++) {
-            int c = count(i, counts);
-            int bin = Math.max(0, Math.min(BINS - 1, (int) Math.ceil(confidence[i] * BINS) - 1));
-            rows[bin] += c;
-            hits[bin] += predicted[i] == labels[i] ? c : 0;
-            sums[bin] += c * confidence[i];
-        }
-        var bins = new ArrayList<ReliabilityBin>();
-        for (int b = 0; b < BINS; b++) {
-            bins.add(new ReliabilityBin(
-                    (double) b / BINS,
-                    (b + 1.0) / BINS,
-                    rows[b],
-                    rows[b] == 0 ? 0 : sums[b] / rows[b],
-                    rows[b] == 0 ? 0 : (double) hits[b] / rows[b]));
-        }
-        return bins;
-    }
-
-    /** Adds these rows to a table of counts [true class × predicted class]. */
-    void addTo(long[][] confusion) {
-        for (int i = 0; i < labels.length; i++) {
-            if (labels[i] >= 0) {
-                confusion[labels[i]][predicted[i]]++;
-            }
-        }
-    }
+    /** The bins of the calibration error; empty where probabilities are not what is predicted. */
+    abstract List<ReliabilityBin> reliability();
 }

@@ -1,11 +1,14 @@
 package io.athanor.evaluate;
 
-import io.athanor.data.Predictions;
 import io.athanor.data.Split;
+import io.athanor.task.Decision;
+import io.athanor.task.Predictions;
+import io.athanor.task.Task;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -41,12 +44,20 @@ final class ScoredRuns {
         var scored = new ArrayList<Fold>();
         for (FoldPredictions fold : folds) {
             var scores = new EnumMap<Split, RowScores>(Split.class);
+            Decision decision = decision(fold);
             for (Map.Entry<Split, Predictions> entry : fold.predictions().entrySet()) {
-                scores.put(entry.getKey(), new RowScores(entry.getValue()));
+                scores.put(entry.getKey(), RowScores.of(entry.getValue().with(decision)));
             }
             scored.add(new Fold(fold.repeat(), fold.fold(), fold.trainRows(), scores));
         }
         return scored;
+    }
+
+    /** Chosen on validation rows, where there are some. */
+    private static Decision decision(FoldPredictions fold) {
+        Predictions validation = fold.predictions().get(Split.VALIDATION);
+        Predictions test = Objects.requireNonNull(fold.predictions().get(Split.TEST));
+        return validation == null ? Decision.usual(test.task()) : validation.chosen();
     }
 
     Method method() {
@@ -61,8 +72,9 @@ final class ScoredRuns {
         return (int) folds.stream().map(Fold::repeat).distinct().count();
     }
 
-    List<String> classes() {
-        return folds.get(0).test().classes();
+    /** As the first fold's training rows have it; that of another fold may differ in what it has counted. */
+    Task task() {
+        return folds.get(0).test().predictions().task();
     }
 
     boolean has(Split split) {
@@ -116,21 +128,49 @@ final class ScoredRuns {
                 .toList();
     }
 
-    Confusion confusion() {
-        long[][] counts = new long[classes().size()][classes().size()];
-        folds.forEach(fold -> fold.test().addTo(counts));
-        return new Confusion(classes(), counts);
+    /** How often each class was taken for each, over all folds; empty where there is not one of several. */
+    Optional<Confusion> confusion() {
+        if (!(folds.get(0).test() instanceof ClassScores)) {
+            return Optional.empty();
+        }
+        int classes = task().outputs().size();
+        long[][] counts = new long[classes][classes];
+        folds.forEach(fold -> ((ClassScores) fold.test()).addTo(counts));
+        return Optional.of(new Confusion(task().outputs(), counts));
     }
 
-    /** The bins of the calibration error over all folds. */
+    /** How well each class or label is told, over all folds; empty where there are none. */
+    List<ClassScore> perClass() {
+        if (!(folds.get(0).test() instanceof LabelScores)) {
+            return confusion().map(Confusion::perClass).orElse(List.of());
+        }
+        var scores = new ArrayList<ClassScore>();
+        for (int k = 0; k < task().outputs().size(); k++) {
+            int label = k;
+            var sum = new LabelScores.Tally();
+            folds.forEach(fold -> sum.add(((LabelScores) fold.test()).tallies(null)[label]));
+            scores.add(ClassScore.of(task().outputs().get(k), sum.hits, sum.given, sum.support));
+        }
+        return scores;
+    }
+
+    /** Predicted against true values, a target each, over all folds; empty where they are no numbers. */
+    Optional<List<ValueGrid>> agreement() {
+        if (!(folds.get(0).test() instanceof ValueScores)) {
+            return Optional.empty();
+        }
+        return Optional.of(ValueGrid.of(folds.stream().map(fold -> (ValueScores) fold.test()).toList()));
+    }
+
+    /** The bins of the calibration error over all folds; none where there is no such thing. */
     List<ReliabilityBin> reliability() {
         var bins = new ArrayList<ReliabilityBin>();
-        for (int b = 0; b < RowScores.BINS; b++) {
+        for (int b = 0; b < folds.get(0).test().reliability().size(); b++) {
             long rows = 0;
             double confidence = 0;
             double hits = 0;
             for (Fold fold : folds) {
-                ReliabilityBin bin = fold.test().reliability(null).get(b);
+                ReliabilityBin bin = fold.test().reliability().get(b);
                 rows += bin.rows();
                 confidence += bin.rows() * bin.confidence();
                 hits += bin.rows() * bin.accuracy();
@@ -153,7 +193,8 @@ final class ScoredRuns {
                     Fold theirs = other.folds.get(f);
                     return mine.repeat() == theirs.repeat()
                             && mine.fold() == theirs.fold()
-                            && mine.test().classes().equals(theirs.test().classes())
+                            && mine.test().predictions().task().outputs()
+                                    .equals(theirs.test().predictions().task().outputs())
                             && mine.test().sampleIds().equals(theirs.test().sampleIds());
                 });
         if (!same) {
@@ -171,16 +212,17 @@ final class ScoredRuns {
     }
 
     /**
-     * In each fold the method of highest validation accuracy, of equals that of lower validation log-loss.
+     * In each fold the method whose headline is best on validation rows, of equals the one whose other metric is.
      *
      * @param counts receives how often each was chosen
      */
-    static ScoredRuns bestOnValidation(String name, List<ScoredRuns> among, Map<String, Long> counts) {
+    static ScoredRuns bestOnValidation(
+            String name, List<ScoredRuns> among, TaskMetrics metrics, Map<String, Long> counts) {
         var chosen = new ArrayList<Fold>();
         for (int f = 0; f < among.get(0).folds(); f++) {
             ScoredRuns best = among.get(0);
             for (ScoredRuns runs : among) {
-                if (better(runs.scores(Split.VALIDATION, f), best.scores(Split.VALIDATION, f))) {
+                if (better(metrics, runs.scores(Split.VALIDATION, f), best.scores(Split.VALIDATION, f))) {
                     best = runs;
                 }
             }
@@ -190,8 +232,14 @@ final class ScoredRuns {
         return new ScoredRuns(new Method(among.get(0).method.kind(), name, null), chosen);
     }
 
-    private static boolean better(RowScores a, RowScores b) {
-        int byAccuracy = Double.compare(Metric.ACCURACY.of(a), Metric.ACCURACY.of(b));
-        return byAccuracy > 0 || (byAccuracy == 0 && Metric.LOG_LOSS.of(a) < Metric.LOG_LOSS.of(b));
+    private static boolean better(TaskMetrics metrics, RowScores a, RowScores b) {
+        int byHeadline = compare(metrics.headline(), a, b);
+        return byHeadline > 0 || (byHeadline == 0 && compare(metrics.tieBreaker(), a, b) > 0);
+    }
+
+    /** Above 0 if the first is better. */
+    private static int compare(Metric metric, RowScores a, RowScores b) {
+        int byValue = Double.compare(metric.of(a), metric.of(b));
+        return metric.higherIsBetter() ? byValue : -byValue;
     }
 }

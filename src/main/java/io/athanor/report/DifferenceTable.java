@@ -6,7 +6,7 @@ import io.athanor.evaluate.Metrics;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The paired differences of accuracy, as plain text for a terminal. */
+/** The paired differences of the headline metric, as plain text for a terminal. */
 public final class DifferenceTable {
     private final Metrics metrics;
 
@@ -16,8 +16,9 @@ public final class DifferenceTable {
 
     /** A line a comparison, columns aligned by blanks, a line saying how they were made below; without a line break at the end. */
     public String text() {
+        Metric headline = metrics.metrics().headline();
         List<Comparison> compared = metrics.comparisons().stream()
-                .filter(c -> c.metric().equals(Metric.ACCURACY.key()))
+                .filter(c -> c.metric().equals(headline.key()))
                 .toList();
         if (compared.isEmpty()) {
             return "No two methods were compared.";
@@ -27,13 +28,13 @@ public final class DifferenceTable {
                 .toList();
         int width = names.stream().mapToInt(String::length).max().orElse(0);
         List<String> lines = new ArrayList<>();
-        lines.add("Differences of accuracy, in points:");
+        lines.add("Differences of " + headline.title() + (headline.isShare() ? ", in points:" : ":"));
         for (int i = 0; i < compared.size(); i++) {
             Comparison c = compared.get(i);
             String range =
-                    Figures.difference(Metric.ACCURACY, c.low()) + ", " + Figures.difference(Metric.ACCURACY, c.high());
+                    Figures.difference(headline, c.low()) + ", " + Figures.difference(headline, c.high());
             lines.add("  " + names.get(i) + " ".repeat(width - names.get(i).length()) + "  "
-                    + Figures.difference(Metric.ACCURACY, c.difference()) + " [" + range + "]"
+                    + Figures.difference(headline, c.difference()) + " [" + range + "]"
                     + (c.includesZero() ? ", not clear" : ""));
         }
         lines.add("Paired on the same rows: " + compared.get(0).protocol() + ", "

@@ -18,9 +18,9 @@ final class Figures {
 
     private Figures() {}
 
-    /** {@code 81.2 %} for shares, {@code 0.734} for losses. */
+    /** {@code 81.2 %} for shares, {@code 0.734} for losses, {@code 1,250} for large numbers. */
     static String of(Metric metric, double value) {
-        return isShare(metric) ? percent(value, 1) : number("%.3f", value);
+        return metric.isShare() ? percent(value, 1) : plainly(value);
     }
 
     /** {@code 81.2 % [78.0, 84.1]}. */
@@ -28,18 +28,23 @@ final class Figures {
         return of(metric, e.value()) + " [" + bare(metric, e.low()) + ", " + bare(metric, e.high()) + "]";
     }
 
-    /** {@code +3.1} points for shares, {@code −0.120} for losses. */
+    /** {@code +3.1} (points) for shares, {@code −0.120} for losses. */
     static String difference(Metric metric, double value) {
-        return isShare(metric) ? number("%+.1f", value * 100) : number("%+.3f", value);
+        return metric.isShare() ? number("%+.1f", value * 100) : (value >= 0 ? "+" : "") + plainly(value);
     }
 
     /** Without the unit. */
     static String bare(Metric metric, double value) {
-        return isShare(metric) ? number("%.1f", value * 100) : number("%.3f", value);
+        return metric.isShare() ? number("%.1f", value * 100) : plainly(value);
     }
 
-    static boolean isShare(Metric metric) {
-        return metric == Metric.ACCURACY || metric == Metric.MACRO_F1 || metric == Metric.CALIBRATION_ERROR;
+    /** {@code +3.1 points} for shares, {@code −0.120} for others. */
+    static String gain(Metric metric, double value) {
+        return difference(metric, value) + (metric.isShare() ? " points" : "");
+    }
+
+    private static String plainly(double value) {
+        return Math.abs(value) < 10 ? number("%.3f", value) : significant(value);
     }
 
     static String percent(double share, int decimals) {

@@ -1,6 +1,7 @@
 package io.athanor.report;
 
 import io.athanor.evaluate.Confusion;
+import io.athanor.evaluate.ValueGrid;
 import java.util.Arrays;
 import java.util.List;
 
@@ -45,6 +46,48 @@ final class HeatMap {
             }
         }
         return svg.markup();
+    }
+
+    /** Predicted against true numbers. */
+    static String draw(String title, ValueGrid grid) {
+        int n = grid.counts().length;
+        double cell = SIDE / n;
+        double edge = 46;
+        Svg svg = Svg.chart(
+                edge + SIDE + 8,
+                edge + SIDE + 10,
+                title,
+                "rows are true values from " + Figures.significant(grid.low()) + " to "
+                        + Figures.significant(grid.high()) + ", columns predicted ones, shaded by the share of the row");
+        svg.text("axis-name", edge + SIDE / 2, 12, "middle", "predicted " + grid.target());
+        svg.turned("axis-name", 12, edge + SIDE / 2, -90, "middle", "true " + grid.target());
+        svg.text("tick", edge, edge - 8, "start", Figures.significant(grid.low()));
+        svg.text("tick", edge + SIDE, edge - 8, "end", Figures.significant(grid.high()));
+        for (int k = 0; k < n; k++) {
+            long support = Arrays.stream(grid.counts()[k]).sum();
+            for (int j = 0; j < n; j++) {
+                long count = grid.counts()[k][j];
+                if (count > 0) {
+                    String tip = count + " of " + support + " rows from " + Figures.significant(from(grid, k)) + " predicted as "
+                            + Figures.significant(from(grid, j));
+                    svg.cell(
+                            k == j ? "hit" : "miss",
+                            edge + cell * j,
+                            edge + cell * k,
+                            cell - 1,
+                            0.08 + 0.92 * count / support,
+                            tip);
+                } else {
+                    svg.rect("empty", edge + cell * j, edge + cell * k, cell - 1, cell - 1);
+                }
+            }
+        }
+        return svg.markup();
+    }
+
+    /** Where a cell begins. */
+    private static double from(ValueGrid grid, int cell) {
+        return grid.low() + (grid.high() - grid.low()) * cell / grid.counts().length;
     }
 
     private static void draw(

@@ -8,6 +8,8 @@ import io.athanor.evaluate.Method;
 import io.athanor.evaluate.Method.Kind;
 import io.athanor.evaluate.Metric;
 import io.athanor.evaluate.Metrics;
+import io.athanor.evaluate.ValueGrid;
+import io.athanor.task.Activation;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -137,7 +139,9 @@ final class ModelSections {
                 .min(Comparator.comparingDouble(CurvePoint::validationLoss))
                 .map(best ->
                         title + "; least validation loss " + Figures.significant(best.validationLoss()) + " in epoch "
-                                + best.epoch() + ", accuracy there " + Figures.percent(best.validationAccuracy(), 1))
+                                + best.epoch() + (Double.isFinite(best.validationAccuracy())
+                                        ? ", accuracy there " + Figures.percent(best.validationAccuracy(), 1)
+                                        : ""))
                 .orElse(title);
     }
 
@@ -206,8 +210,28 @@ final class ModelSections {
                 rows);
     }
 
+    /** Where numbers are predicted, how they agree with the true ones. */
+    Section agreement() {
+        var section = new Section("agreement", "Predicted and true numbers");
+        var figures = new ArrayList<Map<String, Object>>();
+        for (Method method : metrics.methods(Kind.TEACHER, Kind.STUDENT)) {
+            for (ValueGrid grid : metrics.agreement().getOrDefault(method.name(), List.of())) {
+                String title = metrics.task().outputs().size() == 1
+                        ? method.name()
+                        : method.name() + ", " + grid.target();
+                figures.add(Section.figure(title, HeatMap.draw("Predicted against true numbers of the " + title, grid)));
+            }
+        }
+        return figures.isEmpty()
+                ? section.absent("No numbers have been predicted.")
+                : section.note("Rows of cells are true values, columns predicted ones, both from low to high; shaded by the share"
+                                + " of each row. On the diagonal they agree.")
+                        .figures(figures);
+    }
+
     Section perClass() {
-        var section = new Section("classes", "Class by class");
+        boolean several = metrics.task().activation() == Activation.SIGMOID;
+        var section = new Section("classes", several ? "Label by label" : "Class by class");
         List<Method> models = metrics.methods(Kind.TEACHER, Kind.STUDENT, Kind.STUDENT_ALONE).stream()
                 .filter(method -> metrics.perClass().containsKey(method.name()))
                 .toList();
@@ -235,13 +259,17 @@ final class ModelSections {
             row.add(Figures.count(first.get(k).support()));
             for (Method method : models) {
                 ClassScore score = scores(method).get(k);
-                row.add(Figures.bare(Metric.ACCURACY, score.precision()));
-                row.add(Figures.bare(Metric.ACCURACY, score.recall()));
-                row.add(Figures.bare(Metric.ACCURACY, score.f1()));
+                row.add(share(score.precision()));
+                row.add(share(score.recall()));
+                row.add(share(score.f1()));
             }
             rows.add(row);
         }
         section.table("Precision, recall and F1 of each class, in percent", head, rows);
+    }
+
+    private static String share(double share) {
+        return Figures.bare(Metric.ACCURACY, share);
     }
 
     private List<ClassScore> scores(Method method) {

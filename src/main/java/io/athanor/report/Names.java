@@ -2,9 +2,10 @@ package io.athanor.report;
 
 import io.athanor.evaluate.Method;
 import io.athanor.evaluate.Metrics;
+import java.util.List;
 import java.util.Map;
 
-/** What methods and metrics are called before people. */
+/** What methods are called before people. */
 final class Names {
     private static final Map<String, String> METHODS = Map.of(
             Method.BEST_MODALITY,
@@ -13,12 +14,6 @@ final class Names {
             "best baseline",
             Method.CLASS_PRIOR.name(),
             "class prior");
-    private static final Map<String, String> METRICS = Map.of(
-            "accuracy", "accuracy",
-            "macro_f1", "macro-F1",
-            "log_loss", "log-loss",
-            "brier", "Brier score",
-            "calibration_error", "calibration error");
 
     private Names() {}
 
@@ -52,7 +47,9 @@ final class Names {
         return method.isUsual() ? method.name() : part + " " + method.name();
     }
 
-    static String metric(String key) {
-        return METRICS.getOrDefault(key, key);
+    /** {@code a}, {@code a and b}, {@code a, b and c}. */
+    static String list(List<String> names) {
+        int last = names.size() - 1;
+        return last < 1 ? String.join("", names) : String.join(", ", names.subList(0, last)) + " and " + names.get(last);
     }
 }

@@ -6,6 +6,7 @@ import io.athanor.evaluate.Method;
 import io.athanor.evaluate.Method.Kind;
 import io.athanor.evaluate.Metric;
 import io.athanor.evaluate.Metrics;
+import io.athanor.task.Activation;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -50,10 +51,12 @@ public final class ReportPage {
                     results.differences(),
                     models.cost(),
                     new RobustnessSection(metrics, palette).section(),
-                    models.training(),
-                    models.confusion(),
-                    models.perClass(),
-                    results.calibration()));
+                    models.training()));
+            // numbers have no classes, classes no numbers
+            sections.addAll(
+                    metrics.task().activation() == Activation.IDENTITY
+                            ? List.of(models.agreement())
+                            : List.of(models.confusion(), models.perClass(), results.calibration()));
         }
         sections.addAll(List.of(run.ledger(), run.changes(), run.stages(), run.provenance()));
         return sections;
@@ -61,26 +64,28 @@ public final class ReportPage {
 
     private static List<Map<String, String>> keyFigures(Metrics metrics) {
         var keys = new ArrayList<Map<String, String>>();
+        Metric headline = metrics.metrics().headline();
         for (Method teacher : metrics.methods(Kind.TEACHER)) {
-            metrics.test(teacher, Metric.ACCURACY)
+            metrics.test(teacher, headline)
                     .ifPresent(e -> keys.add(key(
-                            Names.inSentence(teacher) + "'s accuracy",
-                            Figures.of(Metric.ACCURACY, e.value()),
-                            Figures.bare(Metric.ACCURACY, e.low()) + " to "
-                                    + Figures.bare(Metric.ACCURACY, e.high()))));
+                            Names.inSentence(teacher) + "'s " + headline.title(),
+                            Figures.of(headline, e.value()),
+                            Figures.bare(headline, e.low()) + " to "
+                                    + Figures.bare(headline, e.high()))));
             for (String rival : teacher.isUsual()
                     ? List.of(Method.BEST_MODALITY, Method.BEST_BASELINE)
                     : List.of(Method.TEACHER.name())) {
-                metrics.comparison(teacher.name(), rival, Metric.ACCURACY)
+                metrics.comparison(teacher.name(), rival, headline)
                         .ifPresent(c -> keys.add(key(
                                 (teacher.isUsual() ? "" : teacher.name() + " ") + "over the " + Names.method(rival),
-                                c)));
+                                c,
+                                headline)));
             }
         }
         for (Method student : metrics.methods(Kind.STUDENT)) {
-            metrics.comparison(student.name(), student.alone().name(), Metric.ACCURACY)
+            metrics.comparison(student.name(), student.alone().name(), headline)
                     .ifPresent(c ->
-                            keys.add(key("gained by distilling" + (student.isUsual() ? "" : " " + student.name()), c)));
+                            keys.add(key("gained by distilling" + (student.isUsual() ? "" : " " + student.name()), c, headline)));
             Cost small = metrics.cost().get(student.name());
             Cost large = metrics.cost().get(String.valueOf(student.of()));
             if (large != null && small != null && small.millisPerRowWithEncoders() > 0) {
@@ -95,12 +100,12 @@ public final class ReportPage {
         return keys;
     }
 
-    private static Map<String, String> key(String name, Comparison c) {
+    private static Map<String, String> key(String name, Comparison c, Metric headline) {
         String range =
-                Figures.difference(Metric.ACCURACY, c.low()) + " to " + Figures.difference(Metric.ACCURACY, c.high());
+                Figures.difference(headline, c.low()) + " to " + Figures.difference(headline, c.high());
         return key(
                 name,
-                Figures.difference(Metric.ACCURACY, c.difference()) + " pts",
+                Figures.difference(headline, c.difference()) + (headline.isShare() ? " pts" : ""),
                 range + (c.includesZero() ? ", not clear" : ""));
     }
 

@@ -6,66 +6,86 @@ import io.athanor.evaluate.Method;
 import io.athanor.evaluate.Method.Kind;
 import io.athanor.evaluate.Metric;
 import io.athanor.evaluate.Metrics;
+import io.athanor.evaluate.TaskMetrics;
+import io.athanor.task.Activation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The chapters on how good the methods are and whether they differ. */
 final class ResultSections {
     private final Metrics metrics;
     private final Palette palette;
+    private final TaskMetrics of;
+    private final Metric headline;
 
     ResultSections(Metrics metrics, Palette palette) {
         this.metrics = metrics;
         this.palette = palette;
+        this.of = metrics.metrics();
+        this.headline = of.headline();
     }
 
     Section results() {
         var section = new Section("results", "Results");
         section.note("On test rows, by " + metrics.protocol() + ". Intervals: " + metrics.intervals() + ", "
-                + Figures.percent(metrics.confidence(), 0) + ". For log-loss, Brier score and calibration error less is"
-                + " better." + open() + allOrNothing());
-        List<Estimate> accuracies = metrics.methods().stream()
-                .flatMap(m -> metrics.test(m, Metric.ACCURACY).stream())
+                + Figures.percent(metrics.confidence(), 0) + "." + lessIsBetter(of.all()) + open() + allOrNothing());
+        List<Estimate> headlines = metrics.methods().stream()
+                .flatMap(m -> metrics.test(m, headline).stream())
                 .toList();
-        if (accuracies.isEmpty()) {
+        if (headlines.isEmpty()) {
             return section.absent("No method has been measured on test rows.");
         }
         var strip = new IntervalStrip(
-                accuracies.stream().mapToDouble(Estimate::low).min().orElse(0),
-                accuracies.stream().mapToDouble(Estimate::high).max().orElse(1));
+                headlines.stream().mapToDouble(Estimate::low).min().orElse(0),
+                headlines.stream().mapToDouble(Estimate::high).max().orElse(1));
         var rows = new ArrayList<List<Object>>();
         for (Method method : metrics.methods()) {
             var row = new ArrayList<Object>();
             row.add(Names.of(method));
-            Optional<Estimate> accuracy = metrics.test(method, Metric.ACCURACY);
-            row.add(cell(method, Metric.ACCURACY));
-            row.add(accuracy.<Object>map(e ->
+            Optional<Estimate> figure = metrics.test(method, headline);
+            row.add(cell(method, headline));
+            row.add(figure.<Object>map(e ->
                             Section.drawing(strip.row(e.value(), e.low(), e.high(), palette.cssClass(method.name()))))
                     .orElse(""));
-            row.add(cell(method, Metric.MACRO_F1));
-            for (Metric metric : List.of(Metric.LOG_LOSS, Metric.BRIER, Metric.CALIBRATION_ERROR)) {
-                row.add(metrics.test(method, metric)
-                        .map(e -> Figures.of(metric, e.value()))
-                        .orElse("–"));
+            for (Metric metric : others(of.all())) {
+                row.add(
+                        metric == of.compared().get(1)
+                                ? cell(method, metric)
+                                : metrics.test(method, metric)
+                                        .map(e -> Figures.of(metric, e.value()))
+                                        .orElse("–"));
             }
-            row.add(accuracy.map(e -> Figures.count(e.n())).orElse("–"));
+            row.add(figure.map(e -> Figures.count(e.n())).orElse("–"));
             rows.add(row);
         }
-        return section.table(
-                "Every method on the same test rows",
-                List.of(
-                        "method",
-                        "#accuracy",
-                        "with its interval",
-                        "#macro-F1",
-                        "#log-loss",
-                        "#Brier",
-                        "#calibration",
-                        "#rows"),
-                rows,
-                List.of("", "", Section.drawing(strip.axis(v -> Figures.percent(v, 0))), "", "", "", "", ""));
+        var head = new ArrayList<>(List.of("method", "#" + headline.title(), "with its interval"));
+        var foot = new ArrayList<Object>(List.of("", "", Section.drawing(strip.axis(this::tick))));
+        others(of.all()).forEach(metric -> {
+            head.add("#" + metric.title());
+            foot.add("");
+        });
+        head.add("#rows");
+        foot.add("");
+        return section.table("Every method on the same test rows", head, rows, foot);
+    }
+
+    private List<Metric> others(List<Metric> all) {
+        return all.stream().filter(metric -> metric != headline).toList();
+    }
+
+    private String tick(double value) {
+        return headline.isShare() ? Figures.percent(value, 0) : Figures.plain(value);
+    }
+
+    private static String lessIsBetter(List<Metric> all) {
+        List<String> titles = all.stream()
+                .filter(metric -> !metric.higherIsBetter())
+                .map(Metric::title)
+                .toList();
+        return titles.isEmpty() ? "" : " Less is better for " + Names.list(titles) + ".";
     }
 
     private String cell(Method method, Metric metric) {
@@ -78,14 +98,14 @@ final class ResultSections {
         return metrics.open() == 0
                 ? ""
                 : " " + Figures.count(metrics.open())
-                        + " test rows whose true label is not among the classes are left out of every figure.";
+                        + " test rows whose true label training did not have are left out of every figure.";
     }
 
     private String allOrNothing() {
         boolean some = metrics.methods().stream()
                 .flatMap(m -> metrics.test(m, Metric.ACCURACY).stream())
                 .anyMatch(e -> e.value() == 0 || e.value() == 1);
-        return some
+        return some && of.all().contains(Metric.ACCURACY)
                 ? " Where a method is right on all rows, or on none, the interval of its accuracy is Wilson's."
                 : "";
     }
@@ -111,10 +131,10 @@ final class ResultSections {
         if (!selected.isEmpty()) {
             section.note("Chosen on validation rows, never on test rows: " + String.join("; ", selected) + ".");
         }
-        List<Comparison> byAccuracy = of(Metric.ACCURACY);
-        if (!byAccuracy.isEmpty()) {
-            forest(section, byAccuracy);
-            otherMetrics(section, byAccuracy);
+        List<Comparison> byHeadline = of(headline);
+        if (!byHeadline.isEmpty()) {
+            forest(section, byHeadline);
+            otherMetrics(section, byHeadline);
         }
         return section;
     }
@@ -126,7 +146,7 @@ final class ResultSections {
     }
 
     private void forest(Section section, List<Comparison> comparisons) {
-        Metric metric = Metric.ACCURACY;
+        Metric metric = headline;
         var strip = new IntervalStrip(
                 Math.min(
                         0,
@@ -157,16 +177,18 @@ final class ResultSections {
         }
         var head = new ArrayList<>(List.of("compared", "#difference", "#interval", "drawn", "the\u00a0first\u00a0is"));
         var foot = new ArrayList<Object>(
-                List.of("", "", "", Section.drawing(strip.axis(v -> v == 0 ? "0" : Figures.signed(v * 100))), ""));
+                List.of("", "", "", Section.drawing(strip.axis(
+                        v -> v == 0 ? "0" : Figures.signed(metric.isShare() ? v * 100 : v))), ""));
         if (pooled) {
             head.add("#pooled bootstrap");
             foot.add("");
         }
-        section.table("Differences of accuracy, in percentage points", head, rows, foot);
+        section.table(
+                "Differences of " + metric.title() + (metric.isShare() ? ", in percentage points" : ""), head, rows, foot);
     }
 
     private void otherMetrics(Section section, List<Comparison> comparisons) {
-        List<Metric> others = List.of(Metric.MACRO_F1, Metric.LOG_LOSS, Metric.BRIER);
+        List<Metric> others = others(of.compared());
         var rows = new ArrayList<List<Object>>();
         for (Comparison c : comparisons) {
             var row = new ArrayList<Object>();
@@ -180,9 +202,20 @@ final class ResultSections {
             }
             rows.add(row);
         }
+        List<String> falling = others.stream()
+                .filter(metric -> !metric.higherIsBetter())
+                .map(Metric::title)
+                .toList();
         section.table(
-                "The same by other metrics; for log-loss and Brier score a negative difference is the better",
-                List.of("compared", "#macro-F1, points", "#log-loss", "#Brier score"),
+                "The same by other metrics"
+                        + (falling.isEmpty()
+                                ? ""
+                                : "; for " + Names.list(falling) + " a negative difference is the better"),
+                Stream.concat(
+                                Stream.of("compared"),
+                                others.stream()
+                                        .map(metric -> "#" + metric.title() + (metric.isShare() ? ", points" : "")))
+                        .toList(),
                 rows);
     }
 
@@ -199,7 +232,7 @@ final class ResultSections {
         var figures = new ArrayList<Map<String, Object>>();
         for (Method method : metrics.methods(Kind.TEACHER, Kind.STUDENT, Kind.STUDENT_ALONE)) {
             var bins = metrics.reliability().get(method.name());
-            if (bins != null) {
+            if (bins != null && !bins.isEmpty()) {
                 String name = Names.method(method.name());
                 figures.add(Section.figure(
                         name,
@@ -207,7 +240,10 @@ final class ResultSections {
             }
         }
         if (figures.isEmpty()) {
-            return section.absent("Calibration has not been measured.");
+            return section.absent(
+                    metrics.task().activation() == Activation.IDENTITY
+                            ? "Numbers are predicted without a probability."
+                            : "Calibration has not been measured.");
         }
         return section.note(
                         "A method is calibrated where it is right as often as it is sure: dots on the diagonal. Below"

@@ -7,13 +7,12 @@ import io.athanor.evaluate.Metrics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The figures of every method on test rows, as plain text for a terminal or as Markdown for a page. */
 public final class ResultTable {
-    private static final List<String> HEADER =
-            List.of("method", "accuracy", "macro-F1", "log-loss", "Brier", "calibration error");
-    private static final List<Metric> METRICS =
-            List.of(Metric.ACCURACY, Metric.MACRO_F1, Metric.LOG_LOSS, Metric.BRIER, Metric.CALIBRATION_ERROR);
+    /** The first columns, whose intervals are shown: all would be wider than a terminal. */
+    private static final int WITH_INTERVAL = 2;
 
     private final Metrics metrics;
 
@@ -43,13 +42,15 @@ public final class ResultTable {
 
     private List<List<String>> rows() {
         var rows = new ArrayList<List<String>>();
-        rows.add(HEADER);
+        List<Metric> columns = metrics.metrics().all();
+        rows.add(Stream.concat(Stream.of("method"), columns.stream().map(Metric::title))
+                .toList());
         for (Method method : metrics.methods()) {
             var row = new ArrayList<String>();
             row.add(Names.of(method));
-            for (Metric metric : METRICS) {
+            for (Metric metric : columns) {
                 Optional<Estimate> estimate = metrics.test(method, metric);
-                boolean interval = metric == Metric.ACCURACY || metric == Metric.MACRO_F1;
+                boolean interval = columns.indexOf(metric) < WITH_INTERVAL;
                 row.add(estimate.map(e -> interval ? Figures.withInterval(metric, e) : Figures.of(metric, e.value()))
                         .orElse("–"));
             }

@@ -18,10 +18,12 @@ import java.util.stream.Stream;
 final class RobustnessSection {
     private final Metrics metrics;
     private final Palette palette;
+    private final Metric headline;
 
     RobustnessSection(Metrics metrics, Palette palette) {
         this.metrics = metrics;
         this.palette = palette;
+        this.headline = metrics.metrics().headline();
     }
 
     Section section() {
@@ -29,7 +31,7 @@ final class RobustnessSection {
         if (metrics.robustness().isEmpty()) {
             return section.absent("Robustness has not been measured.");
         }
-        section.note("Accuracy on test rows of which some modalities are hidden; every method meets the same masks.");
+        section.note(title() + " on test rows of which some modalities are hidden; every method meets the same masks.");
         var byMethod = new LinkedHashMap<String, List<RobustnessPoint>>();
         metrics.robustness().forEach(p -> byMethod.computeIfAbsent(p.method(), m -> new ArrayList<>())
                 .add(p));
@@ -65,7 +67,7 @@ final class RobustnessSection {
         return section;
     }
 
-    private static Optional<Map<String, Object>> chart(String caption, List<LineChart.Line> lines) {
+    private Optional<Map<String, Object>> chart(String caption, List<LineChart.Line> lines) {
         return lines.isEmpty()
                 ? Optional.empty()
                 : Optional.of(Section.figure(
@@ -74,10 +76,10 @@ final class RobustnessSection {
                                 520,
                                 caption,
                                 "share of modalities hidden",
-                                "accuracy",
+                                headline.title(),
                                 lines,
                                 v -> Figures.percent(v, 0),
-                                v -> Figures.percent(v, 0))));
+                                v -> headline.isShare() ? Figures.percent(v, 0) : Figures.plain(v))));
     }
 
     private LineChart.Line line(String name, List<RobustnessPoint> curve) {
@@ -88,9 +90,9 @@ final class RobustnessSection {
         metrics.methods().stream()
                 .filter(m -> m.name().equals(name))
                 .findFirst()
-                .flatMap(m -> metrics.test(m, Metric.ACCURACY))
+                .flatMap(m -> metrics.test(m, headline))
                 .ifPresent(e -> add(0, e, xs, ys, low, high));
-        curve.forEach(p -> add(p.missing(), p.accuracy(), xs, ys, low, high));
+        curve.forEach(p -> add(p.missing(), p.figure(), xs, ys, low, high));
         return new LineChart.Line(Names.method(name), palette.index(name), false, xs, ys, low, high);
     }
 
@@ -102,7 +104,7 @@ final class RobustnessSection {
         high.add(e.high());
     }
 
-    private static void subsets(Section section, Map<String, List<RobustnessPoint>> byMethod, int all) {
+    private void subsets(Section section, Map<String, List<RobustnessPoint>> byMethod, int all) {
         var methods = byMethod.entrySet().stream()
                 .filter(e -> e.getValue().stream().anyMatch(p -> p.missing() == 0))
                 .map(Map.Entry::getKey)
@@ -124,7 +126,7 @@ final class RobustnessSection {
                         cells[0] = s;
                         return cells;
                     });
-                    row[m + 1] = Figures.withInterval(Metric.ACCURACY, point.accuracy());
+                    row[m + 1] = Figures.withInterval(headline, point.figure());
                 }
             }
         }
@@ -136,8 +138,12 @@ final class RobustnessSection {
         head.add("modalities shown");
         methods.forEach(m -> head.add("#" + Names.method(m)));
         section.table(
-                "Accuracy by the modalities shown",
+                title() + " by the modalities shown",
                 head,
                 bySubset.values().stream().map(Arrays::asList).toList());
+    }
+
+    private String title() {
+        return Character.toUpperCase(headline.title().charAt(0)) + headline.title().substring(1);
     }
 }

@@ -13,9 +13,11 @@ import java.util.Map;
 /** What was found, in one sentence. A difference whose interval holds 0 is never called a gain or a loss. */
 final class Verdict {
     private final Metrics metrics;
+    private final Metric headline;
 
     Verdict(Metrics metrics) {
         this.metrics = metrics;
+        this.headline = metrics.metrics().headline();
     }
 
     String sentence() {
@@ -32,16 +34,19 @@ final class Verdict {
     }
 
     private String teacher(Method teacher) {
-        var accuracy = metrics.test(teacher, Metric.ACCURACY);
-        if (accuracy.isEmpty()) {
+        var figure = metrics.test(teacher, headline);
+        if (figure.isEmpty()) {
             return "";
         }
-        String start = (teacher.isUsual() ? "the fused teacher" : the(teacher)) + " is right on "
-                + Figures.of(Metric.ACCURACY, accuracy.get().value()) + " of the test rows";
+        String value = Figures.of(headline, figure.get().value());
+        String start = (teacher.isUsual() ? "the fused teacher" : the(teacher))
+                + (headline == Metric.ACCURACY
+                        ? " is right on " + value + " of the test rows"
+                        : " has a " + headline.title() + " of " + value + " on the test rows");
         var against = new ArrayList<String>();
         if (teacher.isUsual()) {
             for (String rival : new String[] {Method.BEST_MODALITY, Method.BEST_BASELINE}) {
-                metrics.comparison(teacher.name(), rival, Metric.ACCURACY)
+                metrics.comparison(teacher.name(), rival, headline)
                         .ifPresent(c -> against.add(standing(c) + " the " + Names.method(rival) + detail(rival, c)));
             }
         } else {
@@ -52,7 +57,7 @@ final class Verdict {
 
     private List<String> student(Method student) {
         var clauses = new ArrayList<String>();
-        metrics.comparison(student.name(), student.alone().name(), Metric.ACCURACY)
+        metrics.comparison(student.name(), student.alone().name(), headline)
                 .ifPresent(c -> clauses.add(distilling(student, c)));
         var standing = new ArrayList<String>();
         againstTheFirst(student, standing);
@@ -66,7 +71,7 @@ final class Verdict {
     /** What has a name of its own, set against the first of its kind. */
     private void againstTheFirst(Method method, List<String> words) {
         Method first = metrics.methods(method.kind()).get(0);
-        metrics.comparison(method.name(), first.name(), Metric.ACCURACY)
+        metrics.comparison(method.name(), first.name(), headline)
                 .ifPresent(c -> words.add(standing(c) + " " + the(first) + detail(first.name(), c)));
     }
 
@@ -74,14 +79,14 @@ final class Verdict {
         return "the " + Names.inSentence(method);
     }
 
-    private static String standing(Comparison c) {
+    private String standing(Comparison c) {
         if (c.includesZero()) {
             return "not clearly different from";
         }
         return points(Math.abs(c.difference())) + (c.difference() > 0 ? " above" : " below");
     }
 
-    private static String distilling(Method student, Comparison c) {
+    private String distilling(Method student, Comparison c) {
         if (c.includesZero()) {
             return "whether distilling helped " + the(student) + " is open (" + range(c) + ")";
         }
@@ -130,14 +135,13 @@ final class Verdict {
         return most.getValue() == folds ? name : name + " in " + most.getValue() + " of " + folds + " folds";
     }
 
-    private static String range(Comparison c) {
-        return Figures.difference(Metric.ACCURACY, c.difference()) + " points, interval "
-                + Figures.difference(Metric.ACCURACY, c.low()) + " to "
-                + Figures.difference(Metric.ACCURACY, c.high());
+    private String range(Comparison c) {
+        return Figures.gain(headline, c.difference()) + ", interval " + Figures.difference(headline, c.low()) + " to "
+                + Figures.difference(headline, c.high());
     }
 
-    private static String points(double share) {
-        String number = Figures.bare(Metric.ACCURACY, share);
-        return number + (number.equals("1.0") ? " point" : " points");
+    private String points(double size) {
+        String number = Figures.bare(headline, size);
+        return !headline.isShare() ? number : number + (number.equals("1.0") ? " point" : " points");
     }
 }

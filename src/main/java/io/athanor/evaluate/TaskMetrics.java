@@ -1,0 +1,85 @@
+package io.athanor.evaluate;
+
+import io.athanor.task.Task;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * The metrics of a task.
+ *
+ * @param all in the order in which people read them; the first is the headline, by which the best of several is chosen
+ * @param compared those of which differences are told, the headline first
+ * @param tieBreaker decides between methods of equal headline
+ */
+public record TaskMetrics(List<Metric> all, List<Metric> compared, Metric tieBreaker) {
+    public TaskMetrics {
+        all = List.copyOf(all);
+        compared = List.copyOf(compared);
+    }
+
+    public static TaskMetrics of(Task task) {
+        return switch (task.activation()) {
+            case SOFTMAX ->
+                new TaskMetrics(
+                        List.of(
+                                Metric.ACCURACY,
+                                Metric.MACRO_F1,
+                                Metric.LOG_LOSS,
+                                Metric.BRIER,
+                                Metric.CALIBRATION_ERROR),
+                        List.of(Metric.ACCURACY, Metric.MACRO_F1, Metric.LOG_LOSS, Metric.BRIER),
+                        Metric.LOG_LOSS);
+            case SIGMOID ->
+                new TaskMetrics(
+                        List.of(
+                                Metric.MEAN_AVERAGE_PRECISION,
+                                Metric.LABELS_MICRO_F1,
+                                Metric.LABELS_MACRO_F1,
+                                Metric.LABELS_LOG_LOSS,
+                                Metric.LABELS_BRIER,
+                                Metric.LABELS_CALIBRATION_ERROR),
+                        List.of(
+                                Metric.MEAN_AVERAGE_PRECISION,
+                                Metric.LABELS_MICRO_F1,
+                                Metric.LABELS_MACRO_F1,
+                                Metric.LABELS_LOG_LOSS),
+                        Metric.LABELS_LOG_LOSS);
+            case ORDINAL ->
+                new TaskMetrics(
+                        List.of(
+                                Metric.QUADRATIC_KAPPA,
+                                Metric.ACCURACY,
+                                Metric.LEVEL_ERROR,
+                                Metric.LOG_LOSS,
+                                Metric.BRIER,
+                                Metric.CALIBRATION_ERROR),
+                        List.of(Metric.QUADRATIC_KAPPA, Metric.ACCURACY, Metric.LEVEL_ERROR, Metric.LOG_LOSS),
+                        Metric.LOG_LOSS);
+            case IDENTITY -> ofValues(task.outputs());
+        };
+    }
+
+    private static TaskMetrics ofValues(List<String> targets) {
+        List<Metric> all = new ArrayList<>(List.of(Metric.R2));
+        if (targets.size() == 1) {
+            all.addAll(List.of(Metric.MEAN_ABSOLUTE_ERROR, Metric.ROOT_MEAN_SQUARED_ERROR));
+        } else {
+            IntStream.range(0, targets.size()).forEach(t -> all.addAll(Metric.ofTarget(targets.get(t), t)));
+        }
+        all.add(Metric.SPEARMAN);
+        return new TaskMetrics(all, all, Metric.SPEARMAN);
+    }
+
+    public Metric headline() {
+        return all.get(0);
+    }
+
+    /** The metric of a key; those of earlier documents may have others. */
+    public Metric named(String key) {
+        return all.stream()
+                .filter(metric -> metric.key().equals(key))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no metric " + key + " among " + all));
+    }
+}
