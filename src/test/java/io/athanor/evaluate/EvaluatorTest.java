@@ -8,8 +8,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.athanor.base.Json;
 import io.athanor.data.Cost;
 import io.athanor.data.Modality;
-import io.athanor.data.Predictions;
 import io.athanor.data.Split;
+import io.athanor.task.Multiclass;
+import io.athanor.task.Predictions;
+import io.athanor.task.Task;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +20,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class EvaluatorTest {
+    private static final Task NO_YES = new Multiclass(List.of("no", "yes"), List.of(1L, 1L));
     private static final EvaluateSettings SETTINGS = new EvaluateSettings(5, 2, List.of(0.3), 0.95, 500);
     private static final List<Modality> MODALITIES = List.of(new Modality("image"), new Modality("text"));
 
@@ -34,7 +37,7 @@ class EvaluatorTest {
         List<String> ids = IntStream.range(first, first + n)
                 .mapToObj("row-%04d"::formatted)
                 .toList();
-        return new Predictions(List.of("no", "yes"), ids, ids, labels, probabilities);
+        return new Predictions(NO_YES, ids, ids, MetricTest.kept(labels), probabilities);
     }
 
     private static MethodRuns single(Method method, int onValidation, int onTest) {
@@ -78,7 +81,7 @@ class EvaluatorTest {
         List<String> pairs =
                 IntStream.range(0, 20).mapToObj(i -> "group" + i / 2).toList();
         Predictions paired =
-                new Predictions(right.classes(), right.sampleIds(), pairs, right.labels(), right.probabilities());
+                new Predictions(right.task(), right.sampleIds(), pairs, right.labels(), right.predicted());
         for (boolean crossValidated : List.of(false, true)) {
             List<FoldPredictions> all = new ArrayList<>();
             List<FoldPredictions> none = new ArrayList<>();
@@ -169,11 +172,11 @@ class EvaluatorTest {
     void the_order_of_rows_does_not_count() {
         Predictions p = rows(100, 4, 2);
         Predictions turned = new Predictions(
-                p.classes(),
+                p.task(),
                 List.of("row-0103", "row-0102", "row-0101", "row-0100"),
                 List.of("row-0103", "row-0102", "row-0101", "row-0100"),
-                new int[] {p.labels()[3], p.labels()[2], p.labels()[1], p.labels()[0]},
-                new float[][] {p.probabilities()[3], p.probabilities()[2], p.probabilities()[1], p.probabilities()[0]});
+                new float[][] {p.labels()[3], p.labels()[2], p.labels()[1], p.labels()[0]},
+                new float[][] {p.predicted()[3], p.predicted()[2], p.predicted()[1], p.predicted()[0]});
         Metrics metrics = new Evaluator(SETTINGS, 1)
                 .evaluate(
                         List.of(
@@ -249,7 +252,7 @@ class EvaluatorTest {
                         "indicative",
                         "intervals",
                         "confidence",
-                        "classes",
+                        "task",
                         "open",
                         "methods",
                         "comparisons",
@@ -258,6 +261,7 @@ class EvaluatorTest {
                         "per_class",
                         "confusion",
                         "reliability",
+                        "agreement",
                         "cost",
                         "curves");
         assertThat(json.at("/methods/teacher/splits/test/accuracy").fieldNames())

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.athanor.data.Predictions;
+import io.athanor.task.Multiclass;
+import io.athanor.task.Predictions;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -19,7 +21,15 @@ class MetricTest {
         List<String> ids = IntStream.range(0, labels.length)
                 .mapToObj("row-%03d"::formatted)
                 .toList();
-        return new Predictions(classes, ids, ids, labels, probabilities);
+        Multiclass task = new Multiclass(classes, Collections.nCopies(classes.size(), 1L));
+        return new Predictions(task, ids, ids, kept(labels), probabilities);
+    }
+
+    /** Labels as they are kept; null for -1. */
+    static float[][] kept(int[] labels) {
+        return IntStream.of(labels)
+                .mapToObj(label -> label < 0 ? null : new float[] {label})
+                .toArray(float[][]::new);
     }
 
     @Test
@@ -64,9 +74,9 @@ class MetricTest {
     @Test
     void the_upper_end_of_a_bin_belongs_to_it() {
         var rows =
-                new RowScores(predictions(List.of("a", "b"), new int[] {0, 0}, new float[][] {{1, 0}, {0.6f, 0.4f}}));
-        assertThat(rows.reliability(null).get(14).rows()).isEqualTo(1);
-        assertThat(rows.reliability(null).stream()
+                RowScores.of(predictions(List.of("a", "b"), new int[] {0, 0}, new float[][] {{1, 0}, {0.6f, 0.4f}}));
+        assertThat(rows.reliability().get(14).rows()).isEqualTo(1);
+        assertThat(rows.reliability().stream()
                         .mapToLong(ReliabilityBin::rows)
                         .sum())
                 .isEqualTo(2);
@@ -74,11 +84,11 @@ class MetricTest {
 
     @Test
     void a_resample_that_counts_a_row_twice_is_the_data_with_the_row_twice() {
-        Predictions twice = predictions(OPEN.classes(), new int[] {0, 0, 0, 1}, new float[][] {
-            OPEN.probabilities()[0], OPEN.probabilities()[1], OPEN.probabilities()[1], OPEN.probabilities()[2]
+        Predictions twice = predictions(OPEN.task().outputs(), new int[] {0, 0, 0, 1}, new float[][] {
+            OPEN.predicted()[0], OPEN.predicted()[1], OPEN.predicted()[1], OPEN.predicted()[2]
         });
-        for (Metric metric : Metric.values()) {
-            assertThat(metric.of(new RowScores(OPEN), new int[] {1, 2, 1, 5}))
+        for (Metric metric : TaskMetrics.of(OPEN.task()).all()) {
+            assertThat(metric.of(RowScores.of(OPEN), new int[] {1, 2, 1, 5}))
                     .as(metric.key())
                     .isCloseTo(metric.of(twice), within(1e-12));
         }
@@ -87,7 +97,7 @@ class MetricTest {
     @Test
     void no_row_with_a_known_label_gives_no_figure() {
         Predictions none = predictions(List.of("a", "b"), new int[] {-1}, new float[][] {{1, 0}});
-        for (Metric metric : Metric.values()) {
+        for (Metric metric : TaskMetrics.of(OPEN.task()).all()) {
             assertThat(metric.of(none)).as(metric.key()).isNaN();
         }
     }

@@ -6,7 +6,6 @@ import io.athanor.base.Seeds;
 import io.athanor.data.Cost;
 import io.athanor.data.Ledger;
 import io.athanor.data.Modality;
-import io.athanor.data.Predictions;
 import io.athanor.data.Split;
 import io.athanor.evaluate.Condition;
 import io.athanor.evaluate.CurvePoint;
@@ -17,11 +16,15 @@ import io.athanor.evaluate.Method;
 import io.athanor.evaluate.MethodRuns;
 import io.athanor.evaluate.Metrics;
 import io.athanor.evaluate.RobustnessRuns;
+import io.athanor.task.Multiclass;
+import io.athanor.task.Predictions;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /** A report as a real run gives it, made of drawn predictions: a method of some skill errs towards the next class. */
 final class ReportFixture {
@@ -172,10 +175,10 @@ final class ReportFixture {
             }
         }
         return new Predictions(
-                CLASSES,
+                new Multiclass(CLASSES, Collections.nCopies(k, 1L)),
                 rows.stream().map(ids::get).toList(),
                 rows.stream().map(ids::get).toList(),
-                truth,
+                IntStream.of(truth).mapToObj(c -> new float[] {c}).toArray(float[][]::new),
                 probabilities);
     }
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.athanor.base.Change;
 import io.athanor.base.Changes;
 import io.athanor.data.Ledger;
-import io.athanor.data.Predictions;
 import io.athanor.data.Split;
 import io.athanor.evaluate.EvaluateSettings;
 import io.athanor.evaluate.Evaluator;
@@ -13,6 +12,7 @@ import io.athanor.evaluate.FoldPredictions;
 import io.athanor.evaluate.Method;
 import io.athanor.evaluate.MethodRuns;
 import io.athanor.evaluate.Metrics;
+import io.athanor.task.Predictions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -112,8 +112,11 @@ class ReportPageTest {
     @Test
     void an_interval_of_another_kind_is_named_where_it_stands() {
         var right = new Predictions(
-                List.of("a", "b"), List.of("1", "2"), List.of("1", "2"), new int[] {0, 1}, new float[][] {{1, 0}, {0, 1}
-                });
+                VerdictTest.A_B,
+                List.of("1", "2"),
+                List.of("1", "2"),
+                new float[][] {{0}, {1}},
+                new float[][] {{1, 0}, {0, 1}});
         Metrics metrics = new Evaluator(EvaluateSettings.DEFAULT, 7)
                 .evaluate(
                         List.of(new MethodRuns(
@@ -175,12 +178,13 @@ class ReportPageTest {
                 true,
                 "bootstrap over groups",
                 0.95,
-                List.of(),
+                VerdictTest.A_B,
                 0,
                 new TreeMap<>(),
                 List.of(),
                 new TreeMap<>(),
                 List.of(),
+                new TreeMap<>(),
                 new TreeMap<>(),
                 new TreeMap<>(),
                 new TreeMap<>(),

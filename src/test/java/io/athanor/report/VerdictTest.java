@@ -9,6 +9,8 @@ import io.athanor.evaluate.Method;
 import io.athanor.evaluate.MethodFigures;
 import io.athanor.evaluate.Metric;
 import io.athanor.evaluate.Metrics;
+import io.athanor.task.Multiclass;
+import io.athanor.task.Task;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -16,6 +18,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class VerdictTest {
+    static final Task A_B = new Multiclass(List.of("a", "b"), List.of(1L, 1L));
+
 
     @Test
     void clear_differences_are_told_as_gains_and_losses() {
@@ -93,7 +97,7 @@ class VerdictTest {
                 indicative,
                 "bootstrap",
                 0.95,
-                List.of(),
+                A_B,
                 0,
                 new TreeMap<>(Map.of(
                         "teacher",
@@ -103,6 +107,7 @@ class VerdictTest {
                 List.of(comparisons),
                 selection,
                 List.of(),
+                new TreeMap<>(),
                 new TreeMap<>(),
                 new TreeMap<>(),
                 new TreeMap<>(),

@@ -1,0 +1,157 @@
+package io.athanor.evaluate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.athanor.base.Json;
+import io.athanor.task.Decision;
+import io.athanor.task.MultiLabel;
+import io.athanor.task.Multiclass;
+import io.athanor.task.Ordinal;
+import io.athanor.task.Predictions;
+import io.athanor.task.Regression;
+import io.athanor.task.Task;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The metrics of every task, held against scikit-learn's figures (see metrics.py) and against what resampling means. */
+class TaskMetricsTest {
+    private static final Map<String, Task> TASKS = new TreeMap<>(Map.of(
+            "multiclass", new Multiclass(List.of("a", "b", "c", "d"), List.of(1L, 1L, 1L, 1L)),
+            "multi-label", new MultiLabel(List.of("a", "b", "c", "d", "e"), List.of(1L, 1L, 1L, 1L, 1L), 5),
+            "ordinal", new Ordinal(List.of("1", "2", "3", "4", "5"), List.of(1L, 1L, 1L, 1L, 1L)),
+            // kept as it is
+            "regression", new Regression(List.of("y"), List.of(0.0), List.of(1.0))));
+
+    static List<String> kinds() {
+        return List.copyOf(TASKS.keySet());
+    }
+
+    private static JsonNode figures(String kind) throws Exception {
+        try (var in = TaskMetricsTest.class.getResourceAsStream("metrics.json")) {
+            return Json.tree(new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8))
+                    .get(kind);
+        }
+    }
+
+    private static Predictions predictions(String kind) throws Exception {
+        JsonNode figures = figures(kind);
+        float[][] labels = rows(figures.get("labels"));
+        List<String> ids =
+                IntStream.range(0, labels.length).mapToObj("row-%03d"::formatted).toList();
+        return new Predictions(TASKS.get(kind), ids, ids, labels, rows(figures.get("predicted")));
+    }
+
+    private static float[][] rows(JsonNode list) {
+        List<float[]> rows = new ArrayList<>();
+        list.forEach(row -> {
+            float[] values = new float[Math.max(1, row.size())];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = row.isArray() ? row.get(i).floatValue() : row.floatValue();
+            }
+            rows.add(values);
+        });
+        return rows.toArray(float[][]::new);
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void figures_are_those_of_scikit_learn(String kind) throws Exception {
+        JsonNode theirs = figures(kind);
+        TaskMetrics metrics = TaskMetrics.of(TASKS.get(kind));
+        Predictions rows = predictions(kind);
+        List<String> compared = new ArrayList<>();
+        theirs.fieldNames().forEachRemaining(compared::add);
+        compared.removeAll(List.of("labels", "predicted"));
+        assertThat(compared).hasSizeGreaterThanOrEqualTo(3).contains(metrics.headline().key());
+        for (String key : compared) {
+            assertThat(metrics.named(key).of(rows))
+                    .as(key)
+                    .isCloseTo(theirs.get(key).doubleValue(), within(1e-6));
+        }
+    }
+
+    /** So that a bootstrap may count rows and need not copy them. */
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void a_resample_is_the_data_with_its_rows_that_often(String kind) throws Exception {
+        Predictions rows = predictions(kind);
+        int[] counts = IntStream.range(0, rows.rows()).map(i -> i * 7 % 4).toArray();
+        int[] drawn = IntStream.range(0, rows.rows())
+                .flatMap(i -> IntStream.generate(() -> i).limit(counts[i]))
+                .toArray();
+        Predictions copied = rows.at(drawn);
+        List<String> names = IntStream.range(0, drawn.length).mapToObj("row-%03d"::formatted).toList();
+        Predictions repeated =
+                new Predictions(copied.task(), names, names, copied.labels(), copied.predicted(), copied.decision());
+        for (Metric metric : TaskMetrics.of(rows.task()).all()) {
+            assertThat(metric.of(RowScores.of(rows), counts)).as(metric.key()).isCloseTo(metric.of(repeated), within(1e-9));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void no_row_with_a_known_label_gives_no_figure(String kind) throws Exception {
+        Predictions rows = predictions(kind);
+        Predictions open = new Predictions(
+                rows.task(), rows.sampleIds(), rows.groups(), new float[rows.rows()][], rows.predicted());
+        for (Metric metric : TaskMetrics.of(rows.task()).all()) {
+            assertThat(metric.of(open)).as(metric.key()).isNaN();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void metrics_of_a_task_have_keys_of_their_own(String kind) {
+        TaskMetrics metrics = TaskMetrics.of(TASKS.get(kind));
+        assertThat(metrics.all().stream().map(Metric::key)).doesNotHaveDuplicates();
+        assertThat(metrics.all()).containsAll(metrics.compared()).contains(metrics.tieBreaker());
+        assertThat(metrics.compared().get(0)).isEqualTo(metrics.headline());
+        assertThat(metrics.headline().higherIsBetter()).isTrue();
+    }
+
+    @Test
+    void several_targets_are_measured_each_in_its_unit_and_missing_ones_left_out() {
+        Task task = new Regression(List.of("price", "weight"), List.of(0.0, 0.0), List.of(1.0, 1.0));
+        List<String> ids = List.of("a", "b", "c");
+        Predictions rows = new Predictions(
+                task,
+                ids,
+                ids,
+                new float[][] {{1, 10}, {3, Float.NaN}, {5, 30}},
+                new float[][] {{2, 10}, {3, 1000}, {5, 20}});
+        TaskMetrics metrics = TaskMetrics.of(task);
+        assertThat(metrics.named("mean_absolute_error price").of(rows)).isCloseTo(1.0 / 3, within(1e-9));
+        assertThat(metrics.named("mean_absolute_error weight").of(rows)).isEqualTo(5);
+        assertThat(metrics.named("root_mean_squared_error weight").of(rows)).isCloseTo(Math.sqrt(50), within(1e-9));
+        assertThat(Metric.R2.of(rows)).isCloseTo((1 - 1.0 / 8 + 1 - 100.0 / 200) / 2, within(1e-9));
+    }
+
+    @Test
+    void thresholds_are_where_each_label_has_its_highest_f1() {
+        Task task = new MultiLabel(List.of("a", "b", "never"), List.of(1L, 1L, 1L), 4);
+        float[][] labels = {{1, 1, 0}, {1, 0, 0}, {0, 0, 0}, {0, 0, 0}};
+        float[][] predicted = {{0.4f, 0.9f, 0.1f}, {0.3f, 0.8f, 0.9f}, {0.1f, 0.2f, 0.2f}, {0.05f, 0.1f, 0.3f}};
+        Decision decision = Decision.chosen(task, predicted, labels);
+        assertThat(decision.thresholds().get(0)).isCloseTo(0.2f, within(1e-6f));
+        assertThat(decision.thresholds().get(1)).isCloseTo(0.85f, within(1e-6f));
+        assertThat(decision.thresholds().get(2)).as("no row has it").isEqualTo(0.5f);
+        assertThat(Arrays.asList(decision.given(predicted[0])[0], decision.given(predicted[1])[1]))
+                .containsExactly(true, false);
+        List<String> ids = List.of("1", "2", "3", "4");
+        Predictions rows = new Predictions(task, ids, ids, labels, predicted);
+        assertThat(Metric.LABELS_MICRO_F1.of(rows.with(rows.chosen())))
+                .as("but for the one that nobody has")
+                .isCloseTo(2.0 * 3 / (3 + 4), within(1e-9));
+    }
+}
