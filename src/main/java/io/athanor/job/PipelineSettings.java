@@ -36,8 +36,7 @@ public record PipelineSettings(
         @Setting("Where the samples are.") SourceSettings source,
 
         @Setting(
-                value = "What is learned of a sample: one class, several labels, a level, numbers; or nothing, so that a run"
-                        + " ends with the joined table.",
+                value = "What is learned: one class a sample, or nothing, so that a run ends with the joined table.",
                 otherwise = "multiclass")
         TaskChoice task,
 

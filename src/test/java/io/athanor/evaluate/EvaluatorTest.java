@@ -282,7 +282,7 @@ class EvaluatorTest {
                 .containsExactlyInAnyOrder("a", "b", "metric", "difference", "low", "high", "protocol");
         assertThat(json.at("/robustness/0").fieldNames())
                 .toIterable()
-                .containsExactlyInAnyOrder("method", "modalities", "missing", "accuracy");
+                .containsExactlyInAnyOrder("method", "modalities", "missing", "figure");
         assertThat(json.at("/cost/teacher").fieldNames())
                 .toIterable()
                 .containsExactlyInAnyOrder(

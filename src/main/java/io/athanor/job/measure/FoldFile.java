@@ -3,12 +3,13 @@ package io.athanor.job.measure;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.athanor.base.Json;
 import io.athanor.data.Columns;
-import io.athanor.data.Predictions;
 import io.athanor.data.Split;
 import io.athanor.evaluate.Condition;
 import io.athanor.evaluate.Method;
 import io.athanor.table.RowFile;
 import io.athanor.table.RowReader;
+import io.athanor.task.Predictions;
+import io.athanor.task.Task;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,13 +32,13 @@ final class FoldFile {
             .add(Columns.SPLIT, DataTypes.StringType)
             .add(Columns.SAMPLE_ID, DataTypes.StringType)
             .add(Columns.GROUP, DataTypes.StringType)
-            .add(Columns.LABEL, DataTypes.IntegerType)
-            .add("probabilities", DataTypes.createArrayType(DataTypes.FloatType, false));
+            .add(Columns.LABEL, DataTypes.createArrayType(DataTypes.FloatType, false))
+            .add("predicted", DataTypes.createArrayType(DataTypes.FloatType, false));
 
     private FoldFile() {}
 
     /** What stands in the footer: the rest of the result. */
-    private record Head(int repeat, int fold, long trainRows, List<String> classes) {}
+    private record Head(int repeat, int fold, long trainRows, Task task) {}
 
     static void write(Path file, FoldResult result, Configuration configuration) {
         List<Row> rows = new ArrayList<>();
@@ -53,11 +54,11 @@ final class FoldFile {
                         p.sampleIds().get(i),
                         p.groups().get(i),
                         p.labels()[i],
-                        p.probabilities()[i]));
+                        p.predicted()[i]));
             }
         }
-        List<String> classes = result.entries().get(0).predictions().classes();
-        Head head = new Head(result.repeat(), result.fold(), result.trainRows(), classes);
+        Task task = result.entries().get(0).predictions().task();
+        Head head = new Head(result.repeat(), result.fold(), result.trainRows(), task);
         RowFile.write(file, configuration, SCHEMA, rows.iterator(), Map.of(FOLD, Json.canonical(head)));
     }
 
@@ -78,7 +79,7 @@ final class FoldFile {
                         Json.read(key.method(), Method.class),
                         key.condition() == null ? null : Json.read(key.condition(), Condition.class),
                         Split.parse(key.split()),
-                        e.getValue().predictions(head.classes())));
+                        e.getValue().predictions(head.task())));
             }
             return new FoldResult(head.repeat(), head.fold(), head.trainRows(), entries);
         } catch (JsonProcessingException e) {
@@ -91,23 +92,19 @@ final class FoldFile {
     private static final class Collected {
         private final List<String> ids = new ArrayList<>();
         private final List<String> groups = new ArrayList<>();
-        private final List<Integer> labels = new ArrayList<>();
-        private final List<float[]> probabilities = new ArrayList<>();
+        private final List<float @Nullable []> labels = new ArrayList<>();
+        private final List<float[]> predicted = new ArrayList<>();
 
         void add(Row row) {
             ids.add(row.getString(3));
             groups.add(row.getString(4));
-            labels.add(row.getInt(5));
-            probabilities.add(row.getAs(6));
+            labels.add(row.getAs(5));
+            predicted.add(row.getAs(6));
         }
 
-        Predictions predictions(List<String> classes) {
+        Predictions predictions(Task task) {
             return new Predictions(
-                    classes,
-                    ids,
-                    groups,
-                    labels.stream().mapToInt(Integer::intValue).toArray(),
-                    probabilities.toArray(float[][]::new));
+                    task, ids, groups, labels.toArray(float[][]::new), predicted.toArray(float[][]::new));
         }
     }
 }

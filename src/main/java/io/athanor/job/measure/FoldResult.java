@@ -1,12 +1,12 @@
 package io.athanor.job.measure;
 
-import io.athanor.data.Predictions;
 import io.athanor.data.Split;
 import io.athanor.evaluate.Condition;
 import io.athanor.evaluate.FoldPredictions;
 import io.athanor.evaluate.Method;
 import io.athanor.evaluate.MethodRuns;
 import io.athanor.evaluate.RobustnessRuns;
+import io.athanor.task.Predictions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

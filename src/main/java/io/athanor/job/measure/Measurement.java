@@ -2,12 +2,12 @@ package io.athanor.job.measure;
 
 import io.athanor.base.Seeds;
 import io.athanor.data.Modality;
-import io.athanor.data.Predictions;
 import io.athanor.data.Split;
 import io.athanor.evaluate.Condition;
 import io.athanor.evaluate.Method;
 import io.athanor.job.PipelineSettings;
 import io.athanor.job.models.Trainings;
+import io.athanor.task.Predictions;
 import io.athanor.train.fold.Assignment;
 import io.athanor.train.joined.JoinedTable;
 import io.athanor.train.score.Baselines;

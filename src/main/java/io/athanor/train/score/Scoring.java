@@ -1,10 +1,11 @@
 package io.athanor.train.score;
 
 import io.athanor.data.Modality;
-import io.athanor.data.Predictions;
 import io.athanor.data.Split;
 import io.athanor.fusion.network.Signal;
 import io.athanor.table.BucketedTable;
+import io.athanor.task.Multiclass;
+import io.athanor.task.Predictions;
 import io.athanor.train.fold.Assignment;
 import io.athanor.train.fold.RowSelection;
 import io.athanor.train.joined.JoinedFiles;
@@ -166,15 +167,18 @@ public final class Scoring {
         List<String> ids = buckets.stream().flatMap(b -> Arrays.stream(b.ids)).toList();
         List<String> groups =
                 buckets.stream().flatMap(b -> Arrays.stream(b.groups)).toList();
-        int[] labels =
-                buckets.stream().flatMapToInt(b -> Arrays.stream(b.labels)).toArray();
+        Multiclass task = Multiclass.of(classes);
+        float[][] labels = buckets.stream()
+                .flatMapToInt(b -> Arrays.stream(b.labels))
+                .mapToObj(label -> label < 0 ? null : new float[] {label})
+                .toArray(float[][]::new);
         Map<String, Predictions> predictions = new LinkedHashMap<>();
         for (int v = 0; v < masks.size(); v++) {
             int mask = v;
             float[][] probabilities = buckets.stream()
                     .flatMap(b -> Arrays.stream(b.probabilities.get(mask)))
                     .toArray(float[][]::new);
-            predictions.put(masks.get(v).name(), new Predictions(classes, ids, groups, labels, probabilities));
+            predictions.put(masks.get(v).name(), new Predictions(task, ids, groups, labels, probabilities));
         }
         return predictions;
     }

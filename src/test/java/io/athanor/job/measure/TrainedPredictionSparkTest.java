@@ -10,7 +10,6 @@ import io.athanor.base.Provenance;
 import io.athanor.base.UserError;
 import io.athanor.config.PipelineFile;
 import io.athanor.config.SettingsText;
-import io.athanor.data.Predictions;
 import io.athanor.data.Split;
 import io.athanor.evaluate.Method;
 import io.athanor.job.Context;
@@ -22,6 +21,7 @@ import io.athanor.job.predict.PredictJob;
 import io.athanor.job.run.RunJob;
 import io.athanor.job.work.SavedPipeline;
 import io.athanor.table.WorkDirectory;
+import io.athanor.task.Predictions;
 import io.athanor.testing.LocalSpark;
 import io.athanor.testing.Quickstart;
 import java.io.IOException;
@@ -92,7 +92,7 @@ class TrainedPredictionSparkTest {
             for (int i = 0; i < wanted.rows(); i++) {
                 List<Float> found = rows.get(wanted.sampleIds().get(i)).getList(3);
                 for (int c = 0; c < found.size(); c++) {
-                    assertThat(found.get(c)).isCloseTo(wanted.probabilities()[i][c], within(1e-4f));
+                    assertThat(found.get(c)).isCloseTo(wanted.predicted()[i][c], within(1e-4f));
                 }
             }
         }

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.athanor.base.Json;
 import io.athanor.base.UserError;
-import io.athanor.data.Predictions;
 import io.athanor.data.Split;
 import io.athanor.distill.SoftTargets;
 import io.athanor.fusion.network.ConcatNetwork;
@@ -17,6 +16,7 @@ import io.athanor.fusion.objective.Objective;
 import io.athanor.fusion.objective.Objectives;
 import io.athanor.fusion.objective.StepContext;
 import io.athanor.fusion.ops.ParameterSpec;
+import io.athanor.task.Predictions;
 import io.athanor.train.fold.Assignment;
 import io.athanor.train.joined.JoinedFixture;
 import io.athanor.train.joined.JoinedTable;
@@ -319,9 +319,9 @@ class BarrierTrainerSparkTest {
     private static double right(Predictions p) {
         int right = 0;
         for (int i = 0; i < p.rows(); i++) {
-            float[] row = p.probabilities()[i];
+            float[] row = p.predicted()[i];
             int best = row[0] >= row[1] && row[0] >= row[2] ? 0 : row[1] >= row[2] ? 1 : 2;
-            right += best == p.labels()[i] ? 1 : 0;
+            right += best == p.labels()[i][0] ? 1 : 0;
         }
         return (double) right / p.rows();
     }

@@ -3,14 +3,15 @@ package io.athanor.train.score;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.athanor.data.Predictions;
 import io.athanor.data.Split;
+import io.athanor.task.Predictions;
 import io.athanor.train.fold.Assignment;
 import io.athanor.train.fold.ClassPrior;
 import io.athanor.train.joined.JoinedFixture;
 import io.athanor.train.joined.JoinedTable;
 import io.athanor.train.transform.FittedTransforms;
 import io.athanor.train.transform.TransformFitting;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,25 +43,25 @@ class BaselinesSparkTest {
         Predictions test = predictions.get(1).get("all");
         assertThat(test.rows()).isBetween(40, 50);
         assertThat(test.sampleIds()).doesNotHaveDuplicates();
-        assertThat(test.labels()).doesNotContain(-1);
+        assertThat(Arrays.asList(test.labels())).doesNotContainNull();
         assertThat(accuracy(predictions.get(0).get("all"))).isLessThan(0.5);
         assertThat(accuracy(predictions.get(2).get("all"))).isBetween(0.5, 0.85);
         assertThat(accuracy(test)).isGreaterThan(0.9);
         assertThat(accuracy(predictions.get(1).get("fields"))).isLessThan(0.6);
         // nothing seen, nothing known: the shares of the classes for every row
-        float[] shares = predictions.get(0).get("all").probabilities()[0];
+        float[] shares = predictions.get(0).get("all").predicted()[0];
         for (int c = 0; c < 3; c++) {
             double rows = classes.rows().stream().mapToLong(n -> n).sum();
             assertThat(shares[c]).isCloseTo((float) (classes.rows().get(c) / rows), within(1e-6f));
         }
         for (int classifier = 1; classifier < 3; classifier++) {
-            float[][] blind = predictions.get(classifier).get("").probabilities();
+            float[][] blind = predictions.get(classifier).get("").predicted();
             assertThat(List.of(blind)).allSatisfy(p -> assertThat(p).isEqualTo(shares));
         }
         // the modality of the picture's own regression is hidden there
-        assertThat(List.of(predictions.get(2).get("fields").probabilities()))
+        assertThat(List.of(predictions.get(2).get("fields").predicted()))
                 .allSatisfy(p -> assertThat(p).isEqualTo(shares));
-        for (float[] p : test.probabilities()) {
+        for (float[] p : test.predicted()) {
             assertThat(p[0] + p[1] + p[2]).isCloseTo(1, within(1e-5f));
         }
     }
@@ -69,10 +70,10 @@ class BaselinesSparkTest {
         int right = 0;
         for (int i = 0; i < p.rows(); i++) {
             int best = 0;
-            for (int c = 1; c < p.classes().size(); c++) {
-                best = p.probabilities()[i][c] > p.probabilities()[i][best] ? c : best;
+            for (int c = 1; c < p.task().outputs().size(); c++) {
+                best = p.predicted()[i][c] > p.predicted()[i][best] ? c : best;
             }
-            right += best == p.labels()[i] ? 1 : 0;
+            right += best == p.labels()[i][0] ? 1 : 0;
         }
         return (double) right / p.rows();
     }
