@@ -185,7 +185,8 @@ public final class Evaluator {
         var resamples = new Resamples(methods, metrics.compared(), bootstrap);
         var comparisons = new ArrayList<Comparison>();
         for (Pair pair : pairs) {
-            metrics.compared().forEach(metric -> comparison(pair, metric, resamples).ifPresent(comparisons::add));
+            metrics.compared()
+                    .forEach(metric -> comparison(pair, metric, resamples).ifPresent(comparisons::add));
         }
         return comparisons;
     }
@@ -232,15 +233,13 @@ public final class Evaluator {
     private Optional<Comparison> comparison(Pair pair, Metric metric, Resamples resamples) {
         double[] ofA = pair.a.byFold(Split.TEST, metric);
         double[] ofB = pair.b.byFold(Split.TEST, metric);
-        double[] differences = IntStream.range(0, ofA.length)
-                .mapToDouble(f -> ofA[f] - ofB[f])
-                .toArray();
+        double[] differences =
+                IntStream.range(0, ofA.length).mapToDouble(f -> ofA[f] - ofB[f]).toArray();
         double difference = mean(differences);
         if (Double.isNaN(difference)) {
             return Optional.empty();
         }
-        Interval pooled = GroupBootstrap.interval(
-                settings.confidence(), resamples.difference(pair.a, pair.b, metric));
+        Interval pooled = GroupBootstrap.interval(settings.confidence(), resamples.difference(pair.a, pair.b, metric));
         boolean single = differences.length == 1;
         Interval interval =
                 single ? pooled : ResampledT.interval(differences, pair.a.testToTrain(), settings.confidence());

@@ -63,12 +63,7 @@ public final class Metric {
      * from the highest probability down.
      */
     public static final Metric MEAN_AVERAGE_PRECISION = ofLabels(
-            "mean_average_precision",
-            "mean average precision",
-            true,
-            1,
-            true,
-            LabelScores::meanAveragePrecision);
+            "mean_average_precision", "mean average precision", true, 1, true, LabelScores::meanAveragePrecision);
 
     /** Of several labels, 2·TP / (2·TP + FP + FN) over all labels and rows together, at each label's threshold. */
     public static final Metric LABELS_MICRO_F1 = ofLabels("micro_f1", "micro-F1", true, 1, true, LabelScores::microF1);
@@ -88,11 +83,11 @@ public final class Metric {
             ofLabels("calibration_error", "calibration error", false, 1, true, LabelScores::calibrationError);
 
     /** Of numbers, 1 − Σ (y − p)² / Σ (y − ȳ)²; of several targets their mean. */
-    public static final Metric R2 =
-            ofValues("r2", "R²", true, Double.NEGATIVE_INFINITY, 1, ValueScores::r2);
+    public static final Metric R2 = ofValues("r2", "R²", true, Double.NEGATIVE_INFINITY, 1, ValueScores::r2);
 
     /** Of numbers, the correlation of ranks (Spearman, 1904), equal values sharing their mean rank; of several targets their mean. */
-    public static final Metric SPEARMAN = ofValues("spearman", "Spearman\u2019s \u03c1", true, -1, 1, ValueScores::spearman);
+    public static final Metric SPEARMAN =
+            ofValues("spearman", "Spearman\u2019s \u03c1", true, -1, 1, ValueScores::spearman);
 
     /** Of numbers, the mean of |y − p|, in their unit. */
     public static final Metric MEAN_ABSOLUTE_ERROR = ofValues(
@@ -163,7 +158,13 @@ public final class Metric {
             boolean share,
             ToDoubleBiFunction<LabelScores, int @Nullable []> rule) {
         return new Metric(
-                key, title, higherIsBetter, 0, most, share, (rows, counts) -> rule.applyAsDouble((LabelScores) rows, counts));
+                key,
+                title,
+                higherIsBetter,
+                0,
+                most,
+                share,
+                (rows, counts) -> rule.applyAsDouble((LabelScores) rows, counts));
     }
 
     private static Metric ofValues(
@@ -174,7 +175,13 @@ public final class Metric {
             double most,
             ToDoubleBiFunction<ValueScores, int @Nullable []> rule) {
         return new Metric(
-                key, title, higherIsBetter, least, most, false, (rows, counts) -> rule.applyAsDouble((ValueScores) rows, counts));
+                key,
+                title,
+                higherIsBetter,
+                least,
+                most,
+                false,
+                (rows, counts) -> rule.applyAsDouble((ValueScores) rows, counts));
     }
 
     /** Of one of several targets: {@link #MEAN_ABSOLUTE_ERROR} and {@link #ROOT_MEAN_SQUARED_ERROR}, with its name. */

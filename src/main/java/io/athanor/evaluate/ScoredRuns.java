@@ -159,7 +159,8 @@ final class ScoredRuns {
         if (!(folds.get(0).test() instanceof ValueScores)) {
             return Optional.empty();
         }
-        return Optional.of(ValueGrid.of(folds.stream().map(fold -> (ValueScores) fold.test()).toList()));
+        return Optional.of(ValueGrid.of(
+                folds.stream().map(fold -> (ValueScores) fold.test()).toList()));
     }
 
     /** The bins of the calibration error over all folds; none where there is no such thing. */
@@ -193,7 +194,10 @@ final class ScoredRuns {
                     Fold theirs = other.folds.get(f);
                     return mine.repeat() == theirs.repeat()
                             && mine.fold() == theirs.fold()
-                            && mine.test().predictions().task().outputs()
+                            && mine.test()
+                                    .predictions()
+                                    .task()
+                                    .outputs()
                                     .equals(theirs.test().predictions().task().outputs())
                             && mine.test().sampleIds().equals(theirs.test().sampleIds());
                 });

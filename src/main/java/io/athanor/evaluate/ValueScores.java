@@ -34,9 +34,10 @@ final class ValueScores extends RowScores {
                 truth[i] = label == null ? Double.NaN : p.task().truth(label)[t];
                 predicted[i] = p.predicted()[i][t];
             }
-            int[] rows = IntStream.range(0, n).filter(i -> !Double.isNaN(truth[i])).toArray();
-            targets[t] = new Target(
-                    truth, predicted, rows, sorted(rows, i -> truth[i]), sorted(rows, i -> predicted[i]));
+            int[] rows =
+                    IntStream.range(0, n).filter(i -> !Double.isNaN(truth[i])).toArray();
+            targets[t] =
+                    new Target(truth, predicted, rows, sorted(rows, i -> truth[i]), sorted(rows, i -> predicted[i]));
         }
     }
 

@@ -31,8 +31,7 @@ public final class DifferenceTable {
         lines.add("Differences of " + headline.title() + (headline.isShare() ? ", in points:" : ":"));
         for (int i = 0; i < compared.size(); i++) {
             Comparison c = compared.get(i);
-            String range =
-                    Figures.difference(headline, c.low()) + ", " + Figures.difference(headline, c.high());
+            String range = Figures.difference(headline, c.low()) + ", " + Figures.difference(headline, c.high());
             lines.add("  " + names.get(i) + " ".repeat(width - names.get(i).length()) + "  "
                     + Figures.difference(headline, c.difference()) + " [" + range + "]"
                     + (c.includesZero() ? ", not clear" : ""));

@@ -58,7 +58,8 @@ final class HeatMap {
                 edge + SIDE + 10,
                 title,
                 "rows are true values from " + Figures.significant(grid.low()) + " to "
-                        + Figures.significant(grid.high()) + ", columns predicted ones, shaded by the share of the row");
+                        + Figures.significant(grid.high())
+                        + ", columns predicted ones, shaded by the share of the row");
         svg.text("axis-name", edge + SIDE / 2, 12, "middle", "predicted " + grid.target());
         svg.turned("axis-name", 12, edge + SIDE / 2, -90, "middle", "true " + grid.target());
         svg.text("tick", edge, edge - 8, "start", Figures.significant(grid.low()));
@@ -68,8 +69,8 @@ final class HeatMap {
             for (int j = 0; j < n; j++) {
                 long count = grid.counts()[k][j];
                 if (count > 0) {
-                    String tip = count + " of " + support + " rows from " + Figures.significant(from(grid, k)) + " predicted as "
-                            + Figures.significant(from(grid, j));
+                    String tip = count + " of " + support + " rows from " + Figures.significant(from(grid, k))
+                            + " predicted as " + Figures.significant(from(grid, j));
                     svg.cell(
                             k == j ? "hit" : "miss",
                             edge + cell * j,

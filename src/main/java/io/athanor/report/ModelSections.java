@@ -139,7 +139,8 @@ final class ModelSections {
                 .min(Comparator.comparingDouble(CurvePoint::validationLoss))
                 .map(best ->
                         title + "; least validation loss " + Figures.significant(best.validationLoss()) + " in epoch "
-                                + best.epoch() + (Double.isFinite(best.validationAccuracy())
+                                + best.epoch()
+                                + (Double.isFinite(best.validationAccuracy())
                                         ? ", accuracy there " + Figures.percent(best.validationAccuracy(), 1)
                                         : ""))
                 .orElse(title);
@@ -216,16 +217,17 @@ final class ModelSections {
         var figures = new ArrayList<Map<String, Object>>();
         for (Method method : metrics.methods(Kind.TEACHER, Kind.STUDENT)) {
             for (ValueGrid grid : metrics.agreement().getOrDefault(method.name(), List.of())) {
-                String title = metrics.task().outputs().size() == 1
-                        ? method.name()
-                        : method.name() + ", " + grid.target();
-                figures.add(Section.figure(title, HeatMap.draw("Predicted against true numbers of the " + title, grid)));
+                String title =
+                        metrics.task().outputs().size() == 1 ? method.name() : method.name() + ", " + grid.target();
+                figures.add(
+                        Section.figure(title, HeatMap.draw("Predicted against true numbers of the " + title, grid)));
             }
         }
         return figures.isEmpty()
                 ? section.absent("No numbers have been predicted.")
-                : section.note("Rows of cells are true values, columns predicted ones, both from low to high; shaded by the share"
-                                + " of each row. On the diagonal they agree.")
+                : section.note(
+                                "Rows of cells are true values, columns predicted ones, both from low to high; shaded by the share"
+                                        + " of each row. On the diagonal they agree.")
                         .figures(figures);
     }
 

@@ -70,8 +70,7 @@ public final class ReportPage {
                     .ifPresent(e -> keys.add(key(
                             Names.inSentence(teacher) + "'s " + headline.title(),
                             Figures.of(headline, e.value()),
-                            Figures.bare(headline, e.low()) + " to "
-                                    + Figures.bare(headline, e.high()))));
+                            Figures.bare(headline, e.low()) + " to " + Figures.bare(headline, e.high()))));
             for (String rival : teacher.isUsual()
                     ? List.of(Method.BEST_MODALITY, Method.BEST_BASELINE)
                     : List.of(Method.TEACHER.name())) {
@@ -84,8 +83,8 @@ public final class ReportPage {
         }
         for (Method student : metrics.methods(Kind.STUDENT)) {
             metrics.comparison(student.name(), student.alone().name(), headline)
-                    .ifPresent(c ->
-                            keys.add(key("gained by distilling" + (student.isUsual() ? "" : " " + student.name()), c, headline)));
+                    .ifPresent(c -> keys.add(key(
+                            "gained by distilling" + (student.isUsual() ? "" : " " + student.name()), c, headline)));
             Cost small = metrics.cost().get(student.name());
             Cost large = metrics.cost().get(String.valueOf(student.of()));
             if (large != null && small != null && small.millisPerRowWithEncoders() > 0) {
@@ -101,8 +100,7 @@ public final class ReportPage {
     }
 
     private static Map<String, String> key(String name, Comparison c, Metric headline) {
-        String range =
-                Figures.difference(headline, c.low()) + " to " + Figures.difference(headline, c.high());
+        String range = Figures.difference(headline, c.low()) + " to " + Figures.difference(headline, c.high());
         return key(
                 name,
                 Figures.difference(headline, c.difference()) + (headline.isShare() ? " pts" : ""),

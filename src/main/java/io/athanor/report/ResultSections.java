@@ -176,15 +176,21 @@ final class ResultSections {
             rows.add(row);
         }
         var head = new ArrayList<>(List.of("compared", "#difference", "#interval", "drawn", "the\u00a0first\u00a0is"));
-        var foot = new ArrayList<Object>(
-                List.of("", "", "", Section.drawing(strip.axis(
-                        v -> v == 0 ? "0" : Figures.signed(metric.isShare() ? v * 100 : v))), ""));
+        var foot = new ArrayList<Object>(List.of(
+                "",
+                "",
+                "",
+                Section.drawing(strip.axis(v -> v == 0 ? "0" : Figures.signed(metric.isShare() ? v * 100 : v))),
+                ""));
         if (pooled) {
             head.add("#pooled bootstrap");
             foot.add("");
         }
         section.table(
-                "Differences of " + metric.title() + (metric.isShare() ? ", in percentage points" : ""), head, rows, foot);
+                "Differences of " + metric.title() + (metric.isShare() ? ", in percentage points" : ""),
+                head,
+                rows,
+                foot);
     }
 
     private void otherMetrics(Section section, List<Comparison> comparisons) {

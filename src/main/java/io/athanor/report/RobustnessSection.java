@@ -144,6 +144,7 @@ final class RobustnessSection {
     }
 
     private String title() {
-        return Character.toUpperCase(headline.title().charAt(0)) + headline.title().substring(1);
+        return Character.toUpperCase(headline.title().charAt(0))
+                + headline.title().substring(1);
     }
 }

@@ -41,9 +41,8 @@ public record Decision(List<Float> thresholds) implements Serializable {
         if (task.activation() != Activation.SIGMOID) {
             return usual(task);
         }
-        int[] known = IntStream.range(0, labels.length)
-                .filter(i -> labels[i] != null)
-                .toArray();
+        int[] known =
+                IntStream.range(0, labels.length).filter(i -> labels[i] != null).toArray();
         return new Decision(IntStream.range(0, task.outputs().size())
                 .mapToObj(k -> threshold(known, predicted, labels, k))
                 .toList());

@@ -92,7 +92,8 @@ public final class Strata implements Serializable {
             case RAREST_CLASS -> rarest(task.classesOf(label));
             case MEASURE -> {
                 double value = task.magnitude(label).orElse(Double.NEGATIVE_INFINITY);
-                yield String.valueOf(Arrays.stream(cuts).filter(cut -> value > cut).count());
+                yield String.valueOf(
+                        Arrays.stream(cuts).filter(cut -> value > cut).count());
             }
         };
     }

@@ -7,8 +7,6 @@ public final class Tasks {
     private Tasks() {}
 
     public static Registry<TaskSettings> registry() {
-        return Registry.of(TaskSettings.class)
-                .with(Multiclass.Settings.class)
-                .with(NoTask.class);
+        return Registry.of(TaskSettings.class).with(Multiclass.Settings.class).with(NoTask.class);
     }
 }

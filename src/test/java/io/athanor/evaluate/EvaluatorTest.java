@@ -80,8 +80,7 @@ class EvaluatorTest {
         Predictions right = rows(100, 20, 10);
         List<String> pairs =
                 IntStream.range(0, 20).mapToObj(i -> "group" + i / 2).toList();
-        Predictions paired =
-                new Predictions(right.task(), right.sampleIds(), pairs, right.labels(), right.predicted());
+        Predictions paired = new Predictions(right.task(), right.sampleIds(), pairs, right.labels(), right.predicted());
         for (boolean crossValidated : List.of(false, true)) {
             List<FoldPredictions> all = new ArrayList<>();
             List<FoldPredictions> none = new ArrayList<>();

@@ -47,8 +47,9 @@ class TaskMetricsTest {
     private static Predictions predictions(String kind) throws Exception {
         JsonNode figures = figures(kind);
         float[][] labels = rows(figures.get("labels"));
-        List<String> ids =
-                IntStream.range(0, labels.length).mapToObj("row-%03d"::formatted).toList();
+        List<String> ids = IntStream.range(0, labels.length)
+                .mapToObj("row-%03d"::formatted)
+                .toList();
         return new Predictions(TASKS.get(kind), ids, ids, labels, rows(figures.get("predicted")));
     }
 
@@ -73,7 +74,9 @@ class TaskMetricsTest {
         List<String> compared = new ArrayList<>();
         theirs.fieldNames().forEachRemaining(compared::add);
         compared.removeAll(List.of("labels", "predicted"));
-        assertThat(compared).hasSizeGreaterThanOrEqualTo(3).contains(metrics.headline().key());
+        assertThat(compared)
+                .hasSizeGreaterThanOrEqualTo(3)
+                .contains(metrics.headline().key());
         for (String key : compared) {
             assertThat(metrics.named(key).of(rows))
                     .as(key)
@@ -91,11 +94,14 @@ class TaskMetricsTest {
                 .flatMap(i -> IntStream.generate(() -> i).limit(counts[i]))
                 .toArray();
         Predictions copied = rows.at(drawn);
-        List<String> names = IntStream.range(0, drawn.length).mapToObj("row-%03d"::formatted).toList();
+        List<String> names =
+                IntStream.range(0, drawn.length).mapToObj("row-%03d"::formatted).toList();
         Predictions repeated =
                 new Predictions(copied.task(), names, names, copied.labels(), copied.predicted(), copied.decision());
         for (Metric metric : TaskMetrics.of(rows.task()).all()) {
-            assertThat(metric.of(RowScores.of(rows), counts)).as(metric.key()).isCloseTo(metric.of(repeated), within(1e-9));
+            assertThat(metric.of(RowScores.of(rows), counts))
+                    .as(metric.key())
+                    .isCloseTo(metric.of(repeated), within(1e-9));
         }
     }
 
@@ -124,12 +130,10 @@ class TaskMetricsTest {
     void several_targets_are_measured_each_in_its_unit_and_missing_ones_left_out() {
         Task task = new Regression(List.of("price", "weight"), List.of(0.0, 0.0), List.of(1.0, 1.0));
         List<String> ids = List.of("a", "b", "c");
-        Predictions rows = new Predictions(
-                task,
-                ids,
-                ids,
-                new float[][] {{1, 10}, {3, Float.NaN}, {5, 30}},
-                new float[][] {{2, 10}, {3, 1000}, {5, 20}});
+        Predictions rows =
+                new Predictions(task, ids, ids, new float[][] {{1, 10}, {3, Float.NaN}, {5, 30}}, new float[][] {
+                    {2, 10}, {3, 1000}, {5, 20}
+                });
         TaskMetrics metrics = TaskMetrics.of(task);
         assertThat(metrics.named("mean_absolute_error price").of(rows)).isCloseTo(1.0 / 3, within(1e-9));
         assertThat(metrics.named("mean_absolute_error weight").of(rows)).isEqualTo(5);

@@ -112,11 +112,9 @@ class ReportPageTest {
     @Test
     void an_interval_of_another_kind_is_named_where_it_stands() {
         var right = new Predictions(
-                VerdictTest.A_B,
-                List.of("1", "2"),
-                List.of("1", "2"),
-                new float[][] {{0}, {1}},
-                new float[][] {{1, 0}, {0, 1}});
+                VerdictTest.A_B, List.of("1", "2"), List.of("1", "2"), new float[][] {{0}, {1}}, new float[][] {
+                    {1, 0}, {0, 1}
+                });
         Metrics metrics = new Evaluator(EvaluateSettings.DEFAULT, 7)
                 .evaluate(
                         List.of(new MethodRuns(

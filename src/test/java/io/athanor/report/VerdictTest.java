@@ -20,7 +20,6 @@ import org.junit.jupiter.api.Test;
 class VerdictTest {
     static final Task A_B = new Multiclass(List.of("a", "b"), List.of(1L, 1L));
 
-
     @Test
     void clear_differences_are_told_as_gains_and_losses() {
         Metrics metrics = metrics(

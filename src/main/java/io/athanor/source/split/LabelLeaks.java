@@ -86,8 +86,7 @@ public final class LabelLeaks {
                         sum("n"),
                         sum(when(col(Columns.LABEL).equalTo(col("guess")), col("n"))
                                 .otherwise(0)),
-                        sum(when(col(Columns.LABEL).equalTo(guess), col("n"))
-                                .otherwise(0)))
+                        sum(when(col(Columns.LABEL).equalTo(guess), col("n")).otherwise(0)))
                 .collectAsList()
                 .stream()
                 .filter(r -> accused(r.getLong(1), r.getLong(2), r.getLong(3), all))

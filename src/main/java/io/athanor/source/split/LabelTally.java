@@ -156,7 +156,9 @@ final class LabelTally {
             counts.put(side.column(), on(side));
         }
         counts.put("unlabelled", unlabelled());
-        counts.put(Samples.LABELLED_TEST, sum(c -> c.side() == Split.TEST && c.token().equals(LABELLED)));
+        counts.put(
+                Samples.LABELLED_TEST,
+                sum(c -> c.side() == Split.TEST && c.token().equals(LABELLED)));
         counts.put("unseen-labels", (long) unseen().size());
         return counts;
     }

@@ -149,8 +149,9 @@ final class SampleCells {
     Column classes() {
         TaskSettings reader = task;
         return udf(
-                        (UDF1<String, String[]>) label ->
-                                label == null ? new String[0] : reader.classesOf(label).toArray(String[]::new),
+                        (UDF1<String, String[]>) label -> label == null
+                                ? new String[0]
+                                : reader.classesOf(label).toArray(String[]::new),
                         DataTypes.createArrayType(DataTypes.StringType))
                 .apply(col(Columns.LABEL));
     }

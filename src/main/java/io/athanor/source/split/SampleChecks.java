@@ -51,11 +51,7 @@ final class SampleChecks {
      * @param tableColumns cells used as features
      */
     SampleChecks(
-            Dataset<Row> cells,
-            SampleCells read,
-            List<String> label,
-            SplitSettings split,
-            List<String> tableColumns) {
+            Dataset<Row> cells, SampleCells read, List<String> label, SplitSettings split, List<String> tableColumns) {
         this.cells = cells;
         this.read = read;
         this.split = split;

@@ -138,7 +138,8 @@ public final class SamplesStage implements Stage<Samples> {
         SampleCells read = new SampleCells(task, label, labels, split);
         SampleChecks checks = new SampleChecks(cells, read, label, split, tableColumns);
         checks.requireCells();
-        Dataset<Row> sided = split.column() == null ? drawn(spark, work, samples(cells, read), read) : samples(cells, read);
+        Dataset<Row> sided =
+                split.column() == null ? drawn(spark, work, samples(cells, read), read) : samples(cells, read);
         List<String> files = BucketedTable.write(sided, folder, buckets);
         Dataset<Row> written = spark.read()
                 .schema(sided.schema())
@@ -149,12 +150,11 @@ public final class SamplesStage implements Stage<Samples> {
             tally.requireLearnable(labels);
             warnings.addAll(tally.warnings());
             Dataset<Row> labelled = cells.withColumn(Columns.LABEL, read.label());
-            warnings.addAll(
-                    new LabelLeaks(
-                                    labelled.withColumn(Columns.LABEL, read.stratum(labelled)),
-                                    tally.labelled(),
-                                    task.strata() == Strata.By.LABEL ? tally.commonest() : Optional.empty())
-                            .warnings(tableColumns));
+            warnings.addAll(new LabelLeaks(
+                            labelled.withColumn(Columns.LABEL, read.stratum(labelled)),
+                            tally.labelled(),
+                            task.strata() == Strata.By.LABEL ? tally.commonest() : Optional.empty())
+                    .warnings(tableColumns));
         }
         if (split.column() != null && split.groupBy() != null) {
             warnings.addAll(SampleChecks.straddling(written, split.groupBy(), split.column()));
@@ -221,8 +221,8 @@ public final class SamplesStage implements Stage<Samples> {
     }
 
     private Dataset<Row> drawn(SparkSession spark, WorkDirectory work, Dataset<Row> samples, SampleCells read) {
-        Dataset<Row> spread = samples.withColumn(
-                SplitDraw.STRATUM, isStratified() ? read.stratum(samples) : col(Columns.LABEL));
+        Dataset<Row> spread =
+                samples.withColumn(SplitDraw.STRATUM, isStratified() ? read.stratum(samples) : col(Columns.LABEL));
         if (task.strata() == Strata.By.RAREST_CLASS) {
             spread = spread.withColumn(SplitDraw.CLASSES, read.classes());
         }

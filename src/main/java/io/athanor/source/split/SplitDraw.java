@@ -118,7 +118,10 @@ final class SplitDraw {
         return samples.groupBy(Columns.GROUP, STRATUM)
                 .agg(count(lit(1)).as(ROWS))
                 .groupBy(Columns.GROUP)
-                .agg(min(struct(col(STRATUM).isNull().as("unlabelled"), negate(col(ROWS)).as(ROWS), col(STRATUM)))
+                .agg(min(struct(
+                                col(STRATUM).isNull().as("unlabelled"),
+                                negate(col(ROWS)).as(ROWS),
+                                col(STRATUM)))
                         .as("first"))
                 .select(col(Columns.GROUP), col("first." + STRATUM).as(STRATUM));
     }

@@ -338,12 +338,18 @@ class SamplesSparkTest {
     void numbers_are_spread_over_the_sides_by_their_size() throws IOException {
         StringBuilder csv = new StringBuilder("sample_id,price\n");
         for (int i = 0; i < 400; i++) {
-            csv.append("s").append(i).append(',').append(i).append(i % 2 == 0 ? ".50" : "").append('\n');
+            csv.append("s")
+                    .append(i)
+                    .append(',')
+                    .append(i)
+                    .append(i % 2 == 0 ? ".50" : "")
+                    .append('\n');
         }
         Samples made = samples(csv("prices.csv", csv.toString()), PRICE, "price");
         for (boolean cheap : new boolean[] {true, false}) {
             Map<String, Long> counts = BucketedTable.read(SPARK, made.table()).collectAsList().stream()
-                    .filter(r -> cheap == Integer.parseInt(r.<String>getAs("sample_id").substring(1)) < 40)
+                    .filter(r -> cheap
+                            == Integer.parseInt(r.<String>getAs("sample_id").substring(1)) < 40)
                     .collect(Collectors.groupingBy(r -> r.<String>getAs("split"), Collectors.counting()));
             assertThat(counts.get("train")).isBetween(cheap ? 27L : 251L, cheap ? 29L : 253L);
         }
@@ -355,8 +361,9 @@ class SamplesSparkTest {
         Artefact manifest = csv("p.csv", "sample_id,price\na,1\nb,2\nc,on request\nd,\"1,5\"\ne,3\nf,4\ng,5\nh,6\n");
         assertThatThrownBy(() -> samples(manifest, PRICE, "price"))
                 .isInstanceOf(UserError.class)
-                .hasMessageStartingWith("Cannot read the labels of 2 samples: c has 'on request', expected a number; d has"
-                        + " '1,5', expected a number.");
+                .hasMessageStartingWith(
+                        "Cannot read the labels of 2 samples: c has 'on request', expected a number; d has"
+                                + " '1,5', expected a number.");
         LabelSettings none = new LabelSettings("refuse", List.of("on request", "1,5"));
         Samples made = new Publisher(SPARK, work, Map.of())
                 .publish(new SamplesStage(manifest, PRICE, "price", SplitSettings.defaults(), none, List.of(), 7, 2));
@@ -369,7 +376,11 @@ class SamplesSparkTest {
         for (int i = 0; i < 300; i++) {
             // all sets but a few are of one sample
             csv.append("s").append(i).append(',').append("common|").append("n").append(i % 60);
-            csv.append('|').append("m").append(i % 49).append(i == 17 ? "|once" : "").append('\n');
+            csv.append('|')
+                    .append("m")
+                    .append(i % 49)
+                    .append(i == 17 ? "|once" : "")
+                    .append('\n');
         }
         MultiLabel.Settings tags = new MultiLabel.Settings("|");
         Samples made = samples(csv("tags.csv", csv.toString()), tags, "tags");

@@ -229,9 +229,7 @@ class SplitDrawSparkTest {
     private static Map<String, String> drawn(
             List<Row> rows, SplitSettings settings, long seed, Map<String, String> known) {
         return collected(new SplitDraw(settings, seed, true, true)
-                .sides(
-                        samples(rows),
-                        known.isEmpty() ? Optional.empty() : Optional.of(table(known))));
+                .sides(samples(rows), known.isEmpty() ? Optional.empty() : Optional.of(table(known))));
     }
 
     private static Dataset<Row> samples(List<Row> rows) {
