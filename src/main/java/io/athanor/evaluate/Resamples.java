@@ -4,6 +4,7 @@ import io.athanor.data.Split;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
@@ -45,15 +46,19 @@ final class Resamples {
 
     /** A method's metric on each resample; of several folds their mean, a fold counting by its drawn rows. */
     double[] of(ScoredRuns runs, Metric metric) {
-        double[][] of = values.get(new Asked(runs, metric));
+        double[][] of = asked(runs, metric);
         return mean((f, r) -> of[f][r]);
     }
 
     /** As the other, of the difference of two methods. */
     double[] difference(ScoredRuns a, ScoredRuns b, Metric metric) {
-        double[][] ofA = values.get(new Asked(a, metric));
-        double[][] ofB = values.get(new Asked(b, metric));
+        double[][] ofA = asked(a, metric);
+        double[][] ofB = asked(b, metric);
         return mean((f, r) -> ofA[f][r] - ofB[f][r]);
+    }
+
+    private double[][] asked(ScoredRuns runs, Metric metric) {
+        return Objects.requireNonNull(values.get(new Asked(runs, metric)), metric::key);
     }
 
     private interface Value {

@@ -37,7 +37,7 @@ public record Decision(List<Float> thresholds) implements Serializable {
      * @param predicted probabilities, a row each
      * @param labels as {@link Task#label} gives them; null where there is none
      */
-    public static Decision chosen(Task task, float[][] predicted, float @Nullable [][] labels) {
+    public static Decision chosen(Task task, float[][] predicted, float[] @Nullable [] labels) {
         if (task.activation() != Activation.SIGMOID) {
             return usual(task);
         }

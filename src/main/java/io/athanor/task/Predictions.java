@@ -22,7 +22,7 @@ public record Predictions(
         Task task,
         List<String> sampleIds,
         List<String> groups,
-        float @Nullable [][] labels,
+        float[] @Nullable [] labels,
         float[][] predicted,
         Decision decision)
         implements Serializable {
@@ -34,7 +34,7 @@ public record Predictions(
 
     /** With the decision that needs no rows to choose on. */
     public Predictions(
-            Task task, List<String> sampleIds, List<String> groups, float @Nullable [][] labels, float[][] predicted) {
+            Task task, List<String> sampleIds, List<String> groups, float[] @Nullable [] labels, float[][] predicted) {
         this(task, sampleIds, groups, labels, predicted, Decision.usual(task));
     }
 
