@@ -194,8 +194,8 @@ public record MultiLabel(List<String> labels, List<Long> rows, long all) impleme
         }
 
         @Override
-        public Strata.By strata() {
-            return Strata.By.RAREST_CLASS;
+        public Stratification strata() {
+            return Stratification.RAREST_CLASS;
         }
 
         @Override

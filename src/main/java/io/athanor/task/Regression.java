@@ -189,8 +189,8 @@ public record Regression(List<String> targets, List<Double> mean, List<Double> d
         }
 
         @Override
-        public Strata.By strata() {
-            return Strata.By.MEASURE;
+        public Stratification strata() {
+            return Stratification.MEASURE;
         }
 
         @Override

@@ -104,11 +104,4 @@ public final class Strata implements Serializable {
                         .thenComparing(Comparator.naturalOrder()))
                 .orElse(NONE_OF_THEM);
     }
-
-    /** What strata are made of. */
-    public enum By {
-        LABEL,
-        RAREST_CLASS,
-        MEASURE
-    }
 }

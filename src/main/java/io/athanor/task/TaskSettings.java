@@ -44,8 +44,8 @@ public sealed interface TaskSettings extends Serializable
     }
 
     /** What samples are spread over the sides of a split by. */
-    default Strata.By strata() {
-        return Strata.By.LABEL;
+    default Stratification strata() {
+        return Stratification.LABEL;
     }
 
     /** How large a label is, where labels are measures. */

@@ -17,7 +17,7 @@ import io.athanor.table.ManifestTable;
 import io.athanor.table.Stage;
 import io.athanor.table.StageContext;
 import io.athanor.table.WorkDirectory;
-import io.athanor.task.Strata;
+import io.athanor.task.Stratification;
 import io.athanor.task.TaskSettings;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -153,7 +153,7 @@ public final class SamplesStage implements Stage<Samples> {
             warnings.addAll(new LabelLeaks(
                             labelled.withColumn(Columns.LABEL, read.stratum(labelled)),
                             tally.labelled(),
-                            task.strata() == Strata.By.LABEL ? tally.commonest() : Optional.empty())
+                            task.strata() == Stratification.LABEL ? tally.commonest() : Optional.empty())
                     .warnings(tableColumns));
         }
         if (split.column() != null && split.groupBy() != null) {
@@ -223,7 +223,7 @@ public final class SamplesStage implements Stage<Samples> {
     private Dataset<Row> drawn(SparkSession spark, WorkDirectory work, Dataset<Row> samples, SampleCells read) {
         Dataset<Row> spread =
                 samples.withColumn(SplitDraw.STRATUM, isStratified() ? read.stratum(samples) : col(Columns.LABEL));
-        if (task.strata() == Strata.By.RAREST_CLASS) {
+        if (task.strata() == Stratification.RAREST_CLASS) {
             spread = spread.withColumn(SplitDraw.CLASSES, read.classes());
         }
         return new SplitDraw(split, seed, isStratified(), !label.isEmpty())
