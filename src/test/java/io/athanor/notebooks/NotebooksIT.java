@@ -10,8 +10,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The notebooks in a Zeppelin server, and every paragraph of them, from top to bottom, through Spark's own REPL. */
+@Execution(ExecutionMode.CONCURRENT)
 class NotebooksIT {
     @TempDir
     private Path folder;

@@ -1,5 +1,6 @@
 package io.athanor.testing;
 
+import io.athanor.job.LocalFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -110,6 +111,8 @@ public final class StandaloneCluster implements AutoCloseable {
                 "-Xmx1g",
                 "-Dspark.executor.memory=1g",
                 "-Dspark.executor.extraClassPath=" + classes,
+                // which executors have there from the start
+                "-Dspark.hadoop." + LocalFiles.SETTING + "=" + LocalFiles.class.getName(),
                 "-Dspark.executor.extraJavaOptions=-XX:-CreateCoredumpOnCrash -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=128m",
                 "-Dspark.driver.host=127.0.0.1",
                 "-Dspark.driver.bindAddress=127.0.0.1",

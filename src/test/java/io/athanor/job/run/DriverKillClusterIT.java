@@ -21,11 +21,14 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Kills drivers of a cluster (SIGKILL) at moments drawn from an extraction's whole length; each is begun again with another
  * number of cores. Counts every inference of every attempt: those that are made again are those of the parts in work.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class DriverKillClusterIT {
     private static final int SAMPLES = 20_000;
     private static final int BAD_ONE = 100;

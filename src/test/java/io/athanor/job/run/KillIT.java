@@ -20,7 +20,6 @@ class KillIT {
     @Test
     void runs_killed_at_random_end_as_one_never_killed() {
         SmallQuickstart.Undisturbed calm = SmallQuickstart.undisturbed();
-        long millis = durationMillis();
         Random draw = new Random(12);
         int kills = 0;
         for (int attempt = 0; kills < KILLS; attempt++) {
@@ -29,7 +28,7 @@ class KillIT {
             int code;
             do {
                 // the last kill is followed by a run to the end
-                long moment = kills < KILLS ? draw.nextLong(millis) : LONGEST_MILLIS;
+                long moment = kills < KILLS ? draw.nextLong(calm.millis()) : LONGEST_MILLIS;
                 try (ChildRun child = ChildRun.start(work, folder, 1 + draw.nextInt(MOST_CORES))) {
                     code = child.killAfter(moment);
                     assertThat(code).as(child.toString()).isIn(0, ChildRun.KILLED);
@@ -42,14 +41,5 @@ class KillIT {
             finished.requireUntouched();
             assertThat(WorkContent.of(LocalSpark.session(), work)).isEqualTo(calm.content());
         }
-    }
-
-    /** Of a run in a JVM of its own, its start included. */
-    private long durationMillis() {
-        long started = System.nanoTime();
-        try (ChildRun child = ChildRun.start(folder.resolve("calm"), folder)) {
-            assertThat(child.killAfter(LONGEST_MILLIS)).as(child.toString()).isZero();
-        }
-        return (System.nanoTime() - started) / 1_000_000;
     }
 }

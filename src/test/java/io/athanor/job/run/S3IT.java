@@ -38,7 +38,7 @@ class S3IT {
     private static final String KEY_ID = "athanor-of-the-tests";
     private static final String SECRET = "open-sesame/4711+that-nobody-may-see";
     private static final String WORK = "s3a://athanor/work/small";
-    private static final String DATA = "s3a://athanor/data/quickstart";
+    private static final String DATA = "s3a://athanor/quickstart";
 
     @TempDir
     private static Path folder;
@@ -72,8 +72,7 @@ class S3IT {
     @Test
     @Order(2)
     void a_run_on_s3_ends_as_one_on_the_local_disk() throws Exception {
-        hadoop("-mkdir", "-p", "s3a://athanor/data");
-        hadoop("-put", "data/quickstart", "s3a://athanor/data/");
+        hadoop("-put", "data/quickstart", "s3a://athanor/");
         // a rename is a copy here, and that command renames what it has written
         long copies = server.copies();
         assertThat(copies).isPositive();

@@ -36,9 +36,10 @@ public final class SmallQuickstart {
     /**
      * A run of this JVM that nothing disturbed; tests may go on in its folder.
      *
+     * @param millis that the run took
      * @param content as it was at the end of the run
      */
-    record Undisturbed(Path work, String said, StageLog stages, WorkContent content) {}
+    record Undisturbed(Path work, String said, StageLog stages, long millis, WorkContent content) {}
 
     /** The one undisturbed run of this JVM. */
     static Undisturbed undisturbed() {
@@ -66,8 +67,10 @@ public final class SmallQuickstart {
             StageLog stages = new StageLog();
             try {
                 Path work = Files.createTempDirectory(Files.createDirectories(Path.of("target/test-work")), "small-");
+                long began = System.nanoTime();
                 String said = run(LocalSpark.session(), work, stages, Step.REPORT);
-                return new Undisturbed(work, said, stages, WorkContent.of(LocalSpark.session(), work));
+                long millis = (System.nanoTime() - began) / 1_000_000;
+                return new Undisturbed(work, said, stages, millis, WorkContent.of(LocalSpark.session(), work));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

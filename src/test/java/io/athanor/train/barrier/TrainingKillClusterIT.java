@@ -39,12 +39,15 @@ import org.apache.spark.sql.SparkSession;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * A training on a cluster of two worker processes, of which one is killed (SIGKILL) again and again and an executor stopped
  * (SIGSTOP) now and then, at moments drawn from its whole length; a killed worker is started again at once in half of the cases,
  * and otherwise the training goes on with the other one alone for a while. Then one whose sums are in no fixed order.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class TrainingKillClusterIT {
     /** K: killed and started again; D: killed, and down until the next one; S: stopped, at first while two are surely at work. */
     private static final String PLAN = Kills.ALL ? "SKDKKSDDKSDKD" : "SKDKSDKD";
