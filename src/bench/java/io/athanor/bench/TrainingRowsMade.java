@@ -37,6 +37,7 @@ final class TrainingRowsMade {
     static JoinedTable write(SparkSession spark, Path folder, long rows) {
         Dataset<Row> made = spark.range(rows)
                 .withColumn("sample_id", functions.expr("format_string('s%010d', id)"))
+                .withColumn("view", functions.lit(0))
                 .withColumn("label", functions.expr("concat('c', id % " + CLASSES + ")"))
                 .withColumn("split", functions.expr("if(id % 50 = 7, 'validation', 'train')"))
                 .withColumn("group", functions.col("sample_id"));
@@ -54,6 +55,6 @@ final class TrainingRowsMade {
         Provenance record = Provenance.of("join", any, any)
                 .bucketFiles(files, rows, BUCKETS)
                 .endedNow(Instant.now());
-        return new JoinedTable(spark, JoinedFiles.of(new Artefact(folder, record), schema()));
+        return new JoinedTable(spark, JoinedFiles.of(new Artefact(folder, record), schema(), rows));
     }
 }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -53,13 +54,20 @@ final class LedgerCommand implements Callable<Integer> {
         long ids = ledger.path("ids").asLong();
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("", "ok", "missing", "quarantined", "sum"));
-        ledger.path("modalities").fields().forEachRemaining(m -> rows.add(balance(m.getKey(), m.getValue())));
-        rows.add(balance("labels", ledger.path("labels")));
-        boolean balances =
-                rows.stream().skip(1).allMatch(r -> r.get(r.size() - 1).equals(Long.toString(ids)));
+        JsonNode views = ledger.path("views");
+        boolean balances = true;
+        for (Map.Entry<String, JsonNode> m : ledger.path("modalities").properties()) {
+            List<String> row = balance(m.getKey(), m.getValue());
+            rows.add(row);
+            balances &= adds(row, ids + views.path(m.getKey()).asLong());
+        }
+        List<String> labels = balance("labels", ledger.path("labels"));
+        rows.add(labels);
+        balances &= adds(labels, ids);
         terminal.out().print(TextTable.of(rows));
         terminal.out()
-                .println(ids + " ids; " + (balances ? "every row adds up to them." : "NOT every row adds up to them."));
+                .println(ids + " ids" + further(views) + "; "
+                        + (balances ? "every row adds up to them." : "NOT every row adds up to them."));
         if (ledger.path("records").size() > 0) {
             List<List<String>> records = new ArrayList<>();
             records.add(List.of("records", "used", "duplicates", "empty", "quarantined", "orphans", "no id", "sum"));
@@ -97,6 +105,19 @@ final class LedgerCommand implements Callable<Integer> {
             throw new IllegalStateException("the ledger of " + workDirectory + " does not balance");
         }
         return 0;
+    }
+
+    private static boolean adds(List<String> row, long expected) {
+        return row.get(row.size() - 1).equals(Long.toString(expected));
+    }
+
+    /** As {@code , and 20 further views of image, 4 of text}; nothing where every id has one row. */
+    private static String further(JsonNode views) {
+        List<String> each = new ArrayList<>();
+        for (Map.Entry<String, JsonNode> view : views.properties()) {
+            each.add(view.getValue().asLong() + (each.isEmpty() ? " further views" : "") + " of " + view.getKey());
+        }
+        return each.isEmpty() ? "" : ", and " + String.join(", ", each);
     }
 
     private static List<String> balance(String name, JsonNode counts) {

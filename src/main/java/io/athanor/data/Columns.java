@@ -5,6 +5,9 @@ public final class Columns {
     /** Text, unique and never null. */
     public static final String SAMPLE_ID = "sample_id";
 
+    /** Whole number, never null: which look at the sample a row is, see {@link RowKey}. */
+    public static final String VIEW = "view";
+
     /** Text, null where the sample has no label. */
     public static final String LABEL = "label";
 

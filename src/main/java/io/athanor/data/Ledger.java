@@ -5,19 +5,30 @@ import java.util.Collections;
 import java.util.SortedMap;
 
 /**
- * The account of every sample id at every step.
+ * The account of every sample id, and of every view of it, at every step.
  *
  * @param ids distinct sample ids of the source
- * @param modalities what became of each modality, by its name
+ * @param views rows beside one an id, by the name of the modality; a modality without any is left out
+ * @param modalities what became of the rows of each modality, by its name
  * @param labels how many ids have a label
  * @param records the account of the records of modalities that have them beside the samples, by the modality's name
  */
-public record Ledger(long ids, SortedMap<String, Counts> modalities, Labels labels, SortedMap<String, Records> records)
+public record Ledger(
+        long ids,
+        SortedMap<String, Long> views,
+        SortedMap<String, Counts> modalities,
+        Labels labels,
+        SortedMap<String, Records> records)
         implements Serializable {
 
-    /** A ledger of samples that have one payload a modality. */
+    /** A ledger of samples that have one payload and one view a modality. */
     public Ledger(long ids, SortedMap<String, Counts> modalities, Labels labels) {
-        this(ids, modalities, labels, Collections.emptySortedMap());
+        this(ids, Collections.emptySortedMap(), modalities, labels, Collections.emptySortedMap());
+    }
+
+    /** Rows that are expected of a modality. */
+    public long rows(String modality) {
+        return ids + views.getOrDefault(modality, 0L);
     }
 
     public record Counts(long ok, long missing, long quarantined) implements Serializable {
@@ -55,14 +66,16 @@ public record Ledger(long ids, SortedMap<String, Counts> modalities, Labels labe
     }
 
     /**
-     * @throws IllegalStateException naming the first modality whose counts do not add up to the number of ids, or whose
-     *     records not to theirs
+     * @throws IllegalStateException naming the first modality whose counts do not add up to the number of ids and views, or
+     *     whose records not to theirs
      */
     public void requireBalance() {
         modalities.forEach((modality, c) -> {
-            if (c.sum() != ids) {
+            if (c.sum() != rows(modality)) {
+                long more = views.getOrDefault(modality, 0L);
                 throw new IllegalStateException("ledger does not balance for " + modality + ": " + c.ok() + " ok + "
-                        + c.missing() + " missing + " + c.quarantined() + " quarantined ≠ " + ids + " ids");
+                        + c.missing() + " missing + " + c.quarantined() + " quarantined ≠ " + ids + " ids"
+                        + (more == 0 ? "" : " + " + more + " views"));
             }
         });
         records.forEach((modality, own) -> {

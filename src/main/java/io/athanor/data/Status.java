@@ -2,7 +2,7 @@ package io.athanor.data;
 
 import java.util.Locale;
 
-/** What became of one modality of one sample. Every pair has exactly one. */
+/** What became of one modality of one sample and view. Each has exactly one. */
 public enum Status {
     /** A feature stands in the table. */
     OK,

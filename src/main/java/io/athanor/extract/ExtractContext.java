@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param manifest the published manifest: a file a part
  * @param buckets files of the feature table, a power of two
  * @param rejected payloads that may be rejected, as a count or a share of the payloads there are
- * @param absentAllowed whether a modality of which no sample has anything is fine (scoring) or a mistake (training)
+ * @param newData whether the samples are only scored: a modality of which none has anything is fine then, and of views the
+ *     payload itself is wanted alone
  * @param precision how the values of vectors are stored
  * @param references what payloads on web servers may be fetched
  * @param reuse what of earlier extractions may stand again
@@ -30,7 +31,7 @@ public record ExtractContext(
         Artefact manifest,
         int buckets,
         Share rejected,
-        boolean absentAllowed,
+        boolean newData,
         ExtractSettings settings,
         StoragePrecision precision,
         ReferenceSettings references,
@@ -48,7 +49,7 @@ public record ExtractContext(
                 other,
                 buckets,
                 rejected,
-                absentAllowed,
+                newData,
                 settings,
                 StoragePrecision.FLOAT32,
                 references,

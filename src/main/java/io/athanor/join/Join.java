@@ -12,6 +12,7 @@ import io.athanor.data.Columns;
 import io.athanor.data.FeatureSchema;
 import io.athanor.data.FeatureSpec;
 import io.athanor.data.Modality;
+import io.athanor.data.RowKey;
 import io.athanor.table.Artefact;
 import io.athanor.table.ArtefactKind;
 import io.athanor.table.BucketedTable;
@@ -32,15 +33,21 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Joins the samples with the features of every modality: one row a sample, with {@code sample_id}, {@code label}, {@code
- * split}, {@code group}, and for a modality {@code m} the columns {@code m} (its feature, null where there is none) and
- * {@code m_present}. All tables have the same buckets, so nothing is shuffled, and the result has them too.
+ * Joins the samples with the features of every modality: one row a sample and view, with {@code sample_id}, {@code view},
+ * {@code label}, {@code split}, {@code group}, and for a modality {@code m} the columns {@code m} (its feature, null where there
+ * is none) and {@code m_present}. A sample has the views that any of its modalities has; see {@link Views}. All tables have the
+ * same buckets, so nothing is shuffled, and the result has them too.
  */
 public final class Join implements Stage<Artefact> {
     public static final String NAME = "join";
 
     /** The setting of the commit record that holds the {@link FeatureSchema}. */
     public static final String SCHEMA = "schema";
+
+    private static final String SAMPLES = "samples";
+
+    private static final List<String> KEYS =
+            List.of(Columns.SAMPLE_ID, Columns.VIEW, Columns.LABEL, Columns.SPLIT, Columns.GROUP);
 
     private final Artefact samples;
     private final List<FeatureTable> features;
@@ -66,7 +73,7 @@ public final class Join implements Stage<Artefact> {
 
     @Override
     public Fingerprint fingerprint() {
-        return Fingerprint.of(NAME, 1)
+        return Fingerprint.of(NAME, 2)
                 .with("modalities", schema.modalities())
                 .with("samples", samples.fingerprint())
                 .withInputs(features.stream()
@@ -83,6 +90,11 @@ public final class Join implements Stage<Artefact> {
     /** The features of a joined table, by its record. */
     public static FeatureSchema schema(Artefact joined) {
         return joined.setting(SCHEMA, FeatureSchema.class);
+    }
+
+    /** How many samples the rows of a joined table are views of, by its record. */
+    public static long samples(Artefact joined) {
+        return joined.provenance().counts().getOrDefault(SAMPLES, 0L);
     }
 
     @Override
@@ -110,10 +122,10 @@ public final class Join implements Stage<Artefact> {
     }
 
     /**
-     * Writes the joined table. Its record counts {@code present.<modality>}, {@code absent.<modality>} and {@code
-     * orphans.<modality>}: features of ids that are not among the samples, which are left out.
+     * Writes the joined table. Its record counts {@code samples}, of these {@code present.<modality>} and {@code
+     * absent.<modality>}, and {@code orphans.<modality>}: features of ids that are not among the samples, which are left out.
      *
-     * @throws UserError if a sample id stands twice in a table
+     * @throws UserError if a sample id, or a view of one, stands twice in a table
      */
     @Override
     public void make(StageContext context, Path folder, Provenance.Builder record) {
@@ -125,9 +137,10 @@ public final class Join implements Stage<Artefact> {
         Dataset<Row> joined = rowsIn(session);
         List<String> files = BucketedTable.writeInPlace(joined, folder, buckets);
         long rows = countRows(session.read().schema(joined.schema()).parquet(folder.toString()), counts);
-        if (rows != samples.provenance().rows()) {
-            throw new IllegalStateException(
-                    "the join of " + samples.provenance().rows() + " samples has " + rows + " rows, expected as many");
+        long payloads = counts.getOrDefault(SAMPLES, 0L);
+        if (payloads != samples.provenance().rows()) {
+            throw new IllegalStateException("the join of " + samples.provenance().rows() + " samples has " + payloads
+                    + " rows of view 0, expected as many");
         }
         record.settings(Map.of(SCHEMA, schema))
                 .bucketFiles(files, rows, buckets)
@@ -151,39 +164,59 @@ public final class Join implements Stage<Artefact> {
     private Dataset<Row> rowsIn(SparkSession session) {
         Dataset<Row> rows = BucketedTable.read(session, samples)
                 .select(Columns.SAMPLE_ID, Columns.LABEL, Columns.SPLIT, Columns.GROUP);
+        List<Modality> viewed = new ArrayList<>();
         for (FeatureTable table : features) {
             Modality modality = table.modality();
-            Dataset<Row> feature = BucketedTable.read(session, table.artefact())
-                    .select(col(Columns.SAMPLE_ID), col(Columns.FEATURES).as(modality.featureColumn()));
+            Dataset<Row> stored = BucketedTable.read(session, table.artefact());
+            if (table.views() > 0) {
+                viewed.add(modality);
+            }
+            Dataset<Row> feature = table.views() > 0
+                    ? Views.collected(stored, modality)
+                    : stored.select(col(Columns.SAMPLE_ID), col(Columns.FEATURES).as(modality.featureColumn()));
             rows = rows.join(feature, rows.col(Columns.SAMPLE_ID).equalTo(feature.col(Columns.SAMPLE_ID)), "left")
-                    .drop(feature.col(Columns.SAMPLE_ID))
-                    .withColumn(
-                            modality.presentColumn(),
-                            col(modality.featureColumn()).isNotNull());
+                    .drop(feature.col(Columns.SAMPLE_ID));
         }
-        return rows;
+        Dataset<Row> each = viewed.isEmpty()
+                ? rows.withColumn(Columns.VIEW, lit(RowKey.PAYLOAD))
+                : Views.spread(rows, viewed);
+        List<Column> columns = new ArrayList<>(KEYS.stream().map(name -> col("`" + name + "`")).toList());
+        for (Modality modality : schema.modalities()) {
+            columns.add(col(modality.featureColumn()));
+            columns.add(col(modality.featureColumn()).isNotNull().as(modality.presentColumn()));
+        }
+        return each.select(columns.toArray(Column[]::new));
     }
 
     private Map<String, Long> orphans(SparkSession session) {
         Map<String, Dataset<Row>> tables = new LinkedHashMap<>();
-        features.forEach(table -> tables.put(table.modality().name(), BucketedTable.read(session, table.artefact())));
+        features.forEach(table -> {
+            Dataset<Row> stored = BucketedTable.read(session, table.artefact());
+            tables.put(
+                    table.modality().name(),
+                    table.views() > 0 ? stored : stored.withColumn(Columns.VIEW, lit(RowKey.PAYLOAD)));
+        });
         Map<String, Long> orphans = new TreeMap<>();
         KeyCheck.orphans(BucketedTable.read(session, samples), tables)
                 .forEach((modality, ids) -> orphans.put("orphans." + modality, ids));
         return orphans;
     }
 
-    /** Counts rows and, into {@code counts}, who is present; reads one bit a modality and row. */
+    /** Counts rows and, into {@code counts}, samples and who is present; reads a number and one bit a modality and row. */
     private long countRows(Dataset<Row> joined, Map<String, Long> counts) {
         List<Column> sums = new ArrayList<>();
-        schema.modalities().forEach(m -> sums.add(sum(col(m.presentColumn()).cast("long"))));
+        Column payload = col(Columns.VIEW).equalTo(RowKey.PAYLOAD);
+        sums.add(sum(payload.cast("long")));
+        schema.modalities().forEach(m -> sums.add(sum(payload.and(col(m.presentColumn())).cast("long"))));
         Row found = joined.agg(count(lit(1)), sums.toArray(new Column[0])).first();
         long rows = found.getLong(0);
-        for (int i = 0; i < sums.size(); i++) {
-            long present = found.isNullAt(i + 1) ? 0 : found.getLong(i + 1);
+        long payloads = found.isNullAt(1) ? 0 : found.getLong(1);
+        counts.put(SAMPLES, payloads);
+        for (int i = 0; i < schema.modalities().size(); i++) {
+            long present = found.isNullAt(i + 2) ? 0 : found.getLong(i + 2);
             Modality modality = schema.modalities().get(i);
             counts.put("present." + modality, present);
-            counts.put("absent." + modality, rows - present);
+            counts.put("absent." + modality, payloads - present);
         }
         return rows;
     }
@@ -204,7 +237,7 @@ public final class Join implements Stage<Artefact> {
     }
 
     private void requireDistinctColumns() {
-        Set<String> names = new HashSet<>(Set.of(Columns.SAMPLE_ID, Columns.LABEL, Columns.SPLIT, Columns.GROUP));
+        Set<String> names = new HashSet<>(KEYS);
         for (Modality modality : schema.modalities()) {
             if (!names.add(modality.featureColumn()) || !names.add(modality.presentColumn())) {
                 throw new UserError("Cannot join the modality " + modality

@@ -28,6 +28,8 @@ final class JoinSession {
         session.conf().set("spark.sql.join.preferSortMergeJoin", true);
         // a bucket is one sorted file, which Spark believes only when told so; otherwise every input is sorted again
         session.conf().set("spark.sql.legacy.bucketedTableScan.outputOrdering", true);
+        // views are collected a sample after the other, as they lie; hashing them would hold many, and lose their order
+        session.conf().set("spark.sql.execution.useObjectHashAggregateExec", false);
         session.conf().set("spark.sql.parquet.columnarReaderBatchSize", rowsABatch(schema));
         return session;
     }

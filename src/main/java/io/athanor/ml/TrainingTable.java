@@ -4,6 +4,7 @@ import io.athanor.base.UserError;
 import io.athanor.data.Columns;
 import io.athanor.data.FeatureSchema;
 import io.athanor.data.FeatureSpec;
+import io.athanor.data.RowKey;
 import io.athanor.fusion.network.Signal;
 import io.athanor.table.BucketedTable;
 import io.athanor.train.joined.JoinedFiles;
@@ -99,6 +100,7 @@ record TrainingTable(JoinedTable table, long labelled, int labels, SignalTable s
     private static Column[] columns(Layout layout) {
         List<Column> columns = new ArrayList<>();
         columns.add(column(layout.id()).cast("string").as(Columns.SAMPLE_ID));
+        columns.add(functions.lit(RowKey.PAYLOAD).as(Columns.VIEW));
         Column label = column(layout.label()).cast("double");
         // not a cast: where Spark is strict (spark.sql.ansi.enabled) that one fails for what no long can hold
         Column whole = functions.floor(label);

@@ -22,7 +22,11 @@ final class RunSections {
             section.absent("No ledger has been written yet.");
         } else {
             section.note("Every one of the " + Figures.count(ledger.ids())
-                    + " sample ids is accounted for in every modality: found, missing or quarantined.");
+                    + " sample ids is accounted for in every modality: found, missing or quarantined."
+                    + ledger.views().entrySet().stream()
+                            .map(view -> " " + view.getKey() + " has " + Figures.count(view.getValue())
+                                    + " further views, which are counted too.")
+                            .collect(Collectors.joining()));
             var rows = new ArrayList<List<Object>>();
             ledger.modalities()
                     .forEach((modality, c) -> rows.add(List.of(
@@ -45,7 +49,7 @@ final class RunSections {
                     Section.drawing(StackedBar.draw(labels))));
             section.table(
                     "What became of each modality",
-                    List.of("modality", "#ok", "#missing", "#quarantined", "#sum", "as shares of all ids"),
+                    List.of("modality", "#ok", "#missing", "#quarantined", "#sum", ledger.views().isEmpty() ? "as shares of all ids" : "as shares of the sum"),
                     rows);
         }
         if (ledger != null && !ledger.records().isEmpty()) {

@@ -19,6 +19,7 @@ import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -35,8 +36,9 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * A table bucketed by sample id, each bucket one Parquet file sorted by sample id; an empty bucket has no file. Two such
- * tables of the same number of buckets join without a shuffle, and a bucket can be read alone.
+ * A table bucketed by sample id, each bucket one Parquet file sorted by sample id, then by view if it has that column; an
+ * empty bucket has no file. Two such tables of the same number of buckets join without a shuffle, and a bucket can be read
+ * alone.
  */
 public final class BucketedTable {
     // Spark's own way to name a bucket's file: …_00012.c000.zstd.parquet
@@ -53,7 +55,7 @@ public final class BucketedTable {
     /**
      * Shuffles rows into buckets and writes them.
      *
-     * @param rows with a {@code sample_id} column
+     * @param rows with a {@code sample_id} column, perhaps with a {@code view}
      * @param folder one that does not exist yet, see {@link WorkDirectory#fresh}
      * @return names of the files, in bucket order
      */
@@ -93,7 +95,7 @@ public final class BucketedTable {
                     .option("maxRecordsPerFile", 0)
                     .option("path", folder.toString())
                     .bucketBy(buckets, Columns.SAMPLE_ID)
-                    .sortBy(Columns.SAMPLE_ID)
+                    .sortBy(Columns.SAMPLE_ID, further(rows.schema()))
                     .saveAsTable(table);
         } finally {
             // the name alone goes: a table with a path of its own is external, its files stay
@@ -110,6 +112,13 @@ public final class BucketedTable {
             }
         }
         return files;
+    }
+
+    /** What rows of one sample are sorted by. */
+    private static String[] further(StructType columns) {
+        return Arrays.asList(columns.fieldNames()).contains(Columns.VIEW)
+                ? new String[] {Columns.VIEW}
+                : new String[0];
     }
 
     /** Ids never repeat and features hardly: a dictionary of them costs more than all the rest, only to be thrown away. */
@@ -151,7 +160,8 @@ public final class BucketedTable {
                             + field.dataType().sql())
                     .collect(Collectors.joining(", "));
             spark.sql("CREATE TABLE IF NOT EXISTS " + table + " (" + columns + ") USING parquet CLUSTERED BY ("
-                    + Columns.SAMPLE_ID + ") SORTED BY (" + Columns.SAMPLE_ID + ") INTO "
+                    + Columns.SAMPLE_ID + ") SORTED BY (" + Columns.SAMPLE_ID
+                    + Stream.of(further(schema)).map(name -> ", " + name).collect(Collectors.joining()) + ") INTO "
                     + artefact.provenance().buckets() + " BUCKETS LOCATION '"
                     + artefact.path().toString().replace("\\", "\\\\").replace("'", "\\'") + "'");
         }

@@ -17,13 +17,17 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * The published features of one modality: a bucketed table of {@code sample_id}, {@code status}, {@code features},
- * {@code revision} and {@code payload_sha256}, one row for every sample id of the manifest.
+ * The published features of one modality: a bucketed table of {@code sample_id}, {@code view}, {@code status}, {@code
+ * features}, {@code revision} and {@code payload_sha256}, a row for every sample id of the manifest, which is of view 0, and
+ * one for each further view of a sample.
  *
  * @param modality whose features they are
  * @param artefact its record holds the feature's shape and the counts of the ledger
  */
 public record FeatureTable(Modality modality, Artefact artefact) {
+    /** The count of the commit record that holds {@link #views}. */
+    public static final String VIEWS = "views";
+
     /** The setting of the commit record that holds the feature's {@link Shape}. */
     public static final String SHAPE = "shape";
 
@@ -92,7 +96,12 @@ public record FeatureTable(Modality modality, Artefact artefact) {
         return artefact.setting(INFERENCE, Inference.class);
     }
 
-    /** What became of every sample id. Absent counts are zero. */
+    /** Rows beside those of view 0; 0 where every sample has one row. */
+    public long views() {
+        return artefact.provenance().counts().getOrDefault(VIEWS, 0L);
+    }
+
+    /** What became of every row. Absent counts are zero. */
     public Ledger.Counts counts() {
         Map<String, Long> counts = artefact.provenance().counts();
         return new Ledger.Counts(

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * {@code ledger.json} of a work directory: the balance of the last run, and why payloads are in quarantine.
  *
  * @param ids distinct sample ids of the source
- * @param modalities what became of each modality, by its name
+ * @param views rows beside one an id, by modality; a modality without any is left out
+ * @param modalities what became of the rows of each modality, by its name
  * @param labels how many ids have a label
  * @param quarantine the reasons, by modality, the most frequent first
  * @param records the account of the records of modalities that have them beside the samples, by modality
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record LedgerFile(
         long ids,
+        SortedMap<String, Long> views,
         SortedMap<String, Ledger.Counts> modalities,
         Ledger.Labels labels,
         List<QuarantineReason> quarantine,
@@ -33,12 +35,14 @@ public record LedgerFile(
 
     public LedgerFile(
             long ids,
+            @Nullable SortedMap<String, Long> views,
             SortedMap<String, Ledger.Counts> modalities,
             Ledger.Labels labels,
             @Nullable List<QuarantineReason> quarantine,
             @Nullable SortedMap<String, Ledger.Records> records,
             @Nullable SortedMap<String, Changes> changes) {
         this.ids = ids;
+        this.views = views == null ? new TreeMap<>() : views;
         this.modalities = modalities;
         this.labels = labels;
         this.quarantine = quarantine == null ? List.of() : List.copyOf(quarantine);
@@ -56,11 +60,15 @@ public record LedgerFile(
             long ids, Ledger.Labels labels, List<FeatureTable> features, List<QuarantineReason> quarantine) {
         SortedMap<String, Ledger.Counts> modalities = new TreeMap<>();
         SortedMap<String, Ledger.Records> records = new TreeMap<>();
+        SortedMap<String, Long> views = new TreeMap<>();
         features.forEach(table -> {
+            if (table.views() > 0) {
+                views.put(table.modality().name(), table.views());
+            }
             modalities.put(table.modality().name(), table.counts());
             table.records().ifPresent(own -> records.put(table.modality().name(), own));
         });
-        LedgerFile file = new LedgerFile(ids, modalities, labels, quarantine, records, null);
+        LedgerFile file = new LedgerFile(ids, views, modalities, labels, quarantine, records, null);
         file.ledger().requireBalance();
         file.requireReasons();
         return file;
@@ -68,11 +76,11 @@ public record LedgerFile(
 
     /** The same balance, with what was done to data on the way. */
     public LedgerFile with(SortedMap<String, Changes> done) {
-        return new LedgerFile(ids, modalities, labels, quarantine, records, new TreeMap<>(done));
+        return new LedgerFile(ids, views, modalities, labels, quarantine, records, new TreeMap<>(done));
     }
 
     public Ledger ledger() {
-        return new Ledger(ids, modalities, labels, records);
+        return new Ledger(ids, views, modalities, labels, records);
     }
 
     public void write(WorkDirectory work) {

@@ -2,6 +2,7 @@ package io.athanor.table;
 
 import io.athanor.data.Columns;
 import io.athanor.data.Modality;
+import io.athanor.data.RowKey;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -33,9 +34,10 @@ public final class QuarantineTable {
     /** Where the payload is, null if it stood in a cell. */
     public static final String URI = "uri";
 
-    /** All columns, texts all of them. */
+    /** All columns: texts, and the view. */
     public static final StructType SCHEMA = new StructType()
             .add(Columns.SAMPLE_ID, DataTypes.StringType)
+            .add(Columns.VIEW, DataTypes.IntegerType)
             .add(MODALITY, DataTypes.StringType)
             .add(STAGE, DataTypes.StringType)
             .add(REASON, DataTypes.StringType)
@@ -46,6 +48,7 @@ public final class QuarantineTable {
 
     private static final StructType WANTED = new StructType()
             .add(Columns.SAMPLE_ID, DataTypes.StringType)
+            .add(Columns.VIEW, DataTypes.IntegerType)
             .add(REASON, DataTypes.StringType)
             .add(MESSAGE, DataTypes.StringType);
 
@@ -72,8 +75,9 @@ public final class QuarantineTable {
     }
 
     private static QuarantineReason reason(Modality modality, Row row) {
-        String message = row.getString(2);
-        return new QuarantineReason(modality, row.getString(1), 1, row.getString(0), message == null ? "" : message);
+        String message = row.getString(3);
+        String name = new RowKey(row.getString(0), row.getInt(1)).toString();
+        return new QuarantineReason(modality, row.getString(2), 1, name, message == null ? "" : message);
     }
 
     private static QuarantineReason add(QuarantineReason a, QuarantineReason b) {

@@ -448,6 +448,22 @@ class CommandTest {
     }
 
     @Test
+    void ledger_counts_views_where_there_are_any() throws IOException {
+        Files.createDirectories(work);
+        String ledger = """
+                {"ids": 324, "views": {"image": 50, "vendor": 6}, "modalities": {
+                  "image": {"ok": 362, "missing": 9, "quarantined": 3}, "vendor": {"ok": 330, "missing": 0, "quarantined": 0}},
+                 "labels": {"ok": 324, "missing": 0}}
+                """;
+        Files.writeString(work.resolve("ledger.json"), ledger);
+        assertThat(athanor("ledger", work.toString())).isZero();
+        assertThat(out()).endsWith("324 ids, and 50 further views of image, 6 of vendor; every row adds up to them.\n");
+        Files.writeString(work.resolve("ledger.json"), ledger.replace("362", "361"));
+        assertThat(athanor("ledger", work.toString())).isNotZero();
+        assertThat(out()).contains("NOT every row adds up to them.");
+    }
+
+    @Test
     void ledger_shows_what_was_changed_on_the_way() throws IOException {
         Files.createDirectories(work);
         Files.writeString(work.resolve("ledger.json"), """

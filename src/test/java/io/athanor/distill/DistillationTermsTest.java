@@ -268,7 +268,7 @@ class DistillationTermsTest {
     }
 
     private static RowsInMemory saying(RowsInMemory rows, Map<SignalColumn, float[][]> said) {
-        return new RowsInMemory(rows.schema(), rows.sampleIds(), rows.splits(), rows.labels(), rows.features(), said);
+        return new RowsInMemory(rows.schema(), rows.keys(), rows.splits(), rows.labels(), rows.features(), said);
     }
 
     private static double loss(Objective objective) {

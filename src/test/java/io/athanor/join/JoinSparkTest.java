@@ -18,10 +18,16 @@ import io.athanor.testing.Plan;
 import io.athanor.testing.Records;
 import io.athanor.testing.RowTexts;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntFunction;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.scheduler.SparkListener;
@@ -93,6 +99,7 @@ class JoinSparkTest {
         }
         expected = expected.selectExpr(
                 "sample_id",
+                "0 as view",
                 "label",
                 "split",
                 "`group`",
@@ -115,7 +122,9 @@ class JoinSparkTest {
                 .containsEntry("orphans.audio", 1L)
                 .containsEntry("orphans.image", 0L)
                 .containsEntry("present.audio", present)
-                .containsEntry("absent.audio", 300 - present);
+                .containsEntry("absent.audio", 300 - present)
+                .containsEntry("samples", 300L);
+        assertThat(Join.samples(joined)).isEqualTo(300);
         Artefact again = work.find(joined.path()).orElseThrow();
         assertThat(Join.schema(again)).isEqualTo(join.schema()).isEqualTo(Join.schema(joined));
         assertThat(join.schema().modalities())
@@ -123,10 +132,114 @@ class JoinSparkTest {
         assertThat(new Publisher(spark, work, Map.of("java", "21")).publish(join))
                 .isEqualTo(again);
 
-        assertNothingMoves(join);
+        // samples that have one row each cost nothing more: a scan a table, a merge a modality, and nothing else
+        assertThat(Plan.of(join.rows(spark)))
+                .doesNotContain("Aggregate")
+                .doesNotContain("Generate")
+                .containsOnlyOnce("0 AS view");
+        assertNothingMoves(join, 300);
     }
 
-    private void assertNothingMoves(Join join) {
+    @Test
+    void a_sample_has_the_views_of_all_its_modalities_and_one_without_a_view_shows_the_payload_itself() {
+        Dataset<Row> samples = spark.createDataFrame(samples(60), SAMPLES);
+        Dataset<Row> image = withViews(VECTOR, 60, id -> id % 3 == 0 ? List.of(1, 2) : List.of());
+        Dataset<Row> audio =
+                withViews(SEQUENCE, 50, id -> id % 4 == 0 ? List.of(2, 7) : id % 4 == 1 ? List.of(1) : List.of());
+        Dataset<Row> table = features(TABLE, 60, 0.1);
+        Join join = new Join(
+                publish("samples", samples, BUCKETS, Map.of()),
+                List.of(
+                        feature("image", image, VECTOR, BUCKETS),
+                        feature("table", table, TABLE, BUCKETS),
+                        feature("audio", audio, SEQUENCE, BUCKETS)));
+
+        Artefact joined = new Publisher(spark, work, Map.of()).publish(join);
+
+        Map<String, Map<Integer, String>> images = byView(image);
+        Map<String, Map<Integer, String>> audios = byView(audio);
+        Map<String, Map<Integer, String>> tables = byView(table);
+        List<String> expected = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            String id = "id-" + i;
+            Set<Integer> views = new TreeSet<>(Set.of(0));
+            views.addAll(images.get(id).keySet());
+            views.addAll(audios.getOrDefault(id, Map.of()).keySet());
+            for (int view : views) {
+                expected.add(id + " " + view + " " + shown(images.get(id), view) + " "
+                        + shown(tables.get(id), view) + " " + shown(audios.getOrDefault(id, Map.of()), view));
+            }
+        }
+        List<Row> rows = BucketedTable.read(spark, joined).collectAsList();
+        List<String> found = new ArrayList<>();
+        for (Row row : rows) {
+            found.add(row.getString(0) + " " + row.getInt(1) + " " + RowTexts.text(row.getAs("image")) + " "
+                    + RowTexts.text(row.getAs("table")) + " " + RowTexts.text(row.getAs("audio")));
+            assertThat(row.<Boolean>getAs("image_present")).isEqualTo(row.getAs("image") != null);
+            assertThat(row.<String>getAs("split")).isEqualTo("train");
+        }
+        assertThat(found).containsExactlyInAnyOrderElementsOf(expected).hasSizeGreaterThan(100);
+        assertThat(joined.provenance().rows()).isEqualTo(expected.size());
+        long present = images.values().stream()
+                .filter(views -> !String.valueOf(views.get(0)).equals("null"))
+                .count();
+        assertThat(joined.provenance().counts())
+                .containsEntry("samples", 60L)
+                .containsEntry("present.image", present)
+                .containsEntry("absent.image", 60 - present);
+        // each bucket lies by id and view, as whoever reads it alone takes for granted
+        for (List<Path> files : BucketedTable.bucketFiles(joined)) {
+            List<String> keys = spark.read().parquet(files.get(0).toString()).collectAsList().stream()
+                    .map(row -> row.getString(0) + " " + row.getInt(1))
+                    .toList();
+            assertThat(keys).isSorted();
+        }
+
+        assertNothingMoves(join, expected.size());
+    }
+
+    @Test
+    void a_view_that_stands_twice_is_refused_and_views_of_strangers_are_counted() {
+        Artefact samples = publish("samples", spark.createDataFrame(samples(20), SAMPLES), BUCKETS, Map.of());
+        Dataset<Row> image = withViews(VECTOR, 22, id -> List.of(1));
+        Artefact joined = new Publisher(spark, work, Map.of())
+                .publish(new Join(samples, List.of(feature("image", image, VECTOR, BUCKETS))));
+        assertThat(joined.provenance().counts()).containsEntry("orphans.image", 4L);
+
+        Dataset<Row> repeated = image.union(image.filter("sample_id = 'id-7' and view = 1"));
+        Join join = new Join(samples, List.of(feature("audio", repeated, VECTOR, BUCKETS)));
+        assertThatThrownBy(() -> new Publisher(spark, work, Map.of()).publish(join))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("1 sample ids stand there more than once, 'id-7' (view 1) among");
+    }
+
+    private Dataset<Row> withViews(Shape shape, int count, IntFunction<List<Integer>> views) {
+        List<Row> rows = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            List<Integer> all = new ArrayList<>(views.apply(i));
+            all.add(0);
+            for (int view : all) {
+                boolean there = random.nextDouble() >= 0.2;
+                rows.add(RowFactory.create("id-" + i, there ? "ok" : "missing", there ? feature(shape) : null, view));
+            }
+        }
+        return spark.createDataFrame(rows, FeatureTable.schema(shape).add("view", DataTypes.IntegerType))
+                .cache();
+    }
+
+    private static Map<String, Map<Integer, String>> byView(Dataset<Row> table) {
+        Map<String, Map<Integer, String>> all = new HashMap<>();
+        table.collectAsList()
+                .forEach(row -> all.computeIfAbsent(row.getString(0), id -> new TreeMap<>())
+                        .put(row.getInt(3), RowTexts.text(row.get(2))));
+        return all;
+    }
+
+    private static String shown(Map<Integer, String> views, int view) {
+        return views.containsKey(view) ? views.get(view) : views.getOrDefault(0, "null");
+    }
+
+    private void assertNothingMoves(Join join, long all) {
         Dataset<Row> rows = join.rows(spark);
         assertThat(Plan.of(rows))
                 .contains("SortMergeJoin")
@@ -157,7 +270,7 @@ class JoinSparkTest {
         } finally {
             spark.sparkContext().removeSparkListener(listener);
         }
-        assertThat(written).hasValue(300);
+        assertThat(written).hasValue(all);
         assertThat(shuffled).hasValue(0);
     }
 
@@ -210,7 +323,11 @@ class JoinSparkTest {
         Fingerprint fingerprint = Fingerprint.of(name, 1).build();
         Path at = work.fresh(new Path(work.root(), name + "/" + fingerprint));
         List<String> files = BucketedTable.write(rows, at, buckets);
-        Provenance record = Records.of(name, fingerprint, settings, files, rows.count(), buckets, Map.of());
+        long views = Arrays.asList(rows.columns()).contains("view")
+                ? rows.filter("view > 0").count()
+                : 0;
+        Map<String, Long> counts = Map.of(FeatureTable.VIEWS, views);
+        Provenance record = Records.of(name, fingerprint, settings, files, rows.count(), buckets, counts);
         return work.publish(at, record);
     }
 
@@ -228,7 +345,9 @@ class JoinSparkTest {
             boolean there = random.nextDouble() >= missing;
             rows.add(RowFactory.create("id-" + i, there ? "ok" : "missing", there ? feature(shape) : null));
         }
-        return spark.createDataFrame(rows, FeatureTable.schema(shape)).cache();
+        return spark.createDataFrame(rows, FeatureTable.schema(shape))
+                .withColumn("view", functions.lit(0))
+                .cache();
     }
 
     private Object feature(Shape shape) {

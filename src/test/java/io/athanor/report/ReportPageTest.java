@@ -85,7 +85,7 @@ class ReportPageTest {
     @Test
     void records_beside_the_samples_are_accounted_for() {
         var records = new TreeMap<>(Map.of("vendor", new Ledger.Records(1500, 1200, 7, 8, 9, 276, 0)));
-        var ledger = new Ledger(0, new TreeMap<>(), new Ledger.Labels(0, 0), records);
+        var ledger = new Ledger(0, new TreeMap<>(), new TreeMap<>(), new Ledger.Labels(0, 0), records);
         ReportData none = ReportData.empty("t", "2026-03-01T12:30:05Z");
         var data = new ReportData(
                 none.title(),

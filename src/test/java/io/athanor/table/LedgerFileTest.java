@@ -73,6 +73,18 @@ class LedgerFileTest {
     }
 
     @Test
+    void views_are_accounted_for_beside_ids() {
+        FeatureTable viewed = image(Map.of("ok", 12L, "missing", 1L, "quarantined", 0L, FeatureTable.VIEWS, 3L));
+        LedgerFile written = LedgerFile.of(10, LABELS, List.of(viewed), List.of());
+        written.write(work);
+        assertThat(LedgerFile.read(work)).contains(written);
+        assertThat(written.ledger().rows("image")).isEqualTo(13);
+        FeatureTable lost = image(Map.of("ok", 11L, "missing", 1L, "quarantined", 0L, FeatureTable.VIEWS, 3L));
+        assertThatThrownBy(() -> LedgerFile.of(10, LABELS, List.of(lost), List.of()))
+                .hasMessage("ledger does not balance for image: 11 ok + 1 missing + 0 quarantined ≠ 10 ids + 3 views");
+    }
+
+    @Test
     void reasons_are_counted_with_one_example_each() {
         List<Row> rows = new ArrayList<>();
         rows.add(rejected("id-5", "empty", "no bytes"));
@@ -98,16 +110,19 @@ class LedgerFileTest {
     }
 
     private static Row rejected(String id, String reason, String message) {
-        return RowFactory.create(id, "image", "extract", reason, message, null, null, null);
+        return RowFactory.create(id, 0, "image", "extract", reason, message, null, null, null);
     }
 
     private FeatureTable image(long ok, long missing, long quarantined) {
+        return image(Map.of("ok", ok, "missing", missing, "quarantined", quarantined));
+    }
+
+    private FeatureTable image(Map<String, Long> counts) {
         Fingerprint fingerprint = Fingerprint.of("extract", 1).build();
-        var counts = Map.of("ok", ok, "missing", missing, "quarantined", quarantined);
         return new FeatureTable(
                 IMAGE,
                 new Artefact(
                         work.features(IMAGE, fingerprint),
-                        Records.of("extract", fingerprint, List.of(), ok + missing + quarantined, 4, counts)));
+                        Records.of("extract", fingerprint, List.of(), 10, 4, counts)));
     }
 }

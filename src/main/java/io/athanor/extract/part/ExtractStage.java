@@ -41,7 +41,7 @@ import org.apache.spark.sql.functions;
  * dies loses the parts in work and no more; the finished parts then become a bucketed table.
  */
 public final class ExtractStage implements FeatureStage {
-    private static final int VERSION = 3;
+    private static final int VERSION = 4;
 
     /** Counted in the commit record: samples that stand as in an earlier table, whose payloads were not touched. */
     public static final String KEPT_UNREAD = "keptUnread";

@@ -36,6 +36,6 @@ record HalfRows(Iterator<Row> rows) implements Iterator<Row> {
             @Nullable String message,
             @Nullable Object changes) {
         return RowFactory.create(
-                row.get(0), status, feature, reason, message, row.get(5), row.get(6), row.get(7), changes);
+                row.get(0), status, feature, reason, message, row.get(5), row.get(6), row.get(7), changes, row.get(9));
     }
 }

@@ -15,6 +15,7 @@ import io.athanor.base.UserError;
 import io.athanor.data.Columns;
 import io.athanor.data.Ledger;
 import io.athanor.data.Modality;
+import io.athanor.data.RowKey;
 import io.athanor.data.Shape;
 import io.athanor.data.Status;
 import io.athanor.extract.ExtractContext;
@@ -48,11 +49,12 @@ import org.apache.spark.sql.types.StructType;
  * their own; that table is then settled into this modality's.
  */
 public final class ManyStage implements FeatureStage {
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
 
     /** The form of no records. */
     private static final StructType NOTHING = new StructType()
             .add(SampleRecords.KEY, DataTypes.StringType)
+            .add(Columns.VIEW, DataTypes.IntegerType)
             .add(SampleRecords.VALUE, DataTypes.createArrayType(DataTypes.FloatType))
             .add(SampleRecords.ORDER, DataTypes.StringType)
             .add(QuarantineTable.REASON, DataTypes.StringType)
@@ -217,6 +219,7 @@ public final class ManyStage implements FeatureStage {
                 .join(bad, col("id").equalTo(col("bad")), "left")
                 .select(
                         col(SampleRecords.KEY),
+                        lit(RowKey.PAYLOAD).as(Columns.VIEW),
                         when(col(Columns.STATUS).equalTo(Status.OK.column()), col(Columns.FEATURES))
                                 .as(SampleRecords.VALUE),
                         order().as(SampleRecords.ORDER),

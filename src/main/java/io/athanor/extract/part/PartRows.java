@@ -1,6 +1,7 @@
 package io.athanor.extract.part;
 
 import io.athanor.data.Rejection;
+import io.athanor.data.RowKey;
 import io.athanor.data.Status;
 import io.athanor.extract.Decoded;
 import io.athanor.extract.Prepared;
@@ -157,6 +158,7 @@ final class PartRows implements Iterator<Row> {
                 sample.sha256(),
                 rejection == null ? null : sample.uri(),
                 sample.revision(),
-                changes);
+                changes,
+                RowKey.PAYLOAD);
     }
 }

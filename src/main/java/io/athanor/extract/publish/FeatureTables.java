@@ -36,7 +36,7 @@ import org.apache.spark.sql.types.DataTypes;
 /**
  * Publishes the feature table of a modality and the quarantine beside it, or refuses to.
  *
- * <p>Rows come in with the columns {@code sample_id}, {@code status}, {@code features}, and for quarantined ones
+ * <p>Rows come in with the columns {@code sample_id}, {@code view}, {@code status}, {@code features}, and for quarantined ones
  * {@code reason}, {@code message}, {@code uri}; {@code revision} and {@code payload_sha256} where there is a payload, and
  * perhaps {@code changes}.
  */
@@ -103,7 +103,7 @@ public final class FeatureTables {
     }
 
     private void requireAnything(Tally tally) {
-        if (tally.ok() + tally.quarantined() == 0 && !context.absentAllowed()) {
+        if (tally.ok() + tally.quarantined() == 0 && !context.newData()) {
             throw new UserError("Cannot extract " + modality + ": none of the "
                     + context.manifest().provenance().rows()
                     + " samples has anything of it, expected at least one. Correct its settings under modalities."
@@ -122,7 +122,7 @@ public final class FeatureTables {
     /**
      * Writes and publishes both tables; of a modality that is refused, the quarantine alone.
      *
-     * @param rows one for every id of the manifest
+     * @param rows one for every id of the manifest, of the payload itself
      * @param settings what made them, for the record
      * @param figures further counts for the record
      */
@@ -135,12 +135,12 @@ public final class FeatureTables {
             Instant started) {
         Dataset<Row> rejected =
                 rows.filter(functions.col(QuarantineTable.REASON).isNotNull());
-        var samples = new Ledger.Counts(tally.ok(), tally.missing(), tally.quarantined());
-        return publish(rows, rejected, samples, tally, shape, settings, figures, started);
+        var counts = new Ledger.Counts(tally.ok(), tally.missing(), tally.quarantined());
+        return publish(rows, rejected, counts, 0, tally, shape, settings, figures, started);
     }
 
     /**
-     * As the other, for samples that may have several records each.
+     * As the other, for samples that may have several records each, and several views.
      *
      * @param account of these records
      */
@@ -156,7 +156,8 @@ public final class FeatureTables {
         return publish(
                 records.rows(),
                 records.rejected(),
-                account.samples(),
+                account.rows(),
+                account.views(),
                 account.payloads(),
                 shape,
                 settings,
@@ -167,7 +168,8 @@ public final class FeatureTables {
     private Artefact publish(
             Dataset<Row> rows,
             Dataset<Row> rejected,
-            Ledger.Counts samples,
+            Ledger.Counts became,
+            long views,
             Tally payloads,
             Shape shape,
             Map<String, Object> settings,
@@ -177,9 +179,10 @@ public final class FeatureTables {
         var recorded = new TreeMap<>(settings);
         recorded.put(FeatureTable.SHAPE, shape);
         var counts = new TreeMap<>(figures);
-        counts.put("ok", samples.ok());
-        counts.put("missing", samples.missing());
-        counts.put("quarantined", samples.quarantined());
+        counts.put("ok", became.ok());
+        counts.put("missing", became.missing());
+        counts.put("quarantined", became.quarantined());
+        counts.put(FeatureTable.VIEWS, views);
         payloads.reasons().forEach((reason, count) -> counts.put(FeatureTable.REJECTED + reason, count));
 
         // the quarantine first: whoever finds the features finds the reasons too, and whoever is refused them needs the
@@ -191,10 +194,10 @@ public final class FeatureTables {
                 stored(rows, recorded), folder, context.buckets(), FeatureFooter.of(modality, shape, recorded));
         long written =
                 BucketedTable.rows(folder, files, context.spark().sparkContext().hadoopConfiguration());
-        long expected = context.manifest().provenance().rows();
-        if (written != expected || samples.sum() != expected) {
+        long ids = context.manifest().provenance().rows();
+        if (written != ids + views || became.sum() != ids + views) {
             throw new IllegalStateException("the ledger of " + modality + " does not balance: " + written
-                    + " rows written, " + samples + ", " + expected + " ids");
+                    + " rows written, " + became + ", " + ids + " ids and " + views + " further views");
         }
         context.work()
                 .publish(
@@ -217,6 +220,7 @@ public final class FeatureTables {
         }
         return rows.select(
                 functions.col(Columns.SAMPLE_ID),
+                functions.col(Columns.VIEW),
                 functions.col(Columns.STATUS),
                 features,
                 functions.col(Columns.REVISION),
@@ -254,6 +258,7 @@ public final class FeatureTables {
         (quarantined == 0 ? rejected.limit(0) : rejected)
                 .select(
                         functions.col(Columns.SAMPLE_ID),
+                        functions.col(Columns.VIEW),
                         functions.lit(modality.name()).as(QuarantineTable.MODALITY),
                         functions.lit("extract").as(QuarantineTable.STAGE),
                         functions.col(QuarantineTable.REASON),
@@ -263,7 +268,7 @@ public final class FeatureTables {
                         functions.col(Columns.REVISION))
                 // not coalesce, which would have one task read all segments
                 .repartition(1)
-                .sortWithinPartitions(Columns.SAMPLE_ID)
+                .sortWithinPartitions(Columns.SAMPLE_ID, Columns.VIEW)
                 .write()
                 .option("compression", "zstd")
                 .parquet(folder.toString());

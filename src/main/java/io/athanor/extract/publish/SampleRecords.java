@@ -3,11 +3,13 @@ package io.athanor.extract.publish;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.collect_list;
+import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.first;
 import static org.apache.spark.sql.functions.least;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.max_by;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.min_by;
@@ -22,6 +24,7 @@ import io.athanor.base.Change;
 import io.athanor.base.Changes;
 import io.athanor.data.Columns;
 import io.athanor.data.Ledger;
+import io.athanor.data.RowKey;
 import io.athanor.data.Status;
 import io.athanor.table.QuarantineTable;
 import java.util.Arrays;
@@ -36,11 +39,12 @@ import org.apache.spark.sql.types.DataTypes;
 import scala.collection.Seq;
 
 /**
- * Records that belong to samples by a key, any number to a sample, settled into one row a sample. A record has a value, or a
- * reason why it is bad, or neither, and is then empty.
+ * Records that belong to samples by a key, any number to a sample and view, settled into one row each: one of the payload
+ * itself for every sample, and one for every further view that a record is of. A record has a value, or a reason why it is bad,
+ * or neither, and is then empty.
  *
- * <p>A sample is ok if one of its records is good, quarantined if it has bad ones alone, missing otherwise. Which records
- * are used follows from their order and their values, never from where they happened to lie.
+ * <p>A row is ok if one of its records is good, quarantined if it has bad ones alone, missing otherwise. Which records are used
+ * follows from their order and their values, never from where they happened to lie.
  */
 public final class SampleRecords {
     /** Text: the sample's id, null where the record has none. */
@@ -49,7 +53,7 @@ public final class SampleRecords {
     /** The feature, null where there is none. */
     public static final String VALUE = "value";
 
-    /** What records of one sample are ordered by, of any type that has an order; a null comes last. */
+    /** What records of one sample and view are ordered by, of any type that has an order; a null comes last. */
     public static final String ORDER = "order";
 
     private static final String KNOWN = "known";
@@ -57,6 +61,13 @@ public final class SampleRecords {
     private static final String GOOD = "good";
     private static final String BAD = "bad";
     private static final String WORST = "worst";
+    private static final String USED = "used";
+    private static final String OK = "ok";
+    private static final String BROKEN = "broken";
+    private static final String VIEWS = "views";
+    private static final String WHOLE = "whole";
+    private static final String REPEATED = "repeated";
+    private static final String EXAMPLE = "example";
 
     /** The mean of some vectors of one width. */
     private static final UserDefinedFunction MEAN = udf(
@@ -69,7 +80,7 @@ public final class SampleRecords {
     private final int buckets;
 
     /**
-     * @param records {@link #KEY}, {@link #VALUE}, {@link #ORDER}, and of {@link QuarantineTable} the reason, the message,
+     * @param records {@link #KEY}, {@code view}, {@link #VALUE}, {@link #ORDER}, and of {@link QuarantineTable} the reason, the message,
      *     the payload's hash, its uri and its revision
      * @param ids {@code sample_id}, each once
      * @param buckets of the feature table: both sides are shuffled into them once, and then stay
@@ -84,22 +95,31 @@ public final class SampleRecords {
     /**
      * What became of the records and of the samples.
      *
+     * @param rows what became of the samples and their further views
+     * @param views how many of the rows are further views
      * @param payloads the good and the bad records of samples of the source; none of them is missing
-     * @param repeated ids of the source that have several records
-     * @param repeatedExample the smallest of them; empty if there is none
+     * @param repeated rows that have several records
+     * @param headless samples of the source that have records of further views, and none of the payload itself
      */
     public record Account(
-            Ledger.Records records, Ledger.Counts samples, Tally payloads, long repeated, String repeatedExample) {
+            Ledger.Records records, Ledger.Counts rows, long views, Tally payloads, Found repeated, Found headless) {
         /** The same, with records that were left aside before these were looked at, and what was done to the others. */
         public Account with(Ledger.Records all, Changes further) {
-            return new Account(all, samples, payloads.with(further), repeated, repeatedExample);
+            return new Account(all, rows, views, payloads.with(further), repeated, headless);
         }
 
         /** The same with what else was done on the way. */
         public Account with(Changes more) {
-            return new Account(records, samples, payloads.with(more), repeated, repeatedExample);
+            return new Account(records, rows, views, payloads.with(more), repeated, headless);
         }
     }
+
+    /**
+     * How many there are of something.
+     *
+     * @param example the smallest of them; empty if there is none
+     */
+    public record Found(long count, String example) {}
 
     /** What is left out of a table because no sample wants it. */
     public static Changes leftOut(long orphans, String orphanExample, long nameless) {
@@ -115,37 +135,55 @@ public final class SampleRecords {
 
     /** Counts; values are looked at where they lie and only keys are shuffled. */
     public Account account() {
+        Column name = concat(
+                col(KEY),
+                when(col(Columns.VIEW).gt(RowKey.PAYLOAD), concat(lit(" (view "), col(Columns.VIEW), lit(")")))
+                        .otherwise(""));
+        Column used = rule == RecordRule.MEAN ? col(GOOD) : least(col(GOOD), lit(1L));
         Dataset<Row> perId = records.select(
                         col(KEY),
+                        col(Columns.VIEW),
                         col(VALUE).isNotNull().cast("long").as(GOOD),
-                        col(QuarantineTable.REASON),
-                        col(QuarantineTable.MESSAGE))
-                .groupBy(KEY)
+                        col(QuarantineTable.REASON))
+                .groupBy(KEY, Columns.VIEW)
                 .agg(
                         count(lit(1)).as(RECORDS),
                         sum(GOOD).as(GOOD),
-                        count(col(QuarantineTable.REASON)).as(BAD),
-                        worst());
+                        count(col(QuarantineTable.REASON)).as(BAD))
+                .groupBy(KEY)
+                .agg(
+                        sum(RECORDS).as(RECORDS),
+                        sum(used).as(USED),
+                        sum(GOOD).as(GOOD),
+                        sum(BAD).as(BAD),
+                        total(col(GOOD).gt(0), lit(1L)).as(OK),
+                        total(col(GOOD).equalTo(0).and(col(BAD).gt(0)), lit(1L)).as(BROKEN),
+                        total(col(Columns.VIEW).gt(RowKey.PAYLOAD), lit(1L)).as(VIEWS),
+                        max(col(Columns.VIEW).equalTo(RowKey.PAYLOAD)).as(WHOLE),
+                        total(col(RECORDS).gt(1), lit(1L)).as(REPEATED),
+                        min(when(col(RECORDS).gt(1), name)).as(EXAMPLE));
         Dataset<Row> known = ids.select(col(Columns.SAMPLE_ID).as(KNOWN));
         Dataset<Row> both = perId.join(known, col(KEY).equalTo(col(KNOWN)), "full_outer");
         Column here = col(KEY).isNotNull().and(col(KNOWN).isNotNull());
-        Column good = coalesce(col(GOOD), lit(0L));
-        Column bad = coalesce(col(BAD), lit(0L));
-        Column used = rule == RecordRule.MEAN ? good : least(good, lit(1L));
+        Column orphan = col(KEY).isNotNull().and(col(KNOWN).isNull());
+        Column headless = here.and(not(col(WHOLE)));
         Row found = both.agg(
                         total(lit(true), col(RECORDS)),
-                        total(here, used),
-                        total(here, good.minus(used)),
-                        total(here, col(RECORDS).minus(good).minus(bad)),
-                        total(here, bad),
-                        total(col(KEY).isNotNull().and(col(KNOWN).isNull()), col(RECORDS)),
+                        total(here, col(USED)),
+                        total(here, col(GOOD).minus(col(USED))),
+                        total(here, col(RECORDS).minus(col(GOOD)).minus(col(BAD))),
+                        total(here, col(BAD)),
+                        total(orphan, col(RECORDS)),
                         total(col(KEY).isNull().and(col(KNOWN).isNull()), col(RECORDS)),
                         count(col(KNOWN)),
-                        total(here.and(good.gt(0)), lit(1L)),
-                        total(here.and(good.equalTo(0)).and(bad.gt(0)), lit(1L)),
-                        total(here.and(col(RECORDS).gt(1)), lit(1L)),
-                        min(when(here.and(col(RECORDS).gt(1)), col(KEY))),
-                        min(when(col(KEY).isNotNull().and(col(KNOWN).isNull()), col(KEY))))
+                        total(here, col(OK)),
+                        total(here, col(BROKEN)),
+                        total(here, col(REPEATED)),
+                        min(when(here, col(EXAMPLE))),
+                        min(when(orphan, col(KEY))),
+                        total(here, col(VIEWS)),
+                        total(headless, lit(1L)),
+                        min(when(headless, col(KEY))))
                 .first();
         var counted = new Ledger.Records(
                 found.getLong(0),
@@ -156,6 +194,8 @@ public final class SampleRecords {
                 found.getLong(5),
                 found.getLong(6));
         long ok = found.getLong(8);
+        long broken = found.getLong(9);
+        long views = found.getLong(13);
         SortedMap<String, Long> reasons = new TreeMap<>();
         String example = "";
         if (counted.quarantined() > 0) {
@@ -170,29 +210,33 @@ public final class SampleRecords {
         }
         return new Account(
                 counted,
-                new Ledger.Counts(ok, found.getLong(7) - ok - found.getLong(9), found.getLong(9)),
+                new Ledger.Counts(ok, found.getLong(7) + views - ok - broken, broken),
+                views,
                 new Tally(counted.used() + counted.duplicates(), 0, reasons, example)
-                        .with(leftOut(
-                                counted.orphans(),
-                                "the id " + (found.isNullAt(12) ? "" : found.getString(12)),
-                                counted.nameless())),
-                found.getLong(10),
-                found.isNullAt(11) ? "" : found.getString(11));
+                        .with(leftOut(counted.orphans(), "the id " + text(found, 12), counted.nameless())),
+                new Found(found.getLong(10), text(found, 11)),
+                new Found(found.getLong(14), text(found, 15)));
     }
 
-    /** {@code sample_id}, {@code status}, {@code features}, {@code revision}, {@code payload_sha256}: a row a sample. */
+    private static String text(Row row, int column) {
+        return row.isNullAt(column) ? "" : row.getString(column);
+    }
+
+    /**
+     * {@code sample_id}, {@code view}, {@code status}, {@code features}, {@code revision}, {@code payload_sha256}: a row a sample
+     * and view. No sample may be headless.
+     */
     public Dataset<Row> rows() {
-        Dataset<Row> settled = records.where(col(KEY).isNotNull()
-                        .and(col(VALUE)
-                                .isNotNull()
-                                .or(col(QuarantineTable.REASON).isNotNull())))
+        Dataset<Row> settled = records.where(col(KEY).isNotNull())
                 .repartition(buckets, col(KEY))
-                .groupBy(KEY)
+                .groupBy(KEY, Columns.VIEW)
                 .agg(settled().as(Columns.FEATURES), worst());
         Dataset<Row> all = ids.repartition(buckets, col(Columns.SAMPLE_ID));
         return all.join(settled, all.col(Columns.SAMPLE_ID).equalTo(settled.col(KEY)), "left")
                 .select(
                         col(Columns.SAMPLE_ID),
+                        // of one without records the payload itself is missing
+                        coalesce(col(Columns.VIEW), lit(RowKey.PAYLOAD)).as(Columns.VIEW),
                         when(col(Columns.FEATURES).isNotNull(), Status.OK.column())
                                 .when(
                                         col(WORST)
@@ -208,12 +252,13 @@ public final class SampleRecords {
                         lit(null).cast("string").as(Columns.PAYLOAD_SHA256));
     }
 
-    /** The bad records of samples of the source: {@code sample_id}, reason, message, hash, uri and revision. */
+    /** The bad records of samples of the source: {@code sample_id}, view, reason, message, hash, uri and revision. */
     public Dataset<Row> rejected() {
         Dataset<Row> bad = records.where(col(QuarantineTable.REASON).isNotNull().and(col(KEY).isNotNull()));
         return bad.join(ids, bad.col(KEY).equalTo(ids.col(Columns.SAMPLE_ID)), "left_semi")
                 .select(
                         col(KEY).as(Columns.SAMPLE_ID),
+                        col(Columns.VIEW),
                         col(QuarantineTable.REASON),
                         col(QuarantineTable.MESSAGE),
                         col(QuarantineTable.PAYLOAD_SHA256),
@@ -234,7 +279,7 @@ public final class SampleRecords {
         };
     }
 
-    /** The first reason of a sample's records, with its message. */
+    /** The first reason of some records, with its message. */
     private static Column worst() {
         Column both = struct(col(QuarantineTable.REASON), col(QuarantineTable.MESSAGE));
         return min(when(col(QuarantineTable.REASON).isNotNull(), both)).as(WORST);

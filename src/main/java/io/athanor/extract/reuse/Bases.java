@@ -92,7 +92,7 @@ public final class Bases {
                 && Json.canonical(made).equals(recipe)
                 && new FeatureTable(modality, table).precision() == precision
                 && Arrays.asList(BucketedTable.columns(table, configuration).fieldNames())
-                        .contains(Columns.REVISION);
+                        .containsAll(List.of(Columns.REVISION, Columns.VIEW));
     }
 
     private Stream<Path> children(String folder) {

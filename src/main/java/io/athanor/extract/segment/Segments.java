@@ -101,7 +101,8 @@ public final class Segments implements Serializable {
                 .add(QuarantineTable.PAYLOAD_SHA256, DataTypes.StringType, true)
                 .add(QuarantineTable.URI, DataTypes.StringType, true)
                 .add(Columns.REVISION, DataTypes.StringType, true)
-                .add(Columns.CHANGES, DataTypes.StringType, true);
+                .add(Columns.CHANGES, DataTypes.StringType, true)
+                .add(Columns.VIEW, DataTypes.IntegerType, false);
     }
 
     /** The columns, by name. */

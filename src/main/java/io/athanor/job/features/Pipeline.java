@@ -201,7 +201,7 @@ public final class Pipeline {
                 .with(stages.changes());
     }
 
-    /** One row an id: label, split, group, features and the presence mask. */
+    /** One row an id and view: label, split, group, features and the presence mask. */
     public Artefact join() {
         if (join == null) {
             join = stages.publish(Step.JOIN, new Join(samples().table(), features()));
@@ -212,7 +212,7 @@ public final class Pipeline {
     /** The joined table, ready to be read by trainings. */
     public JoinedTable joined() {
         if (joined == null) {
-            joined = new JoinedTable(context.spark(), JoinedFiles.of(join(), Join.schema(join())));
+            joined = new JoinedTable(context.spark(), JoinedFiles.of(join(), Join.schema(join()), Join.samples(join())));
         }
         return joined;
     }

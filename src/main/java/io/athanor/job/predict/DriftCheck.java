@@ -70,7 +70,7 @@ final class DriftCheck {
      * @param tables their features of the new samples
      */
     DataDrift of(Artefact joined, FittedTransforms transforms, List<FeatureTable> tables) {
-        JoinedTable trained = new JoinedTable(spark, JoinedFiles.of(joined, Join.schema(joined)));
+        JoinedTable trained = new JoinedTable(spark, JoinedFiles.of(joined, Join.schema(joined), Join.samples(joined)));
         Map<Modality, RowSample> before = TrainingSample.of(trained, transforms, DriftCheck::bound);
         List<DataDrift.OfModality> all = new ArrayList<>();
         for (FeatureTable table : tables) {

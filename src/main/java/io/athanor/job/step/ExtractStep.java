@@ -26,7 +26,10 @@ public final class ExtractStep implements RunStep {
         for (Map.Entry<String, Ledger.Counts> e : ledger.modalities().entrySet()) {
             Ledger.Counts c = e.getValue();
             lines.add("  " + e.getKey() + ": " + c.ok() + " ok, " + c.missing() + " missing, " + c.quarantined()
-                    + " quarantined");
+                    + " quarantined"
+                    + (ledger.rows(e.getKey()) == ledger.ids()
+                            ? ""
+                            : ", " + (ledger.rows(e.getKey()) - ledger.ids()) + " of them further views"));
             Ledger.Records own = ledger.records().get(e.getKey());
             if (own != null) {
                 lines.add("    of " + own.rows() + " records: " + own.used() + " used, " + own.duplicates()

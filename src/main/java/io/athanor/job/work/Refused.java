@@ -3,6 +3,7 @@ package io.athanor.job.work;
 import io.athanor.base.UserError;
 import io.athanor.data.Columns;
 import io.athanor.data.Modality;
+import io.athanor.data.RowKey;
 import io.athanor.extract.ModalitySettings;
 import io.athanor.extract.PayloadSettings;
 import io.athanor.extract.part.ManyStage;
@@ -37,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 public record Refused(Modality modality, @Nullable String field, Artefact quarantine) {
     private static final StructType WANTED = new StructType()
             .add(Columns.SAMPLE_ID, DataTypes.StringType)
+            .add(Columns.VIEW, DataTypes.IntegerType)
             .add(QuarantineTable.REASON, DataTypes.StringType)
             .add(QuarantineTable.MESSAGE, DataTypes.StringType)
             .add(QuarantineTable.URI, DataTypes.StringType);
@@ -44,7 +46,8 @@ public record Refused(Modality modality, @Nullable String field, Artefact quaran
     /**
      * One of them.
      *
-     * @param id of the sample; of its payload where a sample may have several
+     * @param id of the sample, with the view if it is another than the payload itself; of the payload where a sample may have
+     *     several
      */
     public record Entry(
             String id,
@@ -95,11 +98,11 @@ public record Refused(Modality modality, @Nullable String field, Artefact quaran
         for (String file : quarantine.provenance().files()) {
             try (RowReader rows = RowFile.read(new Path(quarantine.path(), file), configuration, WANTED)) {
                 rows.forEachRemaining(row -> take.accept(new Entry(
-                        row.getString(0),
+                        new RowKey(row.getString(0), row.getInt(1)).toString(),
                         modality.name(),
-                        row.getString(1),
-                        row.getString(2) == null ? "" : row.getString(2),
-                        row.getString(3))));
+                        row.getString(2),
+                        row.getString(3) == null ? "" : row.getString(3),
+                        row.getString(4))));
             }
         }
     }

@@ -3,6 +3,7 @@ package io.athanor.train.joined;
 import io.athanor.data.Columns;
 import io.athanor.data.FeatureSchema;
 import io.athanor.data.Modality;
+import io.athanor.data.RowKey;
 import io.athanor.data.Shape;
 import io.athanor.data.Split;
 import io.athanor.table.Artefact;
@@ -27,10 +28,12 @@ import org.apache.spark.sql.types.StructType;
  * @param schema its features
  * @param buckets the files of each bucket
  * @param rows over all buckets
+ * @param samples of which they are the views
  */
-public record JoinedFiles(FeatureSchema schema, List<List<String>> buckets, long rows) implements Serializable {
+public record JoinedFiles(FeatureSchema schema, List<List<String>> buckets, long rows, long samples)
+        implements Serializable {
     /** Place of the first feature in the rows that {@link #each} hands out. */
-    public static final int FIRST_FEATURE = 4;
+    public static final int FIRST_FEATURE = 5;
 
     private static final long ROWS_A_TASK = 10_000;
 
@@ -38,8 +41,14 @@ public record JoinedFiles(FeatureSchema schema, List<List<String>> buckets, long
         buckets = buckets.stream().map(List::copyOf).toList();
     }
 
-    public static JoinedFiles of(Artefact joined, FeatureSchema schema) {
-        return new JoinedFiles(schema, fileNames(joined), joined.provenance().rows());
+    /** Of samples that have a row each. */
+    public JoinedFiles(FeatureSchema schema, List<List<String>> buckets, long rows) {
+        this(schema, buckets, rows, rows);
+    }
+
+    /** @param samples of which its rows are the views */
+    public static JoinedFiles of(Artefact joined, FeatureSchema schema, long samples) {
+        return new JoinedFiles(schema, fileNames(joined), joined.provenance().rows(), samples);
     }
 
     /** The files of any bucketed table, bucket by bucket, as text. */
@@ -60,8 +69,8 @@ public record JoinedFiles(FeatureSchema schema, List<List<String>> buckets, long
     }
 
     /**
-     * Reads a bucket, row by row in the order of sample ids: sample id, label, split, group, then the features of the
-     * wanted modalities in their order.
+     * Reads a bucket, row by row in the order of sample ids and views: sample id, view, label, split, group, then the features
+     * of the wanted modalities in their order.
      */
     public void each(int bucket, List<Modality> wanted, Configuration configuration, Consumer<Row> take) {
         try (BucketRows rows = rows(bucket, wanted, configuration)) {
@@ -75,12 +84,17 @@ public record JoinedFiles(FeatureSchema schema, List<List<String>> buckets, long
     }
 
     public static SampleRow sample(Row row) {
-        return new SampleRow(row.getString(0), Split.parse(row.getString(2)), row.getString(3), row.getString(1));
+        return new SampleRow(row.getString(0), Split.parse(row.getString(3)), row.getString(4), row.getString(2));
+    }
+
+    public static RowKey key(Row row) {
+        return new RowKey(row.getString(0), row.getInt(1));
     }
 
     private StructType columns(List<Modality> wanted) {
         StructType type = new StructType()
                 .add(Columns.SAMPLE_ID, DataTypes.StringType)
+                .add(Columns.VIEW, DataTypes.IntegerType)
                 .add(Columns.LABEL, DataTypes.StringType)
                 .add(Columns.SPLIT, DataTypes.StringType)
                 .add(Columns.GROUP, DataTypes.StringType);

@@ -20,7 +20,14 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 import org.apache.spark.util.TaskCompletionListener;
 
-/** A joined table as the driver holds it: its files, and the Spark that reads them bucket by bucket. */
+/**
+ * A joined table as the driver holds it: its files, and the Spark that reads them bucket by bucket.
+ *
+ * <p>What is counted, drawn or fitted here, before any training, is of samples, by the view that is the payload itself: priors,
+ * folds, means and scales do not change when a sample gets more views, and are those of the data that will be scored. A
+ * training alone sees all views of its training rows ({@code train.rows}), and what it counts is of those rows: steps, loss,
+ * class weights.
+ */
 public final class JoinedTable {
     private final SparkSession spark;
     private final JoinedFiles files;
@@ -56,11 +63,11 @@ public final class JoinedTable {
      * @throws UserError if there are more than {@link Folds#MAX_ROWS}
      */
     public List<SampleRow> samples() {
-        if (files.rows() > Folds.MAX_ROWS) {
-            throw new UserError("Cannot bring the samples to the driver: " + files.rows() + " rows, expected at most "
+        if (files.samples() > Folds.MAX_ROWS) {
+            throw new UserError("Cannot bring the samples to the driver: " + files.samples() + " rows, expected at most "
                     + Folds.MAX_ROWS + ". Set evaluate.folds to 1 to report on the test split alone.");
         }
-        return rows(List.of()).map(JoinedFiles::sample).collect();
+        return payloads(List.of()).map(JoinedFiles::sample).collect();
     }
 
     /** The labels that stand in the training rows, sorted, and how often: the classes of what is trained on them. */
@@ -71,17 +78,17 @@ public final class JoinedTable {
         return ClassPrior.of(new TreeMap<>(counts));
     }
 
-    /** The number of labelled training rows. */
+    /** The number of labelled training samples. */
     public long trainingRows(Assignment assignment) {
-        return rows(List.of())
+        return payloads(List.of())
                 .map(JoinedFiles::sample)
                 .filter(s -> isTraining(s, assignment))
                 .count();
     }
 
-    /** The number of training rows without a label. */
+    /** The number of training samples without a label. */
     public long unlabelledRows(Assignment assignment) {
-        return rows(List.of())
+        return payloads(List.of())
                 .map(JoinedFiles::sample)
                 .filter(s -> s.label() == null && isOnTrainingSide(s, assignment))
                 .count();
@@ -93,21 +100,22 @@ public final class JoinedTable {
                 .parallelize(IntStream.range(0, files.buckets().size()).boxed().toList(), files.tasks());
     }
 
-    /** Rows as {@link JoinedFiles#each} has them. */
-    JavaRDD<Row> rows(List<Modality> wanted) {
+    /** A row a sample, as {@link JoinedFiles#each} has them: the payloads themselves. */
+    private JavaRDD<Row> payloads(List<Modality> wanted) {
         JoinedFiles table = files;
         Broadcast<SerializableConfiguration> hadoop = configuration;
-        return buckets().flatMap(bucket -> {
+        JavaRDD<Row> all = buckets().flatMap(bucket -> {
             BucketRows rows = table.rows(bucket, wanted, hadoop.value().value());
             // who takes them need not take all
             TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> rows.close());
             return rows;
         });
+        return all.filter(row -> JoinedFiles.key(row).isPayload());
     }
 
-    /** Rows as {@link JoinedFiles#each} has them, of those that weights and transforms are fitted on. */
+    /** A row a labelled training sample, as {@link JoinedFiles#each} has them: what transforms are fitted on. */
     public JavaRDD<Row> trainingRows(List<Modality> wanted, Assignment assignment) {
-        return rows(wanted).filter(row -> isTraining(JoinedFiles.sample(row), assignment));
+        return payloads(wanted).filter(row -> isTraining(JoinedFiles.sample(row), assignment));
     }
 
     private static boolean isTraining(SampleRow sample, Assignment assignment) {

@@ -1,5 +1,6 @@
 package io.athanor.train.rows;
 
+import io.athanor.data.RowKey;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -95,8 +96,8 @@ public final class BatchRows {
         return shards[i].answerer(rows[i]);
     }
 
-    public String sampleId(int i) {
-        return shards[i].sampleId(rows[i]);
+    public RowKey key(int i) {
+        return shards[i].key(rows[i]);
     }
 
     public int label(int i) {
@@ -111,7 +112,8 @@ public final class BatchRows {
         return IntStream.range(0, size()).mapToLong(this::hash).toArray();
     }
 
-    public List<String> sampleIds() {
-        return IntStream.range(0, size()).mapToObj(this::sampleId).toList();
+    /** What a person is told of the rows' keys. */
+    public List<String> names() {
+        return IntStream.range(0, size()).mapToObj(i -> key(i).toString()).toList();
     }
 }

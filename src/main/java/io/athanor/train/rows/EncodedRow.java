@@ -1,5 +1,6 @@
 package io.athanor.train.rows;
 
+import io.athanor.data.RowKey;
 import io.athanor.data.Split;
 import io.athanor.train.fold.SampleRow;
 import java.util.Arrays;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 // NullAway overlooks annotations on the parameters of a record's own constructor that are arrays
 @SuppressWarnings("NullAway")
 record EncodedRow(
+        RowKey key,
         SampleRow sample,
         Split role,
         int label,
@@ -27,7 +29,7 @@ record EncodedRow(
 
     /** The same row with what others said of it. */
     EncodedRow with(float[] @Nullable [] said) {
-        return new EncodedRow(sample, role, label, answerer, features, said);
+        return new EncodedRow(key, sample, role, label, answerer, features, said);
     }
 
     /** Whether weights are fitted on it. */

@@ -1,7 +1,7 @@
 package io.athanor.train.rows;
 
-import io.athanor.base.Seeds;
 import io.athanor.data.Modality;
+import io.athanor.data.RowKey;
 import io.athanor.data.Split;
 import io.athanor.train.fold.Assignment;
 import io.athanor.train.fold.RowSelection;
@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How one training sees a joined table: which modalities, encoded how, labelled and split how. A recipe that travels to
- * executors and reads buckets there.
+ * executors and reads buckets there. Weights are fitted on all views of the training samples; whatever is judged or counted is
+ * the payload itself.
  *
  * @param transforms of the modalities wanted, and no others
  * @param classes a label's place here is its class; any other label counts as none
@@ -70,7 +71,7 @@ public record JoinedRows(
         return new JoinedRows(table, transforms.withoutSteps(), assignment, classes, unlabelled, answerers);
     }
 
-    /** The rows of a bucket that serve training, or, if they have a label, validation. */
+    /** The rows of a bucket that serve training, or, if they have a label and are payloads themselves, validation. */
     public RowsInMemory training(int bucket, Configuration configuration) {
         return training(bucket, SignalTable.NONE, configuration);
     }
@@ -87,10 +88,11 @@ public record JoinedRows(
         return inMemory(rows, signals.columns());
     }
 
-    /** As {@link #training(int, SignalTable, Configuration)}, row by row in the order of sample ids. */
+    /** As {@link #training(int, SignalTable, Configuration)}, row by row in the order of sample ids and views. */
     void eachTraining(int bucket, SignalTable signals, Configuration configuration, Consumer<EncodedRow> take) {
-        Wanted wanted = (sample, role, label) ->
-                label >= 0 ? role == Split.TRAIN || role == Split.VALIDATION : unlabelled && role == Split.TRAIN;
+        Wanted wanted = (key, sample, role, label) -> role == Split.TRAIN
+                ? label >= 0 || unlabelled
+                : role == Split.VALIDATION && label >= 0 && key.isPayload();
         if (signals.isEmpty() && answerers.isEmpty()) {
             each(bucket, configuration, wanted, take);
             return;
@@ -105,28 +107,27 @@ public record JoinedRows(
             return;
         }
         try (SignalRows said = new SignalRows(signals, bucket, configuration)) {
-            each(
-                    bucket,
-                    configuration,
-                    wanted,
-                    row -> useful.accept(row.with(said.of(row.sample().sampleId()))));
+            each(bucket, configuration, wanted, row -> useful.accept(row.with(said.of(row.key()))));
         }
     }
 
-    /**
-     * The rows of a bucket that have one of these roles.
-     *
-     * @param labelled leaves out rows that have no label at all (a label that is no class stays, as -1)
-     */
-    public ScoringRows scoring(int bucket, Set<Split> roles, boolean labelled, Configuration configuration) {
+    /** The payloads themselves of a bucket that have one of these roles and a label; one that is no class stays, as -1. */
+    public ScoringRows scoring(int bucket, Set<Split> roles, Configuration configuration) {
         List<EncodedRow> rows = new ArrayList<>();
         each(
                 bucket,
                 configuration,
-                (sample, role, label) -> roles.contains(role) && (sample.label() != null || !labelled),
+                (key, sample, role, label) -> key.isPayload() && roles.contains(role) && sample.label() != null,
                 rows::add);
         String[] groups = rows.stream().map(row -> row.sample().group()).toArray(String[]::new);
         return new ScoringRows(inMemory(rows, List.of()), groups);
+    }
+
+    /** All rows of a bucket that have one of these roles, whatever their view and whether or not they have a label. */
+    public RowsInMemory views(int bucket, Set<Split> roles, Configuration configuration) {
+        List<EncodedRow> rows = new ArrayList<>();
+        each(bucket, configuration, (key, sample, role, label) -> roles.contains(role), rows::add);
+        return inMemory(rows, List.of());
     }
 
     private void each(int bucket, Configuration configuration, Wanted wanted, Consumer<EncodedRow> take) {
@@ -136,12 +137,13 @@ public record JoinedRows(
             classOf.put(classes.get(c), c);
         }
         table.each(bucket, modalities, configuration, row -> {
+            RowKey key = JoinedFiles.key(row);
             SampleRow sample = JoinedFiles.sample(row);
             Split role = assignment.role(sample.sampleId(), sample.split(), sample.group());
             int label = sample.label() == null ? -1 : classOf.getOrDefault(sample.label(), -1);
-            if (role != null && wanted.test(sample, role, label)) {
-                take.accept(
-                        new EncodedRow(sample, role, label, answerer(sample), encode(modalities, row), NOTHING_SAID));
+            if (role != null && wanted.test(key, sample, role, label)) {
+                take.accept(new EncodedRow(
+                        key, sample, role, label, answerer(sample), encode(modalities, row), NOTHING_SAID));
             }
         });
     }
@@ -170,11 +172,11 @@ public record JoinedRows(
                     signals.get(s),
                     rows.stream().map(row -> row.signals()[signal]).toArray(float[][]::new));
         }
-        String[] ids = rows.stream().map(row -> row.sample().sampleId()).toArray(String[]::new);
+        RowKey[] keys = rows.stream().map(EncodedRow::key).toArray(RowKey[]::new);
         return new RowsInMemory(
                 transforms.encodedSchema(),
-                ids,
-                Arrays.stream(ids).mapToLong(Seeds::hash).toArray(),
+                keys,
+                Arrays.stream(keys).mapToLong(RowKey::hash).toArray(),
                 rows.stream().map(EncodedRow::role).toArray(Split[]::new),
                 rows.stream().mapToInt(EncodedRow::label).toArray(),
                 rows.stream().mapToInt(EncodedRow::answerer).toArray(),
@@ -194,6 +196,6 @@ public record JoinedRows(
     public record ScoringRows(RowsInMemory rows, String[] groups) {}
 
     private interface Wanted {
-        boolean test(SampleRow sample, Split role, int label);
+        boolean test(RowKey key, SampleRow sample, Split role, int label);
     }
 }

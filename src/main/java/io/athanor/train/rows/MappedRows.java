@@ -1,6 +1,7 @@
 package io.athanor.train.rows;
 
 import io.athanor.data.FeatureSchema;
+import io.athanor.data.RowKey;
 import io.athanor.train.mapped.MappedFile;
 import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
@@ -46,12 +47,14 @@ final class MappedRows implements TrainingRows {
     }
 
     @Override
-    public String sampleId(int row) {
+    public RowKey key(int row) {
         long record = at(row);
         long block = records(row).longAt(record + RowLayout.BLOCK);
         int bytes = records(row).intAt(record + RowLayout.ID_BYTES);
         long id = block + Float.BYTES * floatsBefore(layout.columns(), row);
-        return new String(blocks.bytes(id, bytes), StandardCharsets.UTF_8);
+        return new RowKey(
+                new String(blocks.bytes(id, bytes), StandardCharsets.UTF_8),
+                records(row).intAt(record + RowLayout.VIEW));
     }
 
     @Override

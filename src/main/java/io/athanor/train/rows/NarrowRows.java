@@ -1,6 +1,7 @@
 package io.athanor.train.rows;
 
 import io.athanor.data.FeatureSchema;
+import io.athanor.data.RowKey;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -36,8 +37,8 @@ record NarrowRows(TrainingRows whole, FeatureSchema schema, int[] places) implem
     }
 
     @Override
-    public String sampleId(int row) {
-        return whole.sampleId(row);
+    public RowKey key(int row) {
+        return whole.key(row);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.athanor.train.rows;
 
-import io.athanor.base.Seeds;
 import io.athanor.data.FeatureSchema;
 import io.athanor.train.mapped.MappedFile;
 import io.athanor.train.mapped.MappedFiles;
@@ -51,18 +50,19 @@ final class RowFiles implements AutoCloseable {
     }
 
     private void write(EncodedRow row, ScratchFile records) {
-        byte[] id = row.sample().sampleId().getBytes(StandardCharsets.UTF_8);
+        byte[] id = row.key().sampleId().getBytes(StandardCharsets.UTF_8);
         long blockBytes = id.length;
         for (int c = 0; c < layout.columns(); c++) {
             blockBytes += layout.varies(c) ? (long) Float.BYTES * length(row, c) : 0;
         }
         long block = blocks.begin(blockBytes);
         records.begin(layout.recordBytes());
-        records.putLong(Seeds.hash(row.sample().sampleId()));
+        records.putLong(row.key().hash());
         records.putLong(block);
         records.putInt(row.label());
         records.putInt(id.length);
         records.putInt(row.answerer());
+        records.putInt(row.key().view());
         for (int c = 0; c < layout.columns(); c++) {
             records.putInt(length(row, c));
         }
@@ -85,7 +85,7 @@ final class RowFiles implements AutoCloseable {
     private int length(EncodedRow row, int column) {
         float[] values = column(row, column);
         if (values != null && !layout.varies(column) && values.length != layout.width(column)) {
-            throw new IllegalStateException("row " + row.sample().sampleId() + " has " + values.length
+            throw new IllegalStateException("row " + row.key() + " has " + values.length
                     + " values in column " + column + ", the others have " + layout.width(column));
         }
         return values == null ? 0 : values.length;

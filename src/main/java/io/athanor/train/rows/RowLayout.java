@@ -9,8 +9,9 @@ import java.util.stream.IntStream;
 /**
  * How a row lies in files: a record, all of one length, and a block of what differs in length.
  *
- * <p>The record: the id's hash (long), where the block begins (long), the label (int), the bytes of the id (int), the
- * network that is asked of it (int), the floats of each column (int), then the floats of the columns that are as wide in every row, zeros where one is missing; filled up to
+ * <p>The record: the key's hash (long), where the block begins (long), the label (int), the bytes of the id (int), the
+ * network that is asked of it (int), the view (int), the floats of each column (int), then the floats of the columns that are
+ * as wide in every row, zeros where one is missing; filled up to
  * a multiple of 8. The block: the floats of the other columns, then the id in UTF-8.
  *
  * @param widths by column, modalities first, then signals; -1 for a column whose rows differ
@@ -22,7 +23,8 @@ record RowLayout(int[] widths, List<SignalColumn> signals) {
     static final int LABEL = 16;
     static final int ID_BYTES = 20;
     static final int ANSWERER = 24;
-    private static final int LENGTHS = 28;
+    static final int VIEW = 28;
+    private static final int LENGTHS = 32;
     private static final int VARIES = -1;
 
     static RowLayout of(FeatureSchema schema, List<SignalColumn> signals) {

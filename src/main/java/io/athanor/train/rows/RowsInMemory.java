@@ -1,7 +1,7 @@
 package io.athanor.train.rows;
 
-import io.athanor.base.Seeds;
 import io.athanor.data.FeatureSchema;
+import io.athanor.data.RowKey;
 import io.athanor.data.Split;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
@@ -12,10 +12,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows on the heap: columns of equal length, sorted by sample id.
+ * Rows on the heap: columns of equal length, sorted by sample id and view.
  *
- * @param sampleIds one a row
- * @param hashes of the ids
+ * @param keys one a row
+ * @param hashes of the keys
  * @param splits what each row may be used for in this training; null leaves the row out
  * @param labels class index, -1 where there is none
  * @param answerers of each row, see {@link TrainingRows#answerer}
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record RowsInMemory(
         FeatureSchema schema,
-        String[] sampleIds,
+        RowKey[] keys,
         long[] hashes,
         @Nullable Split[] splits,
         int[] labels,
@@ -40,6 +40,25 @@ public record RowsInMemory(
     /** Of rows that nobody is asked of. */
     public RowsInMemory(
             FeatureSchema schema,
+            RowKey[] keys,
+            @Nullable Split[] splits,
+            int[] labels,
+            float[] @Nullable [][] features,
+            Map<SignalColumn, float[] @Nullable []> said) {
+        this(
+                schema,
+                keys,
+                Arrays.stream(keys).mapToLong(RowKey::hash).toArray(),
+                splits,
+                labels,
+                nobody(keys.length),
+                features,
+                said);
+    }
+
+    /** Of the payloads themselves, as the other. */
+    public RowsInMemory(
+            FeatureSchema schema,
             String[] sampleIds,
             @Nullable Split[] splits,
             int[] labels,
@@ -47,11 +66,11 @@ public record RowsInMemory(
             Map<SignalColumn, float[] @Nullable []> said) {
         this(
                 schema,
-                sampleIds,
-                Arrays.stream(sampleIds).mapToLong(Seeds::hash).toArray(),
+                Arrays.stream(sampleIds)
+                        .map(id -> new RowKey(id, RowKey.PAYLOAD))
+                        .toArray(RowKey[]::new),
                 splits,
                 labels,
-                nobody(sampleIds.length),
                 features,
                 said);
     }
@@ -64,12 +83,12 @@ public record RowsInMemory(
 
     @Override
     public int size() {
-        return sampleIds.length;
+        return keys.length;
     }
 
     @Override
-    public String sampleId(int row) {
-        return sampleIds[row];
+    public RowKey key(int row) {
+        return keys[row];
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.athanor.train.rows;
 
+import io.athanor.data.RowKey;
 import io.athanor.table.RowFile;
 import io.athanor.table.RowReader;
 import java.util.List;
@@ -10,7 +11,7 @@ import org.apache.spark.unsafe.types.UTF8String;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link SignalTable} says of the rows of a bucket, read side by side with them: both lie in the order of their ids, and
+ * What a {@link SignalTable} says of the rows of a bucket, read side by side with them: both lie in the order of their keys, and
  * either may have rows that the other lacks.
  */
 final class SignalRows implements AutoCloseable {
@@ -32,27 +33,32 @@ final class SignalRows implements AutoCloseable {
      *
      * @return in the order of the table's columns; null where nothing is
      */
-    float[] @Nullable [] of(String sampleId) {
+    float[] @Nullable [] of(RowKey key) {
         float[][] said = new float[signals][];
-        Row row = upTo(UTF8String.fromString(sampleId));
-        if (row != null && row.getString(0).equals(sampleId)) {
+        Row row = upTo(UTF8String.fromString(key.sampleId()), key.view());
+        if (row != null && row.getString(0).equals(key.sampleId()) && row.getInt(1) == key.view()) {
             for (int s = 0; s < signals; s++) {
-                said[s] = row.getAs(1 + s);
+                said[s] = row.getAs(SignalTable.FIRST_SIGNAL + s);
             }
         }
         return said;
     }
 
-    /** The first row at this id or after it, null where there is none; stands until it is passed. */
-    private @Nullable Row upTo(UTF8String id) {
-        // by bytes, as Spark sorts
-        while (next == null || UTF8String.fromString(next.getString(0)).compareTo(id) < 0) {
+    /** The first row at this key or after it, null where there is none; stands until it is passed. */
+    private @Nullable Row upTo(UTF8String id, int view) {
+        while (next == null || isBefore(next, id, view)) {
             if (rows == null || !rows.hasNext()) {
                 return null;
             }
             next = rows.next();
         }
         return next;
+    }
+
+    private static boolean isBefore(Row row, UTF8String id, int view) {
+        // by bytes, as Spark sorts
+        int order = UTF8String.fromString(row.getString(0)).compareTo(id);
+        return order < 0 || (order == 0 && row.getInt(1) < view);
     }
 
     @Override

@@ -13,7 +13,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Where lies what one training hands another: a table by sample id, bucketed as the joined one is, with a column of {@code
+ * Where lies what one training hands another: a table by sample id and view, bucketed as the joined one is, with a column of {@code
  * array<float>} a signal.
  *
  * @param columns those that are read; the files may have more
@@ -22,6 +22,9 @@ import org.apache.spark.sql.types.StructType;
 public record SignalTable(List<SignalColumn> columns, List<List<String>> buckets) implements Serializable {
     /** No signals at all: where labels alone teach. */
     public static final SignalTable NONE = new SignalTable(List.of(), List.of());
+
+    /** Place of the first signal in rows of {@link #type()}. */
+    public static final int FIRST_SIGNAL = 2;
 
     /** The commit record's setting that has each signal's width, by name. */
     private static final String WIDTHS = "signals";
@@ -62,14 +65,16 @@ public record SignalTable(List<SignalColumn> columns, List<List<String>> buckets
         return new SignalWidths(columns);
     }
 
-    /** The sample's id, then the signals in their order. */
+    /** The sample's id and the view, then the signals in their order. */
     public StructType type() {
         return type(names());
     }
 
     /** See {@link #type()}. */
     public static StructType type(List<String> signals) {
-        StructType type = new StructType().add(Columns.SAMPLE_ID, DataTypes.StringType);
+        StructType type = new StructType()
+                .add(Columns.SAMPLE_ID, DataTypes.StringType)
+                .add(Columns.VIEW, DataTypes.IntegerType);
         for (String signal : signals) {
             type = type.add(signal, DataTypes.createArrayType(DataTypes.FloatType, false));
         }

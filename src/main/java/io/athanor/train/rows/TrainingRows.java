@@ -1,6 +1,7 @@
 package io.athanor.train.rows;
 
 import io.athanor.data.FeatureSchema;
+import io.athanor.data.RowKey;
 import java.util.List;
 
 /**
@@ -13,9 +14,9 @@ public interface TrainingRows {
 
     int size();
 
-    String sampleId(int row);
+    RowKey key(int row);
 
-    /** {@link io.athanor.base.Seeds#hash} of the sample's id: every draw for a row begins there. */
+    /** {@link RowKey#hash} of its key: every draw for a row begins there. */
     long hash(int row);
 
     /** The class, -1 where there is none. */
@@ -41,9 +42,9 @@ public interface TrainingRows {
      */
     FloatColumn signal(String name);
 
-    /** Rows that weights are fitted on, by sample id; they have a label, unless something is learned that needs none. */
+    /** Rows that weights are fitted on, by sample id and view; they have a label, unless something is learned that needs none. */
     RowNumbers training();
 
-    /** Rows that a network is judged by as it trains: those of the validation split that have a label, by sample id. */
+    /** Rows that a network is judged by as it trains: payloads themselves of the validation split that have a label. */
     RowNumbers validation();
 }

@@ -1,6 +1,7 @@
 package io.athanor.train.score;
 
 import io.athanor.data.Modality;
+import io.athanor.data.RowKey;
 import io.athanor.data.Split;
 import io.athanor.fusion.network.Signal;
 import io.athanor.table.BucketedTable;
@@ -39,7 +40,7 @@ public final class Scoring {
     }
 
     /**
-     * What a classifier says of the labelled rows with one of these roles, under each mask, in one job.
+     * What a classifier says of the labelled samples with one of these roles, under each mask, in one job.
      *
      * @param roles in the given assignment
      * @return by the masks' names, in their order; the rows of all masks are the same, in the same order
@@ -65,7 +66,7 @@ public final class Scoring {
                         List<Scored> each = new ArrayList<>();
                         for (Classifier c : shared.value()) {
                             JoinedRows rows = new JoinedRows(files, c.transforms(), assignment, c.classes());
-                            each.add(score(c, rows.scoring(bucket, wanted, true, local), shown));
+                            each.add(score(c, rows.scoring(bucket, wanted, local), shown));
                         }
                         return each;
                     })
@@ -102,7 +103,7 @@ public final class Scoring {
      * Writes signals as a table bucketed as the joined one is, as {@link SignalTable} has it. Each model answers for its own rows,
      * so outputs out of fold are several models' work.
      *
-     * @param answers no row may be answered for twice; rows without a label are answered for too
+     * @param answers no row may be answered for twice; rows without a label and all views are answered for too
      * @param folder one that does not exist yet
      * @return names of the files, in bucket order
      */
@@ -119,8 +120,7 @@ public final class Scoring {
                 output(
                         m,
                         wanted,
-                        recipe.scoring(bucket, a.roles(), false, hadoop.value().value())
-                                .rows(),
+                        recipe.views(bucket, a.roles(), hadoop.value().value()),
                         rows);
             }
             return rows.iterator();
@@ -143,10 +143,11 @@ public final class Scoring {
         try (Scorer scorer = new Scorer(model.network(), model.weights())) {
             float[][][] said = scorer.score(rows, RowMask.nothing(), signals);
             for (int i = 0; i < rows.size(); i++) {
-                Object[] cells = new Object[1 + said.length];
-                cells[0] = rows.sampleId(i);
+                Object[] cells = new Object[SignalTable.FIRST_SIGNAL + said.length];
+                cells[0] = rows.key(i).sampleId();
+                cells[1] = rows.key(i).view();
                 for (int s = 0; s < said.length; s++) {
-                    cells[1 + s] = said[s][i];
+                    cells[SignalTable.FIRST_SIGNAL + s] = said[s][i];
                 }
                 into.add(RowFactory.create(cells));
             }
@@ -155,11 +156,12 @@ public final class Scoring {
 
     private static Scored score(Classifier classifier, JoinedRows.ScoringRows scored, List<ModalityMask> masks) {
         RowsInMemory rows = scored.rows();
+        String[] ids = Arrays.stream(rows.keys()).map(RowKey::sampleId).toArray(String[]::new);
         List<Modality> modalities = rows.schema().modalities();
         List<RowMask> rowMasks = masks.stream()
-                .map(mask -> (RowMask) (row, modality) -> mask.hides(rows.sampleIds()[row], modalities.get(modality)))
+                .map(mask -> (RowMask) (row, modality) -> mask.hides(ids[row], modalities.get(modality)))
                 .toList();
-        return new Scored(rows.sampleIds(), scored.groups(), rows.labels(), classifier.probabilities(rows, rowMasks));
+        return new Scored(ids, scored.groups(), rows.labels(), classifier.probabilities(rows, rowMasks));
     }
 
     private static Map<String, Predictions> gather(

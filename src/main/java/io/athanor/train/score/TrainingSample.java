@@ -20,7 +20,7 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
 import org.apache.spark.util.SerializableConfiguration;
 
-/** Draws some of the labelled training rows of a joined table, from as few of its buckets as hold enough. */
+/** Draws some of the labelled training samples of a joined table, from as few of its buckets as hold enough. */
 public final class TrainingSample {
     /** So many times the rows wanted are looked at: some are no training rows, some lack the modality. */
     private static final long LOOKED_AT = 4;
@@ -51,7 +51,7 @@ public final class TrainingSample {
         List<FittedModality> fitted = transforms.modalities();
         int[] bounds = fitted.stream().mapToInt(most).toArray();
         int largest = IntStream.of(bounds).max().orElse(1);
-        List<Integer> chosen = buckets(files.buckets().size(), files.rows(), largest);
+        List<Integer> chosen = buckets(files.buckets().size(), files.samples(), largest);
         List<List<RowSample>> each = context.parallelize(chosen, chosen.size())
                 .map(bucket -> {
                     Configuration local = hadoop.value().value();
@@ -62,7 +62,9 @@ public final class TrainingSample {
                         while (rows.hasNext()) {
                             Row row = rows.next();
                             SampleRow sample = JoinedFiles.sample(row);
-                            if (sample.label() != null && sample.split() == Split.TRAIN) {
+                            if (sample.label() != null
+                                    && sample.split() == Split.TRAIN
+                                    && JoinedFiles.key(row).isPayload()) {
                                 for (int m = 0; m < samples.size(); m++) {
                                     samples.get(m).offer(sample.sampleId(), row.get(JoinedFiles.FIRST_FEATURE + m));
                                 }

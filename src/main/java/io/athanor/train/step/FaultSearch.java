@@ -43,7 +43,7 @@ final class FaultSearch {
     }
 
     /** What one rank found. */
-    private record Found(List<String> sampleIds, long faults, List<Fault> first) {}
+    private record Found(List<String> rows, long faults, List<Fault> first) {}
 
     /**
      * @param step counted from 1
@@ -60,14 +60,14 @@ final class FaultSearch {
             }
         }
         Found own = new Found(
-                rows.sampleIds(),
+                rows.names(),
                 faults.size(),
                 List.copyOf(faults.subList(0, Math.min(NonFiniteStep.NAMED, faults.size()))));
-        List<String> allIds = new ArrayList<>();
+        List<String> names = new ArrayList<>();
         List<Fault> named = new ArrayList<>();
         long all = 0;
         for (Found found : Gathering.of(collective, own, Found.class)) {
-            allIds.addAll(found.sampleIds());
+            names.addAll(found.rows());
             named.addAll(found.first());
             all += found.faults();
         }
@@ -79,7 +79,7 @@ final class FaultSearch {
                 features,
                 all,
                 List.copyOf(named.subList(0, Math.min(NonFiniteStep.NAMED, named.size()))),
-                allIds));
+                names));
     }
 
     private List<Fault> badFeatures(BatchRows rows) {
@@ -95,7 +95,7 @@ final class FaultSearch {
                 batch.signals()
                         .forEach((name, said) -> look("the teacher's " + name, said.values(), piece.size(), why));
             }
-            why.forEach((row, words) -> faults.add(new Fault(piece.sampleId(row), String.join(", ", words))));
+            why.forEach((row, words) -> faults.add(new Fault(piece.key(row).toString(), String.join(", ", words))));
         }
         return faults;
     }
@@ -135,7 +135,7 @@ final class FaultSearch {
             return;
         }
         if (rows.size() == 1) {
-            faults.add(new Fault(rows.sampleId(0), "its loss is " + loss));
+            faults.add(new Fault(rows.key(0).toString(), "its loss is " + loss));
             return;
         }
         badLosses(rows.part(0, rows.size() / 2), faults);

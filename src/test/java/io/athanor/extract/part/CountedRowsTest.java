@@ -107,7 +107,8 @@ class CountedRowsTest {
                         null,
                         i == 3 || i == 4
                                 ? RowChanges.write(Changes.of(Change.CELL_NOT_FINITE, i, "'nan'"), "id-" + i)
-                                : null))
+                                : null,
+                        0))
                 .iterator();
     }
 

@@ -152,7 +152,7 @@ class ExtractStageSparkTest {
         }
         assertThat(tables.get(1)).isEqualTo(tables.get(0));
         assertThat(tables.get(2)).isEqualTo(tables.get(0));
-        assertThat(tables.get(0).get(0).<Float>getList(2)).containsExactly(11f, (float) 's');
+        assertThat(tables.get(0).get(0).<Float>getList(3)).containsExactly(11f, (float) 's');
     }
 
     @Test

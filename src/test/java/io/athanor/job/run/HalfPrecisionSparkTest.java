@@ -66,7 +66,7 @@ class HalfPrecisionSparkTest {
         assertThat(joined.path())
                 .isNotEqualTo(whole.join().path())
                 .isNotEqualTo(halves.join().path());
-        Map<String, float[][]> mixed = read(new JoinedTable(SPARK, JoinedFiles.of(joined, Join.schema(joined))));
+        Map<String, float[][]> mixed = read(new JoinedTable(SPARK, JoinedFiles.of(joined, Join.schema(joined), Join.samples(joined))));
 
         assertThat(rounded.keySet()).isEqualTo(expected.keySet()).hasSizeGreaterThan(20);
         assertThat(mixed.keySet()).isEqualTo(expected.keySet());
@@ -121,8 +121,8 @@ class HalfPrecisionSparkTest {
         Map<String, float[][]> read = new TreeMap<>();
         for (int bucket = 0; bucket < table.files().buckets().size(); bucket++) {
             RowsInMemory found = rows.training(bucket, new Configuration());
-            for (int i = 0; i < found.sampleIds().length; i++) {
-                read.put(found.sampleIds()[i], new float[][] {found.features()[0][i], found.features()[1][i]});
+            for (int i = 0; i < found.keys().length; i++) {
+                read.put(found.keys()[i].sampleId(), new float[][] {found.features()[0][i], found.features()[1][i]});
             }
         }
         return read;

@@ -195,6 +195,7 @@ class ManyRowsSoak {
     private static StructType type() {
         StructType type = new StructType()
                 .add("sample_id", DataTypes.StringType)
+                .add("view", DataTypes.IntegerType)
                 .add("label", DataTypes.StringType)
                 .add("split", DataTypes.StringType)
                 .add("group", DataTypes.StringType);
@@ -211,7 +212,7 @@ class ManyRowsSoak {
                     int c = random.nextInt(CLASSES.size());
                     List<Object> cells = new ArrayList<>();
                     String id = String.format(Locale.ROOT, "row-%02d-%08d", bucket, i);
-                    cells.addAll(List.of(id, CLASSES.get(c), i % 10 == 9 ? "validation" : "train", id));
+                    cells.addAll(List.of(id, 0, CLASSES.get(c), i % 10 == 9 ? "validation" : "train", id));
                     for (int m = 0; m < SCHEMA.specs().size(); m++) {
                         float[] values = new float[WIDTH];
                         for (int j = 0; j < WIDTH; j++) {

@@ -6,6 +6,7 @@ import io.athanor.base.Seeds;
 import io.athanor.data.FeatureSchema;
 import io.athanor.data.FeatureSpec;
 import io.athanor.data.Modality;
+import io.athanor.data.RowKey;
 import io.athanor.data.Shape;
 import io.athanor.table.Artefact;
 import io.athanor.table.BucketedTable;
@@ -47,7 +48,10 @@ public final class JoinedFixture {
             .add("text", DataTypes.createArrayType(DataTypes.FloatType))
             .add("text_present", DataTypes.BooleanType)
             .add("fields", new StructType().add("a b", DataTypes.DoubleType).add("kind", DataTypes.StringType))
-            .add("fields_present", DataTypes.BooleanType);
+            .add("fields_present", DataTypes.BooleanType)
+            .add("view", DataTypes.IntegerType);
+
+    private static final int VIEW = TYPE.fieldIndex("view");
 
     private JoinedFixture() {}
 
@@ -65,12 +69,13 @@ public final class JoinedFixture {
     }
 
     private static JoinedTable write(SparkSession spark, Path folder, List<Row> rows, int buckets) {
-        List<String> files = BucketedTable.write(spark.createDataFrame(rows, TYPE), folder, buckets);
+        List<Row> whole = rows.stream().map(row -> of(row, key(row).view())).toList();
+        List<String> files = BucketedTable.write(spark.createDataFrame(whole, TYPE), folder, buckets);
         Fingerprint any = Fingerprint.of("fixture", 1).build();
         Provenance record = Provenance.of("join", any, any)
                 .bucketFiles(files, rows.size(), buckets)
                 .endedNow(Instant.EPOCH);
-        return new JoinedTable(spark, JoinedFiles.of(new Artefact(folder, record), SCHEMA));
+        return new JoinedTable(spark, JoinedFiles.of(new Artefact(folder, record), SCHEMA, samples(rows)));
     }
 
     /** Rows 0, 1, 2 … of which two thirds are for training, a sixth each for validation and test. */
@@ -90,6 +95,50 @@ public final class JoinedFixture {
                     id(i), label, split, "g" + i / 2, image, image != null, text, true, fields, true));
         }
         return rows;
+    }
+
+    /** The same rows, every second with views 1 and 3 behind it, whose features are others. */
+    public static List<Row> withViews(List<Row> rows) {
+        List<Row> all = new ArrayList<>();
+        for (int i = 0; i < rows.size(); i++) {
+            all.add(of(rows.get(i), RowKey.PAYLOAD));
+            if (i % 2 == 1) {
+                all.add(view(rows.get(i), 1));
+                all.add(view(rows.get(i), 3));
+            }
+        }
+        return all;
+    }
+
+    private static Row view(Row row, int view) {
+        Object[] cells = cells(row);
+        if (cells[4] instanceof float[] image) {
+            cells[4] = new float[] {image[0], image[1] + view, image[2], image[3]};
+        }
+        return of(RowFactory.create(cells), view);
+    }
+
+    private static Row of(Row row, int view) {
+        Object[] cells = cells(row);
+        cells[VIEW] = view;
+        return RowFactory.create(cells);
+    }
+
+    private static Object[] cells(Row row) {
+        Object[] cells = new Object[TYPE.size()];
+        for (int c = 0; c < row.size(); c++) {
+            cells[c] = row.get(c);
+        }
+        return cells;
+    }
+
+    /** What a row is of: one without the last column is of a payload itself. */
+    public static RowKey key(Row row) {
+        return new RowKey(row.getString(0), row.size() > VIEW ? row.getInt(VIEW) : RowKey.PAYLOAD);
+    }
+
+    private static long samples(List<Row> rows) {
+        return rows.stream().filter(row -> key(row).isPayload()).count();
     }
 
     static String id(int row) {

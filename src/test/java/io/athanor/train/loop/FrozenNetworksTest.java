@@ -139,7 +139,7 @@ class FrozenNetworksTest {
             float[] logits = Torch.values(said.get("logits").values());
             float[] present = Torch.values(said.get("image").present());
             for (int row = 0; row < rows.size(); row++) {
-                Map<String, float[]> alone = said(rows.sampleId(row));
+                Map<String, float[]> alone = said(rows.key(row).sampleId());
                 assertThat(java.util.Arrays.copyOfRange(logits, 3 * row, 3 * row + 3))
                         .usingComparatorWithPrecision(1e-5f)
                         .containsExactly(alone.get("logits"));
@@ -223,7 +223,8 @@ class FrozenNetworksTest {
                         new Scorer(each.model().network(), each.model().weights())) {
                     float[][][] said = scorer.score(asked, RowMask.nothing(), SIGNALS);
                     for (int i = 0; i < asked.size(); i++) {
-                        rows.put(asked.sampleId(i), RowFactory.create(asked.sampleId(i), said[0][i], said[1][i]));
+                        String id = asked.key(i).sampleId();
+                        rows.put(id, RowFactory.create(id, 0, said[0][i], said[1][i]));
                     }
                 }
             }
@@ -243,7 +244,7 @@ class FrozenNetworksTest {
         for (Scoring.Answers each : answers) {
             RowsInMemory rows = rows(each, 1);
             for (int i = 0; i < rows.size(); i++) {
-                if (rows.sampleId(i).equals(id)) {
+                if (rows.key(i).sampleId().equals(id)) {
                     int row = i;
                     try (Scorer scorer =
                             new Scorer(each.model().network(), each.model().weights())) {

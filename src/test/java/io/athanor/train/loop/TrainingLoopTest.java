@@ -404,7 +404,7 @@ class TrainingLoopTest {
         float[][] hidden = new float[40][4];
         TrainingRows taught = new RowsInMemory(
                 rows.schema(),
-                rows.sampleIds(),
+                rows.keys(),
                 rows.splits(),
                 rows.labels(),
                 rows.features(),
@@ -508,7 +508,7 @@ class TrainingLoopTest {
         }
         TrainingRows taught = new RowsInMemory(
                 rows.schema(),
-                rows.sampleIds(),
+                rows.keys(),
                 rows.splits(),
                 rows.labels(),
                 rows.features(),
@@ -543,7 +543,7 @@ class TrainingLoopTest {
         FusionNetwork network = GatedNetwork.Settings.defaults().network(SmallData.SCHEMA, SmallData.CLASSES);
         TrainingRows bare = new RowsInMemory(
                 rows.schema(),
-                rows.sampleIds(),
+                rows.keys(),
                 rows.splits(),
                 rows.labels(),
                 new float[][][] {rows.features()[0], new float[300][], rows.features()[2]},

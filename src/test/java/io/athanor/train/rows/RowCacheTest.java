@@ -15,6 +15,7 @@ import io.athanor.fusion.objective.Objectives;
 import io.athanor.fusion.ops.TorchDevice;
 import io.athanor.table.FileSize;
 import io.athanor.table.RowFile;
+import io.athanor.data.RowKey;
 import io.athanor.train.fold.Assignment;
 import io.athanor.train.joined.JoinedFiles;
 import io.athanor.train.joined.JoinedFixture;
@@ -36,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.apache.hadoop.conf.Configuration;
@@ -77,7 +79,7 @@ class RowCacheTest {
                 .delete());
         List<List<String>> files = new ArrayList<>();
         List<List<String>> said = new ArrayList<>();
-        List<Row> all = JoinedFixture.rows(Arrays.stream(SIZES).sum());
+        List<Row> all = all();
         int from = 0;
         for (int bucket = 0; bucket < SIZES.length; bucket++) {
             List<Row> own = all.subList(from, from + SIZES[bucket]);
@@ -100,6 +102,42 @@ class RowCacheTest {
                 List.of("c0", "c1"));
     }
 
+    private static List<Row> all() {
+        int rows = Arrays.stream(SIZES).sum();
+        return JoinedFixture.withViews(JoinedFixture.rows(rows)).subList(0, rows);
+    }
+
+    @Test
+    void all_views_of_training_samples_are_learned_from_and_no_view_of_another() {
+        List<String> trained = new ArrayList<>();
+        List<String> judged = new ArrayList<>();
+        for (Row row : all()) {
+            boolean known = !row.isNullAt(1) && !row.getString(1).equals("c2");
+            if (known && row.getString(2).equals("train")) {
+                trained.add(JoinedFixture.key(row).toString());
+            } else if (known && row.getString(2).equals("validation") && JoinedFixture.key(row).isPayload()) {
+                judged.add(row.getString(0));
+            }
+        }
+        assertThat(trained).anyMatch(name -> name.endsWith("(view 3)"));
+        Objective labels = Objectives.sum(Objectives.term(1, Objectives.crossEntropy(0)));
+        for (RowCache cache : List.of(RowCache.inMemory(), disk(first, second))) {
+            try (RankShards shards = open(cache, labels)) {
+                assertThat(training(shards)).isEqualTo(trained);
+                assertThat(names(shards, TrainingRows::validation)).isEqualTo(judged);
+            }
+        }
+    }
+
+    @Test
+    void draws_differ_between_views_and_those_of_the_payload_are_of_its_id() {
+        RowKey payload = new RowKey("a", 0);
+        RowKey view = new RowKey("a", 1);
+        assertThat(payload.hash()).isEqualTo(Seeds.hash("a"));
+        assertThat(List.of(payload.hash(), view.hash(), new RowKey("a", 2).hash(), new RowKey("b", 1).hash()))
+                .doesNotHaveDuplicates();
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void rows_on_disk_are_those_in_memory(boolean taught) {
@@ -119,7 +157,7 @@ class RowCacheTest {
                 validated += found.validation().size();
             }
             assertThat(trained).isGreaterThan(100);
-            assertThat(validated).isGreaterThan(20);
+            assertThat(validated).isGreaterThan(10);
         }
     }
 
@@ -154,19 +192,23 @@ class RowCacheTest {
     }
 
     private static List<String> training(RankShards shards) {
-        List<String> ids = new ArrayList<>();
+        return names(shards, TrainingRows::training);
+    }
+
+    private static List<String> names(RankShards shards, Function<TrainingRows, RowNumbers> which) {
+        List<String> names = new ArrayList<>();
         shards.byNumber().values().forEach(rows -> {
-            for (int i = 0; i < rows.training().size(); i++) {
-                ids.add(rows.sampleId(rows.training().at(i)));
+            for (int i = 0; i < which.apply(rows).size(); i++) {
+                names.add(rows.key(which.apply(rows).at(i)).toString());
             }
         });
-        return ids;
+        return names;
     }
 
     private static int label(RankShards shards, String id) {
         for (TrainingRows rows : shards.byNumber().values()) {
             for (int i = 0; i < rows.size(); i++) {
-                if (rows.sampleId(i).equals(id)) {
+                if (rows.key(i).toString().equals(id)) {
                     return rows.label(i);
                 }
             }
@@ -229,13 +271,13 @@ class RowCacheTest {
         // of every third row nothing, of every fifth no fused layer
         SignalTable lacking = outputs(
                 row -> number(row) % 3 == 0,
-                row -> number(row) % 5 == 0 ? RowFactory.create(row.get(0), row.get(1), row.get(2), null, null) : row);
+                row -> number(row) % 5 == 0 ? RowFactory.create(row.get(0), row.get(1), row.get(2), row.get(3), null, null) : row);
         for (RowCache cache : List.of(RowCache.inMemory(), disk(first, second))) {
             try (RankShards shards = open(cache, lacking)) {
                 assertThat(training(shards)).hasSizeGreaterThan(100);
                 shards.byNumber().values().forEach(rows -> {
                     for (int row = 0; row < rows.size(); row++) {
-                        int number = Integer.parseInt(rows.sampleId(row).substring(1));
+                        int number = Integer.parseInt(rows.key(row).sampleId().substring(1));
                         assertThat(rows.label(row) >= 0 || number % 3 != 0).isTrue();
                         assertThat(rows.signal("logits").has(row)).isEqualTo(number % 3 != 0);
                         assertThat(rows.signal("fused").has(row)).isEqualTo(number % 3 != 0 && number % 5 != 0);
@@ -251,7 +293,7 @@ class RowCacheTest {
 
     private SignalTable outputs(Predicate<Row> silent, UnaryOperator<Row> changed) {
         List<List<String>> files = new ArrayList<>();
-        List<Row> all = JoinedFixture.rows(Arrays.stream(SIZES).sum());
+        List<Row> all = all();
         int from = 0;
         for (int bucket = 0; bucket < SIZES.length; bucket++) {
             List<Row> own = all.subList(from, from + SIZES[bucket]);
@@ -342,8 +384,8 @@ class RowCacheTest {
         for (int i = 0; i < wantedNumbers.size(); i++) {
             int f = foundNumbers.at(i);
             int w = wantedNumbers.at(i);
-            assertThat(found.sampleId(f)).isEqualTo(wanted.sampleId(w));
-            assertThat(found.hash(f)).isEqualTo(wanted.hash(w)).isEqualTo(Seeds.hash(found.sampleId(f)));
+            assertThat(found.key(f)).isEqualTo(wanted.key(w));
+            assertThat(found.hash(f)).isEqualTo(wanted.hash(w)).isEqualTo(found.key(f).hash());
             assertThat(found.label(f)).isEqualTo(wanted.label(w));
             for (int m = 0; m < wanted.schema().specs().size(); m++) {
                 assertThat(found.feature(m).has(f)).isEqualTo(wanted.feature(m).has(w));
@@ -355,6 +397,8 @@ class RowCacheTest {
                 assertThat(found.signal(signal.name()).values(f))
                         .isEqualTo(wanted.signal(signal.name()).values(w))
                         .hasSize(signal.width());
+                // of exactly that view
+                assertThat(Math.abs(found.signal("other").values(f)[0])).isEqualTo(4 * said(found.key(f)));
             }
         }
     }
@@ -377,13 +421,19 @@ class RowCacheTest {
     }
 
     private static Row said(Row row) {
-        float h = (float) Seeds.uniform(Seeds.hash(row.getString(0)));
+        RowKey key = JoinedFixture.key(row);
+        float h = said(key);
         return RowFactory.create(
-                row.getString(0),
+                key.sampleId(),
+                key.view(),
                 new float[] {h, 1 - h},
                 new float[] {4 * h},
                 new float[] {h, 2 * h, 3 * h},
                 new float[] {-h});
+    }
+
+    private static float said(RowKey key) {
+        return (float) Seeds.uniform(key.hash());
     }
 
     private static FittedTransforms transforms() {

@@ -62,7 +62,7 @@ class BatchPlanTest {
     private static List<List<String>> batches(BatchPlan plan, int epoch) {
         BatchPlan.Epoch steps = plan.epoch(epoch);
         return IntStream.range(0, steps.steps())
-                .mapToObj(step -> BatchRows.of(steps.step(step).values()).sampleIds())
+                .mapToObj(step -> BatchRows.of(steps.step(step).values()).names())
                 .toList();
     }
 

@@ -333,7 +333,7 @@ class DataParallelTest {
                 .toArray(float[][][]::new);
         return new RowsInMemory(
                 rows.schema(),
-                Arrays.copyOfRange(rows.sampleIds(), from, to),
+                Arrays.copyOfRange(rows.keys(), from, to),
                 Arrays.copyOfRange(rows.splits(), from, to),
                 Arrays.copyOfRange(rows.labels(), from, to),
                 features,

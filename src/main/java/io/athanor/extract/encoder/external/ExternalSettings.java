@@ -13,7 +13,7 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
 
-/** A table of another system, a row a sample id: exactly one of {@code vector} and {@code columns} is given. */
+/** A table of another system, a row a sample id or a sample id and view: exactly one of {@code vector} and {@code columns} is given. */
 @Registered("external")
 public record ExternalSettings(
         @Setting("The table: a Parquet file, a folder of them, or a glob.")
@@ -21,6 +21,13 @@ public record ExternalSettings(
 
         @Setting("Its column of sample ids: texts or whole numbers.")
         String id,
+
+        @Setting(
+                value = "Its column of views: whole numbers, 0 for the payload itself and others for what was made of it, which"
+                        + " trainings alone see. All rows are of view 0 if left out.",
+                otherwise = Setting.NONE)
+        @Nullable
+        String view,
 
         @Setting(value = "Its column of vectors: lists of numbers, all of one length.", otherwise = Setting.NONE)
         @Nullable
@@ -50,7 +57,7 @@ public record ExternalSettings(
         Integer width,
 
         @Setting(
-                value = "What to do where an id of the source has several rows: refuse the table, take the row with the"
+                value = "What to do where an id of the source has several rows (of one view): refuse the table, take the row with the"
                         + " smallest (first) or the largest (last) value of order, or the mean of the vectors.",
                 otherwise = "refuse",
                 oneOf = {"refuse", "first", "last", "mean"})
@@ -100,11 +107,11 @@ public record ExternalSettings(
     public ModalitySettings asTrained(Shape shape) {
         if (shape instanceof Shape.Vector trained) {
             return new ExternalSettings(
-                    path, id, vector, columns, numeric, categorical, trained.width(), duplicates, order);
+                    path, id, view, vector, columns, numeric, categorical, trained.width(), duplicates, order);
         }
         if (shape instanceof Shape.Table table) {
             return new ExternalSettings(
-                    path, id, vector, table.names(), table.names(true), table.names(false), width, duplicates, order);
+                    path, id, view, vector, table.names(), table.names(true), table.names(false), width, duplicates, order);
         }
         return this;
     }

@@ -5,6 +5,7 @@ import io.athanor.base.UserError;
 import io.athanor.config.SettingsIdentity;
 import io.athanor.data.Columns;
 import io.athanor.data.Modality;
+import io.athanor.data.RowKey;
 import io.athanor.extract.ExtractContext;
 import io.athanor.extract.FeatureStage;
 import io.athanor.extract.publish.FeatureTables;
@@ -18,16 +19,17 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Takes up a table of another system as a feature table of this one: a row for every sample of the manifest, in its buckets.
- * Rows of ids that the source has not are counted and left out, bad values go to quarantine, and several rows of one id are
- * refused or settled as set. A table whose files have changed is another table, and is taken up whole.
+ * Takes up a table of another system as a feature table of this one: a row for every sample of the manifest, in its buckets,
+ * and one for every further view of it that the table has. Rows of ids that the source has not are counted and left out, bad
+ * values go to quarantine, and several rows of one id and view are refused or settled as set. A table whose files have changed is another table, and is taken up whole.
  */
 final class ExternalStage implements FeatureStage {
-    private static final int VERSION = 3;
+    private static final int VERSION = 4;
 
     private final Modality modality;
     private final ExternalSettings settings;
@@ -44,6 +46,7 @@ final class ExternalStage implements FeatureStage {
         return Fingerprint.of("extract-external", VERSION)
                 .with("settings", SettingsIdentity.of(settings))
                 .with("files", files.files())
+                .with("views", viewed(context))
                 .with("buckets", context.buckets())
                 .with("precision", context.precision().toString())
                 .withInputs(List.of(context.manifest().fingerprint()))
@@ -59,12 +62,22 @@ final class ExternalStage implements FeatureStage {
     private Artefact make(ExtractContext context, FeatureTables tables) {
         Instant started = Instant.now();
         ExternalTable table = ExternalTable.open(modality, settings, files, context.spark());
-        var records = new SampleRecords(table.records(), ids(context), settings.rule(), context.buckets());
+        Dataset<Row> wanted = settings.view() == null || viewed(context)
+                ? table.records()
+                : table.records().where(functions.col(Columns.VIEW).equalTo(RowKey.PAYLOAD));
+        var records = new SampleRecords(wanted, ids(context), settings.rule(), context.buckets());
         SampleRecords.Account account = records.account();
-        if (settings.rule() == RecordRule.ONLY && account.repeated() > 0) {
-            throw new UserError("Cannot take up " + modality + ": " + account.repeated()
-                    + " ids of the source have several rows in " + settings.path() + ", " + account.repeatedExample()
-                    + " among them, expected one row each. Set modalities." + modality
+        if (account.headless().count() > 0) {
+            throw new UserError("Cannot take up " + modality + ": " + account.headless().count()
+                    + " ids of the source have views in " + settings.path() + " and no row of view 0, "
+                    + account.headless().example() + " among them, expected the payload itself as view 0 of every sample:"
+                    + " it alone is scored. Number the views from 0, or add those rows.");
+        }
+        if (settings.rule() == RecordRule.ONLY && account.repeated().count() > 0) {
+            throw new UserError("Cannot take up " + modality + ": "
+                    + account.repeated().count() + (settings.view() == null ? " ids" : " ids or views")
+                    + " of the source have several rows in " + settings.path() + ", "
+                    + account.repeated().example() + " among them, expected one row each. Set modalities." + modality
                     + ".duplicates to say which row counts.");
         }
         if (account.records().rows() > 0
@@ -79,6 +92,11 @@ final class ExternalStage implements FeatureStage {
         long all = artefact.provenance().rows();
         context.progress().rows(all, all);
         return artefact;
+    }
+
+    /** Whether views are taken up beside the payloads themselves. */
+    private boolean viewed(ExtractContext context) {
+        return settings.view() != null && !context.newData();
     }
 
     private Map<String, Object> recorded() {

@@ -9,6 +9,7 @@ import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.length;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.trim;
@@ -19,6 +20,7 @@ import io.athanor.base.UserError;
 import io.athanor.data.Columns;
 import io.athanor.data.Modality;
 import io.athanor.data.Rejection;
+import io.athanor.data.RowKey;
 import io.athanor.data.Shape;
 import io.athanor.extract.encoder.table.ScalarColumns;
 import io.athanor.extract.publish.SampleRecords;
@@ -89,6 +91,7 @@ record ExternalTable(Dataset<Row> records, Shape shape, Changes changes) {
     private record Opening(Modality modality, ExternalSettings settings, Dataset<Row> table) {
 
         ExternalTable checked() {
+            requireViews();
             return settings.vector() != null ? vectors(settings.vector()) : columns();
         }
 
@@ -99,7 +102,7 @@ record ExternalTable(Dataset<Row> records, Shape shape, Changes changes) {
                 throw wrongType(name, type, "a list of floats or doubles", "vector");
             }
             Column vector = column(name).cast(DataTypes.createArrayType(DataTypes.FloatType));
-            Dataset<Row> read = table.select(key(), vector.as("vector"), order());
+            Dataset<Row> read = table.select(key(), view(), vector.as("vector"), order());
             int width = settings.width() == null ? commonestWidth(read, name) : settings.width();
             Column found = col("vector");
             // one look for both: it says neither yes nor no where there is no NaN but an empty value
@@ -110,6 +113,7 @@ record ExternalTable(Dataset<Row> records, Shape shape, Changes changes) {
             Column there = found.isNotNull();
             Dataset<Row> checked = read.select(
                     col(SampleRecords.KEY),
+                    col(Columns.VIEW),
                     when(there.and(fits).and(finite), found).as(SampleRecords.VALUE),
                     col(SampleRecords.ORDER),
                     when(there.and(not(fits)), Rejection.WRONG_WIDTH)
@@ -140,7 +144,7 @@ record ExternalTable(Dataset<Row> records, Shape shape, Changes changes) {
         }
 
         private ExternalTable columns() {
-            List<Column> selected = new ArrayList<>(List.of(key(), order()));
+            List<Column> selected = new ArrayList<>(List.of(key(), view(), order()));
             List<String> numeric = new ArrayList<>(settings.numeric());
             for (int i = 0; i < settings.columns().size(); i++) {
                 String name = settings.columns().get(i);
@@ -159,6 +163,7 @@ record ExternalTable(Dataset<Row> records, Shape shape, Changes changes) {
             Dataset<Row> checked = cells.withColumn("wrong", columns.wrong())
                     .select(
                             col(SampleRecords.KEY),
+                            col(Columns.VIEW),
                             when(col("wrong").isNull().and(columns.any()), columns.struct())
                                     .as(SampleRecords.VALUE),
                             col(SampleRecords.ORDER),
@@ -177,6 +182,39 @@ record ExternalTable(Dataset<Row> records, Shape shape, Changes changes) {
             }
             Column id = column(settings.id()).cast("string");
             return when(length(trim(id)).gt(0), id).as(SampleRecords.KEY);
+        }
+
+        private Column view() {
+            Column view = settings.view() == null
+                    ? lit(RowKey.PAYLOAD)
+                    : column(settings.view()).cast("int");
+            return view.as(Columns.VIEW);
+        }
+
+        /** A row of no known view belongs nowhere, as one without an id does; but it is a mistake in the table, not a stranger. */
+        private void requireViews() {
+            String name = settings.view();
+            if (name == null) {
+                return;
+            }
+            DataType type = type(name, "view");
+            if (!(type instanceof IntegralType)) {
+                throw wrongType(name, type, "whole numbers", "view");
+            }
+            Column view = column(name).cast("long");
+            Column bad = view.isNull().or(view.lt(RowKey.PAYLOAD)).or(view.gt(Integer.MAX_VALUE));
+            Column example = concat(
+                    lit("the id "),
+                    coalesce(key(), lit("null")),
+                    lit(" with "),
+                    coalesce(view.cast("string"), lit("null")));
+            Row found = table.agg(count(when(bad, 1)), min(when(bad, example))).first();
+            if (found.getLong(0) > 0) {
+                throw new UserError("Cannot take up " + modality + ": " + found.getLong(0) + " rows of "
+                        + settings.path() + " have no view in the column '" + name + "', " + found.getString(1)
+                        + " among them, expected whole numbers from 0, the payload itself, to " + Integer.MAX_VALUE
+                        + ". Mend these rows, or set modalities." + modality + ".view to another column.");
+            }
         }
 
         /** Numbers in texts are ordered as numbers, and before words. */

@@ -5,6 +5,7 @@ import io.athanor.base.UserError;
 import io.athanor.data.Columns;
 import io.athanor.data.Modality;
 import io.athanor.data.Rejection;
+import io.athanor.data.RowKey;
 import io.athanor.data.Status;
 import io.athanor.extract.ExtractContext;
 import io.athanor.extract.FeatureStage;
@@ -27,7 +28,7 @@ import org.apache.spark.sql.types.StructType;
 
 /** The cells of a manifest's rows as a feature table: a struct with a number or a word a column, null where a cell is empty. */
 public final class TableStage implements FeatureStage {
-    private static final int VERSION = 4;
+    private static final int VERSION = 5;
 
     /** What is wrong with a row's cells; null where they can be read. */
     private static final String BROKEN = "broken";
@@ -66,7 +67,7 @@ public final class TableStage implements FeatureStage {
                 settings.columns(),
                 settings.numeric(),
                 settings.categorical());
-        if (!columns.empty().isEmpty() && !context.absentAllowed()) {
+        if (!columns.empty().isEmpty() && !context.newData()) {
             throw new UserError("Cannot extract " + modality + ": no sample has a value in " + columns.empty()
                     + ", expected columns of the source. Correct modalities." + modality + ".columns.");
         }
@@ -119,6 +120,7 @@ public final class TableStage implements FeatureStage {
                 .withColumn("any", columns.any())
                 .select(
                         functions.col(Columns.SAMPLE_ID),
+                        functions.lit(RowKey.PAYLOAD).as(Columns.VIEW),
                         functions
                                 .when(bad, Status.QUARANTINED.column())
                                 .when(good, Status.OK.column())

@@ -10,6 +10,7 @@ import io.athanor.base.TooManyRejected;
 import io.athanor.base.UserError;
 import io.athanor.data.Ledger;
 import io.athanor.data.Modality;
+import io.athanor.data.RowKey;
 import io.athanor.data.ReferenceSettings;
 import io.athanor.data.Shape;
 import io.athanor.extract.ExtractContext;
@@ -130,6 +131,81 @@ class ExternalSparkTest {
     }
 
     @Test
+    void views_of_a_sample_are_rows_of_their_own() {
+        String table = write("views", """
+                ('a', 0, array(1f, 2f)),
+                ('a', 2, array(3f, 4f)),
+                ('a', 1, array(5f)),
+                ('b', 0, array(6f, 7f)),
+                ('c', 0, array(float('NaN'), 8f)),
+                ('c', 1, array(9f, 10f)),
+                ('d', 0, null),
+                ('d', 5, null),
+                ('x', 1, array(1f, 1f)),
+                (null, 3, array(2f, 2f))
+                as t(product, crop, embedding)""");
+
+        Artefact features = run(views(table, "refuse"), "50%", "a", "b", "c", "d", "e");
+
+        assertThat(rows(features))
+                .containsExactlyInAnyOrder(
+                        "a ok [1.0, 2.0]",
+                        "a (view 1) quarantined null",
+                        "a (view 2) ok [3.0, 4.0]",
+                        "b ok [6.0, 7.0]",
+                        "c quarantined null",
+                        "c (view 1) ok [9.0, 10.0]",
+                        "d missing null",
+                        "d (view 5) missing null",
+                        "e missing null");
+        FeatureTable made = new FeatureTable(VENDOR, features);
+        assertThat(made.views()).isEqualTo(4);
+        assertThat(made.counts()).isEqualTo(new Ledger.Counts(4, 3, 2));
+        assertThat(made.records()).contains(new Ledger.Records(10, 4, 0, 2, 2, 1, 1));
+        List<QuarantineReason> reasons = reasons(features);
+        assertThat(reasons)
+                .containsExactlyInAnyOrder(
+                        new QuarantineReason(VENDOR, "wrong-width", 1, "a (view 1)", "1 values, not 2"),
+                        new QuarantineReason(
+                                VENDOR, "not-finite", 1, "c", "a value is empty, infinite or not a number"));
+        Ledger ledger =
+                LedgerFile.of(5, new Ledger.Labels(5, 0), List.of(made), reasons).ledger();
+        assertThat(ledger.rows("vendor")).isEqualTo(9);
+        // whoever is only scored is scored by the payload itself
+        assertThat(rows(run(views(table, "refuse"), "50%", true, "a", "b", "c")))
+                .containsExactlyInAnyOrder("a ok [1.0, 2.0]", "b ok [6.0, 7.0]", "c quarantined null");
+    }
+
+    @Test
+    void a_mistaken_view_is_said_in_a_line() {
+        String from1 = write("from1", """
+                ('a', 1, array(1f)), ('a', 2, array(1f)), ('b', 0, array(1f)), ('c', 3, array(1f)), ('x', 4, array(1f))
+                as t(product, crop, embedding)""");
+        assertThatThrownBy(() -> run(views(from1, "refuse"), "0", "a", "b", "c"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("2 ids of the source have views in " + from1
+                        + " and no row of view 0, a among them, expected the payload itself as view 0");
+        String none = write("none", """
+                ('a', 0, array(1f)), ('a', -1, array(1f)), ('b', null, array(1f)), (null, 4, array(1f))
+                as t(product, crop, embedding)""");
+        assertThatThrownBy(() -> run(views(none, "refuse"), "0", "a", "b"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("2 rows of " + none
+                        + " have no view in the column 'crop', the id a with -1 among them, expected whole numbers from 0");
+        String twice = write("twice-viewed", """
+                ('a', 0, array(1f), 1), ('a', 1, array(2f), 1), ('a', 1, array(3f), 2) as t(product, crop, embedding, changed)
+                """);
+        assertThatThrownBy(() -> run(views(twice, "refuse"), "0", "a"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("1 ids or views of the source have several rows in " + twice + ", a (view 1) among");
+        assertThat(rows(run(views(twice, "last"), "0", "a"))).containsExactly("a (view 1) ok [3.0]", "a ok [1.0]");
+        String words = write("words", "('a', 'left', array(1f)) as t(product, crop, embedding)");
+        assertThatThrownBy(() -> run(views(words, "refuse"), "0", "a"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("is of type string, expected whole numbers. Set modalities.vendor.view");
+    }
+
+    @Test
     void columns_are_numbers_and_words_as_their_types_and_texts_say() {
         String table = write("columns", """
                 ('a', 1, 1.5d, '7', 'red', true, 4),
@@ -140,6 +216,7 @@ class ExternalSparkTest {
         var settings = new ExternalSettings(
                 table,
                 "product",
+                null,
                 null,
                 List.of("stock", "price", "code", "a colour.", "sold", "shop"),
                 List.of(),
@@ -173,7 +250,7 @@ class ExternalSparkTest {
         String other = write("others", """
                 ('a', 1, 1.5d, 'seven', '8', true, 4) as t(product, stock, price, code, `a colour.`, sold, shop)""");
         var trained = (ExternalSettings) new ExternalSettings(
-                        other, "product", null, settings.columns(), List.of(), List.of(), null, "refuse", null)
+                        other, "product", null, null, settings.columns(), List.of(), List.of(), null, "refuse", null)
                 .asTrained(shape);
         assertThatThrownBy(() -> run(trained, "50%", "a"))
                 .isInstanceOf(TooManyRejected.class)
@@ -229,14 +306,32 @@ class ExternalSparkTest {
 
     private static ExternalSettings vector(String table, Integer width, String duplicates, String order) {
         return new ExternalSettings(
-                table, "product", "embedding", List.of(), List.of(), List.of(), width, duplicates, order);
+                table, "product", null, "embedding", List.of(), List.of(), List.of(), width, duplicates, order);
     }
 
     private static ExternalSettings columns(String table, String id, String... columns) {
-        return new ExternalSettings(table, id, null, List.of(columns), List.of(), List.of(), null, "refuse", null);
+        return new ExternalSettings(table, id, null, null, List.of(columns), List.of(), List.of(), null, "refuse", null);
+    }
+
+    private static ExternalSettings views(String table, String duplicates) {
+        return new ExternalSettings(
+                table,
+                "product",
+                "crop",
+                "embedding",
+                List.of(),
+                List.of(),
+                List.of(),
+                null,
+                duplicates,
+                duplicates.equals("last") ? "changed" : null);
     }
 
     private Artefact run(ExternalSettings settings, String rejected, String... ids) {
+        return run(settings, rejected, false, ids);
+    }
+
+    private Artefact run(ExternalSettings settings, String rejected, boolean newData, String... ids) {
         WorkDirectory work = work();
         Artefact manifest = Quickstart.manifest(
                 work,
@@ -251,7 +346,7 @@ class ExternalSparkTest {
                         manifest,
                         BUCKETS,
                         Share.parse(rejected),
-                        false,
+                        newData,
                         ExtractSettings.defaults(),
                         io.athanor.table.StoragePrecision.FLOAT32,
                         ReferenceSettings.defaults(),
@@ -287,12 +382,15 @@ class ExternalSparkTest {
 
     private static List<String> rows(Artefact features) {
         return BucketedTable.read(LocalSpark.session(), features).collectAsList().stream()
-                .map(row -> row.getString(0) + " " + row.getString(1) + " " + value(row))
+                .map(row -> new RowKey(row.getString(0), row.getAs("view")) + " " + row.getAs("status") + " " + value(row))
                 .sorted()
                 .toList();
     }
 
     private static Object value(Row row) {
-        return row.isNullAt(2) ? null : row.get(2) instanceof Row struct ? struct : row.getList(2);
+        int features = row.fieldIndex("features");
+        return row.isNullAt(features)
+                ? null
+                : row.get(features) instanceof Row struct ? struct : row.getList(features);
     }
 }
