@@ -235,8 +235,7 @@ class FrozenNetworksTest {
 
     private RowsInMemory rows(Scoring.Answers each, int bucket) {
         return new JoinedRows(joined, transforms(), each.assignment(), JoinedFixture.CLASSES)
-                .scoring(bucket, each.roles(), false, HADOOP)
-                .rows();
+                .views(bucket, each.roles(), HADOOP);
     }
 
     /** What is said of a row by whoever answers for it, asked of that row alone. */

@@ -3,7 +3,6 @@ package io.athanor.train.score;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.athanor.collective.SoloCollective;
-import io.athanor.data.Predictions;
 import io.athanor.data.RowKey;
 import io.athanor.data.Split;
 import io.athanor.fusion.network.ConcatNetwork;
@@ -12,6 +11,7 @@ import io.athanor.fusion.objective.Objectives;
 import io.athanor.fusion.ops.TorchDevice;
 import io.athanor.table.RowFile;
 import io.athanor.table.RowReader;
+import io.athanor.task.Predictions;
 import io.athanor.train.fold.Assignment;
 import io.athanor.train.fold.ClassPrior;
 import io.athanor.train.joined.JoinedFixture;
@@ -99,7 +99,7 @@ class ViewsSparkTest {
         Predictions after = test(viewed, model);
         assertThat(after.sampleIds()).isEqualTo(before.sampleIds()).doesNotHaveDuplicates();
         assertThat(after.labels()).isEqualTo(before.labels());
-        assertThat(after.probabilities()).isEqualTo(before.probabilities());
+        assertThat(after.predicted()).isEqualTo(before.predicted());
     }
 
     private Predictions test(JoinedTable table, FusionModel model) {
@@ -119,7 +119,8 @@ class ViewsSparkTest {
         for (int fold = 0; fold < folds; fold++) {
             Assignment inner = Assignment.outOfFold(assignment, folds, fold, 5);
             answers.add(new Scoring.Answers(model, inner, Set.of(Split.TEST)));
-            JoinedRows recipe = new JoinedRows(viewed.files(), transforms, inner, prior.classes(), true);
+            JoinedRows recipe = new JoinedRows(viewed.files(), transforms, inner, prior.classes())
+                    .withUnlabelled(true);
             Set<String> learned = new HashSet<>();
             Set<String> answered = new HashSet<>();
             for (int bucket = 0; bucket < BUCKETS; bucket++) {
