@@ -91,8 +91,9 @@ public final class JoinedFixture {
             }
             Row fields = RowFactory.create(i % 5 == 4 ? null : (double) i, i % 2 == 0 ? "even" : "odd");
             String label = i % 11 == 10 ? null : "c" + c;
-            rows.add(RowFactory.create(
-                    id(i), label, split, "g" + i / 2, image, image != null, text, true, fields, true));
+            Row row =
+                    RowFactory.create(id(i), label, split, "g" + i / 2, image, image != null, text, true, fields, true);
+            rows.add(of(row, RowKey.PAYLOAD));
         }
         return rows;
     }
@@ -101,7 +102,7 @@ public final class JoinedFixture {
     public static List<Row> withViews(List<Row> rows) {
         List<Row> all = new ArrayList<>();
         for (int i = 0; i < rows.size(); i++) {
-            all.add(of(rows.get(i), RowKey.PAYLOAD));
+            all.add(rows.get(i));
             if (i % 2 == 1) {
                 all.add(view(rows.get(i), 1));
                 all.add(view(rows.get(i), 3));
