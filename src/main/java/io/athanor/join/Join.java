@@ -139,8 +139,8 @@ public final class Join implements Stage<Artefact> {
         long rows = countRows(session.read().schema(joined.schema()).parquet(folder.toString()), counts);
         long payloads = counts.getOrDefault(SAMPLES, 0L);
         if (payloads != samples.provenance().rows()) {
-            throw new IllegalStateException("the join of " + samples.provenance().rows() + " samples has " + payloads
-                    + " rows of view 0, expected as many");
+            throw new IllegalStateException("the join of "
+                    + samples.provenance().rows() + " samples has " + payloads + " rows of view 0, expected as many");
         }
         record.settings(Map.of(SCHEMA, schema))
                 .bucketFiles(files, rows, buckets)
@@ -173,14 +173,15 @@ public final class Join implements Stage<Artefact> {
             }
             Dataset<Row> feature = table.views() > 0
                     ? Views.collected(stored, modality)
-                    : stored.select(col(Columns.SAMPLE_ID), col(Columns.FEATURES).as(modality.featureColumn()));
+                    : stored.select(
+                            col(Columns.SAMPLE_ID), col(Columns.FEATURES).as(modality.featureColumn()));
             rows = rows.join(feature, rows.col(Columns.SAMPLE_ID).equalTo(feature.col(Columns.SAMPLE_ID)), "left")
                     .drop(feature.col(Columns.SAMPLE_ID));
         }
-        Dataset<Row> each = viewed.isEmpty()
-                ? rows.withColumn(Columns.VIEW, lit(RowKey.PAYLOAD))
-                : Views.spread(rows, viewed);
-        List<Column> columns = new ArrayList<>(KEYS.stream().map(name -> col("`" + name + "`")).toList());
+        Dataset<Row> each =
+                viewed.isEmpty() ? rows.withColumn(Columns.VIEW, lit(RowKey.PAYLOAD)) : Views.spread(rows, viewed);
+        List<Column> columns =
+                new ArrayList<>(KEYS.stream().map(name -> col("`" + name + "`")).toList());
         for (Modality modality : schema.modalities()) {
             columns.add(col(modality.featureColumn()));
             columns.add(col(modality.featureColumn()).isNotNull().as(modality.presentColumn()));
@@ -207,7 +208,8 @@ public final class Join implements Stage<Artefact> {
         List<Column> sums = new ArrayList<>();
         Column payload = col(Columns.VIEW).equalTo(RowKey.PAYLOAD);
         sums.add(sum(payload.cast("long")));
-        schema.modalities().forEach(m -> sums.add(sum(payload.and(col(m.presentColumn())).cast("long"))));
+        schema.modalities()
+                .forEach(m -> sums.add(sum(payload.and(col(m.presentColumn())).cast("long"))));
         Row found = joined.agg(count(lit(1)), sums.toArray(new Column[0])).first();
         long rows = found.getLong(0);
         long payloads = found.isNullAt(1) ? 0 : found.getLong(1);

@@ -62,7 +62,8 @@ final class KeyCheck {
         Column key = concat(
                 lit("'"),
                 col(Columns.SAMPLE_ID),
-                when(col(Columns.VIEW).equalTo(RowKey.PAYLOAD), "'").otherwise(concat(lit("' (view "), col(Columns.VIEW), lit(")"))));
+                when(col(Columns.VIEW).equalTo(RowKey.PAYLOAD), "'")
+                        .otherwise(concat(lit("' (view "), col(Columns.VIEW), lit(")"))));
         return perKey.agg(
                         sum(when(col(ROWS).gt(1), 1).otherwise(0)),
                         max(when(col(ROWS).gt(1), key)),

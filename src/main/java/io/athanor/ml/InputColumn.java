@@ -33,7 +33,13 @@ import scala.collection.Seq;
  */
 record InputColumn(String name, DataType type) implements Serializable {
     private static final Set<String> TAKEN = Set.of(
-            Columns.SAMPLE_ID, Columns.VIEW, Columns.LABEL, Columns.SPLIT, Columns.GROUP, Signal.LOGITS.name(), Signal.FUSED.name());
+            Columns.SAMPLE_ID,
+            Columns.VIEW,
+            Columns.LABEL,
+            Columns.SPLIT,
+            Columns.GROUP,
+            Signal.LOGITS.name(),
+            Signal.FUSED.name());
 
     /** @throws UserError if a column is not there, or of a type that is no feature, or cannot be called a modality */
     static List<InputColumn> of(StructType schema, String[] names) {

@@ -49,7 +49,13 @@ final class RunSections {
                     Section.drawing(StackedBar.draw(labels))));
             section.table(
                     "What became of each modality",
-                    List.of("modality", "#ok", "#missing", "#quarantined", "#sum", ledger.views().isEmpty() ? "as shares of all ids" : "as shares of the sum"),
+                    List.of(
+                            "modality",
+                            "#ok",
+                            "#missing",
+                            "#quarantined",
+                            "#sum",
+                            ledger.views().isEmpty() ? "as shares of all ids" : "as shares of the sum"),
                     rows);
         }
         if (ledger != null && !ledger.records().isEmpty()) {

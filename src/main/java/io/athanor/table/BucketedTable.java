@@ -116,9 +116,7 @@ public final class BucketedTable {
 
     /** What rows of one sample are sorted by. */
     private static String[] further(StructType columns) {
-        return Arrays.asList(columns.fieldNames()).contains(Columns.VIEW)
-                ? new String[] {Columns.VIEW}
-                : new String[0];
+        return Arrays.asList(columns.fieldNames()).contains(Columns.VIEW) ? new String[] {Columns.VIEW} : new String[0];
     }
 
     /** Ids never repeat and features hardly: a dictionary of them costs more than all the rest, only to be thrown away. */

@@ -166,8 +166,8 @@ class JoinSparkTest {
             views.addAll(images.get(id).keySet());
             views.addAll(audios.getOrDefault(id, Map.of()).keySet());
             for (int view : views) {
-                expected.add(id + " " + view + " " + shown(images.get(id), view) + " "
-                        + shown(tables.get(id), view) + " " + shown(audios.getOrDefault(id, Map.of()), view));
+                expected.add(id + " " + view + " " + shown(images.get(id), view) + " " + shown(tables.get(id), view)
+                        + " " + shown(audios.getOrDefault(id, Map.of()), view));
             }
         }
         List<Row> rows = BucketedTable.read(spark, joined).collectAsList();
@@ -229,9 +229,8 @@ class JoinSparkTest {
 
     private static Map<String, Map<Integer, String>> byView(Dataset<Row> table) {
         Map<String, Map<Integer, String>> all = new HashMap<>();
-        table.collectAsList()
-                .forEach(row -> all.computeIfAbsent(row.getString(0), id -> new TreeMap<>())
-                        .put(row.getInt(3), RowTexts.text(row.get(2))));
+        table.collectAsList().forEach(row -> all.computeIfAbsent(row.getString(0), id -> new TreeMap<>())
+                .put(row.getInt(3), RowTexts.text(row.get(2))));
         return all;
     }
 

@@ -212,7 +212,8 @@ public final class Pipeline {
     /** The joined table, ready to be read by trainings. */
     public JoinedTable joined() {
         if (joined == null) {
-            joined = new JoinedTable(context.spark(), JoinedFiles.of(join(), Join.schema(join()), Join.samples(join())));
+            joined =
+                    new JoinedTable(context.spark(), JoinedFiles.of(join(), Join.schema(join()), Join.samples(join())));
         }
         return joined;
     }

@@ -64,8 +64,9 @@ public final class JoinedTable {
      */
     public List<SampleRow> samples() {
         if (files.samples() > Folds.MAX_ROWS) {
-            throw new UserError("Cannot bring the samples to the driver: " + files.samples() + " rows, expected at most "
-                    + Folds.MAX_ROWS + ". Set evaluate.folds to 1 to report on the test split alone.");
+            throw new UserError(
+                    "Cannot bring the samples to the driver: " + files.samples() + " rows, expected at most "
+                            + Folds.MAX_ROWS + ". Set evaluate.folds to 1 to report on the test split alone.");
         }
         return payloads(List.of()).map(JoinedFiles::sample).collect();
     }

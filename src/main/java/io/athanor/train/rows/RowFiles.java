@@ -85,8 +85,8 @@ final class RowFiles implements AutoCloseable {
     private int length(EncodedRow row, int column) {
         float[] values = column(row, column);
         if (values != null && !layout.varies(column) && values.length != layout.width(column)) {
-            throw new IllegalStateException("row " + row.key() + " has " + values.length
-                    + " values in column " + column + ", the others have " + layout.width(column));
+            throw new IllegalStateException("row " + row.key() + " has " + values.length + " values in column " + column
+                    + ", the others have " + layout.width(column));
         }
         return values == null ? 0 : values.length;
     }

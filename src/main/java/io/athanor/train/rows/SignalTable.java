@@ -72,9 +72,8 @@ public record SignalTable(List<SignalColumn> columns, List<List<String>> buckets
 
     /** See {@link #type()}. */
     public static StructType type(List<String> signals) {
-        StructType type = new StructType()
-                .add(Columns.SAMPLE_ID, DataTypes.StringType)
-                .add(Columns.VIEW, DataTypes.IntegerType);
+        StructType type =
+                new StructType().add(Columns.SAMPLE_ID, DataTypes.StringType).add(Columns.VIEW, DataTypes.IntegerType);
         for (String signal : signals) {
             type = type.add(signal, DataTypes.createArrayType(DataTypes.FloatType, false));
         }

@@ -117,11 +117,7 @@ public final class Scoring {
             for (Answers a : shared.value()) {
                 FusionModel m = a.model();
                 JoinedRows recipe = new JoinedRows(files, m.transforms(), a.assignment(), m.classes());
-                output(
-                        m,
-                        wanted,
-                        recipe.views(bucket, a.roles(), hadoop.value().value()),
-                        rows);
+                output(m, wanted, recipe.views(bucket, a.roles(), hadoop.value().value()), rows);
             }
             return rows.iterator();
         });

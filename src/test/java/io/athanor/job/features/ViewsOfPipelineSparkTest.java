@@ -61,11 +61,10 @@ class ViewsOfPipelineSparkTest {
         assertThat(one.get(0).curve()).hasSize(3);
         for (int size : new int[] {2, 4}) {
             for (TrainedWeights other : fit(task, size)) {
-                one.get(0)
-                        .weights()
-                        .values()
-                        .forEach((name, values) ->
-                                assertThat(other.weights().of(name)).as(name).isEqualTo(values));
+                one.get(0).weights().values().forEach((name, values) -> assertThat(
+                                other.weights().of(name))
+                        .as(name)
+                        .isEqualTo(values));
             }
         }
     }
@@ -86,7 +85,8 @@ class ViewsOfPipelineSparkTest {
                         "array(float(id % 2 + crop), float(id), float(crop), 1f) as embedding")
                 .write()
                 .parquet(folder.resolve("vendor").toString());
-        PipelineSettings settings = PipelineFile.read("""
+        PipelineSettings settings = PipelineFile.read(
+                        """
                         source: { manifest: "%1$s/products.csv", id: id }
                         label: kind
                         split: { column: side }
@@ -96,8 +96,8 @@ class ViewsOfPipelineSparkTest {
                           vendor: { encoder: external, path: "%1$s/vendor", id: product, view: crop, vector: embedding }
                         """.formatted(folder), "p.yaml", List.of(), Map.of(), Pipelines.registry())
                 .settings();
-        return new Pipeline(Context.of(
-                LocalSpark.session(), folder.resolve("work").toString(), settings, Progress.silent(), null));
+        return new Pipeline(
+                Context.of(LocalSpark.session(), folder.resolve("work").toString(), settings, Progress.silent(), null));
     }
 
     private static TrainingTask task(JoinedTable table) {

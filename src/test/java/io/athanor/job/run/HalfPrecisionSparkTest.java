@@ -66,7 +66,8 @@ class HalfPrecisionSparkTest {
         assertThat(joined.path())
                 .isNotEqualTo(whole.join().path())
                 .isNotEqualTo(halves.join().path());
-        Map<String, float[][]> mixed = read(new JoinedTable(SPARK, JoinedFiles.of(joined, Join.schema(joined), Join.samples(joined))));
+        Map<String, float[][]> mixed =
+                read(new JoinedTable(SPARK, JoinedFiles.of(joined, Join.schema(joined), Join.samples(joined))));
 
         assertThat(rounded.keySet()).isEqualTo(expected.keySet()).hasSizeGreaterThan(20);
         assertThat(mixed.keySet()).isEqualTo(expected.keySet());

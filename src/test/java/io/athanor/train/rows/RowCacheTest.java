@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.athanor.base.Seeds;
 import io.athanor.base.UserError;
 import io.athanor.data.FeatureSpec;
+import io.athanor.data.RowKey;
 import io.athanor.distill.HiddenHint;
 import io.athanor.distill.SoftTargets;
 import io.athanor.fusion.network.AttentionNetwork;
@@ -15,7 +16,6 @@ import io.athanor.fusion.objective.Objectives;
 import io.athanor.fusion.ops.TorchDevice;
 import io.athanor.table.FileSize;
 import io.athanor.table.RowFile;
-import io.athanor.data.RowKey;
 import io.athanor.train.fold.Assignment;
 import io.athanor.train.joined.JoinedFiles;
 import io.athanor.train.joined.JoinedFixture;
@@ -115,7 +115,9 @@ class RowCacheTest {
             boolean known = !row.isNullAt(1) && !row.getString(1).equals("c2");
             if (known && row.getString(2).equals("train")) {
                 trained.add(JoinedFixture.key(row).toString());
-            } else if (known && row.getString(2).equals("validation") && JoinedFixture.key(row).isPayload()) {
+            } else if (known
+                    && row.getString(2).equals("validation")
+                    && JoinedFixture.key(row).isPayload()) {
                 judged.add(row.getString(0));
             }
         }
@@ -271,7 +273,9 @@ class RowCacheTest {
         // of every third row nothing, of every fifth no fused layer
         SignalTable lacking = outputs(
                 row -> number(row) % 3 == 0,
-                row -> number(row) % 5 == 0 ? RowFactory.create(row.get(0), row.get(1), row.get(2), row.get(3), null, null) : row);
+                row -> number(row) % 5 == 0
+                        ? RowFactory.create(row.get(0), row.get(1), row.get(2), row.get(3), null, null)
+                        : row);
         for (RowCache cache : List.of(RowCache.inMemory(), disk(first, second))) {
             try (RankShards shards = open(cache, lacking)) {
                 assertThat(training(shards)).hasSizeGreaterThan(100);
@@ -385,7 +389,9 @@ class RowCacheTest {
             int f = foundNumbers.at(i);
             int w = wantedNumbers.at(i);
             assertThat(found.key(f)).isEqualTo(wanted.key(w));
-            assertThat(found.hash(f)).isEqualTo(wanted.hash(w)).isEqualTo(found.key(f).hash());
+            assertThat(found.hash(f))
+                    .isEqualTo(wanted.hash(w))
+                    .isEqualTo(found.key(f).hash());
             assertThat(found.label(f)).isEqualTo(wanted.label(w));
             for (int m = 0; m < wanted.schema().specs().size(); m++) {
                 assertThat(found.feature(m).has(f)).isEqualTo(wanted.feature(m).has(w));

@@ -77,7 +77,9 @@ class ViewsSparkTest {
             assertThat(same.modalities().get(m).mean())
                     .isEqualTo(transforms.modalities().get(m).mean());
         }
-        assertThat(drawn(viewed, transforms)).isEqualTo(drawn(plain, transforms)).isNotEmpty();
+        assertThat(drawn(viewed, transforms))
+                .isEqualTo(drawn(plain, transforms))
+                .isNotEmpty();
     }
 
     private static FittedTransforms transforms(JoinedTable table) {
@@ -119,8 +121,7 @@ class ViewsSparkTest {
         for (int fold = 0; fold < folds; fold++) {
             Assignment inner = Assignment.outOfFold(assignment, folds, fold, 5);
             answers.add(new Scoring.Answers(model, inner, Set.of(Split.TEST)));
-            JoinedRows recipe = new JoinedRows(viewed.files(), transforms, inner, prior.classes())
-                    .withUnlabelled(true);
+            JoinedRows recipe = new JoinedRows(viewed.files(), transforms, inner, prior.classes()).withUnlabelled(true);
             Set<String> learned = new HashSet<>();
             Set<String> answered = new HashSet<>();
             for (int bucket = 0; bucket < BUCKETS; bucket++) {
@@ -128,7 +129,8 @@ class ViewsSparkTest {
                 for (int i = 0; i < training.training().size(); i++) {
                     learned.add(training.key(training.training().at(i)).sampleId());
                 }
-                for (RowKey key : recipe.views(bucket, Set.of(Split.TEST), HADOOP).keys()) {
+                for (RowKey key :
+                        recipe.views(bucket, Set.of(Split.TEST), HADOOP).keys()) {
                     answered.add(key.sampleId());
                 }
             }
@@ -146,8 +148,8 @@ class ViewsSparkTest {
         List<String> found = new ArrayList<>();
         for (String file : files) {
             List<String> own = new ArrayList<>();
-            try (RowReader reader = RowFile.read(
-                    new Path(outputs, file), HADOOP, SignalTable.type(List.of(Signal.LOGITS.name())))) {
+            try (RowReader reader =
+                    RowFile.read(new Path(outputs, file), HADOOP, SignalTable.type(List.of(Signal.LOGITS.name())))) {
                 reader.forEachRemaining(row -> own.add(new RowKey(row.getString(0), row.getInt(1)).toString()));
             }
             assertThat(own).isSorted();

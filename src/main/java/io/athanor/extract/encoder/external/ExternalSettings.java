@@ -23,8 +23,9 @@ public record ExternalSettings(
         String id,
 
         @Setting(
-                value = "Its column of views: whole numbers, 0 for the payload itself and others for what was made of it, which"
-                        + " trainings alone see. All rows are of view 0 if left out.",
+                value =
+                        "Its column of views: whole numbers, 0 for the payload itself and others for what was made of it, which"
+                                + " trainings alone see. All rows are of view 0 if left out.",
                 otherwise = Setting.NONE)
         @Nullable
         String view,
@@ -57,8 +58,9 @@ public record ExternalSettings(
         Integer width,
 
         @Setting(
-                value = "What to do where an id of the source has several rows (of one view): refuse the table, take the row with the"
-                        + " smallest (first) or the largest (last) value of order, or the mean of the vectors.",
+                value =
+                        "What to do where an id of the source has several rows (of one view): refuse the table, take the row with the"
+                                + " smallest (first) or the largest (last) value of order, or the mean of the vectors.",
                 otherwise = "refuse",
                 oneOf = {"refuse", "first", "last", "mean"})
         String duplicates,
@@ -111,7 +113,16 @@ public record ExternalSettings(
         }
         if (shape instanceof Shape.Table table) {
             return new ExternalSettings(
-                    path, id, view, vector, table.names(), table.names(true), table.names(false), width, duplicates, order);
+                    path,
+                    id,
+                    view,
+                    vector,
+                    table.names(),
+                    table.names(true),
+                    table.names(false),
+                    width,
+                    duplicates,
+                    order);
         }
         return this;
     }

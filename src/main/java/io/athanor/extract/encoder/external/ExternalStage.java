@@ -68,10 +68,12 @@ final class ExternalStage implements FeatureStage {
         var records = new SampleRecords(wanted, ids(context), settings.rule(), context.buckets());
         SampleRecords.Account account = records.account();
         if (account.headless().count() > 0) {
-            throw new UserError("Cannot take up " + modality + ": " + account.headless().count()
-                    + " ids of the source have views in " + settings.path() + " and no row of view 0, "
-                    + account.headless().example() + " among them, expected the payload itself as view 0 of every sample:"
-                    + " it alone is scored. Number the views from 0, or add those rows.");
+            throw new UserError(
+                    "Cannot take up " + modality + ": " + account.headless().count()
+                            + " ids of the source have views in " + settings.path() + " and no row of view 0, "
+                            + account.headless().example()
+                            + " among them, expected the payload itself as view 0 of every sample:"
+                            + " it alone is scored. Number the views from 0, or add those rows.");
         }
         if (settings.rule() == RecordRule.ONLY && account.repeated().count() > 0) {
             throw new UserError("Cannot take up " + modality + ": "

@@ -10,8 +10,8 @@ import io.athanor.base.TooManyRejected;
 import io.athanor.base.UserError;
 import io.athanor.data.Ledger;
 import io.athanor.data.Modality;
-import io.athanor.data.RowKey;
 import io.athanor.data.ReferenceSettings;
+import io.athanor.data.RowKey;
 import io.athanor.data.Shape;
 import io.athanor.extract.ExtractContext;
 import io.athanor.extract.ExtractProgress;
@@ -168,8 +168,8 @@ class ExternalSparkTest {
                         new QuarantineReason(VENDOR, "wrong-width", 1, "a (view 1)", "1 values, not 2"),
                         new QuarantineReason(
                                 VENDOR, "not-finite", 1, "c", "a value is empty, infinite or not a number"));
-        Ledger ledger =
-                LedgerFile.of(5, new Ledger.Labels(5, 0), List.of(made), reasons).ledger();
+        Ledger ledger = LedgerFile.of(5, new Ledger.Labels(5, 0), List.of(made), reasons)
+                .ledger();
         assertThat(ledger.rows("vendor")).isEqualTo(9);
         // whoever is only scored is scored by the payload itself
         assertThat(rows(run(views(table, "refuse"), "50%", true, "a", "b", "c")))
@@ -190,14 +190,16 @@ class ExternalSparkTest {
                 as t(product, crop, embedding)""");
         assertThatThrownBy(() -> run(views(none, "refuse"), "0", "a", "b"))
                 .isInstanceOf(UserError.class)
-                .hasMessageContaining("2 rows of " + none
-                        + " have no view in the column 'crop', the id a with -1 among them, expected whole numbers from 0");
+                .hasMessageContaining(
+                        "2 rows of " + none
+                                + " have no view in the column 'crop', the id a with -1 among them, expected whole numbers from 0");
         String twice = write("twice-viewed", """
                 ('a', 0, array(1f), 1), ('a', 1, array(2f), 1), ('a', 1, array(3f), 2) as t(product, crop, embedding, changed)
                 """);
         assertThatThrownBy(() -> run(views(twice, "refuse"), "0", "a"))
                 .isInstanceOf(UserError.class)
-                .hasMessageContaining("1 ids or views of the source have several rows in " + twice + ", a (view 1) among");
+                .hasMessageContaining(
+                        "1 ids or views of the source have several rows in " + twice + ", a (view 1) among");
         assertThat(rows(run(views(twice, "last"), "0", "a"))).containsExactly("a (view 1) ok [3.0]", "a ok [1.0]");
         String words = write("words", "('a', 'left', array(1f)) as t(product, crop, embedding)");
         assertThatThrownBy(() -> run(views(words, "refuse"), "0", "a"))
@@ -310,7 +312,8 @@ class ExternalSparkTest {
     }
 
     private static ExternalSettings columns(String table, String id, String... columns) {
-        return new ExternalSettings(table, id, null, null, List.of(columns), List.of(), List.of(), null, "refuse", null);
+        return new ExternalSettings(
+                table, id, null, null, List.of(columns), List.of(), List.of(), null, "refuse", null);
     }
 
     private static ExternalSettings views(String table, String duplicates) {
@@ -382,15 +385,14 @@ class ExternalSparkTest {
 
     private static List<String> rows(Artefact features) {
         return BucketedTable.read(LocalSpark.session(), features).collectAsList().stream()
-                .map(row -> new RowKey(row.getString(0), row.getAs("view")) + " " + row.getAs("status") + " " + value(row))
+                .map(row ->
+                        new RowKey(row.getString(0), row.getAs("view")) + " " + row.getAs("status") + " " + value(row))
                 .sorted()
                 .toList();
     }
 
     private static Object value(Row row) {
         int features = row.fieldIndex("features");
-        return row.isNullAt(features)
-                ? null
-                : row.get(features) instanceof Row struct ? struct : row.getList(features);
+        return row.isNullAt(features) ? null : row.get(features) instanceof Row struct ? struct : row.getList(features);
     }
 }
