@@ -19,9 +19,7 @@ public record FileColumn(String name, Type type) implements Serializable {
         TIME("times"),
         BYTES("bytes"),
         BYTES_OR_PATH("bytes and paths"),
-        /** Lists of texts: cells that are written as JSON. */
-        TEXTS("lists of texts"),
-        /** Other lists, maps and structs, which are no cells. */
+        /** Lists, maps and structs, which are no cells. */
         NESTED("lists or structs"),
         /** No row has a value. */
         NOTHING("nothing");

@@ -9,17 +9,13 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import io.athanor.base.Change;
 import io.athanor.base.Changes;
-import io.athanor.base.Json;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The scalars of a JSON object as texts, just as they are written, and lists of texts as JSON. Other lists, objects and nulls
- * are no cells. What JSON has no word for and programs write nevertheless (NaN, Infinity) is no cell either, and counted.
+ * The scalars of a JSON object as texts, just as they are written. Lists, objects and nulls are no cells. What JSON has no
+ * word for and programs write nevertheless (NaN, Infinity) is no cell either, and counted.
  */
 public final class JsonCells {
     static final JsonFactory FACTORY = JsonFactory.builder()
@@ -60,9 +56,7 @@ public final class JsonCells {
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String name = parser.currentName();
             JsonToken value = parser.nextToken();
-            if (value == JsonToken.START_ARRAY) {
-                texts(parser).ifPresent(texts -> cells.put(name, Json.canonical(texts)));
-            } else if (value.isStructStart()) {
+            if (value.isStructStart()) {
                 parser.skipChildren();
             } else if (value != JsonToken.VALUE_NULL) {
                 String text = parser.getText();
@@ -74,24 +68,6 @@ public final class JsonCells {
             }
         }
         return cells;
-    }
-
-    /** The list whose beginning the parser is at, if it holds texts and no other values; nulls are left out. */
-    private static Optional<List<String>> texts(JsonParser parser) throws IOException {
-        List<String> texts = new ArrayList<>();
-        boolean others = false;
-        for (JsonToken t = parser.nextToken(); t != JsonToken.END_ARRAY; t = parser.nextToken()) {
-            if (t == JsonToken.VALUE_STRING) {
-                if (!others) {
-                    texts.add(parser.getText());
-                }
-            } else if (t != JsonToken.VALUE_NULL) {
-                others = true;
-                texts.clear();
-                parser.skipChildren();
-            }
-        }
-        return others ? Optional.empty() : Optional.of(texts);
     }
 
     private static String words(JsonToken token) {

@@ -1,6 +1,5 @@
 package io.athanor.source.rows;
 
-import io.athanor.base.Json;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -13,8 +12,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.ChronoField;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import org.apache.parquet.example.data.Group;
@@ -25,7 +22,6 @@ import org.apache.parquet.schema.LogicalTypeAnnotation.DecimalLogicalTypeAnnotat
 import org.apache.parquet.schema.LogicalTypeAnnotation.EnumLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.IntLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.JsonLogicalTypeAnnotation;
-import org.apache.parquet.schema.LogicalTypeAnnotation.ListLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.StringLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimeLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
@@ -57,9 +53,7 @@ final class ParquetCells {
             return FileColumn.Type.NESTED;
         }
         if (!column.isPrimitive()) {
-            return isBytesOrPath(column)
-                    ? FileColumn.Type.BYTES_OR_PATH
-                    : isTexts(column) ? FileColumn.Type.TEXTS : FileColumn.Type.NESTED;
+            return isBytesOrPath(column) ? FileColumn.Type.BYTES_OR_PATH : FileColumn.Type.NESTED;
         }
         LogicalTypeAnnotation means = column.getLogicalTypeAnnotation();
         if (isText(means)) {
@@ -106,22 +100,6 @@ final class ParquetCells {
             }
             case BINARY, FIXED_LEN_BYTE_ARRAY -> binary(row.getBinary(field, 0), means);
         };
-    }
-
-    /**
-     * A list of texts as JSON; nulls in it are left out.
-     *
-     * @throws CharacterCodingException if a text is no UTF-8
-     */
-    static String texts(Group list) throws CharacterCodingException {
-        List<String> texts = new ArrayList<>();
-        for (int i = 0; i < list.getFieldRepetitionCount(0); i++) {
-            Group element = list.getGroup(0, i);
-            if (element.getFieldRepetitionCount(0) > 0) {
-                texts.add(text(element.getBinary(0, 0)));
-            }
-        }
-        return Json.canonical(texts);
     }
 
     private static String whole(long value, LogicalTypeAnnotation means) {
@@ -194,18 +172,6 @@ final class ParquetCells {
         return means instanceof StringLogicalTypeAnnotation
                 || means instanceof EnumLogicalTypeAnnotation
                 || means instanceof JsonLogicalTypeAnnotation;
-    }
-
-    /** A list as writers of today have it: of one repeated group, of one text. */
-    static boolean isTexts(Type column) {
-        if (column.isPrimitive() || !(column.getLogicalTypeAnnotation() instanceof ListLogicalTypeAnnotation)) {
-            return false;
-        }
-        Type repeated = column.asGroupType().getType(0);
-        return !repeated.isPrimitive()
-                && repeated.asGroupType().getFieldCount() == 1
-                && repeated.asGroupType().getType(0).isPrimitive()
-                && isText(repeated.asGroupType().getType(0).getLogicalTypeAnnotation());
     }
 
     /** A struct of the two and nothing else. */

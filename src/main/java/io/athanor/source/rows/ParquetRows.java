@@ -176,8 +176,6 @@ public final class ParquetRows extends FileRows {
                 try {
                     if (type.isPrimitive()) {
                         add(values, type.getName(), ParquetCells.value(group, i));
-                    } else if (ParquetCells.isTexts(type)) {
-                        values.put(type.getName(), ParquetCells.texts(group.getGroup(i, 0)));
                     } else {
                         values.put(type.getName(), bytesOrPath(group.getGroup(i, 0)));
                     }
