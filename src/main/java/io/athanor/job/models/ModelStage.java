@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -132,16 +133,23 @@ final class ModelStage implements Stage<StoredModel> {
                         "best epoch %d, validation loss %.3f%s",
                         best.epoch(),
                         best.validationLoss(),
-                        unlabelled > 0 ? String.format(Locale.ROOT, ", %,d rows without a label", unlabelled) : ""));
+                        (unlabelled > 0 ? String.format(Locale.ROOT, ", %,d rows without a label", unlabelled) : "")
+                                + silent(trained)));
+        Map<String, Long> counts = new TreeMap<>();
+        trained.silent().forEach((signal, rows) -> counts.put("silent." + signal, rows));
+        counts.put("epochs", (long) trained.curve().size());
+        counts.put("bestEpoch", (long) trained.bestEpoch());
+        counts.put("unlabelledRows", unlabelled);
         record.settings(order.settings())
                 .files(new ArrayList<>(files.keySet()), table.files().rows())
-                .counts(Map.of(
-                        "epochs",
-                        (long) trained.curve().size(),
-                        "bestEpoch",
-                        (long) trained.bestEpoch(),
-                        "unlabelledRows",
-                        unlabelled));
+                .counts(counts);
+    }
+
+    private static String silent(TrainedWeights trained) {
+        return trained.silent().entrySet().stream()
+                .map(signal -> String.format(
+                        Locale.ROOT, ", %,d of which the teacher says no %s", signal.getValue(), signal.getKey()))
+                .collect(Collectors.joining());
     }
 
     private TrainedWeights trained(StageContext stage, Path folder) {

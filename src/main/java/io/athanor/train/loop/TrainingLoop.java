@@ -25,6 +25,7 @@ import io.athanor.train.step.ModalityDropout;
 import io.athanor.train.step.OrderedSum;
 import io.athanor.train.step.OverlappedSum;
 import io.athanor.train.step.ParameterGroup;
+import io.athanor.train.step.SilentRows;
 import io.athanor.train.step.StepSignals;
 import io.athanor.train.step.Sums;
 import java.util.Arrays;
@@ -100,6 +101,7 @@ public final class TrainingLoop {
                     + " and the label column.");
         }
         int allShards = (int) Sums.of(collective, shards.size())[0];
+        SortedMap<String, Long> silent = SilentRows.of(collective, own.values(), asked);
         BatchPlan plan = new BatchPlan(own, total, settings.batchSize(), seed);
         try (PointerScope scope = new PointerScope()) {
             List<ParameterGroup> groups = Plan.of(objective, network).phases().stream()
@@ -133,7 +135,10 @@ public final class TrainingLoop {
             }
             Progress end = training.progress();
             return new TrainedWeights(
-                    FlatParameters.weights(network.parameters(), training.best(), given), end.curve(), end.bestEpoch());
+                    FlatParameters.weights(network.parameters(), training.best(), given),
+                    silent,
+                    end.curve(),
+                    end.bestEpoch());
         }
     }
 

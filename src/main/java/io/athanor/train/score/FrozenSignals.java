@@ -1,5 +1,6 @@
 package io.athanor.train.score;
 
+import io.athanor.data.Modality;
 import io.athanor.fusion.network.FusionNetwork;
 import io.athanor.fusion.network.Inputs;
 import io.athanor.fusion.network.Output;
@@ -12,6 +13,7 @@ import io.athanor.train.rows.BatchAssembly;
 import io.athanor.train.rows.BatchRows;
 import io.athanor.train.rows.RowMask;
 import io.athanor.train.rows.SignalColumn;
+import io.athanor.train.rows.TrainingRows;
 import io.athanor.train.step.StepSignals;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -70,6 +72,23 @@ final class FrozenSignals implements StepSignals {
         byNetwork.forEach((network, numbers) -> ask(
                 networks.get(network), whole, numbers.stream().mapToInt(i -> i).toArray(), said));
         return said;
+    }
+
+    @Override
+    public boolean says(String signal, TrainingRows rows, int row) {
+        BatchRows whole = BatchRows.of(rows, 1, i -> row).whole();
+        if (whole.answerer(0) < 0 || signal.equals(Signal.LOGITS.name())) {
+            return whole.answerer(0) >= 0;
+        }
+        TrainingRows shard = whole.shard(0);
+        List<Modality> held = shard.schema().modalities();
+        List<Modality> of = networks.get(whole.answerer(0))
+                .network()
+                .member()
+                .representation(signal)
+                .of();
+        return (of.isEmpty() ? held : of)
+                .stream().anyMatch(modality -> shard.feature(held.indexOf(modality)).has(row));
     }
 
     private void ask(Live asked, BatchRows rows, int[] numbers, Map<String, MaskedRows> into) {

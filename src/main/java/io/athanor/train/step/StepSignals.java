@@ -3,6 +3,7 @@ package io.athanor.train.step;
 import io.athanor.fusion.objective.MaskedRows;
 import io.athanor.train.rows.BatchRows;
 import io.athanor.train.rows.SignalColumn;
+import io.athanor.train.rows.TrainingRows;
 import java.util.List;
 import java.util.Map;
 
@@ -18,6 +19,9 @@ public interface StepSignals {
      */
     Map<String, MaskedRows> of(BatchRows rows);
 
+    /** Whether one of them is said of a row: known without asking. */
+    boolean says(String signal, TrainingRows rows, int row);
+
     /** Nobody is asked. */
     static StepSignals none() {
         return new StepSignals() {
@@ -29,6 +33,11 @@ public interface StepSignals {
             @Override
             public Map<String, MaskedRows> of(BatchRows rows) {
                 return Map.of();
+            }
+
+            @Override
+            public boolean says(String signal, TrainingRows rows, int row) {
+                return false;
             }
         };
     }

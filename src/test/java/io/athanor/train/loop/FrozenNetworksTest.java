@@ -103,7 +103,8 @@ class FrozenNetworksTest {
                     .as(name)
                     .usingComparatorWithPrecision(1e-5f)
                     .containsExactly(values));
-            assertThat(asked.curve()).hasSameSizeAs(read.curve());
+            assertThat(asked.silent()).isEqualTo(read.silent()).containsOnlyKeys("image");
+            assertThat(asked.silent().get("image")).isBetween(5L, 20L);
         }
         List<Scoring.Answers> others = new ArrayList<>(answers);
         others.set(2, new Scoring.Answers(teacher(9), answers.get(2).assignment(), Set.of(Split.TEST)));
@@ -150,9 +151,9 @@ class FrozenNetworksTest {
     }
 
     @Test
-    void of_a_row_that_nobody_answers_for_nothing_is_said() {
+    void of_a_row_that_nobody_answers_for_nothing_is_said() throws Exception {
         FrozenNetworks some = new FrozenNetworks(answers.subList(0, 3), SIGNALS);
-        TrainingTask task = student(TrainingSettings.defaults(), SignalTable.NONE, some);
+        TrainingTask task = student(TrainingSettings.defaults().withEpochs(1), SignalTable.NONE, some);
         try (RankShards shards = task.shards(0, 1, RowCache.inMemory(), HADOOP);
                 PointerScope scope = new PointerScope()) {
             TrainingRows rows = shards.byNumber().get(0);
@@ -170,6 +171,9 @@ class FrozenNetworksTest {
             }
             assertThat(silent).isBetween(1, rows.size() - 1);
         }
+        long unsaid = fit(task, RowCache.inMemory(), 2).silent().get("logits");
+        assertThat(unsaid).isGreaterThan(10);
+        assertThat(fit(task, RowCache.inMemory(), 1).silent()).containsEntry("logits", unsaid);
     }
 
     private TrainingTask student(TrainingSettings settings, SignalTable signals, FrozenNetworks asked) {
