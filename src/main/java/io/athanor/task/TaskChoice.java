@@ -5,5 +5,9 @@ import java.io.Serializable;
 
 /** A task picked by its name. */
 public record TaskChoice(
-        @Setting(value = "What is learned.", tag = Setting.KEY, inline = true)
-        TaskSettings kind) implements Serializable {}
+        @Setting(
+                value = "What is learned: one class a sample, or nothing, so that a run ends with the joined table.",
+                tag = Setting.KEY,
+                inline = true)
+        TaskSettings kind)
+        implements Serializable {}

@@ -410,7 +410,7 @@ class LauncherTest {
         Map<String, String> environment = Map.of("ATHANOR_LIBRARIES", "hdfs:///athanor/program");
         assertThat(athanor(environment, "run", "a.yaml", "--master", "yarn").out())
                 .contains("[spark.yarn.jars=hdfs:///athanor/program/spark/*]\n")
-                .contains("[--jars]\n[hdfs:///athanor/program/lib/ours.jar]\n")
+                .contains("[--jars]\n[hdfs:///athanor/program/lib/both.jar,hdfs:///athanor/program/lib/ours.jar]\n")
                 .contains("[hdfs:///athanor/program/athanor.jar]\n[run]\n[a.yaml]\n");
     }
 

@@ -15,8 +15,7 @@ import java.util.TreeMap;
  *     reads it
  * @param bestEpoch the epoch of {@code weights}: that of the lowest validation loss, or the last where nothing is validated
  */
-public record TrainedWeights(
-        Weights weights, SortedMap<String, Long> silent, List<EpochReport> curve, int bestEpoch)
+public record TrainedWeights(Weights weights, SortedMap<String, Long> silent, List<EpochReport> curve, int bestEpoch)
         implements Serializable {
     public TrainedWeights {
         curve = List.copyOf(curve);

@@ -87,8 +87,8 @@ final class FrozenSignals implements StepSignals {
                 .member()
                 .representation(signal)
                 .of();
-        return (of.isEmpty() ? held : of)
-                .stream().anyMatch(modality -> shard.feature(held.indexOf(modality)).has(row));
+        return (of.isEmpty() ? held : of).stream().anyMatch(modality -> shard.feature(held.indexOf(modality))
+                .has(row));
     }
 
     private void ask(Live asked, BatchRows rows, int[] numbers, Map<String, MaskedRows> into) {

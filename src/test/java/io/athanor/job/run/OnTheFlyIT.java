@@ -51,7 +51,8 @@ class OnTheFlyIT {
         StringBuilder rows = new StringBuilder("key,kind,size,colour\n");
         for (int i = 0; i < 80; i++) {
             String colour = i % 7 == 0 ? "" : i % 3 == 0 ? "red" : "blue";
-            rows.append("k%d,%s,%d,%s%n".formatted(i, i % 4 == 0 ? "cup" : i % 9 == 8 ? "" : "plate", 3 * i % 7, colour));
+            rows.append(
+                    "k%d,%s,%d,%s%n".formatted(i, i % 4 == 0 ? "cup" : i % 9 == 8 ? "" : "plate", 3 * i % 7, colour));
         }
         table = Files.writeString(folder.resolve("table.csv"), rows);
     }
@@ -94,7 +95,8 @@ class OnTheFlyIT {
     private Weights student() throws IOException {
         try (Stream<Path> files = Files.walk(work.resolve("models/student"))) {
             Path newest = files.filter(file -> file.endsWith("weights.safetensors"))
-                    .max((a, b) -> Long.compare(a.toFile().lastModified(), b.toFile().lastModified()))
+                    .max((a, b) ->
+                            Long.compare(a.toFile().lastModified(), b.toFile().lastModified()))
                     .orElseThrow();
             return Safetensors.read(Files.readAllBytes(newest)).weights();
         }
