@@ -20,7 +20,6 @@ import io.athanor.train.loop.EpochReport;
 import io.athanor.train.loop.RankListener;
 import io.athanor.train.loop.ScalingSettings;
 import io.athanor.train.loop.TrainedWeights;
-import io.athanor.train.loop.TrainingLoop;
 import io.athanor.train.loop.TrainingProgress;
 import io.athanor.train.loop.TrainingSettings;
 import io.athanor.train.loop.TrainingTask;
@@ -162,16 +161,7 @@ final class TrainingWay implements Contender.Way {
         Configuration hadoop = spark.sparkContext().hadoopConfiguration();
         return RankThreads.run(workers, ranks -> {
                     try (RankShards shards = task.shards(ranks.rank(), workers, RowCache.inMemory(), hadoop)) {
-                        return new TrainingLoop(
-                                        task.network(),
-                                        task.objective(),
-                                        task.settings(),
-                                        task.seed(),
-                                        ranks,
-                                        TorchDevice.CPU,
-                                        Checkpoints.none(),
-                                        RankListener.silent())
-                                .fit(shards.byNumber(), task.rows().transforms().given());
+                        return task.fit(shards, ranks, TorchDevice.CPU, Checkpoints.none(), RankListener.silent());
                     }
                 })
                 .get(0);

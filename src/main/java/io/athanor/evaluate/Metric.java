@@ -14,22 +14,25 @@ public final class Metric {
      * Of one class, the share of rows whose most probable class (the first of equals) is the true one; of levels, the share
      * whose {@linkplain io.athanor.task.Ordinal#median median} level is.
      */
-    public static final Metric ACCURACY = ofClasses("accuracy", "accuracy", true, 0, 1, true, ClassScores::accuracy);
+    public static final Metric ACCURACY =
+            of(ClassScores.class, "accuracy", "accuracy", true, 0, 1, true, ClassScores::accuracy);
 
     /**
      * The mean over classes of F1 = 2·TP / (2·TP + FP + FN). A class that these rows neither have nor are taken for is left
      * out of the mean.
      */
-    public static final Metric MACRO_F1 = ofClasses("macro_f1", "macro-F1", true, 0, 1, true, ClassScores::macroF1);
+    public static final Metric MACRO_F1 =
+            of(ClassScores.class, "macro_f1", "macro-F1", true, 0, 1, true, ClassScores::macroF1);
 
     /** −1/N · Σ ln p[y], with p[y] clipped to at least 1e-15. */
-    public static final Metric LOG_LOSS =
-            ofClasses("log_loss", "log-loss", false, 0, Double.POSITIVE_INFINITY, false, ClassScores::logLoss);
+    public static final Metric LOG_LOSS = of(
+            ClassScores.class, "log_loss", "log-loss", false, 0, Double.POSITIVE_INFINITY, false, ClassScores::logLoss);
 
     /**
      * 1/N · Σ Σₖ (pₖ − [k = y])², from 0 to 2 (Brier, Verification of forecasts expressed in terms of probability, 1950).
      */
-    public static final Metric BRIER = ofClasses("brier", "Brier score", false, 0, 2, false, ClassScores::brier);
+    public static final Metric BRIER =
+            of(ClassScores.class, "brier", "Brier score", false, 0, 2, false, ClassScores::brier);
 
     /**
      * Expected calibration error: Σ over 15 equal-width bins B of the highest probability of |B|/N · |accuracy(B) −
@@ -37,19 +40,34 @@ public final class Metric {
      * Bayesian binning, 2015; Guo et al.: On calibration of modern neural networks, 2017). It is biased upwards when rows
      * are few, and its bootstrap interval more so; log-loss and Brier score are the headline.
      */
-    public static final Metric CALIBRATION_ERROR =
-            ofClasses("calibration_error", "calibration error", false, 0, 1, true, ClassScores::calibrationError);
+    public static final Metric CALIBRATION_ERROR = of(
+            ClassScores.class,
+            "calibration_error",
+            "calibration error",
+            false,
+            0,
+            1,
+            true,
+            ClassScores::calibrationError);
 
     /**
      * Of levels i, j = 0 … K − 1: 1 − Σ wᵢⱼ·Oᵢⱼ / Σ wᵢⱼ·Eᵢⱼ with w = (i − j)², O the shares of rows of level i taken for j, and E
      * those that two independent raters of the same margins would have (Cohen: Weighted kappa, 1968). NaN where all rows are of
      * one level and taken for it.
      */
-    public static final Metric QUADRATIC_KAPPA = ofClasses(
-            "quadratic_weighted_kappa", "quadratic-weighted kappa", true, -1, 1, false, ClassScores::quadraticKappa);
+    public static final Metric QUADRATIC_KAPPA = of(
+            ClassScores.class,
+            "quadratic_weighted_kappa",
+            "quadratic-weighted kappa",
+            true,
+            -1,
+            1,
+            false,
+            ClassScores::quadraticKappa);
 
     /** Of levels, the mean distance of the predicted from the true one, in levels. */
-    public static final Metric LEVEL_ERROR = ofClasses(
+    public static final Metric LEVEL_ERROR = of(
+            ClassScores.class,
             "mean_absolute_error",
             "mean absolute error",
             false,
@@ -62,25 +80,42 @@ public final class Metric {
      * Of several labels, the mean over those that some row has of the average precision Σ (Rₙ − Rₙ₋₁)·Pₙ, n over the thresholds
      * from the highest probability down.
      */
-    public static final Metric MEAN_AVERAGE_PRECISION = ofLabels(
-            "mean_average_precision", "mean average precision", true, 1, true, LabelScores::meanAveragePrecision);
+    public static final Metric MEAN_AVERAGE_PRECISION = of(
+            LabelScores.class,
+            "mean_average_precision",
+            "mean average precision",
+            true,
+            0,
+            1,
+            true,
+            LabelScores::meanAveragePrecision);
 
     /** Of several labels, 2·TP / (2·TP + FP + FN) over all labels and rows together, at each label's threshold. */
-    public static final Metric LABELS_MICRO_F1 = ofLabels("micro_f1", "micro-F1", true, 1, true, LabelScores::microF1);
+    public static final Metric LABELS_MICRO_F1 =
+            of(LabelScores.class, "micro_f1", "micro-F1", true, 0, 1, true, LabelScores::microF1);
 
     /** Of several labels, the mean of each label's F1 at its threshold; one that no row has or is given is left out. */
-    public static final Metric LABELS_MACRO_F1 = ofLabels("macro_f1", "macro-F1", true, 1, true, LabelScores::macroF1);
+    public static final Metric LABELS_MACRO_F1 =
+            of(LabelScores.class, "macro_f1", "macro-F1", true, 0, 1, true, LabelScores::macroF1);
 
     /** Of several labels, the mean over rows and labels of −ln of the probability of what is true, clipped to at least 1e-15. */
-    public static final Metric LABELS_LOG_LOSS =
-            ofLabels("log_loss", "log-loss", false, Double.POSITIVE_INFINITY, false, LabelScores::logLoss);
+    public static final Metric LABELS_LOG_LOSS = of(
+            LabelScores.class, "log_loss", "log-loss", false, 0, Double.POSITIVE_INFINITY, false, LabelScores::logLoss);
 
     /** Of several labels, the mean over rows and labels of (p − y)². */
-    public static final Metric LABELS_BRIER = ofLabels("brier", "Brier score", false, 1, false, LabelScores::brier);
+    public static final Metric LABELS_BRIER =
+            of(LabelScores.class, "brier", "Brier score", false, 0, 1, false, LabelScores::brier);
 
     /** As {@link #CALIBRATION_ERROR}, of the probabilities of all labels together. */
-    public static final Metric LABELS_CALIBRATION_ERROR =
-            ofLabels("calibration_error", "calibration error", false, 1, true, LabelScores::calibrationError);
+    public static final Metric LABELS_CALIBRATION_ERROR = of(
+            LabelScores.class,
+            "calibration_error",
+            "calibration error",
+            false,
+            0,
+            1,
+            true,
+            LabelScores::calibrationError);
 
     /** Of numbers, 1 − Σ (y − p)² / Σ (y − ȳ)²; of several targets their mean. */
     public static final Metric R2 = ofValues("r2", "R²", true, Double.NEGATIVE_INFINITY, 1, ValueScores::r2);
@@ -132,14 +167,15 @@ public final class Metric {
         this.rule = rule;
     }
 
-    private static Metric ofClasses(
+    private static <R extends RowScores> Metric of(
+            Class<R> rows,
             String key,
             String title,
             boolean higherIsBetter,
             double least,
             double most,
             boolean share,
-            ToDoubleBiFunction<ClassScores, int @Nullable []> rule) {
+            ToDoubleBiFunction<R, int @Nullable []> rule) {
         return new Metric(
                 key,
                 title,
@@ -147,24 +183,7 @@ public final class Metric {
                 least,
                 most,
                 share,
-                (rows, counts) -> rule.applyAsDouble((ClassScores) rows, counts));
-    }
-
-    private static Metric ofLabels(
-            String key,
-            String title,
-            boolean higherIsBetter,
-            double most,
-            boolean share,
-            ToDoubleBiFunction<LabelScores, int @Nullable []> rule) {
-        return new Metric(
-                key,
-                title,
-                higherIsBetter,
-                0,
-                most,
-                share,
-                (rows, counts) -> rule.applyAsDouble((LabelScores) rows, counts));
+                (scores, counts) -> rule.applyAsDouble(rows.cast(scores), counts));
     }
 
     private static Metric ofValues(
@@ -174,14 +193,7 @@ public final class Metric {
             double least,
             double most,
             ToDoubleBiFunction<ValueScores, int @Nullable []> rule) {
-        return new Metric(
-                key,
-                title,
-                higherIsBetter,
-                least,
-                most,
-                false,
-                (rows, counts) -> rule.applyAsDouble((ValueScores) rows, counts));
+        return of(ValueScores.class, key, title, higherIsBetter, least, most, false, rule);
     }
 
     /** Of one of several targets: {@link #MEAN_ABSOLUTE_ERROR} and {@link #ROOT_MEAN_SQUARED_ERROR}, with its name. */

@@ -16,10 +16,7 @@ final class Logits {
     }
 
     static float[] softmax(float[] logits, int from, int size) {
-        double highest = Double.NEGATIVE_INFINITY;
-        for (int i = 0; i < size; i++) {
-            highest = Math.max(highest, logits[from + i]);
-        }
+        double highest = logits[from + largest(logits, from, size)];
         double sum = 0;
         for (int i = 0; i < size; i++) {
             sum += Math.exp(logits[from + i] - highest);
@@ -33,10 +30,7 @@ final class Logits {
 
     /** ln softmax of one place. */
     static double logSoftmax(float[] logits, int from, int size, int place) {
-        double highest = Double.NEGATIVE_INFINITY;
-        for (int i = 0; i < size; i++) {
-            highest = Math.max(highest, logits[from + i]);
-        }
+        double highest = logits[from + largest(logits, from, size)];
         double sum = 0;
         for (int i = 0; i < size; i++) {
             sum += Math.exp(logits[from + i] - highest);

@@ -156,7 +156,7 @@ public record MultiLabel(List<String> labels, List<Long> rows, long all) impleme
         /** A list in brackets is JSON, as list columns are; {@code []} is a sample that has none of the labels. */
         @Override
         public @Nullable String read(List<@Nullable String> cells) {
-            String cell = cells.isEmpty() ? null : cells.get(0);
+            String cell = TaskSettings.super.read(cells);
             if (cell == null) {
                 return null;
             }

@@ -1,12 +1,10 @@
 package io.athanor.task;
 
-import io.athanor.base.UserError;
 import io.athanor.config.Registered;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One class a sample.
@@ -14,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param classes in the order of letters, which is that of the outputs
  * @param rows training rows of each
  */
-public record Multiclass(List<String> classes, List<Long> rows) implements Task {
+public record Multiclass(List<String> classes, List<Long> rows) implements OneOfSeveral {
     private static final String KIND = "multiclass";
 
     public Multiclass {
@@ -52,19 +50,8 @@ public record Multiclass(List<String> classes, List<Long> rows) implements Task 
     }
 
     @Override
-    public int labelWidth() {
-        return 1;
-    }
-
-    @Override
-    public float @Nullable [] label(@Nullable String label) {
-        int place = label == null ? -1 : Collections.binarySearch(classes, label);
-        return place < 0 ? null : new float[] {place};
-    }
-
-    @Override
-    public void target(float[] label, float[] target, int at) {
-        target[at + (int) label[0]] = 1;
+    public int place(String name) {
+        return Collections.binarySearch(classes, name);
     }
 
     @Override
@@ -78,11 +65,6 @@ public record Multiclass(List<String> classes, List<Long> rows) implements Task 
     }
 
     @Override
-    public float[] truth(float[] label) {
-        return Logits.oneHot((int) label[0], classes.size());
-    }
-
-    @Override
     public double loss(float[] outputs, int at, float[] label) {
         return -Logits.logSoftmax(outputs, at, width(), (int) label[0]);
     }
@@ -93,11 +75,6 @@ public record Multiclass(List<String> classes, List<Long> rows) implements Task 
     }
 
     @Override
-    public double[] balanced() {
-        return ClassCounts.balanced(rows);
-    }
-
-    @Override
     public String summary() {
         return String.format(Locale.ROOT, "%,d classes", classes.size());
     }
@@ -105,16 +82,6 @@ public record Multiclass(List<String> classes, List<Long> rows) implements Task 
     /** One class a sample. */
     @Registered(KIND)
     public record Settings() implements TaskSettings {
-        @Override
-        public @Nullable String read(List<@Nullable String> cells) {
-            return cells.isEmpty() ? null : cells.get(0);
-        }
-
-        @Override
-        public List<String> classesOf(String label) {
-            return List.of(label);
-        }
-
         @Override
         public String objective() {
             return "cross-entropy";
@@ -127,30 +94,13 @@ public record Multiclass(List<String> classes, List<Long> rows) implements Task 
     }
 
     /** Counts classes. */
-    public static final class Fitter implements LabelFitter {
+    public static final class Fitter extends ClassFitter {
         private static final long serialVersionUID = 1L;
-
-        private final ClassCounts counts = new ClassCounts();
-
-        @Override
-        public void add(String label) {
-            counts.add(label);
-        }
-
-        @Override
-        public void addAll(LabelFitter fitter) {
-            Fitter other = (Fitter) fitter;
-            counts.addAll(other.counts);
-        }
 
         @Override
         public Multiclass fit() {
-            List<String> names = counts.names(Comparator.naturalOrder());
-            if (names.size() < 2) {
-                throw new UserError("Cannot train: the training rows have " + names.size()
-                        + " different labels, expected at least 2. Check label and split in the pipeline file.");
-            }
-            return new Multiclass(names, counts.of(names));
+            List<String> classes = names(Comparator.naturalOrder(), "labels");
+            return new Multiclass(classes, rows(classes));
         }
     }
 }

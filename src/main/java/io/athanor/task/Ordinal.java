@@ -2,7 +2,6 @@ package io.athanor.task;
 
 import io.athanor.base.PlainNumber;
 import io.athanor.base.Setting;
-import io.athanor.base.UserError;
 import io.athanor.config.Registered;
 import java.math.BigDecimal;
 import java.util.Comparator;
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param levels from low to high
  * @param rows training rows of each
  */
-public record Ordinal(List<String> levels, List<Long> rows) implements Task {
+public record Ordinal(List<String> levels, List<Long> rows) implements OneOfSeveral {
     private static final String KIND = "ordinal";
 
     public Ordinal {
@@ -49,19 +48,8 @@ public record Ordinal(List<String> levels, List<Long> rows) implements Task {
     }
 
     @Override
-    public int labelWidth() {
-        return 1;
-    }
-
-    @Override
-    public float @Nullable [] label(@Nullable String label) {
-        int place = label == null ? -1 : levels.indexOf(label);
-        return place < 0 ? null : new float[] {place};
-    }
-
-    @Override
-    public void target(float[] label, float[] target, int at) {
-        target[at + (int) label[0]] = 1;
+    public int place(String name) {
+        return levels.indexOf(name);
     }
 
     @Override
@@ -87,11 +75,6 @@ public record Ordinal(List<String> levels, List<Long> rows) implements Task {
         }
         probabilities[width()] = (float) above;
         return probabilities;
-    }
-
-    @Override
-    public float[] truth(float[] label) {
-        return Logits.oneHot((int) label[0], levels.size());
     }
 
     @Override
@@ -122,11 +105,6 @@ public record Ordinal(List<String> levels, List<Long> rows) implements Task {
     }
 
     @Override
-    public double[] balanced() {
-        return ClassCounts.balanced(rows);
-    }
-
-    @Override
     public String summary() {
         return String.format(
                 Locale.ROOT, "%,d levels from %s to %s", levels.size(), levels.get(0), levels.get(levels.size() - 1));
@@ -149,7 +127,7 @@ public record Ordinal(List<String> levels, List<Long> rows) implements Task {
 
         @Override
         public @Nullable String read(List<@Nullable String> cells) {
-            String cell = cells.isEmpty() ? null : cells.get(0);
+            String cell = TaskSettings.super.read(cells);
             if (cell == null || levels.contains(cell)) {
                 return cell;
             }
@@ -164,11 +142,6 @@ public record Ordinal(List<String> levels, List<Long> rows) implements Task {
         }
 
         @Override
-        public List<String> classesOf(String label) {
-            return List.of(label);
-        }
-
-        @Override
         public String objective() {
             return "ordinal-cross-entropy";
         }
@@ -180,11 +153,10 @@ public record Ordinal(List<String> levels, List<Long> rows) implements Task {
     }
 
     /** Counts levels. */
-    public static final class Fitter implements LabelFitter {
+    public static final class Fitter extends ClassFitter {
         private static final long serialVersionUID = 1L;
 
         private final List<String> order;
-        private final ClassCounts counts = new ClassCounts();
 
         /** @param order of the levels; empty for that of numbers */
         Fitter(List<String> order) {
@@ -192,25 +164,11 @@ public record Ordinal(List<String> levels, List<Long> rows) implements Task {
         }
 
         @Override
-        public void add(String label) {
-            counts.add(label);
-        }
-
-        @Override
-        public void addAll(LabelFitter fitter) {
-            Fitter other = (Fitter) fitter;
-            counts.addAll(other.counts);
-        }
-
-        @Override
         public Ordinal fit() {
-            List<String> levels = counts.names(
-                    order.isEmpty() ? Comparator.comparing(BigDecimal::new) : Comparator.comparing(order::indexOf));
-            if (levels.size() < 2) {
-                throw new UserError("Cannot train: the training rows have " + levels.size()
-                        + " different levels, expected at least 2. Check label and split in the pipeline file.");
-            }
-            return new Ordinal(levels, counts.of(levels));
+            List<String> levels = names(
+                    order.isEmpty() ? Comparator.comparing(BigDecimal::new) : Comparator.comparing(order::indexOf),
+                    "levels");
+            return new Ordinal(levels, rows(levels));
         }
     }
 }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = Ordinal.class, name = "ordinal"),
     @JsonSubTypes.Type(value = Regression.class, name = "regression")
 })
-public sealed interface Task extends Serializable permits Multiclass, MultiLabel, Ordinal, Regression {
+public sealed interface Task extends Serializable permits OneOfSeveral, MultiLabel, Regression {
     /** What a pipeline file calls it. */
     @JsonProperty
     String kind();

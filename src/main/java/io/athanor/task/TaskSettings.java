@@ -26,17 +26,20 @@ public sealed interface TaskSettings extends Serializable
     }
 
     /**
-     * The text of a label.
+     * The text of a label: that of its one cell, unless a task reads it in another way.
      *
      * @param cells as {@link #cells} has them, trimmed; null where one is empty or says that there is no label
      * @return null where the sample has no label
      * @throws IllegalArgumentException if a cell is not what this task expects: {@code "'abc', expected a number"}
      */
-    @Nullable
-    String read(List<@Nullable String> cells);
+    default @Nullable String read(List<@Nullable String> cells) {
+        return cells.isEmpty() ? null : cells.get(0);
+    }
 
-    /** The classes that a label's text names, each of which training has to know; none where labels are measures. */
-    List<String> classesOf(String label);
+    /** The classes that a label's text names, each of which training has to know: the label itself; none where labels are measures. */
+    default List<String> classesOf(String label) {
+        return List.of(label);
+    }
 
     /** The fewest classes that training rows have to have. */
     default int fewestClasses() {

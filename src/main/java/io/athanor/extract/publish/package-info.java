@@ -1,6 +1,6 @@
 /**
  * How a modality's rows become a feature table with its quarantine beside it, or are refused because too many payloads
- * are bad; a sample's several records are settled into one row here. It never makes a feature.
+ * are bad; a sample's several records are settled into one row a view here. It never makes a feature.
  *
  * <p>Central types: {@link io.athanor.extract.publish.FeatureTables},
  * {@link io.athanor.extract.publish.SampleRecords}.

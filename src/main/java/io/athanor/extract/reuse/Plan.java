@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * What an extraction keeps and which parts it does: fixed before the first of them, so that a run that goes on later does
  * the same, whatever else has been published by then.
  *
+ * @param format of the segments, see {@link Segments#FORMAT}
  * @param recipe of the features, as JSON
  * @param precision how they are stored
  * @param bases where kept features are, by the numbers that {@link ReuseDecisions} gives them
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param tombstones samples of the newest table that the manifest lacks
  */
 public record Plan(
+        int format,
         String recipe,
         StoragePrecision precision,
         List<Base> bases,
@@ -33,9 +35,9 @@ public record Plan(
         parts = parts == null ? null : List.copyOf(parts);
     }
 
-    /** The plan that the extraction of these segments began with, if it has begun. */
+    /** The plan that the extraction of these segments began with, if it has begun and they are of today's format. */
     public static Optional<Plan> of(Segments segments, Configuration configuration) {
-        return segments.note(NAME, Plan.class, configuration);
+        return segments.note(NAME, Plan.class, configuration).filter(plan -> plan.format() == Segments.FORMAT);
     }
 
     /** Writes the plan down: from here on it holds. */

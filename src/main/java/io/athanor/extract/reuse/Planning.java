@@ -76,7 +76,14 @@ public final class Planning {
                 ? List.of()
                 : new Bases(context.work(), configuration, modality, recipe, context.precision()).find(own);
         Plan plan = bases.isEmpty()
-                ? new Plan(Json.canonical(recipe), context.precision(), bases, null, Tally.sum(List.of()), 0)
+                ? new Plan(
+                        Segments.FORMAT,
+                        Json.canonical(recipe),
+                        context.precision(),
+                        bases,
+                        null,
+                        Tally.sum(List.of()),
+                        0)
                 : compare(bases, Json.canonical(recipe));
         plan.begin(segments, configuration);
         return plan;
@@ -90,6 +97,7 @@ public final class Planning {
         Set<String> parts = new LinkedHashSet<>(groups.values());
         Base newest = bases.get(0);
         return new Plan(
+                Segments.FORMAT,
                 recipe,
                 context.precision(),
                 bases,

@@ -37,6 +37,9 @@ public final class Segments implements Serializable {
     /** The status of a row whose payload is still the one that a feature elsewhere was made of; it has no feature itself. */
     public static final String KEPT = "kept";
 
+    /** Of the columns; raised by hand when they change: segments of another one are not read. */
+    public static final int FORMAT = 2;
+
     private static final String RECORD = ".json";
 
     private final String folder;

@@ -164,6 +164,24 @@ class IncrementSparkTest {
     }
 
     @Test
+    void what_was_done_in_another_format_of_segments_is_done_anew() throws IOException {
+        ExtractContext strict = context("work", "2", Reuse.UNCHANGED, 0);
+        assertThatThrownBy(() -> STAGE.run(strict)).isInstanceOf(TooManyRejected.class);
+        Path plan = Path.of(
+                        work("work").segments(TEXT, STAGE.fingerprint(strict)).toUri())
+                .resolve("_plan.json");
+        String older = Files.readString(plan).replaceFirst("\"format\" : \\d+,", "");
+        assertThat(older).isNotEqualTo(Files.readString(plan));
+        // the checksum beside it is of what stood there
+        Files.delete(plan.resolveSibling("._plan.json.crc"));
+        Files.writeString(plan, older);
+        source.put("id-07", "mended");
+        Artefact mended = STAGE.run(context("work", "2", Reuse.UNCHANGED, 0));
+        assertThat(mended.provenance().counts()).containsEntry(ExtractStage.KEPT_UNREAD, 0L);
+        assertThat(rows(mended, "work")).isEqualTo(rows(extract("clean", Reuse.UNCHANGED, 0), "clean"));
+    }
+
+    @Test
     void an_increment_that_was_stopped_goes_on_with_its_own_plan() throws IOException {
         extract("work", Reuse.UNCHANGED, 0);
         for (int i = 0; i < 45; i++) {

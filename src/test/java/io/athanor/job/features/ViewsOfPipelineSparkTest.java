@@ -20,7 +20,6 @@ import io.athanor.train.joined.JoinedTable;
 import io.athanor.train.loop.Checkpoints;
 import io.athanor.train.loop.RankListener;
 import io.athanor.train.loop.TrainedWeights;
-import io.athanor.train.loop.TrainingLoop;
 import io.athanor.train.loop.TrainingTask;
 import io.athanor.train.rows.JoinedRows;
 import io.athanor.train.rows.RankShards;
@@ -119,16 +118,7 @@ class ViewsOfPipelineSparkTest {
         return Ranks.inMemory(size, ranks -> {
             try (RankShards shards =
                     task.shards(ranks.rank(), ranks.size(), RowCache.inMemory(), new Configuration())) {
-                return new TrainingLoop(
-                                task.network(),
-                                task.objective(),
-                                task.settings(),
-                                task.seed(),
-                                ranks,
-                                TorchDevice.CPU,
-                                Checkpoints.none(),
-                                RankListener.silent())
-                        .fit(shards.byNumber(), task.rows().transforms().given());
+                return task.fit(shards, ranks, TorchDevice.CPU, Checkpoints.none(), RankListener.silent());
             }
         });
     }

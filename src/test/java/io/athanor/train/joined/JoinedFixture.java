@@ -11,6 +11,9 @@ import io.athanor.data.Shape;
 import io.athanor.table.Artefact;
 import io.athanor.table.BucketedTable;
 import io.athanor.testing.LocalSpark;
+import io.athanor.train.transform.FittedColumn;
+import io.athanor.train.transform.FittedModality;
+import io.athanor.train.transform.FittedTransforms;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +57,22 @@ public final class JoinedFixture {
     private static final int VIEW = TYPE.fieldIndex("view");
 
     private JoinedFixture() {}
+
+    /** Fitted by hand: vectors as they are, the table's number scaled and one of its words known. */
+    public static FittedTransforms transforms() {
+        List<FeatureSpec> specs = SCHEMA.specs();
+        return new FittedTransforms(List.of(
+                new FittedModality(specs.get(0), List.of(), List.of(), new float[4], new float[] {1, 1, 1, 1}),
+                new FittedModality(specs.get(1), List.of(), List.of(), new float[2], new float[] {1, 1}),
+                new FittedModality(
+                        specs.get(2),
+                        List.of(
+                                new FittedColumn.Numeric("a b", 3, 0, 1),
+                                new FittedColumn.Categorical("kind", List.of("even"))),
+                        List.of(),
+                        new float[4],
+                        new float[] {0.01f, 1, 1, 1})));
+    }
 
     public static JoinedTable write(Path folder, int rows, int buckets) {
         return write(folder, rows(rows), buckets);

@@ -3,7 +3,6 @@ package io.athanor.train.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.athanor.base.Seeds;
-import io.athanor.data.FeatureSpec;
 import io.athanor.data.Split;
 import io.athanor.distill.HiddenHint;
 import io.athanor.distill.SoftTargets;
@@ -39,8 +38,6 @@ import io.athanor.train.score.FrozenNetworks;
 import io.athanor.train.score.FusionModel;
 import io.athanor.train.score.Scorer;
 import io.athanor.train.score.Scoring;
-import io.athanor.train.transform.FittedColumn;
-import io.athanor.train.transform.FittedModality;
 import io.athanor.train.transform.FittedTransforms;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -177,7 +174,7 @@ class FrozenNetworksTest {
     }
 
     private TrainingTask student(TrainingSettings settings, SignalTable signals, FrozenNetworks asked) {
-        FittedTransforms text = transforms().only(List.of(JoinedFixture.TEXT));
+        FittedTransforms text = JoinedFixture.transforms().only(List.of(JoinedFixture.TEXT));
         FusionNetwork network = new ConcatNetwork.Settings(6, 1, 0.2).network(text.encodedSchema(), 3);
         Objective objective = Objectives.sum(
                 Objectives.term(0.3, Objectives.crossEntropy(0)),
@@ -202,10 +199,11 @@ class FrozenNetworksTest {
         FusionNetwork network = new PriorNetwork(
                 EnsembleNetwork.of(
                         new GatedNetwork.Settings(4, 0.2, 0.2)
-                                .network(transforms().encodedSchema(), 3),
+                                .network(JoinedFixture.transforms().encodedSchema(), 3),
                         2),
                 JoinedFixture.ALL);
-        Map<String, float[]> weights = new LinkedHashMap<>(transforms().given().values());
+        Map<String, float[]> weights =
+                new LinkedHashMap<>(JoinedFixture.transforms().given().values());
         for (ParameterSpec p : network.parameters()) {
             float[] values = new float[(int) p.size()];
             for (int i = 0; i < values.length; i++) {
@@ -213,7 +211,7 @@ class FrozenNetworksTest {
             }
             weights.putIfAbsent(p.name(), values);
         }
-        return new FusionModel(network, new Weights(weights), transforms(), JoinedFixture.CLASSES);
+        return new FusionModel(network, new Weights(weights), JoinedFixture.transforms(), JoinedFixture.CLASSES);
     }
 
     /** What the teachers say of every row, as a table. */
@@ -238,7 +236,7 @@ class FrozenNetworksTest {
     }
 
     private RowsInMemory rows(Scoring.Answers each, int bucket) {
-        return new JoinedRows(joined, transforms(), each.assignment(), JoinedFixture.CLASSES)
+        return new JoinedRows(joined, JoinedFixture.transforms(), each.assignment(), JoinedFixture.CLASSES)
                 .views(bucket, each.roles(), HADOOP);
     }
 
@@ -280,20 +278,5 @@ class FrozenNetworksTest {
         var path = new org.apache.hadoop.fs.Path(folder.resolve(name).toUri());
         RowFile.write(path, HADOOP, type, content.iterator());
         return List.of(path.toString());
-    }
-
-    private static FittedTransforms transforms() {
-        List<FeatureSpec> specs = JoinedFixture.SCHEMA.specs();
-        return new FittedTransforms(List.of(
-                new FittedModality(specs.get(0), List.of(), List.of(), new float[4], new float[] {1, 1, 1, 1}),
-                new FittedModality(specs.get(1), List.of(), List.of(), new float[2], new float[] {1, 1}),
-                new FittedModality(
-                        specs.get(2),
-                        List.of(
-                                new FittedColumn.Numeric("a b", 3, 0, 1),
-                                new FittedColumn.Categorical("kind", List.of("even"))),
-                        List.of(),
-                        new float[4],
-                        new float[] {0.01f, 1, 1, 1})));
     }
 }

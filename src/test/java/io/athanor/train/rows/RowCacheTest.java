@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.athanor.base.Seeds;
 import io.athanor.base.UserError;
-import io.athanor.data.FeatureSpec;
 import io.athanor.data.RowKey;
 import io.athanor.distill.HiddenHint;
 import io.athanor.distill.SoftTargets;
@@ -22,12 +21,8 @@ import io.athanor.train.joined.JoinedFixture;
 import io.athanor.train.loop.Checkpoints;
 import io.athanor.train.loop.RankListener;
 import io.athanor.train.loop.TrainedWeights;
-import io.athanor.train.loop.TrainingLoop;
 import io.athanor.train.loop.TrainingSettings;
 import io.athanor.train.loop.TrainingTask;
-import io.athanor.train.transform.FittedColumn;
-import io.athanor.train.transform.FittedModality;
-import io.athanor.train.transform.FittedTransforms;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,7 +91,7 @@ class RowCacheTest {
         outputs = new SignalTable(SIGNALS, said);
         rows = new JoinedRows(
                 new JoinedFiles(JoinedFixture.SCHEMA, files, all.size()),
-                transforms(),
+                JoinedFixture.transforms(),
                 Assignment.bySplitColumn(),
                 // rows of the third class have a label that is none here
                 List.of("c0", "c1"));
@@ -354,23 +349,14 @@ class RowCacheTest {
         TrainingTask task = task(outputs);
         return Ranks.run(size, ranks -> {
             try (RankShards shards = task.shards(ranks.rank(), ranks.size(), cache, HADOOP)) {
-                return new TrainingLoop(
-                                task.network(),
-                                task.objective(),
-                                task.settings(),
-                                task.seed(),
-                                ranks,
-                                TorchDevice.CPU,
-                                Checkpoints.none(),
-                                RankListener.silent())
-                        .fit(shards.byNumber(), transforms().given());
+                return task.fit(shards, ranks, TorchDevice.CPU, Checkpoints.none(), RankListener.silent());
             }
         });
     }
 
     private static FusionNetwork network() {
         return new AttentionNetwork.Settings(16, 2, 1, 0.2, 0.2)
-                .network(transforms().encodedSchema(), 2);
+                .network(JoinedFixture.transforms().encodedSchema(), 2);
     }
 
     private TrainingTask task(SignalTable teacher) {
@@ -440,20 +426,5 @@ class RowCacheTest {
 
     private static float said(RowKey key) {
         return (float) Seeds.uniform(key.hash());
-    }
-
-    private static FittedTransforms transforms() {
-        List<FeatureSpec> specs = JoinedFixture.SCHEMA.specs();
-        return new FittedTransforms(List.of(
-                new FittedModality(specs.get(0), List.of(), List.of(), new float[4], new float[] {1, 1, 1, 1}),
-                new FittedModality(specs.get(1), List.of(), List.of(), new float[2], new float[] {1, 1}),
-                new FittedModality(
-                        specs.get(2),
-                        List.of(
-                                new FittedColumn.Numeric("a b", 3, 0, 1),
-                                new FittedColumn.Categorical("kind", List.of("even"))),
-                        List.of(),
-                        new float[4],
-                        new float[] {0.01f, 1, 1, 1})));
     }
 }

@@ -18,7 +18,6 @@ import io.athanor.train.joined.JoinedFixture;
 import io.athanor.train.joined.JoinedTable;
 import io.athanor.train.loop.Checkpoints;
 import io.athanor.train.loop.RankListener;
-import io.athanor.train.loop.TrainingLoop;
 import io.athanor.train.loop.TrainingSettings;
 import io.athanor.train.loop.TrainingTask;
 import io.athanor.train.rows.JoinedRows;
@@ -169,16 +168,7 @@ class ViewsSparkTest {
                 new JoinedRows(viewed.files(), transforms, assignment, prior.classes()));
         try (RankShards shards = task.shards(0, 1, RowCache.inMemory(), HADOOP)) {
             return task.model(
-                    new TrainingLoop(
-                                    network,
-                                    task.objective(),
-                                    task.settings(),
-                                    task.seed(),
-                                    new SoloCollective(),
-                                    TorchDevice.CPU,
-                                    Checkpoints.none(),
-                                    RankListener.silent())
-                            .fit(shards.byNumber(), transforms.given()),
+                    task.fit(shards, new SoloCollective(), TorchDevice.CPU, Checkpoints.none(), RankListener.silent()),
                     prior);
         }
     }
