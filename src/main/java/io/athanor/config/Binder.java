@@ -234,7 +234,7 @@ final class Binder<R extends Record> {
                     path,
                     "found " + (entries.size() > 1 ? entries.size() + " keys" : Document.describe(node))
                             + ", expected one name and its settings, as in {name: {"
-                            + Component.firstKey(record) + ": …}}");
+                            + Component.firstKey(record, record).orElse("setting") + ": …}}");
             return null;
         }
         Registry<?> choices = registry.registry(Component.raw(union.type()));
@@ -246,16 +246,20 @@ final class Binder<R extends Record> {
         }
         values.add(new Bound.Value(
                 path, written, document.origin(name).label(), union.tagMeaning(), Scalars.oneOf(choices.names())));
+        Class<?> chosen = choices.named(written);
+        Optional<String> first = Component.firstKey(record, chosen);
         Node settings = bare || Document.isNothing(entries.get(0).getValueNode())
                 ? document.emptyMapping(document.origin(name))
                 : entries.get(0).getValueNode();
         MappingView view = view(
-                settings instanceof ScalarNode ? document.mappingOf(Component.firstKey(record), settings) : settings,
+                settings instanceof ScalarNode && first.isPresent()
+                        ? document.mappingOf(first.get(), settings)
+                        : settings,
                 path + "." + written);
         if (view == null) {
             return null;
         }
-        Object bound = record(record, view, choices.named(written));
+        Object bound = record(record, view, chosen);
         view.reportUnknown();
         return bound;
     }

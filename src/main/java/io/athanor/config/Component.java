@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,13 +53,16 @@ record Component(String key, Type type, Setting setting) {
         return record.isRecord() ? of(record).stream().filter(Component::isKey).findFirst() : Optional.empty();
     }
 
-    /** The key of the first setting that has one, which a value without a key stands for. */
-    static String firstKey(Class<?> record) {
-        return of(record).stream()
+    /**
+     * The key of the first setting that has one, which a value without a key stands for.
+     *
+     * @param chosen stands in the union that a key picks, and is asked where the record has no setting of its own
+     */
+    static Optional<String> firstKey(Class<?> record, Class<?> chosen) {
+        return Stream.concat(of(record).stream(), of(chosen).stream())
                 .filter(c -> !c.setting().inline())
                 .findFirst()
-                .orElseThrow()
-                .key();
+                .map(Component::key);
     }
 
     /** What the key means that picks the record of a union. */

@@ -66,6 +66,7 @@ public record ModelCard(
      * One modality and its encoder.
      *
      * @param shape of the feature that the network reads
+     * @param transforms what it went through before that, in this order; null in cards that were written before they said it
      * @param encoder the encoder's name in the pipeline file
      * @param models SHA-256 of each of the encoder's files, by name; empty for an encoder without weights
      * @param parameters learned values of the encoder
@@ -75,6 +76,7 @@ public record ModelCard(
     public record Input(
             Modality modality,
             Shape shape,
+            @Nullable String transforms,
             String encoder,
             SortedMap<String, String> models,
             long parameters,

@@ -1,5 +1,6 @@
 package io.athanor.job;
 
+import io.athanor.base.Fingerprint;
 import io.athanor.base.Setting;
 import io.athanor.data.Modality;
 import io.athanor.distill.StudentSettings;
@@ -18,11 +19,14 @@ import io.athanor.table.StorageSettings;
 import io.athanor.task.TaskChoice;
 import io.athanor.train.barrier.WorkerSettings;
 import io.athanor.train.barrier.Workers;
+import io.athanor.train.fitting.TransformChain;
 import io.athanor.train.loop.TeacherSettings;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -52,13 +56,8 @@ public record PipelineSettings(
         @Setting(value = "How samples are divided into training, validation and test.", otherwise = "{}")
         SplitSettings split,
 
-        @Setting(
-                value = "What is known of a sample: one encoder a modality.",
-                tag = "encoder",
-                tagValue =
-                        "How the modality becomes a feature: a bundled encoder, columns, or a table of another system.",
-                otherwise = "columns")
-        Map<String, ModalitySettings> modalities,
+        @Setting("What is known of a sample: one encoder a modality, and what its feature goes through.")
+        Map<String, DeclaredModality> modalities,
 
         @Setting(value = "How extraction runs; never changes its result.", otherwise = "{}")
         ExtractSettings extract,
@@ -134,7 +133,9 @@ public record PipelineSettings(
                 });
         modalities.forEach((modality, settings) -> {
             String each = ManyStage.ofEach(new Modality(modality)).name();
-            if (settings instanceof PayloadSettings payload && payload.many() != null && modalities.containsKey(each)) {
+            if (settings.encoder() instanceof PayloadSettings payload
+                    && payload.many() != null
+                    && modalities.containsKey(each)) {
                 throw new IllegalArgumentException("a modality is called '" + each
                         + "', expected another name: the single payloads of " + modality + " are kept under it");
             }
@@ -187,13 +188,40 @@ public record PipelineSettings(
         return all;
     }
 
+    /** What extraction makes of each modality. */
+    public Map<String, ModalitySettings> encoders() {
+        Map<String, ModalitySettings> encoders = new LinkedHashMap<>();
+        modalities.forEach((name, declared) -> encoders.put(name, declared.encoder()));
+        return encoders;
+    }
+
+    /** What modalities go through before any network; those that are not in it, what is usual. */
+    public Map<Modality, TransformChain> transforms() {
+        Map<Modality, TransformChain> chains = new LinkedHashMap<>();
+        modalities.forEach(
+                (name, declared) -> declared.chain().ifPresent(chain -> chains.put(new Modality(name), chain)));
+        return chains;
+    }
+
+    /** A fingerprint and the transforms, where any are written: what nobody wrote about is as it was. */
+    public Fingerprint.Builder fingerprinted(Fingerprint.Builder builder) {
+        SortedMap<String, Object> chains = new TreeMap<>();
+        transforms().forEach((modality, chain) -> chains.put(modality.name(), chain.identity()));
+        return chains.isEmpty() ? builder : builder.with("transforms", chains);
+    }
+
     /** Whether anything is learned from the joined table. */
     public boolean learns() {
         return task.kind().learns();
     }
 
-    /** The same pipeline over another source, with these modalities. */
-    public PipelineSettings over(SourceSettings other, Map<String, ModalitySettings> described) {
+    /** The same pipeline over another source, with these encoders of its modalities. */
+    public PipelineSettings over(SourceSettings other, Map<String, ModalitySettings> encoders) {
+        Map<String, DeclaredModality> described = new LinkedHashMap<>();
+        encoders.forEach((name, encoder) -> {
+            DeclaredModality before = modalities.get(name);
+            described.put(name, new DeclaredModality(encoder, before == null ? null : before.transforms()));
+        });
         return new PipelineSettings(
                 name, other, task, label, labels, split, described, extract, resources, train, storage, teacher,
                 teachers, student, students, evaluate, limits, workers, buckets, seed);

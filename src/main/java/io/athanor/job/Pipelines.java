@@ -12,6 +12,7 @@ import io.athanor.extract.encoder.table.TableSettings;
 import io.athanor.fusion.network.FusionNetworks;
 import io.athanor.fusion.objective.Objectives;
 import io.athanor.task.Tasks;
+import io.athanor.train.fitting.Transforms;
 
 /** What a pipeline file may say. */
 public final class Pipelines {
@@ -36,7 +37,8 @@ public final class Pipelines {
                 .with(modalities())
                 .with(FusionNetworks.registry())
                 .with(Objectives.registry())
-                .with(DistillationTerms.registry());
+                .with(DistillationTerms.registry())
+                .with(Transforms.registry());
     }
 
     private static Registry<ModalitySettings> modalities() {

@@ -9,6 +9,8 @@ import io.athanor.fusion.network.NetworkSettings;
 import io.athanor.fusion.network.Signal;
 import io.athanor.fusion.objective.Objective;
 import io.athanor.train.barrier.Workers;
+import io.athanor.train.fitting.TransformChain;
+import io.athanor.train.fitting.TransformFitting;
 import io.athanor.train.loop.AveragingSettings;
 import io.athanor.train.loop.ScalingSettings;
 import io.athanor.train.loop.TrainingSettings;
@@ -16,7 +18,6 @@ import io.athanor.train.loop.TrainingTask;
 import io.athanor.train.rows.JoinedRows;
 import io.athanor.train.rows.SignalWidths;
 import io.athanor.train.transform.FittedTransforms;
-import io.athanor.train.transform.TransformFitting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +77,7 @@ public abstract class NetworkClassifier<E extends NetworkClassifier<E>> extends 
     private final IntParam workers;
     private final IntParam buckets;
     private final Param<String> scratchDir;
+    private final Param<String> transforms;
     private final OutputParams outputs;
 
     NetworkClassifier(String uid) {
@@ -133,6 +135,11 @@ public abstract class NetworkClassifier<E extends NetworkClassifier<E>> extends 
                 uid,
                 "scratchDir",
                 "folder that driver and workers share, for the time of a fit; empty: a temporary one");
+        transforms = new Param<>(
+                uid,
+                "transforms",
+                "what feature columns go through, as in a pipeline file: {image: [standardise, {pca: 32}]}; those that"
+                        + " are not in it are standardised, after impute and one-hot where they are structs");
         outputs = new OutputParams(this);
         TrainingSettings usual = TrainingSettings.defaults();
         setDefault(labelCol, "label");
@@ -153,6 +160,7 @@ public abstract class NetworkClassifier<E extends NetworkClassifier<E>> extends 
         setDefault(workers, 0);
         setDefault(buckets, 8);
         setDefault(scratchDir, "");
+        setDefault(transforms, "{}");
     }
 
     abstract E self();
@@ -225,8 +233,9 @@ public abstract class NetworkClassifier<E extends NetworkClassifier<E>> extends 
     private TrainingTask task(TrainingTable table, RowRoles way, int classes) {
         requireBoth(table, way);
         List<Modality> modalities = table.table().files().schema().modalities();
-        FittedTransforms transforms = new TransformFitting(table.table()).fit(way, modalities);
-        FusionNetwork network = network(transforms.encodedSchema(), classes);
+        Map<Modality, TransformChain> chains = FeatureTransforms.parse(getOrDefault(transforms), modalities);
+        FittedTransforms fitted = new TransformFitting(table.table()).fit(way, modalities, chains);
+        FusionNetwork network = network(fitted.encodedSchema(), classes);
         List<String> labels =
                 IntStream.range(0, classes).mapToObj(Integer::toString).toList();
         return new TrainingTask(
@@ -234,7 +243,7 @@ public abstract class NetworkClassifier<E extends NetworkClassifier<E>> extends 
                 objective(network, table),
                 settings(),
                 seedValue(),
-                new JoinedRows(table.table().files(), transforms, way, labels),
+                new JoinedRows(table.table().files(), fitted, way, labels),
                 table.signals());
     }
 
@@ -318,7 +327,10 @@ public abstract class NetworkClassifier<E extends NetworkClassifier<E>> extends 
     public StructType transformSchema(StructType schema) {
         requireType(schema, getOrDefault(labelCol), "class numbers; a StringIndexer makes them of texts");
         InputColumn.field(schema, getOrDefault(idCol), "an id a row");
-        InputColumn.of(schema, getOrDefault(inputCols));
+        List<InputColumn> inputs = InputColumn.of(schema, getOrDefault(inputCols));
+        FeatureTransforms.parse(
+                getOrDefault(transforms),
+                inputs.stream().map(InputColumn::modality).toList());
         if (!getOrDefault(groupCol).isEmpty()) {
             InputColumn.field(schema, getOrDefault(groupCol), "a group a row");
         }
@@ -432,6 +444,10 @@ public abstract class NetworkClassifier<E extends NetworkClassifier<E>> extends 
         return scratchDir;
     }
 
+    public Param<String> transforms() {
+        return transforms;
+    }
+
     public Param<String> rawPredictionCol() {
         return outputs.rawPrediction;
     }
@@ -528,6 +544,11 @@ public abstract class NetworkClassifier<E extends NetworkClassifier<E>> extends 
 
     public E setScratchDir(String folder) {
         return with(scratchDir, folder);
+    }
+
+    /** @param chains a mapping from columns to lists of {@link io.athanor.train.fitting.Transforms}, in YAML or JSON */
+    public E setTransforms(String chains) {
+        return with(transforms, chains);
     }
 
     public E setRawPredictionCol(String column) {

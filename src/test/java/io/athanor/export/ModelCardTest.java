@@ -25,6 +25,7 @@ final class ModelCardTest {
                         new ModelCard.Input(
                                 new Modality("image"),
                                 new Shape.Vector(1280),
+                                "standardise, pca (components 32)",
                                 "mobilenetv2-b10",
                                 new TreeMap<>(Map.of("mobilenetv2-b10.onnx", "ab".repeat(32))),
                                 123,
@@ -33,6 +34,7 @@ final class ModelCardTest {
                         new ModelCard.Input(
                                 new Modality("text"),
                                 new Shape.Sequence(64, 384),
+                                "standardise",
                                 "minilm-l6",
                                 new TreeMap<>(),
                                 0,

@@ -26,6 +26,6 @@ class ExtendingPageTest {
             Path source = Path.of("src/test/java/io/athanor/extending", name.group(1) + ".java");
             assertThat(listings.group(1)).isEqualTo(Files.readString(source).strip());
         }
-        assertThat(shown).contains("MeanNetwork", "LetterCounts", "AdversarialAlignment", "CosineHint");
+        assertThat(shown).contains("MeanNetwork", "LetterCounts", "AdversarialAlignment", "CosineHint", "ClassSpread");
     }
 }

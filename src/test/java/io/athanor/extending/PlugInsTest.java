@@ -12,6 +12,7 @@ import io.athanor.config.PipelineFile;
 import io.athanor.config.PlugIn;
 import io.athanor.config.Registered;
 import io.athanor.data.FeatureSchema;
+import io.athanor.data.Modality;
 import io.athanor.fusion.network.FusionNetwork;
 import io.athanor.fusion.network.NetworkSettings;
 import io.athanor.job.PipelineSettings;
@@ -20,6 +21,7 @@ import io.athanor.job.doctor.BundleTable;
 import io.athanor.job.work.SavedPipeline;
 import io.athanor.ml.FusionClassifier;
 import io.athanor.testing.PlugInJar;
+import io.athanor.train.fitting.TransformChain;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -127,6 +129,21 @@ class PlugInsTest {
         assertThat(JsonSchema.text(Pipelines.registry(), Pipelines.SCHEMA_TITLE))
                 .doesNotContain("letter-counts");
         assertThatThrownBy(() -> new FusionClassifier().setFusion("mean")).hasMessageContaining("mean");
+    }
+
+    @Test
+    void a_modality_may_go_through_a_transform_of_a_jar() throws Exception {
+        Path transforms = PlugInJar.write(folder.resolve("transforms.jar"), List.of(ClassSpread.Entry.class));
+        String pipeline = "source: { webdataset: a.tar }\nlabel: l\n"
+                + "modalities: { words: { from: txt, encoder: minilm-l6, transforms: [class-spread] } }\n";
+
+        PipelineSettings settings = PlugInJar.with(
+                transforms, () -> PipelineFile.read(pipeline, "p.yaml", List.of(), Map.of(), Pipelines.registry())
+                        .settings());
+
+        TransformChain chain = settings.transforms().get(new Modality("words"));
+        assertThat(chain.transforms()).containsExactly(new ClassSpread());
+        assertThat(chain.readsLabels()).isTrue();
     }
 
     @Test

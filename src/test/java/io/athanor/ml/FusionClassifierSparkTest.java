@@ -96,6 +96,50 @@ class FusionClassifierSparkTest {
         assertThat(texts(exact.setSeed(8).fit(rows).transform(rows))).isNotEqualTo(said);
     }
 
+    /** What the exported file does itself is what training did: the model is held against it before it is handed out. */
+    @Test
+    void columns_go_through_transforms_which_the_stored_model_has() throws IOException {
+        Dataset<Row> rows = MadeRows.of(ROWS);
+        FusionClassificationModel model = classifier()
+                .setTransforms("{image: [standardise, {pca: 3}, standardise], text: [{quantile: 50}],"
+                        + " fields: [{impute: {strategy: mean, flag: false}}, {one-hot: 1}]}")
+                .fit(rows);
+        assertThat(accuracy(model.transform(rows))).isGreaterThan(0.85);
+
+        String place = folder.resolve("transformed").toString();
+        model.save(place);
+        assertThat(texts(FusionClassificationModel.load(place).transform(rows)))
+                .isEqualTo(texts(model.transform(rows)));
+        try (Stream<Path> stored = Files.walk(Path.of(place))) {
+            Path transforms = stored.filter(file -> file.endsWith("transforms.json"))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(Files.readString(transforms))
+                    .contains("\"kind\":\"projection\"", "\"kind\":\"quantiles\"", "\"flagless\":true", "\"rare\":");
+        }
+    }
+
+    @Test
+    void transforms_that_cannot_be_are_told_in_one_line() {
+        Dataset<Row> rows = MadeRows.of(30);
+        assertThatThrownBy(() -> classifier().setTransforms("{sound: [l2]}").fit(rows))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("'sound', expected one of [image, text, fields]");
+        assertThatThrownBy(() -> classifier().setTransforms("{image: [l3]}").fit(rows))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("standardise");
+        assertThatThrownBy(() -> classifier()
+                        .setTransforms("{image: [l2, impute]}")
+                        .fit(rows))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("'impute' behind others");
+        assertThatThrownBy(() -> classifier()
+                        .setTransforms("{image: [{pca: 9}]}")
+                        .fit(rows))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("components of 9, expected at most the width of 4");
+    }
+
     @Test
     void kinds_of_fusion_are_compared_by_cross_validation() {
         Dataset<Row> rows = MadeRows.of(ROWS);

@@ -47,7 +47,7 @@ public final class Buckets {
 
     /** Bytes of a joined row before they are compressed; a sequence counts as long as it may be. */
     static long rowBytes(PipelineSettings settings) {
-        return settings.modalities().values().stream().mapToLong(Buckets::bytes).sum();
+        return settings.encoders().values().stream().mapToLong(Buckets::bytes).sum();
     }
 
     private static long bytes(ModalitySettings settings) {

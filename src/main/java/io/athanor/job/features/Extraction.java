@@ -71,7 +71,7 @@ final class Extraction {
 
     /** The fields of the source in which payloads are. */
     static List<PayloadField> payloadFields(PipelineSettings settings, boolean newData) {
-        return settings.modalities().values().stream()
+        return settings.encoders().values().stream()
                 .filter(modality -> modality instanceof PayloadSettings payload && payload.many() == null)
                 .map(modality -> field((PayloadSettings) modality, newData))
                 .distinct()

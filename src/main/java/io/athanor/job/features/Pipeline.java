@@ -220,7 +220,7 @@ public final class Pipeline {
 
     public Map<Modality, ModalitySettings> modalities() {
         Map<Modality, ModalitySettings> named = new LinkedHashMap<>();
-        context.settings().modalities().forEach((name, settings) -> named.put(new Modality(name), settings));
+        context.settings().encoders().forEach((name, settings) -> named.put(new Modality(name), settings));
         return named;
     }
 
@@ -238,7 +238,7 @@ public final class Pipeline {
     }
 
     private List<String> tableColumns() {
-        return context.settings().modalities().values().stream()
+        return context.settings().encoders().values().stream()
                 .filter(TableSettings.class::isInstance)
                 .flatMap(s -> ((TableSettings) s).columns().stream())
                 .distinct()

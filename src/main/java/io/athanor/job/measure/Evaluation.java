@@ -120,7 +120,8 @@ public final class Evaluation {
     }
 
     private FoldResult fold(JoinedTable table, Folds drawn, int repeat, int fold, long seed) {
-        Fingerprint fingerprint = fingerprint("fold")
+        Fingerprint fingerprint = context.settings()
+                .fingerprinted(fingerprint("fold"))
                 .with("teachers", NamedModels.identities(context.settings().allTeachers()))
                 .with("students", NamedModels.identities(context.settings().allStudents()))
                 .with("folds", drawn.folds())

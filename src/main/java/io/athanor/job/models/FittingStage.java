@@ -1,5 +1,6 @@
 package io.athanor.job.models;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.athanor.base.Fingerprint;
 import io.athanor.base.Json;
@@ -10,12 +11,17 @@ import io.athanor.table.Artefact;
 import io.athanor.table.ArtefactKind;
 import io.athanor.table.Stage;
 import io.athanor.table.StageContext;
+import io.athanor.train.fitting.TransformChain;
 import io.athanor.train.fold.Assignment;
 import io.athanor.train.fold.ClassPrior;
 import io.athanor.train.joined.JoinedTable;
+import io.athanor.train.transform.FittedColumn;
 import io.athanor.train.transform.FittedTransforms;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 
 /** What is learned of the training rows before any network, once for all models of a pipeline. */
@@ -36,12 +42,22 @@ final class FittingStage implements Stage<FittingStage.Fitted> {
     /**
      * @param fingerprint of the artefact
      * @param prior the labels, by index, and how often each stands in the training rows
-     * @param transforms of table columns
+     * @param transforms of all modalities
+     * @param inner see {@link Trainings#inner}
      */
-    record Fitted(Fingerprint fingerprint, ClassPrior prior, FittedTransforms transforms) {}
+    record Fitted(
+            Fingerprint fingerprint, ClassPrior prior, FittedTransforms transforms, List<FittedTransforms> inner) {}
 
     /** As the file has it. */
-    private record Values(ClassPrior prior, FittedTransforms transforms) {}
+    private record Values(
+            ClassPrior prior,
+            FittedTransforms transforms,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<FittedTransforms> inner) {
+        /** @param inner null in files that were written before there were any */
+        Values {
+            inner = inner == null ? List.of() : List.copyOf(inner);
+        }
+    }
 
     @Override
     public String name() {
@@ -65,9 +81,11 @@ final class FittingStage implements Stage<FittingStage.Fitted> {
 
     @Override
     public Fingerprint fingerprint() {
-        return Fingerprint.of(name(), 2)
-                .withInputs(List.of(joined.fingerprint()))
-                .build();
+        Fingerprint.Builder builder =
+                settings.fingerprinted(Fingerprint.of(name(), 2).withInputs(List.of(joined.fingerprint())));
+        boolean held = settings.transforms().values().stream().anyMatch(TransformChain::readsLabels);
+        // which rows are held out is drawn
+        return (held ? builder.with("seed", settings.seed()) : builder).build();
     }
 
     @Override
@@ -83,9 +101,40 @@ final class FittingStage implements Stage<FittingStage.Fitted> {
     @Override
     public void make(StageContext context, Path folder, Provenance.Builder record) {
         Trainings fitted = Trainings.fit(settings, table, Assignment.bySplitColumn(), settings.seed());
-        context.work().writeText(new Path(folder, FITTED), Json.write(new Values(fitted.prior(), fitted.transforms())));
+        context.work()
+                .writeText(
+                        new Path(folder, FITTED),
+                        Json.write(new Values(fitted.prior(), fitted.transforms(), fitted.inner())));
+        String rare = rare(fitted.transforms());
+        if (!rare.isEmpty()) {
+            context.progress().note(rare);
+        }
         record.files(List.of(FITTED), table.files().rows())
-                .counts(Map.of("classes", (long) fitted.classes().size()));
+                .counts(Map.of("classes", (long) fitted.classes().size(), "rareCells", rareCells(fitted.transforms())));
+    }
+
+    /** Columns whose rare categories share a place. */
+    private static String rare(FittedTransforms transforms) {
+        return categorical(transforms)
+                .filter(column -> column.rare() > 0)
+                .map(column -> String.format(
+                        Locale.ROOT,
+                        "column %s: %,d categories, %,d cells with rarer ones",
+                        column.name(),
+                        column.values().size(),
+                        column.rare()))
+                .collect(Collectors.joining("; "));
+    }
+
+    private static long rareCells(FittedTransforms transforms) {
+        return categorical(transforms).mapToLong(FittedColumn.Categorical::rare).sum();
+    }
+
+    private static Stream<FittedColumn.Categorical> categorical(FittedTransforms transforms) {
+        return transforms.modalities().stream()
+                .flatMap(m -> m.columns().stream())
+                .filter(FittedColumn.Categorical.class::isInstance)
+                .map(FittedColumn.Categorical.class::cast);
     }
 
     @Override
@@ -93,7 +142,7 @@ final class FittingStage implements Stage<FittingStage.Fitted> {
         Path file = new Path(artefact.path(), FITTED);
         try {
             Values values = Json.read(context.work().readText(file).orElseThrow(), Values.class);
-            return new Fitted(artefact.fingerprint(), values.prior(), values.transforms());
+            return new Fitted(artefact.fingerprint(), values.prior(), values.transforms(), values.inner());
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(file + " is published and yet damaged", e);
         }

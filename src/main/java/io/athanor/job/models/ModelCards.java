@@ -4,6 +4,7 @@ import io.athanor.base.Fingerprint;
 import io.athanor.data.Cost;
 import io.athanor.data.FeatureSchema;
 import io.athanor.data.FeatureSpec;
+import io.athanor.data.Modality;
 import io.athanor.data.Shape;
 import io.athanor.data.Split;
 import io.athanor.evaluate.Metric;
@@ -16,6 +17,7 @@ import io.athanor.extract.PayloadSettings;
 import io.athanor.job.features.Pipeline;
 import io.athanor.model.ModelBundle;
 import io.athanor.task.Predictions;
+import io.athanor.train.fitting.TransformChain;
 import io.athanor.train.score.FusionModel;
 import io.athanor.train.score.ModalityMask;
 import io.athanor.train.score.Scoring;
@@ -97,6 +99,7 @@ final class ModelCards {
             inputs.add(new ModelCard.Input(
                     spec.modality(),
                     spec.shape(),
+                    chain(model, spec.modality()),
                     settings.encoderName(),
                     bundle.map(ModelBundle::hashes).orElseGet(TreeMap::new),
                     bundle.map(ModelBundle::parameters).orElse(0L),
@@ -104,6 +107,15 @@ final class ModelCards {
                     bundle.map(ModelBundle::licence).orElse("")));
         }
         return inputs;
+    }
+
+    private String chain(FusionModel model, Modality modality) {
+        Shape source = model.transforms().of(modality).source().shape();
+        return pipeline.context()
+                .settings()
+                .transforms()
+                .getOrDefault(modality, TransformChain.usual(source))
+                .toString();
     }
 
     private Cost cost(FusionModel model, ExportedModel exported, List<ModelCard.Input> inputs) {

@@ -60,6 +60,7 @@ public final class Models {
                     Assignment.bySplitColumn(),
                     values.prior(),
                     values.transforms(),
+                    values.inner(),
                     context.settings().seed());
         }
         return trainings;

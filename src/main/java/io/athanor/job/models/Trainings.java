@@ -10,6 +10,8 @@ import io.athanor.fusion.objective.Objective;
 import io.athanor.fusion.objective.Objectives;
 import io.athanor.job.ModelNames;
 import io.athanor.job.PipelineSettings;
+import io.athanor.train.fitting.TransformChain;
+import io.athanor.train.fitting.TransformFitting;
 import io.athanor.train.fold.Assignment;
 import io.athanor.train.fold.ClassPrior;
 import io.athanor.train.joined.JoinedFiles;
@@ -20,19 +22,21 @@ import io.athanor.train.rows.JoinedRows;
 import io.athanor.train.score.FusionModel;
 import io.athanor.train.score.Scoring;
 import io.athanor.train.transform.FittedTransforms;
-import io.athanor.train.transform.TransformFitting;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.IntFunction;
 
 /**
  * States every training that a pipeline compares, on one assignment of its rows; runs none. All of them see the same rows,
- * through the same fitted transforms.
+ * through the same fitted transforms; but those that read labels are fitted anew for a teacher that holds some rows out.
  *
  * @param prior labels of the training rows, in the order of the logits, and how often each stands there
  * @param transforms of all modalities, fitted on the training rows
+ * @param inner the same for each of the inner teachers, fitted without the rows it speaks about; empty where no transform reads
+ *     labels, and they are the same
  */
 public record Trainings(
         PipelineSettings settings,
@@ -40,6 +44,7 @@ public record Trainings(
         Assignment assignment,
         ClassPrior prior,
         FittedTransforms transforms,
+        List<FittedTransforms> inner,
         long seed) {
     /** Fits classes and transforms on the training rows. */
     public static Trainings fit(PipelineSettings settings, JoinedTable table, Assignment assignment, long seed) {
@@ -49,9 +54,19 @@ public record Trainings(
                     + prior.classes().size()
                     + " different labels, expected at least 2. Check label and split in the pipeline file.");
         }
-        FittedTransforms transforms = new TransformFitting(table)
-                .fit(assignment, table.files().schema().modalities());
-        return new Trainings(settings, table.files(), assignment, prior, transforms, seed);
+        TransformFitting fitting = new TransformFitting(table);
+        Map<Modality, TransformChain> chains = settings.transforms();
+        FittedTransforms transforms =
+                fitting.fit(assignment, table.files().schema().modalities(), chains);
+        List<FittedTransforms> inner = new ArrayList<>();
+        List<Modality> labelled = chains.keySet().stream()
+                .filter(m -> chains.get(m).readsLabels())
+                .toList();
+        for (int fold = 0; fold < OutputsOrder.INNER_FOLDS && !labelled.isEmpty(); fold++) {
+            Assignment within = Assignment.outOfFold(assignment, OutputsOrder.INNER_FOLDS, fold, seed);
+            inner.add(transforms.with(fitting.fit(within, labelled, chains)));
+        }
+        return new Trainings(settings, table.files(), assignment, prior, transforms, inner, seed);
     }
 
     List<String> classes() {
@@ -64,12 +79,16 @@ public record Trainings(
 
     /** @param name of a teacher */
     FusionNetwork teacherNetwork(String name) {
-        return teacherSettings(name).fused(transforms.encodedSchema(), classes().size());
+        return teacherNetwork(name, transforms);
+    }
+
+    private FusionNetwork teacherNetwork(String name, FittedTransforms fitted) {
+        return teacherSettings(name).fused(fitted.encodedSchema(), classes().size());
     }
 
     /** @param name of a teacher */
     public TrainingTask teacher(String name) {
-        return fused(name, assignment);
+        return fused(name, assignment, transforms);
     }
 
     /** A network over one modality alone, trained as the usual teacher is. */
@@ -80,8 +99,7 @@ public record Trainings(
                 network,
                 Objectives.of(Objectives.fitting(settings.teacher().objectives(), network), network),
                 settings.teacher(),
-                List.of(modality),
-                assignment);
+                rows(List.of(modality), assignment));
     }
 
     FusionNetwork headNetwork(Modality modality) {
@@ -91,7 +109,7 @@ public record Trainings(
 
     /** A teacher's twin that never sees one share of the training rows, which are {@code TEST} rows to it. */
     public TrainingTask innerTeacher(String name, int fold) {
-        return fused(name, innerAssignment(fold));
+        return fused(name, innerAssignment(fold), inner.isEmpty() ? transforms : inner.get(fold));
     }
 
     /**
@@ -116,21 +134,21 @@ public record Trainings(
         return Assignment.outOfFold(assignment, OutputsOrder.INNER_FOLDS, fold, seed);
     }
 
-    private TrainingTask fused(String name, Assignment roles) {
+    private TrainingTask fused(String name, Assignment roles, FittedTransforms fitted) {
         TeacherSettings teacher = teacherSettings(name);
-        FusionNetwork network = teacherNetwork(name);
+        FusionNetwork network = teacherNetwork(name, fitted);
         // a start of all teachers: two of them differ by what is written of them, and by no other draw
-        return task("teacher", network, Objectives.of(teacher.objectives(), network), teacher, modalities(), roles);
+        return task(
+                "teacher",
+                network,
+                Objectives.of(teacher.objectives(), network),
+                teacher,
+                new JoinedRows(table, fitted, roles, classes()));
     }
 
     private TrainingTask task(
-            String start,
-            FusionNetwork network,
-            Objective objective,
-            TeacherSettings teacher,
-            List<Modality> modalities,
-            Assignment roles) {
-        return new TrainingTask(network, objective, teacher.training(), seedOf(start), rows(modalities, roles));
+            String start, FusionNetwork network, Objective objective, TeacherSettings teacher, JoinedRows rows) {
+        return new TrainingTask(network, objective, teacher.training(), seedOf(start), rows);
     }
 
     private TeacherSettings teacherSettings(String name) {

@@ -34,7 +34,7 @@ record AbsentFields(List<String> names, long rows) {
             rows = counts.sum();
             if (counts.ok() == 0 && counts.quarantined() == 0) {
                 ModalitySettings modality =
-                        settings.modalities().get(table.modality().name());
+                        settings.encoders().get(table.modality().name());
                 names.add("the trained modality '" + table.modality() + "'"
                         + (modality instanceof PayloadSettings payload
                                 ? " (from: " + String.join(", ", payload.from()) + ")"

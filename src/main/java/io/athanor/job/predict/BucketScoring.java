@@ -64,6 +64,7 @@ record BucketScoring(
      * A file that was written.
      *
      * @param unseen rows of which no modality was there
+     * @param others cells of word columns that are rare in training, or not in it at all
      * @param changes what was done to their cells that no setting asked for
      * @param refusal why the bucket cannot be scored, or null. A task returns it rather than throws it: Spark would try again,
      *     and show a stack trace for what a person has to mend
@@ -72,6 +73,7 @@ record BucketScoring(
             String file,
             long rows,
             long unseen,
+            long others,
             Changes changes,
             @Nullable String refusal) implements Serializable {}
 
@@ -114,9 +116,9 @@ record BucketScoring(
             ScoredRows rows = new ScoredRows(loaded, readers);
             List<Modality> modalities = tables.stream().map(Table::modality).toList();
             long n = RowFile.write(new Path(folder, name), configuration, schema(modalities), rows, notes);
-            return new Written(name, n, rows.unseen(), rows.changes(), null);
+            return new Written(name, n, rows.unseen(), rows.others(), rows.changes(), null);
         } catch (UserError e) {
-            return new Written(name, 0, 0, Changes.NONE, String.valueOf(e.getMessage()));
+            return new Written(name, 0, 0, 0, Changes.NONE, String.valueOf(e.getMessage()));
         } finally {
             readers.forEach(RowReader::close);
         }
@@ -131,6 +133,7 @@ record BucketScoring(
         private Iterator<Row> scored = List.<Row>of().iterator();
         private final Changes.Tally changes = new Changes.Tally();
         private long unseen;
+        private long others;
 
         ScoredRows(OnnxModel model, List<RowReader> readers) {
             this.model = model;
@@ -140,6 +143,11 @@ record BucketScoring(
         /** Rows so far of which no modality was there. */
         long unseen() {
             return unseen;
+        }
+
+        /** Cells so far of word columns without a place of their own. */
+        long others() {
+            return others;
         }
 
         /** What was done so far to the cells of rows. */
@@ -173,6 +181,7 @@ record BucketScoring(
                         new PredictedRow(readers.stream().map(RowReader::next).toList());
                 rows.add(row);
                 row.noteClipped(model.transforms(), modalities, changes);
+                others += row.others(model.transforms(), modalities);
                 inputs.add(row.inputs(model.transforms(), modalities));
                 unseen += row.used() == 0 ? 1 : 0;
             }

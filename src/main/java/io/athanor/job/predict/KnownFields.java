@@ -28,7 +28,7 @@ final class KnownFields {
     /** @param modalities that the model reads */
     KnownFields(Context context, List<Modality> modalities) {
         this.context = context;
-        Map<String, ModalitySettings> all = context.settings().modalities();
+        Map<String, ModalitySettings> all = context.settings().encoders();
         this.settings = modalities.stream()
                 .map(modality -> Objects.requireNonNull(all.get(modality.name()), modality::name))
                 .toList();

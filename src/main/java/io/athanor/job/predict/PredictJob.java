@@ -106,7 +106,7 @@ public final class PredictJob {
         WorkDirectory target = new WorkDirectory(new Path(out), hadoop(spark));
         requireFree(target);
         // the others stay among them, so that the source is scanned once for all models
-        Map<String, ModalitySettings> modalities = new LinkedHashMap<>(trained.modalities());
+        Map<String, ModalitySettings> modalities = new LinkedHashMap<>(trained.encoders());
         model.modalities().forEach(m -> modalities.put(m.name(), asTrained(trained, m, model.transforms())));
         SourceSettings described = describe(trained.source(), source, hadoop(spark));
         Fingerprint place = Fingerprint.of("predict", 1)
@@ -246,7 +246,7 @@ public final class PredictJob {
     private static ModalitySettings asTrained(
             PipelineSettings trained, Modality modality, FittedTransforms transforms) {
         ModalitySettings settings =
-                Objects.requireNonNull(trained.modalities().get(modality.name()), () -> "no settings of " + modality);
+                Objects.requireNonNull(trained.encoders().get(modality.name()), () -> "no settings of " + modality);
         return settings.asTrained(transforms.of(modality).source().shape());
     }
 
@@ -308,7 +308,7 @@ public final class PredictJob {
                         .inputs(inputs)
                         .settings(settings)
                         .files(written.stream().map(BucketScoring.Written::file).toList(), rows)
-                        .counts(Map.of("unseen", unseen(written)))
+                        .counts(Map.of("unseen", unseen(written), "otherCategories", others(written)))
                         .changes(changes)
                         .environment(pipeline.context().environment())
                         .endedNow(started));
@@ -337,6 +337,12 @@ public final class PredictJob {
                     .append(BucketScoring.MODALITIES_USED)
                     .append(" is 0): they get the shares of the classes in training\n");
         }
+        long others = others(written);
+        if (others > 0) {
+            text.append(others)
+                    .append(" cells of word columns have a value that is rare in training or not in it (one-hot): they"
+                            + " share the place of all others\n");
+        }
         if (ledger.modalities().values().stream().anyMatch(counts -> counts.quarantined() > 0)) {
             text.append("Why some were quarantined: athanor ledger ")
                     .append(WorkDirectory.shown(extracted))
@@ -351,6 +357,10 @@ public final class PredictJob {
 
     private static long unseen(List<BucketScoring.Written> written) {
         return written.stream().mapToLong(BucketScoring.Written::unseen).sum();
+    }
+
+    private static long others(List<BucketScoring.Written> written) {
+        return written.stream().mapToLong(BucketScoring.Written::others).sum();
     }
 
     private static Configuration hadoop(SparkSession spark) {

@@ -51,6 +51,25 @@ record PredictedRow(List<Row> cells) {
         }
     }
 
+    /** Cells of word columns whose value has no place of its own. */
+    long others(FittedTransforms transforms, List<Modality> modalities) {
+        long others = 0;
+        for (int m = 0; m < cells.size(); m++) {
+            if (cells.get(m).get(2) instanceof Row values) {
+                List<FittedColumn> columns = transforms.of(modalities.get(m)).columns();
+                for (int c = 0; c < columns.size(); c++) {
+                    Object cell = values.get(c);
+                    others += cell != null
+                                    && columns.get(c) instanceof FittedColumn.Categorical column
+                                    && column.isOther(cell)
+                            ? 1
+                            : 0;
+                }
+            }
+        }
+        return others;
+    }
+
     String sampleId() {
         return cells.get(0).getString(0);
     }

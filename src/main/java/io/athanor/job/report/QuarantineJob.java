@@ -35,9 +35,9 @@ public final class QuarantineJob {
         boolean predicted = parent != null && parent.getName().equals(WorkDirectory.PREDICTIONS);
         this.settings =
                 new SavedPipeline(predicted ? new WorkDirectory(parent.getParent(), configuration) : work).settings();
-        if (wanted.modality() != null && !settings.modalities().containsKey(wanted.modality())) {
+        if (wanted.modality() != null && !settings.encoders().containsKey(wanted.modality())) {
             throw new UserError("Cannot look into quarantine: the pipeline has no modality '" + wanted.modality()
-                    + "', expected one of " + settings.modalities().keySet() + ". Correct --modality.");
+                    + "', expected one of " + settings.encoders().keySet() + ". Correct --modality.");
         }
         if (wanted.reason() != null && !Rejection.REASONS.contains(wanted.reason())) {
             throw new UserError("Cannot look into quarantine: there is no reason '" + wanted.reason()

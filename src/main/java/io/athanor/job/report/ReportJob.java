@@ -19,6 +19,7 @@ import io.athanor.report.ReportPage;
 import io.athanor.table.FeatureTable;
 import io.athanor.table.LedgerFile;
 import io.athanor.table.WorkDirectory;
+import io.athanor.train.fitting.TransformChain;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -98,7 +99,7 @@ public final class ReportJob {
                         JavaSparkContext.fromSparkContext(context.spark().sparkContext()))
                 .of(
                         Refused.of(context.work(), pipeline.features(), pipeline.modalities()),
-                        context.settings().modalities());
+                        context.settings().encoders());
     }
 
     /** The page that the report links; what an earlier run left goes where there is nothing to show any more. */
@@ -137,6 +138,12 @@ public final class ReportJob {
     private Map<String, String> settings() {
         Map<String, String> flat = new LinkedHashMap<>();
         flatten("", SettingsText.tree(pipeline.context().settings()), flat);
+        if (pipeline.context().settings().learns()) {
+            pipeline.features()
+                    .forEach(table -> flat.putIfAbsent(
+                            "modalities." + table.modality() + ".transforms",
+                            TransformChain.usual(table.shape()).toString()));
+        }
         return flat;
     }
 

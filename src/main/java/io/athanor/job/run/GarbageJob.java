@@ -114,7 +114,7 @@ public final class GarbageJob {
     }
 
     private List<Modality> modalities() {
-        return context.settings().modalities().keySet().stream()
+        return context.settings().encoders().keySet().stream()
                 .map(Modality::new)
                 .flatMap(modality -> Stream.of(modality, ManyStage.ofEach(modality)))
                 .toList();

@@ -67,7 +67,7 @@ public final class RunJob {
         List<String> said = new ArrayList<>();
         // before the hours of extraction: a wrong label or split is seen here
         context.profiles().warnings().forEach(w -> said.add("Warning: " + w));
-        new PresenceCheck(pipeline.manifest(), context.settings().modalities())
+        new PresenceCheck(pipeline.manifest(), context.settings().encoders())
                 .warnings(context.spark())
                 .forEach(w -> said.add("Warning: " + w));
         pipeline.samples().warnings().forEach(w -> said.add("Warning: " + w));

@@ -58,7 +58,7 @@ public record Refused(Modality modality, @Nullable String field, Artefact quaran
 
     /** What was found of each modality the last time it was extracted; a modality that never was is left out. */
     public static List<Refused> of(WorkDirectory work, PipelineSettings settings) {
-        return settings.modalities().entrySet().stream()
+        return settings.encoders().entrySet().stream()
                 .flatMap(e -> newest(work, new Modality(e.getKey()), e.getValue()).stream())
                 .toList();
     }

@@ -94,8 +94,7 @@ public final class SavedPipeline {
     private static boolean isOf(Saved saved, PipelineSettings settings) {
         try {
             PipelineSettings before = read(saved);
-            return before.modalities().equals(settings.modalities())
-                    && Objects.equals(before.label(), settings.label());
+            return before.encoders().equals(settings.encoders()) && Objects.equals(before.label(), settings.label());
         } catch (UserError e) {
             // written by another version, whose settings mean nothing here: its models are not those of this run
             return false;

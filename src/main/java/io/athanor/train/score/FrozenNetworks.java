@@ -39,7 +39,7 @@ public record FrozenNetworks(List<Scoring.Answers> answers, List<Signal> signals
     /**
      * Of all modalities that they read, and those of another network.
      *
-     * @throws IllegalArgumentException if a modality is encoded in two ways
+     * @throws io.athanor.base.UserError if a modality goes through transforms that each has for itself
      */
     public FittedTransforms transforms(FittedTransforms others) {
         FittedTransforms all = others;

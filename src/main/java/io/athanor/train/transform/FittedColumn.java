@@ -1,6 +1,7 @@
 package io.athanor.train.transform;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
@@ -32,11 +33,18 @@ public sealed interface FittedColumn extends Serializable {
      * The value, standardised before it is rounded to a float (a date in seconds and the next minute are the same float),
      * then 1 where the cell was empty and 0 where it was not.
      *
-     * @param fill stands in for an empty cell: the median of the training rows, 0 if none of them has a value
+     * @param fill stands in for an empty cell: the median of the training rows, say; 0 if none of them has a value
      * @param center the mean of the values of the training rows
      * @param scale 1 / their standard deviation; 0 for a constant, which says nothing
+     * @param flagless whether the value stands alone, and nothing says that the cell was empty
      */
-    record Numeric(String name, double fill, double center, double scale) implements FittedColumn {
+    record Numeric(
+            String name,
+            double fill,
+            double center,
+            double scale,
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean flagless)
+            implements FittedColumn {
         /**
          * Standard deviations from the mean, at most: a value further out is taken as that far, lest it become infinite in a
          * network. No value of n training rows is further out than √n, so what was learned from is never touched.
@@ -52,18 +60,25 @@ public sealed interface FittedColumn extends Serializable {
                 @JsonProperty("name") String name,
                 @JsonProperty("fill") double fill,
                 @JsonProperty("center") double center,
-                @JsonProperty("scale") @Nullable Double scale) {
-            return new Numeric(name, fill, center, scale == null ? 1 : scale);
+                @JsonProperty("scale") @Nullable Double scale,
+                @JsonProperty("flagless") boolean flagless) {
+            return new Numeric(name, fill, center, scale == null ? 1 : scale, flagless);
         }
 
-        static Numeric of(String name, double median, double mean, double deviation) {
+        /** With a flag. */
+        public Numeric(String name, double fill, double center, double scale) {
+            this(name, fill, center, scale, false);
+        }
+
+        /** @param flag whether a second value says that the cell was empty */
+        public static Numeric of(String name, double fill, double mean, double deviation, boolean flag) {
             boolean constant = !(deviation > Math.max(CONSTANT * Math.abs(mean), Double.MIN_NORMAL));
-            return new Numeric(name, median, mean, constant ? 0 : 1 / deviation);
+            return new Numeric(name, fill, mean, constant ? 0 : 1 / deviation, !flag);
         }
 
         @Override
         public int width() {
-            return 2;
+            return flagless ? 1 : 2;
         }
 
         @Override
@@ -72,7 +87,9 @@ public sealed interface FittedColumn extends Serializable {
             boolean known = Double.isFinite(value);
             double standardised = standardised(known ? value : fill);
             vector[at] = (float) Math.max(-FURTHEST, Math.min(FURTHEST, standardised));
-            vector[at + 1] = known ? 0 : 1;
+            if (!flagless) {
+                vector[at + 1] = known ? 0 : 1;
+            }
         }
 
         /** Whether a value is further from those of training than is taken into account. */
@@ -90,10 +107,32 @@ public sealed interface FittedColumn extends Serializable {
      * One place a value, 1 where the cell has it, and a last place for any other value. An empty cell is all zeros.
      *
      * @param values the commonest of the training rows, commonest first
+     * @param rare cells of the training rows with any other value
      */
-    record Categorical(String name, List<String> values) implements FittedColumn {
+    record Categorical(
+            String name,
+            List<String> values,
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) long rare) implements FittedColumn {
         public Categorical {
             values = List.copyOf(values);
+        }
+
+        @JsonCreator
+        static Categorical read(
+                @JsonProperty("name") String name,
+                @JsonProperty("values") List<String> values,
+                @JsonProperty("rare") long rare) {
+            return new Categorical(name, values, rare);
+        }
+
+        /** Whose values are all there are. */
+        public Categorical(String name, List<String> values) {
+            this(name, values, 0);
+        }
+
+        /** Whether training has no place of its own for a value. */
+        public boolean isOther(Object value) {
+            return !values.contains(value.toString());
         }
 
         @Override

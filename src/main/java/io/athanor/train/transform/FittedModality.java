@@ -50,8 +50,12 @@ public record FittedModality(
         return new FeatureSpec(source.modality(), encoded(input().shape(), steps));
     }
 
-    /** What steps make of vectors or sequences. */
-    static Shape encoded(Shape shape, List<FittedTransform> steps) {
+    /** Values of a vector that a network sees, or of each token. */
+    public int width() {
+        return width(encoded().shape());
+    }
+
+    private static Shape encoded(Shape shape, List<FittedTransform> steps) {
         int width = width(shape);
         for (FittedTransform step : steps) {
             width = step.width(width);
@@ -60,7 +64,7 @@ public record FittedModality(
     }
 
     /** Values of a vector or a token. */
-    static int width(Shape shape) {
+    private static int width(Shape shape) {
         if (shape instanceof Shape.Sequence s) {
             return s.width();
         }
@@ -104,7 +108,7 @@ public record FittedModality(
     }
 
     /** @param width of the vector or of each token */
-    static float[] transformed(float[] input, int width, List<FittedTransform> steps) {
+    private static float[] transformed(float[] input, int width, List<FittedTransform> steps) {
         if (steps.isEmpty()) {
             return input;
         }
@@ -156,10 +160,10 @@ public record FittedModality(
 
     /** Whether both make the same values of a cell; networks standardise them by themselves. */
     boolean encodesLike(FittedModality other) {
-        return source.equals(other.source) && columns.equals(other.columns) && steps.equals(other.steps);
+        return source.equals(other.source) && columns.equals(other.columns) && FittedTransform.areAlike(steps, other.steps);
     }
 
-    static float[] encodeTable(List<FittedColumn> columns, Row row) {
+    private static float[] encodeTable(List<FittedColumn> columns, Row row) {
         if (row.size() != columns.size()) {
             throw new IllegalArgumentException(row.size() + " columns in a row, " + columns.size() + " were fitted");
         }
@@ -172,7 +176,7 @@ public record FittedModality(
         return vector;
     }
 
-    static int tableWidth(List<FittedColumn> columns) {
+    private static int tableWidth(List<FittedColumn> columns) {
         return columns.stream().mapToInt(FittedColumn::width).sum();
     }
 }

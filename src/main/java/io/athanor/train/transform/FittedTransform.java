@@ -6,7 +6,9 @@ import io.athanor.fusion.ops.Ops;
 import io.athanor.fusion.ops.ParameterSpec;
 import io.athanor.fusion.ops.ParameterSpec.Start;
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * What a transform has become once it was fitted: a function from one vector to another (of a sequence: from token to token),
@@ -38,6 +40,22 @@ public sealed interface FittedTransform extends Serializable {
      * @param before put before the names of {@link #constants}
      */
     <T> T forward(Ops<T> ops, T x, int axes, String before);
+
+    /** Whether both do the same, to the bit. */
+    static boolean areAlike(List<FittedTransform> some, List<FittedTransform> others) {
+        return some.size() == others.size()
+                && IntStream.range(0, some.size()).allMatch(i -> isLike(some.get(i), others.get(i)));
+    }
+
+    private static boolean isLike(FittedTransform a, FittedTransform b) {
+        List<Constant> of = a.constants("");
+        List<Constant> other = b.constants("");
+        return a.getClass() == b.getClass()
+                && IntStream.range(0, of.size())
+                        .allMatch(i -> Arrays.equals(
+                                        of.get(i).spec().shape(), other.get(i).spec().shape())
+                                && Arrays.equals(of.get(i).values(), other.get(i).values()));
+    }
 
     /** A named tensor with its values, row-major. */
     record Constant(ParameterSpec spec, float[] values) {

@@ -1,6 +1,7 @@
 package io.athanor.train.transform;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.athanor.base.UserError;
 import io.athanor.data.FeatureSchema;
 import io.athanor.data.Modality;
 import io.athanor.fusion.ops.Weights;
@@ -58,6 +59,16 @@ public record FittedTransforms(List<FittedModality> modalities) implements Seria
                 .toList());
     }
 
+    /** These, with those of some modalities in place of their own. */
+    public FittedTransforms with(FittedTransforms others) {
+        return new FittedTransforms(modalities.stream()
+                .map(m -> others.modalities.stream()
+                        .filter(o -> o.source().modality().equals(m.source().modality()))
+                        .findFirst()
+                        .orElse(m))
+                .toList());
+    }
+
     /** The constants {@code <modality>.mean} and {@code <modality>.scale} that a network standardises by. */
     @JsonIgnore
     public Weights given() {
@@ -72,7 +83,7 @@ public record FittedTransforms(List<FittedModality> modalities) implements Seria
     /**
      * These, and those of further modalities.
      *
-     * @throws IllegalArgumentException if a modality of both is encoded in two ways
+     * @throws UserError if a modality of both goes through transforms that each has for itself
      */
     public FittedTransforms and(FittedTransforms others) {
         List<FittedModality> all = new ArrayList<>(modalities);
@@ -84,7 +95,9 @@ public record FittedTransforms(List<FittedModality> modalities) implements Seria
             if (own == null) {
                 all.add(other);
             } else if (!own.encodesLike(other)) {
-                throw new IllegalArgumentException(other.source().modality() + " is encoded in two ways");
+                throw new UserError("Cannot show the same rows to several networks: found transforms of the modality '"
+                        + other.source().modality() + "' that each has fitted for itself, as they read labels, expected"
+                        + " one that all of them share. Leave out on-the-fly, or those transforms.");
             }
         }
         return new FittedTransforms(all);

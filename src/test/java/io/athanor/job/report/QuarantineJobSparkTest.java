@@ -388,7 +388,7 @@ class QuarantineJobSparkTest {
     private static Gallery gallery(EncoderSettings encoder) {
         var found = new WorkDirectory(new org.apache.hadoop.fs.Path(work.toString()), new Configuration());
         Map<String, ModalitySettings> modalities =
-                new TreeMap<>(new SavedPipeline(found).settings().modalities());
+                new TreeMap<>(new SavedPipeline(found).settings().encoders());
         modalities.put("image", PayloadSettings.of("png", encoder));
         return new RefusedGallery(found, spark())
                 .of(Refused.of(found, new SavedPipeline(found).settings()), modalities);
@@ -398,7 +398,7 @@ class QuarantineJobSparkTest {
         Configuration configuration = new Configuration();
         var found = new WorkDirectory(new org.apache.hadoop.fs.Path(work.toString()), configuration);
         PipelineSettings settings = new SavedPipeline(found).settings();
-        return new RefusedGallery(found, spark()).of(Refused.of(found, settings), settings.modalities());
+        return new RefusedGallery(found, spark()).of(Refused.of(found, settings), settings.encoders());
     }
 
     /** By this thread, ever. */

@@ -33,6 +33,6 @@ class EndingsTest {
                         Day.parse("2026-01-31"),
                         Pipelines.registry())
                 .settings();
-        return ((PayloadSettings) settings.modalities().get("image")).from();
+        return ((PayloadSettings) settings.encoders().get("image")).from();
     }
 }

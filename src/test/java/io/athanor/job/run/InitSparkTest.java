@@ -33,18 +33,16 @@ class InitSparkTest {
             PipelineSettings settings = drafted(data);
 
             assertThat(settings.label()).isEqualTo("label");
-            assertThat(settings.modalities().get("image"))
-                    .isInstanceOfSatisfying(
-                            PayloadSettings.class, s -> assertThat(read(s, MobileNetExtractor.Settings.class))
-                                    .containsExactly("png"));
-            assertThat(settings.modalities().get("text")).isInstanceOfSatisfying(PayloadSettings.class, s -> assertThat(
+            assertThat(settings.encoders().get("image")).isInstanceOfSatisfying(PayloadSettings.class, s -> assertThat(
+                            read(s, MobileNetExtractor.Settings.class))
+                    .containsExactly("png"));
+            assertThat(settings.encoders().get("text")).isInstanceOfSatisfying(PayloadSettings.class, s -> assertThat(
                             read(s, MiniLmExtractor.Settings.class))
                     .containsExactly("txt"));
-            assertThat(settings.modalities().get("audio"))
-                    .isInstanceOfSatisfying(
-                            PayloadSettings.class, s -> assertThat(read(s, SpeechExtractor.Settings.class))
-                                    .containsExactly("ogg"));
-            assertThat(settings.modalities().get("table"))
+            assertThat(settings.encoders().get("audio")).isInstanceOfSatisfying(PayloadSettings.class, s -> assertThat(
+                            read(s, SpeechExtractor.Settings.class))
+                    .containsExactly("ogg"));
+            assertThat(settings.encoders().get("table"))
                     .isInstanceOfSatisfying(TableSettings.class, s -> assertThat(s.columns())
                             .contains("added_in", "skins")
                             .doesNotContain("subcategory", "keywords", "label"));
@@ -63,7 +61,7 @@ class InitSparkTest {
 
         assertThat(settings.source().folder()).isEqualTo(folder.toString());
         assertThat(settings.label()).isEqualTo("folder");
-        assertThat(settings.modalities()).containsOnlyKeys("image", "text");
+        assertThat(settings.encoders()).containsOnlyKeys("image", "text");
     }
 
     @Test
@@ -79,10 +77,10 @@ class InitSparkTest {
 
         assertThat(settings.source().manifest()).containsExactly(table.toString());
         assertThat(settings.source().id()).isEqualTo("nr");
-        assertThat(settings.modalities().get("image")).isInstanceOfSatisfying(PayloadSettings.class, s -> assertThat(
+        assertThat(settings.encoders().get("image")).isInstanceOfSatisfying(PayloadSettings.class, s -> assertThat(
                         read(s, MobileNetExtractor.Settings.class))
                 .containsExactly("photo"));
-        assertThat(settings.modalities().get("text"))
+        assertThat(settings.encoders().get("text"))
                 .isInstanceOfSatisfying(PayloadSettings.class, s -> assertThat(read(s, MiniLmExtractor.Settings.class))
                         .containsExactly("remark"));
         assertThat(settings.label()).isEqualTo("kind");

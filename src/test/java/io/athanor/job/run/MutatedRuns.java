@@ -195,7 +195,7 @@ final class MutatedRuns {
                 + "limits: { rejected: 90% }\nbuckets: 1\n";
         PipelineSettings settings = PipelineFile.read(pipeline, "p.yaml", List.of(), Map.of(), Pipelines.registry())
                 .settings();
-        Map<String, ModalitySettings> modalities = new LinkedHashMap<>(settings.modalities());
+        Map<String, ModalitySettings> modalities = new LinkedHashMap<>(settings.encoders());
         if (picked.equals("image")) {
             modalities.put(
                     "image", new PayloadSettings(List.of(kind.picture), 1L << 20, new RiskyPictures(1 << 20), null));

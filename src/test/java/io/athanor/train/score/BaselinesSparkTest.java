@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.athanor.data.Split;
 import io.athanor.task.Predictions;
+import io.athanor.train.fitting.TransformFitting;
 import io.athanor.train.fold.Assignment;
 import io.athanor.train.fold.ClassPrior;
 import io.athanor.train.joined.JoinedFixture;
 import io.athanor.train.joined.JoinedTable;
 import io.athanor.train.transform.FittedTransforms;
-import io.athanor.train.transform.TransformFitting;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

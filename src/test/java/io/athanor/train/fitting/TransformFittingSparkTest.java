@@ -1,24 +1,30 @@
-package io.athanor.train.transform;
+package io.athanor.train.fitting;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.athanor.base.Json;
+import io.athanor.base.UserError;
 import io.athanor.data.Modality;
 import io.athanor.data.Shape;
 import io.athanor.train.fold.Assignment;
 import io.athanor.train.joined.JoinedFixture;
 import io.athanor.train.joined.JoinedTable;
+import io.athanor.train.transform.FittedColumn;
+import io.athanor.train.transform.FittedModality;
+import io.athanor.train.transform.FittedTransform;
+import io.athanor.train.transform.FittedTransforms;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class FittedTransformsSparkTest {
+class TransformFittingSparkTest {
     @TempDir
     java.nio.file.Path folder;
 
@@ -162,13 +168,13 @@ class FittedTransformsSparkTest {
     @Test
     void a_value_far_beyond_those_of_training_stays_finite_and_a_constant_says_nothing() {
         float[] encoded = new float[2];
-        FittedColumn.Numeric narrow = FittedColumn.Numeric.of("x", 0, 0, 1e-30);
+        FittedColumn.Numeric narrow = FittedColumn.Numeric.of("x", 0, 0, 1e-30, true);
         narrow.encode(3e38, encoded, 0);
         assertThat(encoded).containsExactly((float) FittedColumn.Numeric.FURTHEST, 0);
         assertThat(narrow.isBeyond(3e38)).isTrue();
         assertThat(narrow.isBeyond(0)).isFalse();
 
-        FittedColumn.Numeric constant = FittedColumn.Numeric.of("x", 5, 5, 1e-15);
+        FittedColumn.Numeric constant = FittedColumn.Numeric.of("x", 5, 5, 1e-15, true);
         constant.encode(-3e38, encoded, 0);
         assertThat(encoded).containsExactly(0, 0);
     }
@@ -179,6 +185,84 @@ class FittedTransformsSparkTest {
 
         assertThat(Json.read(card, FittedColumn.class)).isEqualTo(new FittedColumn.Numeric("x", 3, 0, 1));
     }
+
+    @Test
+    void what_a_modality_cannot_go_through_is_told_by_its_name() {
+        assertThatThrownBy(() -> fit(JoinedFixture.IMAGE, new ColumnTransform.OneHot(9, 1)))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("modality 'image'")
+                .hasMessageContaining("modalities.image.transforms");
+        assertThatThrownBy(() -> fit(JoinedFixture.TEXT, new Standardise(), new Pca(3)))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("modality 'text'")
+                .hasMessageContaining("components of 3, expected at most the width of 2");
+        assertThatThrownBy(() -> fit(JoinedFixture.FIELDS, new Standardise()))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("expected impute among them: it has number columns, such as 'a b'");
+        assertThatThrownBy(() -> fit(JoinedFixture.FIELDS, ColumnTransform.Impute.usual()))
+                .hasMessageContaining("expected one-hot among them: it has word columns, such as 'kind'");
+    }
+
+    @Test
+    void what_is_usual_is_what_one_may_write() {
+        FittedTransforms written = fit(Map.of(
+                JoinedFixture.IMAGE,
+                new TransformChain(List.of(new Standardise())),
+                JoinedFixture.FIELDS,
+                new TransformChain(
+                        List.of(ColumnTransform.Impute.usual(), ColumnTransform.OneHot.usual(), new Standardise()))));
+
+        assertThat(Json.write(written)).isEqualTo(Json.write(fit(Map.of())));
+    }
+
+    /** Each is fitted on what those before it make. */
+    @Test
+    void transforms_are_done_one_after_the_other() {
+        FittedModality image = fit(Map.of(
+                        JoinedFixture.IMAGE,
+                        new TransformChain(List.of(new Standardise(), new Pca(2), new Standardise()))))
+                .of(JoinedFixture.IMAGE);
+
+        assertThat(image.steps())
+                .hasExactlyElementsOfTypes(FittedTransform.Affine.class, FittedTransform.Projection.class);
+        assertThat(image.encoded().shape()).isEqualTo(new Shape.Vector(2));
+        assertThat(image.input().shape()).isEqualTo(new Shape.Vector(4));
+        var projection = (FittedTransform.Projection) image.steps().get(1);
+        assertThat(projection.mean())
+                .as("standardised before")
+                .usingComparatorWithPrecision(1e-5f)
+                .containsOnly(0);
+        assertThat(image.mean()).usingComparatorWithPrecision(1e-5f).containsOnly(0);
+        assertThat(fit(Map.of(JoinedFixture.IMAGE, new TransformChain(List.of())))
+                        .of(JoinedFixture.IMAGE)
+                        .scale())
+                .as("as it is")
+                .containsOnly(1);
+    }
+
+    @Test
+    void rows_are_not_held_for_two_that_transform_them_otherwise() {
+        FittedTransforms two = fit(JoinedFixture.IMAGE, new Pca(2));
+        FittedTransforms three = fit(JoinedFixture.IMAGE, new Pca(3));
+
+        assertThat(two.and(three.only(List.of(JoinedFixture.TEXT))).modalities())
+                .isEqualTo(two.modalities());
+        assertThatThrownBy(() -> two.and(three))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("modality 'image'");
+    }
+
+    private FittedTransforms fit(Modality modality, TransformSettings... transforms) {
+        return fit(Map.of(modality, new TransformChain(List.of(transforms))));
+    }
+
+    private FittedTransforms fit(Map<Modality, TransformChain> chains) {
+        Path path = new Path(folder.resolve("chains" + tables++).toString());
+        return new TransformFitting(JoinedFixture.write(path, 120, 4))
+                .fit(Assignment.bySplitColumn(), JoinedFixture.ALL, chains);
+    }
+
+    private int tables;
 
     private static Row withNumber(Row r, double number) {
         return RowFactory.create(

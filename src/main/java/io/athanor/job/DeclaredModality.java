@@ -1,0 +1,52 @@
+package io.athanor.job;
+
+import io.athanor.base.Setting;
+import io.athanor.extract.ModalitySettings;
+import io.athanor.extract.PayloadSettings;
+import io.athanor.train.fitting.TransformChain;
+import io.athanor.train.fitting.TransformTerm;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A modality as a pipeline file declares it: what extraction makes of it, and what is fitted on the training rows. The two are
+ * kept apart, so that another transform extracts nothing anew.
+ *
+ * @param transforms null where the usual is done
+ */
+public record DeclaredModality(
+        @Setting(
+                value = "How the modality becomes a feature.",
+                tag = "encoder",
+                tagValue =
+                        "How the modality becomes a feature: a bundled encoder, columns, or a table of another system.",
+                otherwise = "columns",
+                inline = true)
+        ModalitySettings encoder,
+
+        @Setting(
+                value =
+                        "What the feature goes through before any network, fitted on the training rows: a list of names, each"
+                                + " with its settings. Left out: standardise, after impute and one-hot where it is a table.",
+                otherwise = Setting.NONE)
+        @Nullable
+        List<TransformTerm> transforms)
+        implements Serializable {
+    public DeclaredModality {
+        if (transforms != null) {
+            transforms = List.copyOf(transforms);
+            TransformChain chain = TransformChain.of(transforms);
+            if (encoder instanceof PayloadSettings && chain.readsColumns()) {
+                throw new IllegalArgumentException("transforms has '" + chain
+                        + "', expected no impute and no one-hot: the encoder makes numbers, not columns of a table");
+            }
+        }
+    }
+
+    /** What is written, if anything is. */
+    public Optional<TransformChain> chain() {
+        return Optional.ofNullable(transforms).map(TransformChain::of);
+    }
+}
