@@ -120,7 +120,7 @@ public final class FusionClassifier extends NetworkClassifier<FusionClassifier> 
 
     @Override
     Objective objective(FusionNetwork network, TrainingTable table) {
-        return Objectives.supervised();
+        return Objectives.of(Objectives.usual(), network);
     }
 
     public Param<String> fusion() {

@@ -32,11 +32,6 @@ public final class Objectives {
                 new ObjectiveTerm(OWN_HEADS, 0, new ModalityCrossEntropy.Settings(SMOOTHING)));
     }
 
-    /** The {@link #usual} ones, which fit every network. */
-    public static Objective supervised() {
-        return sum(term(1, crossEntropy(SMOOTHING)), term(OWN_HEADS, modalityCrossEntropy(SMOOTHING)));
-    }
-
     /**
      * What a network learns by.
      *

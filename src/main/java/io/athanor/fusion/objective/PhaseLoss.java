@@ -85,6 +85,14 @@ public record PhaseLoss(String name, List<ParameterSpec> parameters, int times, 
         return names;
     }
 
+    /** The kinds of terms over the batch in an epoch, for messages. */
+    public List<String> namesOverBatch(int epoch) {
+        return of(Scope.BATCH, epoch).stream()
+                .map(p -> p.term().objective().getClass().getSimpleName())
+                .distinct()
+                .toList();
+    }
+
     /** Whether the batch as a whole counts in an epoch. */
     public boolean looksAtBatch(int epoch) {
         return !of(Scope.BATCH, epoch).isEmpty();

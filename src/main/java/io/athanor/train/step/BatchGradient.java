@@ -72,6 +72,11 @@ final class BatchGradient {
         }
     }
 
+    /** The loss, times the weights of its rows. */
+    double value() {
+        return value;
+    }
+
     private static void put(String name, @Nullable Tensor gradient, Map<String, Tensor> into) {
         if (gradient != null) {
             into.put(name, gradient);

@@ -17,6 +17,12 @@ public interface GradientSum {
      */
     long of(SortedMap<Integer, BatchRows> shards, Consumer<BatchRows> rows);
 
+    /**
+     * Whether one piece is the whole batch, of the only rank, and its loss may be taken as it is. Where sums are to be the same for
+     * any number of ranks, it never may: a gradient that is handed back is the same but for the order of its sums.
+     */
+    boolean isWhole(List<BatchRows> pieces);
+
     /** The pieces in which {@link #of} shows rows, in its order. */
     List<BatchRows> pieces(SortedMap<Integer, BatchRows> shards);
 }

@@ -57,6 +57,11 @@ public final class OrderedSum implements GradientSum {
     }
 
     @Override
+    public boolean isWhole(List<BatchRows> pieces) {
+        return false;
+    }
+
+    @Override
     public List<BatchRows> pieces(SortedMap<Integer, BatchRows> shards) {
         List<BatchRows> pieces = new ArrayList<>();
         visit(collective.rank(), collective.size(), shards, pieces);

@@ -86,6 +86,11 @@ public final class OverlappedSum implements GradientSum {
     }
 
     @Override
+    public boolean isWhole(List<BatchRows> pieces) {
+        return collective.size() == 1 && pieces.size() == 1;
+    }
+
+    @Override
     public List<BatchRows> pieces(SortedMap<Integer, BatchRows> shards) {
         return BatchRows.of(shards.values()).pieces(most);
     }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import org.bytedeco.pytorch.AutoGradMode;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,8 @@ public final class PhaseStep implements FaultSearch.Step {
     private final Map<String, Tensor> tensors;
     /** Nanoseconds spent on laying out rows. */
     private long layingOut;
+    /** What the terms over the batch come to: the same on every rank. */
+    private double overBatch;
 
     /** @param groups all of the training's, this one among them */
     public PhaseStep(
@@ -66,7 +69,13 @@ public final class PhaseStep implements FaultSearch.Step {
         long waited = gradient(batch);
         // after the sum: all ranks stop at the same step, and none waits for one that has given up
         FlatParameters.Extras sums = group.parameters().extras();
-        requireFinite(sums.loss(), "loss", step, batch);
+        requireFinite(
+                sums.loss(),
+                Double.isFinite(overBatch)
+                        ? "loss"
+                        : "loss over the batch (" + String.join(", ", phase.namesOverBatch(epoch)) + ")",
+                step,
+                batch);
         if (sums.weight() > 0) {
             double norm = norm(sums.weight());
             requireFinite(norm, "norm of the gradient", step, batch);
@@ -87,10 +96,14 @@ public final class PhaseStep implements FaultSearch.Step {
         if (!phase.looksAtBatch(epoch)) {
             return group.gradients().of(batch, piece -> gradient(piece, null));
         }
+        List<BatchRows> pieces = group.gradients().pieces(batch);
+        if (group.gradients().isWhole(pieces)) {
+            return group.gradients().of(batch, this::gradientOfAll);
+        }
         WholeBatch whole = WholeBatch.of(
                 pass.network(),
                 batch,
-                group.gradients().pieces(batch),
+                pieces,
                 this::forward,
                 phase.representations(epoch),
                 pass.collation().signals(phase.signals(epoch)),
@@ -104,7 +117,27 @@ public final class PhaseStep implements FaultSearch.Step {
                         whole,
                         pass.ops(tensors, epoch, whole.hashes()),
                         group.parameters().device());
+        overBatch = handedBack == null ? 0 : handedBack.value();
         return group.gradients().of(batch, piece -> gradient(piece, handedBack));
+    }
+
+    /** As {@link #gradient}, of all rows that there are: in one pass forward. */
+    private void gradientOfAll(BatchRows rows) {
+        StepContext step = forward(rows);
+        Tensor whole = wholeLoss(step);
+        overBatch = whole.item_double();
+        Tensor loss = phase.ofRows(step).add(whole);
+        backward(loss, loss.item_double(), step.batch(), rows.size());
+    }
+
+    /** Of the terms over the batch, as much as its rows' weights. */
+    private Tensor wholeLoss(StepContext step) {
+        return phase.ofBatch(
+                        step.ops(),
+                        step.batch(),
+                        epoch,
+                        WholeBatch.members(pass.network(), step, phase.representations(epoch)))
+                .mul(new Scalar(step.batch().weightSum()));
     }
 
     /** Adds the gradient, the loss and the weight of rows to the message. */
@@ -117,8 +150,12 @@ public final class PhaseStep implements FaultSearch.Step {
             loss = loss.add(share.loss());
             sum += share.value();
         }
+        backward(loss, sum, step.batch(), rows.size());
+    }
+
+    private void backward(Tensor loss, double sum, Batch batch, int rows) {
         // before the backward pass, as they leave with its first gradients
-        group.parameters().add(sum, step.batch().weightSum(), rows.size());
+        group.parameters().add(sum, batch.weightSum(), rows);
         if (Double.isFinite(sum) && loss.requires_grad()) {
             loss.backward();
         }

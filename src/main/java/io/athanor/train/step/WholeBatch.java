@@ -89,6 +89,25 @@ record WholeBatch(Batch batch, List<Map<String, MaskedRows>> members, long[] has
         }
     }
 
+    /** What each member makes of rows that are the whole batch, with gradient. */
+    static List<Map<String, MaskedRows>> members(FusionNetwork network, StepContext step, Collection<String> wanted) {
+        List<Map<String, MaskedRows>> members = new ArrayList<>();
+        step.output().voices().forEach(voice -> {
+            Map<String, MaskedRows> own = new LinkedHashMap<>();
+            for (Representation r : network.member().representations()) {
+                if (wanted.contains(r.name())) {
+                    own.put(
+                            r.name(),
+                            new MaskedRows(
+                                    voice.representation(r.name()),
+                                    r.presence(step.ops(), step.batch().inputs())));
+                }
+            }
+            members.add(own);
+        });
+        return members;
+    }
+
     /** Weight of every row, then presence and values of each member's representations and of the signals. */
     private static Tensor columns(StepContext step, List<Representation> representations, List<SignalColumn> read) {
         List<Tensor> columns = new ArrayList<>(List.of(step.batch().weights()));

@@ -88,7 +88,7 @@ class ManyRowsSoak {
         TrainingSettings settings = WrittenSettings.training("epochs: 2\nbatch-size: 1024");
         TrainingTask task = new TrainingTask(
                 network,
-                Objectives.supervised(),
+                Objectives.of(Objectives.usual(), network),
                 settings,
                 7,
                 new JoinedRows(table.files(), transforms(), Assignment.bySplitColumn(), CLASSES));

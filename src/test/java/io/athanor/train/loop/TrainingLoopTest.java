@@ -411,7 +411,7 @@ class TrainingLoopTest {
                 Map.of(new SignalColumn("logits", SmallData.CLASSES), logits, new SignalColumn("fused", 4), hidden));
         FusionNetwork network = valueless(settings.network(SmallData.SCHEMA, SmallData.CLASSES));
         Objective objective = Objectives.sum(
-                Objectives.term(1, Objectives.supervised()),
+                Objectives.term(1, Objectives.of(Objectives.usual(), network)),
                 Objectives.term(1, new SoftTargets(3)),
                 Objectives.term(1, new HiddenHint("fused", network.hiddenWidth(), 4)));
         for (Precision precision : Precision.values()) {
@@ -645,9 +645,10 @@ class TrainingLoopTest {
             Checkpoints checkpoints,
             Collective ranks,
             RankListener progress) {
+        FusionNetwork made = network.network(SmallData.SCHEMA, SmallData.CLASSES);
         return new TrainingLoop(
-                        network.network(SmallData.SCHEMA, SmallData.CLASSES),
-                        Objectives.supervised(),
+                        made,
+                        Objectives.of(Objectives.usual(), made),
                         settings,
                         seed,
                         ranks,

@@ -195,7 +195,7 @@ class DataParallelTest {
             List<Long> pointers = new ArrayList<>();
             Objective counting = step -> {
                 pointers.add(Pointer.totalCount());
-                return Objectives.supervised().loss(step);
+                return Objectives.crossEntropy(0).loss(step);
             };
             TrainingSettings pieces = WrittenSettings.training(
                     "{ epochs: 1, batch-size: 60, micro-batch-size: 1, deterministic: " + exactly + " }");
@@ -277,7 +277,7 @@ class DataParallelTest {
         FusionNetwork small = network.network(SmallData.SCHEMA, SmallData.CLASSES);
         return new TrainingLoop(
                         small,
-                        Objectives.supervised(),
+                        Objectives.of(Objectives.usual(), small),
                         settings,
                         7,
                         ranks,
@@ -295,7 +295,7 @@ class DataParallelTest {
     private static List<float[]> gradient(
             Map<Integer, TrainingRows> shards, int size, int bucket, int most, Executor thread) throws Exception {
         FusionNetwork network = new GatedNetwork.Settings(16, 0.3, 0.3).network(SmallData.SCHEMA, SmallData.CLASSES);
-        Objective objective = Objectives.supervised();
+        Objective objective = Objectives.of(Objectives.usual(), network);
         return Ranks.run(size, ranks -> {
             try (PointerScope scope = new PointerScope()) {
                 PhaseLoss phase = Plan.of(objective, network).network();

@@ -1,8 +1,10 @@
 package io.athanor.train.step;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.offset;
 
+import io.athanor.base.UserError;
 import io.athanor.collective.Collective;
 import io.athanor.collective.SoloCollective;
 import io.athanor.config.PipelineFile;
@@ -13,10 +15,16 @@ import io.athanor.extending.AdversarialAlignment;
 import io.athanor.fusion.network.EnsembleNetwork;
 import io.athanor.fusion.network.FusionNetwork;
 import io.athanor.fusion.network.GatedNetwork;
+import io.athanor.fusion.network.Inputs;
+import io.athanor.fusion.network.Output;
 import io.athanor.fusion.objective.Objective;
 import io.athanor.fusion.objective.ObjectiveSettings;
 import io.athanor.fusion.objective.Objectives;
 import io.athanor.fusion.objective.Plan;
+import io.athanor.fusion.objective.Scope;
+import io.athanor.fusion.objective.StepContext;
+import io.athanor.fusion.ops.Ops;
+import io.athanor.fusion.ops.ParameterSpec;
 import io.athanor.fusion.ops.Precision;
 import io.athanor.fusion.ops.Torch;
 import io.athanor.fusion.ops.TorchDevice;
@@ -38,10 +46,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,7 +103,6 @@ class ObjectiveContractTest {
     @Test
     void what_is_usual_is_what_nobody_wrote() {
         assertThat(teacher("").objectives()).isEqualTo(Objectives.usual());
-        assertThat(Objectives.of(Objectives.usual(), NETWORK)).isEqualTo(Objectives.supervised());
     }
 
     @ParameterizedTest
@@ -149,6 +160,84 @@ class ObjectiveContractTest {
                     }
                 }
             }
+        }
+    }
+
+    @Test
+    void a_batch_of_one_piece_goes_forward_once_and_any_other_twice() throws Exception {
+        Objective contrast = objective("info-nce", TWO);
+        assertThat(forwards(contrast, TWO, 1000)).isEqualTo(1);
+        assertThat(forwards(contrast, TWO, 20)).isEqualTo(2 * 2);
+    }
+
+    /** How often rows went through the network for one gradient of {@link #sums}. */
+    private static int forwards(Objective objective, FusionNetwork network, int most) throws Exception {
+        AtomicInteger forwards = new AtomicInteger();
+        sums(objective, new Counting(network, forwards), 1, most, 0, new float[0]);
+        return forwards.get();
+    }
+
+    /** Counts how often it is asked. */
+    private record Counting(FusionNetwork network, AtomicInteger forwards) implements FusionNetwork {
+        @Override
+        public List<ParameterSpec> parameters() {
+            return network.parameters();
+        }
+
+        @Override
+        public int classes() {
+            return network.classes();
+        }
+
+        @Override
+        public int hiddenWidth() {
+            return network.hiddenWidth();
+        }
+
+        @Override
+        public FusionNetwork member() {
+            return network.member();
+        }
+
+        @Override
+        public int members() {
+            return network.members();
+        }
+
+        @Override
+        public <T> Output<T> forward(Ops<T> ops, Inputs<T> inputs) {
+            forwards.incrementAndGet();
+            return network.forward(ops, inputs);
+        }
+    }
+
+    @Test
+    void a_loss_over_the_batch_that_is_no_number_is_named() {
+        Objective broken = new NotANumber();
+        assertThatThrownBy(() -> fit(
+                        broken,
+                        WrittenSettings.training("{epochs: 1, batch-size: 24}"),
+                        SmallData.shards(20, 20),
+                        new SoloCollective()))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("the loss over the batch (NotANumber) of epoch 1, step 1 is NaN or infinite");
+    }
+
+    /** Of the batch. */
+    private record NotANumber() implements Objective {
+        @Override
+        public Scope scope() {
+            return Scope.BATCH;
+        }
+
+        @Override
+        public Set<String> representations() {
+            return Set.of("fused");
+        }
+
+        @Override
+        public Tensor loss(StepContext step) {
+            return step.gathered("fused").values().sum().mul(new Scalar(Double.NaN));
         }
     }
 
