@@ -59,10 +59,9 @@ public final class NativeLibraries {
 
     /**
      * Keeps Spark's machine learning library from loading the system's BLAS: a second OpenBLAS beside the one that libtorch
-     * brings ends the JVM with a segmentation fault. It takes its own Java code instead. To be called in every JVM before that
-     * library first does linear algebra.
+     * brings ends the JVM with a segmentation fault. It takes its own Java code instead.
      */
-    public static void keepSystemBlasOut() {
+    private static void keepSystemBlasOut() {
         System.setProperty("dev.ludovic.netlib.blas.nativeLib", "libathanor-wants-no-system-blas.so");
     }
 

@@ -6,6 +6,7 @@ import io.athanor.config.SettingsIdentity;
 import io.athanor.config.SettingsText;
 import io.athanor.extract.ModalitySettings;
 import io.athanor.extract.PayloadSettings;
+import io.athanor.data.Split;
 import io.athanor.job.Context;
 import io.athanor.job.Progress;
 import io.athanor.job.features.Pipeline;
@@ -20,6 +21,7 @@ import io.athanor.table.FeatureTable;
 import io.athanor.table.LedgerFile;
 import io.athanor.table.WorkDirectory;
 import io.athanor.train.fitting.TransformChain;
+import io.athanor.train.score.Baselines;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -75,10 +77,7 @@ public final class ReportJob {
                             .map(t -> new ReportData.StageTiming(t.stage(), t.rows(), t.seconds(), t.reused()))
                             .toList(),
                     loads(),
-                    Stream.concat(
-                                    pipeline.context().profiles().warnings().stream(),
-                                    pipeline.samples().warnings().stream())
-                            .toList(),
+                    warnings(),
                     pipeline.stages().changes(),
                     settings(),
                     artefacts,
@@ -90,6 +89,16 @@ public final class ReportJob {
             }
         }
         return newest;
+    }
+
+    private List<String> warnings() {
+        long trained = pipeline.samples().table().provenance().counts().getOrDefault(Split.TRAIN.column(), 0L);
+        return Stream.of(
+                        pipeline.context().profiles().warnings(),
+                        pipeline.samples().warnings(),
+                        Baselines.warnings(trained))
+                .flatMap(List::stream)
+                .toList();
     }
 
     private Gallery gallery() {

@@ -1,7 +1,6 @@
 package io.athanor.train.score;
 
-import io.athanor.base.NativeLibraries;
-import io.athanor.base.SideBySide;
+import io.athanor.base.Seeds;
 import io.athanor.train.fold.Assignment;
 import io.athanor.train.fold.ClassPrior;
 import io.athanor.train.joined.JoinedTable;
@@ -11,25 +10,18 @@ import io.athanor.train.rows.RowNumbers;
 import io.athanor.train.rows.TrainingRows;
 import io.athanor.train.transform.FittedTransforms;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.Objects;
+import java.util.PriorityQueue;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.ml.classification.LogisticRegression;
-import org.apache.spark.ml.classification.LogisticRegressionModel;
-import org.apache.spark.ml.linalg.SQLDataTypes;
-import org.apache.spark.ml.linalg.Vectors;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
 
-/** What any fused network has to beat, fitted by Spark's machine learning library on the same rows and features. */
+/** What any fused network has to beat, fitted on the same rows and features, or on a sample of them where they are many. */
 public final class Baselines {
     /**
      * Weight of the squared coefficients on standardised features. Of 0.01, 0.03, 0.1, 0.3 and 1 it was the best or next to
@@ -37,17 +29,23 @@ public final class Baselines {
      */
     public static final double REGULARISATION = 0.1;
 
-    private static final int MOST_STEPS = 60;
+    /** Rows that a regression is fitted on at most: it has a few thousand coefficients, and a penalty on them. */
+    public static final int MOST_ROWS = 20_000;
 
-    /** So many rows are fitted in one task. */
-    private static final long FEW_ROWS = 10_000;
-
-    private static final double TOLERANCE = 1e-4;
+    /** And values: a task holds them on its heap, as floats of 128 MB at most. */
+    private static final int MOST_VALUES = 1 << 25;
 
     private final JoinedTable table;
+    private final int mostRows;
 
     public Baselines(JoinedTable table) {
+        this(table, MOST_ROWS);
+    }
+
+    /** @param mostRows that a regression is fitted on */
+    Baselines(JoinedTable table, int mostRows) {
         this.table = table;
+        this.mostRows = mostRows;
     }
 
     /** The shares of the classes among the training rows, whatever the features say. */
@@ -63,20 +61,22 @@ public final class Baselines {
 
     /** A logistic regression on the standardised features of the modalities that were fitted, side by side. */
     public LinearModel logistic(Assignment assignment, ClassPrior prior, FittedTransforms transforms) {
-        return logistic(assignment, prior, transforms, REGULARISATION);
+        return Objects.requireNonNull(logistic(assignment, prior, Map.of("one", transforms)).get("one"));
     }
 
-    /**
-     * Logistic regressions on several selections of the features, by name. Those of few rows are fitted side by side: each is
-     * some hundred jobs of one task, which leave a cluster idle.
-     */
+    /** Logistic regressions on several selections of the features, by name, each in a task of its own. */
     public <K> Map<K, LinearModel> logistic(
             Assignment assignment, ClassPrior prior, Map<K, FittedTransforms> transforms) {
         List<K> names = List.copyOf(transforms.keySet());
-        List<Supplier<LinearModel>> fits = transforms.values().stream()
-                .<Supplier<LinearModel>>map(selection -> () -> logistic(assignment, prior, selection))
+        List<JoinedRows> recipes = transforms.values().stream()
+                .map(selection -> new JoinedRows(table.files(), selection, assignment, prior.classes()))
                 .toList();
-        List<LinearModel> models = SideBySide.all(isSmall() ? Math.max(1, names.size()) : 1, fits);
+        Broadcast<SerializableConfiguration> hadoop = table.configuration();
+        int most = mostRows;
+        List<LinearModel> models = table.context()
+                .parallelize(recipes, recipes.size())
+                .map(recipe -> logistic(recipe, prior, most, hadoop.value().value()))
+                .collect();
         Map<K, LinearModel> fitted = new LinkedHashMap<>();
         for (int i = 0; i < names.size(); i++) {
             fitted.put(names.get(i), models.get(i));
@@ -84,55 +84,74 @@ public final class Baselines {
         return fitted;
     }
 
-    private boolean isSmall() {
-        return table.files().rows() <= FEW_ROWS;
+    /**
+     * What is to be said in a report where not all training rows were fitted on; empty where they were.
+     *
+     * @param rows training rows
+     */
+    public static List<String> warnings(long rows) {
+        return rows <= MOST_ROWS
+                ? List.of()
+                : List.of(String.format(
+                        Locale.ROOT,
+                        "Logistic regressions are fitted on %,d of %,d training rows, drawn by a hash of their ids.",
+                        MOST_ROWS,
+                        rows));
     }
 
-    LinearModel logistic(Assignment assignment, ClassPrior prior, FittedTransforms transforms, double regularisation) {
-        NativeLibraries.keepSystemBlasOut();
-        Dataset<Row> rows = rows(new JoinedRows(table.files(), transforms, assignment, prior.classes()));
-        LogisticRegressionModel fitted = new LogisticRegression()
-                .setFamily("multinomial")
-                .setRegParam(regularisation)
-                .setElasticNetParam(0)
-                .setStandardization(false)
-                .setMaxIter(MOST_STEPS)
-                .setTol(TOLERANCE)
-                .fit(rows);
-        int width = LinearInput.width(transforms);
-        double[][] coefficients = new double[prior.classes().size()][width];
-        for (int c = 0; c < fitted.numClasses(); c++) {
-            for (int j = 0; j < width; j++) {
-                coefficients[c][j] = fitted.coefficientMatrix().apply(c, j);
-            }
-        }
+    private static LinearModel logistic(
+            JoinedRows recipe, ClassPrior prior, int most, Configuration configuration) {
+        FittedTransforms transforms = recipe.transforms();
+        int classes = prior.classes().size();
+        List<Example> examples = examples(recipe, mostRows(most, LinearInput.width(transforms)), configuration);
+        SoftmaxRegression.Fitted fitted = new SoftmaxRegression(
+                        examples.stream().map(Example::input).toArray(float[][]::new),
+                        examples.stream().mapToInt(Example::label).toArray(),
+                        classes,
+                        REGULARISATION)
+                .fit(prior.logShares());
         return new LinearModel(
-                transforms,
-                prior.classes(),
-                coefficients,
-                fitted.interceptVector().toArray(),
-                prior.logShares());
+                transforms, prior.classes(), fitted.coefficients(), fitted.intercepts(), prior.logShares());
     }
 
-    private Dataset<Row> rows(JoinedRows recipe) {
-        Broadcast<SerializableConfiguration> hadoop = table.configuration();
-        JavaRDD<Row> rows = table.buckets().flatMap(bucket -> {
-            // on the executor too, and before the regression's own code gets there
-            NativeLibraries.keepSystemBlasOut();
-            Configuration local = hadoop.value().value();
-            TrainingRows read = recipe.training(bucket, local);
+    private static int mostRows(int most, int width) {
+        return Math.min(most, Math.max(1, MOST_VALUES / width));
+    }
+
+    /** @param key by which rows are drawn */
+    private record Example(long key, int label, float[] input) {}
+
+    /**
+     * Training rows in the order of their keys: of the first buckets that have as many as are wanted, those of the first keys. Ids
+     * are spread over buckets by a hash, so that any are as good.
+     */
+    private static List<Example> examples(JoinedRows recipe, int most, Configuration configuration) {
+        PriorityQueue<Example> drawn =
+                new PriorityQueue<>(Comparator.comparingLong(Example::key).reversed());
+        int buckets = recipe.table().buckets().size();
+        for (int bucket = 0; bucket < buckets && drawn.size() < most; bucket++) {
+            TrainingRows read = recipe.training(bucket, configuration);
             RowNumbers training = read.training();
-            List<Row> examples = new ArrayList<>();
             for (int i = 0; i < training.size(); i++) {
                 int row = training.at(i);
-                double[] input = LinearInput.of(recipe.transforms(), read, row, RowMask.nothing());
-                examples.add(RowFactory.create((double) read.label(row), Vectors.dense(input)));
+                long key = Seeds.mix(Seeds.hash("baseline"), read.hash(row));
+                drawn.add(new Example(key, read.label(row), input(recipe.transforms(), read, row)));
+                if (drawn.size() > most) {
+                    drawn.remove();
+                }
             }
-            return examples.iterator();
-        });
-        StructType type =
-                new StructType().add("label", DataTypes.DoubleType).add("features", SQLDataTypes.VectorType());
-        // every step of the fit is a job, whose tasks cost more than a few rows do
-        return table.spark().createDataFrame(isSmall() ? rows.coalesce(1) : rows, type);
+        }
+        List<Example> examples = new ArrayList<>(drawn);
+        examples.sort(Comparator.comparingLong(Example::key));
+        return examples;
+    }
+
+    private static float[] input(FittedTransforms transforms, TrainingRows rows, int row) {
+        double[] wide = LinearInput.of(transforms, rows, row, RowMask.nothing());
+        float[] input = new float[wide.length];
+        for (int j = 0; j < input.length; j++) {
+            input[j] = (float) wide[j];
+        }
+        return input;
     }
 }

@@ -15,7 +15,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -63,6 +66,60 @@ class BaselinesSparkTest {
                 .allSatisfy(p -> assertThat(p).isEqualTo(shares));
         for (float[] p : test.predicted()) {
             assertThat(p[0] + p[1] + p[2]).isCloseTo(1, within(1e-5f));
+        }
+    }
+
+    @Test
+    void regressions_are_a_job_all_together_and_the_same_from_any_number_of_them() throws Exception {
+        JoinedTable table = JoinedFixture.write(new Path(folder.toString() + "/joined"), 300, 4);
+        Assignment assignment = Assignment.bySplitColumn();
+        ClassPrior classes = table.classes(assignment);
+        FittedTransforms transforms = new TransformFitting(table).fit(assignment, JoinedFixture.ALL);
+        FittedTransforms image = transforms.only(List.of(JoinedFixture.IMAGE));
+        Baselines baselines = new Baselines(table);
+        JobCount jobs = new JobCount();
+        // what came before is not its business
+        table.context().sc().listenerBus().waitUntilEmpty();
+        table.context().sc().addSparkListener(jobs);
+        Map<String, LinearModel> both;
+        try {
+            both = baselines.logistic(assignment, classes, Map.of("all", transforms, "image", image));
+            table.context().sc().listenerBus().waitUntilEmpty();
+        } finally {
+            table.context().sc().removeSparkListener(jobs);
+        }
+        assertThat(jobs.begun).hasValue(1);
+        LinearModel alone = baselines.logistic(assignment, classes, image);
+        assertThat(both.get("image").coefficients()).isDeepEqualTo(alone.coefficients());
+        assertThat(both.get("image").intercepts()).isEqualTo(alone.intercepts());
+    }
+
+    @Test
+    void of_many_rows_some_are_fitted_on_which_their_ids_choose() {
+        JoinedTable table = JoinedFixture.write(new Path(folder.toString() + "/joined"), 300, 4);
+        Assignment assignment = Assignment.bySplitColumn();
+        ClassPrior classes = table.classes(assignment);
+        FittedTransforms transforms = new TransformFitting(table).fit(assignment, JoinedFixture.ALL);
+        long rows = table.trainingRows(assignment);
+        double[] all = new Baselines(table).logistic(assignment, classes, transforms).intercepts();
+        double[] asMany = new Baselines(table, (int) rows).logistic(assignment, classes, transforms).intercepts();
+        double[] some = new Baselines(table, 60).logistic(assignment, classes, transforms).intercepts();
+        double[] again = new Baselines(table, 60).logistic(assignment, classes, transforms).intercepts();
+        assertThat(asMany).isEqualTo(all);
+        assertThat(some).isNotEqualTo(all).isEqualTo(again);
+        assertThat(Baselines.warnings(Baselines.MOST_ROWS)).isEmpty();
+        assertThat(Baselines.warnings(300_000))
+                .containsExactly("Logistic regressions are fitted on 20,000 of 300,000 training rows, drawn by a hash of"
+                        + " their ids.");
+    }
+
+    /** Jobs of Spark that have begun. */
+    private static final class JobCount extends SparkListener {
+        private final AtomicInteger begun = new AtomicInteger();
+
+        @Override
+        public void onJobStart(SparkListenerJobStart job) {
+            begun.incrementAndGet();
         }
     }
 

@@ -1,0 +1,228 @@
+package io.athanor.train.score;
+
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.Iterator;
+
+/**
+ * Multinomial logistic regression with a penalty on the squared coefficients, fitted by L-BFGS: in doubles, on the thread that
+ * asks, so that the same rows in the same order give the same coefficients wherever they are fitted.
+ */
+final class SoftmaxRegression {
+    /** Pairs of steps and gradients by which curvature is known. */
+    private static final int MEMORY = 10;
+
+    private static final int MOST_STEPS = 200;
+
+    /** A gradient below this share of the coefficients' norm, or of 1 where that is less, ends the fit. */
+    private static final double TOLERANCE = 1e-4;
+
+    /** A step has to bring this share of what the gradient promises, or is halved. */
+    private static final double SUFFICIENT = 1e-4;
+
+    /** So often; what is no better then is rounding. */
+    private static final int MOST_HALVINGS = 30;
+
+    private final float[][] inputs;
+    private final int[] labels;
+    private final int width;
+    private final int classes;
+    private final double penalty;
+
+    /**
+     * @param inputs [rows × width], one row at least
+     * @param labels [rows], the class of each
+     * @param penalty weight of half the squared coefficients beside the mean log-loss, above 0; intercepts are free
+     */
+    SoftmaxRegression(float[][] inputs, int[] labels, int classes, double penalty) {
+        this.inputs = inputs;
+        this.labels = labels;
+        this.width = inputs[0].length;
+        this.classes = classes;
+        this.penalty = penalty;
+    }
+
+    /**
+     * @param coefficients [classes × width]
+     * @param intercepts [classes]
+     */
+    record Fitted(double[][] coefficients, double[] intercepts) {}
+
+    /** A change of the weights with the change of the gradient that it made. */
+    private record Step(double[] weights, double[] gradient, double product) {}
+
+    /** @param intercepts to begin with: [classes] */
+    Fitted fit(double[] intercepts) {
+        // an input's coefficients for all classes side by side, then the intercepts
+        double[] weights = new double[(width + 1) * classes];
+        System.arraycopy(intercepts, 0, weights, width * classes, classes);
+        double[] gradient = new double[weights.length];
+        double loss = loss(weights, gradient);
+        Deque<Step> steps = new ArrayDeque<>();
+        for (int step = 0; step < MOST_STEPS && !isSmall(gradient, weights); step++) {
+            double[] direction = direction(gradient, steps);
+            double slope = dot(direction, gradient);
+            // nothing is known of the curvature yet: no further than 1
+            double length = steps.isEmpty() ? Math.min(1, 1 / Math.sqrt(-slope)) : 1;
+            double[] there = new double[weights.length];
+            double[] gradientThere = new double[weights.length];
+            int halvings = 0;
+            double lossThere = lossAt(weights, direction, length, there, gradientThere);
+            while (!(lossThere <= loss + SUFFICIENT * length * slope) && halvings++ < MOST_HALVINGS) {
+                length /= 2;
+                lossThere = lossAt(weights, direction, length, there, gradientThere);
+            }
+            if (!(lossThere < loss)) {
+                break;
+            }
+            remember(steps, minus(there, weights), minus(gradientThere, gradient));
+            weights = there;
+            gradient = gradientThere;
+            loss = lossThere;
+        }
+        return fitted(weights);
+    }
+
+    private Fitted fitted(double[] weights) {
+        double[][] coefficients = new double[classes][width];
+        double[] intercepts = new double[classes];
+        for (int c = 0; c < classes; c++) {
+            for (int j = 0; j < width; j++) {
+                coefficients[c][j] = weights[j * classes + c];
+            }
+            intercepts[c] = weights[width * classes + c];
+        }
+        return new Fitted(coefficients, intercepts);
+    }
+
+    private double lossAt(double[] from, double[] direction, double length, double[] there, double[] gradient) {
+        for (int i = 0; i < there.length; i++) {
+            there[i] = from[i] + length * direction[i];
+        }
+        return loss(there, gradient);
+    }
+
+    /** The mean log-loss and the penalty, and into {@code gradient} their derivatives. */
+    private double loss(double[] weights, double[] gradient) {
+        Arrays.fill(gradient, 0);
+        int free = width * classes;
+        double[] said = new double[classes];
+        double sum = 0;
+        for (int i = 0; i < labels.length; i++) {
+            float[] input = inputs[i];
+            System.arraycopy(weights, free, said, 0, classes);
+            for (int j = 0; j < width; j++) {
+                double x = input[j];
+                // a row's missing modality is zeros
+                if (x != 0) {
+                    for (int c = 0, w = j * classes; c < classes; c++, w++) {
+                        said[c] += x * weights[w];
+                    }
+                }
+            }
+            sum += toErrors(said, labels[i]);
+            for (int j = 0; j < width; j++) {
+                double x = input[j];
+                if (x != 0) {
+                    for (int c = 0, w = j * classes; c < classes; c++, w++) {
+                        gradient[w] += x * said[c];
+                    }
+                }
+            }
+            for (int c = 0; c < classes; c++) {
+                gradient[free + c] += said[c];
+            }
+        }
+        double squares = 0;
+        for (int i = 0; i < gradient.length; i++) {
+            gradient[i] /= labels.length;
+            if (i < free) {
+                squares += weights[i] * weights[i];
+                gradient[i] += penalty * weights[i];
+            }
+        }
+        return sum / labels.length + penalty / 2 * squares;
+    }
+
+    /** Makes of a row's logits the probabilities less 1 for its own class, and returns its log-loss. */
+    private static double toErrors(double[] logits, int label) {
+        double most = Double.NEGATIVE_INFINITY;
+        for (double logit : logits) {
+            most = Math.max(most, logit);
+        }
+        double own = logits[label] - most;
+        double sum = 0;
+        for (int c = 0; c < logits.length; c++) {
+            logits[c] = Math.exp(logits[c] - most);
+            sum += logits[c];
+        }
+        for (int c = 0; c < logits.length; c++) {
+            logits[c] /= sum;
+        }
+        logits[label] -= 1;
+        return Math.log(sum) - own;
+    }
+
+    /** Against the gradient, as far as the steps before tell of the curvature. */
+    private static double[] direction(double[] gradient, Deque<Step> steps) {
+        double[] direction = gradient.clone();
+        double[] shares = new double[steps.size()];
+        int at = 0;
+        for (Step step : steps) {
+            shares[at] = dot(step.weights(), direction) / step.product();
+            add(direction, -shares[at++], step.gradient());
+        }
+        if (!steps.isEmpty()) {
+            Step newest = steps.element();
+            scale(direction, newest.product() / dot(newest.gradient(), newest.gradient()));
+        }
+        for (Iterator<Step> oldest = steps.descendingIterator(); oldest.hasNext(); ) {
+            Step step = oldest.next();
+            add(direction, shares[--at] - dot(step.gradient(), direction) / step.product(), step.weights());
+        }
+        scale(direction, -1);
+        return direction;
+    }
+
+    /** The newest first; a step along which the gradient did not grow tells of no curvature. */
+    private static void remember(Deque<Step> steps, double[] weights, double[] gradient) {
+        double product = dot(weights, gradient);
+        if (product > 0) {
+            steps.addFirst(new Step(weights, gradient, product));
+            if (steps.size() > MEMORY) {
+                steps.removeLast();
+            }
+        }
+    }
+
+    private static boolean isSmall(double[] gradient, double[] weights) {
+        return Math.sqrt(dot(gradient, gradient)) <= TOLERANCE * Math.max(1, Math.sqrt(dot(weights, weights)));
+    }
+
+    private static double dot(double[] a, double[] b) {
+        double sum = 0;
+        for (int i = 0; i < a.length; i++) {
+            sum += a[i] * b[i];
+        }
+        return sum;
+    }
+
+    private static double[] minus(double[] a, double[] b) {
+        double[] difference = a.clone();
+        add(difference, -1, b);
+        return difference;
+    }
+
+    private static void add(double[] to, double times, double[] what) {
+        for (int i = 0; i < to.length; i++) {
+            to[i] += times * what[i];
+        }
+    }
+
+    private static void scale(double[] values, double times) {
+        for (int i = 0; i < values.length; i++) {
+            values[i] *= times;
+        }
+    }
+}
