@@ -19,7 +19,8 @@ import picocli.CommandLine.Command;
             TrainingBench.class,
             ScalingBench.class,
             ClusterBench.class,
-            GpuBench.class
+            GpuBench.class,
+            PipelineBench.class
         })
 public final class Bench {
     private Bench() {}
