@@ -131,7 +131,7 @@ public final class Join implements Stage<Artefact> {
     public void make(StageContext context, Path folder, Provenance.Builder record) {
         SparkSession spark = context.spark();
         features.forEach(table -> table.requireOneRecipe(spark.sparkContext().hadoopConfiguration()));
-        SparkSession session = JoinSession.beside(spark, schema);
+        SparkSession session = session(spark);
         Map<String, Long> counts = new TreeMap<>(orphans(session));
         int buckets = samples.provenance().buckets();
         Dataset<Row> joined = rowsIn(session);
@@ -158,7 +158,11 @@ public final class Join implements Stage<Artefact> {
      * @param spark any session; the rows belong to one of their own beside it, whose settings make that so
      */
     public Dataset<Row> rows(SparkSession spark) {
-        return rowsIn(JoinSession.beside(spark, schema));
+        return rowsIn(session(spark));
+    }
+
+    private SparkSession session(SparkSession spark) {
+        return JoinSession.beside(spark, schema, samples.provenance().rows());
     }
 
     private Dataset<Row> rowsIn(SparkSession session) {

@@ -3,6 +3,7 @@ package io.athanor.join;
 import io.athanor.data.FeatureSchema;
 import io.athanor.data.FeatureSpec;
 import io.athanor.data.Shape;
+import io.athanor.table.SmallQueries;
 import org.apache.spark.sql.SparkSession;
 
 /** The Spark settings under which tables of the same buckets join without a shuffle, a broadcast or a sort. */
@@ -17,9 +18,11 @@ final class JoinSession {
      * restoring them would be seen by queries that run at the same time. It shares the context and the catalog of tables.
      *
      * @param schema the features that will be joined
+     * @param rows that will be
      */
-    static SparkSession beside(SparkSession spark, FeatureSchema schema) {
+    static SparkSession beside(SparkSession spark, FeatureSchema schema, long rows) {
         SparkSession session = spark.newSession();
+        SmallQueries.suit(session, rows);
         session.conf().set("spark.sql.sources.bucketing.enabled", true);
         // a broadcast would read one side whole into every executor, and lose the buckets of the other
         session.conf().set("spark.sql.autoBroadcastJoinThreshold", -1);

@@ -15,6 +15,7 @@ import io.athanor.source.SourceSettings;
 import io.athanor.table.Artefact;
 import io.athanor.table.ArtefactKind;
 import io.athanor.table.ManifestTable;
+import io.athanor.table.SmallQueries;
 import io.athanor.table.Stage;
 import io.athanor.table.StageContext;
 import java.util.Comparator;
@@ -113,7 +114,9 @@ public final class ManifestStage implements Stage<Artefact> {
         scans.forEach(scan -> scan.fields().forEach((field, n) -> found.merge(field, n, Long::sum)));
         refuseEmpty(parts);
         refuseAbsentFields(found);
+        long rows = parts.stream().mapToLong(Scan.Part::rows).sum();
         if (!EachPayload.wanted(fields)) {
+            SmallQueries.suit(spark, rows);
             refuseDuplicates(spark, folder);
         }
         Map<String, Long> counts = new TreeMap<>();
@@ -121,9 +124,7 @@ public final class ManifestStage implements Stage<Artefact> {
                 field -> counts.put(ManifestTable.payloadCount(field.name()), found.getOrDefault(field.name(), 0L)));
         counts.put("broken-cells", scans.stream().mapToLong(Scan::brokenCells).sum());
         record.settings(Map.of("source", source.settings(), "fields", fields))
-                .files(
-                        parts.stream().map(Scan.Part::file).toList(),
-                        parts.stream().mapToLong(Scan.Part::rows).sum())
+                .files(parts.stream().map(Scan.Part::file).toList(), rows)
                 .counts(counts)
                 .changes(source.changes()
                         .plus(Changes.sum(scans.stream().map(Scan::changes).toList())));
