@@ -46,8 +46,7 @@ final class MeteredRun implements Progress {
             .collect(Collectors.toSet());
 
     private final PrintStream answers;
-    private final OperatingSystemMXBean machine =
-            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    private final OperatingSystemMXBean machine = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     private final AtomicLong heap = new AtomicLong();
     private long wall = System.nanoTime();
     private long processor;
@@ -98,12 +97,7 @@ final class MeteredRun implements Progress {
         private String line() {
             return STAGE
                     + String.join(
-                            "\t",
-                            stage,
-                            "" + wallSeconds,
-                            "" + cpuSeconds,
-                            "" + heapMegabytes,
-                            "" + residentMegabytes);
+                            "\t", stage, "" + wallSeconds, "" + cpuSeconds, "" + heapMegabytes, "" + residentMegabytes);
         }
     }
 
@@ -167,11 +161,7 @@ final class MeteredRun implements Progress {
         Path pipeline = Path.of(arguments[0]);
         List<String> sets = Arrays.asList(arguments).subList(3, arguments.length);
         var settings = PipelineFile.read(
-                        Files.readString(pipeline),
-                        pipeline.toString(),
-                        sets,
-                        System.getenv(),
-                        Pipelines.registry())
+                        Files.readString(pipeline), pipeline.toString(), sets, System.getenv(), Pipelines.registry())
                 .settings();
         try {
             SparkSession spark = SparkSessions.open("bench", "local[" + arguments[2] + "]");

@@ -88,8 +88,8 @@ final class PipelineBench implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (rows.stream().anyMatch(n -> n < 1_000) || epochs < 1 || workers < 1) {
-            throw new UserError("Cannot measure: found --rows " + rows + ", --epochs " + epochs + " and --workers " + workers
-                    + ", expected at least 1000 rows, an epoch and a worker. Correct them.");
+            throw new UserError("Cannot measure: found --rows " + rows + ", --epochs " + epochs + " and --workers "
+                    + workers + ", expected at least 1000 rows, an epoch and a worker. Correct them.");
         }
         Path folder = Files.createTempDirectory("athanor-bench-pipeline");
         System.out.println("data, work directories and logs: " + folder);
@@ -140,8 +140,7 @@ final class PipelineBench implements Callable<Integer> {
 
     private Measured measure(long n, Path pipeline, Path folder) throws IOException, InterruptedException {
         System.out.printf(Locale.ROOT, "%n%,d rows, %d epochs, %d workers%n", n, epochs, workers);
-        System.out.printf(
-                Locale.ROOT, "%-32s %9s %9s %9s %9s%n", "stage", "wall s", "cpu s", "heap MB", "memory MB");
+        System.out.printf(Locale.ROOT, "%-32s %9s %9s %9s %9s%n", "stage", "wall s", "cpu s", "heap MB", "memory MB");
         Path work = folder.resolve("work");
         Measured run = new Measured(n, run(pipeline, work, folder.resolve("log")));
         row(new MeteredRun.Figures(
@@ -150,8 +149,8 @@ final class PipelineBench implements Callable<Integer> {
                 run.cpuSeconds(),
                 run.most(MeteredRun.Figures::heapMegabytes),
                 run.most(MeteredRun.Figures::residentMegabytes)));
-        JsonNode accuracy = Json.tree(Files.readString(work.resolve("metrics.json")))
-                .at("/methods/teacher/splits/test/accuracy");
+        JsonNode accuracy =
+                Json.tree(Files.readString(work.resolve("metrics.json"))).at("/methods/teacher/splits/test/accuracy");
         System.out.printf(
                 Locale.ROOT,
                 "accuracy on %,d test rows: the teacher's %.3f, of the best of all rules %.3f; whole/teacher %.2f%n",
@@ -172,7 +171,8 @@ final class PipelineBench implements Callable<Integer> {
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), MeteredRun.class.getName()));
         command.addAll(List.of(pipeline.toString(), work.toString(), Integer.toString(workers)));
         command.addAll(sets);
-        Process process = new ProcessBuilder(command).redirectError(log.toFile()).start();
+        Process process =
+                new ProcessBuilder(command).redirectError(log.toFile()).start();
         List<MeteredRun.Figures> stages = new ArrayList<>();
         try (BufferedReader lines =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {

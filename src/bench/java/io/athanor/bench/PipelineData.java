@@ -49,7 +49,8 @@ final class PipelineData {
      * @param distance of a class's centre from the origin, in standard deviations of the noise; centres are at right angles
      * @param missing the share of rows that have none
      */
-    private record Vectors(String name, int stream, int width, double distance, double missing) implements Serializable {
+    private record Vectors(String name, int stream, int width, double distance, double missing)
+            implements Serializable {
         /** One of {@link #width} values, or null. */
         float @Nullable [] of(long row) {
             SplittableRandom random = random(row, stream);
@@ -169,7 +170,10 @@ final class PipelineData {
                 .flatMap(part -> LongStream.range(rows * part / PARTS, rows * (part + 1) / PARTS)
                         .mapToObj(maker)
                         .iterator());
-        spark.createDataFrame(made, schema).write().option("compression", "zstd").parquet(at.toString());
+        spark.createDataFrame(made, schema)
+                .write()
+                .option("compression", "zstd")
+                .parquet(at.toString());
     }
 
     /** A row by its number. */

@@ -128,14 +128,12 @@ class FusionClassifierSparkTest {
         assertThatThrownBy(() -> classifier().setTransforms("{image: [l3]}").fit(rows))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("standardise");
-        assertThatThrownBy(() -> classifier()
-                        .setTransforms("{image: [l2, impute]}")
-                        .fit(rows))
+        assertThatThrownBy(() ->
+                        classifier().setTransforms("{image: [l2, impute]}").fit(rows))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("'impute' behind others");
-        assertThatThrownBy(() -> classifier()
-                        .setTransforms("{image: [{pca: 9}]}")
-                        .fit(rows))
+        assertThatThrownBy(
+                        () -> classifier().setTransforms("{image: [{pca: 9}]}").fit(rows))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("components of 9, expected at most the width of 4");
     }

@@ -45,7 +45,8 @@ class SmallQueriesSparkTest {
     }
 
     private long total() {
-        return session.range(100)
+        return session
+                .range(100)
                 .withColumn("third", functions.expr("id % 3"))
                 .groupBy("third")
                 .agg(functions.sum("id").as("sum"))

@@ -59,8 +59,9 @@ public record Trainings(
         FittedTransforms transforms =
                 fitting.fit(assignment, table.files().schema().modalities(), chains);
         List<FittedTransforms> inner = new ArrayList<>();
-        List<Modality> labelled = chains.keySet().stream()
-                .filter(m -> chains.get(m).readsLabels())
+        List<Modality> labelled = chains.entrySet().stream()
+                .filter(e -> e.getValue().readsLabels())
+                .map(Map.Entry::getKey)
                 .toList();
         for (int fold = 0; fold < OutputsOrder.INNER_FOLDS && !labelled.isEmpty(); fold++) {
             Assignment within = Assignment.outOfFold(assignment, OutputsOrder.INNER_FOLDS, fold, seed);

@@ -61,7 +61,8 @@ public final class Baselines {
 
     /** A logistic regression on the standardised features of the modalities that were fitted, side by side. */
     public LinearModel logistic(Assignment assignment, ClassPrior prior, FittedTransforms transforms) {
-        return Objects.requireNonNull(logistic(assignment, prior, Map.of("one", transforms)).get("one"));
+        return Objects.requireNonNull(
+                logistic(assignment, prior, Map.of("one", transforms)).get("one"));
     }
 
     /** Logistic regressions on several selections of the features, by name, each in a task of its own. */
@@ -99,8 +100,7 @@ public final class Baselines {
                         rows));
     }
 
-    private static LinearModel logistic(
-            JoinedRows recipe, ClassPrior prior, int most, Configuration configuration) {
+    private static LinearModel logistic(JoinedRows recipe, ClassPrior prior, int most, Configuration configuration) {
         FittedTransforms transforms = recipe.transforms();
         int classes = prior.classes().size();
         List<Example> examples = examples(recipe, mostRows(most, LinearInput.width(transforms)), configuration);

@@ -160,7 +160,9 @@ public record FittedModality(
 
     /** Whether both make the same values of a cell; networks standardise them by themselves. */
     boolean encodesLike(FittedModality other) {
-        return source.equals(other.source) && columns.equals(other.columns) && FittedTransform.areAlike(steps, other.steps);
+        return source.equals(other.source)
+                && columns.equals(other.columns)
+                && FittedTransform.areAlike(steps, other.steps);
     }
 
     private static float[] encodeTable(List<FittedColumn> columns, Row row) {

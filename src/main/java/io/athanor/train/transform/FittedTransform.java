@@ -53,8 +53,10 @@ public sealed interface FittedTransform extends Serializable {
         return a.getClass() == b.getClass()
                 && IntStream.range(0, of.size())
                         .allMatch(i -> Arrays.equals(
-                                        of.get(i).spec().shape(), other.get(i).spec().shape())
-                                && Arrays.equals(of.get(i).values(), other.get(i).values()));
+                                        of.get(i).spec().shape(),
+                                        other.get(i).spec().shape())
+                                && Arrays.equals(
+                                        of.get(i).values(), other.get(i).values()));
     }
 
     /** A named tensor with its values, row-major. */

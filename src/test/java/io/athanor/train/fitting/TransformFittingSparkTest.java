@@ -247,9 +247,7 @@ class TransformFittingSparkTest {
 
         assertThat(two.and(three.only(List.of(JoinedFixture.TEXT))).modalities())
                 .isEqualTo(two.modalities());
-        assertThatThrownBy(() -> two.and(three))
-                .isInstanceOf(UserError.class)
-                .hasMessageContaining("modality 'image'");
+        assertThatThrownBy(() -> two.and(three)).isInstanceOf(UserError.class).hasMessageContaining("modality 'image'");
     }
 
     private FittedTransforms fit(Modality modality, TransformSettings... transforms) {

@@ -101,16 +101,24 @@ class BaselinesSparkTest {
         ClassPrior classes = table.classes(assignment);
         FittedTransforms transforms = new TransformFitting(table).fit(assignment, JoinedFixture.ALL);
         long rows = table.trainingRows(assignment);
-        double[] all = new Baselines(table).logistic(assignment, classes, transforms).intercepts();
-        double[] asMany = new Baselines(table, (int) rows).logistic(assignment, classes, transforms).intercepts();
-        double[] some = new Baselines(table, 60).logistic(assignment, classes, transforms).intercepts();
-        double[] again = new Baselines(table, 60).logistic(assignment, classes, transforms).intercepts();
+        double[] all =
+                new Baselines(table).logistic(assignment, classes, transforms).intercepts();
+        double[] asMany = new Baselines(table, (int) rows)
+                .logistic(assignment, classes, transforms)
+                .intercepts();
+        double[] some = new Baselines(table, 60)
+                .logistic(assignment, classes, transforms)
+                .intercepts();
+        double[] again = new Baselines(table, 60)
+                .logistic(assignment, classes, transforms)
+                .intercepts();
         assertThat(asMany).isEqualTo(all);
         assertThat(some).isNotEqualTo(all).isEqualTo(again);
         assertThat(Baselines.warnings(Baselines.MOST_ROWS)).isEmpty();
         assertThat(Baselines.warnings(300_000))
-                .containsExactly("Logistic regressions are fitted on 20,000 of 300,000 training rows, drawn by a hash of"
-                        + " their ids.");
+                .containsExactly(
+                        "Logistic regressions are fitted on 20,000 of 300,000 training rows, drawn by a hash of"
+                                + " their ids.");
     }
 
     /** Jobs of Spark that have begun. */
