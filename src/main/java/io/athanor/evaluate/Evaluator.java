@@ -34,11 +34,21 @@ public final class Evaluator {
     static final String PAIRED_BOOTSTRAP = "paired bootstrap over groups";
     static final String RESAMPLED_T = "corrected resampled t";
     private final EvaluateSettings settings;
+    private final FoldDraw draw;
     private final long seed;
 
-    /** @param seed of the bootstrap */
+    /** Of one split, or of stratified folds. */
     public Evaluator(EvaluateSettings settings, long seed) {
+        this(settings, FoldDraw.STRATIFIED, seed);
+    }
+
+    /**
+     * @param draw of the folds, if there are several
+     * @param seed of the bootstrap
+     */
+    public Evaluator(EvaluateSettings settings, FoldDraw draw, long seed) {
         this.settings = settings;
+        this.draw = draw;
         this.seed = Seeds.mix(seed, Seeds.hash("bootstrap"));
     }
 
@@ -99,10 +109,9 @@ public final class Evaluator {
                 new TreeMap<>());
     }
 
-    private static String protocol(ScoredRuns runs) {
+    private String protocol(ScoredRuns runs) {
         int repeats = runs.repeats();
-        return String.format(
-                Locale.ROOT, "%d x %d repeated grouped stratified cross-validation", repeats, runs.folds() / repeats);
+        return String.format(Locale.ROOT, "%d x %d %s", repeats, runs.folds() / repeats, draw.words());
     }
 
     private SortedMap<String, SortedMap<String, Estimate>> figures(ScoredRuns runs, TaskMetrics metrics) {

@@ -16,7 +16,8 @@ import java.util.TreeMap;
  * The document {@code metrics.json}: everything that was measured of a pipeline. The keys {@code methods} and
  * {@code comparisons} are a contract with readers.
  *
- * @param protocol "single split (indicative)" or "5 x 5 repeated grouped stratified cross-validation"
+ * @param protocol "single split (indicative)", "5 x 5 repeated grouped stratified cross-validation" or "5 x 5 repeated grouped
+ *     cross-validation, folds by a hash of the group"
  * @param indicative whether the figures come of one split, so that another draw may turn them
  * @param intervals how the intervals of the figures were made
  * @param confidence of every interval, in (0, 1)

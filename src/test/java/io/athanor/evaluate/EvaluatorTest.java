@@ -205,6 +205,10 @@ class EvaluatorTest {
         Metrics metrics = new Evaluator(SETTINGS, 1).evaluate(methods, List.of());
 
         assertThat(metrics.protocol()).isEqualTo("2 x 5 repeated grouped stratified cross-validation");
+        assertThat(new Evaluator(SETTINGS, FoldDraw.BY_HASH, 1)
+                        .evaluate(methods, List.of())
+                        .protocol())
+                .isEqualTo("2 x 5 repeated grouped cross-validation, folds by a hash of the group");
         assertThat(metrics.indicative()).isFalse();
         Comparison c = metrics.comparison("teacher", "text", Metric.ACCURACY).orElseThrow();
         Interval byHand =

@@ -6,6 +6,7 @@ import io.athanor.base.SideBySide;
 import io.athanor.base.UserError;
 import io.athanor.data.Modality;
 import io.athanor.evaluate.EvaluateSettings;
+import io.athanor.evaluate.FoldDraw;
 import io.athanor.evaluate.Method;
 import io.athanor.job.Context;
 import io.athanor.job.Progress;
@@ -18,6 +19,7 @@ import io.athanor.job.stage.Stages;
 import io.athanor.source.split.Samples;
 import io.athanor.table.Publisher;
 import io.athanor.train.fold.Folds;
+import io.athanor.train.joined.FoldDrawing;
 import io.athanor.train.joined.JoinedTable;
 import io.athanor.train.score.Classifier;
 import java.time.Duration;
@@ -30,6 +32,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 
@@ -93,20 +96,21 @@ public final class Evaluation {
         int folds = how.folds();
         int repeats = how.repeats();
         JoinedTable table = pipeline.joined();
-        var samples = table.samples();
+        List<Long> seeds = IntStream.range(0, repeats)
+                .mapToObj(repeat -> Seeds.mix(context.settings().seed(), Seeds.hash("repeat"), repeat))
+                .toList();
+        List<Folds> drawn = new FoldDrawing(table).draw(folds, seeds);
         String title = title(how);
         try (Progress.Line line = context.progress().start(title, (long) folds * repeats, "folds")) {
             Instant started = Instant.now();
             AtomicInteger done = new AtomicInteger();
             List<Supplier<FoldResult>> work = new ArrayList<>();
             for (int repeat = 0; repeat < repeats; repeat++) {
-                long seed = Seeds.mix(context.settings().seed(), Seeds.hash("repeat"), repeat);
-                Folds drawn = Folds.draw(samples, folds, seed);
                 for (int fold = 0; fold < folds; fold++) {
                     int r = repeat;
                     int f = fold;
                     work.add(() -> {
-                        FoldResult result = fold(table, drawn, r, f, Seeds.mix(seed, f));
+                        FoldResult result = fold(table, drawn.get(r), r, f, Seeds.mix(seeds.get(r), f));
                         line.advanceTo(done.incrementAndGet());
                         return result;
                     });
@@ -121,7 +125,7 @@ public final class Evaluation {
 
     private FoldResult fold(JoinedTable table, Folds drawn, int repeat, int fold, long seed) {
         Fingerprint fingerprint = context.settings()
-                .fingerprinted(fingerprint("fold"))
+                .fingerprinted(drawn(fingerprint("fold"), draw(table)))
                 .with("teachers", NamedModels.identities(context.settings().allTeachers()))
                 .with("students", NamedModels.identities(context.settings().allStudents()))
                 .with("folds", drawn.folds())
@@ -138,6 +142,16 @@ public final class Evaluation {
         });
         pipeline.stages().forget(Step.EVALUATE, stage.folder(context.work()));
         return new Publisher(context.stageContext()).publish(stage);
+    }
+
+    /** How the folds of a table come about. */
+    static FoldDraw draw(JoinedTable table) {
+        return new FoldDrawing(table).byHash() ? FoldDraw.BY_HASH : FoldDraw.STRATIFIED;
+    }
+
+    /** Folds by a hash are others than those of the same table that are dealt. */
+    static Fingerprint.Builder drawn(Fingerprint.Builder fingerprint, FoldDraw draw) {
+        return draw == FoldDraw.BY_HASH ? fingerprint.with("draw", draw.name()) : fingerprint;
     }
 
     private FoldStage stage(Fingerprint fingerprint, Function<Path, FoldResult> measured) {

@@ -100,19 +100,23 @@ public final class Measurements {
                                     e.epoch(), e.trainLoss(), e.validationLoss(), e.validationAccuracy()))
                             .toList());
         });
-        return new Evaluator(how, context.settings().seed())
+        return new Evaluator(
+                        how,
+                        Evaluation.draw(pipeline.joined()),
+                        context.settings().seed())
                 .evaluate(FoldResult.methods(folds), FoldResult.robustness(folds))
                 .with(cost, curves);
     }
 
     private Fingerprint fingerprint(EvaluateSettings how) {
-        return Fingerprint.of("measure", 2)
+        Fingerprint.Builder fingerprint = Fingerprint.of("measure", 2)
                 .with("evaluate", SettingsIdentity.of(how))
                 // a cross-validation trains models of its own
                 .with("teachers", NamedModels.identities(context.settings().allTeachers()))
                 .with("students", NamedModels.identities(context.settings().allStudents()))
                 .with("seed", context.settings().seed())
-                .withInputs(inputs().values())
+                .withInputs(inputs().values());
+        return (how.crossValidated() ? Evaluation.drawn(fingerprint, Evaluation.draw(pipeline.joined())) : fingerprint)
                 .build();
     }
 

@@ -1,11 +1,9 @@
 package io.athanor.train.joined;
 
-import io.athanor.base.UserError;
 import io.athanor.data.Modality;
 import io.athanor.data.Split;
 import io.athanor.train.fold.Assignment;
 import io.athanor.train.fold.ClassPrior;
-import io.athanor.train.fold.Folds;
 import io.athanor.train.fold.SampleRow;
 import java.util.List;
 import java.util.Map;
@@ -57,18 +55,14 @@ public final class JoinedTable {
         return configuration;
     }
 
-    /**
-     * Every sample, without features, in the order of buckets and ids.
-     *
-     * @throws UserError if there are more than {@link Folds#MAX_ROWS}
-     */
+    /** Every sample, without features, in the order of buckets and ids, on the driver: for tables of few rows. */
     public List<SampleRow> samples() {
-        if (files.samples() > Folds.MAX_ROWS) {
-            throw new UserError(
-                    "Cannot bring the samples to the driver: " + files.samples() + " rows, expected at most "
-                            + Folds.MAX_ROWS + ". Set evaluate.folds to 1 to report on the test split alone.");
-        }
         return payloads(List.of()).map(JoinedFiles::sample).collect();
+    }
+
+    /** Every sample with a label, without features, where the buckets are read. */
+    JavaRDD<SampleRow> labelledSamples() {
+        return payloads(List.of()).map(JoinedFiles::sample).filter(sample -> sample.label() != null);
     }
 
     /** The labels that stand in the training rows, sorted, and how often: the classes of what is trained on them. */
