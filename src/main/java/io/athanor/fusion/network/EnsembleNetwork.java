@@ -7,6 +7,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Several networks of one kind that start and drop out differently, learn side by side, each by its own loss, and speak with
@@ -17,6 +20,8 @@ import java.util.Set;
  * @param members how many, at least 2
  */
 public record EnsembleNetwork(FusionNetwork member, int members) implements FusionNetwork {
+    private static final Pattern LEARNED = Pattern.compile("member(\\d+)\\.");
+
     /**
      * So many networks that start differently, each with its own loss, and speak as one.
      *
@@ -35,16 +40,30 @@ public record EnsembleNetwork(FusionNetwork member, int members) implements Fusi
     @Override
     public List<ParameterSpec> parameters() {
         List<ParameterSpec> all = new ArrayList<>();
-        List<ParameterSpec> own = member.parameters();
-        own.stream().filter(p -> !p.trainable()).forEach(all::add);
+        member.parameters().stream().filter(p -> !p.trainable()).forEach(all::add);
         for (int i = 0; i < members; i++) {
-            String prefix = prefix(i);
-            own.stream()
-                    .filter(ParameterSpec::trainable)
-                    .map(p -> new ParameterSpec(prefix + p.name(), p.shape(), p.start()))
-                    .forEach(all::add);
+            learned(i).forEach(all::add);
         }
         return all;
+    }
+
+    /** The constants, and what one member learns. */
+    List<ParameterSpec> parametersOf(int number) {
+        return Stream.concat(member.parameters().stream().filter(p -> !p.trainable()), learned(number))
+                .toList();
+    }
+
+    private Stream<ParameterSpec> learned(int number) {
+        String prefix = prefix(number);
+        return member.parameters().stream()
+                .filter(ParameterSpec::trainable)
+                .map(p -> new ParameterSpec(prefix + p.name(), p.shape(), p.start()));
+    }
+
+    /** The member that learns a tensor, by its name; -1 where it is none's. */
+    public static int memberOf(String tensor) {
+        Matcher found = LEARNED.matcher(tensor);
+        return found.lookingAt() ? Integer.parseInt(found.group(1)) : -1;
     }
 
     @Override
@@ -59,8 +78,7 @@ public record EnsembleNetwork(FusionNetwork member, int members) implements Fusi
 
     @Override
     public <T> Output<T> forward(Ops<T> ops, Inputs<T> inputs) {
-        Set<String> shared = new HashSet<>();
-        member.parameters().stream().filter(p -> !p.trainable()).forEach(p -> shared.add(p.name()));
+        Set<String> shared = shared();
         List<Output<T>> outputs = new ArrayList<>();
         List<T> hidden = new ArrayList<>();
         for (int i = 0; i < members; i++) {
@@ -77,6 +95,17 @@ public record EnsembleNetwork(FusionNetwork member, int members) implements Fusi
                 Map.of(Representation.FUSED, ops.concat(hidden, 1)),
                 Map.of(),
                 List.copyOf(outputs));
+    }
+
+    /** What one member says. */
+    <T> Output<T> forward(int number, Ops<T> ops, Inputs<T> inputs) {
+        return member.forward(new MemberOps<>(ops, prefix(number), shared()), inputs);
+    }
+
+    private Set<String> shared() {
+        Set<String> shared = new HashSet<>();
+        member.parameters().stream().filter(p -> !p.trainable()).forEach(p -> shared.add(p.name()));
+        return shared;
     }
 
     private static String prefix(int member) {

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One batch as an objective sees it. The tensors belong to the step's pointer scope.
@@ -15,11 +16,23 @@ import org.bytedeco.pytorch.Tensor;
  * @param weights what each row counts (its class's weight), 0 where a row lacks a signal that is read: [batch × 1]
  * @param weightSum what all rows count, also those that lack a signal
  * @param signals what another network said of the rows, by name; values are zeros where it said nothing
+ * @param folds which rows each member of a cross-fitted ensemble learns from; null where all learn from all
  */
 public record Batch(
-        Inputs<Tensor> inputs, Tensor targets, Tensor weights, double weightSum, Map<String, MaskedRows> signals) {
+        Inputs<Tensor> inputs,
+        Tensor targets,
+        Tensor weights,
+        double weightSum,
+        Map<String, MaskedRows> signals,
+        @Nullable MemberFolds folds) {
     public Batch {
         signals = Collections.unmodifiableMap(new LinkedHashMap<>(signals));
+    }
+
+    /** Of which every member of an ensemble learns from all rows. */
+    public Batch(
+            Inputs<Tensor> inputs, Tensor targets, Tensor weights, double weightSum, Map<String, MaskedRows> signals) {
+        this(inputs, targets, weights, weightSum, signals, null);
     }
 
     /** Of rows that nobody else has said anything of. */
@@ -48,7 +61,35 @@ public record Batch(
     public Batch with(Map<String, MaskedRows> more) {
         Map<String, MaskedRows> all = new LinkedHashMap<>(signals);
         all.putAll(more);
-        return new Batch(inputs, targets, weights, weightSum, all);
+        return new Batch(inputs, targets, weights, weightSum, all, folds);
+    }
+
+    /** The same, of which each member of an ensemble learns from all rows but one fold. */
+    public Batch crossFitted(MemberFolds by) {
+        return new Batch(inputs, targets, weights, weightSum, signals, by);
+    }
+
+    /** As all members together count it: where they learn from different rows, weights are [members × batch × 1]. */
+    Batch ofMembers() {
+        return folds == null ? this : new Batch(inputs, targets, weights.mul(folds.counts()), weightSum, signals);
+    }
+
+    /** As one member counts it: rows that it does not learn from weigh 0. */
+    Batch ofMember(int member) {
+        return folds == null ? this : new Batch(inputs, targets, weights.mul(folds.of(member)), weightSum, signals);
+    }
+
+    /** Some of the rows, without features, for all members alike. */
+    Batch of(Tensor numbers) {
+        Tensor picked = weights.index_select(0, numbers);
+        Map<String, MaskedRows> said = new LinkedHashMap<>();
+        signals.forEach((name, signal) -> said.put(name, signal.pick(numbers)));
+        return new Batch(
+                new Inputs<>(Map.of(), Map.of(), Map.of()),
+                targets.index_select(0, numbers),
+                picked,
+                picked.sum().item_double(),
+                said);
     }
 
     /**
@@ -67,6 +108,6 @@ public record Batch(
             read.put(name, signal);
             counted = counted.mul(signal.present());
         }
-        return new Batch(inputs, targets, counted, weightSum, read);
+        return new Batch(inputs, targets, counted, weightSum, read, folds);
     }
 }

@@ -28,6 +28,11 @@ public record MaskedRows(Tensor values, Tensor present) {
         return values.index_select(0, numbers);
     }
 
+    /** Some of the rows, with whether they have it. */
+    MaskedRows pick(Tensor numbers) {
+        return new MaskedRows(of(numbers), present.index_select(0, numbers));
+    }
+
     /** A part of them. */
     public MaskedRows narrow(long from, long rows) {
         return new MaskedRows(values.narrow(0, from, rows), present.narrow(0, from, rows));

@@ -49,11 +49,9 @@ public record ModalityCrossEntropy(double labelSmoothing) implements Objective {
                 members.add(of(voice.unimodalLogits(), m));
             }
             logits[at] = torch.stack(new TensorVector(members.toArray(new Tensor[0])));
-            weights[at++] = step.batch()
-                    .inputs()
-                    .presence(m)
-                    .mul(step.batch().weights())
-                    .unsqueeze(0);
+            Tensor counted = step.batch().inputs().presence(m).mul(step.batch().weights());
+            // members that learn from different rows have weights of their own already
+            weights[at++] = counted.dim() == 2 ? counted.unsqueeze(0) : counted;
         }
         return new CrossEntropy(labelSmoothing)
                 .rowLosses(torch.stack(new TensorVector(logits)), step.batch())

@@ -44,7 +44,11 @@ public interface Objective extends Serializable {
         return false;
     }
 
-    /** Whether it wants an ensemble's members in one output; otherwise each is shown by itself, with parameters of its own. */
+    /**
+     * Whether it wants an ensemble's members in one output; otherwise each is shown by itself, with parameters of its own. Members of
+     * a cross-fitted ensemble learn from different rows: the weights are then [members × batch × 1], and a row's losses of the members
+     * are to be multiplied with those.
+     */
     default boolean wholeEnsemble() {
         return false;
     }

@@ -1,10 +1,12 @@
 package io.athanor.fusion.objective;
 
+import io.athanor.fusion.network.EnsembleNetwork;
 import io.athanor.fusion.network.Output;
 import io.athanor.fusion.objective.Objective.Term;
 import io.athanor.fusion.ops.ParameterSpec;
 import io.athanor.fusion.ops.TorchOps;
 import java.io.Serializable;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -61,11 +63,11 @@ public record PhaseLoss(String name, List<ParameterSpec> parameters, int times, 
     public Tensor ofRows(StepContext step) {
         Tensor total = step.batch().weights().sum().mul(new Scalar(0.0));
         for (Placed p : of(Scope.ROWS, step.epoch())) {
-            Output<Tensor> said = p.member() == Placed.ALL
-                    ? step.output()
-                    : step.output().voices().get(p.member());
+            boolean all = p.member() == Placed.ALL;
+            Output<Tensor> said = all ? step.output() : step.output().voices().get(p.member());
+            Batch counted = all ? step.batch().ofMembers() : step.batch().ofMember(p.member());
             Objective objective = p.term().objective();
-            Tensor loss = objective.loss(step.of(step.ops().within(p.prefix()), said, objective.signals()));
+            Tensor loss = objective.loss(step.of(step.ops().within(p.prefix()), said, counted, objective.signals()));
             total = total.add(loss.mul(new Scalar(p.term().at(step.epoch()))));
         }
         return total;
@@ -107,13 +109,37 @@ public record PhaseLoss(String name, List<ParameterSpec> parameters, int times, 
         Tensor total = batch.weights().sum().mul(new Scalar(0.0));
         for (Placed p : of(Scope.BATCH, epoch)) {
             Objective objective = p.term().objective();
-            StepContext step = StepContext.ofBatch(
+            StepContext step = seen(
                     ops.within(p.prefix()),
-                    batch.reading(objective.signals()),
+                    batch,
                     epoch,
-                    gathered.get(Math.max(0, p.member())));
+                    gathered.get(Math.max(0, p.member())),
+                    Math.max(0, p.member()),
+                    objective.signals());
             total = total.add(objective.loss(step).mul(new Scalar(p.term().at(epoch))));
         }
         return total;
+    }
+
+    /** The batch as a member sees it: without the rows that it does not learn from. */
+    private static StepContext seen(
+            TorchOps ops, Batch batch, int epoch, Map<String, MaskedRows> gathered, int member, Set<String> signals) {
+        MemberFolds folds = batch.folds();
+        if (folds == null) {
+            return StepContext.ofBatch(ops, batch.reading(signals), epoch, gathered);
+        }
+        Tensor numbers = folds.of(member).squeeze(1).nonzero().squeeze(1);
+        Map<String, MaskedRows> learned = new LinkedHashMap<>();
+        gathered.forEach((name, rows) -> learned.put(name, rows.pick(numbers)));
+        return StepContext.ofBatch(ops.of(folds.rows(member)), batch.of(numbers).reading(signals), epoch, learned);
+    }
+
+    /** The member of an ensemble whose loss a tensor moves by, by its name; -1 where that is none's alone. */
+    public int memberOf(String tensor) {
+        return placed.stream()
+                .filter(p -> p.member() != Placed.ALL && tensor.startsWith(p.prefix()))
+                .mapToInt(Placed::member)
+                .findFirst()
+                .orElseGet(() -> EnsembleNetwork.memberOf(tensor));
     }
 }

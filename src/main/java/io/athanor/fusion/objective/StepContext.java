@@ -88,8 +88,12 @@ public final class StepContext {
         return batch.masked(name);
     }
 
-    /** The same as a term sees it, with operations of its own, that looks at other outputs and reads these signals. */
-    StepContext of(TorchOps other, @Nullable Output<Tensor> said, Set<String> signals) {
-        return new StepContext(other, said, batch.reading(signals), epoch, gathered);
+    /**
+     * The same as a term sees it, with operations of its own, that looks at other outputs and reads these signals.
+     *
+     * @param counted the rows as it counts them
+     */
+    StepContext of(TorchOps other, @Nullable Output<Tensor> said, Batch counted, Set<String> signals) {
+        return new StepContext(other, said, counted.reading(signals), epoch, gathered);
     }
 }

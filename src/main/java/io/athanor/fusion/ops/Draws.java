@@ -1,6 +1,7 @@
 package io.athanor.fusion.ops;
 
 import io.athanor.base.Seeds;
+import java.util.Arrays;
 
 /**
  * What is drawn for one batch of training: a function of the seed, the epoch and the sample, so that the ranks and a
@@ -12,6 +13,12 @@ import io.athanor.base.Seeds;
  */
 public record Draws(long seed, int epoch, long[] samples) {
     private static final long GOLDEN = 0x9e3779b97f4a7c15L;
+
+    /** For some of its rows, by their numbers. */
+    Draws of(int[] rows) {
+        return new Draws(
+                seed, epoch, Arrays.stream(rows).mapToLong(row -> samples[row]).toArray());
+    }
 
     /**
      * An inverted dropout mask: 0 for a share {@code rate} of the values, 1/(1 − rate) elsewhere, row after row.

@@ -44,6 +44,11 @@ public final class TorchOps implements Ops<Tensor> {
         return before.isEmpty() ? this : new TorchOps(parameters, draws, precision, prefix + before);
     }
 
+    /** The same for some of its rows, by their numbers. */
+    public TorchOps of(int[] rows) {
+        return draws == null ? this : new TorchOps(parameters, draws.of(rows), precision, prefix);
+    }
+
     @Override
     public Tensor parameter(String name) {
         Tensor own = prefix.isEmpty() ? null : parameters.get(prefix + name);

@@ -39,11 +39,12 @@ final class RankTraining {
     private final Checkpoints checkpoints;
     private final RankListener listener;
     private Progress progress = Progress.none();
-    private float[] best;
+    private final BestWeights best;
 
     /**
      * @param shards this rank's, by number
      * @param groups the network's last
+     * @param best of them
      * @param watched in the place of the log-loss of validation rows; null where labels are learned
      */
     RankTraining(
@@ -52,6 +53,7 @@ final class RankTraining {
             SortedMap<Integer, TrainingRows> shards,
             List<ParameterGroup> groups,
             WeightAverage average,
+            BestWeights best,
             EpochRun steps,
             @Nullable HeldOutObjective watched,
             Collective collective,
@@ -69,14 +71,15 @@ final class RankTraining {
         this.collective = collective;
         this.checkpoints = checkpoints;
         this.listener = listener;
-        this.best = Torch.values(parameters.values());
+        this.best = best;
+        best.set(Torch.values(parameters.values()));
     }
 
     /** Takes up the newest checkpoint on all ranks, or rank 0's first values. */
     void begin() {
         Resumption.of(checkpoints, collective).ifPresentOrElse(this::resume, () -> {
             groups.forEach(group -> collective.broadcast(group.parameters().values()));
-            best = Torch.values(parameters.values());
+            best.set(Torch.values(parameters.values()));
         });
     }
 
@@ -84,7 +87,7 @@ final class RankTraining {
         groups.forEach(group -> group.resume(state.group(group.name())));
         average.resume(state.average());
         progress = state.progress();
-        best = state.best();
+        best.set(state.best());
         progress.curve().forEach(listener::epoch);
     }
 
@@ -94,7 +97,7 @@ final class RankTraining {
 
     /** Learned values after the best epoch so far, or their average. */
     float[] best() {
-        return best;
+        return best.values();
     }
 
     /** Does an epoch, or what is left of it. */
@@ -125,7 +128,7 @@ final class RankTraining {
     }
 
     private Validation validation() {
-        Validation labels = Validation.of(network, parameters, shards, collective);
+        Validation labels = Validation.of(network, parameters, shards, collective, best.ofEachMember());
         return watched == null ? labels : labels.watching(watched.mean());
     }
 
@@ -155,17 +158,7 @@ final class RankTraining {
                 tally.steps());
         List<EpochReport> curve = new ArrayList<>(progress.curve());
         curve.add(report);
-        // without validation rows the loss is NaN and every epoch is the best so far
-        boolean better = progress.bestEpoch() == 0 || !(validation.loss() >= progress.bestLoss());
-        if (better) {
-            best = average.values();
-        }
-        progress = new Progress(
-                report.epoch(),
-                EpochTally.none(),
-                better ? report.epoch() : progress.bestEpoch(),
-                better ? validation.loss() : progress.bestLoss(),
-                curve);
+        progress = best.judge(progress, curve, validation, average::values);
         listener.epoch(report);
     }
 
@@ -180,6 +173,6 @@ final class RankTraining {
     private TrainingState state() {
         Map<String, ParameterGroup.State> states = new LinkedHashMap<>();
         groups.forEach(group -> states.put(group.name(), group.state()));
-        return new TrainingState(progress, states, best, average.state());
+        return new TrainingState(progress, states, best.values(), average.state());
     }
 }

@@ -18,6 +18,7 @@ import io.athanor.train.step.Collation;
 import io.athanor.train.step.EpochRun;
 import io.athanor.train.step.FlatParameters;
 import io.athanor.train.step.ForwardPass;
+import io.athanor.train.step.GradientClipping;
 import io.athanor.train.step.GradientSum;
 import io.athanor.train.step.HeldOutObjective;
 import io.athanor.train.step.LearningRate;
@@ -49,6 +50,7 @@ public final class TrainingLoop {
     private final TorchDevice device;
     private final Checkpoints checkpoints;
     private final RankListener listener;
+    private final boolean crossFitted;
 
     /**
      * @param collective stays the caller's to close; it takes the tensors of {@code device}
@@ -64,6 +66,19 @@ public final class TrainingLoop {
             TorchDevice device,
             Checkpoints checkpoints,
             RankListener listener) {
+        this(network, objective, settings, seed, collective, device, checkpoints, listener, false);
+    }
+
+    private TrainingLoop(
+            FusionNetwork network,
+            Objective objective,
+            TrainingSettings settings,
+            long seed,
+            Collective collective,
+            TorchDevice device,
+            Checkpoints checkpoints,
+            RankListener listener,
+            boolean crossFitted) {
         this.network = network;
         this.objective = objective;
         this.settings = settings;
@@ -72,6 +87,17 @@ public final class TrainingLoop {
         this.device = device;
         this.checkpoints = checkpoints;
         this.listener = listener;
+        this.crossFitted = crossFitted;
+    }
+
+    /**
+     * The same where each member of an ensemble learns from all training rows but those that {@linkplain TrainingRows#answerer it
+     * answers for}, and is judged, clipped and stopped as though it were alone; the training ends with the last.
+     *
+     * @param wanted whether so
+     */
+    public TrainingLoop crossFitted(boolean wanted) {
+        return new TrainingLoop(network, objective, settings, seed, collective, device, checkpoints, listener, wanted);
     }
 
     /**
@@ -107,8 +133,9 @@ public final class TrainingLoop {
             List<ParameterGroup> groups = Plan.of(objective, network).phases().stream()
                     .map(phase -> group(phase, given, allShards))
                     .toList();
-            Collation collation = new Collation(
+            Collation laidOut = new Collation(
                     network.classes(), ClassWeights.of(settings.classWeights(), counts), device, own.values(), asked);
+            Collation collation = crossFitted ? laidOut.crossFitted(network.members()) : laidOut;
             ForwardPass pass = new ForwardPass(
                     network,
                     collation,
@@ -123,6 +150,10 @@ public final class TrainingLoop {
                     own,
                     groups,
                     new WeightAverage(settings.averaging(), learned, settings.epochs()),
+                    crossFitted
+                            ? BestWeights.ofMembers(
+                                    network.members(), network.member().size(), settings.patience())
+                            : BestWeights.ofAll(),
                     steps,
                     objective.readsLabels() ? null : watched(groups, own, collation),
                     collective,
@@ -157,7 +188,14 @@ public final class TrainingLoop {
         GradientSum gradients = settings.deterministic()
                 ? new OrderedSum(parameters, collective, allShards, settings.microBatch())
                 : new OverlappedSum(parameters, collective, settings.microBatch());
-        return new ParameterGroup(phase, parameters, new AdamW(parameters, settings.weightDecay()), gradients);
+        return new ParameterGroup(
+                phase,
+                parameters,
+                new AdamW(parameters, settings.weightDecay()),
+                gradients,
+                crossFitted
+                        ? GradientClipping.ofMembers(phase, parameters, network.members())
+                        : GradientClipping.together(parameters));
     }
 
     /** This rank's training rows of each class, then those of none: [classes + 1]. */

@@ -1,5 +1,6 @@
 package io.athanor.train.loop;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.athanor.base.Json;
 import io.athanor.fusion.ops.Safetensors;
@@ -31,23 +32,47 @@ record TrainingState(Progress progress, Map<String, ParameterGroup.State> groups
     private record Groups(Map<String, Kept> byName) {}
 
     /**
+     * The best epoch so far.
+     *
+     * @param epoch 0 before the first
+     */
+    record Best(int epoch, double loss) {
+        static final Best NONE = new Best(0, Double.POSITIVE_INFINITY);
+
+        /** Whether an epoch with this loss is better; without validation rows the loss is NaN and every epoch is the best so far. */
+        boolean isBeatenBy(double other) {
+            return epoch == 0 || !(other >= loss);
+        }
+    }
+
+    /**
      * @param epoch epochs done
      * @param tally of the epoch after these, as far as it has come
      * @param bestEpoch 0 before the first
      * @param bestLoss validation loss of the best epoch
+     * @param members of a cross-fitted ensemble, each with a best epoch of its own; {@code bestEpoch} is then the last of these, and
+     *     {@code bestLoss} their mean
      */
-    record Progress(int epoch, EpochTally tally, int bestEpoch, double bestLoss, List<EpochReport> curve) {
+    record Progress(
+            int epoch,
+            EpochTally tally,
+            int bestEpoch,
+            double bestLoss,
+            List<EpochReport> curve,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Best> members) {
+        /** @param members null in a file where there are none */
         Progress {
             curve = List.copyOf(curve);
+            members = members == null ? List.of() : List.copyOf(members);
         }
 
         static Progress none() {
-            return new Progress(0, EpochTally.none(), 0, Double.POSITIVE_INFINITY, List.of());
+            return new Progress(0, EpochTally.none(), 0, Double.POSITIVE_INFINITY, List.of(), List.of());
         }
 
         /** The same within the next epoch. */
         Progress at(EpochTally now) {
-            return new Progress(epoch, now, bestEpoch, bestLoss, curve);
+            return new Progress(epoch, now, bestEpoch, bestLoss, curve, members);
         }
 
         /** Epochs since the best one. */

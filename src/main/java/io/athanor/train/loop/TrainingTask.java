@@ -23,7 +23,8 @@ import org.bytedeco.javacpp.PointerScope;
 /**
  * One training, wholly stated: it gives the same weights wherever it runs.
  *
- * @param rows what it learns from
+ * @param rows what it learns from; where each has a member of the network {@linkplain JoinedRows#answerers answering} for it, the
+ *     network is a cross-fitted ensemble, and that member does not learn from it
  * @param signals what others said of these rows
  * @param asked networks that are asked for more within the steps
  */
@@ -41,6 +42,11 @@ public record TrainingTask(
         if (!signals.isEmpty() && signals.buckets().size() != buckets) {
             throw new IllegalArgumentException(
                     "the signals lie in " + signals.buckets().size() + " buckets, the rows in " + buckets);
+        }
+        int folds = rows.answerers().size();
+        if (folds > 0 && (folds != network.members() || folds < 2 || !asked.isEmpty())) {
+            throw new IllegalArgumentException(folds + " folds of an ensemble of " + network.members()
+                    + (asked.isEmpty() ? "" : " that asks others within its steps"));
         }
     }
 
@@ -87,6 +93,11 @@ public record TrainingTask(
         return new FusionModel(asked, weights, rows.transforms(), rows.classes());
     }
 
+    /** Whether it is that of a cross-fitted ensemble. */
+    public boolean crossFitted() {
+        return !rows.answerers().isEmpty();
+    }
+
     /** Whether rows without a label are learned from: some of what is learned needs none. */
     public boolean learnsUnlabelled() {
         return objective.terms().stream()
@@ -103,8 +114,8 @@ public record TrainingTask(
         for (int bucket = rank; bucket < rows.table().buckets().size(); bucket += ranks) {
             buckets.add(bucket);
         }
-        JoinedRows kept =
-                rows.withUnlabelled(learnsUnlabelled()).asking(asked.transforms(rows.transforms()), asked.rows());
+        JoinedRows all = rows.withUnlabelled(learnsUnlabelled());
+        JoinedRows kept = asked.isEmpty() ? all : all.asking(asked.transforms(rows.transforms()), asked.rows());
         return cache.open(kept, signals, buckets, configuration);
     }
 
@@ -122,6 +133,7 @@ public record TrainingTask(
         Torch.useOneCore();
         try (PointerScope scope = new PointerScope()) {
             return new TrainingLoop(network, objective, settings, seed, collective, device, checkpoints, listener)
+                    .crossFitted(crossFitted())
                     .fit(
                             shards.seenAs(rows.transforms().encodedSchema()),
                             rows.transforms().given(),

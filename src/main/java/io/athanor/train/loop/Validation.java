@@ -2,6 +2,7 @@ package io.athanor.train.loop;
 
 import io.athanor.collective.Collective;
 import io.athanor.fusion.network.FusionNetwork;
+import io.athanor.fusion.network.Output;
 import io.athanor.fusion.ops.Torch;
 import io.athanor.fusion.ops.TorchOps;
 import io.athanor.train.rows.BatchAssembly;
@@ -11,6 +12,9 @@ import io.athanor.train.rows.RowNumbers;
 import io.athanor.train.rows.TrainingRows;
 import io.athanor.train.step.FlatParameters;
 import io.athanor.train.step.Sums;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.SortedMap;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
@@ -23,8 +27,9 @@ import org.bytedeco.pytorch.Tensor;
  * @param loss mean log-loss, of a row at most 2¹⁵, or mean objective of a training that reads no labels; NaN without rows,
  *     infinite if that of a row is NaN or infinite
  * @param accuracy NaN without rows
+ * @param members the loss of each member of an ensemble, where they are judged one by one
  */
-record Validation(double loss, double accuracy) {
+record Validation(double loss, double accuracy, List<Double> members) {
     private static final int BATCH = 512;
 
     /** A row's loss is counted in steps of 2⁻¹⁶ and up to 2¹⁵: of 2³² rows the sum fits. */
@@ -32,17 +37,26 @@ record Validation(double loss, double accuracy) {
 
     private static final double MOST = 1 << 15;
 
+    /** What is counted of a network: rows, their loss, how many are right, how many have no finite loss. */
+    private static final int COUNTS = 4;
+
+    Validation {
+        members = List.copyOf(members);
+    }
+
     /**
      * Every rank takes part, with however many rows.
      *
      * @param shards this rank's, by number
+     * @param eachMember whether the members of an ensemble are judged one by one too
      */
     static Validation of(
             FusionNetwork network,
             FlatParameters parameters,
             SortedMap<Integer, TrainingRows> shards,
-            Collective collective) {
-        long[] sums = new long[4];
+            Collective collective,
+            boolean eachMember) {
+        long[] sums = new long[COUNTS * (eachMember ? 1 + network.members() : 1)];
         for (TrainingRows shard : shards.values()) {
             RowNumbers held = shard.validation();
             for (int from = 0; from < held.size(); from += BATCH) {
@@ -52,36 +66,45 @@ record Validation(double loss, double accuracy) {
             }
         }
         long[] all = Sums.of(collective, sums);
-        double rows = all[0];
-        double loss = all[3] > 0 ? Double.POSITIVE_INFINITY : all[1] / STEPS / rows;
-        return new Validation(loss, all[2] / rows);
+        List<Double> losses = new ArrayList<>();
+        for (int at = 0; at < all.length; at += COUNTS) {
+            losses.add(all[at + 3] > 0 ? Double.POSITIVE_INFINITY : all[at + 1] / STEPS / all[at]);
+        }
+        return new Validation(losses.get(0), (double) all[2] / all[0], losses.subList(1, losses.size()));
     }
 
     /** The same, with the objective in the place of the log-loss. */
     Validation watching(double objective) {
-        return new Validation(objective, accuracy);
+        return new Validation(objective, accuracy, Collections.nCopies(members.size(), objective));
     }
 
-    /** @param sums rows, their loss, how many are right, how many have no finite loss */
+    /** @param sums {@link #COUNTS} of the network, then of each member that is judged */
     private static void add(FusionNetwork network, FlatParameters parameters, BatchRows batch, long[] sums) {
-        float[] logP;
+        List<float[]> logP = new ArrayList<>();
         try (PointerScope scope = new PointerScope();
                 AutoGradMode off = new AutoGradMode(false)) {
-            Tensor logits = network.forward(
-                            TorchOps.evaluation(parameters.tensors()),
-                            BatchAssembly.inputs(batch, RowMask.nothing(), parameters.device()))
-                    .logits();
-            logP = Torch.values(logits.log_softmax(1));
+            Output<Tensor> said = network.forward(
+                    TorchOps.evaluation(parameters.tensors()),
+                    BatchAssembly.inputs(batch, RowMask.nothing(), parameters.device()));
+            logP.add(Torch.values(said.logits().log_softmax(1)));
+            if (sums.length > COUNTS) {
+                said.voices()
+                        .forEach(voice -> logP.add(Torch.values(voice.logits().log_softmax(1))));
+            }
         }
-        int classes = network.classes();
         for (int i = 0; i < batch.size(); i++) {
-            int label = batch.label(i);
-            double loss = -logP[i * classes + label];
-            sums[0]++;
-            sums[1] += Math.round(STEPS * Math.min(loss, MOST));
-            sums[2] += mostLikely(logP, i * classes, classes) == label ? 1 : 0;
-            sums[3] += Double.isFinite(loss) ? 0 : 1;
+            for (int n = 0; n < logP.size(); n++) {
+                add(logP.get(n), i, network.classes(), batch.label(i), sums, COUNTS * n);
+            }
         }
+    }
+
+    private static void add(float[] logP, int row, int classes, int label, long[] sums, int at) {
+        double loss = -logP[row * classes + label];
+        sums[at]++;
+        sums[at + 1] += Math.round(STEPS * Math.min(loss, MOST));
+        sums[at + 2] += mostLikely(logP, row * classes, classes) == label ? 1 : 0;
+        sums[at + 3] += Double.isFinite(loss) ? 0 : 1;
     }
 
     private static int mostLikely(float[] logP, int from, int classes) {

@@ -96,6 +96,11 @@ public final class BatchRows {
         return shards[i].answerer(rows[i]);
     }
 
+    /** As {@link #answerer}, of every row. */
+    public int[] answerers() {
+        return IntStream.range(0, size()).map(this::answerer).toArray();
+    }
+
     public RowKey key(int i) {
         return shards[i].key(rows[i]);
     }

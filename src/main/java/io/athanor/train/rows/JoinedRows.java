@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param transforms of the modalities wanted, and no others
  * @param classes a label's place here is its class; any other label counts as none
  * @param unlabelled whether weights are fitted on rows without a label too
- * @param answerers the rows that each network answers for which is asked within a step, in the order of their numbers
+ * @param answerers the rows that each network answers for which is asked within a step, or each member of the cross-fitted ensemble
+ *     that learns, in the order of their numbers
  */
 public record JoinedRows(
         JoinedFiles table,
@@ -64,6 +65,15 @@ public record JoinedRows(
      */
     public JoinedRows asking(FittedTransforms all, List<RowSelection> asked) {
         return new JoinedRows(table, all, assignment, classes, unlabelled, asked);
+    }
+
+    /**
+     * The same rows for a cross-fitted ensemble.
+     *
+     * @param folds the rows that each member answers for, and does not learn from
+     */
+    public JoinedRows crossFitted(List<RowSelection> folds) {
+        return asking(transforms, folds);
     }
 
     /** The same rows as an exported graph reads them. */

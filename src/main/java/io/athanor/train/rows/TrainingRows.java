@@ -22,7 +22,10 @@ public interface TrainingRows {
     /** The class, -1 where there is none. */
     int label(int row);
 
-    /** The number of the network that is asked of the row within a step, -1 where none is. */
+    /**
+     * The number of the network that answers for the row, as it has not learned from it: one that is asked within a step, or a
+     * member of the cross-fitted ensemble that learns. -1 where there is none.
+     */
     int answerer(int row);
 
     /**

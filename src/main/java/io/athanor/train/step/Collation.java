@@ -2,6 +2,7 @@ package io.athanor.train.step;
 
 import io.athanor.fusion.objective.Batch;
 import io.athanor.fusion.objective.MaskedRows;
+import io.athanor.fusion.objective.MemberFolds;
 import io.athanor.fusion.ops.TorchDevice;
 import io.athanor.train.rows.BatchAssembly;
 import io.athanor.train.rows.BatchRows;
@@ -26,6 +27,9 @@ public final class Collation {
     private final TorchDevice device;
     private final List<SignalColumn> carried;
     private final StepSignals asked;
+    /** How many members a cross-fitted ensemble has; 0 where all networks learn from all rows. */
+    private final int crossFitted;
+
     /** What those who are asked have said already. */
     private final Map<BatchRows, Map<String, MaskedRows>> known;
 
@@ -35,12 +39,14 @@ public final class Collation {
             TorchDevice device,
             List<SignalColumn> carried,
             StepSignals asked,
+            int crossFitted,
             Map<BatchRows, Map<String, MaskedRows>> known) {
         this.classes = classes;
         this.classWeights = classWeights;
         this.device = device;
         this.carried = carried;
         this.asked = asked;
+        this.crossFitted = crossFitted;
         this.known = known;
     }
 
@@ -61,12 +67,32 @@ public final class Collation {
                 device,
                 shards.stream().findFirst().map(TrainingRows::signals).orElse(List.of()),
                 asked,
+                0,
                 Map.of());
     }
 
     /** The same where every row counts as 1. */
     Collation unweighted() {
-        return new Collation(classes, null, device, carried, asked, known);
+        return new Collation(classes, null, device, carried, asked, crossFitted, known);
+    }
+
+    /**
+     * The same for a cross-fitted ensemble: a member does not learn from the rows that {@linkplain TrainingRows#answerer it answers
+     * for}.
+     *
+     * @param members at least 2
+     */
+    public Collation crossFitted(int members) {
+        return new Collation(classes, classWeights, device, carried, asked, members, known);
+    }
+
+    /**
+     * A batch as the members of an ensemble see it.
+     *
+     * @param answerers of its rows
+     */
+    Batch ofMembers(Batch batch, int[] answerers) {
+        return crossFitted == 0 ? batch : batch.crossFitted(MemberFolds.of(answerers, crossFitted, device));
     }
 
     TorchDevice device() {
@@ -89,7 +115,7 @@ public final class Collation {
     }
 
     Batch batch(BatchRows rows, RowMask mask) {
-        Batch batch = BatchAssembly.batch(rows, mask, classes, classWeights, device);
+        Batch batch = ofMembers(BatchAssembly.batch(rows, mask, classes, classWeights, device), rows.answerers());
         if (asked.columns().isEmpty()) {
             return batch;
         }
@@ -107,7 +133,7 @@ public final class Collation {
         }
         Map<BatchRows, Map<String, MaskedRows>> said = new HashMap<>();
         pieces.forEach(piece -> said.put(piece, ask(piece)));
-        return new Collation(classes, classWeights, device, carried, asked, said);
+        return new Collation(classes, classWeights, device, carried, asked, crossFitted, said);
     }
 
     private Map<String, MaskedRows> ask(BatchRows piece) {

@@ -9,7 +9,17 @@ import java.util.Map;
  *
  * @param gradients adds up their gradient over the ranks
  */
-public record ParameterGroup(PhaseLoss phase, FlatParameters parameters, Optimiser optimiser, GradientSum gradients) {
+public record ParameterGroup(
+        PhaseLoss phase,
+        FlatParameters parameters,
+        Optimiser optimiser,
+        GradientSum gradients,
+        GradientClipping clipping) {
+    /** Whose gradient is clipped as a whole. */
+    public ParameterGroup(PhaseLoss phase, FlatParameters parameters, Optimiser optimiser, GradientSum gradients) {
+        this(phase, parameters, optimiser, gradients, GradientClipping.together(parameters));
+    }
+
     /**
      * What a group needs to go on as though it had never stopped.
      *

@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
-import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -77,18 +76,12 @@ public final class PhaseStep implements FaultSearch.Step {
                 step,
                 batch);
         if (sums.weight() > 0) {
-            double norm = norm(sums.weight());
-            requireFinite(norm, "norm of the gradient", step, batch);
+            GradientClipping.Norms norms = group.clipping().norms(sums.weight());
+            requireFinite(norms.longest(), "norm of the gradient", step, batch);
             // divided by the weights of all ranks, and clipped by the global norm
-            group.optimiser().step(rate, Math.min(1, clipNorm / norm) / sums.weight());
+            group.optimiser().step(rate, group.clipping().clip(norms, sums.weight(), clipNorm));
         }
         return new Done(sums, waited, layingOut);
-    }
-
-    private double norm(double weight) {
-        try (AutoGradMode off = new AutoGradMode(false)) {
-            return group.parameters().gradient().norm().item_double() / weight;
-        }
     }
 
     /** Adds up the gradient over all rows of all ranks; nanoseconds this rank has waited for others. */
@@ -101,14 +94,15 @@ public final class PhaseStep implements FaultSearch.Step {
             return group.gradients().of(batch, this::gradientOfAll);
         }
         WholeBatch whole = WholeBatch.of(
-                pass.network(),
-                batch,
-                pieces,
-                this::forward,
-                phase.representations(epoch),
-                pass.collation().signals(phase.signals(epoch)),
-                collective,
-                group.parameters().device());
+                        pass.network(),
+                        batch,
+                        pieces,
+                        this::forward,
+                        phase.representations(epoch),
+                        pass.collation().signals(phase.signals(epoch)),
+                        collective,
+                        group.parameters().device())
+                .shownBy(pass.collation());
         BatchGradient handedBack = whole.rows() == 0
                 ? null
                 : new BatchGradient(

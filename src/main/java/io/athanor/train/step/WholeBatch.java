@@ -36,11 +36,12 @@ import org.bytedeco.pytorch.global.torch;
  * @param batch of all rows, without features
  * @param members what each member of an ensemble, or the network itself, makes of them, by representation
  * @param hashes of the rows' sample ids
+ * @param answerers of the rows, see {@link TrainingRows#answerer}
  * @param own where this rank's rows are among them, in the order in which its pieces were shown
  */
-record WholeBatch(Batch batch, List<Map<String, MaskedRows>> members, long[] hashes, int[] own) {
-    /** Longs that are told of a row: its virtual shard, the hash of its sample id, and its class, -1 for none. */
-    private static final int FACTS = 3;
+record WholeBatch(Batch batch, List<Map<String, MaskedRows>> members, long[] hashes, int[] answerers, int[] own) {
+    /** Longs that are told of a row: its virtual shard, the hash of its sample id, its class, -1 for none, and its answerer. */
+    private static final int FACTS = 4;
 
     /**
      * Every rank takes part, with however many rows.
@@ -135,6 +136,7 @@ record WholeBatch(Batch batch, List<Map<String, MaskedRows>> members, long[] has
                 facts[at++] = Objects.requireNonNull(numbers.get(piece.shard(i)));
                 facts[at++] = piece.hash(i);
                 facts[at++] = piece.label(i);
+                facts[at++] = piece.answerer(i);
             }
         }
         return facts;
@@ -160,10 +162,12 @@ record WholeBatch(Batch batch, List<Map<String, MaskedRows>> members, long[] has
                 told.subList(0, rank).stream().mapToLong(t -> t.size(0)).sum());
         int[] own = new int[Math.toIntExact(told.get(rank).size(0))];
         long[] hashes = new long[rows];
+        int[] answerers = new int[rows];
         int classes = network.classes();
         float[] targets = new float[rows * classes];
         for (int place = 0; place < rows; place++) {
             hashes[place] = facts[FACTS * order[place] + 1];
+            answerers[place] = (int) facts[FACTS * order[place] + 3];
             int label = (int) facts[FACTS * order[place] + 2];
             if (label >= 0) {
                 targets[place * classes + label] = 1;
@@ -195,7 +199,7 @@ record WholeBatch(Batch batch, List<Map<String, MaskedRows>> members, long[] has
                 weights,
                 sum(weights),
                 said);
-        return new WholeBatch(batch, members, hashes, own);
+        return new WholeBatch(batch, members, hashes, answerers, own);
     }
 
     /** Presence and values that stand side by side. */
@@ -219,6 +223,11 @@ record WholeBatch(Batch batch, List<Map<String, MaskedRows>> members, long[] has
             tensor.data_ptr_long().get(values);
         }
         return values;
+    }
+
+    /** The same as the members of an ensemble see it, which may learn from different rows. */
+    WholeBatch shownBy(Collation collation) {
+        return new WholeBatch(collation.ofMembers(batch, answerers), members, hashes, answerers, own);
     }
 
     int rows() {
