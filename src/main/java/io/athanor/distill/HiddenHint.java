@@ -17,11 +17,18 @@ import org.bytedeco.pytorch.Tensor;
 
 /**
  * The mean squared difference between a learned projection of the student's fused representation and one of the teacher's
- * (Romero et al.: FitNets, 2015).
+ * (Romero et al.: FitNets, 2015). Where it is that of several members side by side, and only some of them speak of a row, it is the mean
+ * over those.
  *
  * @param signal the teacher's representation
+ * @param members that need not all speak of a row; places of one that does not are zeros
  */
-public record HiddenHint(String signal, int studentWidth, int teacherWidth) implements Objective {
+public record HiddenHint(String signal, int studentWidth, int teacherWidth, int members) implements Objective {
+    /** Of a representation that is whole wherever it is not missing. */
+    public HiddenHint(String signal, int studentWidth, int teacherWidth) {
+        this(signal, studentWidth, teacherWidth, 1);
+    }
+
     @Override
     public List<ParameterSpec> parameters() {
         return Layers.linear("hint", studentWidth, teacherWidth);
@@ -34,11 +41,24 @@ public record HiddenHint(String signal, int studentWidth, int teacherWidth) impl
 
     @Override
     public Tensor loss(StepContext step) {
-        Tensor difference = step.ops()
-                .linear(step.output().hidden(), "hint")
-                .sub(step.batch().signal(signal));
-        Tensor squares = difference.mul(difference).sum(new long[] {1}, true, new ScalarTypeOptional());
-        return squares.mul(step.batch().weights()).sum().mul(new Scalar(1.0 / teacherWidth));
+        Tensor said = step.batch().signal(signal);
+        Tensor difference = step.ops().linear(step.output().hidden(), "hint").sub(said);
+        Tensor squares = difference.mul(difference);
+        Tensor sums =
+                members == 1 ? squares.sum(new long[] {1}, true, new ScalarTypeOptional()) : spoken(squares, said);
+        return sums.mul(step.batch().weights()).sum().mul(new Scalar(1.0 / teacherWidth));
+    }
+
+    /** The sum over the places of those members that speak of a row, as much more as they are fewer: [batch × 1]. */
+    private Tensor spoken(Tensor squares, Tensor said) {
+        long[] shape = {said.size(0), members, teacherWidth / members};
+        Tensor speaks = said.reshape(shape).abs().amax(new long[] {2}, false).sign();
+        Tensor sums = squares.reshape(shape)
+                .sum(new long[] {2}, false, new ScalarTypeOptional())
+                .mul(speaks)
+                .sum(new long[] {1}, true, new ScalarTypeOptional());
+        Tensor speaking = speaks.sum(new long[] {1}, true, new ScalarTypeOptional());
+        return sums.mul(new Scalar((double) members)).div(speaking.clamp_min(new Scalar(1.0)));
     }
 
     /** A representation of the teacher's. */
@@ -65,7 +85,7 @@ public record HiddenHint(String signal, int studentWidth, int teacherWidth) impl
 
         @Override
         public Objective objective(FusionNetwork student, SignalWidths signals) {
-            return new HiddenHint(signal, student.member().hiddenWidth(), signals.of(signal));
+            return new HiddenHint(signal, student.member().hiddenWidth(), signals.of(signal), signals.members());
         }
     }
 }

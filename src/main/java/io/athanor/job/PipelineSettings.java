@@ -144,11 +144,25 @@ public record PipelineSettings(
         further.put("teachers", teachers.keySet());
         further.put("students", students.keySet());
         ModelNames.check(further, modalities.keySet());
+        checkCrossFitting(teacher, "teacher", modalities);
+        teachers.forEach((called, each) -> checkCrossFitting(each, "teachers." + called, modalities));
         if (student != null) {
             checkStudent("student", student, teachers.keySet(), modalities.keySet());
         }
         students.forEach(
                 (called, each) -> checkStudent("students." + called, each, teachers.keySet(), modalities.keySet()));
+    }
+
+    /** Members that learn from different rows see these through the same transforms, so that none may have been told their labels. */
+    private static void checkCrossFitting(
+            TeacherSettings teacher, String key, Map<String, DeclaredModality> modalities) {
+        modalities.forEach((modality, declared) -> {
+            if (teacher.crossFitted()
+                    && declared.chain().filter(TransformChain::readsLabels).isPresent()) {
+                throw new IllegalArgumentException(key + ".ensemble is cross-fitted and the transforms of " + modality
+                        + " read labels, expected independent, or transforms that read none");
+            }
+        });
     }
 
     private static void checkStudent(

@@ -108,6 +108,13 @@ class DistillationTermsTest {
     }
 
     @Test
+    void a_hint_of_members_side_by_side_is_the_mean_over_those_that_speak() {
+        // of the second row the first of two members says nothing: its place is 0
+        double expected = 2.5 * (4 + 25) / 2 + 25;
+        assertThat(loss(new HiddenHint("fused", 1, 2, 2))).isCloseTo(expected, offset(1e-5));
+    }
+
+    @Test
     void a_batch_without_a_teacher_is_refused() {
         try (PointerScope scope = new PointerScope()) {
             Batch b = batch();

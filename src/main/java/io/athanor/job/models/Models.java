@@ -120,7 +120,7 @@ public final class Models {
                                     .stream()
                                     .map(SettingsIdentity::of)
                                     .toList())
-                    .with("members", context.settings().teacher().members())
+                    .with("members", context.settings().teacher().memberCount())
                     .with("seed", context.settings().seed())
                     .withInputs(inputs().values())
                     .build();
@@ -148,11 +148,11 @@ public final class Models {
             return there;
         }
         StoredModel teacher = teacher(asked.teacher());
-        Fingerprint fingerprint = Fingerprint.of("outputs", 3)
+        Fingerprint.Builder builder = Fingerprint.of("outputs", 3)
                 .with("folds", asked.folds())
                 .with("signals", asked.signals())
-                .withInputs(List.of(teacher.fingerprint()))
-                .build();
+                .withInputs(List.of(teacher.fingerprint()));
+        Fingerprint fingerprint = (asked.byMembers() ? builder.with("members", true) : builder).build();
         Map<String, Fingerprint> inputs = new TreeMap<>(inputs());
         inputs.put("teacher", teacher.fingerprint());
         List<Scoring.Answers> answers = new ArrayList<>();

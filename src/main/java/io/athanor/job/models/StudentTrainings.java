@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * States the two trainings of a student: with its teacher, and alone on labels.
@@ -58,7 +59,10 @@ public record StudentTrainings(Trainings trainings, Student student) {
         return signals.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new OutputsOrder(
-                        settings().teacher(), settings().teacherOutputs() == TeacherOutputs.OUT_OF_FOLD, signals));
+                        settings().teacher(),
+                        settings().teacherOutputs() == TeacherOutputs.OUT_OF_FOLD,
+                        trainings.teacherSettings(settings().teacher()).crossFitted(),
+                        signals));
     }
 
     /**
@@ -83,6 +87,11 @@ public record StudentTrainings(Trainings trainings, Student student) {
                 .and(settings().signals(true).stream()
                         .map(signal -> new SignalColumn(signal.name(), signal.width(teacher)))
                         .toList());
+        boolean byMembers =
+                Stream.concat(asks().stream(), asksOnTheFly().stream()).anyMatch(OutputsOrder::byMembers);
+        if (byMembers) {
+            told = told.ofMembers(teacher.members());
+        }
         return task(network, student.objective(network, told), signals);
     }
 

@@ -14,6 +14,7 @@ import io.athanor.train.fitting.TransformChain;
 import io.athanor.train.fitting.TransformFitting;
 import io.athanor.train.fold.Assignment;
 import io.athanor.train.fold.ClassPrior;
+import io.athanor.train.fold.RowSelection;
 import io.athanor.train.joined.JoinedFiles;
 import io.athanor.train.joined.JoinedTable;
 import io.athanor.train.loop.TeacherSettings;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /**
  * States every training that a pipeline compares, on one assignment of its rows; runs none. All of them see the same rows,
@@ -89,7 +91,14 @@ public record Trainings(
 
     /** @param name of a teacher */
     public TrainingTask teacher(String name) {
-        return fused(name, assignment, transforms);
+        TrainingTask task = fused(name, assignment, transforms);
+        if (!teacherSettings(name).crossFitted()) {
+            return task;
+        }
+        int folds = task.network().members();
+        return task.crossFitted(IntStream.range(0, folds)
+                .mapToObj(fold -> new RowSelection(heldOut(folds, fold), Set.of(Split.TEST)))
+                .toList());
     }
 
     /** A network over one modality alone, trained as the usual teacher is. */
@@ -114,8 +123,8 @@ public record Trainings(
     }
 
     /**
-     * Who answers for which rows when a student is taught: out of fold, teachers that never saw them; otherwise the teacher
-     * itself. The teacher answers for the validation rows either way.
+     * Who answers for which rows when a student is taught: out of fold, teachers that never saw them, or those members of a
+     * cross-fitted teacher; otherwise the teacher itself. The teacher answers for the validation rows either way.
      *
      * @param inner trains {@link #innerTeacher} of a fold, or finds it
      */
@@ -125,6 +134,14 @@ public record Trainings(
         }
         List<Scoring.Answers> answers = new ArrayList<>();
         answers.add(new Scoring.Answers(teacher, assignment, Set.of(Split.VALIDATION)));
+        if (asked.byMembers()) {
+            TrainingTask task = teacher(asked.teacher());
+            int members = task.network().members();
+            for (int member = 0; member < members; member++) {
+                answers.add(new Scoring.Answers(
+                        task.member(member, teacher), heldOut(members, member), Set.of(Split.TEST)));
+            }
+        }
         for (int fold = 0; fold < asked.folds(); fold++) {
             answers.add(new Scoring.Answers(inner.apply(fold), innerAssignment(fold), Set.of(Split.TEST)));
         }
@@ -132,7 +149,11 @@ public record Trainings(
     }
 
     private Assignment innerAssignment(int fold) {
-        return Assignment.outOfFold(assignment, OutputsOrder.INNER_FOLDS, fold, seed);
+        return heldOut(OutputsOrder.INNER_FOLDS, fold);
+    }
+
+    private Assignment heldOut(int folds, int fold) {
+        return Assignment.outOfFold(assignment, folds, fold, seed);
     }
 
     private TrainingTask fused(String name, Assignment roles, FittedTransforms fitted) {
@@ -152,7 +173,7 @@ public record Trainings(
         return new TrainingTask(network, objective, teacher.training(), seedOf(start), rows);
     }
 
-    private TeacherSettings teacherSettings(String name) {
+    TeacherSettings teacherSettings(String name) {
         return Objects.requireNonNull(settings.allTeachers().get(name), () -> "the pipeline has no teacher " + name);
     }
 

@@ -17,11 +17,18 @@ public record TeacherSettings(
 
         @Setting(
                 value =
-                        "Ensemble members, each with an initialisation and a loss of its own; their log-probabilities are averaged.",
-                otherwise = "4",
-                min = 1,
-                max = 64)
-        int members,
+                        "Ensemble members, each with an initialisation and a loss of its own; their log-probabilities are averaged."
+                                + " auto is 4, or 5 that are cross-fitted.",
+                otherwise = "auto")
+        MemberCount members,
+
+        @Setting(
+                value =
+                        "What the members learn from: all training rows each (independent), or all but one fold each (cross-fitted)."
+                                + " A member then tells a student of the rows of its own fold, which it has not seen, and no teachers"
+                                + " are trained for that alone.",
+                otherwise = "independent")
+        EnsembleKind ensemble,
 
         @Setting(
                 value = "What it learns by: a list of names, each with its weight or settings. The heads of single"
@@ -38,18 +45,36 @@ public record TeacherSettings(
         if (objectives.stream().allMatch(term -> term.weight() == 0)) {
             throw new IllegalArgumentException("objectives is of no weight, expected something that is learned by");
         }
+        if (ensemble == EnsembleKind.CROSS_FITTED && members.stated() == 1) {
+            throw new IllegalArgumentException("members is 1, expected auto or at least 2 of a cross-fitted ensemble");
+        }
     }
+
+    /** Whether each member learns from all training rows but a fold. */
+    public boolean crossFitted() {
+        return ensemble == EnsembleKind.CROSS_FITTED;
+    }
+
+    /** Ensemble members; of a cross-fitted ensemble as many as there are folds. */
+    public int memberCount() {
+        return members.or(crossFitted() ? FOLDS : MEMBERS);
+    }
+
+    private static final int MEMBERS = 4;
+
+    /** As many as teachers are held out of, where members are independent: each learns from four fifths of the rows. */
+    private static final int FOLDS = 5;
 
     /** Of a modality's own network. */
     public static final NetworkSettings HEAD = ConcatNetwork.Settings.defaults();
 
     /** The fused model's network. */
     public FusionNetwork fused(FeatureSchema encoded, int classes) {
-        return EnsembleNetwork.of(network.network(encoded, classes), members);
+        return EnsembleNetwork.of(network.network(encoded, classes), memberCount());
     }
 
     /** The network of a modality by itself, with as many members. */
     public FusionNetwork head(FeatureSchema encoded, int classes) {
-        return EnsembleNetwork.of(HEAD.network(encoded, classes), members);
+        return EnsembleNetwork.of(HEAD.network(encoded, classes), memberCount());
     }
 }

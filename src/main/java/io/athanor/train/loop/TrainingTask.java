@@ -1,13 +1,16 @@
 package io.athanor.train.loop;
 
 import io.athanor.collective.Collective;
+import io.athanor.fusion.network.EnsembleNetwork;
 import io.athanor.fusion.network.FusionNetwork;
+import io.athanor.fusion.network.MemberNetwork;
 import io.athanor.fusion.network.PriorNetwork;
 import io.athanor.fusion.objective.Objective;
 import io.athanor.fusion.ops.Torch;
 import io.athanor.fusion.ops.TorchDevice;
 import io.athanor.fusion.ops.Weights;
 import io.athanor.train.fold.ClassPrior;
+import io.athanor.train.fold.RowSelection;
 import io.athanor.train.rows.JoinedRows;
 import io.athanor.train.rows.RankShards;
 import io.athanor.train.rows.RowCache;
@@ -73,6 +76,15 @@ public record TrainingTask(
     }
 
     /**
+     * The same as that of a cross-fitted ensemble.
+     *
+     * @param folds the rows that each member answers for, and does not learn from
+     */
+    public TrainingTask crossFitted(List<RowSelection> folds) {
+        return new TrainingTask(network, objective, settings, seed, rows.crossFitted(folds), signals, asked);
+    }
+
+    /**
      * What {@link TrainedWeights} of this task make.
      *
      * @param prior what the model answers for rows of which it sees nothing
@@ -88,8 +100,24 @@ public record TrainingTask(
 
     /** The model of weights that were stored, its prior among them. */
     public FusionModel model(Weights weights) {
+        return model(network, weights);
+    }
+
+    /**
+     * One member of what it makes, by itself.
+     *
+     * @param whole the ensemble
+     */
+    public FusionModel member(int number, FusionModel whole) {
+        if (!(network instanceof EnsembleNetwork ensemble)) {
+            throw new IllegalStateException("a network without members");
+        }
+        return model(new MemberNetwork(ensemble, number), whole.weights());
+    }
+
+    private FusionModel model(FusionNetwork answering, Weights weights) {
         FusionNetwork asked =
-                new PriorNetwork(network, rows.transforms().encodedSchema().modalities());
+                new PriorNetwork(answering, rows.transforms().encodedSchema().modalities());
         return new FusionModel(asked, weights, rows.transforms(), rows.classes());
     }
 

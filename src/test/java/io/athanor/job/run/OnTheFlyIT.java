@@ -21,6 +21,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Students that ask their teachers within their steps, in whole runs. */
 class OnTheFlyIT {
@@ -28,7 +30,7 @@ class OnTheFlyIT {
             source: { manifest: "${TABLE}", id: key }
             label: kind
             modalities: { size: { columns: [size] }, colour: { columns: [colour] } }
-            teacher: { fusion: gated, members: 2, hidden: 16, epochs: 2 }
+            teacher: { fusion: gated, members: 2, ensemble: ENSEMBLE, hidden: 16, epochs: 2 }
             student:
               modalities: [size]
               hidden: 4
@@ -44,6 +46,7 @@ class OnTheFlyIT {
 
     private Path work;
     private Path table;
+    private String ensemble = "independent";
 
     @BeforeEach
     void write_a_table() throws IOException {
@@ -70,6 +73,26 @@ class OnTheFlyIT {
         run(true, Step.DISTILL, again);
         assertThat(again.made()).isEmpty();
 
+        assertReadsTheSame(asked);
+    }
+
+    @Test
+    void members_of_a_cross_fitted_teacher_need_no_others() throws IOException {
+        ensemble = "cross-fitted";
+        StageLog log = new StageLog();
+        run(true, Step.DISTILL, log);
+        assertThat(log.made())
+                .contains("train teacher", "train student")
+                .doesNotContain("teacher outputs")
+                .noneMatch(stage -> stage.contains("without-fold"));
+        assertReadsTheSame(student());
+
+        StageLog inSample = new StageLog();
+        run(false, Step.DISTILL, inSample, "student.teacher-outputs=in-sample");
+        assertThat(inSample.made()).containsExactlyInAnyOrder("teacher outputs", "train student");
+    }
+
+    private void assertReadsTheSame(Weights asked) throws IOException {
         // another student of the same teachers, beside the first
         StageLog other = new StageLog();
         run(false, Step.DISTILL, other);
@@ -81,8 +104,10 @@ class OnTheFlyIT {
                 .containsExactly(values));
     }
 
-    @Test
-    void every_fold_of_a_cross_validation_has_one() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"independent", "cross-fitted"})
+    void every_fold_of_a_cross_validation_has_one(String kind) throws IOException {
+        ensemble = kind;
         StageLog log = new StageLog();
         run(true, Step.EVALUATE, log, "evaluate.repeats=1", "evaluate.folds=2");
         assertThat(Json.tree(Files.readString(work.resolve("metrics.json")))
@@ -104,7 +129,7 @@ class OnTheFlyIT {
 
     private void run(boolean onTheFly, Step last, Progress progress, String... sets) {
         PipelineSettings settings = PipelineFile.read(
-                        PIPELINE.replace("FLY", String.valueOf(onTheFly)),
+                        PIPELINE.replace("FLY", String.valueOf(onTheFly)).replace("ENSEMBLE", ensemble),
                         "p.yaml",
                         List.of(sets),
                         Map.of("TABLE", table.toString()),
