@@ -7,6 +7,7 @@ import io.athanor.fusion.ops.Precision;
 import io.athanor.fusion.ops.TorchDevice;
 import io.athanor.job.SparkSessions;
 import io.athanor.model.ModelDevice;
+import io.athanor.task.Multiclass;
 import io.athanor.train.barrier.BarrierTrainer;
 import io.athanor.train.barrier.SoloTrainings;
 import io.athanor.train.barrier.WorkerDevices;
@@ -79,9 +80,9 @@ final class TrainingWay implements Contender.Way {
                                 Assignment.bySplitColumn(),
                                 TrainingRowsMade.schema().modalities()),
                 Assignment.bySplitColumn(),
-                IntStream.range(0, TrainingRowsMade.CLASSES)
+                Multiclass.of(IntStream.range(0, TrainingRowsMade.CLASSES)
                         .mapToObj(c -> "c" + c)
-                        .toList());
+                        .toList()));
         FusionNetwork network = new ConcatNetwork.Settings(HIDDEN, LAYERS, 0)
                 .network(TrainingRowsMade.schema(), TrainingRowsMade.CLASSES);
         boolean deterministic = modality.equals("rows-exactly");
@@ -100,7 +101,7 @@ final class TrainingWay implements Contender.Way {
                 modality.equals(HALVES) ? Precision.BFLOAT16 : Precision.FLOAT32,
                 ScalingSettings.none(),
                 AveragingSettings.none());
-        this.task = new TrainingTask(network, Objectives.crossEntropy(0), learning, 7, rows);
+        this.task = new TrainingTask(network, Objectives.supervised(0), learning, 7, rows);
     }
 
     static TorchDevice device(Contender.Task asked) {

@@ -7,10 +7,14 @@ import io.athanor.fusion.objective.Objective;
 import io.athanor.fusion.objective.Objectives;
 import io.athanor.train.rows.SignalWidths;
 
-/** The cross-entropy against the true labels; rows without one do not count. */
+/** The loss of the task against the true labels; rows without one do not count. */
 @Registered("labels")
 public record Labels(
-        @Setting(value = "Share of the target spread over all classes.", otherwise = "0.05", min = 0, max = 0.95)
+        @Setting(
+                value = "Share of the target spread over all classes, or over a label and its absence.",
+                otherwise = "0.05",
+                min = 0,
+                max = 0.95)
         double smoothing)
         implements DistillationTerm {
     /** As usual. */
@@ -20,6 +24,6 @@ public record Labels(
 
     @Override
     public Objective objective(FusionNetwork student, SignalWidths signals) {
-        return Objectives.crossEntropy(smoothing);
+        return Objectives.supervised(smoothing);
     }
 }

@@ -46,13 +46,14 @@ public record Student(String key, StudentSettings settings) {
      * The student's network.
      *
      * @param teachers what the teacher's network reads: vectors and sequences
+     * @param outputs values of a row that it puts out
      * @param teacherSize learned values of the teacher's network
      * @throws UserError if it has more learned values than its share of the teacher's
      */
-    public FusionNetwork network(FeatureSchema teachers, int classes, long teacherSize) {
+    public FusionNetwork network(FeatureSchema teachers, int outputs, long teacherSize) {
         FeatureSchema read = teachers.only(modalities(teachers.modalities()));
         long most = (long) (settings.maxShare().value() / 100 * teacherSize);
-        StudentWidth width = new StudentWidth(key, settings, read, classes);
+        StudentWidth width = new StudentWidth(key, settings, read, outputs);
         if (!width.free()) {
             FusionNetwork network = width.asItIs(settings.hidden());
             return requireSmall(network, "it", most, teacherSize, fewer("Give") + ".");
@@ -141,7 +142,7 @@ public record Student(String key, StudentSettings settings) {
 
     /** What the same student learns without a teacher: the labels, and nothing else. */
     public Objective alone() {
-        return Objectives.crossEntropy(smoothing());
+        return Objectives.supervised(smoothing());
     }
 
     /** How labels are smoothed when it learns from them alone: as beside its teacher, if it does so. */

@@ -20,18 +20,18 @@ final class StudentWidth {
     private final String key;
     private final NetworkSettings settings;
     private final FeatureSchema read;
-    private final int classes;
+    private final int outputs;
     private final int step;
 
     /** @param key see {@link Student} */
-    StudentWidth(String key, StudentSettings student, FeatureSchema read, int classes) {
+    StudentWidth(String key, StudentSettings student, FeatureSchema read, int outputs) {
         NetworkSettings kind = student.network();
         this.key = key;
         this.settings = SettingsCopy.has(kind, DROPOUT, double.class)
                 ? SettingsCopy.with(kind, DROPOUT, student.dropout())
                 : kind;
         this.read = read;
-        this.classes = classes;
+        this.outputs = outputs;
         this.step = free() ? step(settings) : 0;
     }
 
@@ -67,7 +67,7 @@ final class StudentWidth {
     /** @throws UserError if the kind does not take it */
     FusionNetwork network(int width) {
         try {
-            return SettingsCopy.with(settings, HIDDEN, width).network(read, classes);
+            return SettingsCopy.with(settings, HIDDEN, width).network(read, outputs);
         } catch (IllegalArgumentException e) {
             throw new UserError("Cannot distil: " + key + ".hidden is " + width + ": " + e.getMessage()
                     + ". Set it to a multiple of " + step + ", or to auto.");
@@ -80,7 +80,7 @@ final class StudentWidth {
             throw new UserError("Cannot distil: " + key + ".hidden is " + asked + ", expected auto, for '"
                     + Registry.nameOf(settings.getClass()) + "' has no such width. Leave it out.");
         }
-        return settings.network(read, classes);
+        return settings.network(read, outputs);
     }
 
     /** The largest width with at most so many learned values; 0 if there is none. */

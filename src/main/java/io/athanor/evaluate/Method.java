@@ -54,11 +54,11 @@ public record Method(Kind kind, String name, @Nullable String of) implements Ser
     /** The name, in comparisons, of the baseline that was best on validation rows. */
     public static final String BEST_BASELINE = BEST + "baseline";
 
-    /** The baseline that says of every row how often each class stands among the training rows. */
-    public static final Method CLASS_PRIOR = baseline("class-prior");
+    /** The baseline that says the same of every row: the shares of classes, or the means of values, among the training rows. */
+    public static final Method PRIOR = baseline("prior");
 
-    /** What the names of logistic regressions begin with, before the modality or {@code all}. */
-    public static final String LOGISTIC = "logistic-";
+    /** What the names of linear models begin with, before the modality or {@code all}. */
+    public static final String LINEAR = "linear-";
 
     /** By kind; of a kind the usual one first, then by name. */
     public static final Comparator<Method> ORDER = Comparator.comparing(Method::kind)
@@ -79,9 +79,9 @@ public record Method(Kind kind, String name, @Nullable String of) implements Ser
         return new Method(Kind.MODALITY, modality, null);
     }
 
-    /** The logistic regression on one modality, or on {@code all}. */
-    public static Method logistic(String of) {
-        return baseline(LOGISTIC + of);
+    /** The linear model of one modality, or of {@code all}: a logistic regression where classes, labels or levels are told. */
+    public static Method linear(String of) {
+        return baseline(LINEAR + of);
     }
 
     private static Method baseline(String name) {

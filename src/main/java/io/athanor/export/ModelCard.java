@@ -7,6 +7,8 @@ import io.athanor.base.UserError;
 import io.athanor.data.Cost;
 import io.athanor.data.Modality;
 import io.athanor.data.Shape;
+import io.athanor.task.Decision;
+import io.athanor.task.Task;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -92,12 +94,12 @@ public record ModelCard(
      *
      * @param source fingerprint of the source
      * @param rows labelled rows of each split, by name; {@code unlabelled}, those without one that it has learned from as well
-     * @param classes in the order of the outputs
+     * @param task what it predicts, as the training rows have it
+     * @param decision what is made of its predictions, chosen on validation rows
      */
-    public record Data(Fingerprint source, SortedMap<String, Long> rows, List<String> classes) {
+    public record Data(Fingerprint source, SortedMap<String, Long> rows, Task task, Decision decision) {
         public Data {
             rows = new TreeMap<>(rows);
-            classes = List.copyOf(classes);
         }
     }
 

@@ -4,8 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.athanor.base.Fingerprint;
 import io.athanor.base.Json;
 import io.athanor.data.FeatureSchema;
+import io.athanor.task.Decision;
+import io.athanor.task.Task;
 import io.athanor.train.transform.FittedTransforms;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -14,15 +15,13 @@ import java.util.TreeMap;
  *
  * @param name {@code teacher}, {@code student} …
  * @param fingerprint of the artefact it belongs to
- * @param classes names of the classes, in the order of the logits
+ * @param task what it predicts
+ * @param decision what is made of its predictions
  * @param schema the graph's inputs: vectors and sequences
  * @param transforms the fitted transforms that encode table columns, as JSON
  */
 public record ModelNotes(
-        String name, Fingerprint fingerprint, List<String> classes, FeatureSchema schema, String transforms) {
-    public ModelNotes {
-        classes = List.copyOf(classes);
-    }
+        String name, Fingerprint fingerprint, Task task, Decision decision, FeatureSchema schema, String transforms) {
 
     /**
      * What turns the cells of a joined table into the model's inputs.
@@ -42,7 +41,8 @@ public record ModelNotes(
         var all = new TreeMap<String, String>();
         all.put("name", name);
         all.put("fingerprint", fingerprint.hex());
-        all.put("classes", Json.canonical(classes));
+        all.put("task", Json.canonical(task));
+        all.put("decision", Json.canonical(decision));
         all.put("schema", Json.canonical(schema));
         all.put("transforms", transforms);
         return all;
@@ -54,7 +54,8 @@ public record ModelNotes(
             return new ModelNotes(
                     of(metadata, "name"),
                     new Fingerprint(of(metadata, "fingerprint")),
-                    List.of(Json.read(of(metadata, "classes"), String[].class)),
+                    Json.read(of(metadata, "task"), Task.class),
+                    Json.read(of(metadata, "decision"), Decision.class),
                     Json.read(of(metadata, "schema"), FeatureSchema.class),
                     of(metadata, "transforms"));
         } catch (JsonProcessingException e) {

@@ -19,6 +19,8 @@ import io.athanor.fusion.network.Inputs;
 import io.athanor.fusion.network.Output;
 import io.athanor.fusion.ops.ParameterSpec;
 import io.athanor.fusion.ops.Weights;
+import io.athanor.task.Activation;
+import io.athanor.task.Task;
 import io.athanor.train.transform.FittedModality;
 import io.athanor.train.transform.FittedTransforms;
 import java.util.ArrayDeque;
@@ -27,6 +29,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.tribuo.util.onnx.ONNXContext;
 import org.tribuo.util.onnx.ONNXRef;
@@ -34,12 +37,14 @@ import org.tribuo.util.onnx.ONNXRef;
 /**
  * A network as an ONNX file, behind the fitted transforms of its inputs. Inputs, all of float: {@code <m>} [batch × width] or
  * [batch × tokens × width], as extraction made them, zeros where missing; {@code <m>_present} [batch × 1]; for sequences {@code <m>_tokens} [batch × tokens],
- * where the number of tokens is free and at least 1. Outputs: {@code logits} and {@code probabilities} [batch × classes],
+ * where the number of tokens is free and at least 1. Outputs: {@code logits} [batch × width of
+ * the task], {@code probabilities} or, of a regression, {@code values} in the labels' unit [batch × outputs of the task],
  * {@code hidden} [batch × hidden width]. Equal networks, weights and notes give equal bytes.
  */
 public final class OnnxGraph {
     static final String LOGITS = "logits";
-    static final String PROBABILITIES = "probabilities";
+    private static final String PROBABILITIES = "probabilities";
+    private static final String VALUES = "values";
     static final String HIDDEN = "hidden";
     static final String TOKENS_SUFFIX = "_tokens";
 
@@ -49,6 +54,11 @@ public final class OnnxGraph {
     private static final String BATCH = "batch";
 
     private OnnxGraph() {}
+
+    /** The name of the output that has a task's predictions. */
+    static String predictions(Task task) {
+        return task.activation() == Activation.IDENTITY ? VALUES : PROBABILITIES;
+    }
 
     /** The file's bytes; the network was built for what {@code notes.fittedTransforms()} make of {@code notes.schema()}. */
     public static byte[] of(FusionNetwork network, Weights weights, ModelNotes notes) {
@@ -60,20 +70,26 @@ public final class OnnxGraph {
         var ops = new OnnxOps(context, parameters(network, transforms), values(weights, transforms));
         Output<ONNXRef<?>> output = network.forward(ops, transformed(ops, inputs, transforms));
 
-        int classes = notes.classes().size();
-        context.assignTo(output.logits(), context.floatOutput(LOGITS, classes));
-        context.assignTo(ops.softmax(output.logits()), context.floatOutput(PROBABILITIES, classes));
+        Task task = notes.task();
+        String predictions = predictions(task);
+        int predicted = task.outputs().size();
+        context.assignTo(output.logits(), context.floatOutput(LOGITS, task.width()));
+        context.assignTo(
+                TaskOutputs.<ONNXRef<?>>activated(ops, task, output.logits()),
+                context.floatOutput(predictions, predicted));
         context.assignTo(output.hidden(), context.floatOutput(HIDDEN, network.hiddenWidth()));
 
         // the builder knows inputs of two axes alone, so the graph's own declarations replace its
-        GraphProto graph = withoutLooseEnds(withOwnNames(context.buildGraph(), ops.names())).toBuilder()
-                .clearInput()
-                .addAllInput(declaredInputs)
-                .clearOutput()
-                .addOutput(tensor(LOGITS, BATCH, classes))
-                .addOutput(tensor(PROBABILITIES, BATCH, classes))
-                .addOutput(tensor(HIDDEN, BATCH, network.hiddenWidth()))
-                .build();
+        GraphProto graph =
+                withoutLooseEnds(withOwnNames(context.buildGraph(), ops.names()), Set.of(LOGITS, predictions, HIDDEN))
+                        .toBuilder()
+                        .clearInput()
+                        .addAllInput(declaredInputs)
+                        .clearOutput()
+                        .addOutput(tensor(LOGITS, BATCH, task.width()))
+                        .addOutput(tensor(predictions, BATCH, predicted))
+                        .addOutput(tensor(HIDDEN, BATCH, network.hiddenWidth()))
+                        .build();
         var model = ModelProto.newBuilder()
                 .setIrVersion(FILE_FORMAT)
                 .setProducerName("athanor")
@@ -135,8 +151,8 @@ public final class OnnxGraph {
     }
 
     /** Drops what no output needs: the heads that serve objectives alone. */
-    private static GraphProto withoutLooseEnds(GraphProto graph) {
-        var needed = new HashSet<>(List.of(LOGITS, PROBABILITIES, HIDDEN));
+    private static GraphProto withoutLooseEnds(GraphProto graph, Set<String> outputs) {
+        var needed = new HashSet<>(outputs);
         var nodes = new ArrayDeque<NodeProto>();
         // nodes stand in the order in which they were made, so every use comes after what it uses
         for (int i = graph.getNodeCount() - 1; i >= 0; i--) {

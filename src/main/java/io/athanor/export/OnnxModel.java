@@ -8,8 +8,9 @@ import io.athanor.base.UserError;
 import io.athanor.data.FeatureSchema;
 import io.athanor.data.Modality;
 import io.athanor.model.OnnxEngine;
+import io.athanor.task.Decision;
+import io.athanor.task.Task;
 import io.athanor.train.transform.FittedTransforms;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -67,8 +68,14 @@ public final class OnnxModel implements AutoCloseable {
         return notes.name();
     }
 
-    public List<String> classes() {
-        return notes.classes();
+    /** What it predicts. */
+    public Task task() {
+        return notes.task();
+    }
+
+    /** What is made of its predictions. */
+    public Decision decision() {
+        return notes.decision();
     }
 
     /** The inputs it expects: vectors and sequences. */
@@ -112,7 +119,7 @@ public final class OnnxModel implements AutoCloseable {
             try (var batch = new BatchTensors(environment, schema(), features, from, to, shown);
                     var result = session.run(batch.byName())) {
                 copy(result, OnnxGraph.LOGITS, outputs.logits(), from);
-                copy(result, OnnxGraph.PROBABILITIES, outputs.probabilities(), from);
+                copy(result, OnnxGraph.predictions(task()), outputs.predictions(), from);
                 copy(result, OnnxGraph.HIDDEN, outputs.hidden(), from);
             } catch (OrtException e) {
                 throw new IllegalStateException("ONNX Runtime failed on rows " + from + " to " + to, e);

@@ -105,11 +105,6 @@ public final class OnnxOps implements Ops<ONNXRef<?>> {
     }
 
     @Override
-    public ONNXRef<?> logSoftmax(ONNXRef<?> x) {
-        return node(Operator.LOG_SOFTMAX, Map.of("axis", -1), x);
-    }
-
-    @Override
     public ONNXRef<?> add(ONNXRef<?> a, ONNXRef<?> b) {
         return node(Operator.ADD, Map.of(), a, b);
     }

@@ -25,10 +25,10 @@ public final class ModelNames {
             "|",
             Method.TEACHER.name(),
             Method.STUDENT.name(),
-            Method.CLASS_PRIOR.name(),
+            Method.PRIOR.name(),
             TRANSFORMS,
             HEAD + ".*",
-            Method.LOGISTIC + ".*",
+            Method.LINEAR + ".*",
             Method.BEST + ".*",
             ".*" + Method.ALONE,
             ".*" + WITHOUT_FOLD + ".*"));

@@ -40,7 +40,8 @@ public record PipelineSettings(
         @Setting("Where the samples are.") SourceSettings source,
 
         @Setting(
-                value = "What is learned: one class a sample, or nothing, so that a run ends with the joined table.",
+                value =
+                        "What is learned: one class a sample, several labels, a level, numbers; or nothing, so that a run ends with the joined table.",
                 otherwise = "multiclass")
         TaskChoice task,
 

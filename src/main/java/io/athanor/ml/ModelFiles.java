@@ -34,7 +34,7 @@ record ModelFiles(SortedMap<String, byte[]> files, List<String> classes, FittedT
      */
     static ModelFiles of(SortedMap<String, byte[]> files, String where) {
         try (OnnxModel model = OnnxModel.load(bytes(files, ExportedModel.MODEL), where)) {
-            return new ModelFiles(files, model.classes(), model.transforms());
+            return new ModelFiles(files, model.task().outputs(), model.transforms());
         }
     }
 

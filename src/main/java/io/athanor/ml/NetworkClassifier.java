@@ -8,6 +8,8 @@ import io.athanor.fusion.network.FusionNetwork;
 import io.athanor.fusion.network.NetworkSettings;
 import io.athanor.fusion.network.Signal;
 import io.athanor.fusion.objective.Objective;
+import io.athanor.task.Multiclass;
+import io.athanor.task.Task;
 import io.athanor.train.barrier.Workers;
 import io.athanor.train.fitting.TransformChain;
 import io.athanor.train.fitting.TransformFitting;
@@ -236,15 +238,22 @@ public abstract class NetworkClassifier<E extends NetworkClassifier<E>> extends 
         Map<Modality, TransformChain> chains = FeatureTransforms.parse(getOrDefault(transforms), modalities);
         FittedTransforms fitted = new TransformFitting(table.table()).fit(way, modalities, chains);
         FusionNetwork network = network(fitted.encodedSchema(), classes);
-        List<String> labels =
-                IntStream.range(0, classes).mapToObj(Integer::toString).toList();
         return new TrainingTask(
                 network,
                 objective(network, table),
                 settings(),
                 seedValue(),
-                new JoinedRows(table.table().files(), fitted, way, labels),
+                new JoinedRows(table.table().files(), fitted, way, numbered(table, way, classes)),
                 table.signals());
+    }
+
+    /** The classes by their numbers, as the labels are. */
+    private static Task numbered(TrainingTable table, RowRoles way, int classes) {
+        Map<String, Long> rows = table.table().trainingLabels(way);
+        List<String> numbers =
+                IntStream.range(0, classes).mapToObj(Integer::toString).toList();
+        return new Multiclass(
+                numbers, numbers.stream().map(n -> rows.getOrDefault(n, 0L)).toList());
     }
 
     /** Weights are fitted on some rows and judged on others. */

@@ -5,6 +5,8 @@ import io.athanor.base.Json;
 import io.athanor.export.CheckedRows;
 import io.athanor.export.ExportedModel;
 import io.athanor.export.ModelNotes;
+import io.athanor.task.Decision;
+import io.athanor.task.Multiclass;
 import io.athanor.train.barrier.BarrierTrainer;
 import io.athanor.train.barrier.SoloTrainings;
 import io.athanor.train.barrier.WorkerSettings;
@@ -54,8 +56,7 @@ record NetworkFit(TrainingTable table, Workers workers, List<String> classes, Ob
     }
 
     private ModelFiles exported(String name, TrainingTask task, TrainedWeights trained) {
-        FusionModel model =
-                task.model(trained, table.table().classes(task.rows().assignment()));
+        FusionModel model = task.model(trained);
         // by what came of it: of a data frame nobody knows what it was made of
         Fingerprint fingerprint = Fingerprint.of("fit", 3)
                 .with("network", network)
@@ -69,7 +70,8 @@ record NetworkFit(TrainingTable table, Workers workers, List<String> classes, Ob
                 new ModelNotes(
                         name,
                         fingerprint,
-                        classes,
+                        new Multiclass(classes, ((Multiclass) model.task()).rows()),
+                        Decision.usual(model.task()),
                         model.transforms().inputSchema(),
                         Json.canonical(model.transforms())));
         Configuration configuration = table.table().spark().sparkContext().hadoopConfiguration();

@@ -138,8 +138,8 @@ record ScoredRows(
             values.add(
                     switch (output) {
                         case LOGITS -> vector(said.logits()[row]);
-                        case PROBABILITIES -> vector(said.probabilities()[row]);
-                        case LIKELIEST -> (Object) likeliest(said.probabilities()[row]);
+                        case PROBABILITIES -> vector(said.predictions()[row]);
+                        case LIKELIEST -> (Object) likeliest(said.predictions()[row]);
                         case HIDDEN -> vector(said.hidden()[row]);
                     });
         }

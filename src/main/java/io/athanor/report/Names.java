@@ -7,13 +7,8 @@ import java.util.Map;
 
 /** What methods are called before people. */
 final class Names {
-    private static final Map<String, String> METHODS = Map.of(
-            Method.BEST_MODALITY,
-            "best single modality",
-            Method.BEST_BASELINE,
-            "best baseline",
-            Method.CLASS_PRIOR.name(),
-            "class prior");
+    private static final Map<String, String> METHODS =
+            Map.of(Method.BEST_MODALITY, "best single modality", Method.BEST_BASELINE, "best baseline");
 
     private Names() {}
 
@@ -28,7 +23,7 @@ final class Names {
 
     /** As {@link #of}, where it stands beside others whose kinds are known. */
     static String method(String name) {
-        if (name.startsWith(Method.LOGISTIC)) {
+        if (name.startsWith(Method.LINEAR)) {
             return name.replace('-', ' ');
         }
         return name.endsWith(Method.ALONE)

@@ -4,7 +4,8 @@ import org.apache.spark.sql.SparkSession;
 
 /**
  * How Spark's queries over few rows are run. For each query it writes, compiles and warms up code of its own, on the driver and on
- * every executor anew; over few rows that takes longer than to interpret the query.
+ * every executor anew; over few rows that takes longer than to interpret the query. A session that others use keeps its settings:
+ * interpreted, Spark 3.5 fails to list the tables of its catalog.
  */
 public final class SmallQueries {
     /** Up to so many rows queries are interpreted. */

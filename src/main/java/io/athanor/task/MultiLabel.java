@@ -114,6 +114,16 @@ public record MultiLabel(List<String> labels, List<Long> rows, long all) impleme
     }
 
     @Override
+    public double loss(double[] outputs, float[] label, double[] gradient) {
+        double sum = 0;
+        for (int k = 0; k < label.length; k++) {
+            sum -= Logits.logSigmoid(label[k] == 1 ? outputs[k] : -outputs[k]);
+            gradient[k] = (Logits.sigmoid(outputs[k]) - label[k]) / label.length;
+        }
+        return sum / label.length;
+    }
+
+    @Override
     public double accuracy(float[] outputs, int at, float[] label) {
         int right = 0;
         for (int k = 0; k < label.length; k++) {
@@ -196,11 +206,6 @@ public record MultiLabel(List<String> labels, List<Long> rows, long all) impleme
         @Override
         public Stratification strata() {
             return Stratification.RAREST_CLASS;
-        }
-
-        @Override
-        public String objective() {
-            return "binary-cross-entropy";
         }
 
         @Override

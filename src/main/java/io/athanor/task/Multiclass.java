@@ -1,6 +1,7 @@
 package io.athanor.task;
 
 import io.athanor.config.Registered;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -9,7 +10,7 @@ import java.util.Locale;
 /**
  * One class a sample.
  *
- * @param classes in the order of letters, which is that of the outputs
+ * @param classes in the order of the outputs, which is that of letters unless they were numbered before
  * @param rows training rows of each
  */
 public record Multiclass(List<String> classes, List<Long> rows) implements OneOfSeveral {
@@ -21,7 +22,6 @@ public record Multiclass(List<String> classes, List<Long> rows) implements OneOf
         if (classes.size() != rows.size()) {
             throw new IllegalArgumentException(rows.size() + " counts of " + classes.size() + " classes");
         }
-        ClassCounts.requireSorted(classes);
     }
 
     /** Of classes whose rows nobody has counted. */
@@ -51,7 +51,9 @@ public record Multiclass(List<String> classes, List<Long> rows) implements OneOf
 
     @Override
     public int place(String name) {
-        return Collections.binarySearch(classes, name);
+        int place = Collections.binarySearch(classes, name);
+        // where they stand in another order
+        return place >= 0 ? place : classes.indexOf(name);
     }
 
     @Override
@@ -70,6 +72,22 @@ public record Multiclass(List<String> classes, List<Long> rows) implements OneOf
     }
 
     @Override
+    public double loss(double[] outputs, float[] label, double[] gradient) {
+        int own = (int) label[0];
+        double highest = Arrays.stream(outputs).max().orElseThrow();
+        double sum = 0;
+        for (int c = 0; c < outputs.length; c++) {
+            gradient[c] = Math.exp(outputs[c] - highest);
+            sum += gradient[c];
+        }
+        for (int c = 0; c < outputs.length; c++) {
+            gradient[c] /= sum;
+        }
+        gradient[own] -= 1;
+        return Math.log(sum) - (outputs[own] - highest);
+    }
+
+    @Override
     public double accuracy(float[] outputs, int at, float[] label) {
         return Logits.largest(outputs, at, width()) == (int) label[0] ? 1 : 0;
     }
@@ -82,11 +100,6 @@ public record Multiclass(List<String> classes, List<Long> rows) implements OneOf
     /** One class a sample. */
     @Registered(KIND)
     public record Settings() implements TaskSettings {
-        @Override
-        public String objective() {
-            return "cross-entropy";
-        }
-
         @Override
         public Fitter fitter() {
             return new Fitter();

@@ -16,11 +16,6 @@ public record NoTask() implements TaskSettings {
     }
 
     @Override
-    public String objective() {
-        throw new IllegalStateException("nothing is learned");
-    }
-
-    @Override
     public LabelFitter fitter() {
         throw new IllegalStateException("nothing is learned");
     }

@@ -88,6 +88,19 @@ public record Ordinal(List<String> levels, List<Long> rows) implements OneOfSeve
     }
 
     @Override
+    public double loss(double[] outputs, float[] label, double[] gradient) {
+        int level = (int) label[0];
+        double sum = 0;
+        for (int k = 0; k < width(); k++) {
+            boolean above = k < level;
+            // of levels above its own a row says nothing
+            gradient[k] = k > level ? 0 : Logits.sigmoid(outputs[k]) - (above ? 1 : 0);
+            sum -= k > level ? 0 : Logits.logSigmoid(above ? outputs[k] : -outputs[k]);
+        }
+        return sum;
+    }
+
+    @Override
     public double accuracy(float[] outputs, int at, float[] label) {
         return median(activate(outputs, at)) == (int) label[0] ? 1 : 0;
     }
@@ -139,11 +152,6 @@ public record Ordinal(List<String> levels, List<Long> rows) implements OneOfSeve
                         "'" + cell + "', expected a number, or levels in the task's settings");
             }
             return new BigDecimal(cell).stripTrailingZeros().toPlainString();
-        }
-
-        @Override
-        public String objective() {
-            return "ordinal-cross-entropy";
         }
 
         @Override

@@ -113,6 +113,17 @@ public record Regression(List<String> targets, List<Double> mean, List<Double> d
     }
 
     @Override
+    public double loss(double[] outputs, float[] label, double[] gradient) {
+        double sum = 0;
+        for (int t = 0; t < label.length; t++) {
+            double off = Float.isNaN(label[t]) ? 0 : outputs[t] - label[t];
+            sum += off * off / 2;
+            gradient[t] = off / label.length;
+        }
+        return sum / label.length;
+    }
+
+    @Override
     public double accuracy(float[] outputs, int at, float[] label) {
         return Double.NaN;
     }
@@ -201,11 +212,6 @@ public record Regression(List<String> targets, List<Double> mean, List<Double> d
                 }
             }
             return OptionalDouble.empty();
-        }
-
-        @Override
-        public String objective() {
-            return "mean-squared-error";
         }
 
         @Override

@@ -88,10 +88,21 @@ public sealed interface Task extends Serializable permits OneOfSeveral, MultiLab
      */
     double loss(float[] outputs, int at, float[] label);
 
+    /**
+     * As {@link #loss}, with its derivative by the outputs.
+     *
+     * @param outputs of one row: [width]
+     * @param gradient gets the derivative: [width]
+     */
+    double loss(double[] outputs, float[] label, double[] gradient);
+
     /** How many of a label's parts are told right by outputs, from 0 to 1; NaN where right and wrong are not to be told apart. */
     double accuracy(float[] outputs, int at, float[] label);
 
-    /** What a row of a class counts so that all classes count alike; null where rows are of no class. Their mean over training rows is 1. */
+    /**
+     * What a row of each class counts so that all classes count alike, their mean over training rows being 1; a label's one float is
+     * its place here. Null where rows are of no class.
+     */
     double @Nullable [] balanced();
 
     /** The labels of the training rows in a few words, for people. */

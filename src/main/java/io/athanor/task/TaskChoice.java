@@ -6,7 +6,8 @@ import java.io.Serializable;
 /** A task picked by its name. */
 public record TaskChoice(
         @Setting(
-                value = "What is learned: one class a sample, or nothing, so that a run ends with the joined table.",
+                value =
+                        "What is learned: one class a sample, several labels, a level, numbers; or nothing, so that a run ends with the joined table.",
                 tag = Setting.KEY,
                 inline = true)
         TaskSettings kind)

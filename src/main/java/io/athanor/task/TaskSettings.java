@@ -56,9 +56,6 @@ public sealed interface TaskSettings extends Serializable
         return OptionalDouble.empty();
     }
 
-    /** The name of the objective by which it is learned unless another is asked for. */
-    String objective();
-
     /** One that has seen no label yet. */
     LabelFitter fitter();
 }

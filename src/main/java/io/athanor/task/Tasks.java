@@ -7,6 +7,11 @@ public final class Tasks {
     private Tasks() {}
 
     public static Registry<TaskSettings> registry() {
-        return Registry.of(TaskSettings.class).with(Multiclass.Settings.class).with(NoTask.class);
+        return Registry.of(TaskSettings.class)
+                .with(Multiclass.Settings.class)
+                .with(MultiLabel.Settings.class)
+                .with(Ordinal.Settings.class)
+                .with(Regression.Settings.class)
+                .with(NoTask.class);
     }
 }

@@ -17,6 +17,7 @@ import io.athanor.fusion.network.Output;
 import io.athanor.fusion.network.Representation;
 import io.athanor.fusion.network.Signal;
 import io.athanor.fusion.objective.Batch;
+import io.athanor.fusion.objective.Batches;
 import io.athanor.fusion.objective.MaskedRows;
 import io.athanor.fusion.objective.Objective;
 import io.athanor.fusion.objective.PhaseLoss;
@@ -118,7 +119,7 @@ class DistillationTermsTest {
     void a_batch_without_a_teacher_is_refused() {
         try (PointerScope scope = new PointerScope()) {
             Batch b = batch();
-            Batch alone = new Batch(b.inputs(), b.targets(), b.weights(), b.weightSum());
+            Batch alone = Batches.ofClasses(b.inputs(), b.targets(), b.weights(), b.weightSum());
             assertThatThrownBy(() -> new SoftTargets(2).loss(new StepContext(ops(), output(), alone, 1)))
                     .hasMessage("the rows carry no signal 'logits', only []");
         }
@@ -193,7 +194,7 @@ class DistillationTermsTest {
                     phase, parameters, new AdamW(parameters, 0), new OverlappedSum(parameters, alone, 1000));
             var pass = new ForwardPass(
                     STUDENT_NETWORK,
-                    new Collation(SmallData.CLASSES, null, TorchDevice.CPU, List.of(rows), StepSignals.none()),
+                    new Collation(SmallData.TASK, null, TorchDevice.CPU, List.of(rows), StepSignals.none()),
                     new ModalityDropout(0, 7),
                     Precision.FLOAT32,
                     7);
@@ -235,6 +236,7 @@ class DistillationTermsTest {
         return Ranks.inMemory(ranks, rank -> new TrainingLoop(
                                 STUDENT_NETWORK,
                                 objective,
+                                SmallData.TASK,
                                 training,
                                 7,
                                 rank,
@@ -267,7 +269,7 @@ class DistillationTermsTest {
         for (Signal signal : term.signals()) {
             float[][] values = new float[rows.size()][3];
             for (int i = 0; i < values.length; i++) {
-                values[i][rows.labels()[i]] = 4;
+                values[i][(int) rows.labelled()[i][0]] = 4;
             }
             said.put(new SignalColumn(signal.name(), 3), values);
         }
@@ -275,7 +277,7 @@ class DistillationTermsTest {
     }
 
     private static RowsInMemory saying(RowsInMemory rows, Map<SignalColumn, float[][]> said) {
-        return new RowsInMemory(rows.schema(), rows.keys(), rows.splits(), rows.labels(), rows.features(), said);
+        return new RowsInMemory(rows.schema(), rows.keys(), rows.splits(), rows.labelled(), rows.features(), said);
     }
 
     private static double loss(Objective objective) {
@@ -298,7 +300,7 @@ class DistillationTermsTest {
     }
 
     private static Batch batch() {
-        return new Batch(
+        return Batches.ofClasses(
                 new Inputs<>(Map.of(), Map.of(), Map.of()),
                 tensor(new double[][] {{0, 1, 0}, {0, 0, 0}}),
                 Torch.tensor(new float[] {2.5f, 1}, 2, 1),

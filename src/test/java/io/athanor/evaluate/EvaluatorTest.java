@@ -52,7 +52,7 @@ class EvaluatorTest {
                 single(Method.STUDENT_ALONE, 7, 7),
                 single(Method.modality("image"), 6, 8),
                 single(Method.modality("text"), 7, 6),
-                single(Method.CLASS_PRIOR, 5, 5));
+                single(Method.PRIOR, 5, 5));
     }
 
     @Test
@@ -276,7 +276,7 @@ class EvaluatorTest {
         assertThat(json.at("/methods/image/splits/test/macro_f1/value").isNumber())
                 .isTrue();
         assertThat(json.at("/methods/image/kind").asText()).isEqualTo("modality");
-        assertThat(json.at("/methods/class-prior/kind").asText()).isEqualTo("baseline");
+        assertThat(json.at("/methods/prior/kind").asText()).isEqualTo("baseline");
         assertThat(json.at("/methods/student/of").asText()).isEqualTo("teacher");
         assertThat(json.at("/methods/student-alone/kind").asText()).isEqualTo("student-alone");
         assertThat(json.at("/methods/teacher").has("of")).isFalse();

@@ -18,6 +18,7 @@ import io.athanor.fusion.network.PriorNetwork;
 import io.athanor.fusion.network.TriedNetworks;
 import io.athanor.fusion.ops.Safetensors;
 import io.athanor.fusion.ops.Weights;
+import io.athanor.task.Decision;
 import io.athanor.train.score.Scorer;
 import io.athanor.train.score.Scores;
 import io.athanor.train.transform.FittedModality;
@@ -54,7 +55,7 @@ final class ExportedModelTest {
         float[][][] something = RandomModels.features(RandomModels.SCHEMA, 2);
         something[0][1] = new float[12];
         try (OnnxModel model = exported.load()) {
-            for (float[] row : model.score(nothing).probabilities()) {
+            for (float[] row : model.score(nothing).predictions()) {
                 assertThat(row).usingComparatorWithPrecision(1e-6f).containsExactly(shares);
             }
             assertThat(model.score(something).logits()[1]).isNotEqualTo(logShares);
@@ -92,7 +93,8 @@ final class ExportedModelTest {
         ModelNotes notes = new ModelNotes(
                 "teacher",
                 new Fingerprint("0123456789abcdef"),
-                RandomModels.CLASSES,
+                RandomModels.TASK,
+                Decision.usual(RandomModels.TASK),
                 transforms.inputSchema(),
                 Json.canonical(transforms));
         ExportedModel exported = ExportedModel.of(network, weights, notes);
@@ -127,8 +129,8 @@ final class ExportedModelTest {
             assertThat(model.notes()).isEqualTo(RandomModels.notes(RandomModels.SCHEMA));
             assertThat(model.transforms()).usingRecursiveComparison().isEqualTo(RandomModels.TRANSFORMS);
             ModelOutputs all = model.score(features);
-            assertThat(all.probabilities()).hasDimensions(300, 4);
-            for (float[] row : all.probabilities()) {
+            assertThat(all.predictions()).hasDimensions(300, 4);
+            for (float[] row : all.predictions()) {
                 assertThat(row[0] + row[1] + row[2] + row[3]).isCloseTo(1, Offset.offset(1e-5f));
             }
             // the 290th row stands in another batch, beside shorter sequences

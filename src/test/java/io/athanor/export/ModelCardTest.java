@@ -8,6 +8,8 @@ import io.athanor.base.UserError;
 import io.athanor.data.Cost;
 import io.athanor.data.Modality;
 import io.athanor.data.Shape;
+import io.athanor.task.Decision;
+import io.athanor.task.MultiLabel;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -44,7 +46,8 @@ final class ModelCardTest {
                 new ModelCard.Data(
                         new Fingerprint("00000000000000aa"),
                         new TreeMap<>(Map.of("train", 200L, "test", 60L)),
-                        List.of("b", "a")),
+                        new MultiLabel(List.of("a", "b"), List.of(3L, 4L), 9),
+                        new Decision(List.of(0.25f, 0.5f))),
                 new TreeMap<>(Map.of("hidden", "auto", "dropout", 0.3)),
                 7,
                 new TreeMap<>(Map.of("test.accuracy", 0.75)),

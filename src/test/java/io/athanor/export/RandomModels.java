@@ -11,6 +11,9 @@ import io.athanor.fusion.network.FusionNetwork;
 import io.athanor.fusion.network.Intake;
 import io.athanor.fusion.ops.ParameterSpec;
 import io.athanor.fusion.ops.Weights;
+import io.athanor.task.Decision;
+import io.athanor.task.Multiclass;
+import io.athanor.task.Task;
 import io.athanor.train.transform.FittedColumn;
 import io.athanor.train.transform.FittedModality;
 import io.athanor.train.transform.FittedTransform;
@@ -26,6 +29,7 @@ final class RandomModels {
             new FeatureSpec(new Modality("text"), new Shape.Sequence(7, 8)),
             new FeatureSpec(new Modality("audio"), new Shape.Vector(5))));
     static final List<String> CLASSES = List.of("cat", "dog", "eel", "fox");
+    static final Task TASK = Multiclass.of(CLASSES);
 
     /** Of a table too: no network here reads it, the file only carries it. */
     static final FittedTransforms TRANSFORMS = new FittedTransforms(List.of(
@@ -75,7 +79,12 @@ final class RandomModels {
 
     static ModelNotes notes(FeatureSchema schema) {
         return new ModelNotes(
-                "teacher", new Fingerprint("0123456789abcdef"), CLASSES, schema, Json.canonical(TRANSFORMS));
+                "teacher",
+                new Fingerprint("0123456789abcdef"),
+                TASK,
+                Decision.usual(TASK),
+                schema,
+                Json.canonical(TRANSFORMS));
     }
 
     static Weights weights(FusionNetwork network) {

@@ -20,15 +20,15 @@ import java.util.List;
 import java.util.Map;
 
 /** Fusion by the sum of what is there: one projection a modality, all of one width. */
-public record MeanNetwork(Intake intake, int classes, Settings settings) implements FusionNetwork {
+public record MeanNetwork(Intake intake, int outputs, Settings settings) implements FusionNetwork {
     /** What a pipeline file may say of it: {@code teacher: { fusion: mean, hidden: 32 }}. */
     @Registered("mean")
     public record Settings(
             @Setting(value = "Width of the projections.", otherwise = "64", min = 1, max = 65536)
             int hidden) implements NetworkSettings {
         @Override
-        public FusionNetwork network(FeatureSchema encoded, int classes) {
-            return new MeanNetwork(new Intake(encoded), classes, this);
+        public FusionNetwork network(FeatureSchema encoded, int outputs) {
+            return new MeanNetwork(new Intake(encoded), outputs, this);
         }
     }
 
@@ -46,7 +46,7 @@ public record MeanNetwork(Intake intake, int classes, Settings settings) impleme
         for (FeatureSpec spec : intake.schema().specs()) {
             all.addAll(Layers.linear(spec.modality() + ".project", Intake.width(spec), settings.hidden()));
         }
-        all.addAll(Layers.linear("head", settings.hidden(), classes));
+        all.addAll(Layers.linear("head", settings.hidden(), outputs));
         return all;
     }
 

@@ -49,7 +49,7 @@ class PlugInsTest {
         record Settings(
                 @Setting(value = "Width.", otherwise = "1") int hidden) implements NetworkSettings {
             @Override
-            public FusionNetwork network(FeatureSchema encoded, int classes) {
+            public FusionNetwork network(FeatureSchema encoded, int outputs) {
                 throw new AssertionError("it was never registered");
             }
         }
@@ -81,7 +81,7 @@ class PlugInsTest {
         record Settings(
                 @Setting(value = "Width.", otherwise = "1") int hidden) implements NetworkSettings {
             @Override
-            public FusionNetwork network(FeatureSchema encoded, int classes) {
+            public FusionNetwork network(FeatureSchema encoded, int outputs) {
                 throw new AssertionError("nobody asks for it");
             }
         }

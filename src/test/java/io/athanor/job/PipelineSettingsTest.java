@@ -19,7 +19,7 @@ class PipelineSettingsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             teacher.objectives=[]                            | objectives is of no weight
-            teacher.objectives=[{cross-entropy: 0}]          | objectives is of no weight
+            teacher.objectives=[{supervised: 0}]          | objectives is of no weight
             modalities={fused: {columns: [a]}}               | a modality is called 'fused'
             modalities={logits: {columns: [a]}}              | a modality is called 'logits'
             student.learn-from=[{soft-targets: 0}]           | learn-from is of no weight
@@ -43,8 +43,8 @@ class PipelineSettingsTest {
             students: { size: {} }            | 5 | students.size: found the name 'size', expected another name: a modality
             students: { big-alone: {} }       | 5 | this one has a meaning of its own
             teachers: { head-size: {} }       | 5 | this one has a meaning of its own
-            teachers: { logistic-all: {} }    | 5 | this one has a meaning of its own
-            teachers: { class-prior: {} }     | 5 | this one has a meaning of its own
+            teachers: { linear-all: {} }    | 5 | this one has a meaning of its own
+            teachers: { prior: {} }     | 5 | this one has a meaning of its own
             teachers: { best-modality: {} }   | 5 | this one has a meaning of its own
             teachers: { transforms: {} }      | 5 | this one has a meaning of its own
             teachers: { x-without-fold-3: {} } | 5 | this one has a meaning of its own

@@ -57,10 +57,10 @@ final class ReportFixture {
         skill.put(Method.modality("text"), 0.7);
         skill.put(Method.modality("audio"), 0.36);
         skill.put(Method.modality("table"), 0.4);
-        skill.put(Method.CLASS_PRIOR, 0.02);
-        skill.put(Method.logistic("image"), 0.5);
-        skill.put(Method.logistic("text"), 0.68);
-        skill.put(Method.logistic("all"), 0.77);
+        skill.put(Method.PRIOR, 0.02);
+        skill.put(Method.linear("image"), 0.5);
+        skill.put(Method.linear("text"), 0.68);
+        skill.put(Method.linear("all"), 0.77);
         return skill;
     }
 
@@ -87,7 +87,7 @@ final class ReportFixture {
         var runs = new ArrayList<MethodRuns>();
         skills.forEach((method, skill) -> runs.add(new MethodRuns(method, folds(method.name(), skill, repeats))));
         var robustness = new ArrayList<RobustnessRuns>();
-        for (Method method : List.of(Method.TEACHER, Method.STUDENT, Method.logistic("all"))) {
+        for (Method method : List.of(Method.TEACHER, Method.STUDENT, Method.linear("all"))) {
             double skill = SKILL.getOrDefault(method, 0.5);
             for (Condition condition : Condition.missing(MODALITIES, SETTINGS.missing())) {
                 double left = skill * (1 - condition.missing() * (method.equals(Method.STUDENT) ? 0.8 : 0.6));

@@ -19,7 +19,7 @@ import java.util.Map;
  * token, one token a vector modality and the tokens of sequences, each with its modality's learned vector added. Missing
  * modalities are masked; with none there, the class token attends to itself.
  */
-public record AttentionNetwork(Intake intake, int classes, Settings settings) implements FusionNetwork {
+public record AttentionNetwork(Intake intake, int outputs, Settings settings) implements FusionNetwork {
     @Override
     public List<ParameterSpec> parameters() {
         int h = settings.hidden();
@@ -28,7 +28,7 @@ public record AttentionNetwork(Intake intake, int classes, Settings settings) im
         for (FeatureSpec spec : intake.schema().specs()) {
             all.addAll(Layers.linear(spec.modality() + ".project", Intake.width(spec), h));
             all.add(Layers.vector(spec.modality() + ".kind", h));
-            all.addAll(Layers.linear(spec.modality() + ".head", h, classes));
+            all.addAll(Layers.linear(spec.modality() + ".head", h, outputs));
         }
         for (int i = 0; i < settings.layers(); i++) {
             String block = "block" + i;
@@ -41,7 +41,7 @@ public record AttentionNetwork(Intake intake, int classes, Settings settings) im
             all.addAll(Layers.linear(block + ".feed.out", 2 * h, h));
         }
         all.addAll(Layers.layerNorm("norm", h));
-        all.addAll(Layers.linear("head", h, classes));
+        all.addAll(Layers.linear("head", h, outputs));
         return all;
     }
 
@@ -156,8 +156,8 @@ public record AttentionNetwork(Intake intake, int classes, Settings settings) im
         }
 
         @Override
-        public FusionNetwork network(FeatureSchema encoded, int classes) {
-            return new AttentionNetwork(new Intake(encoded), classes, this);
+        public FusionNetwork network(FeatureSchema encoded, int outputs) {
+            return new AttentionNetwork(new Intake(encoded), outputs, this);
         }
     }
 }

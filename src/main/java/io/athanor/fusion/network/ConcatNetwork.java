@@ -14,7 +14,7 @@ import java.util.List;
 /**
  * Early fusion: all features side by side with the presence mask, through hidden layers of rectified units.
  */
-public record ConcatNetwork(Intake intake, int classes, Settings settings) implements FusionNetwork {
+public record ConcatNetwork(Intake intake, int outputs, Settings settings) implements FusionNetwork {
     @Override
     public List<ParameterSpec> parameters() {
         List<ParameterSpec> all = new ArrayList<>(intake.parameters());
@@ -24,7 +24,7 @@ public record ConcatNetwork(Intake intake, int classes, Settings settings) imple
             all.addAll(Layers.linear("hidden" + i, width, settings.hidden()));
             width = settings.hidden();
         }
-        all.addAll(Layers.linear("head", width, classes));
+        all.addAll(Layers.linear("head", width, outputs));
         return all;
     }
 
@@ -72,8 +72,8 @@ public record ConcatNetwork(Intake intake, int classes, Settings settings) imple
         }
 
         @Override
-        public FusionNetwork network(FeatureSchema encoded, int classes) {
-            return new ConcatNetwork(new Intake(encoded), classes, this);
+        public FusionNetwork network(FeatureSchema encoded, int outputs) {
+            return new ConcatNetwork(new Intake(encoded), outputs, this);
         }
     }
 }

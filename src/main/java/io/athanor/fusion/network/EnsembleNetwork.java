@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 
 /**
  * Several networks of one kind that start and drop out differently, learn side by side, each by its own loss, and speak with
- * one voice: the mean of their log-probabilities (a product of experts: Hinton, 2002). The hidden layer is theirs side by
- * side.
+ * one voice: the mean of their outputs, which multiplies the probabilities of those that have some (a product of experts: Hinton,
+ * 2002). The hidden layer is theirs side by side.
  *
  * @param member one of them; they share its constants, and tensors learned by the i-th are called {@code member<i>.<name>}
  * @param members how many, at least 2
@@ -67,8 +67,8 @@ public record EnsembleNetwork(FusionNetwork member, int members) implements Fusi
     }
 
     @Override
-    public int classes() {
-        return member.classes();
+    public int outputs() {
+        return member.outputs();
     }
 
     @Override
@@ -86,9 +86,9 @@ public record EnsembleNetwork(FusionNetwork member, int members) implements Fusi
             outputs.add(output);
             hidden.add(output.hidden());
         }
-        T sum = ops.logSoftmax(outputs.get(0).logits());
+        T sum = outputs.get(0).logits();
         for (Output<T> output : outputs.subList(1, members)) {
-            sum = ops.add(sum, ops.logSoftmax(output.logits()));
+            sum = ops.add(sum, output.logits());
         }
         return new Output<>(
                 ops.affine(sum, 1.0 / members, 0),

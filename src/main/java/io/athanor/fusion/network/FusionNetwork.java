@@ -6,16 +6,16 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * A network that turns the features of several modalities, any of which may be missing, into class logits. A small value:
- * it holds sizes, never weights. Its logits are finite for every presence mask, the empty one included, and a missing
+ * A network that turns the features of several modalities, any of which may be missing, into outputs, logits of classes for instance. A small value:
+ * it holds sizes, never weights. Its outputs are finite for every presence mask, the empty one included, and a missing
  * modality's feature values have no influence on them.
  */
 public interface FusionNetwork extends Serializable {
     /** Every tensor that {@link #forward} looks up, in a fixed order. */
     List<ParameterSpec> parameters();
 
-    /** Width of {@link Output#logits()}. */
-    int classes();
+    /** Width of {@link Output#logits()}: a task's. */
+    int outputs();
 
     /** Width of {@link Output#hidden()}. */
     int hiddenWidth();

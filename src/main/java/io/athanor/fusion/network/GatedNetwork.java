@@ -20,7 +20,7 @@ import java.util.Map;
  * Σ gₘ·pₘ, and the logits are its head's plus Σ over the modalities that are there of their own heads' logits, so that evidence adds
  * up where modalities agree (a product of experts: Hinton, 2002) and a missing one takes only its own share away.
  */
-public record GatedNetwork(Intake intake, int classes, Settings settings) implements FusionNetwork {
+public record GatedNetwork(Intake intake, int outputs, Settings settings) implements FusionNetwork {
     @Override
     public List<ParameterSpec> parameters() {
         int hidden = settings.hidden();
@@ -28,11 +28,11 @@ public record GatedNetwork(Intake intake, int classes, Settings settings) implem
         List<ParameterSpec> all = new ArrayList<>(intake.parameters());
         for (FeatureSpec spec : intake.schema().specs()) {
             all.addAll(Layers.linear(spec.modality() + ".project", Intake.width(spec), hidden));
-            all.addAll(Layers.linear(spec.modality() + ".head", hidden, classes));
+            all.addAll(Layers.linear(spec.modality() + ".head", hidden, outputs));
         }
         all.add(Layers.vector("nothing", hidden));
         all.addAll(Layers.linear("gate", modalities * hidden + modalities, modalities + 1));
-        all.addAll(Layers.linear("head", hidden, classes));
+        all.addAll(Layers.linear("head", hidden, outputs));
         return all;
     }
 
@@ -110,8 +110,8 @@ public record GatedNetwork(Intake intake, int classes, Settings settings) implem
         }
 
         @Override
-        public FusionNetwork network(FeatureSchema encoded, int classes) {
-            return new GatedNetwork(new Intake(encoded), classes, this);
+        public FusionNetwork network(FeatureSchema encoded, int outputs) {
+            return new GatedNetwork(new Intake(encoded), outputs, this);
         }
     }
 }

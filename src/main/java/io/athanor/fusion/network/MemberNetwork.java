@@ -26,8 +26,8 @@ public record MemberNetwork(EnsembleNetwork ensemble, int number) implements Fus
     }
 
     @Override
-    public int classes() {
-        return ensemble.classes();
+    public int outputs() {
+        return ensemble.outputs();
     }
 
     /** That of all members. */

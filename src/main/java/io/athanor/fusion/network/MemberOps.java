@@ -47,11 +47,6 @@ record MemberOps<T>(Ops<T> ops, String prefix, Set<String> shared) implements Op
     }
 
     @Override
-    public T logSoftmax(T x) {
-        return ops.logSoftmax(x);
-    }
-
-    @Override
     public T add(T a, T b) {
         return ops.add(a, b);
     }

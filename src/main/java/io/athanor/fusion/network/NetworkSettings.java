@@ -7,8 +7,8 @@ import java.io.Serializable;
 public interface NetworkSettings extends Serializable {
     /**
      * @param encoded vectors and sequences, at least one modality
-     * @param classes number of classes, at least 2
+     * @param outputs values of a row of {@link Output#logits()}, at least 1
      * @throws IllegalArgumentException if the schema holds an unencoded table
      */
-    FusionNetwork network(FeatureSchema encoded, int classes);
+    FusionNetwork network(FeatureSchema encoded, int outputs);
 }

@@ -7,10 +7,10 @@ import java.util.Map;
 /**
  * What a network says of a batch.
  *
- * @param logits [batch × classes]
+ * @param logits before any activation: [batch × outputs]
  * @param representations by name, each [batch × its width]: {@link Representation#FUSED}, and what else the network {@linkplain
  *     FusionNetwork#representations() offers}
- * @param unimodalLogits what single modalities say, where the network has a head for each: [batch × classes]; for
+ * @param unimodalLogits what single modalities say, where the network has a head for each: [batch × outputs]; for
  *     objectives alone, never exported
  * @param members what each member says, where the network is an ensemble; each learns the labels for itself
  */

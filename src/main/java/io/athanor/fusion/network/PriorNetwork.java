@@ -8,14 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A network that answers with the classes' prior where no modality is there: what it was never shown evidence of, it cannot
+ * A network that answers with the prior where no modality is there: what it was never shown evidence of, it cannot
  * know better. Everywhere else it is the network it wraps.
  *
  * @param network what answers where there is evidence
  * @param modalities those it reads
  */
 public record PriorNetwork(FusionNetwork network, List<Modality> modalities) implements FusionNetwork {
-    /** A constant: natural logarithms of the classes' shares among the training rows, [classes]. */
+    /** A constant: outputs of a network that has seen nothing, {@link io.athanor.task.Task#prior}, [outputs]. */
     public static final String PRIOR = "prior";
 
     public PriorNetwork {
@@ -28,13 +28,13 @@ public record PriorNetwork(FusionNetwork network, List<Modality> modalities) imp
     @Override
     public List<ParameterSpec> parameters() {
         List<ParameterSpec> all = new ArrayList<>(network.parameters());
-        all.add(new ParameterSpec(PRIOR, new long[] {classes()}, Start.GIVEN));
+        all.add(new ParameterSpec(PRIOR, new long[] {outputs()}, Start.GIVEN));
         return all;
     }
 
     @Override
-    public int classes() {
-        return network.classes();
+    public int outputs() {
+        return network.outputs();
     }
 
     @Override

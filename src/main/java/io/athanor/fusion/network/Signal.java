@@ -9,13 +9,13 @@ import java.util.stream.Stream;
  * Something that a network says of a row and another training may learn from. Its name is that of a column in an outputs table,
  * and of the tensor in a batch.
  *
- * <p>An ensemble says the mean of its members' log-probabilities. Of representations a mean would say nothing, as members that start
+ * <p>An ensemble says the mean of its members' outputs. Of representations a mean would say nothing, as members that start
  * differently have axes of their own: theirs stand side by side, and a learned linear map of that is a sum of one map a member.
  *
  * @param name {@code logits}, or that of a {@link Representation}
  */
 public record Signal(String name) implements Serializable {
-    /** A value a class. */
+    /** The outputs, before any activation. */
     public static final Signal LOGITS = new Signal("logits");
 
     /** The fused representation. */
@@ -50,7 +50,7 @@ public record Signal(String name) implements Serializable {
 
     /** 1 for a row of which a network says it, 0 for one that lacks the modalities it is made of: [batch × 1]. */
     public <T> T presence(FusionNetwork network, Ops<T> ops, Inputs<T> inputs) {
-        // of nothing at all there still are logits: the classes' prior
+        // of nothing at all there still are logits: the prior
         return equals(LOGITS)
                 ? ops.affine(inputs.present().values().iterator().next(), 0, 1)
                 : network.member().representation(name).presence(ops, inputs);
@@ -63,7 +63,7 @@ public record Signal(String name) implements Serializable {
      */
     public int width(FusionNetwork network) {
         return equals(LOGITS)
-                ? network.classes()
+                ? network.outputs()
                 : network.members() * network.member().representation(name).width();
     }
 }

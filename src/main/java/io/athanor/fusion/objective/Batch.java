@@ -1,6 +1,7 @@
 package io.athanor.fusion.objective;
 
 import io.athanor.fusion.network.Inputs;
+import io.athanor.task.Activation;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -12,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  * One batch as an objective sees it. The tensors belong to the step's pointer scope.
  *
  * @param inputs what the network saw
- * @param targets one-hot label, zeros where a row has none: [batch × classes]
+ * @param activation of the network's outputs
+ * @param targets as {@link io.athanor.task.Task#target} writes them, zeros where a row has no label, NaN where one of its targets is
+ *     missing: [batch × target width]
+ * @param labelled 1 for a row that has a label, otherwise 0: [batch × 1]
  * @param weights what each row counts (its class's weight), 0 where a row lacks a signal that is read: [batch × 1]
  * @param weightSum what all rows count, also those that lack a signal
  * @param signals what another network said of the rows, by name; values are zeros where it said nothing
@@ -20,7 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record Batch(
         Inputs<Tensor> inputs,
+        Activation activation,
         Tensor targets,
+        Tensor labelled,
         Tensor weights,
         double weightSum,
         Map<String, MaskedRows> signals,
@@ -31,13 +37,14 @@ public record Batch(
 
     /** Of which every member of an ensemble learns from all rows. */
     public Batch(
-            Inputs<Tensor> inputs, Tensor targets, Tensor weights, double weightSum, Map<String, MaskedRows> signals) {
-        this(inputs, targets, weights, weightSum, signals, null);
-    }
-
-    /** Of rows that nobody else has said anything of. */
-    public Batch(Inputs<Tensor> inputs, Tensor targets, Tensor weights, double weightSum) {
-        this(inputs, targets, weights, weightSum, Map.of());
+            Inputs<Tensor> inputs,
+            Activation activation,
+            Tensor targets,
+            Tensor labelled,
+            Tensor weights,
+            double weightSum,
+            Map<String, MaskedRows> signals) {
+        this(inputs, activation, targets, labelled, weights, weightSum, signals, null);
     }
 
     /**
@@ -61,22 +68,26 @@ public record Batch(
     public Batch with(Map<String, MaskedRows> more) {
         Map<String, MaskedRows> all = new LinkedHashMap<>(signals);
         all.putAll(more);
-        return new Batch(inputs, targets, weights, weightSum, all, folds);
+        return new Batch(inputs, activation, targets, labelled, weights, weightSum, all, folds);
     }
 
     /** The same, of which each member of an ensemble learns from all rows but one fold. */
     public Batch crossFitted(MemberFolds by) {
-        return new Batch(inputs, targets, weights, weightSum, signals, by);
+        return new Batch(inputs, activation, targets, labelled, weights, weightSum, signals, by);
     }
 
     /** As all members together count it: where they learn from different rows, weights are [members × batch × 1]. */
     Batch ofMembers() {
-        return folds == null ? this : new Batch(inputs, targets, weights.mul(folds.counts()), weightSum, signals);
+        return folds == null ? this : weighing(folds.counts());
     }
 
     /** As one member counts it: rows that it does not learn from weigh 0. */
     Batch ofMember(int member) {
-        return folds == null ? this : new Batch(inputs, targets, weights.mul(folds.of(member)), weightSum, signals);
+        return folds == null ? this : weighing(folds.of(member));
+    }
+
+    private Batch weighing(Tensor counts) {
+        return new Batch(inputs, activation, targets, labelled, weights.mul(counts), weightSum, signals);
     }
 
     /** Some of the rows, without features, for all members alike. */
@@ -86,7 +97,9 @@ public record Batch(
         signals.forEach((name, signal) -> said.put(name, signal.pick(numbers)));
         return new Batch(
                 new Inputs<>(Map.of(), Map.of(), Map.of()),
+                activation,
                 targets.index_select(0, numbers),
+                labelled.index_select(0, numbers),
                 picked,
                 picked.sum().item_double(),
                 said);
@@ -108,6 +121,6 @@ public record Batch(
             read.put(name, signal);
             counted = counted.mul(signal.present());
         }
-        return new Batch(inputs, targets, counted, weightSum, read, folds);
+        return new Batch(inputs, activation, targets, labelled, counted, weightSum, read, folds);
     }
 }

@@ -20,16 +20,16 @@ public final class Objectives {
 
     public static Registry<ObjectiveSettings> registry() {
         return Registry.of(ObjectiveSettings.class)
-                .with(CrossEntropy.Settings.class)
-                .with(ModalityCrossEntropy.Settings.class)
+                .with(Supervised.Settings.class)
+                .with(ModalitySupervised.Settings.class)
                 .with(InfoNce.Settings.class);
     }
 
     /** What a network learns by unless something else is asked for: the labels, also by the head of each modality. */
     public static List<ObjectiveTerm> usual() {
         return List.of(
-                new ObjectiveTerm(1, 0, new CrossEntropy.Settings(SMOOTHING)),
-                new ObjectiveTerm(OWN_HEADS, 0, new ModalityCrossEntropy.Settings(SMOOTHING)));
+                new ObjectiveTerm(1, 0, new Supervised.Settings(SMOOTHING)),
+                new ObjectiveTerm(OWN_HEADS, 0, new ModalitySupervised.Settings(SMOOTHING)));
     }
 
     /**
@@ -49,7 +49,7 @@ public final class Objectives {
         List<ObjectiveTerm> fit = terms.stream()
                 .filter(t -> t.weight() > 0 && missing(t.objective(), network).isEmpty())
                 .toList();
-        return fit.isEmpty() ? List.of(new ObjectiveTerm(1, 0, new CrossEntropy.Settings(SMOOTHING))) : fit;
+        return fit.isEmpty() ? List.of(new ObjectiveTerm(1, 0, new Supervised.Settings(SMOOTHING))) : fit;
     }
 
     private static Objective made(ObjectiveSettings settings, FusionNetwork network) {
@@ -94,13 +94,13 @@ public final class Objectives {
     }
 
     /** Learns the labels, each member of an ensemble for itself; rows without one do not count. */
-    public static Objective crossEntropy(double labelSmoothing) {
-        return new CrossEntropy(labelSmoothing);
+    public static Objective supervised(double labelSmoothing) {
+        return new Supervised(labelSmoothing);
     }
 
     /** Every modality's own head learns the labels too, where the network has such heads; 0 otherwise. */
-    public static Objective modalityCrossEntropy(double labelSmoothing) {
-        return new ModalityCrossEntropy(labelSmoothing);
+    public static Objective modalitySupervised(double labelSmoothing) {
+        return new ModalitySupervised(labelSmoothing);
     }
 
     /** A weighted sum. */

@@ -32,9 +32,6 @@ public interface Ops<T> {
     /** Softmax over the last axis. */
     T softmax(T x);
 
-    /** Logarithm of the softmax over the last axis. */
-    T logSoftmax(T x);
-
     T add(T a, T b);
 
     T multiply(T a, T b);

@@ -107,11 +107,6 @@ public final class TorchOps implements Ops<Tensor> {
     }
 
     @Override
-    public Tensor logSoftmax(Tensor x) {
-        return x.log_softmax(-1);
-    }
-
-    @Override
     public Tensor add(Tensor a, Tensor b) {
         return a.add(b);
     }

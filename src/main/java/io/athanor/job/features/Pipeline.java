@@ -21,7 +21,6 @@ import io.athanor.table.FeatureTable;
 import io.athanor.table.LedgerFile;
 import io.athanor.table.QuarantineReason;
 import io.athanor.table.QuarantineTable;
-import io.athanor.table.SmallQueries;
 import io.athanor.table.WorkDirectory;
 import io.athanor.train.joined.JoinedFiles;
 import io.athanor.train.joined.JoinedTable;
@@ -89,7 +88,6 @@ public final class Pipeline {
             ManifestStage stage =
                     new ManifestStage(source, Extraction.payloadFields(context.settings(), scored != null));
             manifest = stages.publish(Step.EXTRACT, stage);
-            SmallQueries.suit(context.spark(), manifest.provenance().rows());
             buckets = Buckets.of(
                     context.settings(), owner.buckets(), manifest.provenance().rows());
             owner.claim(context.settings().source(), buckets);

@@ -21,7 +21,7 @@ import io.athanor.table.Publisher;
 import io.athanor.train.fold.Folds;
 import io.athanor.train.joined.FoldDrawing;
 import io.athanor.train.joined.JoinedTable;
-import io.athanor.train.score.Classifier;
+import io.athanor.train.score.Predictor;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -81,7 +81,7 @@ public final class Evaluation {
                         .toList())
                 .build();
         return pipeline.stages().publish(Step.EVALUATE, stage(fingerprint, folder -> {
-            Map<Method, Classifier> methods = new LinkedHashMap<>();
+            Map<Method, Predictor> methods = new LinkedHashMap<>();
             NamedModels.methods(context.settings())
                     .forEach(method -> methods.put(
                             method,
@@ -135,7 +135,7 @@ public final class Evaluation {
                 .build();
         FoldStage stage = stage(fingerprint, folder -> {
             Trainings trainings = Trainings.fit(context.settings(), table, drawn.testedOn(fold), seed);
-            Map<Method, Classifier> methods =
+            Map<Method, Predictor> methods =
                     new FoldTrainings(context, table, trainings).fit(new Path(folder, "outputs"));
             methods.putAll(Measurement.baselines(table, trainings));
             return measurement(trainings).of(repeat, fold, methods);

@@ -16,9 +16,9 @@ import io.athanor.train.loop.TrainedWeights;
 import io.athanor.train.loop.TrainingProgress;
 import io.athanor.train.loop.TrainingTask;
 import io.athanor.train.rows.SignalTable;
-import io.athanor.train.score.Classifier;
 import io.athanor.train.score.FrozenNetworks;
 import io.athanor.train.score.FusionModel;
+import io.athanor.train.score.Predictor;
 import io.athanor.train.score.Scoring;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -42,7 +42,7 @@ final class FoldTrainings {
     }
 
     /** @param scratch a folder for the teachers' outputs, gone when this returns */
-    Map<Method, Classifier> fit(Path scratch) {
+    Map<Method, Predictor> fit(Path scratch) {
         Map<String, StudentTrainings> students = StudentTrainings.of(trainings);
         Set<OutputsOrder> asked = new LinkedHashSet<>();
         students.values().forEach(student -> student.asks().ifPresent(asked::add));
@@ -64,7 +64,7 @@ final class FoldTrainings {
         });
         models.putAll(fit(distilled));
         context.work().remove(scratch);
-        Map<Method, Classifier> methods = new LinkedHashMap<>();
+        Map<Method, Predictor> methods = new LinkedHashMap<>();
         NamedModels.methods(context.settings()).forEach(method -> methods.put(method, of(method.name(), models)));
         trainings.modalities().forEach(m -> methods.put(Method.modality(m.name()), of(ModelNames.head(m), models)));
         return methods;
@@ -123,7 +123,7 @@ final class FoldTrainings {
         Map<String, FusionModel> models = new LinkedHashMap<>();
         for (String name : named.keySet()) {
             int i = models.size();
-            models.put(name, tasks.get(i).model(weights.get(i), trainings.prior()));
+            models.put(name, tasks.get(i).model(weights.get(i)));
         }
         return models;
     }

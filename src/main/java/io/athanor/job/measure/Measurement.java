@@ -11,8 +11,8 @@ import io.athanor.task.Predictions;
 import io.athanor.train.fold.Assignment;
 import io.athanor.train.joined.JoinedTable;
 import io.athanor.train.score.Baselines;
-import io.athanor.train.score.Classifier;
 import io.athanor.train.score.ModalityMask;
+import io.athanor.train.score.Predictor;
 import io.athanor.train.score.Scoring;
 import io.athanor.train.transform.FittedTransforms;
 import java.util.ArrayList;
@@ -43,31 +43,31 @@ final class Measurement {
         return conditions;
     }
 
-    /** The class prior, and logistic regressions a modality and on all of them. */
-    static Map<Method, Classifier> baselines(JoinedTable table, Trainings trainings) {
+    /** The prior, and linear models of each modality and of all of them. */
+    static Map<Method, Predictor> baselines(JoinedTable table, Trainings trainings) {
         Baselines baselines = new Baselines(table);
         Assignment assignment = trainings.assignment();
         Map<Method, FittedTransforms> inputs = new LinkedHashMap<>();
         for (Modality m : trainings.modalities()) {
-            inputs.put(Method.logistic(m.name()), trainings.transforms().only(List.of(m)));
+            inputs.put(Method.linear(m.name()), trainings.transforms().only(List.of(m)));
         }
-        inputs.put(Method.logistic("all"), trainings.transforms());
-        Map<Method, Classifier> fitted = new LinkedHashMap<>();
-        fitted.put(Method.CLASS_PRIOR, baselines.prior(trainings.prior()));
-        fitted.putAll(baselines.logistic(assignment, trainings.prior(), inputs));
+        inputs.put(Method.linear("all"), trainings.transforms());
+        Map<Method, Predictor> fitted = new LinkedHashMap<>();
+        fitted.put(Method.PRIOR, baselines.prior(trainings.task()));
+        fitted.putAll(baselines.linear(assignment, trainings.task(), inputs));
         return fitted;
     }
 
-    FoldResult of(int repeat, int fold, Map<Method, Classifier> methods) {
+    FoldResult of(int repeat, int fold, Map<Method, Predictor> methods) {
         List<ModalityMask> masks = new ArrayList<>();
         masks.add(ModalityMask.all());
         conditions.forEach(c -> masks.add(new ConditionMask(c, seed)));
         Scoring scoring = new Scoring(table);
         List<Method> order = List.copyOf(methods.keySet());
-        List<Classifier> classifiers = List.copyOf(methods.values());
+        List<Predictor> predictors = List.copyOf(methods.values());
         List<Map<String, Predictions>> validation =
-                scoring.predict(classifiers, assignment, Set.of(Split.VALIDATION), List.of(ModalityMask.all()));
-        List<Map<String, Predictions>> test = scoring.predict(classifiers, assignment, Set.of(Split.TEST), masks);
+                scoring.predict(predictors, assignment, Set.of(Split.VALIDATION), List.of(ModalityMask.all()));
+        List<Map<String, Predictions>> test = scoring.predict(predictors, assignment, Set.of(Split.TEST), masks);
         List<FoldResult.Entry> entries = new ArrayList<>();
         for (int i = 0; i < order.size(); i++) {
             Method method = order.get(i);
@@ -75,7 +75,7 @@ final class Measurement {
             entries.add(new FoldResult.Entry(method, null, Split.VALIDATION, of(validation.get(i), all)));
             entries.add(new FoldResult.Entry(method, null, Split.TEST, of(test.get(i), all)));
             for (int c = 0; c < conditions.size(); c++) {
-                if (isAsked(method, conditions.get(c), classifiers.get(i))) {
+                if (isAsked(method, conditions.get(c), predictors.get(i))) {
                     Predictions p = of(test.get(i), masks.get(c + 1).name());
                     entries.add(new FoldResult.Entry(method, conditions.get(c), Split.TEST, p));
                 }
@@ -85,8 +85,8 @@ final class Measurement {
     }
 
     /** A head of one modality is not asked about subsets; of the baselines only that of all modalities is asked at all. */
-    private static boolean isAsked(Method method, Condition condition, Classifier classifier) {
-        int modalities = classifier.transforms().modalities().size();
+    private static boolean isAsked(Method method, Condition condition, Predictor predictor) {
+        int modalities = predictor.transforms().modalities().size();
         return modalities > 1 || (modalities == 1 && method.kind() != Method.Kind.BASELINE && condition.random());
     }
 

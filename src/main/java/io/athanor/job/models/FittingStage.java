@@ -11,9 +11,9 @@ import io.athanor.table.Artefact;
 import io.athanor.table.ArtefactKind;
 import io.athanor.table.Stage;
 import io.athanor.table.StageContext;
+import io.athanor.task.Task;
 import io.athanor.train.fitting.TransformChain;
 import io.athanor.train.fold.Assignment;
-import io.athanor.train.fold.ClassPrior;
 import io.athanor.train.joined.JoinedTable;
 import io.athanor.train.transform.FittedColumn;
 import io.athanor.train.transform.FittedTransforms;
@@ -41,16 +41,15 @@ final class FittingStage implements Stage<FittingStage.Fitted> {
 
     /**
      * @param fingerprint of the artefact
-     * @param prior the labels, by index, and how often each stands in the training rows
+     * @param task what is learned of the labels of the training rows
      * @param transforms of all modalities
      * @param inner see {@link Trainings#inner}
      */
-    record Fitted(
-            Fingerprint fingerprint, ClassPrior prior, FittedTransforms transforms, List<FittedTransforms> inner) {}
+    record Fitted(Fingerprint fingerprint, Task task, FittedTransforms transforms, List<FittedTransforms> inner) {}
 
     /** As the file has it. */
     private record Values(
-            ClassPrior prior,
+            Task task,
             FittedTransforms transforms,
             @JsonInclude(JsonInclude.Include.NON_EMPTY) List<FittedTransforms> inner) {
         /** @param inner null in files that were written before there were any */
@@ -82,7 +81,7 @@ final class FittingStage implements Stage<FittingStage.Fitted> {
     @Override
     public Fingerprint fingerprint() {
         Fingerprint.Builder builder =
-                settings.fingerprinted(Fingerprint.of(name(), 2).withInputs(List.of(joined.fingerprint())));
+                settings.fingerprinted(Fingerprint.of(name(), 3).withInputs(List.of(joined.fingerprint())));
         boolean held = settings.transforms().values().stream().anyMatch(TransformChain::readsLabels);
         // which rows are held out is drawn
         return (held ? builder.with("seed", settings.seed()) : builder).build();
@@ -104,13 +103,12 @@ final class FittingStage implements Stage<FittingStage.Fitted> {
         context.work()
                 .writeText(
                         new Path(folder, FITTED),
-                        Json.write(new Values(fitted.prior(), fitted.transforms(), fitted.inner())));
+                        Json.write(new Values(fitted.task(), fitted.transforms(), fitted.inner())));
         String rare = rare(fitted.transforms());
-        if (!rare.isEmpty()) {
-            context.progress().note(rare);
-        }
+        context.progress().note(fitted.task().summary() + (rare.isEmpty() ? "" : "; " + rare));
         record.files(List.of(FITTED), table.files().rows())
-                .counts(Map.of("classes", (long) fitted.classes().size(), "rareCells", rareCells(fitted.transforms())));
+                .counts(Map.of(
+                        "outputs", (long) fitted.task().outputs().size(), "rareCells", rareCells(fitted.transforms())));
     }
 
     /** Columns whose rare categories share a place. */
@@ -142,7 +140,7 @@ final class FittingStage implements Stage<FittingStage.Fitted> {
         Path file = new Path(artefact.path(), FITTED);
         try {
             Values values = Json.read(context.work().readText(file).orElseThrow(), Values.class);
-            return new Fitted(artefact.fingerprint(), values.prior(), values.transforms(), values.inner());
+            return new Fitted(artefact.fingerprint(), values.task(), values.transforms(), values.inner());
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(file + " is published and yet damaged", e);
         }

@@ -8,6 +8,7 @@ import io.athanor.data.Modality;
 import io.athanor.data.Shape;
 import io.athanor.data.Split;
 import io.athanor.evaluate.Metric;
+import io.athanor.evaluate.TaskMetrics;
 import io.athanor.export.ExportCheck;
 import io.athanor.export.ExportedModel;
 import io.athanor.export.ModelCard;
@@ -16,13 +17,16 @@ import io.athanor.extract.ModalitySettings;
 import io.athanor.extract.PayloadSettings;
 import io.athanor.job.features.Pipeline;
 import io.athanor.model.ModelBundle;
+import io.athanor.task.Decision;
 import io.athanor.task.Predictions;
 import io.athanor.train.fitting.TransformChain;
 import io.athanor.train.score.FusionModel;
 import io.athanor.train.score.ModalityMask;
 import io.athanor.train.score.Scoring;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -51,24 +55,54 @@ final class ModelCards {
         return pipeline.manifest().provenance().source();
     }
 
-    /** @param unlabelled rows without a label that it has learned from */
-    ModelCard card(ModelOrder order, FusionModel model, ExportedModel exported, ExportCheck check, long unlabelled) {
+    /**
+     * What a model says of the rows of each split.
+     *
+     * @param rows labelled rows of each, by name
+     * @param metrics by split and name
+     * @param decision chosen on the validation rows, where there are some
+     */
+    record Figures(SortedMap<String, Long> rows, SortedMap<String, Double> metrics, Decision decision) {}
+
+    Figures figures(ModelOrder order, FusionModel model) {
         Scoring scoring = new Scoring(pipeline.joined());
+        Map<Split, Predictions> said = new EnumMap<>(Split.class);
+        for (Split split : Split.values()) {
+            said.put(
+                    split,
+                    scoring.predict(model, order.task().rows().assignment(), Set.of(split), List.of(ModalityMask.all()))
+                            .values()
+                            .iterator()
+                            .next());
+        }
+        Predictions validation = Objects.requireNonNull(said.get(Split.VALIDATION));
+        Decision decision = validation.rows() == 0 ? Decision.usual(model.task()) : validation.chosen();
         SortedMap<String, Double> metrics = new TreeMap<>();
         SortedMap<String, Long> rows = new TreeMap<>();
-        for (Split split : Split.values()) {
-            Predictions predictions = scoring.predict(
-                            model, order.task().rows().assignment(), Set.of(split), List.of(ModalityMask.all()))
-                    .values()
-                    .iterator()
-                    .next();
+        said.forEach((split, predictions) -> {
             rows.put(split.column(), (long) predictions.rows());
             if (split != Split.TRAIN && predictions.rows() > 0) {
-                for (Metric metric : List.of(Metric.ACCURACY, Metric.MACRO_F1, Metric.LOG_LOSS)) {
-                    metrics.put(split.column() + "." + metric.key(), metric.of(predictions));
+                for (Metric metric : TaskMetrics.of(model.task()).compared()) {
+                    double value = metric.of(predictions.with(decision));
+                    // of too few rows some say nothing
+                    if (!Double.isNaN(value)) {
+                        metrics.put(split.column() + "." + metric.key(), value);
+                    }
                 }
             }
-        }
+        });
+        return new Figures(rows, metrics, decision);
+    }
+
+    /** @param unlabelled rows without a label that it has learned from */
+    ModelCard card(
+            ModelOrder order,
+            FusionModel model,
+            Figures figures,
+            ExportedModel exported,
+            ExportCheck check,
+            long unlabelled) {
+        SortedMap<String, Long> rows = new TreeMap<>(figures.rows());
         if (unlabelled > 0) {
             rows.put("unlabelled", unlabelled);
         }
@@ -80,10 +114,10 @@ final class ModelCards {
                 taughtBy,
                 inputs,
                 cost(model, exported, inputs),
-                new ModelCard.Data(source(), rows, model.classes()),
+                new ModelCard.Data(source(), rows, model.task(), figures.decision()),
                 new TreeMap<>(order.settings()),
                 pipeline.context().settings().seed(),
-                metrics,
+                figures.metrics(),
                 check,
                 exported.sha256());
     }

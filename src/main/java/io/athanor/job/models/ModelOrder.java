@@ -1,7 +1,6 @@
 package io.athanor.job.models;
 
 import io.athanor.base.Fingerprint;
-import io.athanor.train.fold.ClassPrior;
 import io.athanor.train.loop.TrainingTask;
 import java.util.Map;
 
@@ -12,12 +11,10 @@ import java.util.Map;
  * @param inputs the artefacts it is made from, by role
  * @param settings what decides it, for the record
  * @param task its training
- * @param prior what it answers where it sees nothing
  */
 record ModelOrder(
         String name,
         Fingerprint fingerprint,
         Map<String, Fingerprint> inputs,
         Map<String, Object> settings,
-        TrainingTask task,
-        ClassPrior prior) {}
+        TrainingTask task) {}

@@ -109,20 +109,22 @@ final class ModelStage implements Stage<StoredModel> {
     public void make(StageContext stage, Path folder, Provenance.Builder record) {
         TrainingTask task = order.task();
         TrainedWeights trained = trained(stage, folder);
-        FusionModel model = task.model(trained, order.prior());
+        FusionModel model = task.model(trained);
+        ModelCards.Figures figures = cards.figures(order, model);
         ExportedModel exported = ExportedModel.of(
                 model.network(),
                 model.weights(),
                 new ModelNotes(
                         order.name(),
                         order.fingerprint(),
-                        model.classes(),
+                        model.task(),
+                        figures.decision(),
                         model.transforms().inputSchema(),
                         Json.canonical(model.transforms())));
         ExportCheck check = CheckedRows.check(exported, model, task.rows(), table.files(), hadoopConfiguration());
         long unlabelled =
                 task.learnsUnlabelled() ? table.unlabelledRows(task.rows().assignment()) : 0;
-        ExportedModel complete = exported.with(cards.card(order, model, exported, check, unlabelled));
+        ExportedModel complete = exported.with(cards.card(order, model, figures, exported, check, unlabelled));
         Map<String, byte[]> files = new TreeMap<>(complete.files());
         files.put(CURVE, Json.write(trained.curve()).getBytes(StandardCharsets.UTF_8));
         files.forEach((name, bytes) -> stage.work().writeBytes(new Path(folder, name), bytes));

@@ -58,7 +58,7 @@ public final class Models {
                     context.settings(),
                     table.files(),
                     Assignment.bySplitColumn(),
-                    values.prior(),
+                    values.task(),
                     values.transforms(),
                     values.inner(),
                     context.settings().seed());
@@ -298,8 +298,7 @@ public final class Models {
             return there;
         }
         ModelStage stage = new ModelStage(
-                new ModelOrder(
-                        name, fingerprint, inputs, settings, task, trainings().prior()),
+                new ModelOrder(name, fingerprint, inputs, settings, task),
                 new ModelCards(pipeline, encoders, kind, taughtBy),
                 context,
                 pipeline.joined());

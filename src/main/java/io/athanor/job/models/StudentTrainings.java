@@ -103,7 +103,7 @@ public record StudentTrainings(Trainings trainings, Student student) {
     FusionNetwork network() {
         return student.network(
                 trainings.transforms().encodedSchema(),
-                trainings.classes().size(),
+                trainings.task().width(),
                 trainings.teacherNetwork(settings().teacher()).size());
     }
 

@@ -1,7 +1,6 @@
 package io.athanor.job.models;
 
 import io.athanor.base.Seeds;
-import io.athanor.base.UserError;
 import io.athanor.data.FeatureSchema;
 import io.athanor.data.Modality;
 import io.athanor.data.Split;
@@ -10,10 +9,10 @@ import io.athanor.fusion.objective.Objective;
 import io.athanor.fusion.objective.Objectives;
 import io.athanor.job.ModelNames;
 import io.athanor.job.PipelineSettings;
+import io.athanor.task.Task;
 import io.athanor.train.fitting.TransformChain;
 import io.athanor.train.fitting.TransformFitting;
 import io.athanor.train.fold.Assignment;
-import io.athanor.train.fold.ClassPrior;
 import io.athanor.train.fold.RowSelection;
 import io.athanor.train.joined.JoinedFiles;
 import io.athanor.train.joined.JoinedTable;
@@ -35,7 +34,7 @@ import java.util.stream.IntStream;
  * States every training that a pipeline compares, on one assignment of its rows; runs none. All of them see the same rows,
  * through the same fitted transforms; but those that read labels are fitted anew for a teacher that holds some rows out.
  *
- * @param prior labels of the training rows, in the order of the logits, and how often each stands there
+ * @param task what is learned of the labels of the training rows
  * @param transforms of all modalities, fitted on the training rows
  * @param inner the same for each of the inner teachers, fitted without the rows it speaks about; empty where no transform reads
  *     labels, and they are the same
@@ -44,18 +43,13 @@ public record Trainings(
         PipelineSettings settings,
         JoinedFiles table,
         Assignment assignment,
-        ClassPrior prior,
+        Task task,
         FittedTransforms transforms,
         List<FittedTransforms> inner,
         long seed) {
-    /** Fits classes and transforms on the training rows. */
+    /** Fits task and transforms on the training rows. */
     public static Trainings fit(PipelineSettings settings, JoinedTable table, Assignment assignment, long seed) {
-        ClassPrior prior = table.classes(assignment);
-        if (prior.classes().size() < 2) {
-            throw new UserError("Cannot train: the training rows have "
-                    + prior.classes().size()
-                    + " different labels, expected at least 2. Check label and split in the pipeline file.");
-        }
+        Task task = table.task(settings.task().kind(), assignment);
         TransformFitting fitting = new TransformFitting(table);
         Map<Modality, TransformChain> chains = settings.transforms();
         FittedTransforms transforms =
@@ -69,11 +63,7 @@ public record Trainings(
             Assignment within = Assignment.outOfFold(assignment, OutputsOrder.INNER_FOLDS, fold, seed);
             inner.add(transforms.with(fitting.fit(within, labelled, chains)));
         }
-        return new Trainings(settings, table.files(), assignment, prior, transforms, inner, seed);
-    }
-
-    List<String> classes() {
-        return prior.classes();
+        return new Trainings(settings, table.files(), assignment, task, transforms, inner, seed);
     }
 
     public List<Modality> modalities() {
@@ -86,7 +76,7 @@ public record Trainings(
     }
 
     private FusionNetwork teacherNetwork(String name, FittedTransforms fitted) {
-        return teacherSettings(name).fused(fitted.encodedSchema(), classes().size());
+        return teacherSettings(name).fused(fitted.encodedSchema(), task.width());
     }
 
     /** @param name of a teacher */
@@ -114,7 +104,7 @@ public record Trainings(
 
     FusionNetwork headNetwork(Modality modality) {
         FeatureSchema one = transforms.encodedSchema().only(List.of(modality));
-        return settings.teacher().head(one, classes().size());
+        return settings.teacher().head(one, task.width());
     }
 
     /** A teacher's twin that never sees one share of the training rows, which are {@code TEST} rows to it. */
@@ -165,7 +155,7 @@ public record Trainings(
                 network,
                 Objectives.of(teacher.objectives(), network),
                 teacher,
-                new JoinedRows(table, fitted, roles, classes()));
+                new JoinedRows(table, fitted, roles, task));
     }
 
     private TrainingTask task(
@@ -178,7 +168,7 @@ public record Trainings(
     }
 
     JoinedRows rows(List<Modality> modalities, Assignment roles) {
-        return new JoinedRows(table, transforms.only(modalities), roles, classes());
+        return new JoinedRows(table, transforms.only(modalities), roles, task);
     }
 
     long seedOf(String name) {

@@ -9,6 +9,7 @@ import io.athanor.export.OnnxModel;
 import io.athanor.table.FeatureTable;
 import io.athanor.table.RowFile;
 import io.athanor.table.RowReader;
+import io.athanor.task.Task;
 import io.athanor.train.joined.JoinedFiles;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
@@ -47,10 +49,13 @@ record BucketScoring(
     static final String PREDICTION = "prediction";
     static final String PROBABILITY = "probability";
 
-    /** A probability a class, in the order of the footer's and the record's {@code classes}. */
+    /** The labels of a sample that may have several. */
+    static final String PREDICTIONS = "predictions";
+
+    /** A probability an output, in the order of the footer's and the record's {@code outputs}. */
     static final String PROBABILITIES = "probabilities";
 
-    /** Modalities that the row's probabilities rest on; 0 says that they are the classes' prior, for nothing was seen. */
+    /** Modalities that the row's prediction rests on; 0 says that it is the prior, for nothing was seen. */
     static final String MODALITIES_USED = "modalities_used";
 
     /** One modality's features, bucket by bucket: at most one file each. */
@@ -77,17 +82,33 @@ record BucketScoring(
             Changes changes,
             @Nullable String refusal) implements Serializable {}
 
-    /** The columns of the files. */
-    static StructType schema(List<Modality> modalities) {
-        StructType schema = new StructType()
-                .add(Columns.SAMPLE_ID, DataTypes.StringType, false)
-                .add(PREDICTION, DataTypes.StringType, false)
-                .add(PROBABILITY, DataTypes.FloatType, false)
-                .add(PROBABILITIES, DataTypes.createArrayType(DataTypes.FloatType, false), false);
+    /** The columns of the files: what is predicted is said in the form of its task. */
+    static StructType schema(Task task, List<Modality> modalities) {
+        StructType schema = new StructType().add(Columns.SAMPLE_ID, DataTypes.StringType, false);
+        DataType floats = DataTypes.createArrayType(DataTypes.FloatType, false);
+        switch (task.activation()) {
+            case SOFTMAX, ORDINAL ->
+                schema = schema.add(PREDICTION, DataTypes.StringType, false)
+                        .add(PROBABILITY, DataTypes.FloatType, false)
+                        .add(PROBABILITIES, floats, false);
+            case SIGMOID ->
+                schema = schema.add(PREDICTIONS, DataTypes.createArrayType(DataTypes.StringType, false), false)
+                        .add(PROBABILITIES, floats, false);
+            case IDENTITY -> {
+                for (String target : task.outputs()) {
+                    schema = schema.add(column(task, target), DataTypes.FloatType, false);
+                }
+            }
+        }
         for (Modality modality : modalities) {
             schema = schema.add(modality + "_status", DataTypes.StringType, false);
         }
         return schema.add(MODALITIES_USED, DataTypes.IntegerType, false);
+    }
+
+    /** Of a target. */
+    private static String column(Task task, String target) {
+        return task.outputs().size() == 1 ? PREDICTION : PREDICTION + "_" + target;
     }
 
     @Override
@@ -115,7 +136,8 @@ record BucketScoring(
             }
             ScoredRows rows = new ScoredRows(loaded, readers);
             List<Modality> modalities = tables.stream().map(Table::modality).toList();
-            long n = RowFile.write(new Path(folder, name), configuration, schema(modalities), rows, notes);
+            long n = RowFile.write(
+                    new Path(folder, name), configuration, schema(loaded.task(), modalities), rows, notes);
             return new Written(name, n, rows.unseen(), rows.others(), rows.changes(), null);
         } catch (UserError e) {
             return new Written(name, 0, 0, 0, Changes.NONE, String.valueOf(e.getMessage()));
@@ -191,22 +213,22 @@ record BucketScoring(
                     features[m][i] = inputs.get(i)[m];
                 }
             }
-            float[][] probabilities = model.score(features).probabilities();
+            float[][] predictions = model.score(features).predictions();
             List<Row> out = new ArrayList<>();
-            for (int i = 0; i < probabilities.length; i++) {
-                if (!isFinite(probabilities[i])) {
+            for (int i = 0; i < predictions.length; i++) {
+                if (!isFinite(predictions[i])) {
                     throw new UserError(
                             "Cannot score the sample " + rows.get(i).sampleId()
-                                    + ": the model gives NaN, expected probabilities. Its values lie so far from those of the training"
+                                    + ": the model gives NaN, expected a prediction. Its values lie so far from those of the training"
                                     + " that it cannot compute with them: look at the sample's numbers, and leave it out or mend it.");
                 }
-                out.add(rows.get(i).scored(model.classes(), probabilities[i]));
+                out.add(rows.get(i).scored(model.task(), model.decision(), predictions[i]));
             }
             return out;
         }
 
-        private static boolean isFinite(float[] probabilities) {
-            for (float p : probabilities) {
+        private static boolean isFinite(float[] predictions) {
+            for (float p : predictions) {
                 if (!Float.isFinite(p)) {
                     return false;
                 }

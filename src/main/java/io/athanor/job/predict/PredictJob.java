@@ -24,6 +24,8 @@ import io.athanor.source.listing.TableFormat;
 import io.athanor.table.Artefact;
 import io.athanor.table.FeatureTable;
 import io.athanor.table.WorkDirectory;
+import io.athanor.task.Decision;
+import io.athanor.task.Task;
 import io.athanor.train.transform.FittedTransforms;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -70,7 +72,8 @@ public final class PredictJob {
     private record Loaded(
             Artefact artefact,
             byte[] bytes,
-            List<String> classes,
+            Task task,
+            Decision decision,
             List<Modality> modalities,
             FittedTransforms transforms) {
         String where() {
@@ -183,7 +186,13 @@ public final class PredictJob {
             throw new UncheckedIOException("Cannot read " + file, e);
         }
         try (OnnxModel model = OnnxModel.load(bytes, file.toString())) {
-            return new Loaded(artefact, bytes, model.classes(), model.schema().modalities(), model.transforms());
+            return new Loaded(
+                    artefact,
+                    bytes,
+                    model.task(),
+                    model.decision(),
+                    model.schema().modalities(),
+                    model.transforms());
         }
     }
 
@@ -267,7 +276,9 @@ public final class PredictJob {
 
     private static Map<String, String> notes(Loaded model) {
         return Map.of(
-                "athanor.classes", Json.canonical(model.classes()),
+                "athanor.task", model.task().kind(),
+                "athanor.outputs", Json.canonical(model.task().outputs()),
+                "athanor.decision", Json.canonical(model.decision()),
                 "athanor.model", model.artefact().fingerprint().hex());
     }
 
@@ -293,7 +304,9 @@ public final class PredictJob {
                 .forEach(table -> inputs.put(
                         "features." + table.modality(), table.artefact().fingerprint()));
         Map<String, Object> settings = new TreeMap<>();
-        settings.put("classes", model.classes());
+        settings.put("task", model.task().kind());
+        settings.put("outputs", model.task().outputs());
+        settings.put("decision", model.decision());
         settings.put("model", name);
         drift.ifPresent(found -> settings.put("drift", found.modalities()));
         settings.put("source", pipeline.context().settings().source());
@@ -335,7 +348,7 @@ public final class PredictJob {
             text.append(unseen)
                     .append(" rows have nothing that the model reads (")
                     .append(BucketScoring.MODALITIES_USED)
-                    .append(" is 0): they get the shares of the classes in training\n");
+                    .append(" is 0): they get the prior, what the training rows have on average\n");
         }
         long others = others(written);
         if (others > 0) {

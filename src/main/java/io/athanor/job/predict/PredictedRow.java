@@ -3,9 +3,15 @@ package io.athanor.job.predict;
 import io.athanor.base.Change;
 import io.athanor.base.Changes;
 import io.athanor.data.Modality;
+import io.athanor.task.Activation;
+import io.athanor.task.Decision;
+import io.athanor.task.Ordinal;
+import io.athanor.task.Task;
 import io.athanor.train.transform.FittedColumn;
 import io.athanor.train.transform.FittedTransforms;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
@@ -79,21 +85,43 @@ record PredictedRow(List<Row> cells) {
         return (int) cells.stream().filter(cell -> !cell.isNullAt(2)).count();
     }
 
-    /** A row of {@link BucketScoring#schema}. */
-    Row scored(List<String> classes, float[] probabilities) {
+    /**
+     * A row of {@link BucketScoring#schema}.
+     *
+     * @param predicted as {@link Task#activate} gives it
+     */
+    Row scored(Task task, Decision decision, float[] predicted) {
+        List<Object> values = new ArrayList<>();
+        values.add(sampleId());
+        switch (task.activation()) {
+            case SOFTMAX, ORDINAL -> {
+                int said = task.activation() == Activation.ORDINAL ? Ordinal.median(predicted) : likeliest(predicted);
+                values.addAll(List.of(task.outputs().get(said), predicted[said], predicted));
+            }
+            case SIGMOID -> {
+                boolean[] given = decision.given(predicted);
+                values.add(IntStream.range(0, given.length)
+                        .filter(k -> given[k])
+                        .mapToObj(task.outputs()::get)
+                        .toArray(String[]::new));
+                values.add(predicted);
+            }
+            case IDENTITY -> {
+                for (float value : predicted) {
+                    values.add(value);
+                }
+            }
+        }
+        cells.forEach(cell -> values.add(cell.getString(1)));
+        values.add(used());
+        return RowFactory.create(values.toArray());
+    }
+
+    private static int likeliest(float[] probabilities) {
         int likeliest = 0;
         for (int c = 1; c < probabilities.length; c++) {
             likeliest = probabilities[c] > probabilities[likeliest] ? c : likeliest;
         }
-        Object[] values = new Object[5 + cells.size()];
-        values[0] = cells.get(0).getString(0);
-        values[1] = classes.get(likeliest);
-        values[2] = probabilities[likeliest];
-        values[3] = probabilities;
-        for (int m = 0; m < cells.size(); m++) {
-            values[4 + m] = cells.get(m).getString(1);
-        }
-        values[4 + cells.size()] = used();
-        return RowFactory.create(values);
+        return likeliest;
     }
 }

@@ -15,7 +15,6 @@ import io.athanor.source.SourceSettings;
 import io.athanor.table.Artefact;
 import io.athanor.table.ArtefactKind;
 import io.athanor.table.ManifestTable;
-import io.athanor.table.SmallQueries;
 import io.athanor.table.Stage;
 import io.athanor.table.StageContext;
 import java.util.Comparator;
@@ -116,7 +115,6 @@ public final class ManifestStage implements Stage<Artefact> {
         refuseAbsentFields(found);
         long rows = parts.stream().mapToLong(Scan.Part::rows).sum();
         if (!EachPayload.wanted(fields)) {
-            SmallQueries.suit(spark, rows);
             refuseDuplicates(spark, folder);
         }
         Map<String, Long> counts = new TreeMap<>();

@@ -2,12 +2,13 @@ package io.athanor.train.joined;
 
 import io.athanor.data.Modality;
 import io.athanor.data.Split;
+import io.athanor.task.LabelFitter;
+import io.athanor.task.Task;
+import io.athanor.task.TaskSettings;
 import io.athanor.train.fold.Assignment;
-import io.athanor.train.fold.ClassPrior;
 import io.athanor.train.fold.SampleRow;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
@@ -65,12 +66,39 @@ public final class JoinedTable {
         return payloads(List.of()).map(JoinedFiles::sample).filter(sample -> sample.label() != null);
     }
 
-    /** The labels that stand in the training rows, sorted, and how often: the classes of what is trained on them. */
-    public ClassPrior classes(Assignment assignment) {
-        Map<String, Long> counts = trainingRows(List.of(), assignment)
+    /**
+     * What is learned of the labels of training rows.
+     *
+     * @throws UserError if they leave nothing to learn
+     */
+    public Task task(TaskSettings settings, Assignment assignment) {
+        JoinedFiles table = files;
+        Broadcast<SerializableConfiguration> hadoop = configuration;
+        LabelFitter all = settings.fitter();
+        // a fitter a bucket, brought together in their order, which decides the last bits
+        buckets()
+                .map(bucket -> {
+                    LabelFitter fitter = settings.fitter();
+                    table.each(bucket, List.of(), hadoop.value().value(), row -> {
+                        String label = JoinedFiles.sample(row).label();
+                        if (label != null
+                                && JoinedFiles.key(row).isPayload()
+                                && isTraining(JoinedFiles.sample(row), assignment)) {
+                            fitter.add(label);
+                        }
+                    });
+                    return fitter;
+                })
+                .collect()
+                .forEach(all::addAll);
+        return all.fit();
+    }
+
+    /** Labelled training samples by label: as many entries as labels differ. */
+    public Map<String, Long> trainingLabels(Assignment assignment) {
+        return trainingRows(List.of(), assignment)
                 .map(row -> String.valueOf(JoinedFiles.sample(row).label()))
                 .countByValue();
-        return ClassPrior.of(new TreeMap<>(counts));
     }
 
     /** The number of labelled training samples. */

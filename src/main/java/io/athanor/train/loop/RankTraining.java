@@ -4,6 +4,7 @@ import io.athanor.base.Json;
 import io.athanor.collective.Collective;
 import io.athanor.fusion.network.FusionNetwork;
 import io.athanor.fusion.ops.Torch;
+import io.athanor.task.Task;
 import io.athanor.train.loop.TrainingState.Progress;
 import io.athanor.train.rows.TrainingRows;
 import io.athanor.train.step.BatchPlan;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RankTraining {
     private final FusionNetwork network;
+    private final Task task;
     private final BatchPlan plan;
     private final SortedMap<Integer, TrainingRows> shards;
     private final List<ParameterGroup> groups;
@@ -45,10 +47,11 @@ final class RankTraining {
      * @param shards this rank's, by number
      * @param groups the network's last
      * @param best of them
-     * @param watched in the place of the log-loss of validation rows; null where labels are learned
+     * @param watched in the place of the loss of validation rows; null where labels are learned
      */
     RankTraining(
             FusionNetwork network,
+            Task task,
             BatchPlan plan,
             SortedMap<Integer, TrainingRows> shards,
             List<ParameterGroup> groups,
@@ -60,6 +63,7 @@ final class RankTraining {
             Checkpoints checkpoints,
             RankListener listener) {
         this.network = network;
+        this.task = task;
         this.plan = plan;
         this.shards = shards;
         this.groups = List.copyOf(groups);
@@ -128,7 +132,7 @@ final class RankTraining {
     }
 
     private Validation validation() {
-        Validation labels = Validation.of(network, parameters, shards, collective, best.ofEachMember());
+        Validation labels = Validation.of(network, task, parameters, shards, collective, best.ofEachMember());
         return watched == null ? labels : labels.watching(watched.mean());
     }
 

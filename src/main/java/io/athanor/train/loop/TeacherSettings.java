@@ -17,7 +17,7 @@ public record TeacherSettings(
 
         @Setting(
                 value =
-                        "Ensemble members, each with an initialisation and a loss of its own; their log-probabilities are averaged."
+                        "Ensemble members, each with an initialisation and a loss of its own; their outputs are averaged."
                                 + " auto is 4, or 5 that are cross-fitted.",
                 otherwise = "auto")
         MemberCount members,
@@ -33,7 +33,7 @@ public record TeacherSettings(
         @Setting(
                 value = "What it learns by: a list of names, each with its weight or settings. The heads of single"
                         + " modalities learn by those of them that need one modality.",
-                otherwise = "[{cross-entropy: 1}, {modality-cross-entropy: 2}]")
+                otherwise = "[{supervised: 1}, {modality-supervised: 2}]")
         List<ObjectiveTerm> objectives,
 
         @Setting(value = "Its training.", otherwise = "{}", inline = true)

@@ -9,8 +9,8 @@ import io.athanor.fusion.objective.Plan;
 import io.athanor.fusion.ops.Torch;
 import io.athanor.fusion.ops.TorchDevice;
 import io.athanor.fusion.ops.Weights;
+import io.athanor.task.Task;
 import io.athanor.train.loop.TrainingState.Progress;
-import io.athanor.train.rows.RowNumbers;
 import io.athanor.train.rows.TrainingRows;
 import io.athanor.train.step.AdamW;
 import io.athanor.train.step.BatchPlan;
@@ -29,7 +29,6 @@ import io.athanor.train.step.ParameterGroup;
 import io.athanor.train.step.SilentRows;
 import io.athanor.train.step.StepSignals;
 import io.athanor.train.step.Sums;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -44,6 +43,7 @@ import org.bytedeco.javacpp.PointerScope;
 public final class TrainingLoop {
     private final FusionNetwork network;
     private final Objective objective;
+    private final Task task;
     private final TrainingSettings settings;
     private final long seed;
     private final Collective collective;
@@ -53,6 +53,7 @@ public final class TrainingLoop {
     private final boolean crossFitted;
 
     /**
+     * @param task what the labels of the rows are
      * @param collective stays the caller's to close; it takes the tensors of {@code device}
      * @param device where this rank computes
      * @param checkpoints used by rank 0 alone
@@ -60,18 +61,20 @@ public final class TrainingLoop {
     public TrainingLoop(
             FusionNetwork network,
             Objective objective,
+            Task task,
             TrainingSettings settings,
             long seed,
             Collective collective,
             TorchDevice device,
             Checkpoints checkpoints,
             RankListener listener) {
-        this(network, objective, settings, seed, collective, device, checkpoints, listener, false);
+        this(network, objective, task, settings, seed, collective, device, checkpoints, listener, false);
     }
 
     private TrainingLoop(
             FusionNetwork network,
             Objective objective,
+            Task task,
             TrainingSettings settings,
             long seed,
             Collective collective,
@@ -81,6 +84,7 @@ public final class TrainingLoop {
             boolean crossFitted) {
         this.network = network;
         this.objective = objective;
+        this.task = task;
         this.settings = settings;
         this.seed = seed;
         this.collective = collective;
@@ -97,7 +101,8 @@ public final class TrainingLoop {
      * @param wanted whether so
      */
     public TrainingLoop crossFitted(boolean wanted) {
-        return new TrainingLoop(network, objective, settings, seed, collective, device, checkpoints, listener, wanted);
+        return new TrainingLoop(
+                network, objective, task, settings, seed, collective, device, checkpoints, listener, wanted);
     }
 
     /**
@@ -120,8 +125,9 @@ public final class TrainingLoop {
     TrainedWeights fit(Map<Integer, TrainingRows> shards, Weights given, StepSignals asked) {
         Torch.useOneCore();
         SortedMap<Integer, TrainingRows> own = new TreeMap<>(shards);
-        double[] counts = Sums.of(collective, counts(own));
-        long total = (long) Arrays.stream(counts).sum();
+        long total = Sums.of(
+                collective,
+                own.values().stream().mapToLong(rows -> rows.training().size()).sum())[0];
         if (total == 0) {
             throw new UserError("Cannot train: no training row has a label, expected at least one. Look at the split"
                     + " and the label column.");
@@ -134,7 +140,7 @@ public final class TrainingLoop {
                     .map(phase -> group(phase, given, allShards))
                     .toList();
             Collation laidOut = new Collation(
-                    network.classes(), ClassWeights.of(settings.classWeights(), counts), device, own.values(), asked);
+                    task, settings.classWeights().equals("none") ? null : task.balanced(), device, own.values(), asked);
             Collation collation = crossFitted ? laidOut.crossFitted(network.members()) : laidOut;
             ForwardPass pass = new ForwardPass(
                     network,
@@ -146,6 +152,7 @@ public final class TrainingLoop {
             FlatParameters learned = groups.get(groups.size() - 1).parameters();
             RankTraining training = new RankTraining(
                     network,
+                    task,
                     plan,
                     own,
                     groups,
@@ -196,19 +203,6 @@ public final class TrainingLoop {
                 crossFitted
                         ? GradientClipping.ofMembers(phase, parameters, network.members())
                         : GradientClipping.together(parameters));
-    }
-
-    /** This rank's training rows of each class, then those of none: [classes + 1]. */
-    private double[] counts(SortedMap<Integer, TrainingRows> shards) {
-        double[] counts = new double[network.classes() + 1];
-        for (TrainingRows rows : shards.values()) {
-            RowNumbers training = rows.training();
-            for (int i = 0; i < training.size(); i++) {
-                int label = rows.label(training.at(i));
-                counts[label < 0 ? network.classes() : label]++;
-            }
-        }
-        return counts;
     }
 
     /** @param steps of an epoch */

@@ -9,7 +9,6 @@ import io.athanor.fusion.objective.Objective;
 import io.athanor.fusion.ops.Torch;
 import io.athanor.fusion.ops.TorchDevice;
 import io.athanor.fusion.ops.Weights;
-import io.athanor.train.fold.ClassPrior;
 import io.athanor.train.fold.RowSelection;
 import io.athanor.train.rows.JoinedRows;
 import io.athanor.train.rows.RankShards;
@@ -84,18 +83,9 @@ public record TrainingTask(
         return new TrainingTask(network, objective, settings, seed, rows.crossFitted(folds), signals, asked);
     }
 
-    /**
-     * What {@link TrainedWeights} of this task make.
-     *
-     * @param prior what the model answers for rows of which it sees nothing
-     */
-    public FusionModel model(TrainedWeights trained, ClassPrior prior) {
-        double[] logShares = prior.over(rows.classes()).logShares();
-        float[] answer = new float[logShares.length];
-        for (int c = 0; c < answer.length; c++) {
-            answer[c] = (float) logShares[c];
-        }
-        return model(trained.weights().with(PriorNetwork.PRIOR, answer));
+    /** What {@link TrainedWeights} of this task make; of rows of which it sees nothing it answers the prior. */
+    public FusionModel model(TrainedWeights trained) {
+        return model(trained.weights().with(PriorNetwork.PRIOR, rows.task().prior()));
     }
 
     /** The model of weights that were stored, its prior among them. */
@@ -118,7 +108,7 @@ public record TrainingTask(
     private FusionModel model(FusionNetwork answering, Weights weights) {
         FusionNetwork asked =
                 new PriorNetwork(answering, rows.transforms().encodedSchema().modalities());
-        return new FusionModel(asked, weights, rows.transforms(), rows.classes());
+        return new FusionModel(asked, weights, rows.transforms(), rows.task());
     }
 
     /** Whether it is that of a cross-fitted ensemble. */
@@ -160,7 +150,8 @@ public record TrainingTask(
             RankListener listener) {
         Torch.useOneCore();
         try (PointerScope scope = new PointerScope()) {
-            return new TrainingLoop(network, objective, settings, seed, collective, device, checkpoints, listener)
+            return new TrainingLoop(
+                            network, objective, rows.task(), settings, seed, collective, device, checkpoints, listener)
                     .crossFitted(crossFitted())
                     .fit(
                             shards.seenAs(rows.transforms().encodedSchema()),

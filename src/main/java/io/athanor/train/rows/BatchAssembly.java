@@ -8,6 +8,7 @@ import io.athanor.fusion.objective.Batch;
 import io.athanor.fusion.objective.MaskedRows;
 import io.athanor.fusion.ops.Torch;
 import io.athanor.fusion.ops.TorchDevice;
+import io.athanor.task.Task;
 import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,25 +23,30 @@ public final class BatchAssembly {
     /**
      * @param rows at least one, of one schema
      * @param mask by index into {@code rows}
-     * @param rowWeights what a row of each class counts; null counts every row as 1
+     * @param classWeights what a row of each class counts; null counts every row as 1
      */
     public static Batch batch(
-            BatchRows rows, RowMask mask, int classes, double @Nullable [] rowWeights, TorchDevice device) {
+            BatchRows rows, RowMask mask, Task task, double @Nullable [] classWeights, TorchDevice device) {
         int n = rows.size();
-        float[] targets = new float[n * classes];
+        float[] targets = new float[n * task.targetWidth()];
+        float[] labelled = new float[n];
         float[] weights = new float[n];
         double weightSum = 0;
         for (int i = 0; i < n; i++) {
-            int label = rows.label(i);
-            if (label >= 0) {
-                targets[i * classes + label] = 1;
+            float[] label = rows.label(i);
+            weights[i] = 1;
+            if (label != null) {
+                task.target(label, targets, i * task.targetWidth());
+                labelled[i] = 1;
+                weights[i] = classWeights == null ? 1 : (float) classWeights[(int) label[0]];
             }
-            weights[i] = rowWeights == null || label < 0 ? 1 : (float) rowWeights[label];
             weightSum += weights[i];
         }
         return new Batch(
                 inputs(rows, mask, device),
-                device.tensor(targets, n, classes),
+                task.activation(),
+                device.tensor(targets, n, task.targetWidth()),
+                device.tensor(labelled, n, 1),
                 device.tensor(weights, n, 1),
                 weightSum,
                 signals(rows, device));

@@ -105,8 +105,10 @@ public final class BatchRows {
         return shards[i].key(rows[i]);
     }
 
-    public int label(int i) {
-        return shards[i].label(rows[i]);
+    /** As {@link io.athanor.task.Task#label} gives it. */
+    public float @Nullable [] label(int i) {
+        FloatColumn labels = shards[i].labels();
+        return labels.has(rows[i]) ? labels.values(rows[i]) : null;
     }
 
     public long hash(int i) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A row on its way from a joined table into a training.
  *
  * @param role what it serves for in this training
- * @param label class index, -1 where there is none
+ * @param label as {@link io.athanor.task.Task#label} gives it
  * @param answerer the number of the network that is asked of it, -1 for none
  * @param features by index into the schema, null where missing; not standardised
  * @param signals what others said of it, in the order of their table's columns; null where one is
@@ -22,7 +22,7 @@ record EncodedRow(
         RowKey key,
         SampleRow sample,
         Split role,
-        int label,
+        float @Nullable [] label,
         int answerer,
         float[] @Nullable [] features,
         float[] @Nullable [] signals) {

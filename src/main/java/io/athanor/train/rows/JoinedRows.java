@@ -3,6 +3,7 @@ package io.athanor.train.rows;
 import io.athanor.data.Modality;
 import io.athanor.data.RowKey;
 import io.athanor.data.Split;
+import io.athanor.task.Task;
 import io.athanor.train.fold.Assignment;
 import io.athanor.train.fold.RowSelection;
 import io.athanor.train.fold.SampleRow;
@@ -11,7 +12,6 @@ import io.athanor.train.transform.FittedTransforms;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * the payload itself.
  *
  * @param transforms of the modalities wanted, and no others
- * @param classes a label's place here is its class; any other label counts as none
+ * @param task what is learned of them; a label that it does not know counts as none
  * @param unlabelled whether weights are fitted on rows without a label too
  * @param answerers the rows that each network answers for which is asked within a step, or each member of the cross-fitted ensemble
  *     that learns, in the order of their numbers
@@ -36,25 +36,24 @@ public record JoinedRows(
         JoinedFiles table,
         FittedTransforms transforms,
         Assignment assignment,
-        List<String> classes,
+        Task task,
         boolean unlabelled,
         List<RowSelection> answerers)
         implements Serializable {
     private static final float[][] NOTHING_SAID = {};
 
     public JoinedRows {
-        classes = List.copyOf(classes);
         answerers = List.copyOf(answerers);
     }
 
     /** Of labelled rows alone. */
-    public JoinedRows(JoinedFiles table, FittedTransforms transforms, Assignment assignment, List<String> classes) {
-        this(table, transforms, assignment, classes, false, List.of());
+    public JoinedRows(JoinedFiles table, FittedTransforms transforms, Assignment assignment, Task task) {
+        this(table, transforms, assignment, task, false, List.of());
     }
 
     /** The same rows, those without a label among them or not. */
     public JoinedRows withUnlabelled(boolean wanted) {
-        return new JoinedRows(table, transforms, assignment, classes, wanted, answerers);
+        return new JoinedRows(table, transforms, assignment, task, wanted, answerers);
     }
 
     /**
@@ -64,7 +63,7 @@ public record JoinedRows(
      * @param asked the rows that each answers for
      */
     public JoinedRows asking(FittedTransforms all, List<RowSelection> asked) {
-        return new JoinedRows(table, all, assignment, classes, unlabelled, asked);
+        return new JoinedRows(table, all, assignment, task, unlabelled, asked);
     }
 
     /**
@@ -78,7 +77,7 @@ public record JoinedRows(
 
     /** The same rows as an exported graph reads them. */
     public JoinedRows withoutSteps() {
-        return new JoinedRows(table, transforms.withoutSteps(), assignment, classes, unlabelled, answerers);
+        return new JoinedRows(table, transforms.withoutSteps(), assignment, task, unlabelled, answerers);
     }
 
     /** The rows of a bucket that serve training, or, if they have a label and are payloads themselves, validation. */
@@ -101,14 +100,14 @@ public record JoinedRows(
     /** As {@link #training(int, SignalTable, Configuration)}, row by row in the order of sample ids and views. */
     void eachTraining(int bucket, SignalTable signals, Configuration configuration, Consumer<EncodedRow> take) {
         Wanted wanted = (key, sample, role, label) -> role == Split.TRAIN
-                ? label >= 0 || unlabelled
-                : role == Split.VALIDATION && label >= 0 && key.isPayload();
+                ? label != null || unlabelled
+                : role == Split.VALIDATION && label != null && key.isPayload();
         if (signals.isEmpty() && answerers.isEmpty()) {
             each(bucket, configuration, wanted, take);
             return;
         }
         Consumer<EncodedRow> useful = row -> {
-            if (row.label() >= 0 || row.taught()) {
+            if (row.label() != null || row.taught()) {
                 take.accept(row);
             }
         };
@@ -121,7 +120,7 @@ public record JoinedRows(
         }
     }
 
-    /** The payloads themselves of a bucket that have one of these roles and a label; one that is no class stays, as -1. */
+    /** The payloads themselves of a bucket that have one of these roles and a label; one that the task does not know stays, as none. */
     public ScoringRows scoring(int bucket, Set<Split> roles, Configuration configuration) {
         List<EncodedRow> rows = new ArrayList<>();
         each(
@@ -142,15 +141,11 @@ public record JoinedRows(
 
     private void each(int bucket, Configuration configuration, Wanted wanted, Consumer<EncodedRow> take) {
         List<Modality> modalities = transforms.encodedSchema().modalities();
-        Map<String, Integer> classOf = new HashMap<>();
-        for (int c = 0; c < classes.size(); c++) {
-            classOf.put(classes.get(c), c);
-        }
         table.each(bucket, modalities, configuration, row -> {
             RowKey key = JoinedFiles.key(row);
             SampleRow sample = JoinedFiles.sample(row);
             Split role = assignment.role(sample.sampleId(), sample.split(), sample.group());
-            int label = sample.label() == null ? -1 : classOf.getOrDefault(sample.label(), -1);
+            float[] label = task.label(sample.label());
             if (role != null && wanted.test(key, sample, role, label)) {
                 take.accept(new EncodedRow(
                         key, sample, role, label, answerer(sample), encode(modalities, row), NOTHING_SAID));
@@ -188,7 +183,7 @@ public record JoinedRows(
                 keys,
                 Arrays.stream(keys).mapToLong(RowKey::hash).toArray(),
                 rows.stream().map(EncodedRow::role).toArray(Split[]::new),
-                rows.stream().mapToInt(EncodedRow::label).toArray(),
+                rows.stream().map(EncodedRow::label).toArray(float[][]::new),
                 rows.stream().mapToInt(EncodedRow::answerer).toArray(),
                 columns,
                 said);
@@ -206,6 +201,6 @@ public record JoinedRows(
     public record ScoringRows(RowsInMemory rows, String[] groups) {}
 
     private interface Wanted {
-        boolean test(RowKey key, SampleRow sample, Split role, int label);
+        boolean test(RowKey key, SampleRow sample, Split role, float @Nullable [] label);
     }
 }

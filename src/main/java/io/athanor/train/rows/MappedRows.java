@@ -63,8 +63,8 @@ final class MappedRows implements TrainingRows {
     }
 
     @Override
-    public int label(int row) {
-        return records(row).intAt(at(row) + RowLayout.LABEL);
+    public FloatColumn labels() {
+        return columns[layout.label()];
     }
 
     @Override

@@ -47,8 +47,8 @@ record NarrowRows(TrainingRows whole, FeatureSchema schema, int[] places) implem
     }
 
     @Override
-    public int label(int row) {
-        return whole.label(row);
+    public FloatColumn labels() {
+        return whole.labels();
     }
 
     @Override

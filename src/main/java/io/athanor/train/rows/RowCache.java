@@ -53,7 +53,10 @@ public record RowCache(String kind, List<Path> folders, long heapBytes, int chun
      */
     public RankShards open(JoinedRows rows, SignalTable signals, List<Integer> buckets, Configuration configuration) {
         if (!kind.equals("memory")) {
-            RowLayout layout = RowLayout.of(rows.transforms().encodedSchema(), signals.columns());
+            RowLayout layout = RowLayout.of(
+                    rows.transforms().encodedSchema(),
+                    signals.columns(),
+                    rows.task().labelWidth());
             SortedMap<Integer, Long> needs = new TreeMap<>();
             long heap = 0;
             for (int bucket : buckets) {

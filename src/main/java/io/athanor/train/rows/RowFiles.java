@@ -59,7 +59,6 @@ final class RowFiles implements AutoCloseable {
         records.begin(layout.recordBytes());
         records.putLong(row.key().hash());
         records.putLong(block);
-        records.putInt(row.label());
         records.putInt(id.length);
         records.putInt(row.answerer());
         records.putInt(row.key().view());
@@ -93,6 +92,9 @@ final class RowFiles implements AutoCloseable {
 
     private float @Nullable [] column(EncodedRow row, int column) {
         int modalities = layout.modalities();
+        if (column == layout.label()) {
+            return row.label();
+        }
         return column < modalities ? row.features()[column] : row.signals()[column - modalities];
     }
 

@@ -4,34 +4,36 @@ import io.athanor.data.FeatureSchema;
 import io.athanor.data.FeatureSpec;
 import io.athanor.data.Shape;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * How a row lies in files: a record, all of one length, and a block of what differs in length.
  *
- * <p>The record: the key's hash (long), where the block begins (long), the label (int), the bytes of the id (int), the
+ * <p>The record: the key's hash (long), where the block begins (long), the bytes of the id (int), the
  * network that is asked of it (int), the view (int), the floats of each column (int), then the floats of the columns that are
  * as wide in every row, zeros where one is missing; filled up to
  * a multiple of 8. The block: the floats of the other columns, then the id in UTF-8.
  *
- * @param widths by column, modalities first, then signals; -1 for a column whose rows differ
- * @param signals the last columns
+ * @param widths by column, modalities first, then signals, the label last; -1 for a column whose rows differ
+ * @param signals the columns before the label
  */
 record RowLayout(int[] widths, List<SignalColumn> signals) {
     static final int HASH = 0;
     static final int BLOCK = 8;
-    static final int LABEL = 16;
-    static final int ID_BYTES = 20;
-    static final int ANSWERER = 24;
-    static final int VIEW = 28;
-    private static final int LENGTHS = 32;
+    static final int ID_BYTES = 16;
+    static final int ANSWERER = 20;
+    static final int VIEW = 24;
+    private static final int LENGTHS = 28;
     private static final int VARIES = -1;
 
-    static RowLayout of(FeatureSchema schema, List<SignalColumn> signals) {
+    static RowLayout of(FeatureSchema schema, List<SignalColumn> signals, int labelWidth) {
         return new RowLayout(
-                IntStream.concat(
-                                schema.specs().stream().mapToInt(RowLayout::width),
-                                signals.stream().mapToInt(SignalColumn::width))
+                Stream.of(
+                                schema.specs().stream().map(RowLayout::width),
+                                signals.stream().map(SignalColumn::width),
+                                Stream.of(labelWidth))
+                        .flatMap(each -> each)
+                        .mapToInt(Integer::intValue)
                         .toArray(),
                 List.copyOf(signals));
     }
@@ -42,7 +44,12 @@ record RowLayout(int[] widths, List<SignalColumn> signals) {
 
     /** How many of the columns, the first, are modalities. */
     int modalities() {
-        return widths.length - signals.size();
+        return label() - signals.size();
+    }
+
+    /** The column of the label. */
+    int label() {
+        return widths.length - 1;
     }
 
     /** The column of a signal. */

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param keys one a row
  * @param hashes of the keys
  * @param splits what each row may be used for in this training; null leaves the row out
- * @param labels class index, -1 where there is none
+ * @param labelled as {@link io.athanor.task.Task#label} gives them
  * @param answerers of each row, see {@link TrainingRows#answerer}
  * @param features [modality in schema order][row] → flattened feature, null where missing; not standardised
  * @param said what others said of the rows: [row] → [the signal's width], null where nothing
@@ -27,7 +27,7 @@ public record RowsInMemory(
         RowKey[] keys,
         long[] hashes,
         @Nullable Split[] splits,
-        int[] labels,
+        float[] @Nullable [] labelled,
         int[] answerers,
         float[] @Nullable [][] features,
         Map<SignalColumn, float[] @Nullable []> said)
@@ -42,7 +42,7 @@ public record RowsInMemory(
             FeatureSchema schema,
             RowKey[] keys,
             @Nullable Split[] splits,
-            int[] labels,
+            float[] @Nullable [] labelled,
             float[] @Nullable [][] features,
             Map<SignalColumn, float[] @Nullable []> said) {
         this(
@@ -50,18 +50,18 @@ public record RowsInMemory(
                 keys,
                 Arrays.stream(keys).mapToLong(RowKey::hash).toArray(),
                 splits,
-                labels,
+                labelled,
                 nobody(keys.length),
                 features,
                 said);
     }
 
-    /** Of the payloads themselves, as the other. */
+    /** Of the payloads themselves, labelled by the numbers of their classes, -1 for none. */
     public RowsInMemory(
             FeatureSchema schema,
             String[] sampleIds,
             @Nullable Split[] splits,
-            int[] labels,
+            int[] classes,
             float[] @Nullable [][] features,
             Map<SignalColumn, float[] @Nullable []> said) {
         this(
@@ -70,9 +70,15 @@ public record RowsInMemory(
                         .map(id -> new RowKey(id, RowKey.PAYLOAD))
                         .toArray(RowKey[]::new),
                 splits,
-                labels,
+                numbered(classes),
                 features,
                 said);
+    }
+
+    private static float[] @Nullable [] numbered(int[] classes) {
+        return Arrays.stream(classes)
+                .mapToObj(c -> c < 0 ? null : new float[] {c})
+                .toArray(float[][]::new);
     }
 
     private static int[] nobody(int rows) {
@@ -97,8 +103,8 @@ public record RowsInMemory(
     }
 
     @Override
-    public int label(int row) {
-        return labels[row];
+    public FloatColumn labels() {
+        return new Column(labelled);
     }
 
     @Override
@@ -133,7 +139,7 @@ public record RowsInMemory(
 
     @Override
     public RowNumbers validation() {
-        return RowNumbers.of(size(), row -> splits[row] == Split.VALIDATION && labels[row] >= 0);
+        return RowNumbers.of(size(), row -> splits[row] == Split.VALIDATION && labelled[row] != null);
     }
 
     private record Column(float[] @Nullable [] rows) implements FloatColumn {

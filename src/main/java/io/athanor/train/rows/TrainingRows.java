@@ -19,8 +19,8 @@ public interface TrainingRows {
     /** {@link RowKey#hash} of its key: every draw for a row begins there. */
     long hash(int row);
 
-    /** The class, -1 where there is none. */
-    int label(int row);
+    /** As {@link io.athanor.task.Task#label} gives them; nothing where a row has none. */
+    FloatColumn labels();
 
     /**
      * The number of the network that answers for the row, as it has not learned from it: one that is asked within a step, or a

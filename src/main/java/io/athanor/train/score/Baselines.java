@@ -1,9 +1,10 @@
 package io.athanor.train.score;
 
 import io.athanor.base.Seeds;
+import io.athanor.task.Task;
 import io.athanor.train.fold.Assignment;
-import io.athanor.train.fold.ClassPrior;
 import io.athanor.train.joined.JoinedTable;
+import io.athanor.train.rows.FloatColumn;
 import io.athanor.train.rows.JoinedRows;
 import io.athanor.train.rows.RowMask;
 import io.athanor.train.rows.RowNumbers;
@@ -48,35 +49,29 @@ public final class Baselines {
         this.mostRows = mostRows;
     }
 
-    /** The shares of the classes among the training rows, whatever the features say. */
-    public LinearModel prior(ClassPrior prior) {
-        double[] logShares = prior.logShares();
+    /** The shares of classes or the mean of values among the training rows, whatever the features say. */
+    public LinearModel prior(Task task) {
         return new LinearModel(
-                new FittedTransforms(List.of()),
-                prior.classes(),
-                new double[logShares.length][0],
-                logShares,
-                logShares);
+                new FittedTransforms(List.of()), task, new double[task.width()][0], new double[task.width()]);
     }
 
-    /** A logistic regression on the standardised features of the modalities that were fitted, side by side. */
-    public LinearModel logistic(Assignment assignment, ClassPrior prior, FittedTransforms transforms) {
+    /** A linear model of the standardised features of the modalities that were fitted, side by side. */
+    public LinearModel linear(Assignment assignment, Task task, FittedTransforms transforms) {
         return Objects.requireNonNull(
-                logistic(assignment, prior, Map.of("one", transforms)).get("one"));
+                linear(assignment, task, Map.of("one", transforms)).get("one"));
     }
 
-    /** Logistic regressions on several selections of the features, by name, each in a task of its own. */
-    public <K> Map<K, LinearModel> logistic(
-            Assignment assignment, ClassPrior prior, Map<K, FittedTransforms> transforms) {
+    /** Linear models of several selections of the features, by name, each in a task of its own. */
+    public <K> Map<K, LinearModel> linear(Assignment assignment, Task task, Map<K, FittedTransforms> transforms) {
         List<K> names = List.copyOf(transforms.keySet());
         List<JoinedRows> recipes = transforms.values().stream()
-                .map(selection -> new JoinedRows(table.files(), selection, assignment, prior.classes()))
+                .map(selection -> new JoinedRows(table.files(), selection, assignment, task))
                 .toList();
         Broadcast<SerializableConfiguration> hadoop = table.configuration();
         int most = mostRows;
         List<LinearModel> models = table.context()
                 .parallelize(recipes, recipes.size())
-                .map(recipe -> logistic(recipe, prior, most, hadoop.value().value()))
+                .map(recipe -> linear(recipe, most, hadoop.value().value()))
                 .collect();
         Map<K, LinearModel> fitted = new LinkedHashMap<>();
         for (int i = 0; i < names.size(); i++) {
@@ -95,23 +90,21 @@ public final class Baselines {
                 ? List.of()
                 : List.of(String.format(
                         Locale.ROOT,
-                        "Logistic regressions are fitted on %,d of %,d training rows, drawn by a hash of their ids.",
+                        "Linear baselines are fitted on %,d of %,d training rows, drawn by a hash of their ids.",
                         MOST_ROWS,
                         rows));
     }
 
-    private static LinearModel logistic(JoinedRows recipe, ClassPrior prior, int most, Configuration configuration) {
+    private static LinearModel linear(JoinedRows recipe, int most, Configuration configuration) {
         FittedTransforms transforms = recipe.transforms();
-        int classes = prior.classes().size();
         List<Example> examples = examples(recipe, mostRows(most, LinearInput.width(transforms)), configuration);
-        SoftmaxRegression.Fitted fitted = new SoftmaxRegression(
+        LinearFit.Fitted fitted = new LinearFit(
                         examples.stream().map(Example::input).toArray(float[][]::new),
-                        examples.stream().mapToInt(Example::label).toArray(),
-                        classes,
+                        examples.stream().map(Example::label).toArray(float[][]::new),
+                        recipe.task(),
                         REGULARISATION)
-                .fit(prior.logShares());
-        return new LinearModel(
-                transforms, prior.classes(), fitted.coefficients(), fitted.intercepts(), prior.logShares());
+                .fit();
+        return new LinearModel(transforms, recipe.task(), fitted.coefficients(), fitted.intercepts());
     }
 
     private static int mostRows(int most, int width) {
@@ -119,7 +112,7 @@ public final class Baselines {
     }
 
     /** @param key by which rows are drawn */
-    private record Example(long key, int label, float[] input) {}
+    private record Example(long key, float[] label, float[] input) {}
 
     /**
      * Training rows in the order of their keys: of the first buckets that have as many as are wanted, those of the first keys. Ids
@@ -132,10 +125,11 @@ public final class Baselines {
         for (int bucket = 0; bucket < buckets && drawn.size() < most; bucket++) {
             TrainingRows read = recipe.training(bucket, configuration);
             RowNumbers training = read.training();
+            FloatColumn labels = read.labels();
             for (int i = 0; i < training.size(); i++) {
                 int row = training.at(i);
                 long key = Seeds.mix(Seeds.hash("baseline"), read.hash(row));
-                drawn.add(new Example(key, read.label(row), input(recipe.transforms(), read, row)));
+                drawn.add(new Example(key, labels.values(row), input(recipe.transforms(), read, row)));
                 if (drawn.size() > most) {
                     drawn.remove();
                 }

@@ -5,6 +5,7 @@ import io.athanor.data.Modality;
 import io.athanor.fusion.network.FusionNetwork;
 import io.athanor.fusion.network.Signal;
 import io.athanor.fusion.ops.Weights;
+import io.athanor.task.Task;
 import io.athanor.train.rows.RowMask;
 import io.athanor.train.rows.SignalColumn;
 import io.athanor.train.rows.TrainingRows;
@@ -17,14 +18,10 @@ import java.util.List;
  *
  * @param weights learned and given
  * @param transforms of the modalities it sees, and no others
- * @param classes names of the columns of its logits
+ * @param task what it predicts
  */
-public record FusionModel(FusionNetwork network, Weights weights, FittedTransforms transforms, List<String> classes)
-        implements Classifier {
-    public FusionModel {
-        classes = List.copyOf(classes);
-    }
-
+public record FusionModel(FusionNetwork network, Weights weights, FittedTransforms transforms, Task task)
+        implements Predictor {
     /** What the network sees. */
     public FeatureSchema schema() {
         return transforms.encodedSchema();
@@ -42,11 +39,11 @@ public record FusionModel(FusionNetwork network, Weights weights, FittedTransfor
     }
 
     @Override
-    public List<float[][]> probabilities(TrainingRows rows, List<RowMask> masks) {
+    public List<float[][]> predictions(TrainingRows rows, List<RowMask> masks) {
         try (Scorer scorer = new Scorer(network, weights)) {
             return masks.stream()
                     .map(mask -> Arrays.stream(scorer.score(rows, mask).logits())
-                            .map(Softmax::of)
+                            .map(outputs -> task.activate(outputs, 0))
                             .toArray(float[][]::new))
                     .toList();
         }

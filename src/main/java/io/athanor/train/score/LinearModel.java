@@ -1,51 +1,43 @@
 package io.athanor.train.score;
 
+import io.athanor.task.Task;
 import io.athanor.train.rows.RowMask;
 import io.athanor.train.rows.TrainingRows;
 import io.athanor.train.transform.FittedTransforms;
 import java.util.List;
 
 /**
- * A multinomial logistic regression on standardised features, missing ones at their mean; of a row that has none of them it
- * says the classes' prior. With a width of 0 it is that prior.
+ * A linear model of standardised features, missing ones at their mean: a logistic regression of classes, labels or levels, a linear
+ * regression of values. Of a row that has none of the features it says the prior. With a width of 0 it is that prior.
  *
- * @param coefficients [classes × width]
- * @param intercepts [classes]
- * @param logPrior logarithms of the classes' shares: [classes]
+ * @param task what it predicts
+ * @param coefficients [outputs × width]
+ * @param intercepts [outputs]
  */
-public record LinearModel(
-        FittedTransforms transforms,
-        List<String> classes,
-        double[][] coefficients,
-        double[] intercepts,
-        double[] logPrior)
-        implements Classifier {
-    public LinearModel {
-        classes = List.copyOf(classes);
-    }
-
+public record LinearModel(FittedTransforms transforms, Task task, double[][] coefficients, double[] intercepts)
+        implements Predictor {
     @Override
-    public List<float[][]> probabilities(TrainingRows rows, List<RowMask> masks) {
-        return masks.stream().map(mask -> probabilities(rows, mask)).toList();
+    public List<float[][]> predictions(TrainingRows rows, List<RowMask> masks) {
+        return masks.stream().map(mask -> predictions(rows, mask)).toList();
     }
 
-    private float[][] probabilities(TrainingRows rows, RowMask mask) {
-        float[][] probabilities = new float[rows.size()][];
-        for (int i = 0; i < probabilities.length; i++) {
-            if (!sees(rows, i, mask)) {
-                probabilities[i] = Softmax.of(logPrior);
-                continue;
-            }
-            double[] input = LinearInput.of(transforms, rows, i, mask);
-            double[] logits = intercepts.clone();
-            for (int c = 0; c < logits.length; c++) {
-                for (int j = 0; j < input.length; j++) {
-                    logits[c] += coefficients[c][j] * input[j];
+    private float[][] predictions(TrainingRows rows, RowMask mask) {
+        float[][] predicted = new float[rows.size()][];
+        for (int i = 0; i < predicted.length; i++) {
+            float[] outputs = task.prior();
+            if (sees(rows, i, mask)) {
+                double[] input = LinearInput.of(transforms, rows, i, mask);
+                for (int k = 0; k < outputs.length; k++) {
+                    double sum = intercepts[k];
+                    for (int j = 0; j < input.length; j++) {
+                        sum += coefficients[k][j] * input[j];
+                    }
+                    outputs[k] = (float) sum;
                 }
             }
-            probabilities[i] = Softmax.of(logits);
+            predicted[i] = task.activate(outputs, 0);
         }
-        return probabilities;
+        return predicted;
     }
 
     private boolean sees(TrainingRows rows, int row, RowMask mask) {

@@ -5,7 +5,7 @@ import java.io.Serializable;
 /**
  * What a network says of rows.
  *
- * @param logits [rows × classes]
+ * @param logits before any activation: [rows × outputs]
  * @param hidden [rows × hidden width]
  */
 public record Scores(float[][] logits, float[][] hidden) implements Serializable {}

@@ -5,8 +5,8 @@ import io.athanor.data.RowKey;
 import io.athanor.data.Split;
 import io.athanor.fusion.network.Signal;
 import io.athanor.table.BucketedTable;
-import io.athanor.task.Multiclass;
 import io.athanor.task.Predictions;
+import io.athanor.task.Task;
 import io.athanor.train.fold.Assignment;
 import io.athanor.train.fold.RowSelection;
 import io.athanor.train.joined.JoinedFiles;
@@ -30,6 +30,7 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.util.SerializableConfiguration;
+import org.jspecify.annotations.Nullable;
 
 /** Runs what was trained over a joined table's rows, bucket by bucket on the executors. */
 public final class Scoring {
@@ -40,22 +41,22 @@ public final class Scoring {
     }
 
     /**
-     * What a classifier says of the labelled samples with one of these roles, under each mask, in one job.
+     * What a predictor says of the labelled samples with one of these roles, under each mask, in one job.
      *
      * @param roles in the given assignment
      * @return by the masks' names, in their order; the rows of all masks are the same, in the same order
      */
     public Map<String, Predictions> predict(
-            Classifier classifier, Assignment assignment, Set<Split> roles, List<ModalityMask> masks) {
-        return predict(List.of(classifier), assignment, roles, masks).get(0);
+            Predictor predictor, Assignment assignment, Set<Split> roles, List<ModalityMask> masks) {
+        return predict(List.of(predictor), assignment, roles, masks).get(0);
     }
 
-    /** As the other, for several classifiers in one job: one entry each. */
+    /** As the other, for several predictors in one job: one entry each. */
     public List<Map<String, Predictions>> predict(
-            List<? extends Classifier> classifiers, Assignment assignment, Set<Split> roles, List<ModalityMask> masks) {
+            List<? extends Predictor> predictors, Assignment assignment, Set<Split> roles, List<ModalityMask> masks) {
         JoinedFiles files = table.files();
         Broadcast<SerializableConfiguration> hadoop = table.configuration();
-        Broadcast<List<Classifier>> shared = table.context().broadcast(List.copyOf(classifiers));
+        Broadcast<List<Predictor>> shared = table.context().broadcast(List.copyOf(predictors));
         Set<Split> wanted = Set.copyOf(roles);
         List<ModalityMask> shown = List.copyOf(masks);
         try {
@@ -64,8 +65,8 @@ public final class Scoring {
                     .map(bucket -> {
                         Configuration local = hadoop.value().value();
                         List<Scored> each = new ArrayList<>();
-                        for (Classifier c : shared.value()) {
-                            JoinedRows rows = new JoinedRows(files, c.transforms(), assignment, c.classes());
+                        for (Predictor c : shared.value()) {
+                            JoinedRows rows = new JoinedRows(files, c.transforms(), assignment, c.task());
                             each.add(score(c, rows.scoring(bucket, wanted, local), shown));
                         }
                         return each;
@@ -75,12 +76,12 @@ public final class Scoring {
                     .flatMap(List::stream)
                     .toList();
             List<Map<String, Predictions>> predictions = new ArrayList<>();
-            for (int c = 0; c < classifiers.size(); c++) {
+            for (int c = 0; c < predictors.size(); c++) {
                 List<Scored> own = new ArrayList<>();
-                for (int i = c; i < buckets.size(); i += classifiers.size()) {
+                for (int i = c; i < buckets.size(); i += predictors.size()) {
                     own.add(buckets.get(i));
                 }
-                predictions.add(gather(classifiers.get(c).classes(), own, shown));
+                predictions.add(gather(predictors.get(c).task(), own, shown));
             }
             return predictions;
         } finally {
@@ -116,7 +117,7 @@ public final class Scoring {
             List<Row> rows = new ArrayList<>();
             for (Answers a : shared.value()) {
                 FusionModel m = a.model();
-                JoinedRows recipe = new JoinedRows(files, m.transforms(), a.assignment(), m.classes());
+                JoinedRows recipe = new JoinedRows(files, m.transforms(), a.assignment(), m.task());
                 output(m, wanted, recipe.views(bucket, a.roles(), hadoop.value().value()), rows);
             }
             return rows.iterator();
@@ -150,38 +151,34 @@ public final class Scoring {
         }
     }
 
-    private static Scored score(Classifier classifier, JoinedRows.ScoringRows scored, List<ModalityMask> masks) {
+    private static Scored score(Predictor predictor, JoinedRows.ScoringRows scored, List<ModalityMask> masks) {
         RowsInMemory rows = scored.rows();
         String[] ids = Arrays.stream(rows.keys()).map(RowKey::sampleId).toArray(String[]::new);
         List<Modality> modalities = rows.schema().modalities();
         List<RowMask> rowMasks = masks.stream()
                 .map(mask -> (RowMask) (row, modality) -> mask.hides(ids[row], modalities.get(modality)))
                 .toList();
-        return new Scored(ids, scored.groups(), rows.labels(), classifier.probabilities(rows, rowMasks));
+        return new Scored(ids, scored.groups(), rows.labelled(), predictor.predictions(rows, rowMasks));
     }
 
-    private static Map<String, Predictions> gather(
-            List<String> classes, List<Scored> buckets, List<ModalityMask> masks) {
+    private static Map<String, Predictions> gather(Task task, List<Scored> buckets, List<ModalityMask> masks) {
         List<String> ids = buckets.stream().flatMap(b -> Arrays.stream(b.ids)).toList();
         List<String> groups =
                 buckets.stream().flatMap(b -> Arrays.stream(b.groups)).toList();
-        Multiclass task = Multiclass.of(classes);
-        float[][] labels = buckets.stream()
-                .flatMapToInt(b -> Arrays.stream(b.labels))
-                .mapToObj(label -> label < 0 ? null : new float[] {label})
-                .toArray(float[][]::new);
+        float[][] labels =
+                buckets.stream().flatMap(b -> Arrays.stream(b.labels)).toArray(float[][]::new);
         Map<String, Predictions> predictions = new LinkedHashMap<>();
         for (int v = 0; v < masks.size(); v++) {
             int mask = v;
-            float[][] probabilities = buckets.stream()
-                    .flatMap(b -> Arrays.stream(b.probabilities.get(mask)))
+            float[][] predicted = buckets.stream()
+                    .flatMap(b -> Arrays.stream(b.predicted.get(mask)))
                     .toArray(float[][]::new);
-            predictions.put(masks.get(v).name(), new Predictions(task, ids, groups, labels, probabilities));
+            predictions.put(masks.get(v).name(), new Predictions(task, ids, groups, labels, predicted));
         }
         return predictions;
     }
 
-    /** @param probabilities a mask an entry */
-    private record Scored(String[] ids, String[] groups, int[] labels, List<float[][]> probabilities)
+    /** @param predicted a mask an entry */
+    private record Scored(String[] ids, String[] groups, float[] @Nullable [] labels, List<float[][]> predicted)
             implements Serializable {}
 }

@@ -2,7 +2,7 @@
  * What was trained, asked of rows: fused models, logistic regressions and priors, in a task or bucket by bucket over a
  * joined table. It never learns from a row of validation or test, and never measures how good an answer is.
  *
- * <p>Central types: {@link io.athanor.train.score.Classifier}, {@link io.athanor.train.score.Scoring}.
+ * <p>Central types: {@link io.athanor.train.score.Predictor}, {@link io.athanor.train.score.Scoring}.
  */
 @NullMarked
 package io.athanor.train.score;

@@ -4,6 +4,7 @@ import io.athanor.fusion.objective.Batch;
 import io.athanor.fusion.objective.MaskedRows;
 import io.athanor.fusion.objective.MemberFolds;
 import io.athanor.fusion.ops.TorchDevice;
+import io.athanor.task.Task;
 import io.athanor.train.rows.BatchAssembly;
 import io.athanor.train.rows.BatchRows;
 import io.athanor.train.rows.RowMask;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /** How a training's rows become batches: features, targets, weights, and all that others say of them. */
 public final class Collation {
-    private final int classes;
+    private final Task task;
     private final double @Nullable [] classWeights;
     private final TorchDevice device;
     private final List<SignalColumn> carried;
@@ -34,14 +35,14 @@ public final class Collation {
     private final Map<BatchRows, Map<String, MaskedRows>> known;
 
     private Collation(
-            int classes,
+            Task task,
             double @Nullable [] classWeights,
             TorchDevice device,
             List<SignalColumn> carried,
             StepSignals asked,
             int crossFitted,
             Map<BatchRows, Map<String, MaskedRows>> known) {
-        this.classes = classes;
+        this.task = task;
         this.classWeights = classWeights;
         this.device = device;
         this.carried = carried;
@@ -51,18 +52,19 @@ public final class Collation {
     }
 
     /**
+     * @param task what is learned
      * @param classWeights what a row of each class counts; null counts every row as 1
      * @param shards this rank's: all carry the same signals
      * @param asked within the steps
      */
     public Collation(
-            int classes,
+            Task task,
             double @Nullable [] classWeights,
             TorchDevice device,
             Collection<TrainingRows> shards,
             StepSignals asked) {
         this(
-                classes,
+                task,
                 classWeights,
                 device,
                 shards.stream().findFirst().map(TrainingRows::signals).orElse(List.of()),
@@ -73,7 +75,7 @@ public final class Collation {
 
     /** The same where every row counts as 1. */
     Collation unweighted() {
-        return new Collation(classes, null, device, carried, asked, crossFitted, known);
+        return new Collation(task, null, device, carried, asked, crossFitted, known);
     }
 
     /**
@@ -83,7 +85,7 @@ public final class Collation {
      * @param members at least 2
      */
     public Collation crossFitted(int members) {
-        return new Collation(classes, classWeights, device, carried, asked, members, known);
+        return new Collation(task, classWeights, device, carried, asked, members, known);
     }
 
     /**
@@ -97,6 +99,10 @@ public final class Collation {
 
     TorchDevice device() {
         return device;
+    }
+
+    Task task() {
+        return task;
     }
 
     /**
@@ -115,7 +121,7 @@ public final class Collation {
     }
 
     Batch batch(BatchRows rows, RowMask mask) {
-        Batch batch = ofMembers(BatchAssembly.batch(rows, mask, classes, classWeights, device), rows.answerers());
+        Batch batch = ofMembers(BatchAssembly.batch(rows, mask, task, classWeights, device), rows.answerers());
         if (asked.columns().isEmpty()) {
             return batch;
         }
@@ -133,7 +139,7 @@ public final class Collation {
         }
         Map<BatchRows, Map<String, MaskedRows>> said = new HashMap<>();
         pieces.forEach(piece -> said.put(piece, ask(piece)));
-        return new Collation(classes, classWeights, device, carried, asked, crossFitted, said);
+        return new Collation(task, classWeights, device, carried, asked, crossFitted, said);
     }
 
     private Map<String, MaskedRows> ask(BatchRows piece) {

@@ -95,7 +95,7 @@ public final class HeldOutObjective {
                 phase.representations(0),
                 collation.signals(phase.signals(0)),
                 collective,
-                collation.device());
+                collation);
         // all ranks have it, and it counts once
         if (whole.rows() > 0 && collective.rank() == 0) {
             Tensor loss = phase.ofBatch(TorchOps.evaluation(tensors), whole.batch(), 0, whole.members());

@@ -101,7 +101,7 @@ public final class PhaseStep implements FaultSearch.Step {
                         phase.representations(epoch),
                         pass.collation().signals(phase.signals(epoch)),
                         collective,
-                        group.parameters().device())
+                        pass.collation())
                 .shownBy(pass.collation());
         BatchGradient handedBack = whole.rows() == 0
                 ? null

@@ -9,6 +9,7 @@ import io.athanor.fusion.objective.MaskedRows;
 import io.athanor.fusion.objective.StepContext;
 import io.athanor.fusion.ops.Torch;
 import io.athanor.fusion.ops.TorchDevice;
+import io.athanor.task.Task;
 import io.athanor.train.rows.BatchRows;
 import io.athanor.train.rows.SignalColumn;
 import io.athanor.train.rows.TrainingRows;
@@ -40,8 +41,8 @@ import org.bytedeco.pytorch.global.torch;
  * @param own where this rank's rows are among them, in the order in which its pieces were shown
  */
 record WholeBatch(Batch batch, List<Map<String, MaskedRows>> members, long[] hashes, int[] answerers, int[] own) {
-    /** Longs that are told of a row: its virtual shard, the hash of its sample id, its class, -1 for none, and its answerer. */
-    private static final int FACTS = 4;
+    /** Longs that are told of a row: its virtual shard, the hash of its sample id, and its answerer. */
+    private static final int FACTS = 3;
 
     /**
      * Every rank takes part, with however many rows.
@@ -60,11 +61,14 @@ record WholeBatch(Batch batch, List<Map<String, MaskedRows>> members, long[] has
             Collection<String> wanted,
             List<SignalColumn> read,
             Collective collective,
-            TorchDevice device) {
+            Collation collation) {
+        TorchDevice device = collation.device();
+        Task task = collation.task();
         List<Representation> representations = network.member().representations().stream()
                 .filter(r -> wanted.contains(r.name()))
                 .toList();
-        int width = 1
+        int width = 2
+                + task.targetWidth()
                 + network.members()
                         * representations.stream().mapToInt(r -> 1 + r.width()).sum()
                 + read.stream().mapToInt(signal -> 1 + signal.width()).sum();
@@ -81,6 +85,7 @@ record WholeBatch(Batch batch, List<Map<String, MaskedRows>> members, long[] has
         try (AutoGradMode off = new AutoGradMode(false)) {
             return ordered(
                     network,
+                    task,
                     representations,
                     read,
                     collective.allGather(told),
@@ -109,9 +114,10 @@ record WholeBatch(Batch batch, List<Map<String, MaskedRows>> members, long[] has
         return members;
     }
 
-    /** Weight of every row, then presence and values of each member's representations and of the signals. */
+    /** Weight and target of every row, then presence and values of each member's representations and of the signals. */
     private static Tensor columns(StepContext step, List<Representation> representations, List<SignalColumn> read) {
-        List<Tensor> columns = new ArrayList<>(List.of(step.batch().weights()));
+        List<Tensor> columns = new ArrayList<>(List.of(
+                step.batch().weights(), step.batch().labelled(), step.batch().targets()));
         step.output().voices().forEach(voice -> {
             for (Representation r : representations) {
                 columns.add(r.presence(step.ops(), step.batch().inputs()));
@@ -135,7 +141,6 @@ record WholeBatch(Batch batch, List<Map<String, MaskedRows>> members, long[] has
             for (int i = 0; i < piece.size(); i++) {
                 facts[at++] = Objects.requireNonNull(numbers.get(piece.shard(i)));
                 facts[at++] = piece.hash(i);
-                facts[at++] = piece.label(i);
                 facts[at++] = piece.answerer(i);
             }
         }
@@ -144,6 +149,7 @@ record WholeBatch(Batch batch, List<Map<String, MaskedRows>> members, long[] has
 
     private static WholeBatch ordered(
             FusionNetwork network,
+            Task task,
             List<Representation> representations,
             List<SignalColumn> read,
             List<Tensor> told,
@@ -163,23 +169,19 @@ record WholeBatch(Batch batch, List<Map<String, MaskedRows>> members, long[] has
         int[] own = new int[Math.toIntExact(told.get(rank).size(0))];
         long[] hashes = new long[rows];
         int[] answerers = new int[rows];
-        int classes = network.classes();
-        float[] targets = new float[rows * classes];
         for (int place = 0; place < rows; place++) {
             hashes[place] = facts[FACTS * order[place] + 1];
-            answerers[place] = (int) facts[FACTS * order[place] + 3];
-            int label = (int) facts[FACTS * order[place] + 2];
-            if (label >= 0) {
-                targets[place * classes + label] = 1;
-            }
+            answerers[place] = (int) facts[FACTS * order[place] + 2];
             if (order[place] >= first && order[place] < first + own.length) {
                 own[order[place] - first] = place;
             }
         }
         Tensor all = torch.cat(new TensorVector(told.toArray(new Tensor[0])), 0).index_select(0, device.numbers(order));
         Tensor weights = all.narrow(1, 0, 1).contiguous();
+        Tensor labelled = all.narrow(1, 1, 1).contiguous();
+        Tensor targets = all.narrow(1, 2, task.targetWidth()).contiguous();
         List<Map<String, MaskedRows>> members = new ArrayList<>();
-        int at = 1;
+        int at = 2 + task.targetWidth();
         for (int member = 0; member < network.members(); member++) {
             Map<String, MaskedRows> gathered = new LinkedHashMap<>();
             for (Representation r : representations) {
@@ -195,7 +197,9 @@ record WholeBatch(Batch batch, List<Map<String, MaskedRows>> members, long[] has
         }
         Batch batch = new Batch(
                 new Inputs<>(Map.of(), Map.of(), Map.of()),
-                device.tensor(targets, rows, classes),
+                task.activation(),
+                targets,
+                labelled,
                 weights,
                 sum(weights),
                 said);

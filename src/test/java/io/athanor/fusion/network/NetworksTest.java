@@ -126,7 +126,7 @@ class NetworksTest {
             Output<Tensor> out = network.forward(TorchOps.evaluation(parameters(network)), inputs(1, every));
             assertThat(Arrays.stream(values(out.logits()))).allMatch(v -> Math.abs(v) < 100);
             assertThat(out.hidden().size(1)).isEqualTo(network.hiddenWidth());
-            assertThat(out.logits().size(1)).isEqualTo(network.classes());
+            assertThat(out.logits().size(1)).isEqualTo(network.outputs());
         }
     }
 

@@ -36,26 +36,23 @@ class ObjectivesTest {
         double[] p = softmax(STUDENT[0], 1);
         double smooth = 0.1 / 3;
         double expected = -2.5 * ((0.9 + smooth) * Math.log(p[1]) + smooth * (Math.log(p[0]) + Math.log(p[2])));
-        assertThat(loss(Objectives.crossEntropy(0.1))).isCloseTo(expected, offset(1e-5));
+        assertThat(loss(Objectives.supervised(0.1))).isCloseTo(expected, offset(1e-5));
     }
 
     @Test
     void heads_of_modalities_count_where_the_modality_is_there() {
         // the image's head says what the network says, is there in row 0 alone, and is the one head
-        assertThat(loss(Objectives.modalityCrossEntropy(0.1)))
-                .isCloseTo(loss(Objectives.crossEntropy(0.1)), offset(1e-5));
+        assertThat(loss(Objectives.modalitySupervised(0.1))).isCloseTo(loss(Objectives.supervised(0.1)), offset(1e-5));
     }
 
     @Test
     void a_sum_adds_up_what_its_terms_count() {
         Objective sum = Objectives.sum(
-                Objectives.term(0.3, Objectives.crossEntropy(0)),
-                Objectives.term(0.7, Objectives.crossEntropy(0.5)),
+                Objectives.term(0.3, Objectives.supervised(0)),
+                Objectives.term(0.7, Objectives.supervised(0.5)),
                 Objectives.term(0, new HiddenHint("fused", 9, 9)));
         assertThat(loss(sum))
-                .isCloseTo(
-                        0.3 * loss(Objectives.crossEntropy(0)) + 0.7 * loss(Objectives.crossEntropy(0.5)),
-                        offset(1e-5));
+                .isCloseTo(0.3 * loss(Objectives.supervised(0)) + 0.7 * loss(Objectives.supervised(0.5)), offset(1e-5));
         assertThat(sum.parameters()).isEmpty();
     }
 
@@ -78,7 +75,8 @@ class ObjectivesTest {
                 }
                 expected -= (2 * scores[i][i] / 0.5 - Math.log(row) - Math.log(column)) / 6;
             }
-            Batch rows = new Batch(new Inputs<>(Map.of(), Map.of(), Map.of()), tensor(new double[4][3]), all, 4);
+            Batch rows =
+                    Batches.ofClasses(new Inputs<>(Map.of(), Map.of(), Map.of()), tensor(new double[4][3]), all, 4);
             for (boolean learned : new boolean[] {false, true}) {
                 TorchOps ops = TorchOps.evaluation(Map.of("sharpness", Torch.zeros(1)));
                 StepContext step = StepContext.ofBatch(
@@ -98,7 +96,8 @@ class ObjectivesTest {
             Tensor a = tensor(new double[][] {{1, 0}, {0, 1}});
             Tensor b = tensor(new double[][] {{0, 1}, {1, 0}});
             Tensor both = Torch.tensor(new float[] {1, 1}, 2, 1);
-            Batch rows = new Batch(new Inputs<>(Map.of(), Map.of(), Map.of()), tensor(new double[2][3]), both, 2);
+            Batch rows =
+                    Batches.ofClasses(new Inputs<>(Map.of(), Map.of(), Map.of()), tensor(new double[2][3]), both, 2);
             Tensor sharpness = Torch.tensor(new float[] {10}, 1).set_requires_grad(true);
             StepContext step = StepContext.ofBatch(
                     TorchOps.evaluation(Map.of("sharpness", sharpness)),
@@ -142,7 +141,7 @@ class ObjectivesTest {
 
     @Test
     void a_weight_rises_in_a_line_while_it_warms_up() {
-        Objective.Term term = new Objective.Term(3, 2, Objectives.crossEntropy(0));
+        Objective.Term term = new Objective.Term(3, 2, Objectives.supervised(0));
         assertThat(List.of(term.at(1), term.at(2), term.at(3), term.at(9), term.at(0)))
                 .containsExactly(1.0, 2.0, 3.0, 3.0, 3.0);
     }
@@ -164,7 +163,7 @@ class ObjectivesTest {
     }
 
     private static Batch batch() {
-        return new Batch(
+        return Batches.ofClasses(
                 new Inputs<>(Map.of(), Map.of(IMAGE, Torch.tensor(new float[] {1, 0}, 2, 1)), Map.of()),
                 tensor(new double[][] {{0, 1, 0}, {0, 0, 0}}),
                 Torch.tensor(new float[] {2.5f, 1}, 2, 1),

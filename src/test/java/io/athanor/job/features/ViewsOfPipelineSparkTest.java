@@ -12,11 +12,12 @@ import io.athanor.job.Context;
 import io.athanor.job.PipelineSettings;
 import io.athanor.job.Pipelines;
 import io.athanor.job.Progress;
+import io.athanor.task.Multiclass;
+import io.athanor.task.Task;
 import io.athanor.testing.LocalSpark;
 import io.athanor.train.barrier.WrittenSettings;
 import io.athanor.train.fitting.TransformFitting;
 import io.athanor.train.fold.Assignment;
-import io.athanor.train.fold.ClassPrior;
 import io.athanor.train.joined.JoinedTable;
 import io.athanor.train.loop.Checkpoints;
 import io.athanor.train.loop.RankListener;
@@ -101,17 +102,17 @@ class ViewsOfPipelineSparkTest {
 
     private static TrainingTask task(JoinedTable table) {
         Assignment assignment = Assignment.bySplitColumn();
-        ClassPrior prior = table.classes(assignment);
+        Task prior = table.task(new Multiclass.Settings(), assignment);
         List<Modality> modalities = table.files().schema().modalities();
         FittedTransforms transforms = new TransformFitting(table).fit(assignment, modalities);
-        FusionNetwork network = new ConcatNetwork.Settings(8, 1, 0.3)
-                .network(transforms.encodedSchema(), prior.classes().size());
+        FusionNetwork network =
+                new ConcatNetwork.Settings(8, 1, 0.3).network(transforms.encodedSchema(), prior.width());
         return new TrainingTask(
                 network,
-                Objectives.sum(Objectives.term(1, Objectives.crossEntropy(0))),
+                Objectives.sum(Objectives.term(1, Objectives.supervised(0))),
                 WrittenSettings.training("epochs: 3\nbatch-size: 16\nmodality-dropout: 0.3\ndeterministic: true\n"),
                 7,
-                new JoinedRows(table.files(), transforms, assignment, prior.classes()));
+                new JoinedRows(table.files(), transforms, assignment, prior));
     }
 
     private static List<TrainedWeights> fit(TrainingTask task, int size) throws Exception {

@@ -59,7 +59,7 @@ class CrossFittedTeacherSparkTest {
         JoinedTable table = JoinedFixture.write(new Path(folder.resolve("rows").toString()), 300, BUCKETS);
         Trainings trainings = Trainings.fit(settings("standardise", TEACHER), table, Assignment.bySplitColumn(), SEED);
         TrainingTask task = trainings.teacher("teacher");
-        FusionModel teacher = task.model(fit(task), trainings.prior());
+        FusionModel teacher = task.model(fit(task));
         OutputsOrder order = new OutputsOrder("teacher", true, true, List.of(Signal.LOGITS, Signal.FUSED));
         assertThat(order.folds()).isZero();
         List<Scoring.Answers> answers = trainings.answers(order, teacher, fold -> {
@@ -83,8 +83,8 @@ class CrossFittedTeacherSparkTest {
                     task.objective(),
                     task.settings(),
                     task.seed(),
-                    new JoinedRows(table.files(), trainings.transforms(), others, trainings.classes()));
-            FusionModel model = alone.model(fit(alone), trainings.prior());
+                    new JoinedRows(table.files(), trainings.transforms(), others, trainings.task()));
+            FusionModel model = alone.model(fit(alone));
             for (int bucket = 0; bucket < BUCKETS; bucket++) {
                 RowsInMemory held = alone.rows().views(bucket, Set.of(Split.TEST), new Configuration());
                 try (Scorer scorer = new Scorer(model.network(), model.weights())) {

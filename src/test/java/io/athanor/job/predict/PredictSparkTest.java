@@ -29,6 +29,9 @@ import io.athanor.source.SourceSettings;
 import io.athanor.table.Artefact;
 import io.athanor.table.RowFile;
 import io.athanor.table.WorkDirectory;
+import io.athanor.task.Decision;
+import io.athanor.task.Multiclass;
+import io.athanor.task.Task;
 import io.athanor.testing.LocalSpark;
 import io.athanor.train.transform.FittedColumn;
 import io.athanor.train.transform.FittedModality;
@@ -62,6 +65,7 @@ class PredictSparkTest {
             """;
 
     private static final List<String> CLASSES = List.of("cup", "plate", "bowl");
+    private static final Task TASK = Multiclass.of(CLASSES);
 
     @TempDir
     private Path folder;
@@ -127,10 +131,10 @@ class PredictSparkTest {
         assertThat(status(rows.get("e"))).isEqualTo("ok quarantined 1");
         WorkDirectory made = new WorkDirectory(new org.apache.hadoop.fs.Path(out.toString()), new Configuration());
         Artefact artefact = made.find(made.root()).orElseThrow();
-        assertThat(artefact.setting("classes", String[].class)).containsExactly("cup", "plate", "bowl");
+        assertThat(artefact.setting("outputs", String[].class)).containsExactly("cup", "plate", "bowl");
         assertThat(artefact.provenance().files()).allSatisfy(file -> assertThat(
                         RowFile.metadata(new org.apache.hadoop.fs.Path(made.root(), file), new Configuration()))
-                .containsEntry("athanor.classes", "[\"cup\",\"plate\",\"bowl\"]"));
+                .containsEntry("athanor.outputs", "[\"cup\",\"plate\",\"bowl\"]"));
     }
 
     @Test
@@ -388,7 +392,13 @@ class PredictSparkTest {
         ExportedModel model = ExportedModel.of(
                 network,
                 new Weights(values),
-                new ModelNotes("teacher", fingerprint, CLASSES, transforms.inputSchema(), Json.canonical(transforms)));
+                new ModelNotes(
+                        "teacher",
+                        fingerprint,
+                        TASK,
+                        Decision.usual(TASK),
+                        transforms.inputSchema(),
+                        Json.canonical(transforms)));
         org.apache.hadoop.fs.Path folder = work.model("teacher", fingerprint);
         work.writeBytes(new org.apache.hadoop.fs.Path(folder, ExportedModel.MODEL), model.file(ExportedModel.MODEL));
         return work.publish(

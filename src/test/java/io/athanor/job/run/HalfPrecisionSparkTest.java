@@ -17,6 +17,7 @@ import io.athanor.table.Halves;
 import io.athanor.table.Publisher;
 import io.athanor.table.RowFile;
 import io.athanor.table.StoragePrecision;
+import io.athanor.task.Multiclass;
 import io.athanor.testing.LocalSpark;
 import io.athanor.train.fitting.TransformFitting;
 import io.athanor.train.fold.Assignment;
@@ -118,7 +119,10 @@ class HalfPrecisionSparkTest {
         FeatureSchema schema = table.files().schema();
         assertThat(schema.modalities()).isEqualTo(BOTH);
         var rows = new JoinedRows(
-                table.files(), new TransformFitting(table).fit(assignment, BOTH), assignment, List.of("l0", "l1"));
+                table.files(),
+                new TransformFitting(table).fit(assignment, BOTH),
+                assignment,
+                Multiclass.of(List.of("l0", "l1")));
         Map<String, float[][]> read = new TreeMap<>();
         for (int bucket = 0; bucket < table.files().buckets().size(); bucket++) {
             RowsInMemory found = rows.training(bucket, new Configuration());

@@ -267,7 +267,7 @@ class BarrierTrainerSparkTest {
     void a_mistake_in_the_data_is_told_without_trying_again() {
         Recorder progress = new Recorder();
         JoinedRows nobody =
-                new JoinedRows(table.files(), transforms, (id, split, group) -> Split.TEST, JoinedFixture.CLASSES);
+                new JoinedRows(table.files(), transforms, (id, split, group) -> Split.TEST, JoinedFixture.TASK);
         TrainingTask task = new TrainingTask(network(), labels(), settings(), 7, nobody);
 
         assertThatThrownBy(() -> trainer(2, progress).fit("empty", task, null)).isInstanceOf(UserError.class);
@@ -281,7 +281,7 @@ class BarrierTrainerSparkTest {
         for (int k = 0; k < 2; k++) {
             Assignment heldOut = Assignment.outOfFold(SPLIT, 2, k, 7);
             TrainingTask task = new TrainingTask(network(), labels(), settings(), 7, rows(heldOut));
-            FusionModel teacher = task.model(trainer.fit("teacher " + k, task, null), table.classes(heldOut));
+            FusionModel teacher = task.model(trainer.fit("teacher " + k, task, null));
             answers.add(new Scoring.Answers(teacher, heldOut, Set.of(Split.TEST)));
             if (k == 0) {
                 answers.add(new Scoring.Answers(teacher, SPLIT, Set.of(Split.VALIDATION, Split.TEST)));
@@ -304,7 +304,7 @@ class BarrierTrainerSparkTest {
                 .byNumber()
                 .get(0);
         assertThat(shard.signal("logits").values(shard.size() - 1)).hasSize(3);
-        FusionModel model = student.model(trainer.fit("student", student, null), table.classes(SPLIT));
+        FusionModel model = student.model(trainer.fit("student", student, null));
 
         Map<String, Predictions> views = new Scoring(table)
                 .predict(
@@ -350,7 +350,7 @@ class BarrierTrainerSparkTest {
     }
 
     private static JoinedRows rows(Assignment assignment) {
-        return new JoinedRows(table.files(), transforms, assignment, JoinedFixture.CLASSES);
+        return new JoinedRows(table.files(), transforms, assignment, JoinedFixture.TASK);
     }
 
     private static FusionNetwork network() {
@@ -358,7 +358,7 @@ class BarrierTrainerSparkTest {
     }
 
     private static Objective labels() {
-        return Objectives.crossEntropy(0.05);
+        return Objectives.supervised(0.05);
     }
 
     private static TrainingSettings settings() {

@@ -13,6 +13,7 @@ import io.athanor.fusion.network.ConcatNetwork;
 import io.athanor.fusion.network.FusionNetwork;
 import io.athanor.fusion.objective.Objectives;
 import io.athanor.table.RowFile;
+import io.athanor.task.Multiclass;
 import io.athanor.testing.LocalSpark;
 import io.athanor.train.fold.Assignment;
 import io.athanor.train.joined.JoinedFiles;
@@ -91,7 +92,11 @@ class ManyRowsSoak {
                 Objectives.of(Objectives.usual(), network),
                 settings,
                 7,
-                new JoinedRows(table.files(), transforms(), Assignment.bySplitColumn(), CLASSES));
+                new JoinedRows(
+                        table.files(),
+                        transforms(),
+                        Assignment.bySplitColumn(),
+                        new Multiclass(CLASSES, List.of(1L, 1L, 1L, 1L))));
         Watch watch = new Watch(rows);
         watch.start();
         long began = System.nanoTime();

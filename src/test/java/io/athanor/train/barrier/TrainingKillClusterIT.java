@@ -347,11 +347,11 @@ class TrainingKillClusterIT {
                     table.files(),
                     new TransformFitting(table).fit(Assignment.bySplitColumn(), JoinedFixture.ALL),
                     Assignment.bySplitColumn(),
-                    JoinedFixture.CLASSES);
+                    JoinedFixture.TASK);
             TrainingTask task = new TrainingTask(
                     new GatedNetwork.Settings(8, 0.2, 0.2)
                             .network(rows.transforms().encodedSchema(), 3),
-                    new Slow(Objectives.crossEntropy(0.05), home.toString()),
+                    new Slow(Objectives.supervised(0.05), home.toString()),
                     WrittenSettings.training("epochs: 60\ndeterministic: " + deterministic + "\n"),
                     7,
                     rows);

@@ -18,6 +18,9 @@ import io.athanor.fusion.network.ConcatNetwork;
 import io.athanor.fusion.network.FusionNetwork;
 import io.athanor.fusion.ops.ParameterSpec;
 import io.athanor.fusion.ops.Weights;
+import io.athanor.task.Decision;
+import io.athanor.task.Multiclass;
+import io.athanor.task.Task;
 import io.athanor.train.fold.Assignment;
 import io.athanor.train.joined.JoinedFiles;
 import io.athanor.train.joined.JoinedTable;
@@ -177,10 +180,12 @@ class TransformContractSparkTest {
                         spec.trainable() ? random(spec) : transforms.given().of(spec.name()));
             }
             Weights weights = new Weights(values);
+            Task task = Multiclass.of(List.of("a", "b", "c"));
             ModelNotes notes = new ModelNotes(
                     "teacher",
                     new Fingerprint("0123456789abcdef"),
-                    List.of("a", "b", "c"),
+                    task,
+                    Decision.usual(task),
                     transforms.inputSchema(),
                     Json.canonical(transforms));
             float[][][] inputs = {cells.stream().map(fitted::input).toArray(float[][]::new)};

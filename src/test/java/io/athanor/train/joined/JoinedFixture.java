@@ -10,6 +10,7 @@ import io.athanor.data.RowKey;
 import io.athanor.data.Shape;
 import io.athanor.table.Artefact;
 import io.athanor.table.BucketedTable;
+import io.athanor.task.Multiclass;
 import io.athanor.testing.LocalSpark;
 import io.athanor.train.transform.FittedColumn;
 import io.athanor.train.transform.FittedModality;
@@ -34,6 +35,9 @@ public final class JoinedFixture {
     public static final Modality FIELDS = new Modality("fields");
     public static final List<Modality> ALL = List.of(IMAGE, TEXT, FIELDS);
     public static final List<String> CLASSES = List.of("c0", "c1", "c2");
+
+    /** Which counts all classes alike. */
+    public static final Multiclass TASK = new Multiclass(CLASSES, List.of(1L, 1L, 1L));
 
     public static final FeatureSchema SCHEMA = new FeatureSchema(List.of(
             new FeatureSpec(IMAGE, new Shape.Vector(4)),

@@ -88,7 +88,7 @@ class CrossFittingTest {
         RowsInMemory rows = (RowsInMemory) shards.get(0);
         for (int i = 0; i < rows.size(); i++) {
             if (rows.answerer(i) == 1) {
-                rows.labels()[i] = (rows.labels()[i] + 1) % SmallData.CLASSES;
+                rows.labelled()[i] = new float[] {(rows.labelled()[i][0] + 1) % SmallData.CLASSES};
                 for (float @Nullable [][] feature : rows.features()) {
                     if (feature[i] != null) {
                         feature[i][0] += 3;
@@ -153,6 +153,7 @@ class CrossFittingTest {
         return new TrainingLoop(
                         network,
                         Objectives.of(terms, network),
+                        SmallData.TASK,
                         settings,
                         7,
                         ranks,
@@ -205,7 +206,7 @@ class CrossFittingTest {
     private static RowsInMemory with(RowsInMemory rows, @Nullable Split[] splits, int[] answerers) {
         RowKey[] keys = rows.keys();
         return new RowsInMemory(
-                rows.schema(), keys, rows.hashes(), splits, rows.labels(), answerers, rows.features(), rows.said());
+                rows.schema(), keys, rows.hashes(), splits, rows.labelled(), answerers, rows.features(), rows.said());
     }
 
     private static void assertSame(TrainedWeights a, TrainedWeights b) {

@@ -161,7 +161,7 @@ class FrozenNetworksTest {
             int silent = 0;
             for (int row = 0; row < rows.size(); row++) {
                 assertThat(present[row]).isEqualTo(rows.answerer(row) < 0 ? 0 : 1);
-                assertThat(rows.label(row) >= 0 || rows.answerer(row) >= 0)
+                assertThat(rows.labels().has(row) || rows.answerer(row) >= 0)
                         .as("without a label and without a word it is of no use")
                         .isTrue();
                 silent += rows.answerer(row) < 0 ? 1 : 0;
@@ -177,7 +177,7 @@ class FrozenNetworksTest {
         FittedTransforms text = JoinedFixture.transforms().only(List.of(JoinedFixture.TEXT));
         FusionNetwork network = new ConcatNetwork.Settings(6, 1, 0.2).network(text.encodedSchema(), 3);
         Objective objective = Objectives.sum(
-                Objectives.term(0.3, Objectives.crossEntropy(0)),
+                Objectives.term(0.3, Objectives.supervised(0)),
                 Objectives.term(0.7, new SoftTargets(2)),
                 Objectives.term(0.5, new HiddenHint("image", 6, 2 * 4)));
         return new TrainingTask(
@@ -185,7 +185,7 @@ class FrozenNetworksTest {
                 objective,
                 settings,
                 7,
-                new JoinedRows(joined, text, SPLIT, JoinedFixture.CLASSES),
+                new JoinedRows(joined, text, SPLIT, JoinedFixture.TASK),
                 signals,
                 asked);
     }
@@ -211,7 +211,7 @@ class FrozenNetworksTest {
             }
             weights.putIfAbsent(p.name(), values);
         }
-        return new FusionModel(network, new Weights(weights), JoinedFixture.transforms(), JoinedFixture.CLASSES);
+        return new FusionModel(network, new Weights(weights), JoinedFixture.transforms(), JoinedFixture.TASK);
     }
 
     /** What the teachers say of every row, as a table. */
@@ -236,7 +236,7 @@ class FrozenNetworksTest {
     }
 
     private RowsInMemory rows(Scoring.Answers each, int bucket) {
-        return new JoinedRows(joined, JoinedFixture.transforms(), each.assignment(), JoinedFixture.CLASSES)
+        return new JoinedRows(joined, JoinedFixture.transforms(), each.assignment(), JoinedFixture.TASK)
                 .views(bucket, each.roles(), HADOOP);
     }
 

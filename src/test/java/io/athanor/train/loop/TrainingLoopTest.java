@@ -226,7 +226,7 @@ class TrainingLoopTest {
                 if (rows.splits()[i] == Split.VALIDATION) {
                     double sum = 0;
                     for (float logit : logits[i]) {
-                        sum += Math.exp(logit - logits[i][rows.labels()[i]]);
+                        sum += Math.exp(logit - logits[i][(int) rows.labelled()[i][0]]);
                     }
                     loss += Math.log(sum);
                     held++;
@@ -406,7 +406,7 @@ class TrainingLoopTest {
                 rows.schema(),
                 rows.keys(),
                 rows.splits(),
-                rows.labels(),
+                rows.labelled(),
                 rows.features(),
                 Map.of(new SignalColumn("logits", SmallData.CLASSES), logits, new SignalColumn("fused", 4), hidden));
         FusionNetwork network = valueless(settings.network(SmallData.SCHEMA, SmallData.CLASSES));
@@ -424,7 +424,7 @@ class TrainingLoopTest {
                 var group = new ParameterGroup(phase, parameters, optimiser, sum);
                 var pass = new ForwardPass(
                         network,
-                        new Collation(SmallData.CLASSES, null, meta, List.of(taught), StepSignals.none()),
+                        new Collation(SmallData.TASK, null, meta, List.of(taught), StepSignals.none()),
                         new ModalityDropout(0.2, 7),
                         precision,
                         7);
@@ -457,8 +457,8 @@ class TrainingLoopTest {
             }
 
             @Override
-            public int classes() {
-                return network.classes();
+            public int outputs() {
+                return network.outputs();
             }
 
             @Override
@@ -503,24 +503,25 @@ class TrainingLoopTest {
         float[][] hidden = new float[80][];
         for (int i = 0; i < 80; i++) {
             logits[i] = new float[SmallData.CLASSES];
-            logits[i][rows.labels()[i]] = 4;
-            hidden[i] = new float[] {rows.labels()[i], 1, 0, -1};
+            logits[i][(int) rows.labelled()[i][0]] = 4;
+            hidden[i] = new float[] {(int) rows.labelled()[i][0], 1, 0, -1};
         }
         TrainingRows taught = new RowsInMemory(
                 rows.schema(),
                 rows.keys(),
                 rows.splits(),
-                rows.labels(),
+                rows.labelled(),
                 rows.features(),
                 Map.of(new SignalColumn("logits", SmallData.CLASSES), logits, new SignalColumn("fused", 4), hidden));
         FusionNetwork student = new ConcatNetwork.Settings(8, 1, 0).network(SmallData.SCHEMA, SmallData.CLASSES);
         Objective objective = Objectives.sum(
-                Objectives.term(0.3, Objectives.crossEntropy(0)),
+                Objectives.term(0.3, Objectives.supervised(0)),
                 Objectives.term(0.7, new SoftTargets(3)),
                 Objectives.term(0.1, new HiddenHint("fused", 8, 4)));
         TrainedWeights trained = new TrainingLoop(
                         student,
                         objective,
+                        SmallData.TASK,
                         SETTINGS.withEpochs(30),
                         7,
                         new SoloCollective(),
@@ -545,7 +546,7 @@ class TrainingLoopTest {
                 rows.schema(),
                 rows.keys(),
                 rows.splits(),
-                rows.labels(),
+                rows.labelled(),
                 new float[][][] {rows.features()[0], new float[300][], rows.features()[2]},
                 Map.of());
         try (Scorer scorer = new Scorer(network, trained.weights())) {
@@ -649,6 +650,7 @@ class TrainingLoopTest {
         return new TrainingLoop(
                         made,
                         Objectives.of(Objectives.usual(), made),
+                        SmallData.TASK,
                         settings,
                         seed,
                         ranks,

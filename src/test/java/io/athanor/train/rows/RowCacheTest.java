@@ -15,6 +15,7 @@ import io.athanor.fusion.objective.Objectives;
 import io.athanor.fusion.ops.TorchDevice;
 import io.athanor.table.FileSize;
 import io.athanor.table.RowFile;
+import io.athanor.task.Multiclass;
 import io.athanor.train.fold.Assignment;
 import io.athanor.train.joined.JoinedFiles;
 import io.athanor.train.joined.JoinedFixture;
@@ -94,7 +95,7 @@ class RowCacheTest {
                 JoinedFixture.transforms(),
                 Assignment.bySplitColumn(),
                 // rows of the third class have a label that is none here
-                List.of("c0", "c1"));
+                new Multiclass(List.of("c0", "c1"), List.of(1L, 1L)));
     }
 
     private static List<Row> all() {
@@ -117,7 +118,7 @@ class RowCacheTest {
             }
         }
         assertThat(trained).anyMatch(name -> name.endsWith("(view 3)"));
-        Objective labels = Objectives.sum(Objectives.term(1, Objectives.crossEntropy(0)));
+        Objective labels = Objectives.sum(Objectives.term(1, Objectives.supervised(0)));
         for (RowCache cache : List.of(RowCache.inMemory(), disk(first, second))) {
             try (RankShards shards = open(cache, labels)) {
                 assertThat(training(shards)).isEqualTo(trained);
@@ -161,22 +162,22 @@ class RowCacheTest {
     @Test
     void a_student_of_soft_targets_sees_rows_without_a_label_and_one_of_labels_alone_does_not() throws IOException {
         write(row -> Seeds.hash(row.getString(0)) % 2 == 0);
-        Objective labels = Objectives.sum(Objectives.term(1, Objectives.crossEntropy(0)));
+        Objective labels = Objectives.sum(Objectives.term(1, Objectives.supervised(0)));
         Objective both = Objectives.sum(
-                Objectives.term(0.3, Objectives.crossEntropy(0)), Objectives.term(0.7, new SoftTargets(2)));
+                Objectives.term(0.3, Objectives.supervised(0)), Objectives.term(0.7, new SoftTargets(2)));
         for (RowCache cache : List.of(RowCache.inMemory(), disk(first, second))) {
             try (RankShards labelled = open(cache, labels);
                     RankShards all = open(cache, both)) {
-                assertThat(training(labelled)).hasSizeBetween(40, 110).allMatch(id -> label(labelled, id) >= 0);
+                assertThat(training(labelled)).hasSizeBetween(40, 110).allMatch(id -> label(labelled, id).length == 1);
                 assertThat(training(all)).containsAll(training(labelled)).hasSizeGreaterThan(160);
-                assertThat(training(all)).anyMatch(id -> label(all, id) < 0);
+                assertThat(training(all)).anyMatch(id -> label(all, id).length == 0);
                 all.byNumber().forEach((number, rows) -> {
                     RowNumbers held = rows.validation();
                     assertThat(held.size())
                             .isEqualTo(
                                     labelled.byNumber().get(number).validation().size());
                     for (int i = 0; i < held.size(); i++) {
-                        assertThat(rows.label(held.at(i))).isNotNegative();
+                        assertThat(rows.labels().has(held.at(i))).isTrue();
                     }
                 });
             }
@@ -202,11 +203,11 @@ class RowCacheTest {
         return names;
     }
 
-    private static int label(RankShards shards, String id) {
+    private static float[] label(RankShards shards, String id) {
         for (TrainingRows rows : shards.byNumber().values()) {
             for (int i = 0; i < rows.size(); i++) {
                 if (rows.key(i).toString().equals(id)) {
-                    return rows.label(i);
+                    return rows.labels().values(i);
                 }
             }
         }
@@ -252,7 +253,7 @@ class RowCacheTest {
 
     @Test
     void room_is_asked_for_before_rows_are_read() {
-        RowLayout layout = RowLayout.of(JoinedFixture.SCHEMA, SIGNALS);
+        RowLayout layout = RowLayout.of(JoinedFixture.SCHEMA, SIGNALS, 1);
         long fixed = 10 * (layout.recordBytes() + 8L) + 60;
         FileSize.Column ids = new FileSize.Column(10, 60);
         // 10 sequences of 4 floats, a float of 4 bytes or of 2
@@ -277,7 +278,7 @@ class RowCacheTest {
                 shards.byNumber().values().forEach(rows -> {
                     for (int row = 0; row < rows.size(); row++) {
                         int number = Integer.parseInt(rows.key(row).sampleId().substring(1));
-                        assertThat(rows.label(row) >= 0 || number % 3 != 0).isTrue();
+                        assertThat(rows.labels().has(row) || number % 3 != 0).isTrue();
                         assertThat(rows.signal("logits").has(row)).isEqualTo(number % 3 != 0);
                         assertThat(rows.signal("fused").has(row)).isEqualTo(number % 3 != 0 && number % 5 != 0);
                     }
@@ -362,7 +363,7 @@ class RowCacheTest {
     private TrainingTask task(SignalTable teacher) {
         FusionNetwork network = network();
         Objective objective = Objectives.sum(
-                Objectives.term(0.3, Objectives.crossEntropy(0)),
+                Objectives.term(0.3, Objectives.supervised(0)),
                 Objectives.term(0.7, new SoftTargets(3)),
                 Objectives.term(0.1, new HiddenHint("fused", network.hiddenWidth(), 3)));
         return new TrainingTask(network, objective, TrainingSettings.defaults().withEpochs(3), 7, rows, teacher);
@@ -378,7 +379,7 @@ class RowCacheTest {
             assertThat(found.hash(f))
                     .isEqualTo(wanted.hash(w))
                     .isEqualTo(found.key(f).hash());
-            assertThat(found.label(f)).isEqualTo(wanted.label(w));
+            assertThat(found.labels().values(f)).isEqualTo(wanted.labels().values(w));
             for (int m = 0; m < wanted.schema().specs().size(); m++) {
                 assertThat(found.feature(m).has(f)).isEqualTo(wanted.feature(m).has(w));
                 assertThat(found.feature(m).values(f))

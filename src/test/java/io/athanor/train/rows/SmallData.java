@@ -7,6 +7,7 @@ import io.athanor.data.Modality;
 import io.athanor.data.Shape;
 import io.athanor.data.Split;
 import io.athanor.fusion.ops.Weights;
+import io.athanor.task.Multiclass;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +16,10 @@ import java.util.Map;
 /** Made-up rows of three classes, in virtual shards of uneven sizes; some modalities of some rows are missing. */
 public final class SmallData {
     public static final int CLASSES = 3;
+
+    /** Which counts all classes alike. */
+    public static final Multiclass TASK = new Multiclass(List.of("0", "1", "2"), List.of(1L, 1L, 1L));
+
     public static final FeatureSchema SCHEMA = new FeatureSchema(List.of(
             new FeatureSpec(new Modality("image"), new Shape.Vector(12)),
             new FeatureSpec(new Modality("text"), new Shape.Sequence(5, 6)),

@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.athanor.data.Split;
+import io.athanor.task.Multiclass;
 import io.athanor.task.Predictions;
+import io.athanor.task.Task;
 import io.athanor.train.fitting.TransformFitting;
 import io.athanor.train.fold.Assignment;
-import io.athanor.train.fold.ClassPrior;
 import io.athanor.train.joined.JoinedFixture;
 import io.athanor.train.joined.JoinedTable;
 import io.athanor.train.transform.FittedTransforms;
@@ -30,13 +31,13 @@ class BaselinesSparkTest {
     void logistic_regression_beats_the_prior_where_features_tell_classes_apart() {
         JoinedTable table = JoinedFixture.write(new Path(folder.toString() + "/joined"), 300, 4);
         Assignment assignment = Assignment.bySplitColumn();
-        ClassPrior classes = table.classes(assignment);
-        assertThat(classes.classes()).isEqualTo(JoinedFixture.CLASSES);
+        Task task = table.task(new Multiclass.Settings(), assignment);
+        assertThat(task.outputs()).isEqualTo(JoinedFixture.CLASSES);
         FittedTransforms transforms = new TransformFitting(table).fit(assignment, JoinedFixture.ALL);
         Baselines baselines = new Baselines(table);
-        LinearModel prior = baselines.prior(classes);
-        LinearModel logistic = baselines.logistic(assignment, classes, transforms);
-        LinearModel image = baselines.logistic(assignment, classes, transforms.only(List.of(JoinedFixture.IMAGE)));
+        LinearModel prior = baselines.prior(task);
+        LinearModel logistic = baselines.linear(assignment, task, transforms);
+        LinearModel image = baselines.linear(assignment, task, transforms.only(List.of(JoinedFixture.IMAGE)));
         List<ModalityMask> views =
                 List.of(ModalityMask.all(), new Only(List.of(JoinedFixture.FIELDS)), new Only(List.of()));
 
@@ -52,10 +53,11 @@ class BaselinesSparkTest {
         assertThat(accuracy(test)).isGreaterThan(0.9);
         assertThat(accuracy(predictions.get(1).get("fields"))).isLessThan(0.6);
         // nothing seen, nothing known: the shares of the classes for every row
+        List<Long> counts = ((Multiclass) task).rows();
         float[] shares = predictions.get(0).get("all").predicted()[0];
         for (int c = 0; c < 3; c++) {
-            double rows = classes.rows().stream().mapToLong(n -> n).sum();
-            assertThat(shares[c]).isCloseTo((float) (classes.rows().get(c) / rows), within(1e-6f));
+            double rows = counts.stream().mapToLong(n -> n).sum();
+            assertThat(shares[c]).isCloseTo((float) (counts.get(c) / rows), within(1e-6f));
         }
         for (int classifier = 1; classifier < 3; classifier++) {
             float[][] blind = predictions.get(classifier).get("").predicted();
@@ -73,7 +75,7 @@ class BaselinesSparkTest {
     void regressions_are_a_job_all_together_and_the_same_from_any_number_of_them() throws Exception {
         JoinedTable table = JoinedFixture.write(new Path(folder.toString() + "/joined"), 300, 4);
         Assignment assignment = Assignment.bySplitColumn();
-        ClassPrior classes = table.classes(assignment);
+        Task task = table.task(new Multiclass.Settings(), assignment);
         FittedTransforms transforms = new TransformFitting(table).fit(assignment, JoinedFixture.ALL);
         FittedTransforms image = transforms.only(List.of(JoinedFixture.IMAGE));
         Baselines baselines = new Baselines(table);
@@ -83,13 +85,13 @@ class BaselinesSparkTest {
         table.context().sc().addSparkListener(jobs);
         Map<String, LinearModel> both;
         try {
-            both = baselines.logistic(assignment, classes, Map.of("all", transforms, "image", image));
+            both = baselines.linear(assignment, task, Map.of("all", transforms, "image", image));
             table.context().sc().listenerBus().waitUntilEmpty();
         } finally {
             table.context().sc().removeSparkListener(jobs);
         }
         assertThat(jobs.begun).hasValue(1);
-        LinearModel alone = baselines.logistic(assignment, classes, image);
+        LinearModel alone = baselines.linear(assignment, task, image);
         assertThat(both.get("image").coefficients()).isDeepEqualTo(alone.coefficients());
         assertThat(both.get("image").intercepts()).isEqualTo(alone.intercepts());
     }
@@ -98,27 +100,23 @@ class BaselinesSparkTest {
     void of_many_rows_some_are_fitted_on_which_their_ids_choose() {
         JoinedTable table = JoinedFixture.write(new Path(folder.toString() + "/joined"), 300, 4);
         Assignment assignment = Assignment.bySplitColumn();
-        ClassPrior classes = table.classes(assignment);
+        Task task = table.task(new Multiclass.Settings(), assignment);
         FittedTransforms transforms = new TransformFitting(table).fit(assignment, JoinedFixture.ALL);
         long rows = table.trainingRows(assignment);
-        double[] all =
-                new Baselines(table).logistic(assignment, classes, transforms).intercepts();
+        double[] all = new Baselines(table).linear(assignment, task, transforms).intercepts();
         double[] asMany = new Baselines(table, (int) rows)
-                .logistic(assignment, classes, transforms)
+                .linear(assignment, task, transforms)
                 .intercepts();
-        double[] some = new Baselines(table, 60)
-                .logistic(assignment, classes, transforms)
-                .intercepts();
-        double[] again = new Baselines(table, 60)
-                .logistic(assignment, classes, transforms)
-                .intercepts();
+        double[] some =
+                new Baselines(table, 60).linear(assignment, task, transforms).intercepts();
+        double[] again =
+                new Baselines(table, 60).linear(assignment, task, transforms).intercepts();
         assertThat(asMany).isEqualTo(all);
         assertThat(some).isNotEqualTo(all).isEqualTo(again);
         assertThat(Baselines.warnings(Baselines.MOST_ROWS)).isEmpty();
         assertThat(Baselines.warnings(300_000))
-                .containsExactly(
-                        "Logistic regressions are fitted on 20,000 of 300,000 training rows, drawn by a hash of"
-                                + " their ids.");
+                .containsExactly("Linear baselines are fitted on 20,000 of 300,000 training rows, drawn by a hash of"
+                        + " their ids.");
     }
 
     /** Jobs of Spark that have begun. */

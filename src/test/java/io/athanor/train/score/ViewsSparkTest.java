@@ -11,10 +11,12 @@ import io.athanor.fusion.objective.Objectives;
 import io.athanor.fusion.ops.TorchDevice;
 import io.athanor.table.RowFile;
 import io.athanor.table.RowReader;
+import io.athanor.task.Multiclass;
 import io.athanor.task.Predictions;
+import io.athanor.task.Task;
+import io.athanor.task.TaskSettings;
 import io.athanor.train.fitting.TransformFitting;
 import io.athanor.train.fold.Assignment;
-import io.athanor.train.fold.ClassPrior;
 import io.athanor.train.joined.JoinedFixture;
 import io.athanor.train.joined.JoinedTable;
 import io.athanor.train.loop.Checkpoints;
@@ -41,6 +43,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The same samples, once with a row each and once with several views: what may change, and what may not. */
 class ViewsSparkTest {
+    private static final TaskSettings CLASSES = new Multiclass.Settings();
+
     private static final int SAMPLES = 180;
     private static final int BUCKETS = 4;
     private static final Configuration HADOOP = new Configuration();
@@ -65,7 +69,7 @@ class ViewsSparkTest {
     void what_is_counted_and_fitted_before_a_training_is_of_samples() {
         assertThat(viewed.files().samples()).isEqualTo(SAMPLES);
         assertThat(viewed.samples()).isEqualTo(plain.samples()).hasSize(SAMPLES);
-        assertThat(viewed.classes(assignment)).isEqualTo(plain.classes(assignment));
+        assertThat(viewed.task(CLASSES, assignment)).isEqualTo(plain.task(CLASSES, assignment));
         assertThat(viewed.trainingRows(assignment)).isEqualTo(plain.trainingRows(assignment));
         assertThat(viewed.unlabelledRows(assignment)).isEqualTo(plain.unlabelledRows(assignment));
         FittedTransforms transforms = transforms(plain);
@@ -93,7 +97,7 @@ class ViewsSparkTest {
 
     @Test
     void models_are_judged_by_samples() {
-        ClassPrior prior = plain.classes(assignment);
+        Task prior = plain.task(CLASSES, assignment);
         FittedTransforms transforms = transforms(plain);
         FusionModel model = trained(prior, transforms);
         Predictions before = test(plain, model);
@@ -111,7 +115,7 @@ class ViewsSparkTest {
 
     @Test
     void a_teacher_out_of_fold_speaks_of_every_view_and_has_learned_from_none_of_the_sample() {
-        ClassPrior prior = plain.classes(assignment);
+        Task prior = plain.task(CLASSES, assignment);
         FittedTransforms transforms = transforms(plain);
         FusionModel model = trained(prior, transforms);
         int folds = 3;
@@ -120,7 +124,7 @@ class ViewsSparkTest {
         for (int fold = 0; fold < folds; fold++) {
             Assignment inner = Assignment.outOfFold(assignment, folds, fold, 5);
             answers.add(new Scoring.Answers(model, inner, Set.of(Split.TEST)));
-            JoinedRows recipe = new JoinedRows(viewed.files(), transforms, inner, prior.classes()).withUnlabelled(true);
+            JoinedRows recipe = new JoinedRows(viewed.files(), transforms, inner, prior).withUnlabelled(true);
             Set<String> learned = new HashSet<>();
             Set<String> answered = new HashSet<>();
             for (int bucket = 0; bucket < BUCKETS; bucket++) {
@@ -157,19 +161,17 @@ class ViewsSparkTest {
         assertThat(found).containsExactlyInAnyOrderElementsOf(expected);
     }
 
-    private FusionModel trained(ClassPrior prior, FittedTransforms transforms) {
-        var network = new ConcatNetwork.Settings(8, 1, 0.1)
-                .network(transforms.encodedSchema(), prior.classes().size());
+    private FusionModel trained(Task prior, FittedTransforms transforms) {
+        var network = new ConcatNetwork.Settings(8, 1, 0.1).network(transforms.encodedSchema(), prior.width());
         var task = new TrainingTask(
                 network,
-                Objectives.sum(Objectives.term(1, Objectives.crossEntropy(0))),
+                Objectives.sum(Objectives.term(1, Objectives.supervised(0))),
                 TrainingSettings.defaults().withEpochs(1),
                 7,
-                new JoinedRows(viewed.files(), transforms, assignment, prior.classes()));
+                new JoinedRows(viewed.files(), transforms, assignment, prior));
         try (RankShards shards = task.shards(0, 1, RowCache.inMemory(), HADOOP)) {
             return task.model(
-                    task.fit(shards, new SoloCollective(), TorchDevice.CPU, Checkpoints.none(), RankListener.silent()),
-                    prior);
+                    task.fit(shards, new SoloCollective(), TorchDevice.CPU, Checkpoints.none(), RankListener.silent()));
         }
     }
 }

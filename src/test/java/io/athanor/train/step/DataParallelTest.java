@@ -195,13 +195,14 @@ class DataParallelTest {
             List<Long> pointers = new ArrayList<>();
             Objective counting = step -> {
                 pointers.add(Pointer.totalCount());
-                return Objectives.crossEntropy(0).loss(step);
+                return Objectives.supervised(0).loss(step);
             };
             TrainingSettings pieces = WrittenSettings.training(
                     "{ epochs: 1, batch-size: 60, micro-batch-size: 1, deterministic: " + exactly + " }");
             new TrainingLoop(
                             network,
                             counting,
+                            SmallData.TASK,
                             pieces,
                             7,
                             new SoloCollective(),
@@ -278,6 +279,7 @@ class DataParallelTest {
         return new TrainingLoop(
                         small,
                         Objectives.of(Objectives.usual(), small),
+                        SmallData.TASK,
                         settings,
                         7,
                         ranks,
@@ -305,7 +307,7 @@ class DataParallelTest {
                 var group = new ParameterGroup(phase, parameters, new AdamW(parameters, 0), sum);
                 var pass = new ForwardPass(
                         network,
-                        new Collation(SmallData.CLASSES, null, TorchDevice.CPU, shards.values(), StepSignals.none()),
+                        new Collation(SmallData.TASK, null, TorchDevice.CPU, shards.values(), StepSignals.none()),
                         new ModalityDropout(0.2, 7),
                         Precision.FLOAT32,
                         7);
@@ -335,7 +337,7 @@ class DataParallelTest {
                 rows.schema(),
                 Arrays.copyOfRange(rows.keys(), from, to),
                 Arrays.copyOfRange(rows.splits(), from, to),
-                Arrays.copyOfRange(rows.labels(), from, to),
+                Arrays.copyOfRange(rows.labelled(), from, to),
                 features,
                 Map.of());
     }

@@ -185,8 +185,8 @@ class ObjectiveContractTest {
         }
 
         @Override
-        public int classes() {
-            return network.classes();
+        public int outputs() {
+            return network.outputs();
         }
 
         @Override
@@ -280,7 +280,7 @@ class ObjectiveContractTest {
     void a_game_that_was_stopped_within_an_epoch_goes_on_as_though_it_never_was() throws Exception {
         TrainingSettings settings = WrittenSettings.training("{epochs: 2, batch-size: 24}");
         Objective game = Objectives.sum(
-                Objectives.term(1, Objectives.crossEntropy(0)),
+                Objectives.term(1, Objectives.supervised(0)),
                 Objectives.term(0.5, objective("adversarial-alignment", TWO)));
         Map<Integer, TrainingRows> shards = SmallData.shards(40, 40);
         List<byte[]> states = new ArrayList<>();
@@ -301,7 +301,7 @@ class ObjectiveContractTest {
         double one = validation(contrast, still, shards);
         double twice = validation(Objectives.sum(Objectives.term(2, contrast)), still, shards);
         double labels = validation(
-                Objectives.sum(Objectives.term(1, contrast), Objectives.term(1, Objectives.crossEntropy(0))),
+                Objectives.sum(Objectives.term(1, contrast), Objectives.term(1, Objectives.supervised(0))),
                 still,
                 shards);
         assertThat(twice).isCloseTo(2 * one, offset(1e-3));
@@ -346,7 +346,16 @@ class ObjectiveContractTest {
             Map<Integer, TrainingRows> shards,
             Collective ranks,
             Checkpoints checkpoints) {
-        return new TrainingLoop(TWO, objective, settings, 7, ranks, TorchDevice.CPU, checkpoints, RankListener.silent())
+        return new TrainingLoop(
+                        TWO,
+                        objective,
+                        SmallData.TASK,
+                        settings,
+                        7,
+                        ranks,
+                        TorchDevice.CPU,
+                        checkpoints,
+                        RankListener.silent())
                 .fit(shards, SmallData.given());
     }
 
@@ -380,7 +389,7 @@ class ObjectiveContractTest {
                 }
                 var pass = new ForwardPass(
                         network,
-                        new Collation(SmallData.CLASSES, null, TorchDevice.CPU, shards.values(), StepSignals.none()),
+                        new Collation(SmallData.TASK, null, TorchDevice.CPU, shards.values(), StepSignals.none()),
                         new ModalityDropout(0.2, 7),
                         Precision.FLOAT32,
                         7);

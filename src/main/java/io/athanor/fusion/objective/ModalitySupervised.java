@@ -15,12 +15,12 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * The cross-entropy of every modality's own head on the rows where it is there, divided by the number of heads: keeps a
+ * The task's loss of every modality's own head on the rows where it is there, divided by the number of heads: keeps a
  * weak modality learning when a strong one already explains the labels. Of an ensemble it is the mean of the members'.
  *
- * @param labelSmoothing as in {@link CrossEntropy}
+ * @param labelSmoothing as in {@link Supervised}
  */
-public record ModalityCrossEntropy(double labelSmoothing) implements Objective {
+public record ModalitySupervised(double labelSmoothing) implements Objective {
     @Override
     public boolean readsLabels() {
         return true;
@@ -53,8 +53,7 @@ public record ModalityCrossEntropy(double labelSmoothing) implements Objective {
             // members that learn from different rows have weights of their own already
             weights[at++] = counted.dim() == 2 ? counted.unsqueeze(0) : counted;
         }
-        return new CrossEntropy(labelSmoothing)
-                .rowLosses(torch.stack(new TensorVector(logits)), step.batch())
+        return SupervisedLoss.rows(torch.stack(new TensorVector(logits)), step.batch(), labelSmoothing)
                 .mul(torch.stack(new TensorVector(weights)))
                 .sum()
                 .div(new Scalar((double) heads.size() * voices.size()));
@@ -69,15 +68,19 @@ public record ModalityCrossEntropy(double labelSmoothing) implements Objective {
     }
 
     /** Each modality's own head learns the labels too, where the network has such heads. */
-    @Registered("modality-cross-entropy")
+    @Registered("modality-supervised")
     public record Settings(
-            @Setting(value = "Share of the target spread over all classes.", otherwise = "0.05", min = 0, max = 0.95)
+            @Setting(
+                    value = "Share of the target spread over all classes, or over a label and its absence.",
+                    otherwise = "0.05",
+                    min = 0,
+                    max = 0.95)
             double smoothing)
             implements ObjectiveSettings {
 
         @Override
         public Objective objective(FusionNetwork network) {
-            return new ModalityCrossEntropy(smoothing);
+            return new ModalitySupervised(smoothing);
         }
     }
 }

@@ -3,10 +3,14 @@ package io.athanor.train.score;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.athanor.task.Multiclass;
+import io.athanor.task.Task;
 import io.athanor.testing.LocalSpark;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.apache.spark.ml.classification.LogisticRegression;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
 import org.apache.spark.ml.linalg.SQLDataTypes;
@@ -17,7 +21,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 
-class SoftmaxRegressionTest {
+class LinearFitTest {
     private static final int ROWS = 240;
     private static final int WIDTH = 6;
     private static final int CLASSES = 3;
@@ -26,7 +30,7 @@ class SoftmaxRegressionTest {
     private final float[][] inputs = new float[ROWS][WIDTH];
     private final int[] labels = new int[ROWS];
 
-    SoftmaxRegressionTest() {
+    LinearFitTest() {
         Random random = new Random(5);
         for (int i = 0; i < ROWS; i++) {
             labels[i] = i % 5 == 0 ? 2 : i % 2;
@@ -40,7 +44,7 @@ class SoftmaxRegressionTest {
 
     @Test
     void nothing_near_the_fitted_weights_is_better() {
-        SoftmaxRegression.Fitted fitted = fit(CLASSES);
+        LinearFit.Fitted fitted = fit(CLASSES);
         double least = loss(fitted.coefficients(), fitted.intercepts());
         for (int c = 0; c < CLASSES; c++) {
             for (int j = 0; j <= WIDTH; j++) {
@@ -80,7 +84,7 @@ class SoftmaxRegressionTest {
                                         .add("features", SQLDataTypes.VectorType()))
                         .coalesce(1));
 
-        SoftmaxRegression.Fitted ours = fit(CLASSES);
+        LinearFit.Fitted ours = fit(CLASSES);
 
         for (int i = 0; i < ROWS; i++) {
             double[] said = probabilities(ours.coefficients(), ours.intercepts(), inputs[i]);
@@ -91,9 +95,8 @@ class SoftmaxRegressionTest {
 
     @Test
     void a_class_that_no_row_has_is_hardly_expected_and_spoils_nothing() {
-        SoftmaxRegression.Fitted fitted =
-                new SoftmaxRegression(inputs, labels, CLASSES + 1, PENALTY).fit(new double[CLASSES + 1]);
-        SoftmaxRegression.Fitted without = fit(CLASSES);
+        LinearFit.Fitted fitted = fit(CLASSES + 1);
+        LinearFit.Fitted without = fit(CLASSES);
         for (float[] input : inputs) {
             double[] said = probabilities(fitted.coefficients(), fitted.intercepts(), input);
             assertThat(said[CLASSES]).isLessThan(1e-3);
@@ -104,8 +107,15 @@ class SoftmaxRegressionTest {
         }
     }
 
-    private SoftmaxRegression.Fitted fit(int classes) {
-        return new SoftmaxRegression(inputs, labels, classes, PENALTY).fit(new double[classes]);
+    private LinearFit.Fitted fit(int classes) {
+        Task task = new Multiclass(
+                IntStream.range(0, classes).mapToObj(Integer::toString).toList(), Collections.nCopies(classes, 1L));
+        return new LinearFit(
+                        inputs,
+                        IntStream.of(labels).mapToObj(c -> new float[] {c}).toArray(float[][]::new),
+                        task,
+                        PENALTY)
+                .fit();
     }
 
     private double loss(double[][] coefficients, double[] intercepts) {

@@ -1,15 +1,17 @@
 package io.athanor.train.score;
 
+import io.athanor.task.Task;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.Iterator;
 
 /**
- * Multinomial logistic regression with a penalty on the squared coefficients, fitted by L-BFGS: in doubles, on the thread that
- * asks, so that the same rows in the same order give the same coefficients wherever they are fitted.
+ * Linear outputs whose loss is that of a task, with a penalty on the squared coefficients, fitted by L-BFGS (Liu, Nocedal: On the
+ * limited memory BFGS method, 1989): in doubles, on the thread that asks, so that the same rows in the same order give the same
+ * coefficients wherever they are fitted. Labels and targets each are a regression of their own; of classes it is the multinomial one.
  */
-final class SoftmaxRegression {
+final class LinearFit {
     /** Pairs of steps and gradients by which curvature is known. */
     private static final int MEMORY = 10;
 
@@ -25,38 +27,48 @@ final class SoftmaxRegression {
     private static final int MOST_HALVINGS = 30;
 
     private final float[][] inputs;
-    private final int[] labels;
+    private final float[][] labels;
     private final int width;
-    private final int classes;
+    private final Task task;
+    private final int outputs;
+    private final double regressions;
     private final double penalty;
 
     /**
      * @param inputs [rows × width], one row at least
-     * @param labels [rows], the class of each
-     * @param penalty weight of half the squared coefficients beside the mean log-loss, above 0; intercepts are free
+     * @param labels as {@link Task#label} gives them, one a row
+     * @param penalty weight of half the squared coefficients beside the mean loss, above 0; intercepts are free
      */
-    SoftmaxRegression(float[][] inputs, int[] labels, int classes, double penalty) {
+    LinearFit(float[][] inputs, float[][] labels, Task task, double penalty) {
         this.inputs = inputs;
         this.labels = labels;
         this.width = inputs[0].length;
-        this.classes = classes;
+        this.task = task;
+        this.outputs = task.width();
+        this.regressions = switch (task.activation()) {
+            case SIGMOID, IDENTITY -> task.width();
+            case SOFTMAX, ORDINAL -> 1;
+        };
         this.penalty = penalty;
     }
 
     /**
-     * @param coefficients [classes × width]
-     * @param intercepts [classes]
+     * @param coefficients [outputs × width]
+     * @param intercepts [outputs]
      */
     record Fitted(double[][] coefficients, double[] intercepts) {}
 
     /** A change of the weights with the change of the gradient that it made. */
     private record Step(double[] weights, double[] gradient, double product) {}
 
-    /** @param intercepts to begin with: [classes] */
-    Fitted fit(double[] intercepts) {
-        // an input's coefficients for all classes side by side, then the intercepts
-        double[] weights = new double[(width + 1) * classes];
-        System.arraycopy(intercepts, 0, weights, width * classes, classes);
+    /** From coefficients of 0 and the task's prior. */
+    Fitted fit() {
+        // an input's coefficients for all outputs side by side, then the intercepts
+        double[] weights = new double[(width + 1) * outputs];
+        float[] prior = task.prior();
+        for (int k = 0; k < outputs; k++) {
+            weights[width * outputs + k] = prior[k];
+        }
         double[] gradient = new double[weights.length];
         double loss = loss(weights, gradient);
         Deque<Step> steps = new ArrayDeque<>();
@@ -85,13 +97,13 @@ final class SoftmaxRegression {
     }
 
     private Fitted fitted(double[] weights) {
-        double[][] coefficients = new double[classes][width];
-        double[] intercepts = new double[classes];
-        for (int c = 0; c < classes; c++) {
+        double[][] coefficients = new double[outputs][width];
+        double[] intercepts = new double[outputs];
+        for (int c = 0; c < outputs; c++) {
             for (int j = 0; j < width; j++) {
-                coefficients[c][j] = weights[j * classes + c];
+                coefficients[c][j] = weights[j * outputs + c];
             }
-            intercepts[c] = weights[width * classes + c];
+            intercepts[c] = weights[width * outputs + c];
         }
         return new Fitted(coefficients, intercepts);
     }
@@ -103,65 +115,47 @@ final class SoftmaxRegression {
         return loss(there, gradient);
     }
 
-    /** The mean log-loss and the penalty, and into {@code gradient} their derivatives. */
+    /** The mean loss and the penalty, and into {@code gradient} their derivatives. */
     private double loss(double[] weights, double[] gradient) {
         Arrays.fill(gradient, 0);
-        int free = width * classes;
-        double[] said = new double[classes];
+        int free = width * outputs;
+        double[] said = new double[outputs];
+        double[] errors = new double[outputs];
         double sum = 0;
         for (int i = 0; i < labels.length; i++) {
             float[] input = inputs[i];
-            System.arraycopy(weights, free, said, 0, classes);
+            System.arraycopy(weights, free, said, 0, outputs);
             for (int j = 0; j < width; j++) {
                 double x = input[j];
                 // a row's missing modality is zeros
                 if (x != 0) {
-                    for (int c = 0, w = j * classes; c < classes; c++, w++) {
+                    for (int c = 0, w = j * outputs; c < outputs; c++, w++) {
                         said[c] += x * weights[w];
                     }
                 }
             }
-            sum += toErrors(said, labels[i]);
+            sum += task.loss(said, labels[i], errors);
             for (int j = 0; j < width; j++) {
                 double x = input[j];
                 if (x != 0) {
-                    for (int c = 0, w = j * classes; c < classes; c++, w++) {
-                        gradient[w] += x * said[c];
+                    for (int c = 0, w = j * outputs; c < outputs; c++, w++) {
+                        gradient[w] += x * errors[c];
                     }
                 }
             }
-            for (int c = 0; c < classes; c++) {
-                gradient[free + c] += said[c];
+            for (int c = 0; c < outputs; c++) {
+                gradient[free + c] += errors[c];
             }
         }
         double squares = 0;
         for (int i = 0; i < gradient.length; i++) {
-            gradient[i] /= labels.length;
+            gradient[i] *= regressions / labels.length;
             if (i < free) {
                 squares += weights[i] * weights[i];
                 gradient[i] += penalty * weights[i];
             }
         }
-        return sum / labels.length + penalty / 2 * squares;
-    }
-
-    /** Makes of a row's logits the probabilities less 1 for its own class, and returns its log-loss. */
-    private static double toErrors(double[] logits, int label) {
-        double most = Double.NEGATIVE_INFINITY;
-        for (double logit : logits) {
-            most = Math.max(most, logit);
-        }
-        double own = logits[label] - most;
-        double sum = 0;
-        for (int c = 0; c < logits.length; c++) {
-            logits[c] = Math.exp(logits[c] - most);
-            sum += logits[c];
-        }
-        for (int c = 0; c < logits.length; c++) {
-            logits[c] /= sum;
-        }
-        logits[label] -= 1;
-        return Math.log(sum) - own;
+        return regressions * sum / labels.length + penalty / 2 * squares;
     }
 
     /** Against the gradient, as far as the steps before tell of the curvature. */
