@@ -80,9 +80,11 @@ class CrossFittingTest {
         assertThat(together.curve()).hasSize(Math.min(60, last + 3));
     }
 
-    @Test
-    void what_rows_of_its_fold_say_leaves_a_member_as_it_is() {
-        TrainingSettings settings = WrittenSettings.training("{" + STEPS.replace("balanced", "none") + "}");
+    @ParameterizedTest
+    @ValueSource(strings = {"micro-batch-size: 0", "micro-batch-size: 7", "deterministic: true"})
+    void what_rows_of_its_fold_say_leaves_a_member_as_it_is(String further) {
+        TrainingSettings settings =
+                WrittenSettings.training("{" + STEPS.replace("balanced", "none") + ", " + further + "}");
         Map<Integer, TrainingRows> shards = shards(120);
         TrainedWeights before = fit(ensemble(0.3), settings, shards, Checkpoints.none(), new SoloCollective());
         RowsInMemory rows = (RowsInMemory) shards.get(0);
