@@ -119,7 +119,19 @@ class ArchitectureTest {
                     "reuse",
                     "part"),
             "job",
-            List.of("", "doctor", "work", "stage", "features", "models", "measure", "report", "step", "run", "predict"),
+            List.of(
+                    "",
+                    "doctor",
+                    "work",
+                    "stage",
+                    "features",
+                    "models",
+                    "measure",
+                    "report",
+                    "step",
+                    "run",
+                    "pilot",
+                    "predict"),
             "source",
             List.of("rows", "", "listing", "tar", "table", "folder", "manifest", "split", "inspect")));
 

@@ -2,6 +2,7 @@ package io.athanor.cli;
 
 import io.athanor.job.PipelineSettings;
 import io.athanor.job.Progress;
+import io.athanor.job.SampleSize;
 import io.athanor.job.Step;
 import io.athanor.job.doctor.ClusterReport;
 import io.athanor.job.run.InitJob;
@@ -46,6 +47,7 @@ interface Jobs {
      * @param last the step to end with
      * @param redoFrom the first step to do again though its artefacts are there, or null
      * @param retryQuarantined whether payloads that were rejected are tried again
+     * @param sample of a pilot, or null for a run on all samples
      */
     record Request(
             PipelineSettings settings,
@@ -54,6 +56,7 @@ interface Jobs {
             Step last,
             @Nullable Step redoFrom,
             boolean retryQuarantined,
+            @Nullable SampleSize sample,
             Progress progress) {}
 
     /**

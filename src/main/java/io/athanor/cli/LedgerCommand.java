@@ -68,6 +68,13 @@ final class LedgerCommand implements Callable<Integer> {
         terminal.out()
                 .println(ids + " ids" + further(views) + "; "
                         + (balances ? "every row adds up to them." : "NOT every row adds up to them."));
+        long leftOut = ledger.path("leftOut").asLong();
+        if (leftOut > 0) {
+            terminal.out()
+                    .println("It is the ledger of a pilot: " + leftOut + " further ids of the source were left out by"
+                            + " sampling"
+                            + (ledger.path("records").isEmpty() ? "." : "; their records count as orphans."));
+        }
         if (ledger.path("records").size() > 0) {
             List<List<String>> records = new ArrayList<>();
             records.add(List.of("records", "used", "duplicates", "empty", "quarantined", "orphans", "no id", "sum"));

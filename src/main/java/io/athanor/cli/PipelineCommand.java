@@ -4,10 +4,12 @@ import io.athanor.base.UserError;
 import io.athanor.config.Bound;
 import io.athanor.config.Day;
 import io.athanor.job.PipelineSettings;
+import io.athanor.job.SampleSize;
 import io.athanor.job.Step;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -43,6 +45,12 @@ abstract class PipelineCommand implements Callable<Integer> {
     /** Whether payloads that were rejected are tried again. */
     boolean retriesQuarantined() {
         return false;
+    }
+
+    /** The sample of a pilot; null to run on all samples. */
+    @Nullable
+    SampleSize sample() {
+        return null;
     }
 
     @Override
@@ -85,6 +93,7 @@ abstract class PipelineCommand implements Callable<Integer> {
                     last(),
                     options.from,
                     retriesQuarantined(),
+                    sample(),
                     progress));
         }
         terminal.out().println(ending.stripTrailing());

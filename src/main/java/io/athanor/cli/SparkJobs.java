@@ -2,11 +2,13 @@ package io.athanor.cli;
 
 import io.athanor.job.Context;
 import io.athanor.job.Progress;
+import io.athanor.job.SampleSize;
 import io.athanor.job.SparkSessions;
 import io.athanor.job.doctor.BundleTable;
 import io.athanor.job.doctor.ClusterReport;
 import io.athanor.job.doctor.ClusterTrial;
 import io.athanor.job.doctor.SelfChecks;
+import io.athanor.job.pilot.PilotJob;
 import io.athanor.job.predict.PredictJob;
 import io.athanor.job.run.GarbageJob;
 import io.athanor.job.run.InitJob;
@@ -32,6 +34,10 @@ final class SparkJobs implements Jobs {
         try {
             Context context = Context.of(
                     spark, request.workDirectory(), request.settings(), request.progress(), request.redoFrom());
+            SampleSize sample = request.sample();
+            if (sample != null) {
+                return new PilotJob(context, sample).run(request.last());
+            }
             return new RunJob(request.retryQuarantined() ? context.retryingQuarantined() : context).run(request.last());
         } finally {
             stop(spark);

@@ -4,6 +4,7 @@ import io.athanor.table.StageContext;
 import io.athanor.table.StageProgress;
 import io.athanor.table.WorkDirectory;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param profiles what tasks are given on a cluster
  * @param redoFrom the first step whose artefacts are made anew though they are there, or null
  * @param retryQuarantined whether payloads that were rejected are tried again
+ * @param sampling which of the samples it takes
  */
 public record Context(
         SparkSession spark,
@@ -24,7 +26,16 @@ public record Context(
         Map<String, String> environment,
         TaskProfiles profiles,
         @Nullable Step redoFrom,
-        boolean retryQuarantined) {
+        boolean retryQuarantined,
+        Sampling sampling) {
+
+    /** What commit records of a pilot say beside the machine: of which sample they are. */
+    public static final String SAMPLE = "sample";
+
+    /** Whether it is that of a pilot, which takes some of the samples. */
+    public boolean isPilot() {
+        return !sampling.isAll();
+    }
 
     /** What its stages are given. */
     public StageContext stageContext() {
@@ -33,7 +44,18 @@ public record Context(
 
     /** The same, in which payloads that were rejected are tried again. */
     public Context retryingQuarantined() {
-        return new Context(spark, work, settings, progress, environment, profiles, redoFrom, true);
+        return new Context(spark, work, settings, progress, environment, profiles, redoFrom, true, sampling);
+    }
+
+    /**
+     * The same over some of the samples.
+     *
+     * @param said how a person is to be told of the sample, as in "1% of the 5000 samples"
+     */
+    public Context sampled(Sampling some, String said) {
+        Map<String, String> records = new TreeMap<>(environment);
+        records.put(SAMPLE, said);
+        return new Context(spark, work, settings, progress, records, profiles, redoFrom, retryQuarantined, some);
     }
 
     /**
@@ -57,6 +79,7 @@ public record Context(
                 SparkSessions.environment(spark),
                 TaskProfiles.of(settings.resources(), spark.sparkContext()),
                 redoFrom,
-                false);
+                false,
+                Sampling.ALL);
     }
 }

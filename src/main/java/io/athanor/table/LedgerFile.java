@@ -14,13 +14,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@code ledger.json} of a work directory: the balance of the last run, and why payloads are in quarantine.
  *
- * @param ids distinct sample ids of the source
+ * @param ids distinct sample ids of the source, or of a pilot's sample of it
  * @param views rows beside one an id, by modality; a modality without any is left out
  * @param modalities what became of the rows of each modality, by its name
  * @param labels how many ids have a label
  * @param quarantine the reasons, by modality, the most frequent first
  * @param records the account of the records of modalities that have them beside the samples, by modality
  * @param changes what was done to data on the way that no setting asked for, by the stage that did it
+ * @param leftOut ids of the source that a pilot's sample left out; they are none of {@code ids}
  */
 public record LedgerFile(
         long ids,
@@ -29,7 +30,8 @@ public record LedgerFile(
         Ledger.Labels labels,
         List<QuarantineReason> quarantine,
         SortedMap<String, Ledger.Records> records,
-        SortedMap<String, Changes> changes) {
+        SortedMap<String, Changes> changes,
+        long leftOut) {
     /** Its name in the work directory. */
     public static final String NAME = "ledger.json";
 
@@ -40,7 +42,8 @@ public record LedgerFile(
             Ledger.Labels labels,
             @Nullable List<QuarantineReason> quarantine,
             @Nullable SortedMap<String, Ledger.Records> records,
-            @Nullable SortedMap<String, Changes> changes) {
+            @Nullable SortedMap<String, Changes> changes,
+            long leftOut) {
         this.ids = ids;
         this.views = views == null ? new TreeMap<>() : views;
         this.modalities = modalities;
@@ -48,6 +51,7 @@ public record LedgerFile(
         this.quarantine = quarantine == null ? List.of() : List.copyOf(quarantine);
         this.records = records == null ? new TreeMap<>() : records;
         this.changes = changes == null ? new TreeMap<>() : changes;
+        this.leftOut = leftOut;
     }
 
     /**
@@ -68,7 +72,7 @@ public record LedgerFile(
             modalities.put(table.modality().name(), table.counts());
             table.records().ifPresent(own -> records.put(table.modality().name(), own));
         });
-        LedgerFile file = new LedgerFile(ids, views, modalities, labels, quarantine, records, null);
+        LedgerFile file = new LedgerFile(ids, views, modalities, labels, quarantine, records, null, 0);
         file.ledger().requireBalance();
         file.requireReasons();
         return file;
@@ -76,7 +80,12 @@ public record LedgerFile(
 
     /** The same balance, with what was done to data on the way. */
     public LedgerFile with(SortedMap<String, Changes> done) {
-        return new LedgerFile(ids, views, modalities, labels, quarantine, records, new TreeMap<>(done));
+        return new LedgerFile(ids, views, modalities, labels, quarantine, records, new TreeMap<>(done), leftOut);
+    }
+
+    /** The same balance, of a sample of the source that left so many ids out. */
+    public LedgerFile leavingOut(long others) {
+        return new LedgerFile(ids, views, modalities, labels, quarantine, records, changes, others);
     }
 
     public Ledger ledger() {

@@ -7,6 +7,7 @@ import io.athanor.base.Json;
 import io.athanor.base.TooManyRejected;
 import io.athanor.base.UserError;
 import io.athanor.job.LocalFiles;
+import io.athanor.job.SampleSize;
 import io.athanor.job.Step;
 import io.athanor.job.doctor.ClusterReport;
 import java.io.ByteArrayOutputStream;
@@ -80,6 +81,40 @@ class CommandTest {
         }
         athanor("run", pipeline.toString(), "--workdir", work.toString(), "--from", "train");
         assertThat(jobs.requests.get(jobs.requests.size() - 1).redoFrom()).isEqualTo(Step.TRAIN);
+    }
+
+    @Test
+    void a_pilot_runs_on_a_sample_and_a_size_that_is_none_is_refused() {
+        athanor("run", pipeline.toString(), "--workdir", work.toString());
+        athanor("run", pipeline.toString(), "--workdir", work.toString(), "--sample", "0.5%");
+        athanor("run", pipeline.toString(), "--workdir", work.toString(), "--sample=5000");
+        assertThat(jobs.requests.stream().map(Jobs.Request::sample))
+                .containsExactly(null, SampleSize.parse("0.5%"), SampleSize.parse("5000"));
+        for (String size : List.of("0%", "100%", "1", "all")) {
+            assertThat(athanor("run", pipeline.toString(), "--workdir", work.toString(), "--sample", size))
+                    .isEqualTo(2);
+            assertThat(err())
+                    .contains("--sample")
+                    .contains("found \"" + size + "\"")
+                    .contains("such as 1%");
+        }
+        assertThat(athanor(
+                        "run", pipeline.toString(), "--workdir", work.toString(), "--sample", "1%", "--from", "train"))
+                .isEqualTo(2);
+        assertThat(err()).contains("--sample and --from");
+        assertThat(jobs.requests).hasSize(3);
+        assertThat(athanor("run", "--help")).isZero();
+        assertThat(out()).contains("--sample=SIZE").contains("1% or 0.01");
+    }
+
+    @Test
+    void ledger_of_a_pilot_says_what_was_left_out() throws IOException {
+        Files.createDirectories(work);
+        Files.writeString(work.resolve("ledger.json"), """
+                {"ids": 2, "modalities": {}, "labels": {"ok": 2, "missing": 0}, "leftOut": 198}
+                """);
+        assertThat(athanor("ledger", work.toString())).isZero();
+        assertThat(out()).endsWith("pilot: 198 further ids of the source were left out by sampling.\n");
     }
 
     @Test

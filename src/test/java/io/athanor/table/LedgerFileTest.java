@@ -57,6 +57,18 @@ class LedgerFileTest {
     }
 
     @Test
+    void of_a_sample_it_balances_over_what_is_in_it_and_counts_what_is_not() {
+        LedgerFile written = LedgerFile.of(
+                        10, LABELS, List.of(image(7, 1, 2)), List.of(new QuarantineReason(IMAGE, "bad", 2, "a", "b")))
+                .leavingOut(990);
+        written.write(work);
+
+        assertThat(LedgerFile.read(work)).contains(written);
+        assertThat(written.with(new TreeMap<>()).leftOut()).isEqualTo(990);
+        assertThat(written.ids()).isEqualTo(10);
+    }
+
+    @Test
     void an_account_that_does_not_balance_is_refused() {
         assertThatThrownBy(() -> LedgerFile.of(10, LABELS, List.of(image(7, 1, 1)), List.of()))
                 .isInstanceOf(IllegalStateException.class)

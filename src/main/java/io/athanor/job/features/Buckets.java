@@ -39,6 +39,11 @@ public final class Buckets {
         return kept.orElseGet(() -> byBytes(rows, rowBytes(settings)));
     }
 
+    /** How many suit a joined table of so many bytes. */
+    public static int suiting(long bytes) {
+        return byBytes(1, bytes);
+    }
+
     static int byBytes(long rows, long rowBytes) {
         long wanted = Math.min(MOST, Math.max(FEWEST, (rows * rowBytes + BYTES_A_BUCKET - 1) / BYTES_A_BUCKET));
         int power = Integer.highestOneBit((int) wanted);

@@ -1,6 +1,7 @@
 package io.athanor.job.features;
 
 import io.athanor.base.Fingerprint;
+import io.athanor.base.Share;
 import io.athanor.data.Modality;
 import io.athanor.extract.ColumnSettings;
 import io.athanor.extract.ExtractContext;
@@ -41,6 +42,8 @@ import org.apache.spark.resource.ResourceProfile;
 
 /** Makes the feature tables of a manifest, or finds them, and tries rejected payloads again where that is asked for. */
 final class Extraction {
+    private static final Share ANY_NUMBER = new Share(100, true);
+
     private final Context context;
     private final Stages stages;
     private final Artefact manifest;
@@ -219,7 +222,9 @@ final class Extraction {
                 context.work(),
                 manifest,
                 buckets,
-                context.settings().limits().rejected(),
+                context.sampling().part()
+                        ? ANY_NUMBER
+                        : context.settings().limits().rejected(),
                 newData,
                 context.settings().extract(),
                 context.settings().storage().vectors(),

@@ -7,6 +7,7 @@ import io.athanor.data.Modality;
 import io.athanor.extract.ModalitySettings;
 import io.athanor.extract.encoder.table.TableSettings;
 import io.athanor.job.Context;
+import io.athanor.job.PipelineSettings;
 import io.athanor.job.Step;
 import io.athanor.job.stage.Stages;
 import io.athanor.job.work.WorkOwner;
@@ -14,6 +15,7 @@ import io.athanor.join.Join;
 import io.athanor.source.Source;
 import io.athanor.source.manifest.ManifestStage;
 import io.athanor.source.manifest.Sources;
+import io.athanor.source.split.SampledManifest;
 import io.athanor.source.split.Samples;
 import io.athanor.source.split.SamplesStage;
 import io.athanor.table.Artefact;
@@ -87,12 +89,29 @@ public final class Pipeline {
             owner.require(source, hadoop());
             ManifestStage stage =
                     new ManifestStage(source, Extraction.payloadFields(context.settings(), scored != null));
-            manifest = stages.publish(Step.EXTRACT, stage);
+            Artefact whole = stages.publish(Step.EXTRACT, stage);
+            // of a sample too: other buckets would have the whole run write anew what the pilot extracted
             buckets = Buckets.of(
-                    context.settings(), owner.buckets(), manifest.provenance().rows());
+                    context.settings(), owner.buckets(), whole.provenance().rows());
             owner.claim(context.settings().source(), buckets);
+            manifest = context.isPilot() ? sampled(whole, stage.fieldNames()) : whole;
         }
         return manifest;
+    }
+
+    private Artefact sampled(Artefact whole, List<String> fields) {
+        PipelineSettings settings = context.settings();
+        return stages.publish(
+                Step.EXTRACT,
+                new SampledManifest(
+                        whole,
+                        fields,
+                        context.sampling().share(),
+                        settings.task().kind(),
+                        settings.label(),
+                        settings.labels(),
+                        settings.split(),
+                        settings.seed()));
     }
 
     /**
@@ -198,7 +217,8 @@ public final class Pipeline {
                         new Ledger.Labels(rows - unlabelled, unlabelled - unreadable, unreadable),
                         Stream.concat(made.stream(), refused.stream()).toList(),
                         reasons)
-                .with(stages.changes());
+                .with(stages.changes())
+                .leavingOut(manifest().provenance().counts().getOrDefault(SampledManifest.LEFT_OUT, 0L));
     }
 
     /** One row an id and view: label, split, group, features and the presence mask. */

@@ -116,9 +116,10 @@ public final class Evaluation {
                     });
                 }
             }
-            List<FoldResult> all = SideBySide.all(concurrentFolds(table), work);
+            List<FoldResult> all =
+                    pipeline.stages().described(title, () -> SideBySide.all(concurrentFolds(table), work));
             double seconds = Duration.between(started, Instant.now()).toMillis() / 1000.0;
-            pipeline.stages().note(new Stages.Timing(title, table.files().samples() * repeats, seconds, false));
+            pipeline.stages().note(new Stages.Timing(title, table.files().samples() * repeats, seconds, false, null));
             return all;
         }
     }

@@ -165,7 +165,8 @@ public final class PredictJob {
         pipeline.stages().allow("predict", absent.changes().plus(clipped));
         publish(target, name, model, pipeline, written, absent.changes().plus(clipped), drift, started);
         String changed = RunJob.changed(pipeline.stages().changes());
-        return (changed.isEmpty() ? "" : changed + "\n")
+        return pilot(name, model.artefact())
+                + (changed.isEmpty() ? "" : changed + "\n")
                 + absent.text()
                 + drift.map(DataDrift::text)
                         .orElse("Not compared with the data of the training: the work directory has them no more\n")
@@ -175,6 +176,14 @@ public final class PredictJob {
                         ledger,
                         written,
                         pipeline.context().work().root());
+    }
+
+    private static String pilot(String name, Artefact model) {
+        String sample = model.provenance().environment().get(Context.SAMPLE);
+        return sample == null
+                ? ""
+                : "The " + name + " is a pilot's model: it was trained on a sample alone, " + sample
+                        + ". Run the pipeline without --sample for one of all rows.\n";
     }
 
     private Loaded load(Artefact artefact) {

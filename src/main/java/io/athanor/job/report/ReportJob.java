@@ -94,11 +94,20 @@ public final class ReportJob {
     private List<String> warnings() {
         long trained = pipeline.samples().table().provenance().counts().getOrDefault(Split.TRAIN.column(), 0L);
         return Stream.of(
+                        pilot(),
                         pipeline.context().profiles().warnings(),
                         pipeline.samples().warnings(),
                         Baselines.warnings(trained))
                 .flatMap(List::stream)
                 .toList();
+    }
+
+    private List<String> pilot() {
+        Context context = pipeline.context();
+        return context.isPilot()
+                ? List.of("These are the figures of a pilot, on a sample: "
+                        + context.environment().get(Context.SAMPLE) + ".")
+                : List.of();
     }
 
     private Gallery gallery() {

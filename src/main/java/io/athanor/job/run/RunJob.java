@@ -52,6 +52,11 @@ public final class RunJob {
         }
     }
 
+    /** What was run: its artefacts, and what its stages took. */
+    public Pipeline pipeline() {
+        return pipeline;
+    }
+
     private String make(Step last) {
         Context context = pipeline.context();
         List<RunStep> way = last.way(context.settings()).stream()

@@ -35,7 +35,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class Stages {
     static final String LOG = "io.athanor.stages";
-    private static final String DESCRIPTION = "spark.job.description";
+    static final String DESCRIPTION = "spark.job.description";
+
+    /** What a stage's jobs are described by, before its title. */
+    static final String OURS = "athanor: ";
+
     private static final Logger LOGGER = LoggerFactory.getLogger(LOG);
 
     private final SparkContext spark;
@@ -72,8 +76,14 @@ public final class Stages {
      *
      * @param seconds of the run that made its artefact, whichever that was
      * @param reused whether the artefact was there already
+     * @param artefact where it is; null of a stage that keeps its own artefacts
      */
-    public record Timing(String stage, long rows, double seconds, boolean reused) {}
+    public record Timing(
+            String stage,
+            long rows,
+            double seconds,
+            boolean reused,
+            @Nullable Path artefact) {}
 
     /** The output of a stage, made unless the work directory has it. */
     public <O> O publish(Step step, Stage<O> stage) {
@@ -110,7 +120,7 @@ public final class Stages {
                 artefact = described(title, () -> run.apply(line));
             }
             Provenance record = artefact.provenance();
-            timings.add(new Timing(title, record.rows(), record.seconds(), there.isPresent()));
+            timings.add(new Timing(title, record.rows(), record.seconds(), there.isPresent(), folder));
             LOGGER.info(Json.write(new Logged(
                     title,
                     folder.toString(),
@@ -146,9 +156,10 @@ public final class Stages {
         return Collections.unmodifiableSortedMap(changes);
     }
 
-    private <T> T described(String title, Supplier<T> stage) {
+    /** Does some work whose jobs are shown, and counted, as those of a stage. */
+    public <T> T described(String title, Supplier<T> stage) {
         String before = spark.getLocalProperty(DESCRIPTION);
-        spark.setJobDescription("athanor: " + title);
+        spark.setJobDescription(OURS + title);
         try {
             return stage.get();
         } finally {

@@ -22,7 +22,8 @@ public final class ExtractStep implements RunStep {
     public String ending(RunState run) {
         Ledger ledger = run.ledger().ledger();
         List<String> lines = new ArrayList<>();
-        lines.add(ledger.ids() + " ids");
+        long leftOut = run.ledger().leftOut();
+        lines.add(ledger.ids() + " ids" + (leftOut == 0 ? "" : ", and " + leftOut + " left out by sampling"));
         for (Map.Entry<String, Ledger.Counts> e : ledger.modalities().entrySet()) {
             Ledger.Counts c = e.getValue();
             lines.add("  " + e.getKey() + ": " + c.ok() + " ok, " + c.missing() + " missing, " + c.quarantined()

@@ -51,7 +51,8 @@ public final class ManifestStage implements Stage<Artefact> {
         return source.settings();
     }
 
-    List<String> fieldNames() {
+    /** The payload fields that it writes down, each once. */
+    public List<String> fieldNames() {
         return fields.stream().map(PayloadField::name).toList();
     }
 

@@ -51,6 +51,7 @@ public final class SamplesStage implements Stage<Samples> {
     private static final String LABEL = "label";
     private static final String SPLIT = "split";
     private static final String SEED = "seed";
+    private static final String SAMPLE = "sample";
 
     /** Up to so many samples the labels are spread over the sides; of more, chance does as well. */
     private static final long MOST_STRATIFIED = 2_000_000;
@@ -200,6 +201,9 @@ public final class SamplesStage implements Stage<Samples> {
         settings.put("labels", SettingsIdentity.of(labels));
         settings.put("table-columns", tableColumns);
         settings.put(SEED, seed);
+        if (SampledManifest.is(manifest)) {
+            settings.put(SAMPLE, true);
+        }
         return settings;
     }
 
@@ -231,11 +235,16 @@ public final class SamplesStage implements Stage<Samples> {
                 .select(Columns.SAMPLE_ID, Columns.LABEL, Columns.SPLIT, Columns.GROUP);
     }
 
-    /** Whether a table's sides were drawn as these are to be; what else is asked of it, such as its columns, is no matter. */
+    /**
+     * Whether a table's sides were drawn as these are to be; what else is asked of it, such as its columns, is no matter. Those
+     * of a pilot are nobody's: a run has the same sides whether a pilot came before it or not.
+     */
     private boolean isOfThisDraw(Map<String, Object> settings) {
         Map<String, Object> mine = readSettings();
-        return Stream.of(TASK, LABEL, SPLIT, SEED)
-                .allMatch(name -> Json.canonical(mine.get(name)).equals(Json.canonical(settings.get(name))));
+        return !mine.containsKey(SAMPLE)
+                && !settings.containsKey(SAMPLE)
+                && Stream.of(TASK, LABEL, SPLIT, SEED)
+                        .allMatch(name -> Json.canonical(mine.get(name)).equals(Json.canonical(settings.get(name))));
     }
 
     private static List<String> warnings(WorkDirectory work, Path folder) {
