@@ -135,6 +135,30 @@ class CrossFittingTest {
         }
     }
 
+    @Test
+    void where_no_label_is_learned_all_members_are_judged_by_the_one_objective() {
+        EnsembleNetwork ensemble = ensemble(0.3);
+        List<TrainingState> states = new ArrayList<>();
+        Dying kept = new Dying(Integer.MAX_VALUE) {
+            @Override
+            public void save(long step, byte[] state) {
+                states.add(TrainingState.read(state));
+            }
+        };
+        TrainedWeights trained = fit(
+                ensemble,
+                List.of(new ObjectiveTerm(1, 0, new InfoNce.Settings(BETWEEN, 0.5, true, 0))),
+                WrittenSettings.training("{" + STEPS + "}"),
+                shards(120),
+                kept,
+                new SoloCollective());
+        TrainingState.Progress end = states.get(states.size() - 1).progress();
+        assertThat(end.members()).hasSize(MEMBERS);
+        assertThat(Set.copyOf(end.members())).hasSize(1);
+        assertThat(end.members().get(0).loss())
+                .isEqualTo(trained.curve().get(trained.bestEpoch() - 1).validationLoss());
+    }
+
     private static EnsembleNetwork ensemble(double dropout) {
         return new EnsembleNetwork(
                 new GatedNetwork.Settings(8, dropout, dropout).network(SmallData.SCHEMA, SmallData.CLASSES), MEMBERS);
@@ -152,6 +176,16 @@ class CrossFittingTest {
             // with a phase of its own, whose tensors begin by their names
             terms.add(new ObjectiveTerm(0.2, 0, new AdversarialAlignment.Settings(BETWEEN, 4)));
         }
+        return fit(network, terms, settings, shards, checkpoints, ranks);
+    }
+
+    private static TrainedWeights fit(
+            FusionNetwork network,
+            List<ObjectiveTerm> terms,
+            TrainingSettings settings,
+            Map<Integer, TrainingRows> shards,
+            Checkpoints checkpoints,
+            Collective ranks) {
         return new TrainingLoop(
                         network,
                         Objectives.of(terms, network),
@@ -220,7 +254,7 @@ class CrossFittingTest {
     }
 
     /** Keeps the state of every step and dies once, after so many of them. */
-    private static final class Dying implements Checkpoints {
+    private static class Dying implements Checkpoints {
         private final int states;
         private int saved;
         private Optional<byte[]> newest = Optional.empty();
