@@ -5,7 +5,7 @@ import io.athanor.source.rows.JsonCells;
 import java.io.IOException;
 import java.util.Map;
 
-/** The cells of a sample that come as a JSON object: its scalars as text. Lists, objects and nulls are no cells. */
+/** The cells of a sample that come as a JSON object: its scalars as text, its lists of scalars as JSON lists. */
 public final class Cells {
     /** The field whose member holds cells, beside payloads. */
     public static final String FIELD = "json";

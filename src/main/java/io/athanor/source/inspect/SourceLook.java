@@ -4,6 +4,8 @@ import io.athanor.base.Changes;
 import io.athanor.base.Seeds;
 import io.athanor.data.Payload;
 import io.athanor.source.FoundSample;
+import io.athanor.source.rows.FileColumn;
+import io.athanor.source.rows.JsonCells;
 import io.athanor.table.ManifestTable;
 import java.io.Serializable;
 import java.util.Collection;
@@ -73,7 +75,10 @@ final class SourceLook implements Serializable {
     void add(FoundSample sample, String place) {
         samples++;
         sample.cells().forEach((name, value) -> {
-            if (cells.size() < MOST_NAMES || cells.containsKey(name)) {
+            if (JsonCells.isList(value)) {
+                // several values are no column of one: only labels may be lists
+                columns.put(name, FileColumn.Type.NESTED.words());
+            } else if (cells.size() < MOST_NAMES || cells.containsKey(name)) {
                 cells.computeIfAbsent(name, n -> new ValueTally()).add(value);
             }
         });

@@ -3,19 +3,25 @@ package io.athanor.source.rows;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import io.athanor.base.Change;
 import io.athanor.base.Changes;
+import io.athanor.base.Json;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The scalars of a JSON object as texts, just as they are written. Lists, objects and nulls are no cells. What JSON has no
- * word for and programs write nevertheless (NaN, Infinity) is no cell either, and counted.
+ * The scalars of a JSON object as texts, just as they are written, and its lists of scalars as JSON lists of such texts. Other
+ * lists, objects and nulls are no cells. What JSON has no word for and programs write nevertheless (NaN, Infinity) is no cell either,
+ * and counted.
  */
 public final class JsonCells {
     static final JsonFactory FACTORY = JsonFactory.builder()
@@ -56,7 +62,12 @@ public final class JsonCells {
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String name = parser.currentName();
             JsonToken value = parser.nextToken();
-            if (value.isStructStart()) {
+            if (value == JsonToken.START_ARRAY) {
+                String list = list(parser);
+                if (list != null) {
+                    cells.put(name, list);
+                }
+            } else if (value == JsonToken.START_OBJECT) {
                 parser.skipChildren();
             } else if (value != JsonToken.VALUE_NULL) {
                 String text = parser.getText();
@@ -68,6 +79,43 @@ public final class JsonCells {
             }
         }
         return cells;
+    }
+
+    /** Reads the list whose beginning the parser is at, up to its end; null if it holds anything but scalars. */
+    private static @Nullable String list(JsonParser parser) throws IOException {
+        List<String> texts = new ArrayList<>();
+        boolean scalars = true;
+        JsonToken value = parser.nextToken();
+        while (value != JsonToken.END_ARRAY) {
+            if (value.isStructStart()) {
+                parser.skipChildren();
+            }
+            scalars &= value.isScalarValue() && value != JsonToken.VALUE_NULL;
+            if (scalars) {
+                texts.add(parser.getText());
+            }
+            value = parser.nextToken();
+        }
+        return scalars ? ofList(texts) : null;
+    }
+
+    /** The cell of a list. */
+    static String ofList(List<String> texts) {
+        return Json.canonical(texts);
+    }
+
+    /** Whether a cell is that of a list. */
+    public static boolean isList(String cell) {
+        if (!cell.startsWith("[") || !cell.endsWith("]")) {
+            return false;
+        }
+        try {
+            Json.read(cell, String[].class);
+            return true;
+        } catch (JsonProcessingException e) {
+            // a text in brackets
+            return false;
+        }
     }
 
     private static String words(JsonToken token) {

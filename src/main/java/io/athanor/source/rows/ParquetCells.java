@@ -12,6 +12,8 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.ChronoField;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import org.apache.parquet.example.data.Group;
@@ -175,6 +177,34 @@ final class ParquetCells {
     }
 
     /** A struct of the two and nothing else. */
+    /** Whether a column is a list of texts, in either of the two forms that Parquet has had for lists. */
+    static boolean isListOfTexts(Type column) {
+        if (column.isPrimitive() || column.asGroupType().getFieldCount() != 1) {
+            return false;
+        }
+        Type repeated = column.asGroupType().getType(0);
+        Type element = repeated.isPrimitive() || repeated.asGroupType().getFieldCount() != 1
+                ? repeated
+                : repeated.asGroupType().getType(0);
+        return repeated.isRepetition(Type.Repetition.REPEATED)
+                && element.isPrimitive()
+                && isText(element.getLogicalTypeAnnotation());
+    }
+
+    /** The cell of a list of texts; what is null in it is left out. */
+    static String list(Group list) throws CharacterCodingException {
+        List<String> texts = new ArrayList<>();
+        boolean direct = list.getType().getType(0).isPrimitive();
+        for (int i = 0; i < list.getFieldRepetitionCount(0); i++) {
+            if (direct) {
+                texts.add(text(list.getBinary(0, i)));
+            } else if (list.getGroup(0, i).getFieldRepetitionCount(0) > 0) {
+                texts.add(text(list.getGroup(0, i).getBinary(0, 0)));
+            }
+        }
+        return JsonCells.ofList(texts);
+    }
+
     private static boolean isBytesOrPath(Type column) {
         return column.asGroupType().getFieldCount() == 2
                 && column.asGroupType().getFields().stream()

@@ -79,7 +79,7 @@ public final class ParquetRows extends FileRows {
         MessageType schema = footer.getFileMetaData().getSchema();
         List<Type> wanted = schema.getFields().stream()
                 .filter(f -> switch (ParquetCells.type(f)) {
-                    case NESTED -> false;
+                    case NESTED -> !all && ParquetCells.isListOfTexts(f);
                     case BYTES_OR_PATH -> all || payloads.contains(f.getName());
                     case BYTES -> all || payloads.contains(f.getName()) || isShort(footer, f.getName());
                     default -> true;
@@ -176,6 +176,8 @@ public final class ParquetRows extends FileRows {
                 try {
                     if (type.isPrimitive()) {
                         add(values, type.getName(), ParquetCells.value(group, i));
+                    } else if (ParquetCells.isListOfTexts(type)) {
+                        values.put(type.getName(), ParquetCells.list(group.getGroup(i, 0)));
                     } else {
                         values.put(type.getName(), bytesOrPath(group.getGroup(i, 0)));
                     }

@@ -27,6 +27,14 @@ class JsonRowsTest {
     }
 
     @Test
+    void lists_of_scalars_are_lists_of_texts() throws IOException {
+        assertThat(
+                        json("{\"id\": 1, \"l\": [\"b\", 1.50, true, \"a\\\"c\"], \"none\": []}\n{\"id\": 2, \"l\": [null], \"n\": [[1]]}")
+                                .rows())
+                .containsExactly("{id=1, l=[\"b\",\"1.50\",\"true\",\"a\\\"c\"], none=[]}", "{id=2}");
+    }
+
+    @Test
     void numbers_that_json_does_not_know_are_missing_and_counted() throws IOException {
         TableFiles.Read read = json("{\"id\": 1, \"n\": NaN}\n{\"id\": 2, \"n\": -Infinity, \"m\": Infinity}\n"
                 + "{\"id\": 3, \"n\": 1e309, \"m\": \"NaN\"}\n");
@@ -62,8 +70,9 @@ class JsonRowsTest {
     @Test
     void a_list_and_objects_over_several_lines_are_read_too() throws IOException {
         String pretty = "{\n  \"id\": 1,\n  \"tags\": [\n    \"x\"\n  ]\n}\n{\n  \"id\": 2\n}\n";
-        assertThat(json(pretty).rows()).containsExactly("{id=1}", "{id=2}");
-        assertThat(json("[" + pretty.replace("}\n{", "},\n{") + "]").rows()).containsExactly("{id=1}", "{id=2}");
+        assertThat(json(pretty).rows()).containsExactly("{id=1, tags=[\"x\"]}", "{id=2}");
+        assertThat(json("[" + pretty.replace("}\n{", "},\n{") + "]").rows())
+                .containsExactly("{id=1, tags=[\"x\"]}", "{id=2}");
         assertThat(json(" \n[{\"id\": 1}, 5, {\"id\": NaN}]").rows())
                 .containsExactly("{id=1}", "line 2: found a value, expected an object", "{}");
         assertThatThrownBy(() -> json("[{\"id\": 1},\n{\"id\": 2,,}]"))
