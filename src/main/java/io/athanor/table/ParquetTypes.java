@@ -51,6 +51,10 @@ final class ParquetTypes {
         return type instanceof ArrayType array && array.elementType().equals(DataTypes.FloatType);
     }
 
+    static boolean isTextList(DataType type) {
+        return type instanceof ArrayType array && array.elementType().equals(DataTypes.StringType);
+    }
+
     /** Whether a column of a file may hold vectors in half precision. */
     static boolean isHalves(Type file) {
         return file.isPrimitive()
@@ -81,6 +85,12 @@ final class ParquetTypes {
         if (isFloats(type)) {
             return Types.list(repetition)
                     .requiredElement(PrimitiveTypeName.FLOAT)
+                    .named(field.name());
+        }
+        if (isTextList(type)) {
+            return Types.list(repetition)
+                    .requiredElement(PrimitiveTypeName.BINARY)
+                    .as(LogicalTypeAnnotation.stringType())
                     .named(field.name());
         }
         if (isTexts(type)) {

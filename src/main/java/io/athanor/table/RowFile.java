@@ -16,7 +16,6 @@ import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
@@ -27,7 +26,7 @@ import org.apache.spark.sql.types.StructType;
  * <p>Column types and the Java values that stand for them in a {@link Row}: {@code string} String, {@code long} Long,
  * {@code int} Integer, {@code double} Double, {@code float} Float, {@code boolean} Boolean, {@code binary} byte[],
  * {@code array<float>} <b>float[]</b> (not a sequence: ten times faster), {@code map<string,string>} {@link java.util.Map},
- * {@code struct} Row. A column wanted as {@code array<float>} may be stored in half precision. So take arrays and maps with {@link Row#getAs}, not with {@code getSeq} or {@code getMap}.
+ * {@code struct} Row; written alone, {@code array<string>} {@link java.util.List}. A column wanted as {@code array<float>} may be stored in half precision. So take arrays and maps with {@link Row#getAs}, not with {@code getSeq} or {@code getMap}.
  */
 public final class RowFile {
     private RowFile() {}
@@ -136,7 +135,7 @@ public final class RowFile {
                 .withWriteMode(ParquetFileWriter.Mode.OVERWRITE)
                 .withCompressionCodec(CompressionCodecName.ZSTD);
         for (StructField field : schema.fields()) {
-            if (field.dataType() instanceof ArrayType) {
+            if (ParquetTypes.isFloats(field.dataType())) {
                 // features hardly repeat: a dictionary of them is built only to be thrown away
                 builder.withDictionaryEncoding(field.name() + ".list.element", false);
             }

@@ -1,6 +1,8 @@
 package io.athanor.table;
 
+import java.util.List;
 import java.util.Map;
+import java.util.function.IntConsumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.hadoop.api.WriteSupport;
 import org.apache.parquet.io.api.Binary;
@@ -70,7 +72,15 @@ final class RowWriteSupport extends WriteSupport<Row> {
                 out.endGroup();
             };
         } else if (ParquetTypes.isFloats(type)) {
-            return (out, value) -> writeFloats(out, (float[]) value);
+            return (out, value) -> {
+                float[] floats = (float[]) value;
+                writeList(out, floats.length, i -> out.addFloat(floats[i]));
+            };
+        } else if (ParquetTypes.isTextList(type)) {
+            return (out, value) -> {
+                List<?> texts = (List<?>) value;
+                writeList(out, texts.size(), i -> out.addBinary(Binary.fromString((String) texts.get(i))));
+            };
         } else if (ParquetTypes.isTexts(type)) {
             return (out, value) -> writeTexts(out, (Map<?, ?>) value);
         } else if (type.equals(DataTypes.StringType)) {
@@ -119,14 +129,14 @@ final class RowWriteSupport extends WriteSupport<Row> {
         }
     }
 
-    private static void writeFloats(RecordConsumer out, float[] values) {
+    private static void writeList(RecordConsumer out, int size, IntConsumer element) {
         out.startGroup();
-        if (values.length > 0) {
+        if (size > 0) {
             out.startField("list", 0);
-            for (float value : values) {
+            for (int i = 0; i < size; i++) {
                 out.startGroup();
                 out.startField("element", 0);
-                out.addFloat(value);
+                element.accept(i);
                 out.endField("element", 0);
                 out.endGroup();
             }

@@ -103,7 +103,7 @@ record PredictedRow(List<Row> cells) {
                 values.add(IntStream.range(0, given.length)
                         .filter(k -> given[k])
                         .mapToObj(task.outputs()::get)
-                        .toArray(String[]::new));
+                        .toList());
                 values.add(predicted);
             }
             case IDENTITY -> {

@@ -156,6 +156,14 @@ class TableSourceSparkTest {
     }
 
     @Test
+    void lists_of_texts_are_cells_that_are_lists() throws IOException {
+        parquet("t/a.parquet", DataTypes.createArrayType(DataTypes.StringType), List.of("b", "a"), List.of(), null);
+        parquet("t/b.parquet", DataTypes.createArrayType(DataTypes.StringType, false), List.of("d"));
+        assertThat(cells(manifest("t")))
+                .containsExactly("a0 {num=[\"b\",\"a\"]}", "a1 {num=[]}", "a2 {}", "b0 {num=[\"d\"]}");
+    }
+
+    @Test
     void a_parquet_file_that_is_none_or_was_cut_off_is_refused_by_name() throws IOException {
         parquet("t/a.parquet", DataTypes.StringType, "x", "y");
         byte[] whole = Files.readAllBytes(folder.resolve("t/a.parquet"));
