@@ -42,7 +42,8 @@ final class Verdict {
         String start = (teacher.isUsual() ? "the fused teacher" : the(teacher))
                 + (headline == Metric.ACCURACY
                         ? " is right on " + value + " of the test rows"
-                        : " has a " + headline.title() + " of " + value + " on the test rows");
+                        : (headline == Metric.R2 ? " has an " : " has a ") + headline.title() + " of " + value
+                                + " on the test rows");
         var against = new ArrayList<String>();
         if (teacher.isUsual()) {
             for (String rival : new String[] {Method.BEST_MODALITY, Method.BEST_BASELINE}) {

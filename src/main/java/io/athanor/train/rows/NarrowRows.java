@@ -15,7 +15,7 @@ import java.util.TreeMap;
  * @param places of these in the schema of all
  */
 record NarrowRows(TrainingRows whole, FeatureSchema schema, int[] places) implements TrainingRows {
-    private static NarrowRows of(TrainingRows whole, FeatureSchema schema) {
+    static NarrowRows of(TrainingRows whole, FeatureSchema schema) {
         return new NarrowRows(
                 whole,
                 schema,
@@ -27,7 +27,7 @@ record NarrowRows(TrainingRows whole, FeatureSchema schema, int[] places) implem
     /** The same shards, seen through a schema of some of their modalities. */
     static SortedMap<Integer, TrainingRows> of(Map<Integer, TrainingRows> shards, FeatureSchema schema) {
         SortedMap<Integer, TrainingRows> narrow = new TreeMap<>();
-        shards.forEach((number, rows) -> narrow.put(number, rows.schema().equals(schema) ? rows : of(rows, schema)));
+        shards.forEach((number, rows) -> narrow.put(number, rows.seenAs(schema)));
         return narrow;
     }
 

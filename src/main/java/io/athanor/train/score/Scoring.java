@@ -16,6 +16,7 @@ import io.athanor.train.rows.RowMask;
 import io.athanor.train.rows.RowsInMemory;
 import io.athanor.train.rows.SignalTable;
 import io.athanor.train.rows.TrainingRows;
+import io.athanor.train.transform.FittedTransforms;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,7 +24,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.broadcast.Broadcast;
@@ -51,42 +51,42 @@ public final class Scoring {
         return predict(List.of(predictor), assignment, roles, masks).get(0);
     }
 
-    /** As the other, for several predictors in one job: one entry each. */
+    /**
+     * As the other, for several predictors of one task in one job, each of whose buckets is read once: one entry each.
+     *
+     * @throws IllegalArgumentException if they do not predict the same
+     */
     public List<Map<String, Predictions>> predict(
             List<? extends Predictor> predictors, Assignment assignment, Set<Split> roles, List<ModalityMask> masks) {
-        JoinedFiles files = table.files();
+        Task task = predictors.get(0).task();
+        if (!predictors.stream().allMatch(p -> p.task().equals(task))) {
+            throw new IllegalArgumentException("predictors of several tasks");
+        }
+        JoinedRows rows = new JoinedRows(table.files(), all(predictors), assignment, task);
         Broadcast<SerializableConfiguration> hadoop = table.configuration();
         Broadcast<List<Predictor>> shared = table.context().broadcast(List.copyOf(predictors));
         Set<Split> wanted = Set.copyOf(roles);
         List<ModalityMask> shown = List.copyOf(masks);
         try {
-            List<Scored> buckets = table
-                    .buckets()
-                    .map(bucket -> {
-                        Configuration local = hadoop.value().value();
-                        List<Scored> each = new ArrayList<>();
-                        for (Predictor c : shared.value()) {
-                            JoinedRows rows = new JoinedRows(files, c.transforms(), assignment, c.task());
-                            each.add(score(c, rows.scoring(bucket, wanted, local), shown));
-                        }
-                        return each;
-                    })
-                    .collect()
-                    .stream()
-                    .flatMap(List::stream)
-                    .toList();
-            List<Map<String, Predictions>> predictions = new ArrayList<>();
-            for (int c = 0; c < predictors.size(); c++) {
-                List<Scored> own = new ArrayList<>();
-                for (int i = c; i < buckets.size(); i += predictors.size()) {
-                    own.add(buckets.get(i));
-                }
-                predictions.add(gather(predictors.get(c).task(), own, shown));
-            }
-            return predictions;
+            List<Scored> buckets = table.buckets()
+                    .map(bucket -> score(
+                            shared.value(),
+                            rows.scoring(bucket, wanted, hadoop.value().value()),
+                            shown))
+                    .collect();
+            return gather(task, predictors.size(), buckets, shown);
         } finally {
             shared.unpersist(false);
         }
+    }
+
+    /** What any of them reads. */
+    private static FittedTransforms all(List<? extends Predictor> predictors) {
+        FittedTransforms all = new FittedTransforms(List.of());
+        for (Predictor each : predictors) {
+            all = all.and(each.transforms());
+        }
+        return all;
     }
 
     /** A model and the rows that it answers for. */
@@ -151,34 +151,46 @@ public final class Scoring {
         }
     }
 
-    private static Scored score(Predictor predictor, JoinedRows.ScoringRows scored, List<ModalityMask> masks) {
+    private static Scored score(List<Predictor> predictors, JoinedRows.ScoringRows scored, List<ModalityMask> masks) {
         RowsInMemory rows = scored.rows();
         String[] ids = Arrays.stream(rows.keys()).map(RowKey::sampleId).toArray(String[]::new);
-        List<Modality> modalities = rows.schema().modalities();
-        List<RowMask> rowMasks = masks.stream()
-                .map(mask -> (RowMask) (row, modality) -> mask.hides(ids[row], modalities.get(modality)))
-                .toList();
-        return new Scored(ids, scored.groups(), rows.labelled(), predictor.predictions(rows, rowMasks));
+        List<List<float[][]>> predicted = new ArrayList<>();
+        for (Predictor predictor : predictors) {
+            TrainingRows seen = rows.seenAs(predictor.transforms().encodedSchema());
+            List<Modality> modalities = seen.schema().modalities();
+            predicted.add(predictor.predictions(
+                    seen,
+                    masks.stream()
+                            .map(mask -> (RowMask) (row, modality) -> mask.hides(ids[row], modalities.get(modality)))
+                            .toList()));
+        }
+        return new Scored(ids, scored.groups(), rows.labelled(), predicted);
     }
 
-    private static Map<String, Predictions> gather(Task task, List<Scored> buckets, List<ModalityMask> masks) {
+    private static List<Map<String, Predictions>> gather(
+            Task task, int predictors, List<Scored> buckets, List<ModalityMask> masks) {
         List<String> ids = buckets.stream().flatMap(b -> Arrays.stream(b.ids)).toList();
         List<String> groups =
                 buckets.stream().flatMap(b -> Arrays.stream(b.groups)).toList();
         float[][] labels =
                 buckets.stream().flatMap(b -> Arrays.stream(b.labels)).toArray(float[][]::new);
-        Map<String, Predictions> predictions = new LinkedHashMap<>();
-        for (int v = 0; v < masks.size(); v++) {
-            int mask = v;
-            float[][] predicted = buckets.stream()
-                    .flatMap(b -> Arrays.stream(b.predicted.get(mask)))
-                    .toArray(float[][]::new);
-            predictions.put(masks.get(v).name(), new Predictions(task, ids, groups, labels, predicted));
+        List<Map<String, Predictions>> all = new ArrayList<>();
+        for (int p = 0; p < predictors; p++) {
+            int predictor = p;
+            Map<String, Predictions> predictions = new LinkedHashMap<>();
+            for (int v = 0; v < masks.size(); v++) {
+                int mask = v;
+                float[][] predicted = buckets.stream()
+                        .flatMap(b -> Arrays.stream(b.predicted.get(predictor).get(mask)))
+                        .toArray(float[][]::new);
+                predictions.put(masks.get(v).name(), new Predictions(task, ids, groups, labels, predicted));
+            }
+            all.add(predictions);
         }
-        return predictions;
+        return all;
     }
 
-    /** @param predicted a mask an entry */
-    private record Scored(String[] ids, String[] groups, float[] @Nullable [] labels, List<float[][]> predicted)
+    /** @param predicted a predictor an entry, of each a mask an entry */
+    private record Scored(String[] ids, String[] groups, float[] @Nullable [] labels, List<List<float[][]>> predicted)
             implements Serializable {}
 }
