@@ -386,7 +386,7 @@ class CommandTest {
                 .contains(
                         "seed: 3 (--set)",
                         "workers: auto (default)",
-                        "    What is learned: one class a sample, or nothing, so that a run ends with the");
+                        "    What is learned: one class a sample, several labels, a level, numbers; or");
         assertThat(out().replaceAll("\\s+", " "))
                 .contains("label: label (" + pipeline + ":3) The cell")
                 .contains("modalities.text.encoder: minilm-l6 (" + pipeline + ":4) How the modality becomes a feature")
@@ -416,7 +416,7 @@ class CommandTest {
 
         assertThat(err().replace(pipeline.toString(), "p")).isEqualTo("""
                 athanor: Cannot use p: 9 mistakes in it.
-                  p:3: task: found "multiclas", expected one of multiclass, none (did you mean multiclass?)
+                  p:3: task: found "multiclas", expected one of multiclass, multi-label, ordinal, regression, none (did you mean multiclass?)
                   p:5: modalities.image.encoder: found "mobilenet", expected one of mobilenetv2-b10, minilm-l6, speech-embedding, columns, external
                   p:5: modalities.image.max-pixels: found "lots", expected a whole number from 1 to 500000000
                   p:7: student.modalities[1]: found "video", expected image

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The quickstart's words and fields, first a pilot, then the whole run. */
-class PilotSparkTest {
+class PilotIT {
     private static final SparkSession SPARK = LocalSpark.session();
     private static final String SHARDS = "data/quickstart/*.tar";
 
