@@ -15,19 +15,22 @@ import java.util.TreeMap;
  * @param places of these in the schema of all
  */
 record NarrowRows(TrainingRows whole, FeatureSchema schema, int[] places) implements TrainingRows {
-    static NarrowRows of(TrainingRows whole, FeatureSchema schema) {
-        return new NarrowRows(
-                whole,
-                schema,
-                schema.modalities().stream()
-                        .mapToInt(whole.schema().modalities()::indexOf)
-                        .toArray());
+    /** The same rows, seen through a schema of some of their modalities. */
+    static TrainingRows of(TrainingRows whole, FeatureSchema schema) {
+        return whole.schema().equals(schema)
+                ? whole
+                : new NarrowRows(
+                        whole,
+                        schema,
+                        schema.modalities().stream()
+                                .mapToInt(whole.schema().modalities()::indexOf)
+                                .toArray());
     }
 
     /** The same shards, seen through a schema of some of their modalities. */
     static SortedMap<Integer, TrainingRows> of(Map<Integer, TrainingRows> shards, FeatureSchema schema) {
         SortedMap<Integer, TrainingRows> narrow = new TreeMap<>();
-        shards.forEach((number, rows) -> narrow.put(number, rows.seenAs(schema)));
+        shards.forEach((number, rows) -> narrow.put(number, of(rows, schema)));
         return narrow;
     }
 

@@ -87,6 +87,11 @@ public record RowsInMemory(
         return answerers;
     }
 
+    /** The same rows as a network sees them that reads some of their modalities. */
+    public TrainingRows seenAs(FeatureSchema some) {
+        return NarrowRows.of(this, some);
+    }
+
     @Override
     public int size() {
         return keys.length;

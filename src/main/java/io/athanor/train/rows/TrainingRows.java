@@ -14,11 +14,6 @@ public interface TrainingRows {
 
     int size();
 
-    /** The same rows as a network sees them that reads some of their modalities. */
-    default TrainingRows seenAs(FeatureSchema some) {
-        return schema().equals(some) ? this : NarrowRows.of(this, some);
-    }
-
     RowKey key(int row);
 
     /** {@link RowKey#hash} of its key: every draw for a row begins there. */
