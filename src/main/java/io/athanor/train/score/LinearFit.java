@@ -1,10 +1,16 @@
 package io.athanor.train.score;
 
+import io.athanor.fusion.ops.Torch;
 import io.athanor.task.Task;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.AutoGradMode;
+import org.bytedeco.pytorch.Tensor;
 
 /**
  * Linear outputs whose loss is that of a task, with a penalty on the squared coefficients, fitted by L-BFGS (Liu, Nocedal: On the
@@ -25,6 +31,9 @@ final class LinearFit {
 
     /** So often; what is no better then is rounding. */
     private static final int MOST_HALVINGS = 30;
+
+    /** Outputs of the rows that are passed over at a time. */
+    private static final int VALUES_A_PIECE = 1 << 20;
 
     private final float[][] inputs;
     private final float[][] labels;
@@ -63,6 +72,13 @@ final class LinearFit {
 
     /** From coefficients of 0 and the task's prior. */
     Fitted fit() {
+        Torch.useOneCore();
+        try (PointerScope scope = new PointerScope()) {
+            return fit(pieces());
+        }
+    }
+
+    private Fitted fit(List<Piece> pieces) {
         // an input's coefficients for all outputs side by side, then the intercepts
         double[] weights = new double[(width + 1) * outputs];
         float[] prior = task.prior();
@@ -70,7 +86,7 @@ final class LinearFit {
             weights[width * outputs + k] = prior[k];
         }
         double[] gradient = new double[weights.length];
-        double loss = loss(weights, gradient);
+        double loss = loss(pieces, weights, gradient);
         Deque<Step> steps = new ArrayDeque<>();
         for (int step = 0; step < MOST_STEPS && !isSmall(gradient, weights); step++) {
             double[] direction = direction(gradient, steps);
@@ -80,10 +96,10 @@ final class LinearFit {
             double[] there = new double[weights.length];
             double[] gradientThere = new double[weights.length];
             int halvings = 0;
-            double lossThere = lossAt(weights, direction, length, there, gradientThere);
+            double lossThere = lossAt(pieces, weights, direction, length, there, gradientThere);
             while (!(lossThere <= loss + SUFFICIENT * length * slope) && halvings++ < MOST_HALVINGS) {
                 length /= 2;
-                lossThere = lossAt(weights, direction, length, there, gradientThere);
+                lossThere = lossAt(pieces, weights, direction, length, there, gradientThere);
             }
             if (!(lossThere < loss)) {
                 break;
@@ -108,43 +124,51 @@ final class LinearFit {
         return new Fitted(coefficients, intercepts);
     }
 
-    private double lossAt(double[] from, double[] direction, double length, double[] there, double[] gradient) {
+    private double lossAt(
+            List<Piece> pieces, double[] from, double[] direction, double length, double[] there, double[] gradient) {
         for (int i = 0; i < there.length; i++) {
             there[i] = from[i] + length * direction[i];
         }
-        return loss(there, gradient);
+        return loss(pieces, there, gradient);
+    }
+
+    /** The inputs of some rows, in doubles. */
+    private record Piece(int first, int rows, Tensor inputs) {}
+
+    /** So many that what is said of them stays small, in the caller's pointer scope. */
+    private List<Piece> pieces() {
+        int most = Math.max(1, VALUES_A_PIECE / outputs);
+        List<Piece> pieces = new ArrayList<>();
+        for (int first = 0; first < inputs.length; first += most) {
+            int rows = Math.min(most, inputs.length - first);
+            double[] flat = new double[rows * width];
+            for (int i = 0; i < flat.length; i++) {
+                flat[i] = inputs[first + i / width][i % width];
+            }
+            pieces.add(new Piece(first, rows, Tensor.create(flat, rows, width)));
+        }
+        return pieces;
     }
 
     /** The mean loss and the penalty, and into {@code gradient} their derivatives. */
-    private double loss(double[] weights, double[] gradient) {
+    private double loss(List<Piece> pieces, double[] weights, double[] gradient) {
         Arrays.fill(gradient, 0);
         int free = width * outputs;
-        double[] said = new double[outputs];
-        double[] errors = new double[outputs];
         double sum = 0;
-        for (int i = 0; i < labels.length; i++) {
-            float[] input = inputs[i];
-            System.arraycopy(weights, free, said, 0, outputs);
-            for (int j = 0; j < width; j++) {
-                double x = input[j];
-                // a row's missing modality is zeros
-                if (x != 0) {
-                    for (int c = 0, w = j * outputs; c < outputs; c++, w++) {
-                        said[c] += x * weights[w];
-                    }
+        for (Piece piece : pieces) {
+            // each step passes over all values twice: in a library's matrix products, not in loops of ours
+            try (PointerScope scope = new PointerScope();
+                    AutoGradMode off = new AutoGradMode(false)) {
+                Tensor coefficients = Tensor.create(Arrays.copyOf(weights, free), width, outputs);
+                double[] said = new double[piece.rows() * outputs];
+                piece.inputs().matmul(coefficients).data_ptr_double().get(said);
+                sum += toErrors(piece, weights, said, gradient);
+                Tensor errors = Tensor.create(said, piece.rows(), outputs);
+                double[] slopes = new double[free];
+                piece.inputs().t().matmul(errors).contiguous().data_ptr_double().get(slopes);
+                for (int i = 0; i < free; i++) {
+                    gradient[i] += slopes[i];
                 }
-            }
-            sum += task.loss(said, labels[i], errors);
-            for (int j = 0; j < width; j++) {
-                double x = input[j];
-                if (x != 0) {
-                    for (int c = 0, w = j * outputs; c < outputs; c++, w++) {
-                        gradient[w] += x * errors[c];
-                    }
-                }
-            }
-            for (int c = 0; c < outputs; c++) {
-                gradient[free + c] += errors[c];
             }
         }
         double squares = 0;
@@ -156,6 +180,25 @@ final class LinearFit {
             }
         }
         return regressions * sum / labels.length + penalty / 2 * squares;
+    }
+
+    /** Adds the intercepts to what is said of rows, makes of it the derivatives of the loss, and returns the loss. */
+    private double toErrors(Piece piece, double[] weights, double[] said, double[] gradient) {
+        int free = width * outputs;
+        double[] row = new double[outputs];
+        double[] errors = new double[outputs];
+        double sum = 0;
+        for (int i = 0; i < piece.rows(); i++) {
+            for (int k = 0; k < outputs; k++) {
+                row[k] = said[i * outputs + k] + weights[free + k];
+            }
+            sum += task.loss(row, labels[piece.first() + i], errors);
+            for (int k = 0; k < outputs; k++) {
+                said[i * outputs + k] = errors[k];
+                gradient[free + k] += errors[k];
+            }
+        }
+        return sum;
     }
 
     /** Against the gradient, as far as the steps before tell of the curvature. */
