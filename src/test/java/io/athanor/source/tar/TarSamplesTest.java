@@ -44,7 +44,7 @@ class TarSamplesTest {
     }
 
     @Test
-    void scalars_of_the_json_member_are_cells() throws IOException {
+    void scalars_of_the_json_member_and_lists_of_them_are_cells() throws IOException {
         Path tar = Tars.write(
                 folder.resolve("x.tar"),
                 members(
@@ -53,7 +53,8 @@ class TarSamplesTest {
                         "a.cls",
                         "3\n"));
         assertThat(read(tar, false).get(0).cells())
-                .containsExactlyInAnyOrderEntriesOf(Map.of("n", "1.5", "flag", "true", "t", "x", "cls", "3"));
+                .containsExactlyInAnyOrderEntriesOf(
+                        Map.of("n", "1.5", "flag", "true", "list", "[\"1\"]", "t", "x", "cls", "3"));
     }
 
     @Test
