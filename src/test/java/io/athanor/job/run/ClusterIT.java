@@ -152,9 +152,11 @@ class ClusterIT {
                 .lines()
                 .dropWhile(line -> !line.startsWith("executor "))
                 .skip(1)
-                .limit(2)
+                // a long version is wrapped where a slow clock leaves it less room
+                .filter(line -> line.matches("\\s*[01]  .*"))
                 .toList();
         assertThat(rows)
+                .hasSize(2)
                 .allMatch(row -> row.matches(
                         "\\s*[01]  127\\.0\\.0\\.1 +" + Runtime.version().feature()
                                 + "\\S* +works +works +works +2 cores +\\S+ GB +[+-]\\d+ ± \\d+ ms +1 of 1"));
