@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = {
-            "Scores new data with an exported model, through the same extraction, to Parquet with probabilities.",
+            "Scores new data with an exported model, through the same extraction, to Parquet.",
             "Missing modalities stay missing; payloads that cannot be read are quarantined, their rows are scored."
         },
         footer = {

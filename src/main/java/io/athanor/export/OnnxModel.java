@@ -93,7 +93,7 @@ public final class OnnxModel implements AutoCloseable {
     }
 
     /**
-     * ModelOutputs rows.
+     * Scores rows.
      *
      * @param features [modality in schema order][row] → flattened feature, or null where missing; not standardised
      */
@@ -102,7 +102,7 @@ public final class OnnxModel implements AutoCloseable {
     }
 
     /**
-     * ModelOutputs rows of which only some modalities are shown.
+     * Scores rows of which only some modalities are shown.
      *
      * @param features [modality in schema order][row] → flattened feature, or null where missing; not standardised
      * @param shown modalities not among these count as missing in every row

@@ -20,11 +20,11 @@ import io.athanor.model.ModelBundle;
 import io.athanor.task.Decision;
 import io.athanor.task.Predictions;
 import io.athanor.train.fitting.TransformChain;
+import io.athanor.train.fold.Assignment;
 import io.athanor.train.score.FusionModel;
 import io.athanor.train.score.ModalityMask;
 import io.athanor.train.score.Scoring;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -65,33 +65,34 @@ final class ModelCards {
     record Figures(SortedMap<String, Long> rows, SortedMap<String, Double> metrics, Decision decision) {}
 
     Figures figures(ModelOrder order, FusionModel model) {
-        Scoring scoring = new Scoring(pipeline.joined());
-        Map<Split, Predictions> said = new EnumMap<>(Split.class);
-        for (Split split : Split.values()) {
-            said.put(
-                    split,
-                    scoring.predict(model, order.task().rows().assignment(), Set.of(split), List.of(ModalityMask.all()))
-                            .values()
-                            .iterator()
-                            .next());
-        }
-        Predictions validation = Objects.requireNonNull(said.get(Split.VALIDATION));
+        Assignment assignment = order.task().rows().assignment();
+        Predictions validation = said(model, assignment, Split.VALIDATION);
         Decision decision = validation.rows() == 0 ? Decision.usual(model.task()) : validation.chosen();
         SortedMap<String, Double> metrics = new TreeMap<>();
         SortedMap<String, Long> rows = new TreeMap<>();
-        said.forEach((split, predictions) -> {
-            rows.put(split.column(), (long) predictions.rows());
-            if (split != Split.TRAIN && predictions.rows() > 0) {
-                for (Metric metric : TaskMetrics.of(model.task()).compared()) {
-                    double value = metric.of(predictions.with(decision));
-                    // of too few rows some say nothing
-                    if (!Double.isNaN(value)) {
-                        metrics.put(split.column() + "." + metric.key(), value);
+        rows.put(Split.TRAIN.column(), pipeline.joined().trainingRows(assignment));
+        Map.of(Split.VALIDATION, validation, Split.TEST, said(model, assignment, Split.TEST))
+                .forEach((split, predictions) -> {
+                    rows.put(split.column(), (long) predictions.rows());
+                    if (predictions.rows() > 0) {
+                        for (Metric metric : TaskMetrics.of(model.task()).compared()) {
+                            double value = metric.of(predictions.with(decision));
+                            // of too few rows some say nothing
+                            if (!Double.isNaN(value)) {
+                                metrics.put(split.column() + "." + metric.key(), value);
+                            }
+                        }
                     }
-                }
-            }
-        });
+                });
         return new Figures(rows, metrics, decision);
+    }
+
+    private Predictions said(FusionModel model, Assignment assignment, Split split) {
+        return new Scoring(pipeline.joined())
+                .predict(model, assignment, Set.of(split), List.of(ModalityMask.all()))
+                .values()
+                .iterator()
+                .next();
     }
 
     /** @param unlabelled rows without a label that it has learned from */

@@ -7,6 +7,7 @@ import io.athanor.job.PipelineSettings;
 import io.athanor.job.features.Buckets;
 import io.athanor.job.features.Pipeline;
 import io.athanor.table.StoragePrecision;
+import io.athanor.train.barrier.Workers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -16,9 +17,6 @@ import java.util.Map;
 final class Advice {
     /** A part of the time that is worth a change. */
     private static final double MUCH = 0.4;
-
-    /** Rows of a training for which {@code workers: auto} takes one more worker. */
-    private static final long ROWS_A_WORKER = 10_000;
 
     /** Steps an epoch beyond which a larger batch is worth a trial. */
     private static final long MANY_STEPS = 2_000;
@@ -82,7 +80,7 @@ final class Advice {
     private void workers(List<String> said) {
         double share = estimate.shareOf("train ", "evaluate");
         long rows = trainingRows();
-        long wanted = (rows + ROWS_A_WORKER - 1) / ROWS_A_WORKER;
+        long wanted = Workers.enough(rows);
         if (share <= MUCH || wanted < 2) {
             return;
         }
@@ -93,7 +91,7 @@ final class Advice {
                             + " takes a worker for every %,d of its %,d training rows, %d where there are as many slots (now"
                             + " %d): give it so many slots, and it is shorter than estimated.",
                     100 * share,
-                    ROWS_A_WORKER,
+                    Workers.ROWS_A_WORKER,
                     rows,
                     wanted,
                     slots));

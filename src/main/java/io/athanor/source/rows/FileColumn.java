@@ -19,7 +19,7 @@ public record FileColumn(String name, Type type) implements Serializable {
         TIME("times"),
         BYTES("bytes"),
         BYTES_OR_PATH("bytes and paths"),
-        /** Lists, maps and structs, which are no cells. */
+        /** Lists, maps and structs, of which lists of texts alone are cells. */
         NESTED("lists or structs"),
         /** No row has a value. */
         NOTHING("nothing");

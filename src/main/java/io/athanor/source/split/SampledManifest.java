@@ -293,7 +293,7 @@ public final class SampledManifest implements Stage<Artefact> {
                     .add(place.getLong(1)));
             Configuration hadoop = configuration.value().value();
             StructType schema = ManifestTable.schema(fields);
-            try (Kept kept = new Kept(from, name, ordinals, hadoop, schema)) {
+            try (Kept kept = new Kept(from, name, fields, ordinals, hadoop, schema)) {
                 long rows = RowFile.write(new Path(to, name + ".parquet"), hadoop, schema, kept);
                 return new Copied(new Scan.Part(name, rows), kept.payloads, kept.broken);
             }
@@ -304,6 +304,7 @@ public final class SampledManifest implements Stage<Artefact> {
     private static final class Kept implements Iterator<Row>, AutoCloseable {
         private final String from;
         private final String name;
+        private final List<String> fields;
         private final Iterator<Map.Entry<String, Set<Long>>> parts;
         private final Configuration hadoop;
         private final StructType schema;
@@ -314,9 +315,16 @@ public final class SampledManifest implements Stage<Artefact> {
         private @Nullable Row ready;
         private long next;
 
-        Kept(String from, String name, SortedMap<String, Set<Long>> ordinals, Configuration hadoop, StructType schema) {
+        Kept(
+                String from,
+                String name,
+                List<String> fields,
+                SortedMap<String, Set<Long>> ordinals,
+                Configuration hadoop,
+                StructType schema) {
             this.from = from;
             this.name = name;
+            this.fields = fields;
             this.parts = ordinals.entrySet().iterator();
             this.hadoop = hadoop;
             this.schema = schema;
@@ -349,10 +357,9 @@ public final class SampledManifest implements Stage<Artefact> {
             Object[] cells = new Object[schema.size()];
             for (int c = 0; c < cells.length; c++) {
                 cells[c] = ready.get(c);
-                if (cells[c] != null && schema.fields()[c].name().startsWith(ManifestTable.payloadColumn(""))) {
-                    String field = schema.fields()[c]
-                            .name()
-                            .substring(ManifestTable.payloadColumn("").length());
+            }
+            for (String field : fields) {
+                if (cells[schema.fieldIndex(ManifestTable.payloadColumn(field))] != null) {
                     payloads.merge(field, 1L, Long::sum);
                 }
             }

@@ -8,7 +8,8 @@ import java.io.Serializable;
  * @param wanted 0 lets the data and the live task slots decide
  */
 public record Workers(int wanted) implements Serializable {
-    private static final long ROWS_A_WORKER = 10_000;
+    /** Rows that keep one worker busy. */
+    public static final long ROWS_A_WORKER = 10_000;
 
     public Workers {
         if (wanted < 0) {
@@ -45,7 +46,7 @@ public record Workers(int wanted) implements Serializable {
     }
 
     /** So many that they learn faster than fewer do: more would wait for each other longer than they save. */
-    static long enough(long rows) {
+    public static long enough(long rows) {
         return Math.max(1, (rows + ROWS_A_WORKER - 1) / ROWS_A_WORKER);
     }
 

@@ -155,19 +155,26 @@ final class LinearFit {
         Arrays.fill(gradient, 0);
         int free = width * outputs;
         double sum = 0;
-        for (Piece piece : pieces) {
-            // each step passes over all values twice: in a library's matrix products, not in loops of ours
-            try (PointerScope scope = new PointerScope();
-                    AutoGradMode off = new AutoGradMode(false)) {
-                Tensor coefficients = Tensor.create(Arrays.copyOf(weights, free), width, outputs);
-                double[] said = new double[piece.rows() * outputs];
-                piece.inputs().matmul(coefficients).data_ptr_double().get(said);
-                sum += toErrors(piece, weights, said, gradient);
-                Tensor errors = Tensor.create(said, piece.rows(), outputs);
-                double[] slopes = new double[free];
-                piece.inputs().t().matmul(errors).contiguous().data_ptr_double().get(slopes);
-                for (int i = 0; i < free; i++) {
-                    gradient[i] += slopes[i];
+        // each step passes over all values twice: in a library's matrix products, not in loops of ours
+        try (PointerScope all = new PointerScope();
+                AutoGradMode off = new AutoGradMode(false)) {
+            Tensor coefficients = Tensor.create(Arrays.copyOf(weights, free), width, outputs);
+            for (Piece piece : pieces) {
+                try (PointerScope scope = new PointerScope()) {
+                    double[] said = new double[piece.rows() * outputs];
+                    piece.inputs().matmul(coefficients).data_ptr_double().get(said);
+                    sum += toErrors(piece, weights, said, gradient);
+                    Tensor errors = Tensor.create(said, piece.rows(), outputs);
+                    double[] slopes = new double[free];
+                    piece.inputs()
+                            .t()
+                            .matmul(errors)
+                            .contiguous()
+                            .data_ptr_double()
+                            .get(slopes);
+                    for (int i = 0; i < free; i++) {
+                        gradient[i] += slopes[i];
+                    }
                 }
             }
         }
