@@ -6,7 +6,6 @@ import io.athanor.evaluate.Method;
 import io.athanor.evaluate.Method.Kind;
 import io.athanor.evaluate.Metric;
 import io.athanor.evaluate.Metrics;
-import io.athanor.task.Activation;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -52,11 +51,13 @@ public final class ReportPage {
                     models.cost(),
                     new RobustnessSection(metrics, palette).section(),
                     models.training()));
-            // numbers have no classes, classes no numbers
+            // one of several classes is taken for another; a label is not, and a number even less
             sections.addAll(
-                    metrics.task().activation() == Activation.IDENTITY
-                            ? List.of(models.agreement())
-                            : List.of(models.confusion(), models.perClass(), results.calibration()));
+                    switch (metrics.task().activation()) {
+                        case SOFTMAX, ORDINAL -> List.of(models.confusion(), models.perClass(), results.calibration());
+                        case SIGMOID -> List.of(models.perClass(), results.calibration());
+                        case IDENTITY -> List.of(models.agreement());
+                    });
         }
         sections.addAll(List.of(run.ledger(), run.changes(), run.stages(), run.provenance()));
         return sections;

@@ -12,7 +12,10 @@ import io.athanor.evaluate.FoldPredictions;
 import io.athanor.evaluate.Method;
 import io.athanor.evaluate.MethodRuns;
 import io.athanor.evaluate.Metrics;
+import io.athanor.task.MultiLabel;
 import io.athanor.task.Predictions;
+import io.athanor.task.Regression;
+import io.athanor.task.Task;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -171,12 +174,34 @@ class ReportPageTest {
 
     @Test
     void metrics_without_methods_cost_and_curves_are_told_as_absent() {
+        assertThat(pageWithoutFigures(VerdictTest.A_B))
+                .contains("Neither a teacher nor a student", "No method has been measured", "No two methods")
+                .contains("The cost of the models has not", "Robustness has not", "No training curve")
+                .contains("No confusion", "No class has", "Calibration has not");
+    }
+
+    @Test
+    void a_chapter_stands_where_its_task_has_something_to_say_there() {
+        String classes = "id=\"confusion\"";
+        String each = "id=\"classes\"";
+        String numbers = "id=\"agreement\"";
+        assertThat(pageWithoutFigures(VerdictTest.A_B)).contains(classes, each).doesNotContain(numbers);
+        assertThat(pageWithoutFigures(new MultiLabel(List.of("a", "b"), List.of(1L, 1L), 2)))
+                .contains(each)
+                .doesNotContain(classes, numbers);
+        assertThat(pageWithoutFigures(new Regression(List.of("a"), List.of(0.0), List.of(1.0))))
+                .contains(numbers)
+                .doesNotContain(classes, each);
+    }
+
+    /** The page of figures that nothing has been put into. */
+    private static String pageWithoutFigures(Task task) {
         var empty = new io.athanor.evaluate.Metrics(
                 "single split (indicative)",
                 true,
                 "bootstrap over groups",
                 0.95,
-                VerdictTest.A_B,
+                task,
                 0,
                 new TreeMap<>(),
                 List.of(),
@@ -204,11 +229,7 @@ class ReportPageTest {
                 Map.of(),
                 Map.of(),
                 Map.of());
-
-        assertThat(new ReportPage().html(data))
-                .contains("Neither a teacher nor a student", "No method has been measured", "No two methods")
-                .contains("The cost of the models has not", "Robustness has not", "No training curve")
-                .contains("No confusion", "No class has", "Calibration has not");
+        return new ReportPage().html(data);
     }
 
     @Test
