@@ -37,7 +37,7 @@ public final class JsonSchema {
     private final Map<String, Defined> defined = new HashMap<>();
     private final Map<Class<?>, Integer> uses = new HashMap<>();
 
-    /** What a definition is of: a record's keys without some. */
+    /** What a definition is of: a record's keys without some, or what this class itself shares. */
     private record Defined(Class<?> record, Set<String> without) {}
 
     private JsonSchema(SettingsRegistry<?> registry) {
@@ -242,15 +242,12 @@ public final class JsonSchema {
         }
         if (Component.isList(type)) {
             ObjectNode element = type(Component.element(type), component);
-            ObjectNode schema = json.objectNode();
             if (Component.keyOf(Component.raw(Component.element(type))).isPresent()) {
-                schema.put("type", "array").set("items", element);
+                ObjectNode schema = json.objectNode().put("type", "array");
+                schema.set("items", element);
                 return schema;
             }
-            ArrayNode anyOf = schema.putArray("anyOf");
-            anyOf.addObject().put("type", "array").set("items", element);
-            anyOf.add(element);
-            return schema;
+            return element.equals(text()) ? shared("one-text-or-several", severalOf(element)) : severalOf(element);
         }
         if (Component.isMap(type)) {
             ObjectNode schema = json.objectNode().put("type", "object");
@@ -270,6 +267,22 @@ public final class JsonSchema {
                         json.objectNode().put("$ref", defined(title(raw), raw, "")),
                         json.objectNode().put("type", "object"))
                 : mapping(raw);
+    }
+
+    /** A list, or its one element without brackets. */
+    private ObjectNode severalOf(ObjectNode element) {
+        ObjectNode schema = json.objectNode();
+        ArrayNode anyOf = schema.putArray("anyOf");
+        anyOf.addObject().put("type", "array").set("items", element);
+        anyOf.add(element);
+        return schema;
+    }
+
+    /** A reference to a definition of this name that many keys share, so that it is written once. */
+    private ObjectNode shared(String name, ObjectNode definition) {
+        String own = unlike(name, new Defined(JsonSchema.class, Set.of()));
+        definitions.putIfAbsent(own, definition);
+        return json.objectNode().put("$ref", DEFINITIONS + own);
     }
 
     /** One name and its settings, its first setting's value, or the name alone. */
@@ -301,24 +314,19 @@ public final class JsonSchema {
             return schema;
         }
         if (type == String.class) {
-            schema.putArray("type").add("string").add("number").add("boolean");
-            return schema;
+            return text();
         }
         if (type == Duration.class) {
             return schema.put("type", "string").put("pattern", "^\\d+(ms|s|m|h|d)$|" + REFERENCE);
         }
         if (Scalars.isWhole(type) || Scalars.isNumber(type)) {
-            // a string is allowed for ${NAME} alone: pattern binds strings only, minimum and maximum numbers only
-            schema.putArray("type")
-                    .add(Scalars.isWhole(type) ? "integer" : "number")
-                    .add("string");
-            bound(schema, "minimum", setting.min());
-            bound(schema, "maximum", setting.max());
-            return schema.put("pattern", REFERENCE);
+            ObjectNode number = orReference(Scalars.isWhole(type) ? "integer" : "number");
+            bound(number, "minimum", setting.min());
+            bound(number, "maximum", setting.max());
+            return number;
         }
         if (Scalars.isBoolean(type)) {
-            schema.putArray("type").add("boolean").add("string");
-            return schema.put("pattern", REFERENCE);
+            return orReference("boolean");
         }
         if (type == Share.class) {
             schema.putArray("type").add("integer").add("string");
@@ -327,8 +335,21 @@ public final class JsonSchema {
         if (type == ByteSize.class) {
             return schema.put("type", "string").put("pattern", "^\\d+\\s*(B|KB|MB|GB)$|" + REFERENCE);
         }
+        return text();
+    }
+
+    /** What a text may be written as: YAML reads 3 and true as no text. */
+    private ObjectNode text() {
+        ObjectNode schema = json.objectNode();
         schema.putArray("type").add("string").add("number").add("boolean");
         return schema;
+    }
+
+    /** A type, or a string, which is allowed for ${NAME} alone: the pattern binds strings only, bounds numbers only. */
+    private ObjectNode orReference(String type) {
+        ObjectNode definition = json.objectNode();
+        definition.putArray("type").add(type).add("string");
+        return shared(type + "-or-reference", definition.put("pattern", REFERENCE));
     }
 
     private static void bound(ObjectNode schema, String name, double value) {

@@ -41,8 +41,10 @@ class JsonSchemaTest {
     @Test
     void descriptions_ranges_and_defaults_are_carried_over() {
         assertThat(schema.at("/properties/seed"))
-                .hasToString("{\"description\":\"Seed of all draws.\",\"type\":[\"integer\",\"string\"],"
-                        + "\"pattern\":\"^\\\\$\\\\{\",\"default\":7}");
+                .hasToString("{\"description\":\"Seed of all draws.\","
+                        + "\"$ref\":\"#/$defs/integer-or-reference\",\"default\":7}");
+        assertThat(schema.at("/$defs/integer-or-reference"))
+                .hasToString("{\"type\":[\"integer\",\"string\"],\"pattern\":\"^\\\\$\\\\{\"}");
         assertThat(schema.at("/properties/split/additionalProperties/maximum").asInt())
                 .isEqualTo(1);
         assertThat(schema.at("/properties/split/default")).hasToString("{\"test\":0.2,\"train\":0.8}");
@@ -135,7 +137,9 @@ class JsonSchemaTest {
 
     @Test
     void a_list_may_be_written_as_its_one_element() {
-        JsonNode columns = schema.at("/$defs/encoder-columns/properties/columns/anyOf");
+        assertThat(schema.at("/$defs/encoder-columns/properties/columns/$ref").asText())
+                .isEqualTo("#/$defs/one-text-or-several");
+        JsonNode columns = schema.at("/$defs/one-text-or-several/anyOf");
         assertThat(columns.at("/0/type").asText()).isEqualTo("array");
         assertThat(columns.at("/1")).isEqualTo(columns.at("/0/items"));
     }
