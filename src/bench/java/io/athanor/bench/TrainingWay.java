@@ -20,6 +20,7 @@ import io.athanor.train.loop.AveragingSettings;
 import io.athanor.train.loop.Checkpoints;
 import io.athanor.train.loop.EpochReport;
 import io.athanor.train.loop.RankListener;
+import io.athanor.train.loop.BatchSize;
 import io.athanor.train.loop.ScalingSettings;
 import io.athanor.train.loop.TrainedWeights;
 import io.athanor.train.loop.TrainingProgress;
@@ -88,7 +89,7 @@ final class TrainingWay implements Contender.Way {
         boolean deterministic = modality.equals("rows-exactly");
         var learning = new TrainingSettings(
                 EPOCHS,
-                modality.equals("rows-apart") ? BATCH_A_WORKER : BATCH_A_WORKER * workers,
+                new BatchSize(modality.equals("rows-apart") ? BATCH_A_WORKER : BATCH_A_WORKER * workers),
                 LEARNING_RATE,
                 0.01,
                 0,
@@ -99,7 +100,7 @@ final class TrainingWay implements Contender.Way {
                 0,
                 deterministic,
                 modality.equals(HALVES) ? Precision.BFLOAT16 : Precision.FLOAT32,
-                ScalingSettings.none(),
+                ScalingSettings.usual(),
                 AveragingSettings.none());
         this.task = new TrainingTask(network, Objectives.supervised(0), learning, 7, rows);
     }

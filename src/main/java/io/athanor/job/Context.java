@@ -55,7 +55,16 @@ public record Context(
     public Context sampled(Sampling some, String said) {
         Map<String, String> records = new TreeMap<>(environment);
         records.put(SAMPLE, said);
-        return new Context(spark, work, settings, progress, records, profiles, redoFrom, retryQuarantined, some);
+        return new Context(
+                spark,
+                work,
+                settings.ofSample(some.share()),
+                progress,
+                records,
+                profiles,
+                redoFrom,
+                retryQuarantined,
+                some);
     }
 
     /**

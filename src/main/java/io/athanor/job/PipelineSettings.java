@@ -2,6 +2,7 @@ package io.athanor.job;
 
 import io.athanor.base.Fingerprint;
 import io.athanor.base.Setting;
+import io.athanor.config.SettingsCopy;
 import io.athanor.data.Modality;
 import io.athanor.distill.StudentSettings;
 import io.athanor.evaluate.EvaluateSettings;
@@ -21,6 +22,7 @@ import io.athanor.train.barrier.WorkerSettings;
 import io.athanor.train.barrier.Workers;
 import io.athanor.train.fitting.TransformChain;
 import io.athanor.train.loop.TeacherSettings;
+import io.athanor.train.loop.TrainingSettings;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -191,6 +193,23 @@ public record PipelineSettings(
         all.put(Method.TEACHER.name(), teacher);
         all.putAll(teachers);
         return all;
+    }
+
+    /** The same for a share of the samples: trainings take as many rows a step as they would of all of them. */
+    PipelineSettings ofSample(double share) {
+        Map<String, TeacherSettings> fewer = new LinkedHashMap<>();
+        teachers.forEach((name, of) -> fewer.put(name, ofSample(of, of.training(), share)));
+        Map<String, StudentSettings> taught = new LinkedHashMap<>();
+        students.forEach((name, of) -> taught.put(name, ofSample(of, of.training(), share)));
+        PipelineSettings sampled = SettingsCopy.with(this, "teacher", ofSample(teacher, teacher.training(), share));
+        sampled = SettingsCopy.with(SettingsCopy.with(sampled, "teachers", fewer), "students", taught);
+        return student == null
+                ? sampled
+                : SettingsCopy.with(sampled, "student", ofSample(student, student.training(), share));
+    }
+
+    private static <S> S ofSample(S model, TrainingSettings training, double share) {
+        return SettingsCopy.with(model, "training", training.ofSample(share));
     }
 
     /** All students by name, the usual one first; none if none is wanted. */

@@ -14,6 +14,7 @@ import io.athanor.train.barrier.Workers;
 import io.athanor.train.fitting.TransformChain;
 import io.athanor.train.fitting.TransformFitting;
 import io.athanor.train.loop.AveragingSettings;
+import io.athanor.train.loop.BatchSize;
 import io.athanor.train.loop.ScalingSettings;
 import io.athanor.train.loop.TrainingSettings;
 import io.athanor.train.loop.TrainingTask;
@@ -100,7 +101,7 @@ public abstract class NetworkClassifier<E extends NetworkClassifier<E>> extends 
                 "share of the rows that are drawn to decide when to stop",
                 ParamValidators.inRange(0, 0.9, false, true));
         epochs = new IntParam(uid, "epochs", "most passes over the rows", ParamValidators.gtEq(1));
-        batchSize = new IntParam(uid, "batchSize", "rows a step, over all workers", ParamValidators.gtEq(1));
+        batchSize = new IntParam(uid, "batchSize", "rows a step, over all workers; 0 lets the rows decide", ParamValidators.gtEq(0));
         learningRate = new DoubleParam(uid, "learningRate", "highest learning rate", ParamValidators.gt(0));
         weightDecay = new DoubleParam(uid, "weightDecay", "decoupled weight decay", ParamValidators.gtEq(0));
         patience = new IntParam(
@@ -150,7 +151,7 @@ public abstract class NetworkClassifier<E extends NetworkClassifier<E>> extends 
         setDefault(validationIndicatorCol, "");
         setDefault(validationShare, 0.15);
         setDefault(epochs, usual.epochs());
-        setDefault(batchSize, usual.batchSize());
+        setDefault(batchSize, usual.batchSize().stated());
         setDefault(learningRate, usual.learningRate());
         setDefault(weightDecay, usual.weightDecay());
         setDefault(patience, usual.patience());
@@ -295,7 +296,7 @@ public abstract class NetworkClassifier<E extends NetworkClassifier<E>> extends 
         TrainingSettings usual = TrainingSettings.defaults();
         return new TrainingSettings(
                 (int) getOrDefault(epochs),
-                (int) getOrDefault(batchSize),
+                new BatchSize((int) getOrDefault(batchSize)),
                 (double) getOrDefault(learningRate),
                 (double) getOrDefault(weightDecay),
                 usual.warmUp(),
@@ -306,7 +307,7 @@ public abstract class NetworkClassifier<E extends NetworkClassifier<E>> extends 
                 usual.microBatchSize(),
                 (boolean) getOrDefault(deterministic),
                 usual.precision(),
-                ScalingSettings.none(),
+                ScalingSettings.usual(),
                 AveragingSettings.none());
     }
 

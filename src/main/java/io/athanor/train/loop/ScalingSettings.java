@@ -8,9 +8,9 @@ public record ScalingSettings(
         @Setting(
                 value =
                         "How the learning rate follows the batch size: not at all (none), in proportion (linear), or with its"
-                                + " square root (sqrt).",
-                otherwise = "none",
-                oneOf = {"none", "linear", "sqrt"})
+                                + " square root (sqrt). auto is sqrt where batch-size is auto, otherwise none.",
+                otherwise = "auto",
+                oneOf = {"auto", "none", "linear", "sqrt"})
         String learningRateScaling,
 
         @Setting(
@@ -21,16 +21,20 @@ public record ScalingSettings(
         int referenceBatchSize)
         implements Serializable {
 
-    public static ScalingSettings none() {
-        return new ScalingSettings("none", 32);
+    public static ScalingSettings usual() {
+        return new ScalingSettings("auto", 32);
     }
 
-    /** Linear as in Goyal et al.: Accurate, large minibatch SGD, 2017. */
-    double of(double learningRate, int batchSize) {
-        double times = (double) batchSize / referenceBatchSize;
+    /**
+     * Linear as in Goyal et al.: Accurate, Large Minibatch SGD, 2017; with the square root, which is the rule of Adam's kind, as
+     * in Malladi et al.: On the SDEs and Scaling Rules for Adaptive Gradient Algorithms, 2022.
+     */
+    double of(double learningRate, BatchSize batchSize, long trainingRows) {
+        double times = (double) batchSize.of(trainingRows) / referenceBatchSize;
         return switch (learningRateScaling) {
             case "linear" -> learningRate * times;
             case "sqrt" -> learningRate * Math.sqrt(times);
+            case "auto" -> batchSize.isAuto() ? learningRate * Math.sqrt(times) : learningRate;
             default -> learningRate;
         };
     }

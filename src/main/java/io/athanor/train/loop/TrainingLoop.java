@@ -134,7 +134,7 @@ public final class TrainingLoop {
         }
         int allShards = (int) Sums.of(collective, shards.size())[0];
         SortedMap<String, Long> silent = SilentRows.of(collective, own.values(), asked);
-        BatchPlan plan = new BatchPlan(own, total, settings.batchSize(), seed);
+        BatchPlan plan = new BatchPlan(own, total, settings.batchSize().of(total), seed);
         try (PointerScope scope = new PointerScope()) {
             List<ParameterGroup> groups = Plan.of(objective, network).phases().stream()
                     .map(phase -> group(phase, given, allShards))
@@ -148,7 +148,7 @@ public final class TrainingLoop {
                     new ModalityDropout(settings.modalityDropout(), seed),
                     settings.precision(),
                     seed);
-            EpochRun steps = new EpochRun(pass, groups, collective, learningRate(plan.steps()), settings.clipNorm());
+            EpochRun steps = new EpochRun(pass, groups, collective, learningRate(plan.steps(), total), settings.clipNorm());
             FlatParameters learned = groups.get(groups.size() - 1).parameters();
             RankTraining training = new RankTraining(
                     network,
@@ -162,7 +162,7 @@ public final class TrainingLoop {
                                     network.members(), network.member().size(), settings.patience())
                             : BestWeights.ofAll(),
                     steps,
-                    objective.readsLabels() ? null : watched(groups, own, collation),
+                    objective.readsLabels() ? null : watched(groups, own, collation, total),
                     collective,
                     checkpoints,
                     listener);
@@ -181,13 +181,17 @@ public final class TrainingLoop {
     }
 
     private HeldOutObjective watched(
-            List<ParameterGroup> groups, SortedMap<Integer, TrainingRows> own, Collation collation) {
+            List<ParameterGroup> groups,
+            SortedMap<Integer, TrainingRows> own,
+            Collation collation,
+            long trainingRows) {
         long rows = Sums.of(
                 collective,
                 own.values().stream()
                         .mapToLong(shard -> shard.validation().size())
                         .sum())[0];
-        return new HeldOutObjective(network, collation, groups, own, rows, settings.batchSize(), collective);
+        return new HeldOutObjective(
+                network, collation, groups, own, rows, settings.batchSize().of(trainingRows), collective);
     }
 
     private ParameterGroup group(PhaseLoss phase, Weights given, int allShards) {
@@ -205,11 +209,14 @@ public final class TrainingLoop {
                         : GradientClipping.together(parameters));
     }
 
-    /** @param steps of an epoch */
-    private LearningRate learningRate(int steps) {
+    /**
+     * @param steps of an epoch
+     * @param trainingRows over all ranks
+     */
+    private LearningRate learningRate(int steps, long trainingRows) {
         AveragingSettings averaging = settings.averaging();
         return new LearningRate(
-                settings.highestRate(),
+                settings.highestRate(trainingRows),
                 settings.warmUp(),
                 (long) settings.epochs() * steps,
                 averaging.swa() ? (long) averaging.epochsBefore(settings.epochs()) * steps : Long.MAX_VALUE);

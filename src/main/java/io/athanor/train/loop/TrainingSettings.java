@@ -1,6 +1,7 @@
 package io.athanor.train.loop;
 
 import io.athanor.base.Setting;
+import io.athanor.config.SettingsCopy;
 import io.athanor.fusion.ops.Precision;
 import java.io.Serializable;
 
@@ -9,8 +10,11 @@ public record TrainingSettings(
         @Setting(value = "Most passes over the training rows.", otherwise = "60", min = 1, max = 100000)
         int epochs,
 
-        @Setting(value = "Rows a step, over all workers.", otherwise = "32", min = 1, max = 1048576)
-        int batchSize,
+        @Setting(
+                value = "Rows a step, over all workers. auto is 32 up to 1,000 training rows and grows with their square root, to"
+                        + " 8,192.",
+                otherwise = "auto")
+        BatchSize batchSize,
 
         @Setting(value = "Highest learning rate.", otherwise = "0.002", min = 0, max = 10)
         double learningRate,
@@ -81,7 +85,7 @@ public record TrainingSettings(
     public static TrainingSettings defaults() {
         return new TrainingSettings(
                 60,
-                32,
+                BatchSize.AUTO,
                 2e-3,
                 0.5,
                 0.1,
@@ -92,7 +96,7 @@ public record TrainingSettings(
                 0,
                 false,
                 Precision.FLOAT32,
-                ScalingSettings.none(),
+                ScalingSettings.usual(),
                 AveragingSettings.none());
     }
 
@@ -101,26 +105,21 @@ public record TrainingSettings(
         return microBatchSize == 0 ? Integer.MAX_VALUE : microBatchSize;
     }
 
-    /** What the learning rate rises to, at this batch size. */
-    double highestRate() {
-        return scaling.of(learningRate, batchSize);
+    /**
+     * What the learning rate rises to.
+     *
+     * @param trainingRows over all workers
+     */
+    double highestRate(long trainingRows) {
+        return scaling.of(learningRate, batchSize, trainingRows);
+    }
+
+    /** The same over a share of the training rows, in steps as all of them would have. */
+    public TrainingSettings ofSample(double share) {
+        return SettingsCopy.with(this, "batch-size", new BatchSize(batchSize.stated(), share));
     }
 
     public TrainingSettings withEpochs(int epochs) {
-        return new TrainingSettings(
-                epochs,
-                batchSize,
-                learningRate,
-                weightDecay,
-                warmUp,
-                patience,
-                modalityDropout,
-                classWeights,
-                clipNorm,
-                microBatchSize,
-                deterministic,
-                precision,
-                scaling,
-                averaging);
+        return SettingsCopy.with(this, "epochs", epochs);
     }
 }

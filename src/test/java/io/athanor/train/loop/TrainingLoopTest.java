@@ -54,6 +54,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -239,13 +240,31 @@ class TrainingLoopTest {
     }
 
     @Test
+    void the_training_rows_decide_the_batch_size_and_it_the_learning_rate() {
+        TrainingSettings usual = TrainingSettings.defaults();
+        Map<Long, Integer> sizes = new TreeMap<>();
+        for (long rows : new long[] {1, 324, 1_000, 10_000, 210_000, 1_000_000, 10_000_000_000L}) {
+            int size = usual.batchSize().of(rows);
+            sizes.put(rows, size);
+            assertThat(usual.highestRate(rows)).isEqualTo(0.002 * Math.sqrt(size / 32.0));
+            assertThat(usual.ofSample(0.01).batchSize().of(rows))
+                    .isEqualTo(usual.batchSize().of(100 * rows));
+        }
+        assertThat(sizes.values()).containsExactly(32, 32, 32, 128, 512, 1024, 8192);
+        TrainingSettings stated = WrittenSettings.training("{batch-size: 128}");
+        assertThat(stated.batchSize().of(1_000_000)).isEqualTo(128);
+        assertThat(stated.ofSample(0.01).batchSize().of(1_000_000)).isEqualTo(128);
+        assertThat(stated.highestRate(1_000_000)).isEqualTo(0.002);
+    }
+
+    @Test
     void the_learning_rate_follows_the_batch_size() {
         String written = "{learning-rate: 0.01, batch-size: 128, reference-batch-size: 32, learning-rate-scaling: %s}";
-        assertThat(WrittenSettings.training(String.format(written, "none")).highestRate())
+        assertThat(WrittenSettings.training(String.format(written, "none")).highestRate(1000))
                 .isEqualTo(0.01);
-        assertThat(WrittenSettings.training(String.format(written, "linear")).highestRate())
+        assertThat(WrittenSettings.training(String.format(written, "linear")).highestRate(1000))
                 .isEqualTo(0.04);
-        assertThat(WrittenSettings.training(String.format(written, "sqrt")).highestRate())
+        assertThat(WrittenSettings.training(String.format(written, "sqrt")).highestRate(1000))
                 .isEqualTo(0.02);
         TrainedWeights trained = fit(
                 new ConcatNetwork.Settings(8, 1, 0),
