@@ -2,13 +2,15 @@ package io.athanor.cli;
 
 import io.athanor.job.Progress;
 import java.io.PrintStream;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line a stage. On a terminal the line of the stage that runs is drawn again and again; elsewhere a stage gets a plain
- * line now and then and one when it ends.
+ * One line a stage. On a terminal the line of the stage that runs, of several the last that began, is drawn again and again;
+ * elsewhere a stage gets a plain line now and then and one when it ends.
  */
 final class ProgressLines implements Progress, AutoCloseable {
     private static final long REDRAW_NANOS = 200_000_000L;
@@ -22,7 +24,7 @@ final class ProgressLines implements Progress, AutoCloseable {
     private final int columns;
     private final LongSupplier nanos;
     private final @Nullable Thread redrawing;
-    private @Nullable StageLine current;
+    private final Deque<StageLine> open = new ArrayDeque<>();
 
     ProgressLines(Terminal terminal, LongSupplier nanos) {
         this.err = terminal.err();
@@ -35,7 +37,7 @@ final class ProgressLines implements Progress, AutoCloseable {
     @Override
     public synchronized Line start(String stage, long total, String unit) {
         StageLine line = new StageLine(stage, total, unit);
-        current = line;
+        open.push(line);
         draw(line);
         return line;
     }
@@ -46,11 +48,11 @@ final class ProgressLines implements Progress, AutoCloseable {
         if (redrawing != null) {
             redrawing.interrupt();
         }
-        if (live && current != null) {
+        if (live && !open.isEmpty()) {
             err.print(CLEAR);
             err.flush();
         }
-        current = null;
+        open.clear();
     }
 
     private Thread redrawing() {
@@ -73,8 +75,9 @@ final class ProgressLines implements Progress, AutoCloseable {
     }
 
     private synchronized void tick() {
-        if (current != null) {
-            draw(current);
+        StageLine last = open.peek();
+        if (last != null) {
+            draw(last);
         }
     }
 
@@ -149,9 +152,7 @@ final class ProgressLines implements Progress, AutoCloseable {
                     err.print(CLEAR);
                 }
                 err.println(finished());
-                if (current == this) {
-                    current = null;
-                }
+                open.remove(this);
             }
         }
 

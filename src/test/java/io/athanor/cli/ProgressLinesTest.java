@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class ProgressLinesTest {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -99,6 +100,22 @@ class ProgressLinesTest {
 
         assertThat(said()).startsWith("\r\033[2Kextract image").endsWith("1.0 s  324 rows  324 rows/s\n");
         assertThat(said().split("\r\033\\[2K")[1].length()).isLessThan(60);
+    }
+
+    @Test
+    @Timeout(60)
+    void on_a_terminal_the_last_of_several_is_drawn_until_it_ends() {
+        try (ProgressLines progress = lines(true)) {
+            Progress.Line first = progress.start("train head-image", 60, "epochs");
+            progress.start("train head-text", 60, "epochs").close();
+            String ended = said();
+            while (said().length() == ended.length()) {
+                Thread.onSpinWait();
+            }
+            first.close();
+
+            assertThat(said().substring(ended.length())).startsWith("\r\033[2Ktrain head-image");
+        }
     }
 
     private ProgressLines lines(boolean live) {

@@ -20,7 +20,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +35,7 @@ final class EncoderCosts {
     private static final int LOOKED_AT = 64;
 
     private final Pipeline pipeline;
-    private final Map<Modality, ProcessorTime> measured = new HashMap<>();
+    private final Map<Modality, ProcessorTime> measured = new ConcurrentHashMap<>();
 
     EncoderCosts(Pipeline pipeline) {
         this.pipeline = pipeline;

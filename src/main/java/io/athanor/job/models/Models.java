@@ -1,6 +1,7 @@
 package io.athanor.job.models;
 
 import io.athanor.base.Fingerprint;
+import io.athanor.base.SideBySide;
 import io.athanor.config.SettingsIdentity;
 import io.athanor.config.SettingsText;
 import io.athanor.data.Modality;
@@ -31,6 +32,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +45,7 @@ public final class Models {
     private FittingStage.@Nullable Fitted fitted;
     private @Nullable Trainings trainings;
     private final Map<OutputsOrder, Artefact> outputs = new HashMap<>();
-    private final Map<String, StoredModel> made = new HashMap<>();
+    private final Map<String, StoredModel> made = new ConcurrentHashMap<>();
 
     public Models(Pipeline pipeline) {
         this.pipeline = pipeline;
@@ -102,43 +105,50 @@ public final class Models {
                 null);
     }
 
-    /** One model a modality, each trained as the usual teacher is, on that modality alone. */
+    /** One model a modality, each trained as the usual teacher is, on that modality alone; side by side where there are slots. */
     public Map<Modality, StoredModel> heads() {
-        Map<Modality, StoredModel> heads = new LinkedHashMap<>();
-        for (Modality modality : trainings().modalities()) {
-            Fingerprint fingerprint = Fingerprint.of("head", 1)
-                    .with("modality", modality)
-                    .with("network", SettingsIdentity.of(TeacherSettings.HEAD))
-                    .with(
-                            "training",
-                            SettingsIdentity.of(context.settings().teacher().training()))
-                    .with(
-                            "objectives",
-                            Objectives.fitting(
-                                            context.settings().teacher().objectives(),
-                                            trainings().headNetwork(modality))
-                                    .stream()
-                                    .map(SettingsIdentity::of)
-                                    .toList())
-                    .with("members", context.settings().teacher().memberCount())
-                    .with("seed", context.settings().seed())
-                    .withInputs(inputs().values())
-                    .build();
-            heads.put(
-                    modality,
-                    model(
-                            Step.TRAIN,
-                            ModelNames.head(modality),
-                            fingerprint,
-                            inputs(),
-                            Map.of(
-                                    "teacher",
-                                    SettingsText.tree(context.settings().teacher())),
-                            trainings().head(modality),
-                            Kind.HEAD,
-                            null));
-        }
-        return heads;
+        List<Modality> modalities = trainings().modalities();
+        List<StoredModel> heads = SideBySide.all(
+                atOnce(),
+                modalities.stream()
+                        .map(modality -> (Supplier<StoredModel>) () -> head(modality))
+                        .toList());
+        Map<Modality, StoredModel> byModality = new LinkedHashMap<>();
+        modalities.forEach(modality -> byModality.put(modality, heads.get(byModality.size())));
+        return byModality;
+    }
+
+    private StoredModel head(Modality modality) {
+        TeacherSettings teacher = context.settings().teacher();
+        Fingerprint fingerprint = Fingerprint.of("head", 1)
+                .with("modality", modality)
+                .with("network", SettingsIdentity.of(TeacherSettings.HEAD))
+                .with("training", SettingsIdentity.of(teacher.training()))
+                .with(
+                        "objectives",
+                        Objectives.fitting(teacher.objectives(), trainings().headNetwork(modality)).stream()
+                                .map(SettingsIdentity::of)
+                                .toList())
+                .with("members", teacher.memberCount())
+                .with("seed", context.settings().seed())
+                .withInputs(inputs().values())
+                .build();
+        return model(
+                Step.TRAIN,
+                ModelNames.head(modality),
+                fingerprint,
+                inputs(),
+                Map.of("teacher", SettingsText.tree(teacher)),
+                trainings().head(modality),
+                Kind.HEAD,
+                null);
+    }
+
+    /** Trainings that task slots are there for; a pilot has one at a time, as it takes the time of each. */
+    private int atOnce() {
+        int slots = context.spark().sparkContext().defaultParallelism();
+        long each = context.settings().workers().most(pipeline.joined().files().rows());
+        return context.isPilot() ? 1 : (int) Math.max(1, slots / each);
     }
 
     /** What a teacher says of every training and validation row, bucketed as the joined table is. */
@@ -305,7 +315,9 @@ public final class Models {
         StoredModel model = pipeline.stages().publish(step, stage);
         // not before the model is published: until then they are all there is of it
         context.work().remove(new Path(stage.folder(context.work()), WorkDirectory.CHECKPOINTS));
-        new SavedPipeline(context.work()).remember(context.settings(), name, model.artefact());
+        synchronized (made) {
+            new SavedPipeline(context.work()).remember(context.settings(), name, model.artefact());
+        }
         made.put(name, model);
         return model;
     }

@@ -12,7 +12,6 @@ import io.athanor.table.Publisher;
 import io.athanor.table.Stage;
 import io.athanor.table.StageContext;
 import io.athanor.table.WorkDirectory;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -31,7 +30,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs a stage, or finds that its artefact is there; either way one line of progress, one in the log (JSON, logger {@value
- * #LOG}), and a note for the report. Spark's pages show its jobs under its title.
+ * #LOG}), and a note for the report. Spark's pages show its jobs under its title. Several stages may run at once, from a thread
+ * each.
  */
 public final class Stages {
     static final String LOG = "io.athanor.stages";
@@ -48,7 +48,8 @@ public final class Stages {
     private final Progress progress;
     private final @Nullable Step redoFrom;
     private final Set<Path> redone = new HashSet<>();
-    private final List<Timing> timings = new ArrayList<>();
+    private final SortedMap<Integer, Timing> timings = new TreeMap<>();
+    private int begun;
     private final boolean strict;
     private final SortedMap<String, Changes> changes = new TreeMap<>();
 
@@ -109,6 +110,7 @@ public final class Stages {
      */
     public Artefact artefact(
             Step step, String title, Path folder, long total, String unit, Function<Progress.Line, Artefact> run) {
+        int place = next();
         forget(step, folder);
         Optional<Artefact> there = work.find(folder);
         try (Progress.Line line = progress.start(title, there.isPresent() ? 0 : total, unit)) {
@@ -120,7 +122,7 @@ public final class Stages {
                 artefact = described(title, () -> run.apply(line));
             }
             Provenance record = artefact.provenance();
-            timings.add(new Timing(title, record.rows(), record.seconds(), there.isPresent(), folder));
+            note(place, new Timing(title, record.rows(), record.seconds(), there.isPresent(), folder));
             LOGGER.info(Json.write(new Logged(
                     title,
                     folder.toString(),
@@ -139,7 +141,7 @@ public final class Stages {
      *
      * @throws UserError if that is something and nothing is allowed
      */
-    public void allow(String title, Changes done) {
+    public synchronized void allow(String title, Changes done) {
         if (done.isEmpty()) {
             return;
         }
@@ -152,8 +154,8 @@ public final class Stages {
     }
 
     /** What was done to data on the way, by the title of the stage that did it; stages that did nothing are left out. */
-    public SortedMap<String, Changes> changes() {
-        return Collections.unmodifiableSortedMap(changes);
+    public synchronized SortedMap<String, Changes> changes() {
+        return Collections.unmodifiableSortedMap(new TreeMap<>(changes));
     }
 
     /** Does some work whose jobs are shown, and counted, as those of a stage. */
@@ -169,12 +171,20 @@ public final class Stages {
 
     /** Notes a stage that keeps its own artefacts. */
     public void note(Timing timing) {
-        timings.add(timing);
+        note(next(), timing);
     }
 
-    /** In the order they ran. */
-    public List<Timing> timings() {
-        return List.copyOf(timings);
+    private synchronized int next() {
+        return begun++;
+    }
+
+    private synchronized void note(int place, Timing timing) {
+        timings.put(place, timing);
+    }
+
+    /** In the order they began. */
+    public synchronized List<Timing> timings() {
+        return List.copyOf(timings.values());
     }
 
     /** Removes an artefact that is to be made anew, once a run. */

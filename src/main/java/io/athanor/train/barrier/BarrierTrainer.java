@@ -108,6 +108,9 @@ public final class BarrierTrainer {
             } catch (UserError e) {
                 throw e;
             } catch (Exception e) {
+                if (wasInterrupted(e)) {
+                    throw new IllegalStateException("interrupted while training " + name, e);
+                }
                 progress.failed(name, number, FailedAttempt.reason(e));
                 long reached = reached(checkpoints, hadoop);
                 fruitless = reached > furthest ? 0 : fruitless + 1;
@@ -121,6 +124,16 @@ public final class BarrierTrainer {
         // not within an attempt: whoever listens and fails must not have it all trained again
         listener.end(trained.curve());
         return trained;
+    }
+
+    /** Whether somebody wants this thread to end, as where another training beside it has failed. */
+    private static boolean wasInterrupted(Exception e) {
+        // Scala throws it without saying so
+        if (Thread.interrupted() || ((Object) e) instanceof InterruptedException) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+        return false;
     }
 
     /** Steps that need not be taken again. */

@@ -42,7 +42,16 @@ public record Workers(int wanted) implements Serializable {
      * @param rows of its table
      */
     public boolean isOne(long rows) {
-        return wanted == 1 || (isAuto() && enough(rows) == 1);
+        return most(rows) == 1;
+    }
+
+    /**
+     * The most that a training takes, wherever it runs.
+     *
+     * @param rows of its table
+     */
+    public long most(long rows) {
+        return isAuto() ? enough(rows) : wanted;
     }
 
     /** So many that they learn faster than fewer do: more would wait for each other longer than they save. */
