@@ -101,7 +101,8 @@ public abstract class NetworkClassifier<E extends NetworkClassifier<E>> extends 
                 "share of the rows that are drawn to decide when to stop",
                 ParamValidators.inRange(0, 0.9, false, true));
         epochs = new IntParam(uid, "epochs", "most passes over the rows", ParamValidators.gtEq(1));
-        batchSize = new IntParam(uid, "batchSize", "rows a step, over all workers; 0 lets the rows decide", ParamValidators.gtEq(0));
+        batchSize = new IntParam(
+                uid, "batchSize", "rows a step, over all workers; 0 lets the rows decide", ParamValidators.gtEq(0));
         learningRate = new DoubleParam(uid, "learningRate", "highest learning rate", ParamValidators.gt(0));
         weightDecay = new DoubleParam(uid, "weightDecay", "decoupled weight decay", ParamValidators.gtEq(0));
         patience = new IntParam(

@@ -169,6 +169,11 @@ record ColumnRoles(@Nullable Field split, @Nullable Field groupBy, List<Field> p
 
     /** No measure such as a price: none of its values has a fraction. */
     private static boolean isWhole(ValueTally tally) {
-        return tally.values().stream().noneMatch(v -> v.text().matches("[+-]?\\d*\\.\\d*[1-9]\\d*([eE].*)?"));
+        return !hasFractions(tally.values().stream().map(ValueTally.Value::text).toList());
+    }
+
+    /** Whether one of these is a number with a fraction. */
+    static boolean hasFractions(List<String> values) {
+        return values.stream().anyMatch(v -> v.matches("[+-]?\\d*\\.\\d*[1-9]\\d*([eE].*)?"));
     }
 }

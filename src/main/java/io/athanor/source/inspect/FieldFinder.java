@@ -12,7 +12,6 @@ import io.athanor.source.listing.References;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +43,7 @@ final class FieldFinder {
         Map<String, Field> fields = new TreeMap<>();
         Map<String, Type> byValues = new TreeMap<>();
         List<Asked> asked = new ArrayList<>();
-        look.cells().forEach((name, tally) -> byValues.put(name, typeOf(values(name))));
+        look.cells().forEach((name, tally) -> byValues.put(name, typeOf(look.values(name))));
         for (Kept sample : look.kept()) {
             sample.payloads().forEach((field, payload) -> asked.add(new Asked(field, payload)));
             sample.cells().forEach((name, value) -> {
@@ -80,15 +79,23 @@ final class FieldFinder {
                         cell(name, type, tally, type == Type.CATEGORY ? nearlyNumbers(tally) : strange(its, type)));
             }
         });
+        look.lists().forEach((name, rows) -> {
+            List<String> cells = look.values(name);
+            List<String> names = SeveralLabels.ofLists(cells).names();
+            fields.put(
+                    name,
+                    new Field(
+                            name,
+                            Type.LIST,
+                            true,
+                            rows,
+                            names.size(),
+                            cells.size() == rows,
+                            names.subList(0, Math.min(EXAMPLES, names.size())),
+                            "",
+                            false));
+        });
         return List.copyOf(fields.values());
-    }
-
-    /** The values of a column in the samples that are kept. */
-    List<String> values(String column) {
-        return look.kept().stream()
-                .map(sample -> sample.cells().get(column))
-                .filter(Objects::nonNull)
-                .toList();
     }
 
     private static boolean namesFiles(@Nullable Type type) {

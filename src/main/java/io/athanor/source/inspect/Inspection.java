@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param roles columns that say how samples are dealt out
  * @param unread columns that are never read, with why: a phrase that follows the name
  * @param label the field most like a label, or null if none is
+ * @param task what is to be learned of the label, or null without one
  * @param others what the label may be instead, the likeliest first
  * @param changes what listing and naming the samples did that nobody asked for: a sentence each
  * @param flaws of the files, which a run would refuse: a sentence each, with what to do
@@ -35,6 +36,7 @@ public record Inspection(
         ColumnRoles roles,
         Map<String, String> unread,
         @Nullable Field label,
+        @Nullable TaskDraft task,
         List<Field> others,
         List<String> changes,
         List<String> flaws) {
@@ -66,6 +68,8 @@ public record Inspection(
         TEXT,
         NUMBER,
         CATEGORY,
+        /** Several names, which only labels may be. */
+        LIST,
         /** Nothing an encoder is bundled for. */
         OTHER
     }
@@ -104,6 +108,15 @@ public record Inspection(
             return (counted ? "" : "about ") + String.format(Locale.ROOT, "%,d values", distinct);
         }
     }
+
+    /**
+     * What is to be learned.
+     *
+     * @param settings as a pipeline file has them
+     * @param reason why: a phrase
+     * @param obstacle what keeps the label from being read so, a sentence or two; or empty
+     */
+    public record TaskDraft(String settings, String reason, String obstacle) {}
 
     /**
      * What an encoder may read.

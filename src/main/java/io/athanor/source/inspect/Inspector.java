@@ -21,7 +21,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -210,28 +209,44 @@ public final class Inspector {
                 .filter(e ->
                         e.getValue().present() == look.samples() && e.getValue().distinct() == look.samples())
                 .map(Map.Entry::getKey)
+                .filter(c -> !isMeasured(c, look))
                 .min(Comparator.comparing((String c) -> !c.equals("sample_id"))
                         .thenComparing(c -> !c.toLowerCase(Locale.ROOT).equals("id"))
                         .thenComparing(c -> !FieldGuess.isIdName(c))
-                        .thenComparing(c -> FieldFinder.isPayload(FieldGuess.ofValues(values(c, look))))
+                        .thenComparing(c -> FieldFinder.isPayload(FieldGuess.ofValues(look.values(c))))
                         // numbers that are all different may count something
-                        .thenComparing(c -> FieldGuess.ofValues(values(c, look)) == Type.NUMBER)
-                        .thenComparing(c -> values(c, look).stream()
-                                .mapToInt(String::length)
-                                .sum()))
+                        .thenComparing(c -> FieldGuess.ofValues(look.values(c)) == Type.NUMBER)
+                        .thenComparing(c ->
+                                look.values(c).stream().mapToInt(String::length).sum()))
                 .orElse(null);
     }
 
-    private static List<String> values(String column, SourceLook look) {
-        return look.kept().stream()
-                .map(sample -> sample.cells().get(column))
-                .filter(Objects::nonNull)
-                .toList();
+    /** Numbers with fractions are measured, and of equal things they are equal but by chance. */
+    private static boolean isMeasured(String column, SourceLook look) {
+        List<String> values = look.values(column);
+        return FieldGuess.ofValues(values) == Type.NUMBER && ColumnRoles.hasFractions(values);
+    }
+
+    private static @Nullable SeveralLabels several(Field label, SourceLook look) {
+        if (label.type() != Type.LIST) {
+            return null;
+        }
+        List<String> cells = look.values(label.name());
+        return look.lists().containsKey(label.name())
+                ? SeveralLabels.ofLists(cells)
+                : SeveralLabels.ofTexts(cells).orElse(null);
+    }
+
+    /** Without what was found to be a field. */
+    private static Map<String, String> unreadBut(List<Field> fields, Map<String, String> unread) {
+        Map<String, String> rest = new TreeMap<>(unread);
+        fields.forEach(field -> rest.remove(field.name()));
+        return rest;
     }
 
     private static List<Field> asLabels(List<Field> fields, SourceLook look) {
         return fields.stream()
-                .map(field -> LabelGuess.asLabel(field, look.cells().get(field.name())))
+                .map(field -> LabelGuess.asLabel(field, look.cells().get(field.name()), look.values(field.name())))
                 .toList();
     }
 
@@ -254,9 +269,10 @@ public final class Inspector {
         List<Field> all = new FieldFinder(look, new PayloadHeads(spark), references)
                 .fields().stream().filter(field -> !field.name().equals(id)).toList();
         ColumnRoles roles = ColumnRoles.of(all, look.cells(), look.samples());
-        LabelGuess guess = LabelGuess.of(asLabels(roles.others(all), look), look.samples());
+        LabelGuess guess = LabelGuess.of(asLabels(roles.others(all), look), look.cells(), look.samples());
         if (guess.label() == null && roles.groupBy() != null) {
-            LabelGuess other = LabelGuess.of(asLabels(roles.withoutGroup().others(all), look), look.samples());
+            LabelGuess other =
+                    LabelGuess.of(asLabels(roles.withoutGroup().others(all), look), look.cells(), look.samples());
             if (other.label() != null) {
                 guess = other;
                 roles = roles.withoutGroup();
@@ -284,7 +300,7 @@ public final class Inspector {
                 seen.kind(),
                 seen.location(),
                 id,
-                id != null && FieldGuess.ofValues(values(id, look)) == Type.TEXT,
+                id != null && FieldGuess.ofValues(look.values(id)) == Type.TEXT,
                 look.samples(),
                 seen.extent(),
                 fields,
@@ -292,8 +308,9 @@ public final class Inspector {
                         .flatMap(type -> SiblingFields.inputs(readable, type, look).stream())
                         .toList(),
                 roles,
-                unread,
-                guess.label(),
+                unreadBut(fields, unread),
+                taken,
+                taken == null ? null : TaskGuess.of(taken, look.cells().get(taken.name()), several(taken, look)),
                 guess.others(),
                 changes,
                 flaws);

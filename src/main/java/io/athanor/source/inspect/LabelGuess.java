@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -27,12 +28,21 @@ record LabelGuess(@Nullable Field label, List<Field> others) {
     private static final List<String> NAMES =
             List.of("label", "class", "target", "category", "kind", "y", "cls", "folder");
 
-    /** Numbers of more values are measures rather than marks. */
-    private static final int FEW_NUMBERS = 20;
+    /** Of several labels a sample. */
+    private static final Set<String> SETS =
+            Set.of("labels", "tags", "classes", "categories", "genres", "topics", "keywords");
 
-    /** A field as a run would see it if it were the label: without the values that say that there is none. */
-    static Field asLabel(Field field, @Nullable ValueTally tally) {
+    /** The rank of a field whose name says nothing. */
+    private static final int UNNAMED = NAMES.size() + 2;
+
+    /** A field as a run would see it if it were the label: without the values that say that there is none, or as several labels. */
+    static Field asLabel(Field field, @Nullable ValueTally tally, List<String> cells) {
         List<String> none = LabelSettings.defaults().none();
+        SeveralLabels several = several(field, cells);
+        if (several != null) {
+            boolean all = cells.size() == field.present();
+            return labelled(field, Type.LIST, several.names().size(), all, several.names());
+        }
         List<String> values = tally == null || !field.cell()
                 ? List.of()
                 : tally.values().stream().map(ValueTally.Value::text).toList();
@@ -42,28 +52,59 @@ record LabelGuess(@Nullable Field label, List<Field> others) {
                 .toList();
         return labels.size() == values.size()
                 ? field
-                : new Field(
-                        field.name(),
+                : labelled(
+                        field,
                         field.type(),
-                        true,
-                        field.present(),
                         field.distinct() - (values.size() - labels.size()),
                         field.counted(),
-                        labels.subList(0, Math.min(FieldFinder.EXAMPLES, labels.size())),
-                        field.strange(),
-                        field.givesLabelAway());
+                        labels);
     }
 
-    /** @param samples that were looked at */
-    static LabelGuess of(Collection<Field> fields, long samples) {
-        List<Field> labels = labels(fields, samples);
+    private static Field labelled(Field field, Type type, long distinct, boolean counted, List<String> values) {
+        return new Field(
+                field.name(),
+                type,
+                true,
+                field.present(),
+                distinct,
+                counted,
+                values.subList(0, Math.min(FieldFinder.EXAMPLES, values.size())),
+                field.strange(),
+                field.givesLabelAway());
+    }
+
+    /**
+     * What cells hold that are lists, or texts of several labels in a column that is named like one of them or is no text to be read;
+     * otherwise null.
+     *
+     * @param cells of samples that were kept
+     */
+    static @Nullable SeveralLabels several(Field field, List<String> cells) {
+        if (field.type() == Type.LIST) {
+            return SeveralLabels.ofLists(cells);
+        }
+        boolean maybe =
+                field.cell() && (field.type() == Type.CATEGORY || (field.type() == Type.TEXT && rank(field) < UNNAMED));
+        return maybe ? SeveralLabels.ofTexts(cells).orElse(null) : null;
+    }
+
+    /**
+     * Guesses.
+     *
+     * @param fields as labels
+     * @param tallies what each column holds
+     * @param samples that were looked at
+     */
+    static LabelGuess of(Collection<Field> fields, Map<String, ValueTally> tallies, long samples) {
+        List<Field> labels = labels(fields, tallies, samples);
         if (!labels.isEmpty()) {
             return new LabelGuess(labels.get(0), List.copyOf(labels.subList(1, labels.size())));
         }
         return new LabelGuess(
                 null,
                 fields.stream()
-                        .filter(f -> f.type() == Type.NUMBER && isFew(f, samples) && f.distinct() <= FEW_NUMBERS)
+                        .filter(f ->
+                                f.type() == Type.NUMBER && isFew(f, samples) && f.distinct() <= TaskGuess.FEW_NUMBERS)
                         .sorted(Comparator.comparing(Field::distinct))
                         .toList());
     }
@@ -74,14 +115,24 @@ record LabelGuess(@Nullable Field label, List<Field> others) {
     }
 
     /** What the label may be, the likeliest first: by name, then the fewer values the likelier. */
-    private static List<Field> labels(Collection<Field> fields, long samples) {
+    private static List<Field> labels(Collection<Field> fields, Map<String, ValueTally> tallies, long samples) {
         return fields.stream()
-                .filter(f -> isFew(f, samples))
-                .filter(f -> f.type() == Type.CATEGORY
-                        || (f.type() == Type.NUMBER && NAMES.contains(f.name().toLowerCase(Locale.ROOT))))
-                .sorted(Comparator.comparing((Field f) -> likeALabel(f.name().toLowerCase(Locale.ROOT)))
-                        .thenComparing(Field::distinct))
+                .filter(f -> mayBe(f, tallies.get(f.name()), samples))
+                .sorted(Comparator.comparing(LabelGuess::rank).thenComparing(Field::distinct))
                 .toList();
+    }
+
+    private static boolean mayBe(Field field, @Nullable ValueTally tally, long samples) {
+        boolean named = rank(field) < UNNAMED;
+        if (tally != null && TaskGuess.isMeasure(field, tally)) {
+            return named;
+        }
+        return switch (field.type()) {
+            case LIST -> field.distinct() >= 2;
+            case CATEGORY -> isFew(field, samples);
+            case NUMBER -> named && isFew(field, samples);
+            default -> false;
+        };
     }
 
     /** Whether a cell has several values, and each of them more than once on average. */
@@ -89,10 +140,21 @@ record LabelGuess(@Nullable Field label, List<Field> others) {
         return field.cell() && field.distinct() >= 2 && field.distinct() <= samples / 2;
     }
 
-    /** The smaller the likelier. */
-    private static int likeALabel(String name) {
+    /** The smaller the likelier: names of labels, of several, of measures; then classes before lists. */
+    private static int rank(Field field) {
+        String name = field.name().toLowerCase(Locale.ROOT);
         int known = NAMES.indexOf(name);
-        return known >= 0 ? known : NAMES.size();
+        boolean number = field.type() == Type.NUMBER;
+        if (known >= 0) {
+            return known;
+        }
+        if (SETS.contains(name) && !number) {
+            return NAMES.size();
+        }
+        if (TaskGuess.MEASURES.contains(name)) {
+            return NAMES.size() + 1;
+        }
+        return field.type() == Type.LIST ? UNNAMED + 1 : UNNAMED;
     }
 
     /** What {@link LabelLeaks} does by Spark, on the samples in hand. */

@@ -4,6 +4,7 @@ import io.athanor.base.Json;
 import io.athanor.source.inspect.Inspection.Field;
 import io.athanor.source.inspect.Inspection.Input;
 import io.athanor.source.inspect.Inspection.Kind;
+import io.athanor.source.inspect.Inspection.TaskDraft;
 import io.athanor.source.inspect.Inspection.Type;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,9 @@ public final class PipelineDraft {
         List<String> obstacles = new ArrayList<>(found.flaws());
         if (found.label() == null) {
             obstacles.add("No field looks like a label. Name the one that holds it in label" + may(found) + ".");
+        }
+        if (found.task() != null && !found.task().obstacle().isEmpty()) {
+            obstacles.add(found.task().obstacle());
         }
         if (found.kind() == Kind.MANIFEST && found.id() == null) {
             obstacles.add("No column has another value in every row. Add one of ids and name it in source.id.");
@@ -59,6 +63,14 @@ public final class PipelineDraft {
         line(out, "name: %s", DraftedModality.quoted(name(found.location())));
         line(out, "source: { %s }", source(found));
         Field label = found.label();
+        TaskDraft task = found.task();
+        line(
+                out,
+                task == null
+                        ? "task: multiclass    # or multi-label, ordinal, regression, as the label is; none to train elsewhere"
+                        : "task: %s    # %s",
+                task == null ? "" : task.settings(),
+                task == null ? "" : comment(task.reason()));
         if (label == null) {
             line(out, "label:    # the field that holds it%s", comment(may(found)));
         } else {
@@ -170,6 +182,9 @@ public final class PipelineDraft {
         }
         if (DraftedModality.derived(field, found)) {
             return "which is no column of the samples' JSON";
+        }
+        if (field.type() == Type.LIST) {
+            return "a list: only a label may be one, of several labels";
         }
         if (field.cell() && found.kind() != Kind.MANIFEST) {
             switch (field.type()) {

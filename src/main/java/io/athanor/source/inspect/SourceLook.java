@@ -4,7 +4,6 @@ import io.athanor.base.Changes;
 import io.athanor.base.Seeds;
 import io.athanor.data.Payload;
 import io.athanor.source.FoundSample;
-import io.athanor.source.rows.FileColumn;
 import io.athanor.source.rows.JsonCells;
 import io.athanor.table.ManifestTable;
 import java.io.Serializable;
@@ -13,6 +12,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -34,6 +34,7 @@ final class SourceLook implements Serializable {
     private static final int TEXT_CHARACTERS = 2000;
 
     private final TreeMap<String, ValueTally> cells = new TreeMap<>();
+    private final TreeMap<String, Long> lists = new TreeMap<>();
     private final HashMap<TreeSet<String>, Long> together = new HashMap<>();
     private final TreeMap<Long, Kept> kept = new TreeMap<>();
     private long samples;
@@ -77,7 +78,7 @@ final class SourceLook implements Serializable {
         sample.cells().forEach((name, value) -> {
             if (JsonCells.isList(value)) {
                 // several values are no column of one: only labels may be lists
-                columns.put(name, FileColumn.Type.NESTED.words());
+                lists.merge(name, 1L, Long::sum);
             } else if (cells.size() < MOST_NAMES || cells.containsKey(name)) {
                 cells.computeIfAbsent(name, n -> new ValueTally()).add(value);
             }
@@ -99,6 +100,7 @@ final class SourceLook implements Serializable {
         broken += others.broken;
         others.cells.forEach((name, values) ->
                 cells.computeIfAbsent(name, n -> new ValueTally()).addAll(values));
+        others.lists.forEach((name, rows) -> lists.merge(name, rows, Long::sum));
         others.together.forEach(this::together);
         others.kept.forEach(this::keep);
         return this;
@@ -167,6 +169,7 @@ final class SourceLook implements Serializable {
         Map<String, String> unseen = new TreeMap<>(columns);
         unseen.keySet().removeAll(cells.keySet());
         unseen.keySet().removeAll(payloads());
+        unseen.keySet().removeAll(lists().keySet());
         return unseen;
     }
 
@@ -183,8 +186,24 @@ final class SourceLook implements Serializable {
         return cells;
     }
 
+    /** Columns whose cells are lists, all of them, with the samples that have one. */
+    Map<String, Long> lists() {
+        Map<String, Long> alone = new TreeMap<>(lists);
+        alone.keySet().removeAll(cells.keySet());
+        alone.keySet().removeAll(payloads());
+        return alone;
+    }
+
     List<Kept> kept() {
         return List.copyOf(kept.values());
+    }
+
+    /** The cells of a column in the samples that are kept. */
+    List<String> values(String column) {
+        return kept.values().stream()
+                .map(sample -> sample.cells().get(column))
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     /** Names of payloads. */

@@ -148,7 +148,8 @@ public final class TrainingLoop {
                     new ModalityDropout(settings.modalityDropout(), seed),
                     settings.precision(),
                     seed);
-            EpochRun steps = new EpochRun(pass, groups, collective, learningRate(plan.steps(), total), settings.clipNorm());
+            EpochRun steps =
+                    new EpochRun(pass, groups, collective, learningRate(plan.steps(), total), settings.clipNorm());
             FlatParameters learned = groups.get(groups.size() - 1).parameters();
             RankTraining training = new RankTraining(
                     network,
@@ -181,10 +182,7 @@ public final class TrainingLoop {
     }
 
     private HeldOutObjective watched(
-            List<ParameterGroup> groups,
-            SortedMap<Integer, TrainingRows> own,
-            Collation collation,
-            long trainingRows) {
+            List<ParameterGroup> groups, SortedMap<Integer, TrainingRows> own, Collation collation, long trainingRows) {
         long rows = Sums.of(
                 collective,
                 own.values().stream()

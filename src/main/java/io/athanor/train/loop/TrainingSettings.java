@@ -11,8 +11,9 @@ public record TrainingSettings(
         int epochs,
 
         @Setting(
-                value = "Rows a step, over all workers. auto is 32 up to 1,000 training rows and grows with their square root, to"
-                        + " 8,192.",
+                value =
+                        "Rows a step, over all workers. auto is 32 up to 1,000 training rows and grows with their square root, to"
+                                + " 8,192.",
                 otherwise = "auto")
         BatchSize batchSize,
 

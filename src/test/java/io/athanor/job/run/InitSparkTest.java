@@ -13,6 +13,8 @@ import io.athanor.extract.encoder.text.MiniLmExtractor;
 import io.athanor.job.PipelineSettings;
 import io.athanor.job.Pipelines;
 import io.athanor.source.manifest.Sources;
+import io.athanor.task.MultiLabel;
+import io.athanor.task.Regression;
 import io.athanor.testing.LocalSpark;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -84,6 +86,25 @@ class InitSparkTest {
                 .isInstanceOfSatisfying(PayloadSettings.class, s -> assertThat(read(s, MiniLmExtractor.Settings.class))
                         .containsExactly("remark"));
         assertThat(settings.label()).isEqualTo("kind");
+    }
+
+    @Test
+    void a_task_is_read_back_as_it_was_drafted() throws IOException {
+        StringBuilder prices = new StringBuilder("nr,size,price\n");
+        StringBuilder tags = new StringBuilder("nr,size,tags\n");
+        for (int i = 0; i < 60; i++) {
+            prices.append("s%d,%d,%d.5%n".formatted(i, i % 9, i * 7));
+            tags.append("s%d,%d,%s%s%s%n"
+                    .formatted(i, i % 9, i % 2 == 0 ? "a;" : "b;", i % 3 == 0 ? "c;" : "d;", i % 5 == 0 ? "e" : "f"));
+        }
+        PipelineSettings numbers =
+                drafted(Files.writeString(folder.resolve("prices.csv"), prices).toString());
+        assertThat(numbers.label()).isEqualTo("price");
+        assertThat(numbers.task().kind()).isInstanceOf(Regression.Settings.class);
+        PipelineSettings several =
+                drafted(Files.writeString(folder.resolve("tags.csv"), tags).toString());
+        assertThat(several.label()).isEqualTo("tags");
+        assertThat(several.task().kind()).isEqualTo(new MultiLabel.Settings(";"));
     }
 
     @Test

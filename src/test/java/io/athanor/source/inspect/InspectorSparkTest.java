@@ -46,7 +46,8 @@ class InspectorSparkTest {
                 .containsEntry("ogg", Type.AUDIO)
                 .containsEntry("tags", Type.NUMBER)
                 .containsEntry("label", Type.CATEGORY)
-                .doesNotContainKeys("json", "keywords");
+                .containsEntry("keywords", Type.LIST)
+                .doesNotContainKey("json");
         assertThat(found.label().name()).isEqualTo("label");
         assertThat(found.label().distinct()).isEqualTo(9);
         assertThat(found.fields().stream().filter(Field::givesLabelAway).map(Field::name))
@@ -56,13 +57,14 @@ class InspectorSparkTest {
                 .contains("name: quickstart\n")
                 .contains("source: { webdataset: \"data/quickstart/*.tar\" }")
                 .contains("# Relative paths start at the folder that athanor is run in")
+                .contains("task: multiclass    # one of 9 values a sample\n")
                 .contains("label: label    # 9 values: Activities, ")
                 .contains("  image: { from: png, encoder: mobilenetv2-b10 }    # 315 of 324 samples\n")
                 .contains("  text: { from: txt, encoder: minilm-l6 }")
                 .contains("  audio: { from: ogg, encoder: speech-embedding }")
                 .contains("  table: { columns: [added_in, codepoints, skins, tags] }\n")
                 .contains("  # left out: subcategory, which gives the label away\n")
-                .contains("  # left out: keywords, a list or an object in the JSON member, which is no scalar\n")
+                .contains("  # left out: keywords, a list: only a label may be one, of several labels\n")
                 .contains("drafted from all 324 samples.")
                 .contains("student: { modalities: [image] }\n");
     }
@@ -222,6 +224,86 @@ class InspectorSparkTest {
     }
 
     @Test
+    void many_numbers_are_a_regression_and_never_a_class_each() throws IOException {
+        // all different, and no column of ids: they are none
+        for (String name : List.of("price", "Target", "y")) {
+            Inspection found = inspector.look(
+                    rows("colour," + name, 60, i -> "%s,%d.%d".formatted(i % 2 == 0 ? "red" : "blue", i * 7, i % 9 + 1))
+                            .toString());
+            assertThat(found.id()).isNull();
+            assertThat(PipelineDraft.yaml(found))
+                    .contains("task: regression    # 60 different numbers, where multiclass would have a class each\n")
+                    .contains("label: " + DraftedModality.quoted(name) + "    # 60 values: ")
+                    .contains("; or colour (2 values)\n")
+                    .contains("columns: [colour] }");
+        }
+        assertThat(drafted(rows("id,price,n", 4000, i -> "k%d,%d,%d".formatted(i, i % 1900 * 3, i % 7))))
+                .containsPattern("task: regression    # about 1,[89]\\d\\d different numbers, where");
+        // what people write for numbers is no class, either
+        assertThat(drafted(rows("id,price,n", 400, i -> "k%d,$%d.50,%d".formatted(i, i % 90, i % 7))))
+                .contains("task: regression    # 90 different numbers, where")
+                .contains(
+                        "# It cannot run yet. The label price has numbers that are not written as such: $0.50, $1.50, $10.50."
+                                + " Write them as 1234.5.\n");
+        assertThat(drafted(rows("id,cost,n", 400, i -> "k%d,$%d.50,%d".formatted(i, i % 90, i % 7))))
+                .contains("No field looks like a label.");
+    }
+
+    @Test
+    void few_numbers_are_classes_that_may_be_levels_and_so_are_numbers_of_classes() throws IOException {
+        assertThat(drafted(rows("id,target,n", 90, i -> "k%d,%d,%d.5".formatted(i, i % 5, i % 31))))
+                .contains(
+                        "task: multiclass    # a class each of 5 values; ordinal if they are levels, from low to high;"
+                                + " regression if they measure something\n");
+        assertThat(drafted(rows("id,label,n", 900, i -> "k%d,%d,%d.5".formatted(i, i % 100, i % 31))))
+                .contains("task: multiclass    # taken for numbers of classes; regression if they measure something\n");
+        // with gaps, unless the name says what they are
+        assertThat(drafted(rows("id,label,n", 900, i -> "k%d,%d,%d.5".formatted(i, i % 100 * 3, i % 31))))
+                .contains("task: regression    # 100 different numbers");
+        assertThat(drafted(rows("id,class,n", 900, i -> "k%d,%d,%d.5".formatted(i, i % 100 * 3, i % 31))))
+                .contains("task: multiclass    # taken for numbers of classes");
+    }
+
+    @Test
+    void lists_and_separated_names_are_several_labels() throws IOException {
+        List<String> names = List.of("arrow", "up", "turn left", "round", "money");
+        IntFunction<List<String>> some = i -> names.stream()
+                .filter(name -> (i * 37 + 11) / (1 + names.indexOf(name)) % 3 == 0)
+                .toList();
+        String lists = IntStream.range(0, 60)
+                .mapToObj(i -> "{\"id\": \"k%d\", \"n\": %d.5, \"colour\": \"%s\", \"tags\": [%s]}"
+                        .formatted(
+                                i,
+                                i % 31,
+                                i % 2 == 0 ? "red" : "blue",
+                                some.apply(i).stream()
+                                        .map(name -> '"' + name + '"')
+                                        .collect(Collectors.joining(", "))))
+                .collect(Collectors.joining("\n"));
+        assertThat(drafted(Files.writeString(folder.resolve("t.jsonl"), lists)))
+                .contains("task: multi-label    # lists of labels, 1.")
+                .contains("label: tags    # 5 values: arrow, money, round, …; or colour (2 values)\n")
+                .contains("columns: [colour, \"n\"] }");
+        for (String separator : List.of(",", ";", "|")) {
+            assertThat(drafted(rows("id,n,tags", 60, i -> "k%d,%d.5,\"%s\""
+                            .formatted(i, i % 31, String.join(separator, some.apply(i))))))
+                    .contains(
+                            separator.equals(",")
+                                    ? "task: multi-label    # labels between ','"
+                                    : "task: { multi-label: { separator: \"" + separator
+                                            + "\" } }    # labels between '")
+                    .contains("label: tags    # 5 values: arrow, money, round, …\n");
+        }
+        // a town and its country are one name, and a sentence is none
+        assertThat(drafted(rows("id,place", 90, i -> "k%d,\"town%d, country%d\"".formatted(i, i % 12, i % 3))))
+                .contains("task: multiclass    # one of 12 values a sample\n");
+        assertThat(drafted(rows("id,tags,kind", 90, i -> "k%d,\"well, this is number %d\",%s"
+                        .formatted(i, i, i % 2 == 0 ? "x" : "y"))))
+                .contains("task: multiclass    # one of 2 values a sample\n")
+                .contains("  text: { from: tags, encoder: minilm-l6 }");
+    }
+
+    @Test
     void sentences_that_come_again_are_texts_and_no_categories() throws IOException {
         assertThat(drafted(rows("id,kind,caption", 60, i -> "k%d,%s,a photo of animal %d"
                         .formatted(i, i % 2 == 0 ? "cat" : "dog", i % 25))))
@@ -243,13 +325,14 @@ class InspectorSparkTest {
     @Test
     void without_a_label_or_an_id_the_draft_says_that_it_cannot_run() throws IOException {
         Inspection found = inspector.look(
-                rows("stars,price", 60, i -> "%d,%d.5".formatted(i % 5, i % 50)).toString());
+                rows("stars,width", 60, i -> "%d,%d.5".formatted(i % 5, i % 50)).toString());
         assertThat(PipelineDraft.obstacles(found))
                 .containsExactly(
                         "No field looks like a label. Name the one that holds it in label (perhaps stars (5 values)).",
                         "No column has another value in every row. Add one of ids and name it in source.id.");
         assertThat(PipelineDraft.yaml(found))
                 .contains("\n# It cannot run yet. No field looks like a label.")
+                .contains("\ntask: multiclass    # or multi-label, ordinal, regression, as the label is; none to")
                 .contains("\nlabel:    # the field that holds it (perhaps stars (5 values))\n");
         assertThat(PipelineDraft.obstacles(inspector.look("data/quickstart"))).isEmpty();
     }
