@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.athanor.base.Json;
-import io.athanor.task.Decision;
 import io.athanor.task.MultiLabel;
 import io.athanor.task.Multiclass;
 import io.athanor.task.Ordinal;
@@ -14,7 +13,6 @@ import io.athanor.task.Regression;
 import io.athanor.task.Task;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -139,23 +137,5 @@ class TaskMetricsTest {
         assertThat(metrics.named("mean_absolute_error weight").of(rows)).isEqualTo(5);
         assertThat(metrics.named("root_mean_squared_error weight").of(rows)).isCloseTo(Math.sqrt(50), within(1e-9));
         assertThat(Metric.R2.of(rows)).isCloseTo((1 - 1.0 / 8 + 1 - 100.0 / 200) / 2, within(1e-9));
-    }
-
-    @Test
-    void thresholds_are_where_each_label_has_its_highest_f1() {
-        Task task = new MultiLabel(List.of("a", "b", "never"), List.of(1L, 1L, 1L), 4);
-        float[][] labels = {{1, 1, 0}, {1, 0, 0}, {0, 0, 0}, {0, 0, 0}};
-        float[][] predicted = {{0.4f, 0.9f, 0.1f}, {0.3f, 0.8f, 0.9f}, {0.1f, 0.2f, 0.2f}, {0.05f, 0.1f, 0.3f}};
-        Decision decision = Decision.chosen(task, predicted, labels);
-        assertThat(decision.thresholds().get(0)).isCloseTo(0.2f, within(1e-6f));
-        assertThat(decision.thresholds().get(1)).isCloseTo(0.85f, within(1e-6f));
-        assertThat(decision.thresholds().get(2)).as("no row has it").isEqualTo(0.5f);
-        assertThat(Arrays.asList(decision.given(predicted[0])[0], decision.given(predicted[1])[1]))
-                .containsExactly(true, false);
-        List<String> ids = List.of("1", "2", "3", "4");
-        Predictions rows = new Predictions(task, ids, ids, labels, predicted);
-        assertThat(Metric.LABELS_MICRO_F1.of(rows.with(rows.chosen())))
-                .as("but for the one that nobody has")
-                .isCloseTo(2.0 * 3 / (3 + 4), within(1e-9));
     }
 }
