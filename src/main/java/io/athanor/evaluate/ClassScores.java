@@ -1,7 +1,6 @@
 package io.athanor.evaluate;
 
-import io.athanor.task.Activation;
-import io.athanor.task.Ordinal;
+import io.athanor.task.Decision;
 import io.athanor.task.Predictions;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +10,8 @@ final class ClassScores extends RowScores {
     private final int classes;
     private final int[] labels;
     private final int[] predicted;
+    private final boolean[] answered;
+    private final double[] cost;
     private final double[] confidence;
     private final double[] logLoss;
     private final double[] brier;
@@ -18,33 +19,34 @@ final class ClassScores extends RowScores {
     ClassScores(Predictions unordered) {
         super(unordered);
         Predictions p = predictions();
-        boolean ordered = p.task().activation() == Activation.ORDINAL;
         int n = rows();
         classes = p.task().outputs().size();
         labels = new int[n];
         predicted = new int[n];
+        answered = new boolean[n];
+        cost = new double[n];
         confidence = new double[n];
         logLoss = new double[n];
         brier = new double[n];
         for (int i = 0; i < n; i++) {
             float[] label = p.labels()[i];
-            score(i, label == null ? -1 : (int) label[0], p.predicted()[i], ordered);
+            score(i, label == null ? -1 : (int) label[0], p.predicted()[i], p.decision());
         }
     }
 
-    private void score(int i, int label, float[] probabilities, boolean ordered) {
+    private void score(int i, int label, float[] probabilities, Decision decision) {
         if (label >= classes) {
             throw new IllegalArgumentException("row " + sampleIds().get(i) + ": label " + label + " of " + classes);
         }
-        int best = 0;
         double squares = 0;
         for (int k = 0; k < probabilities.length; k++) {
-            best = probabilities[k] > probabilities[best] ? k : best;
             double off = probabilities[k] - (k == label ? 1 : 0);
             squares += off * off;
         }
         labels[i] = label;
-        predicted[i] = ordered ? Ordinal.median(probabilities) : best;
+        predicted[i] = decision.said(probabilities);
+        answered[i] = decision.answers(probabilities);
+        cost[i] = label < 0 ? Double.NaN : decision.costs().of(label, predicted[i]);
         confidence[i] = probabilities[predicted[i]];
         brier[i] = squares;
         logLoss[i] = label < 0 ? Double.NaN : -Math.log(Math.max(SMALLEST_PROBABILITY, probabilities[label]));
@@ -63,6 +65,32 @@ final class ClassScores extends RowScores {
         long n = 0;
         for (int i = 0; i < labels.length; i++) {
             int c = count(i, counts);
+            n += c;
+            hits += predicted[i] == labels[i] ? c : 0;
+        }
+        return n == 0 ? Double.NaN : (double) hits / n;
+    }
+
+    double cost(int @Nullable [] counts) {
+        return mean(cost, counts);
+    }
+
+    double coverage(int @Nullable [] counts) {
+        long said = 0;
+        long n = 0;
+        for (int i = 0; i < labels.length; i++) {
+            int c = count(i, counts);
+            n += c;
+            said += answered[i] ? c : 0;
+        }
+        return n == 0 ? Double.NaN : (double) said / n;
+    }
+
+    double accuracyOfAnswered(int @Nullable [] counts) {
+        long hits = 0;
+        long n = 0;
+        for (int i = 0; i < labels.length; i++) {
+            int c = answered[i] ? count(i, counts) : 0;
             n += c;
             hits += predicted[i] == labels[i] ? c : 0;
         }

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Metric {
     /**
-     * Of one class, the share of rows whose most probable class (the first of equals) is the true one; of levels, the share
-     * whose {@linkplain io.athanor.task.Ordinal#median median} level is.
+     * The share of rows whose class or level is the one that is {@linkplain io.athanor.task.Decision#said said}, or would be if
+     * every row were answered.
      */
     public static final Metric ACCURACY =
             of(ClassScores.class, "accuracy", "accuracy", true, 0, 1, true, ClassScores::accuracy);
@@ -75,6 +75,25 @@ public final class Metric {
             Double.POSITIVE_INFINITY,
             false,
             ClassScores::levelError);
+
+    /** Of one class or level, the mean of what it {@linkplain io.athanor.task.Costs costs} to say what is said, or would be. */
+    public static final Metric MEAN_COST = of(
+            ClassScores.class, "mean_cost", "mean cost", false, 0, Double.POSITIVE_INFINITY, false, ClassScores::cost);
+
+    /** The share of rows that are answered (El-Yaniv, Wiener: On the foundations of noise-free selective classification, 2010). */
+    public static final Metric COVERAGE =
+            of(ClassScores.class, "coverage", "coverage", true, 0, 1, true, ClassScores::coverage);
+
+    /** The share of the answered rows whose class or level is the one that is said; NaN where none is. */
+    public static final Metric ACCURACY_OF_ANSWERED = of(
+            ClassScores.class,
+            "accuracy_of_answered",
+            "accuracy of the answered",
+            true,
+            0,
+            1,
+            true,
+            ClassScores::accuracyOfAnswered);
 
     /**
      * Of several labels, the mean over those that some row has of the average precision Σ (Rₙ − Rₙ₋₁)·Pₙ, n over the thresholds

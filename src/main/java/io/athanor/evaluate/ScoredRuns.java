@@ -57,7 +57,7 @@ final class ScoredRuns {
     private static Decision decision(FoldPredictions fold) {
         Predictions validation = fold.predictions().get(Split.VALIDATION);
         Predictions test = Objects.requireNonNull(fold.predictions().get(Split.TEST));
-        return validation == null ? Decision.usual(test.task()) : validation.chosen();
+        return validation == null ? test.task().decision() : validation.chosen();
     }
 
     Method method() {

@@ -4,6 +4,7 @@ import io.athanor.task.Task;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The metrics of a task.
@@ -18,7 +19,23 @@ public record TaskMetrics(List<Metric> all, List<Metric> compared, Metric tieBre
         compared = List.copyOf(compared);
     }
 
+    /** Those of its kind; where mistakes have costs of their own what they come to, and where rows may go unanswered how many do. */
     public static TaskMetrics of(Task task) {
+        List<Metric> more = new ArrayList<>();
+        if (task.hasCosts()) {
+            more.add(Metric.MEAN_COST);
+        }
+        if (task.abstains()) {
+            more.addAll(List.of(Metric.COVERAGE, Metric.ACCURACY_OF_ANSWERED));
+        }
+        TaskMetrics usual = ofKind(task);
+        return new TaskMetrics(
+                Stream.concat(usual.all.stream(), more.stream()).toList(),
+                Stream.concat(usual.compared.stream(), more.stream()).toList(),
+                usual.tieBreaker);
+    }
+
+    private static TaskMetrics ofKind(Task task) {
         return switch (task.activation()) {
             case SOFTMAX ->
                 new TaskMetrics(

@@ -3,6 +3,7 @@ package io.athanor.job;
 import io.athanor.base.Fingerprint;
 import io.athanor.base.Setting;
 import io.athanor.config.SettingsCopy;
+import io.athanor.config.SettingsIdentity;
 import io.athanor.data.Modality;
 import io.athanor.distill.StudentSettings;
 import io.athanor.evaluate.EvaluateSettings;
@@ -237,11 +238,17 @@ public record PipelineSettings(
         return chains;
     }
 
-    /** A fingerprint and the transforms, where any are written: what nobody wrote about is as it was. */
+    /** A fingerprint, the transforms, and how the task decides, where any are written: what nobody wrote about is as it was. */
     public Fingerprint.Builder fingerprinted(Fingerprint.Builder builder) {
         SortedMap<String, Object> chains = new TreeMap<>();
         transforms().forEach((modality, chain) -> chains.put(modality.name(), chain.identity()));
-        return chains.isEmpty() ? builder : builder.with("transforms", chains);
+        if (!chains.isEmpty()) {
+            builder.with("transforms", chains);
+        }
+        // of the rest the joined table's own fingerprint knows
+        return task.kind().reading().equals(task.kind())
+                ? builder
+                : builder.with("task", SettingsIdentity.of(task.kind()));
     }
 
     /** Whether anything is learned from the joined table. */

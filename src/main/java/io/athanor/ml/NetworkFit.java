@@ -5,7 +5,6 @@ import io.athanor.base.Json;
 import io.athanor.export.CheckedRows;
 import io.athanor.export.ExportedModel;
 import io.athanor.export.ModelNotes;
-import io.athanor.task.Decision;
 import io.athanor.task.Multiclass;
 import io.athanor.train.barrier.BarrierTrainer;
 import io.athanor.train.barrier.SoloTrainings;
@@ -71,7 +70,7 @@ record NetworkFit(TrainingTable table, Workers workers, List<String> classes, Ob
                         name,
                         fingerprint,
                         new Multiclass(classes, ((Multiclass) model.task()).rows()),
-                        Decision.usual(model.task()),
+                        model.task().decision(),
                         model.transforms().inputSchema(),
                         Json.canonical(model.transforms())));
         Configuration configuration = table.table().spark().sparkContext().hadoopConfiguration();

@@ -31,7 +31,8 @@ final class ResultSections {
     Section results() {
         var section = new Section("results", "Results");
         section.note("On test rows, by " + metrics.protocol() + ". Intervals: " + metrics.intervals() + ", "
-                + Figures.percent(metrics.confidence(), 0) + "." + lessIsBetter(of.all()) + open() + allOrNothing());
+                + Figures.percent(metrics.confidence(), 0) + "." + lessIsBetter(of.all()) + open() + allOrNothing()
+                + decided());
         List<Estimate> headlines = metrics.methods().stream()
                 .flatMap(m -> metrics.test(m, headline).stream())
                 .toList();
@@ -108,6 +109,17 @@ final class ResultSections {
         return some && of.all().contains(Metric.ACCURACY)
                 ? " Where a method is right on all rows, or on none, the interval of its accuracy is Wilson's."
                 : "";
+    }
+
+    /** Of a task that decides otherwise than usual, how. */
+    private String decided() {
+        return (metrics.task().hasCosts()
+                        ? " Predicted is what costs least by the costs that the task gives mistakes."
+                        : "")
+                + (metrics.task().abstains()
+                        ? " Coverage is the share of rows that are answered, by a bound chosen on validation rows; but for the"
+                                + " accuracy of the answered, all figures are as though every row were."
+                        : "");
     }
 
     Section differences() {

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record MultiLabel(List<String> labels, List<Long> rows, long all) implements Task {
     private static final String KIND = "multi-label";
+    private static final float LIKELIER_THAN_NOT = 0.5f;
 
     public MultiLabel {
         labels = List.copyOf(labels);
@@ -135,6 +136,17 @@ public record MultiLabel(List<String> labels, List<Long> rows, long all) impleme
     @Override
     public double @Nullable [] balanced() {
         return null;
+    }
+
+    /** Whatever is likelier than not. */
+    @Override
+    public Decision decision() {
+        return Decision.ofLabels(Collections.nCopies(labels.size(), LIKELIER_THAN_NOT));
+    }
+
+    @Override
+    public Decision decision(float[][] predicted, float[] @Nullable [] known) {
+        return Decision.ofLabels(new LabelThresholds(predicted, known).of(labels.size(), LIKELIER_THAN_NOT));
     }
 
     @Override

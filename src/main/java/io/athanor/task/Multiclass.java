@@ -1,19 +1,26 @@
 package io.athanor.task;
 
+import io.athanor.base.PlainText;
+import io.athanor.base.Setting;
+import io.athanor.base.Share;
 import io.athanor.config.Registered;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * One class a sample.
  *
  * @param classes in the order of the outputs, which is that of letters unless they were numbered before
  * @param rows training rows of each
+ * @param costs what it costs to take one for another
+ * @param abstain the share of rows, in [0, 1), that may be left without an answer
  */
-public record Multiclass(List<String> classes, List<Long> rows) implements OneOfSeveral {
+public record Multiclass(List<String> classes, List<Long> rows, Costs costs, double abstain) implements OneOfSeveral {
     private static final String KIND = "multiclass";
 
     public Multiclass {
@@ -27,6 +34,11 @@ public record Multiclass(List<String> classes, List<Long> rows) implements OneOf
     /** Of classes whose rows nobody has counted. */
     public static Multiclass of(List<String> classes) {
         return new Multiclass(classes, Collections.nCopies(classes.size(), 0L));
+    }
+
+    /** Every mistake costs 1, and every row is answered. */
+    public Multiclass(List<String> classes, List<Long> rows) {
+        this(classes, rows, Costs.ALIKE, 0);
     }
 
     @Override
@@ -88,8 +100,8 @@ public record Multiclass(List<String> classes, List<Long> rows) implements OneOf
     }
 
     @Override
-    public double accuracy(float[] outputs, int at, float[] label) {
-        return Logits.largest(outputs, at, width()) == (int) label[0] ? 1 : 0;
+    public boolean hasCosts() {
+        return !costs.equals(Costs.ALIKE);
     }
 
     @Override
@@ -99,10 +111,43 @@ public record Multiclass(List<String> classes, List<Long> rows) implements OneOf
 
     /** One class a sample. */
     @Registered(KIND)
-    public record Settings() implements TaskSettings {
+    public record Settings(
+            @Setting(
+                    value =
+                            "What mistakes cost: true class → predicted class → cost; 1 where nothing is said. Predicted is the class of the lowest expected cost.",
+                    otherwise = "{}",
+                    min = 0)
+            Map<String, Map<String, Double>> costs,
+
+            @Setting(
+                    value =
+                            "Share of the rows that may be left without an answer: those of the highest expected cost, by validation rows.",
+                    otherwise = "0%")
+            Share abstain)
+            implements TaskSettings {
+        public Settings {
+            costs = Costs.checked(costs, PlainText::trimmed);
+            OneOfSeveral.requireAbstain(abstain);
+        }
+
+        /** Every mistake costs 1, and every row is answered. */
+        public Settings() {
+            this(Map.of(), OneOfSeveral.NEVER);
+        }
+
+        @Override
+        public Set<String> named() {
+            return Costs.named(costs);
+        }
+
+        @Override
+        public Settings reading() {
+            return new Settings();
+        }
+
         @Override
         public Fitter fitter() {
-            return new Fitter();
+            return new Fitter(this);
         }
     }
 
@@ -110,10 +155,17 @@ public record Multiclass(List<String> classes, List<Long> rows) implements OneOf
     public static final class Fitter extends ClassFitter {
         private static final long serialVersionUID = 1L;
 
+        private final Settings settings;
+
+        Fitter(Settings settings) {
+            this.settings = settings;
+        }
+
         @Override
         public Multiclass fit() {
             List<String> classes = names(Comparator.naturalOrder(), "labels");
-            return new Multiclass(classes, rows(classes));
+            return new Multiclass(
+                    classes, rows(classes), Costs.ALIKE.with(settings.costs, classes), settings.abstain.value() / 100);
         }
     }
 }

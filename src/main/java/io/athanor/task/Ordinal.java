@@ -1,13 +1,17 @@
 package io.athanor.task;
 
 import io.athanor.base.PlainNumber;
+import io.athanor.base.PlainText;
 import io.athanor.base.Setting;
+import io.athanor.base.Share;
 import io.athanor.config.Registered;
 import java.math.BigDecimal;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +19,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param levels from low to high
  * @param rows training rows of each
+ * @param costs what it costs to take one for another
+ * @param abstain the share of rows, in [0, 1), that may be left without an answer
  */
-public record Ordinal(List<String> levels, List<Long> rows) implements OneOfSeveral {
+public record Ordinal(List<String> levels, List<Long> rows, Costs costs, double abstain) implements OneOfSeveral {
     private static final String KIND = "ordinal";
 
     public Ordinal {
@@ -25,6 +31,11 @@ public record Ordinal(List<String> levels, List<Long> rows) implements OneOfSeve
         if (levels.size() != rows.size()) {
             throw new IllegalArgumentException(rows.size() + " counts of " + levels.size() + " levels");
         }
+    }
+
+    /** A mistake costs the distance in levels, and every row is answered. */
+    public Ordinal(List<String> levels, List<Long> rows) {
+        this(levels, rows, Costs.distances(levels.size()), 0);
     }
 
     @Override
@@ -101,20 +112,8 @@ public record Ordinal(List<String> levels, List<Long> rows) implements OneOfSeve
     }
 
     @Override
-    public double accuracy(float[] outputs, int at, float[] label) {
-        return median(activate(outputs, at)) == (int) label[0] ? 1 : 0;
-    }
-
-    /** The level that half of the probability lies at or below: it makes the mean distance in levels least. */
-    public static int median(float[] probabilities) {
-        double below = 0;
-        for (int k = 0; k < probabilities.length - 1; k++) {
-            below += probabilities[k];
-            if (below >= 0.5) {
-                return k;
-            }
-        }
-        return probabilities.length - 1;
+    public boolean hasCosts() {
+        return !costs.equals(Costs.distances(levels.size()));
     }
 
     @Override
@@ -129,19 +128,62 @@ public record Ordinal(List<String> levels, List<Long> rows) implements OneOfSeve
             @Setting(
                     value = "The levels from low to high; empty where labels are numbers, which have their order.",
                     otherwise = "[]")
-            List<String> levels)
+            List<String> levels,
+
+            @Setting(
+                    value =
+                            "What mistakes cost: true level → predicted level → cost; their distance in levels where nothing is said. Predicted is the level of the lowest expected cost.",
+                    otherwise = "{}",
+                    min = 0)
+            Map<String, Map<String, Double>> costs,
+
+            @Setting(
+                    value =
+                            "Share of the rows that may be left without an answer: those of the highest expected cost, by validation rows.",
+                    otherwise = "0%")
+            Share abstain)
             implements TaskSettings {
         public Settings {
             levels = List.copyOf(levels);
             if (levels.size() == 1 || new HashSet<>(levels).size() < levels.size()) {
                 throw new IllegalArgumentException("levels are " + levels + ", expected two or more, each once");
             }
+            List<String> known = levels;
+            costs = Costs.checked(costs, name -> level(known, name));
+            OneOfSeveral.requireAbstain(abstain);
+        }
+
+        /** A mistake costs the distance in levels, and every row is answered. */
+        public Settings(List<String> levels) {
+            this(levels, Map.of(), OneOfSeveral.NEVER);
+        }
+
+        @Override
+        public Set<String> named() {
+            return Costs.named(costs);
+        }
+
+        @Override
+        public Settings reading() {
+            return new Settings(levels);
         }
 
         @Override
         public @Nullable String read(List<@Nullable String> cells) {
             String cell = TaskSettings.super.read(cells);
-            if (cell == null || levels.contains(cell)) {
+            return cell == null ? null : read(levels, cell);
+        }
+
+        private static String level(List<String> levels, String name) {
+            try {
+                return read(levels, PlainText.trimmed(name));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("costs name " + e.getMessage(), e);
+            }
+        }
+
+        private static String read(List<String> levels, String cell) {
+            if (levels.contains(cell)) {
                 return cell;
             }
             if (!levels.isEmpty()) {
@@ -156,7 +198,7 @@ public record Ordinal(List<String> levels, List<Long> rows) implements OneOfSeve
 
         @Override
         public Fitter fitter() {
-            return new Fitter(levels);
+            return new Fitter(this);
         }
     }
 
@@ -164,19 +206,23 @@ public record Ordinal(List<String> levels, List<Long> rows) implements OneOfSeve
     public static final class Fitter extends ClassFitter {
         private static final long serialVersionUID = 1L;
 
-        private final List<String> order;
+        private final Settings settings;
 
-        /** @param order of the levels; empty for that of numbers */
-        Fitter(List<String> order) {
-            this.order = order;
+        Fitter(Settings settings) {
+            this.settings = settings;
         }
 
         @Override
         public Ordinal fit() {
+            List<String> order = settings.levels;
             List<String> levels = names(
                     order.isEmpty() ? Comparator.comparing(BigDecimal::new) : Comparator.comparing(order::indexOf),
                     "levels");
-            return new Ordinal(levels, rows(levels));
+            return new Ordinal(
+                    levels,
+                    rows(levels),
+                    Costs.distances(levels.size()).with(settings.costs, levels),
+                    settings.abstain.value() / 100);
         }
     }
 }

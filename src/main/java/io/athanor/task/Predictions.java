@@ -35,7 +35,7 @@ public record Predictions(
     /** With the decision that needs no rows to choose on. */
     public Predictions(
             Task task, List<String> sampleIds, List<String> groups, float[] @Nullable [] labels, float[][] predicted) {
-        this(task, sampleIds, groups, labels, predicted, Decision.usual(task));
+        this(task, sampleIds, groups, labels, predicted, task.decision());
     }
 
     public int rows() {
@@ -60,6 +60,6 @@ public record Predictions(
 
     /** The decision that these rows would have chosen. */
     public Decision chosen() {
-        return Decision.chosen(task, predicted, labels);
+        return task.decision(predicted, labels);
     }
 }

@@ -134,6 +134,11 @@ public record Regression(List<String> targets, List<Double> mean, List<Double> d
     }
 
     @Override
+    public Decision decision() {
+        return Decision.NONE;
+    }
+
+    @Override
     public String summary() {
         return IntStream.range(0, targets.size())
                 .mapToObj(t ->

@@ -105,6 +105,29 @@ public sealed interface Task extends Serializable permits OneOfSeveral, MultiLab
      */
     double @Nullable [] balanced();
 
+    /** What is made of predictions where there are no rows to choose it on. */
+    Decision decision();
+
+    /**
+     * What is made of predictions, chosen on some rows.
+     *
+     * @param predicted as {@link #activate} gives them, a row each
+     * @param labels as {@link #label} gives them; null where there is none
+     */
+    default Decision decision(float[][] predicted, float[] @Nullable [] labels) {
+        return decision();
+    }
+
+    /** Whether mistakes have costs of their own. */
+    default boolean hasCosts() {
+        return false;
+    }
+
+    /** Whether some rows may be left without an answer. */
+    default boolean abstains() {
+        return false;
+    }
+
     /** The labels of the training rows in a few words, for people. */
     String summary();
 }

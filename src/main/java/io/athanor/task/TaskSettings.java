@@ -1,8 +1,13 @@
 package io.athanor.task;
 
+import io.athanor.base.UserError;
+import io.athanor.config.Suggestion;
 import java.io.Serializable;
+import java.util.Collection;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface TaskSettings extends Serializable
         permits Multiclass.Settings, MultiLabel.Settings, Ordinal.Settings, Regression.Settings, NoTask {
+    /** Classes that a message names. */
+    int MOST_NAMED = 20;
+
     /** Whether anything is learned from labels. */
     default boolean learns() {
         return true;
@@ -49,6 +57,35 @@ public sealed interface TaskSettings extends Serializable
     /** What samples are spread over the sides of a split by. */
     default Stratification strata() {
         return Stratification.LABEL;
+    }
+
+    /** The classes that settings speak of, each of which some sample has to have. */
+    default Set<String> named() {
+        return Set.of();
+    }
+
+    /** The same as far as labels are read and spread over a split; what is made of predictions is left out. */
+    default TaskSettings reading() {
+        return this;
+    }
+
+    /**
+     * Looks whether there are the classes that settings speak of.
+     *
+     * @param classes of all samples
+     * @throws UserError if there is no such class
+     */
+    default void requireNamed(Collection<String> classes) {
+        for (String name : named()) {
+            if (!classes.contains(name)) {
+                throw new UserError("Cannot decide by costs: they name '" + name + "', which no sample has, expected "
+                        + Suggestion.of(name, classes)
+                                .map(known -> "'" + known + "' perhaps, or another ")
+                                .orElse("one ")
+                        + "of " + classes.stream().sorted().limit(MOST_NAMED).collect(Collectors.joining(", "))
+                        + (classes.size() > MOST_NAMED ? " …" : "") + ". Check task.costs in the pipeline file.");
+            }
+        }
     }
 
     /** How large a label is, where labels are measures. */

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.athanor.base.Json;
+import io.athanor.base.Share;
+import io.athanor.task.LabelFitter;
 import io.athanor.task.MultiLabel;
 import io.athanor.task.Multiclass;
 import io.athanor.task.Ordinal;
@@ -137,5 +139,33 @@ class TaskMetricsTest {
         assertThat(metrics.named("mean_absolute_error weight").of(rows)).isEqualTo(5);
         assertThat(metrics.named("root_mean_squared_error weight").of(rows)).isCloseTo(Math.sqrt(50), within(1e-9));
         assertThat(Metric.R2.of(rows)).isCloseTo((1 - 1.0 / 8 + 1 - 100.0 / 200) / 2, within(1e-9));
+    }
+
+    /** What is sick taken for healthy costs 9; said is sick from a probability of 0.1 up. */
+    @Test
+    void figures_follow_what_mistakes_cost_and_which_rows_are_answered() {
+        LabelFitter fitter =
+                new Multiclass.Settings(Map.of("sick", Map.of("healthy", 9.0)), new Share(25, true)).fitter();
+        List.of("healthy", "sick").forEach(fitter::add);
+        Task task = fitter.fit();
+        List<String> ids = List.of("a", "b", "c", "d");
+        float[][] labels = {{0}, {0}, {1}, {1}};
+        // said is sick, healthy, sick, healthy, at expected costs of 0.8, 0.45, 0.3, 0.18
+        float[][] predicted = {{0.8f, 0.2f}, {0.95f, 0.05f}, {0.3f, 0.7f}, {0.98f, 0.02f}};
+        Predictions rows = new Predictions(task, ids, ids, labels, predicted);
+        Predictions chosen = rows.with(rows.chosen());
+        TaskMetrics metrics = TaskMetrics.of(task);
+        assertThat(metrics.named("accuracy").of(chosen)).isEqualTo(0.5);
+        assertThat(metrics.named("macro_f1").of(chosen)).isEqualTo(0.5);
+        assertThat(metrics.named("mean_cost").of(chosen)).isEqualTo((1 + 9) / 4.0);
+        assertThat(metrics.named("coverage").of(chosen)).isEqualTo(0.75);
+        assertThat(metrics.named("accuracy_of_answered").of(chosen)).isCloseTo(2 / 3.0, within(1e-12));
+        assertThat(metrics.named("coverage").of(rows)).as("nothing chosen").isEqualTo(1);
+        assertThat(TaskMetrics.of(TASKS.get("multiclass")).all())
+                .doesNotContain(Metric.MEAN_COST, Metric.COVERAGE, Metric.ACCURACY_OF_ANSWERED);
+        ClassScores scores = (ClassScores) RowScores.of(chosen);
+        long[][] confusion = new long[2][2];
+        scores.addTo(confusion);
+        assertThat(confusion).isDeepEqualTo(new long[][] {{1, 1}, {1, 1}});
     }
 }

@@ -18,7 +18,6 @@ import io.athanor.fusion.network.PriorNetwork;
 import io.athanor.fusion.network.TriedNetworks;
 import io.athanor.fusion.ops.Safetensors;
 import io.athanor.fusion.ops.Weights;
-import io.athanor.task.Decision;
 import io.athanor.train.score.Scorer;
 import io.athanor.train.score.Scores;
 import io.athanor.train.transform.FittedModality;
@@ -94,7 +93,7 @@ final class ExportedModelTest {
                 "teacher",
                 new Fingerprint("0123456789abcdef"),
                 RandomModels.TASK,
-                Decision.usual(RandomModels.TASK),
+                RandomModels.TASK.decision(),
                 transforms.inputSchema(),
                 Json.canonical(transforms));
         ExportedModel exported = ExportedModel.of(network, weights, notes);

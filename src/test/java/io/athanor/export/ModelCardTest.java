@@ -47,7 +47,7 @@ final class ModelCardTest {
                         new Fingerprint("00000000000000aa"),
                         new TreeMap<>(Map.of("train", 200L, "test", 60L)),
                         new MultiLabel(List.of("a", "b"), List.of(3L, 4L), 9),
-                        new Decision(List.of(0.25f, 0.5f))),
+                        Decision.ofLabels(List.of(0.25f, 0.5f))),
                 new TreeMap<>(Map.of("hidden", "auto", "dropout", 0.3)),
                 7,
                 new TreeMap<>(Map.of("test.accuracy", 0.75)),

@@ -11,7 +11,6 @@ import io.athanor.fusion.network.FusionNetwork;
 import io.athanor.fusion.network.Intake;
 import io.athanor.fusion.ops.ParameterSpec;
 import io.athanor.fusion.ops.Weights;
-import io.athanor.task.Decision;
 import io.athanor.task.Multiclass;
 import io.athanor.task.Task;
 import io.athanor.train.transform.FittedColumn;
@@ -82,7 +81,7 @@ final class RandomModels {
                 "teacher",
                 new Fingerprint("0123456789abcdef"),
                 TASK,
-                Decision.usual(TASK),
+                TASK.decision(),
                 schema,
                 Json.canonical(TRANSFORMS));
     }

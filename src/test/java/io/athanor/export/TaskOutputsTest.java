@@ -8,7 +8,6 @@ import io.athanor.base.Json;
 import io.athanor.fusion.network.ConcatNetwork;
 import io.athanor.fusion.network.FusionNetwork;
 import io.athanor.fusion.ops.Weights;
-import io.athanor.task.Decision;
 import io.athanor.task.MultiLabel;
 import io.athanor.task.Multiclass;
 import io.athanor.task.Ordinal;
@@ -39,7 +38,7 @@ class TaskOutputsTest {
                 "teacher",
                 new Fingerprint("0123456789abcdef"),
                 task,
-                Decision.usual(task),
+                task.decision(),
                 RandomModels.SCHEMA,
                 Json.canonical(RandomModels.TRANSFORMS));
         try (OnnxModel model = ExportedModel.of(network, weights, notes).load()) {

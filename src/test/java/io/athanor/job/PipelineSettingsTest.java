@@ -3,11 +3,14 @@ package io.athanor.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.athanor.base.Fingerprint;
+import io.athanor.base.Share;
 import io.athanor.base.UserError;
 import io.athanor.config.Bound;
 import io.athanor.config.Explain;
 import io.athanor.config.PipelineFile;
 import io.athanor.config.SettingsText;
+import io.athanor.task.Ordinal;
 import io.athanor.train.loop.TrainingSettings;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +55,51 @@ class PipelineSettingsTest {
             """)
     void names_that_clash_are_refused_with_their_line(String line, int at, String refusal) {
         assertRefused(line, at, refusal);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            { sick: { healthy: -1 } } | 7 | task.multiclass.costs.sick.healthy: found "-1", expected a number of at least 0
+            { sick: { healthy: a } }  | 7 | task.multiclass.costs.sick.healthy: found "a", expected a number of at least 0
+            { sick: { sick: 2 } }     | 7 | costs name 'sick' taken for itself, expected mistakes alone
+            { sick: 2 }               | 7 | task.multiclass.costs.sick: found "2", expected a mapping
+            """)
+    void costs_that_are_none_are_refused_with_their_line(String costs, int at, String refusal) {
+        assertRefused("task:\n  multiclass:\n    costs: " + costs, at, refusal);
+    }
+
+    @Test
+    void a_task_says_what_mistakes_cost_and_how_many_rows_it_may_leave_out() {
+        PipelineSettings settings = read("""
+                task:
+                  ordinal:
+                    levels: [low, high]
+                    costs:
+                      high: { low: 2.5 }
+                    abstain: 5%""");
+        assertThat(settings.task().kind())
+                .isEqualTo(new Ordinal.Settings(
+                        List.of("low", "high"), Map.of("high", Map.of("low", 2.5)), new Share(5, true)));
+        assertThat(PipelineFile.read(SettingsText.of(settings), "again", List.of(), Map.of(), Pipelines.registry())
+                        .settings())
+                .isEqualTo(settings);
+        assertRefused(
+                "task:\n  ordinal:\n    levels: [a, b]\n    costs: { c: { a: 1 } }",
+                8,
+                "costs name 'c', expected one of a, b");
+        assertRefused("task: { multiclass: { abstain: 5 } }", 5, "abstain is 5, expected a share of rows");
+    }
+
+    @Test
+    void what_is_made_of_predictions_counts_among_what_was_fitted_alone() {
+        Fingerprint usual = fitted("task: multiclass");
+        assertThat(fitted("task: { multiclass: { abstain: 0% } }")).isEqualTo(usual);
+        assertThat(fitted("task: { multiclass: { abstain: 5% } }")).isNotEqualTo(usual);
+        assertThat(fitted("task: { multiclass: { costs: { a: { b: 2 } } } }")).isNotEqualTo(usual);
+    }
+
+    private static Fingerprint fitted(String lines) {
+        return read(lines).fingerprinted(Fingerprint.of("fitted", 1)).build();
     }
 
     @Test

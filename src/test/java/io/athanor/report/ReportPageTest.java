@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.athanor.base.Change;
 import io.athanor.base.Changes;
+import io.athanor.base.Share;
 import io.athanor.data.Ledger;
 import io.athanor.data.Split;
 import io.athanor.evaluate.EvaluateSettings;
@@ -12,7 +13,9 @@ import io.athanor.evaluate.FoldPredictions;
 import io.athanor.evaluate.Method;
 import io.athanor.evaluate.MethodRuns;
 import io.athanor.evaluate.Metrics;
+import io.athanor.task.LabelFitter;
 import io.athanor.task.MultiLabel;
+import io.athanor.task.Multiclass;
 import io.athanor.task.Predictions;
 import io.athanor.task.Regression;
 import io.athanor.task.Task;
@@ -130,6 +133,29 @@ class ReportPageTest {
                         .toString())
                 .contains("100.0 % [34.2, 100.0]", "the interval of its accuracy is Wilson's");
         assertThat(SINGLE).doesNotContain("Wilson");
+    }
+
+    @Test
+    void what_mistakes_cost_and_how_many_rows_are_answered_stand_among_the_results() {
+        LabelFitter fitter = new Multiclass.Settings(Map.of("b", Map.of("a", 9.0)), new Share(25, true)).fitter();
+        List.of("a", "b").forEach(fitter::add);
+        List<String> ids = List.of("1", "2", "3", "4");
+        var rows = new Predictions(fitter.fit(), ids, ids, new float[][] {{0}, {0}, {1}, {1}}, new float[][] {
+            {0.8f, 0.2f}, {0.95f, 0.05f}, {0.3f, 0.7f}, {0.98f, 0.02f}
+        });
+        Metrics metrics = new Evaluator(EvaluateSettings.DEFAULT, 7)
+                .evaluate(
+                        List.of(new MethodRuns(Method.STUDENT, List.of(FoldPredictions.single(10, rows, rows)))),
+                        List.of());
+        assertThat(new ResultSections(metrics, new Palette(metrics))
+                        .results()
+                        .model()
+                        .toString())
+                .contains("mean cost", "coverage", "accuracy of the answered", "2.5", "75.0", "66.7")
+                .contains(
+                        "Predicted is what costs least",
+                        "Less is better for log-loss, Brier score, calibration error and mean cost.");
+        assertThat(SINGLE).doesNotContain("Predicted is what costs least", "accuracy of the answered");
     }
 
     @Test

@@ -38,7 +38,7 @@ class LabelThresholdsTest {
 
         /** 2·TP / (2·TP + FP + FN) over all rows and labels. */
         double microF1(List<Float> thresholds) {
-            Decision decision = new Decision(thresholds);
+            Decision decision = Decision.ofLabels(thresholds);
             long hits = 0;
             long both = 0;
             for (int i = 0; i < labels.length; i++) {

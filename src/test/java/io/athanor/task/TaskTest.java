@@ -166,8 +166,8 @@ class TaskTest {
         assertThat(p[0]).isCloseTo(0.5f, within(1e-6f));
         assertThat(p[2]).isCloseTo((float) (0.5 / (1 + Math.exp(-1.5))), within(1e-6f));
         assertThat(task.loss(new float[] {0, 1.5f}, 0, new float[] {2})).isCloseTo(-Math.log(p[2]), within(1e-6));
-        assertThat(Ordinal.median(new float[] {0.2f, 0.2f, 0.6f})).isEqualTo(2);
-        assertThat(Ordinal.median(new float[] {0.5f, 0.1f, 0.4f})).isZero();
+        assertThat(task.decision().said(new float[] {0.2f, 0.2f, 0.6f})).isEqualTo(2);
+        assertThat(task.decision().said(new float[] {0.5f, 0.1f, 0.4f})).isZero();
     }
 
     @Test

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.athanor.base.Fingerprint;
 import io.athanor.base.Json;
 import io.athanor.base.Provenance;
+import io.athanor.job.Context;
 import io.athanor.job.ModelNames;
 import io.athanor.job.PipelineSettings;
 import io.athanor.table.Artefact;
@@ -12,6 +13,7 @@ import io.athanor.table.ArtefactKind;
 import io.athanor.table.Stage;
 import io.athanor.table.StageContext;
 import io.athanor.task.Task;
+import io.athanor.task.TaskSettings;
 import io.athanor.train.fitting.TransformChain;
 import io.athanor.train.fold.Assignment;
 import io.athanor.train.joined.JoinedTable;
@@ -99,6 +101,7 @@ final class FittingStage implements Stage<FittingStage.Fitted> {
 
     @Override
     public void make(StageContext context, Path folder, Provenance.Builder record) {
+        requireNamed();
         Trainings fitted = Trainings.fit(settings, table, Assignment.bySplitColumn(), settings.seed());
         context.work()
                 .writeText(
@@ -109,6 +112,15 @@ final class FittingStage implements Stage<FittingStage.Fitted> {
         record.files(List.of(FITTED), table.files().rows())
                 .counts(Map.of(
                         "outputs", (long) fitted.task().outputs().size(), "rareCells", rareCells(fitted.transforms())));
+    }
+
+    /** The samples may have been read before the task's settings spoke of these classes. */
+    private void requireNamed() {
+        TaskSettings task = settings.task().kind();
+        // a pilot's sample may lack some
+        if (!task.named().isEmpty() && !joined.provenance().environment().containsKey(Context.SAMPLE)) {
+            task.requireNamed(table.classes(task));
+        }
     }
 
     /** Columns whose rare categories share a place. */

@@ -67,7 +67,7 @@ final class ModelCards {
     Figures figures(ModelOrder order, FusionModel model) {
         Assignment assignment = order.task().rows().assignment();
         Predictions validation = said(model, assignment, Split.VALIDATION);
-        Decision decision = validation.rows() == 0 ? Decision.usual(model.task()) : validation.chosen();
+        Decision decision = validation.rows() == 0 ? model.task().decision() : validation.chosen();
         SortedMap<String, Double> metrics = new TreeMap<>();
         SortedMap<String, Long> rows = new TreeMap<>();
         rows.put(Split.TRAIN.column(), pipeline.joined().trainingRows(assignment));

@@ -49,6 +49,9 @@ record BucketScoring(
     static final String PREDICTION = "prediction";
     static final String PROBABILITY = "probability";
 
+    /** Whether a sample is left without an answer; its prediction is null then. */
+    static final String ABSTAINED = "abstained";
+
     /** The labels of a sample that may have several. */
     static final String PREDICTIONS = "predictions";
 
@@ -70,6 +73,7 @@ record BucketScoring(
      *
      * @param unseen rows of which no modality was there
      * @param others cells of word columns that are rare in training, or not in it at all
+     * @param abstained rows that are left without an answer
      * @param changes what was done to their cells that no setting asked for
      * @param refusal why the bucket cannot be scored, or null. A task returns it rather than throws it: Spark would try again,
      *     and show a stack trace for what a person has to mend
@@ -79,6 +83,7 @@ record BucketScoring(
             long rows,
             long unseen,
             long others,
+            long abstained,
             Changes changes,
             @Nullable String refusal) implements Serializable {}
 
@@ -87,10 +92,14 @@ record BucketScoring(
         StructType schema = new StructType().add(Columns.SAMPLE_ID, DataTypes.StringType, false);
         DataType floats = DataTypes.createArrayType(DataTypes.FloatType, false);
         switch (task.activation()) {
-            case SOFTMAX, ORDINAL ->
-                schema = schema.add(PREDICTION, DataTypes.StringType, false)
+            case SOFTMAX, ORDINAL -> {
+                schema = schema.add(PREDICTION, DataTypes.StringType, task.abstains())
                         .add(PROBABILITY, DataTypes.FloatType, false)
                         .add(PROBABILITIES, floats, false);
+                if (task.abstains()) {
+                    schema = schema.add(ABSTAINED, DataTypes.BooleanType, false);
+                }
+            }
             case SIGMOID ->
                 schema = schema.add(PREDICTIONS, DataTypes.createArrayType(DataTypes.StringType, false), false)
                         .add(PROBABILITIES, floats, false);
@@ -138,9 +147,9 @@ record BucketScoring(
             List<Modality> modalities = tables.stream().map(Table::modality).toList();
             long n = RowFile.write(
                     new Path(folder, name), configuration, schema(loaded.task(), modalities), rows, notes);
-            return new Written(name, n, rows.unseen(), rows.others(), rows.changes(), null);
+            return new Written(name, n, rows.unseen(), rows.others(), rows.abstained(), rows.changes(), null);
         } catch (UserError e) {
-            return new Written(name, 0, 0, 0, Changes.NONE, String.valueOf(e.getMessage()));
+            return new Written(name, 0, 0, 0, 0, Changes.NONE, String.valueOf(e.getMessage()));
         } finally {
             readers.forEach(RowReader::close);
         }
@@ -156,6 +165,7 @@ record BucketScoring(
         private final Changes.Tally changes = new Changes.Tally();
         private long unseen;
         private long others;
+        private long abstained;
 
         ScoredRows(OnnxModel model, List<RowReader> readers) {
             this.model = model;
@@ -170,6 +180,11 @@ record BucketScoring(
         /** Cells so far of word columns without a place of their own. */
         long others() {
             return others;
+        }
+
+        /** Rows so far without an answer. */
+        long abstained() {
+            return abstained;
         }
 
         /** What was done so far to the cells of rows. */
@@ -222,6 +237,7 @@ record BucketScoring(
                                     + ": the model gives NaN, expected a prediction. Its values lie so far from those of the training"
                                     + " that it cannot compute with them: look at the sample's numbers, and leave it out or mend it.");
                 }
+                abstained += model.decision().answers(predictions[i]) ? 0 : 1;
                 out.add(rows.get(i).scored(model.task(), model.decision(), predictions[i]));
             }
             return out;

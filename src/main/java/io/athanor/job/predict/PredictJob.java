@@ -330,7 +330,13 @@ public final class PredictJob {
                         .inputs(inputs)
                         .settings(settings)
                         .files(written.stream().map(BucketScoring.Written::file).toList(), rows)
-                        .counts(Map.of("unseen", unseen(written), "otherCategories", others(written)))
+                        .counts(Map.of(
+                                "unseen",
+                                unseen(written),
+                                "otherCategories",
+                                others(written),
+                                "abstained",
+                                abstained(written)))
                         .changes(changes)
                         .environment(pipeline.context().environment())
                         .endedNow(started));
@@ -365,6 +371,13 @@ public final class PredictJob {
                     .append(" cells of word columns have a value that is rare in training or not in it (one-hot): they"
                             + " share the place of all others\n");
         }
+        long abstained = abstained(written);
+        if (abstained > 0) {
+            text.append(abstained)
+                    .append(" rows are left without an answer (")
+                    .append(BucketScoring.ABSTAINED)
+                    .append("): what would be said of them costs more than the model's task allows\n");
+        }
         if (ledger.modalities().values().stream().anyMatch(counts -> counts.quarantined() > 0)) {
             text.append("Why some were quarantined: athanor ledger ")
                     .append(WorkDirectory.shown(extracted))
@@ -383,6 +396,10 @@ public final class PredictJob {
 
     private static long others(List<BucketScoring.Written> written) {
         return written.stream().mapToLong(BucketScoring.Written::others).sum();
+    }
+
+    private static long abstained(List<BucketScoring.Written> written) {
+        return written.stream().mapToLong(BucketScoring.Written::abstained).sum();
     }
 
     private static Configuration hadoop(SparkSession spark) {

@@ -3,9 +3,7 @@ package io.athanor.job.predict;
 import io.athanor.base.Change;
 import io.athanor.base.Changes;
 import io.athanor.data.Modality;
-import io.athanor.task.Activation;
 import io.athanor.task.Decision;
-import io.athanor.task.Ordinal;
 import io.athanor.task.Task;
 import io.athanor.train.transform.FittedColumn;
 import io.athanor.train.transform.FittedTransforms;
@@ -95,8 +93,13 @@ record PredictedRow(List<Row> cells) {
         values.add(sampleId());
         switch (task.activation()) {
             case SOFTMAX, ORDINAL -> {
-                int said = task.activation() == Activation.ORDINAL ? Ordinal.median(predicted) : likeliest(predicted);
-                values.addAll(List.of(task.outputs().get(said), predicted[said], predicted));
+                int said = decision.said(predicted);
+                boolean answers = decision.answers(predicted);
+                values.add(answers ? task.outputs().get(said) : null);
+                values.addAll(List.of(predicted[said], predicted));
+                if (task.abstains()) {
+                    values.add(!answers);
+                }
             }
             case SIGMOID -> {
                 boolean[] given = decision.given(predicted);
@@ -115,13 +118,5 @@ record PredictedRow(List<Row> cells) {
         cells.forEach(cell -> values.add(cell.getString(1)));
         values.add(used());
         return RowFactory.create(values.toArray());
-    }
-
-    private static int likeliest(float[] probabilities) {
-        int likeliest = 0;
-        for (int c = 1; c < probabilities.length; c++) {
-            likeliest = probabilities[c] > probabilities[likeliest] ? c : likeliest;
-        }
-        return likeliest;
     }
 }

@@ -122,6 +122,11 @@ final class LabelTally {
         }
     }
 
+    /** @throws UserError if the task's settings speak of a class that no sample has */
+    void requireNamed() {
+        task.requireNamed(byLabel().keySet());
+    }
+
     /** What does not forbid training, but should be known. */
     List<String> warnings() {
         List<String> warnings = new ArrayList<>();

@@ -144,7 +144,7 @@ public final class SampledManifest implements Stage<Artefact> {
         SortedMap<String, Object> settings = new TreeMap<>();
         settings.put("share", share);
         settings.put("fields", fields);
-        settings.put("task", SettingsIdentity.of(task));
+        settings.put("task", SettingsIdentity.of(task.reading()));
         settings.put("label", label);
         settings.put("labels", SettingsIdentity.of(labels));
         settings.put("group-by", String.valueOf(split.groupBy()));

@@ -149,6 +149,10 @@ public final class SamplesStage implements Stage<Samples> {
         List<String> warnings = new ArrayList<>(checks.warnings());
         if (!label.isEmpty() && task.learns()) {
             tally.requireLearnable(labels);
+            // a sample of the samples may lack some
+            if (!SampledManifest.is(manifest)) {
+                tally.requireNamed();
+            }
             warnings.addAll(tally.warnings());
             Dataset<Row> labelled = cells.withColumn(Columns.LABEL, read.label());
             warnings.addAll(new LabelLeaks(
@@ -195,7 +199,7 @@ public final class SamplesStage implements Stage<Samples> {
 
     private Map<String, Object> readSettings() {
         Map<String, Object> settings = new LinkedHashMap<>();
-        settings.put(TASK, SettingsIdentity.of(task));
+        settings.put(TASK, SettingsIdentity.of(task.reading()));
         settings.put(LABEL, label);
         settings.put(SPLIT, SettingsIdentity.of(split));
         settings.put("labels", SettingsIdentity.of(labels));

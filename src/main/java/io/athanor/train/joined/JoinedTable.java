@@ -9,6 +9,7 @@ import io.athanor.train.fold.Assignment;
 import io.athanor.train.fold.SampleRow;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
@@ -92,6 +93,15 @@ public final class JoinedTable {
                 .collect()
                 .forEach(all::addAll);
         return all.fit();
+    }
+
+    /** The classes that samples of any split have. */
+    public Set<String> classes(TaskSettings settings) {
+        return Set.copyOf(labelledSamples()
+                .flatMap(sample ->
+                        settings.classesOf(String.valueOf(sample.label())).iterator())
+                .distinct()
+                .collect());
     }
 
     /** Labelled training samples by label: as many entries as labels differ. */

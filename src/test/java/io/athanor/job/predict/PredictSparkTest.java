@@ -29,7 +29,6 @@ import io.athanor.source.SourceSettings;
 import io.athanor.table.Artefact;
 import io.athanor.table.RowFile;
 import io.athanor.table.WorkDirectory;
-import io.athanor.task.Decision;
 import io.athanor.task.Multiclass;
 import io.athanor.task.Task;
 import io.athanor.testing.LocalSpark;
@@ -396,7 +395,7 @@ class PredictSparkTest {
                         "teacher",
                         fingerprint,
                         TASK,
-                        Decision.usual(TASK),
+                        TASK.decision(),
                         transforms.inputSchema(),
                         Json.canonical(transforms)));
         org.apache.hadoop.fs.Path folder = work.model("teacher", fingerprint);

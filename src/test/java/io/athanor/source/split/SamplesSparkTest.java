@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.athanor.base.Change;
 import io.athanor.base.Changes;
+import io.athanor.base.Share;
 import io.athanor.base.UserError;
 import io.athanor.source.SourceSettings;
 import io.athanor.source.manifest.ManifestStage;
@@ -230,6 +231,23 @@ class SamplesSparkTest {
                 .containsEntry("unseen-labels", 1L)
                 .containsEntry("unlabelled", 1L);
         assertThat(open.warnings()).singleElement().asString().contains("1 samples have no label");
+    }
+
+    @Test
+    void a_class_that_costs_name_and_no_sample_has_is_told_and_costs_draw_no_other_split() throws IOException {
+        Artefact manifest = csv("c.csv", "sample_id,label\na,x\nb,y\nc,x\nd,y\n");
+        assertThatThrownBy(() -> new Publisher(SPARK, work, Map.of()).publish(costly(manifest, "yy")))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining(
+                        "costs: they name 'yy', which no sample has, expected 'y' perhaps, or another of x, y");
+        Samples drawn = samples(manifest, "label", SplitSettings.defaults(), List.of());
+        assertThat(costly(manifest, "y").fingerprint()).isEqualTo(drawn.table().fingerprint());
+    }
+
+    private static SamplesStage costly(Artefact manifest, String named) {
+        TaskSettings task = new Multiclass.Settings(Map.of("x", Map.of(named, 3.0)), new Share(5, true));
+        return new SamplesStage(
+                manifest, task, "label", SplitSettings.defaults(), LabelSettings.defaults(), List.of(), 7, 2);
     }
 
     @Test

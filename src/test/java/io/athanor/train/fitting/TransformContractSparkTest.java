@@ -18,7 +18,6 @@ import io.athanor.fusion.network.ConcatNetwork;
 import io.athanor.fusion.network.FusionNetwork;
 import io.athanor.fusion.ops.ParameterSpec;
 import io.athanor.fusion.ops.Weights;
-import io.athanor.task.Decision;
 import io.athanor.task.Multiclass;
 import io.athanor.task.Task;
 import io.athanor.train.fold.Assignment;
@@ -185,7 +184,7 @@ class TransformContractSparkTest {
                     "teacher",
                     new Fingerprint("0123456789abcdef"),
                     task,
-                    Decision.usual(task),
+                    task.decision(),
                     transforms.inputSchema(),
                     Json.canonical(transforms));
             float[][][] inputs = {cells.stream().map(fitted::input).toArray(float[][]::new)};

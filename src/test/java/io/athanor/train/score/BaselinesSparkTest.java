@@ -33,6 +33,7 @@ class BaselinesSparkTest {
         Assignment assignment = Assignment.bySplitColumn();
         Task task = table.task(new Multiclass.Settings(), assignment);
         assertThat(task.outputs()).isEqualTo(JoinedFixture.CLASSES);
+        assertThat(table.classes(new Multiclass.Settings())).containsExactlyInAnyOrderElementsOf(JoinedFixture.CLASSES);
         FittedTransforms transforms = new TransformFitting(table).fit(assignment, JoinedFixture.ALL);
         Baselines baselines = new Baselines(table);
         LinearModel prior = baselines.prior(task);
