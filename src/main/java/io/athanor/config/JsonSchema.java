@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -294,14 +295,19 @@ public final class JsonSchema {
         schema.putObject("if").put("type", "string");
         ArrayNode names = schema.putObject("then").putArray("enum");
         String common = defined(title(record), record, "");
+        // settings, the first of them alone, or none of them
+        Objects.requireNonNull(definitions.get(common.substring(DEFINITIONS.length())))
+                .putArray("type")
+                .add("object")
+                .add("number")
+                .add("string")
+                .add("null");
         registry.choices(union).forEach((name, chosen) -> {
             names.add(name);
             ObjectNode body = json.objectNode();
             body.withArray("/allOf").addObject().put("$ref", common);
             body.withArray("/allOf").addObject().put("$ref", defined(title(union) + "-" + name, chosen, ""));
-            ObjectNode settings = json.objectNode();
-            settings.putArray("type").add("object").add("number").add("string").add("null");
-            properties.set(name, closed(body, settings));
+            properties.set(name, closed(body, json.objectNode()));
         });
         return schema;
     }
@@ -317,7 +323,8 @@ public final class JsonSchema {
             return text();
         }
         if (type == Duration.class) {
-            return schema.put("type", "string").put("pattern", "^\\d+(ms|s|m|h|d)$|" + REFERENCE);
+            schema.put("type", "string").put("pattern", "^\\d+(ms|s|m|h|d)$|" + REFERENCE);
+            return shared("duration", schema);
         }
         if (Scalars.isWhole(type) || Scalars.isNumber(type)) {
             ObjectNode number = orReference(Scalars.isWhole(type) ? "integer" : "number");
@@ -330,10 +337,12 @@ public final class JsonSchema {
         }
         if (type == Share.class) {
             schema.putArray("type").add("integer").add("string");
-            return schema.put("minimum", 0).put("pattern", "^\\d+(\\.\\d+)?%?$|" + REFERENCE);
+            schema.put("minimum", 0).put("pattern", "^\\d+(\\.\\d+)?%?$|" + REFERENCE);
+            return shared("number-or-percentage", schema);
         }
         if (type == ByteSize.class) {
-            return schema.put("type", "string").put("pattern", "^\\d+\\s*(B|KB|MB|GB)$|" + REFERENCE);
+            schema.put("type", "string").put("pattern", "^\\d+\\s*(B|KB|MB|GB)$|" + REFERENCE);
+            return shared("byte-size", schema);
         }
         return text();
     }
