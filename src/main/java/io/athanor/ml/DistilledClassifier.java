@@ -1,23 +1,7 @@
 package io.athanor.ml;
 
-import io.athanor.base.UserError;
-import io.athanor.distill.HiddenHint;
-import io.athanor.distill.Labels;
-import io.athanor.distill.LearnFrom;
-import io.athanor.distill.SoftTargets;
-import io.athanor.distill.Student;
-import io.athanor.fusion.network.ConcatNetwork;
-import io.athanor.fusion.network.FusionNetwork;
-import io.athanor.fusion.network.NetworkSettings;
-import io.athanor.fusion.network.Signal;
-import io.athanor.fusion.objective.Objective;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.apache.spark.ml.param.DoubleParam;
-import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamValidators;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.MLReader;
@@ -32,44 +16,19 @@ import org.apache.spark.sql.types.StructType;
  * new DistilledClassifier().setInputCols(new String[] {"image"}).setHintCol(FusionClassifier.TEACHER_HIDDEN).fit(taught)
  * }</pre>
  */
-public final class DistilledClassifier extends NetworkClassifier<DistilledClassifier> {
-    private static final int HIDDEN = 32;
-
-    private final Param<String> teacherCol;
-    private final Param<String> hintCol;
-    private final DoubleParam labelWeight;
-    private final DoubleParam teacherWeight;
-    private final DoubleParam hintWeight;
+public final class DistilledClassifier extends DistilledEstimator<DistilledClassifier, FusionClassificationModel>
+        implements NetworkClassifier<DistilledClassifier> {
     private final DoubleParam temperature;
-    private final DoubleParam dropout;
 
     public DistilledClassifier() {
         this("distilled_" + UUID.randomUUID().toString().substring(0, 12));
     }
 
     public DistilledClassifier(String uid) {
-        super(uid);
-        teacherCol = new Param<>(uid, "teacherCol", "the teacher's logits, a class an entry");
-        hintCol = new Param<>(uid, "hintCol", "the teacher's fused layer; empty for none");
-        labelWeight = new DoubleParam(uid, "labelWeight", "weight of the labels", ParamValidators.gtEq(0));
-        teacherWeight = new DoubleParam(
-                uid, "teacherWeight", "weight of the teacher's softened logits", ParamValidators.gtEq(0));
-        hintWeight = new DoubleParam(uid, "hintWeight", "weight of the teacher's fused layer", ParamValidators.gtEq(0));
+        super(uid, true);
         temperature = new DoubleParam(
                 uid, "temperature", "divides the logits of both before the softmax", ParamValidators.inRange(0.1, 100));
-        dropout = new DoubleParam(
-                uid,
-                "dropout",
-                "share of the features and hidden values dropped while training",
-                ParamValidators.inRange(0, 0.95));
-        setDefault(teacherCol, FusionClassifier.TEACHER);
-        setDefault(hintCol, "");
-        setDefault(labelWeight, 0.3);
-        setDefault(teacherWeight, 0.7);
-        setDefault(hintWeight, 0.5);
         setDefault(temperature, 0.7);
-        setDefault(dropout, 0.3);
-        setDefault(hidden(), HIDDEN);
     }
 
     public static MLReader<DistilledClassifier> read() {
@@ -86,122 +45,25 @@ public final class DistilledClassifier extends NetworkClassifier<DistilledClassi
     }
 
     @Override
-    String role() {
-        return "student";
+    FusionClassificationModel empty(LabelColumn label) {
+        return new FusionClassificationModel(uid()).predictingNumbers(label.areNumbers());
     }
 
     @Override
-    NetworkSettings networkSettings() {
-        return new ConcatNetwork.Settings(
-                (int) widths().getOrDefault("hidden", HIDDEN), 1, (double) getOrDefault(dropout));
+    double softening() {
+        return (double) getOrDefault(temperature);
     }
 
     @Override
-    Objective objective(FusionNetwork network, TrainingTable table) {
-        List<LearnFrom> learnFrom = new ArrayList<>();
-        learnFrom.add(new LearnFrom((double) getOrDefault(labelWeight), Labels.usual()));
-        learnFrom.add(new LearnFrom(
-                (double) getOrDefault(teacherWeight), new SoftTargets.Settings((double) getOrDefault(temperature))));
-        if (table.signals().widths().has(Signal.FUSED.name())) {
-            learnFrom.add(
-                    new LearnFrom((double) getOrDefault(hintWeight), new HiddenHint.Settings(Signal.FUSED.name())));
-        }
-        return Student.distilling(
-                "what it learns from", learnFrom, network, table.signals().widths());
-    }
-
-    @Override
-    Map<Signal, InputColumn> signals(StructType schema) {
-        Map<Signal, InputColumn> signals = new LinkedHashMap<>();
-        signals.put(Signal.LOGITS, vector(schema, getOrDefault(teacherCol), "a teacher's logits"));
-        String hint = getOrDefault(hintCol);
-        if (!hint.isEmpty()) {
-            signals.put(Signal.FUSED, vector(schema, hint, "a teacher's fused layer"));
-        }
-        return signals;
-    }
-
-    private static InputColumn vector(StructType schema, String name, String what) {
-        InputColumn column =
-                new InputColumn(name, InputColumn.field(schema, name, what).dataType());
-        if (!column.isVector()) {
-            throw new UserError("Cannot distil: found " + column.type().simpleString() + " in column '" + name
-                    + "', expected vectors, " + what + ". Name a column that a FusionClassifier has made.");
-        }
-        return column;
-    }
-
-    @Override
-    public StructType transformSchema(StructType schema) {
-        signals(schema);
-        if ((double) getOrDefault(labelWeight) + (double) getOrDefault(teacherWeight) == 0
-                && (getOrDefault(hintCol).isEmpty() || (double) getOrDefault(hintWeight) == 0)) {
-            throw new UserError("Cannot distil: all weights are 0, expected something to learn from. Raise labelWeight,"
-                    + " teacherWeight, or hintWeight beside a hintCol.");
-        }
-        return super.transformSchema(schema);
-    }
-
-    public Param<String> teacherCol() {
-        return teacherCol;
-    }
-
-    public Param<String> hintCol() {
-        return hintCol;
-    }
-
-    public DoubleParam labelWeight() {
-        return labelWeight;
-    }
-
-    public DoubleParam teacherWeight() {
-        return teacherWeight;
-    }
-
-    public DoubleParam hintWeight() {
-        return hintWeight;
+    InputColumn teacher(StructType schema, String name) {
+        return vector(schema, name, "a teacher's logits");
     }
 
     public DoubleParam temperature() {
         return temperature;
     }
 
-    public DoubleParam dropout() {
-        return dropout;
-    }
-
-    public DistilledClassifier setTeacherCol(String column) {
-        set(teacherCol, column);
-        return this;
-    }
-
-    public DistilledClassifier setHintCol(String column) {
-        set(hintCol, column);
-        return this;
-    }
-
-    public DistilledClassifier setLabelWeight(double weight) {
-        set(labelWeight, weight);
-        return this;
-    }
-
-    public DistilledClassifier setTeacherWeight(double weight) {
-        set(teacherWeight, weight);
-        return this;
-    }
-
-    public DistilledClassifier setHintWeight(double weight) {
-        set(hintWeight, weight);
-        return this;
-    }
-
     public DistilledClassifier setTemperature(double value) {
-        set(temperature, value);
-        return this;
-    }
-
-    public DistilledClassifier setDropout(double share) {
-        set(dropout, share);
-        return this;
+        return with(temperature, value);
     }
 }

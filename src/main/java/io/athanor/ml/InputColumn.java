@@ -44,9 +44,8 @@ record InputColumn(String name, DataType type) implements Serializable {
     /** @throws UserError if a column is not there, or of a type that is no feature, or cannot be called a modality */
     static List<InputColumn> of(StructType schema, String[] names) {
         if (names.length == 0) {
-            throw new UserError(
-                    "Cannot classify: inputCols is empty, expected the names of feature columns. Set it with"
-                            + " setInputCols.");
+            throw new UserError("Cannot fit: inputCols is empty, expected the names of feature columns. Set it with"
+                    + " setInputCols.");
         }
         List<InputColumn> columns = new ArrayList<>();
         for (String name : names) {
@@ -125,6 +124,16 @@ record InputColumn(String name, DataType type) implements Serializable {
                         .as(field.name()))
                 .toArray(Column[]::new);
         return functions.when(column.isNotNull(), functions.struct(cells)).as(name);
+    }
+
+    /** As {@link #staged}, a number being a vector of one value. */
+    Column stagedVector() {
+        Column column = functions.col("`" + name + "`");
+        return isVector()
+                ? staged()
+                : functions
+                        .when(column.isNotNull(), functions.array(column.cast("float")))
+                        .as(name);
     }
 
     /** @param width of a vector */

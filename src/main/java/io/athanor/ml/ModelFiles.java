@@ -2,6 +2,7 @@ package io.athanor.ml;
 
 import io.athanor.export.ExportedModel;
 import io.athanor.export.OnnxModel;
+import io.athanor.task.Task;
 import io.athanor.train.transform.FittedTransforms;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,10 +17,10 @@ import org.apache.hadoop.fs.Path;
  * A trained model as it is stored: ONNX, safetensors and JSON, and nothing that runs when it is read.
  *
  * @param files contents by name, of which {@link ExportedModel#MODEL} is served
- * @param classes names of the classes, by number
+ * @param task what it predicts
  * @param transforms of the modalities it reads, in the order of its inputs
  */
-record ModelFiles(SortedMap<String, byte[]> files, List<String> classes, FittedTransforms transforms) {
+record ModelFiles(SortedMap<String, byte[]> files, Task task, FittedTransforms transforms) {
     /** Epochs of the training, for people. */
     static final String CURVE = "curve.json";
 
@@ -34,7 +35,7 @@ record ModelFiles(SortedMap<String, byte[]> files, List<String> classes, FittedT
      */
     static ModelFiles of(SortedMap<String, byte[]> files, String where) {
         try (OnnxModel model = OnnxModel.load(bytes(files, ExportedModel.MODEL), where)) {
-            return new ModelFiles(files, model.task().outputs(), model.transforms());
+            return new ModelFiles(files, model.task(), model.transforms());
         }
     }
 

@@ -5,7 +5,7 @@ import io.athanor.base.Json;
 import io.athanor.export.CheckedRows;
 import io.athanor.export.ExportedModel;
 import io.athanor.export.ModelNotes;
-import io.athanor.task.Multiclass;
+import io.athanor.task.Task;
 import io.athanor.train.barrier.BarrierTrainer;
 import io.athanor.train.barrier.SoloTrainings;
 import io.athanor.train.barrier.WorkerSettings;
@@ -25,11 +25,11 @@ import org.apache.hadoop.fs.Path;
 /**
  * Trains networks on a table of a scratch folder, exports what came out and holds each export against what was trained.
  *
- * @param classes names of the classes, by number
+ * @param label of which the classes have their names
  * @param network the identity of its settings, see {@link io.athanor.config.SettingsIdentity}
  * @param scratch for checkpoints
  */
-record NetworkFit(TrainingTable table, Workers workers, List<String> classes, Object network, Path scratch) {
+record NetworkFit(TrainingTable table, Workers workers, LabelColumn label, Object network, Path scratch) {
     /**
      * Side by side where each takes one worker, in turn where all workers share in each.
      *
@@ -56,11 +56,12 @@ record NetworkFit(TrainingTable table, Workers workers, List<String> classes, Ob
 
     private ModelFiles exported(String name, TrainingTask task, TrainedWeights trained) {
         FusionModel model = task.model(trained);
+        Task named = label.named(model.task());
         // by what came of it: of a data frame nobody knows what it was made of
         Fingerprint fingerprint = Fingerprint.of("fit", 3)
                 .with("network", network)
                 .with("transforms", model.transforms())
-                .with("classes", classes)
+                .with("classes", named.outputs())
                 .with("weights", model.weights().sha256())
                 .build();
         ExportedModel exported = ExportedModel.of(
@@ -69,14 +70,14 @@ record NetworkFit(TrainingTable table, Workers workers, List<String> classes, Ob
                 new ModelNotes(
                         name,
                         fingerprint,
-                        new Multiclass(classes, ((Multiclass) model.task()).rows()),
-                        model.task().decision(),
+                        named,
+                        named.decision(),
                         model.transforms().inputSchema(),
                         Json.canonical(model.transforms())));
         Configuration configuration = table.table().spark().sparkContext().hadoopConfiguration();
         CheckedRows.check(exported, model, task.rows(), table.table().files(), configuration);
         SortedMap<String, byte[]> files = new TreeMap<>(exported.files());
         files.put(ModelFiles.CURVE, Json.write(trained.curve()).getBytes(StandardCharsets.UTF_8));
-        return new ModelFiles(files, classes, model.transforms());
+        return new ModelFiles(files, named, model.transforms());
     }
 }

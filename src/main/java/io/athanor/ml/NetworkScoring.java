@@ -14,6 +14,8 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -36,6 +38,7 @@ final class NetworkScoring {
      * What one model says of every row.
      *
      * @param outputs in the order of the columns they make
+     * @param numbers whether several labels are numbers
      * @param schema with these columns at its end
      */
     static Dataset<Row> score(
@@ -43,18 +46,26 @@ final class NetworkScoring {
             Broadcast<ArrayList<byte[]>> models,
             List<InputColumn> inputs,
             List<ScoredRows.Output> outputs,
+            boolean numbers,
             StructType schema) {
         StructType given = rows.schema();
-        return map(rows, new ScoredRows(models, inputs, places(given, inputs), outputs, -1, 0), schema);
+        return map(rows, new ScoredRows(models, inputs, places(given, inputs), outputs, numbers, -1, 0), schema);
     }
 
     /**
      * What each row's own model says of it, the one that was trained without its group's fold.
      *
-     * @param added names of the new columns: for the logits and for the fused layer
+     * @param said what is added: its teacher's logits, or its prediction where numbers are learned
+     * @param added names of the new columns: for that and for the fused layer
      */
     static Dataset<Row> outOfFold(
-            Dataset<?> rows, List<ModelFiles> models, String[] inputCols, Column group, long seed, List<String> added) {
+            Dataset<?> rows,
+            List<ModelFiles> models,
+            String[] inputCols,
+            Column group,
+            long seed,
+            ScoredRows.Output said,
+            List<String> added) {
         StructType given = rows.schema();
         added.forEach(name -> InputColumn.requireAbsent(given, name));
         List<InputColumn> inputs = InputColumn.of(given, inputCols);
@@ -63,13 +74,15 @@ final class NetworkScoring {
                 broadcast(rows.sparkSession(), models),
                 inputs,
                 places(given, inputs),
-                List.of(ScoredRows.Output.LOGITS, ScoredRows.Output.HIDDEN),
+                List.of(said, ScoredRows.Output.HIDDEN),
+                false,
                 given.size(),
                 seed);
         StructType schema = grouped.schema();
-        for (String name : added) {
-            schema = schema.add(new StructField(name, SQLDataTypes.VectorType(), false, Metadata.empty()));
-        }
+        DataType vector = SQLDataTypes.VectorType();
+        DataType type = said == ScoredRows.Output.LOGITS ? vector : DataTypes.DoubleType;
+        schema = schema.add(new StructField(added.get(0), type, false, Metadata.empty()))
+                .add(new StructField(added.get(1), vector, false, Metadata.empty()));
         return map(grouped, scored, schema).drop(GROUP);
     }
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.stream.IntStream;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param inputs the columns of the modalities
  * @param places of these columns in a row
  * @param outputs what is added to a row, in this order
+ * @param numbers whether several labels are numbers, and not texts
  * @param group place of the column of groups; -1 where there is one model
  * @param seed of the folds
  */
@@ -31,6 +33,7 @@ record ScoredRows(
         List<InputColumn> inputs,
         int[] places,
         List<Output> outputs,
+        boolean numbers,
         int group,
         long seed)
         implements MapPartitionsFunction<Row, Row> {
@@ -40,7 +43,8 @@ record ScoredRows(
     enum Output {
         LOGITS,
         PROBABILITIES,
-        LIKELIEST,
+        /** A class, a level or a value; of several labels a list. */
+        PREDICTION,
         HIDDEN
     }
 
@@ -106,7 +110,7 @@ record ScoredRows(
                     ModelOutputs said =
                             said(loaded.get(m), own.stream().map(batch::get).toList());
                     for (int i = 0; i < own.size(); i++) {
-                        scored[own.get(i)] = RowsWith.values(batch.get(own.get(i)), added(said, i));
+                        scored[own.get(i)] = RowsWith.values(batch.get(own.get(i)), added(loaded.get(m), said, i));
                     }
                 }
             }
@@ -132,14 +136,14 @@ record ScoredRows(
         return model.score(features);
     }
 
-    private List<Object> added(ModelOutputs said, int row) {
+    private List<Object> added(OnnxModel model, ModelOutputs said, int row) {
         List<Object> values = new ArrayList<>();
         for (Output output : outputs) {
             values.add(
                     switch (output) {
                         case LOGITS -> vector(said.logits()[row]);
                         case PROBABILITIES -> vector(said.predictions()[row]);
-                        case LIKELIEST -> (Object) likeliest(said.predictions()[row]);
+                        case PREDICTION -> prediction(model, said.predictions()[row]);
                         case HIDDEN -> vector(said.hidden()[row]);
                     });
         }
@@ -154,11 +158,20 @@ record ScoredRows(
         return Vectors.dense(wide);
     }
 
-    private static double likeliest(float[] probabilities) {
-        int best = 0;
-        for (int c = 1; c < probabilities.length; c++) {
-            best = probabilities[c] > probabilities[best] ? c : best;
-        }
-        return best;
+    private Object prediction(OnnxModel model, float[] predicted) {
+        return switch (model.task().activation()) {
+            case SOFTMAX, ORDINAL -> (double) model.decision().said(predicted);
+            case IDENTITY -> (double) predicted[0];
+            case SIGMOID -> given(model, predicted);
+        };
+    }
+
+    private Object[] given(OnnxModel model, float[] probabilities) {
+        boolean[] given = model.decision().given(probabilities);
+        return IntStream.range(0, given.length)
+                .filter(k -> given[k])
+                .mapToObj(k ->
+                        numbers ? (Object) (double) k : model.task().outputs().get(k))
+                .toArray();
     }
 }

@@ -7,10 +7,13 @@ import io.athanor.data.FeatureSpec;
 import io.athanor.data.RowKey;
 import io.athanor.fusion.network.Signal;
 import io.athanor.table.BucketedTable;
+import io.athanor.task.Regression;
+import io.athanor.task.Task;
 import io.athanor.train.joined.JoinedFiles;
 import io.athanor.train.joined.JoinedTable;
 import io.athanor.train.rows.SignalColumn;
 import io.athanor.train.rows.SignalTable;
+import io.athanor.train.rows.SignalWidths;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,18 +31,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param table known to Spark
  * @param labelled rows that have a label
- * @param labels how many classes the labels need: the largest and one
+ * @param outputs what is predicted, as labels are staged
  * @param signals what a teacher said of the rows
+ * @param folder of the files
  */
-record TrainingTable(JoinedTable table, long labelled, int labels, SignalTable signals) {
-    private static final int MOST_CLASSES = 100_000;
-
+record TrainingTable(JoinedTable table, long labelled, List<String> outputs, SignalTable signals, Path folder) {
     /**
      * Which columns of a data frame mean what.
      *
      * @param inputs features, a modality each
      * @param id of the sample
-     * @param label a number from 0, or null
+     * @param label of which nulls are rows without one
      * @param group null where every sample is its own
      * @param validation a boolean column of rows that decide when to stop; null where they are drawn
      * @param signals columns of what a teacher said
@@ -47,7 +49,7 @@ record TrainingTable(JoinedTable table, long labelled, int labels, SignalTable s
     record Layout(
             List<InputColumn> inputs,
             String id,
-            String label,
+            LabelColumn label,
             @Nullable String group,
             @Nullable String validation,
             Map<Signal, InputColumn> signals) {}
@@ -67,7 +69,6 @@ record TrainingTable(JoinedTable table, long labelled, int labels, SignalTable s
         }
         Dataset<Row> rows = spark.read().parquet(folder.toString());
         requireIds(rows, layout.id());
-        int labels = labels(rows, layout.label());
         List<Column> facts = new ArrayList<>();
         facts.add(functions.count(functions.col(Columns.LABEL)).as("labelled"));
         facts.add(functions.count(functions.lit(1)).as("rows"));
@@ -93,21 +94,52 @@ record TrainingTable(JoinedTable table, long labelled, int labels, SignalTable s
                 new FeatureSchema(specs),
                 JoinedFiles.fileNames(BucketedTable.bucketFiles(folder, files, buckets)),
                 all);
+        SignalTable told = new SignalTable(signals, joined.buckets());
+        SignalWidths widths = told.widths();
+        int taught = widths.has(Signal.LOGITS.name()) ? widths.of(Signal.LOGITS.name()) : 0;
+        List<String> outputs = layout.label().outputs(rows, taught);
+        return new TrainingTable(new JoinedTable(spark, joined), labelled, outputs, told, folder);
+    }
+
+    /**
+     * Where numbers are learned and a teacher spoke of them in their unit: the same with its word standardised as the labels are.
+     *
+     * @param added a folder that does not exist yet
+     */
+    TrainingTable standardised(Task task, Path added) {
+        if (!(task instanceof Regression numbers) || signals.isEmpty()) {
+            return this;
+        }
+        double mean = numbers.mean().get(0);
+        double deviation = numbers.deviation().get(0);
+        int buckets = table.files().buckets().size();
+        List<Column> columns = new ArrayList<>(List.of(functions.col(Columns.SAMPLE_ID), functions.col(Columns.VIEW)));
+        for (String signal : signals.names()) {
+            columns.add(
+                    signal.equals(Signal.LOGITS.name())
+                            ? functions
+                                    .transform(functions.col(signal), said -> said.minus(mean)
+                                            .divide(deviation)
+                                            .cast("float"))
+                                    .as(signal)
+                            : functions.col(signal));
+        }
+        Dataset<Row> rows = table.spark().read().parquet(folder.toString()).select(columns.toArray(Column[]::new));
+        List<String> files = BucketedTable.write(rows, added, buckets);
         return new TrainingTable(
-                new JoinedTable(spark, joined), labelled, labels, new SignalTable(signals, joined.buckets()));
+                table,
+                labelled,
+                outputs,
+                new SignalTable(
+                        signals.columns(), JoinedFiles.fileNames(BucketedTable.bucketFiles(added, files, buckets))),
+                folder);
     }
 
     private static Column[] columns(Layout layout) {
         List<Column> columns = new ArrayList<>();
         columns.add(column(layout.id()).cast("string").as(Columns.SAMPLE_ID));
         columns.add(functions.lit(RowKey.PAYLOAD).as(Columns.VIEW));
-        Column label = column(layout.label()).cast("double");
-        // not a cast: where Spark is strict (spark.sql.ansi.enabled) that one fails for what no long can hold
-        Column whole = functions.floor(label);
-        columns.add(functions
-                .when(label.equalTo(whole), whole.cast("string"))
-                .otherwise(label.cast("string"))
-                .as(Columns.LABEL));
+        columns.add(layout.label().staged().as(Columns.LABEL));
         columns.add((layout.validation() == null
                         ? functions.lit("train")
                         : functions
@@ -116,7 +148,8 @@ record TrainingTable(JoinedTable table, long labelled, int labels, SignalTable s
                 .as(Columns.SPLIT));
         columns.add(group(layout.id(), layout.group()).as(Columns.GROUP));
         layout.inputs().forEach(input -> columns.add(input.staged()));
-        layout.signals().forEach((signal, column) -> columns.add(column.staged().as(signal.name())));
+        layout.signals()
+                .forEach((signal, column) -> columns.add(column.stagedVector().as(signal.name())));
         return columns.toArray(Column[]::new);
     }
 
@@ -143,33 +176,6 @@ record TrainingTable(JoinedTable table, long labelled, int labels, SignalTable s
                     + "', expected an id of its own in every row, for draws hang on it. Name another column with"
                     + " setIdCol.");
         }
-    }
-
-    /** How many classes there are at least. */
-    private static int labels(Dataset<Row> rows, String column) {
-        List<String> labels = rows
-                .select(Columns.LABEL)
-                .where(functions.col(Columns.LABEL).isNotNull())
-                .distinct()
-                .limit(MOST_CLASSES)
-                .collectAsList()
-                .stream()
-                .map(row -> row.getString(0))
-                .toList();
-        int most = 0;
-        for (String label : labels) {
-            if (!label.matches("[0-9]{1,5}")) {
-                throw new UserError("Cannot fit: found the label " + label + " in column '" + column
-                        + "', expected whole numbers from 0 to " + (MOST_CLASSES - 1)
-                        + ". A StringIndexer makes them of texts.");
-            }
-            most = Math.max(most, Integer.parseInt(label) + 1);
-        }
-        if (labels.size() < 2) {
-            throw new UserError("Cannot fit: the rows have " + labels.size() + " different labels in column '" + column
-                    + "', expected at least 2. Check what the data frame was filtered by.");
-        }
-        return most;
     }
 
     private static void requireTaught(Dataset<Row> rows, String signal, String column) {

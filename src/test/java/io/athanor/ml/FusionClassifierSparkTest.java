@@ -15,6 +15,7 @@ import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.evaluation.MulticlassClassificationEvaluator;
+import org.apache.spark.ml.evaluation.MultilabelClassificationEvaluator;
 import org.apache.spark.ml.feature.IndexToString;
 import org.apache.spark.ml.feature.StringIndexer;
 import org.apache.spark.ml.linalg.Vector;
@@ -157,6 +158,46 @@ class FusionClassifierSparkTest {
         assertThat(Arrays.stream(model.avgMetrics()).min().getAsDouble()).isGreaterThan(0.7);
         assertThat(model.bestModel()).isInstanceOf(FusionClassificationModel.class);
         assertThat(accuracy(model.transform(rows))).isGreaterThan(0.8);
+    }
+
+    @Test
+    void levels_are_predicted_as_class_numbers_and_called_as_their_column_calls_them() {
+        Dataset<Row> rows = MadeRows.of(ROWS);
+        FusionClassificationModel model = classifier().setTask("ordinal").fit(rows);
+        Dataset<Row> said = model.transform(rows);
+        assertThat(accuracy(said)).isGreaterThan(0.85);
+        Row first = said.head();
+        assertThat(first.<Vector>getAs("rawPrediction").size()).isEqualTo(2);
+        assertThat(Arrays.stream(first.<Vector>getAs("probability").toArray()).sum())
+                .isBetween(0.999, 1.001);
+        assertThat(model.classes()).containsExactly("0", "1", "2");
+    }
+
+    @Test
+    void several_labels_are_predicted_as_they_were_given_texts_or_numbers() throws IOException {
+        // of the kinds each row has its own, and those of the second kind another label besides
+        Dataset<Row> rows = MadeRows.of(ROWS)
+                .withColumn("tags", functions.expr("if(kind = 'b', array(kind, 'extra', kind), array(kind))"))
+                .withColumn("numbers", functions.expr("if(kind = 'b', array(1, 11), array(label))"));
+        FusionClassifier several = classifier().setTask("multi-label").setEpochs(20);
+        FusionClassificationModel texts = several.setLabelCol("tags").fit(rows);
+        Dataset<Row> said = texts.transform(rows);
+        assertThat(texts.classes()).containsExactly("a", "b", "c", "extra");
+        assertThat(said.schema()).isEqualTo(texts.transformSchema(rows.schema()));
+        assertThat(said.where("array_sort(prediction) = array_sort(array_distinct(tags))")
+                        .count())
+                .isGreaterThan(ROWS * 8 / 10);
+
+        String place = folder.resolve("several").toString();
+        several.setLabelCol("numbers").fit(rows).save(place);
+        FusionClassificationModel numbers = FusionClassificationModel.load(place);
+        assertThat(numbers.classes()).hasSize(12).startsWith("0", "1", "2").endsWith("10", "11");
+        double f1 = new MultilabelClassificationEvaluator()
+                .setLabelCol("numbers")
+                .evaluate(numbers.transform(rows)
+                        .withColumn("numbers", functions.col("numbers").cast("array<double>")));
+        assertThat(f1).isGreaterThan(0.8);
+        refused(several.setLabelCol("kind"), rows, "found string, expected arrays of texts, or of class numbers");
     }
 
     @Test
