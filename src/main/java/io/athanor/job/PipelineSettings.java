@@ -22,6 +22,7 @@ import io.athanor.task.TaskChoice;
 import io.athanor.train.barrier.WorkerSettings;
 import io.athanor.train.barrier.Workers;
 import io.athanor.train.fitting.TransformChain;
+import io.athanor.train.loop.EnsembleKind;
 import io.athanor.train.loop.TeacherSettings;
 import io.athanor.train.loop.TrainingSettings;
 import java.util.LinkedHashMap;
@@ -161,12 +162,15 @@ public record PipelineSettings(
     private static void checkCrossFitting(
             TeacherSettings teacher, String key, Map<String, DeclaredModality> modalities) {
         modalities.forEach((modality, declared) -> {
-            if (teacher.crossFitted()
-                    && declared.chain().filter(TransformChain::readsLabels).isPresent()) {
+            if (teacher.ensemble() == EnsembleKind.CROSS_FITTED && readsLabels(declared)) {
                 throw new IllegalArgumentException(key + ".ensemble is cross-fitted and the transforms of " + modality
                         + " read labels, expected independent, or transforms that read none");
             }
         });
+    }
+
+    private static boolean readsLabels(DeclaredModality modality) {
+        return modality.chain().filter(TransformChain::readsLabels).isPresent();
     }
 
     private static void checkStudent(
@@ -196,8 +200,17 @@ public record PipelineSettings(
         return all;
     }
 
+    /** The same with all decided that the number of samples decides. */
+    public PipelineSettings forSamples(long samples) {
+        boolean labelsAreRead = modalities.values().stream().anyMatch(PipelineSettings::readsLabels);
+        Map<String, TeacherSettings> decided = new LinkedHashMap<>();
+        teachers.forEach((name, each) -> decided.put(name, each.forSamples(samples, labelsAreRead)));
+        return SettingsCopy.with(
+                SettingsCopy.with(this, "teacher", teacher.forSamples(samples, labelsAreRead)), "teachers", decided);
+    }
+
     /** The same for a share of the samples: trainings take as many rows a step as they would of all of them. */
-    PipelineSettings ofSample(double share) {
+    public PipelineSettings ofSample(double share) {
         Map<String, TeacherSettings> fewer = new LinkedHashMap<>();
         teachers.forEach((name, of) -> fewer.put(name, ofSample(of, of.training(), share)));
         Map<String, StudentSettings> taught = new LinkedHashMap<>();

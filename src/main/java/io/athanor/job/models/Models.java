@@ -119,7 +119,7 @@ public final class Models {
     }
 
     private StoredModel head(Modality modality) {
-        TeacherSettings teacher = context.settings().teacher();
+        TeacherSettings teacher = teacherSettings(Method.TEACHER.name());
         Fingerprint fingerprint = Fingerprint.of("head", 1)
                 .with("modality", modality)
                 .with("network", SettingsIdentity.of(TeacherSettings.HEAD))
@@ -334,8 +334,7 @@ public final class Models {
     }
 
     private TeacherSettings teacherSettings(String name) {
-        return Objects.requireNonNull(
-                context.settings().allTeachers().get(name), () -> "the pipeline has no teacher " + name);
+        return trainings().teacherSettings(name);
     }
 
     private Fingerprint source() {

@@ -47,6 +47,10 @@ public record Trainings(
         FittedTransforms transforms,
         List<FittedTransforms> inner,
         long seed) {
+    public Trainings {
+        settings = settings.forSamples(table.samples());
+    }
+
     /** Fits task and transforms on the training rows. */
     public static Trainings fit(PipelineSettings settings, JoinedTable table, Assignment assignment, long seed) {
         Task task = table.task(settings.task().kind(), assignment);

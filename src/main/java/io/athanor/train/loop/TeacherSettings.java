@@ -26,8 +26,9 @@ public record TeacherSettings(
                 value =
                         "What the members learn from: all training rows each (independent), or all but one fold each (cross-fitted)."
                                 + " A member then tells a student of the rows of its own fold, which it has not seen, and no teachers"
-                                + " are trained for that alone.",
-                otherwise = "independent")
+                                + " are trained for that alone. auto is cross-fitted above 10,000 samples, unless there is one member"
+                                + " or a transform reads labels.",
+                otherwise = "auto")
         EnsembleKind ensemble,
 
         @Setting(
@@ -50,8 +51,32 @@ public record TeacherSettings(
         }
     }
 
-    /** Whether each member learns from all training rows but a fold. */
+    /**
+     * The same with its ensemble decided. Of few samples a member needs every row and a twin is soon trained; of many, four fifths
+     * teach it as much.
+     *
+     * @param samples of all splits
+     * @param labelsAreRead by transforms, through which members would learn the labels of their folds
+     */
+    public TeacherSettings forSamples(long samples, boolean labelsAreRead) {
+        if (ensemble != EnsembleKind.AUTO) {
+            return this;
+        }
+        boolean many = samples / training.batchSize().share() > FEW_SAMPLES;
+        boolean fits = many && !labelsAreRead && members.stated() != 1;
+        return new TeacherSettings(
+                network, members, fits ? EnsembleKind.CROSS_FITTED : EnsembleKind.INDEPENDENT, objectives, training);
+    }
+
+    /**
+     * Whether each member learns from all training rows but a fold.
+     *
+     * @throws IllegalStateException if that is still {@linkplain #forSamples to be decided}
+     */
     public boolean crossFitted() {
+        if (ensemble == EnsembleKind.AUTO) {
+            throw new IllegalStateException("the samples decide the ensemble, and are not known");
+        }
         return ensemble == EnsembleKind.CROSS_FITTED;
     }
 
@@ -61,6 +86,8 @@ public record TeacherSettings(
     }
 
     private static final int MEMBERS = 4;
+
+    private static final long FEW_SAMPLES = 10_000;
 
     /** As many as teachers are held out of, where members are independent: each learns from four fifths of the rows. */
     private static final int FOLDS = 5;

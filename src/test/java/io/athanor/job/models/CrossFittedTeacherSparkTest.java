@@ -22,6 +22,7 @@ import io.athanor.train.joined.JoinedFixture;
 import io.athanor.train.joined.JoinedTable;
 import io.athanor.train.loop.Checkpoints;
 import io.athanor.train.loop.RankListener;
+import io.athanor.train.loop.TeacherSettings;
 import io.athanor.train.loop.TrainedWeights;
 import io.athanor.train.loop.TrainingTask;
 import io.athanor.train.rows.JoinedRows;
@@ -116,11 +117,22 @@ class CrossFittedTeacherSparkTest {
     }
 
     @Test
-    void members_are_five_unless_something_else_is_said() {
-        assertThat(settings("l2", "{ ensemble: cross-fitted }").teacher().memberCount())
-                .isEqualTo(5);
-        assertThat(settings("l2", "{}").teacher().memberCount()).isEqualTo(4);
-        assertThat(settings("l2", "{ members: 7 }").teacher().memberCount()).isEqualTo(7);
+    void many_samples_have_a_cross_fitted_teacher_of_five_members_unless_something_else_is_said() {
+        assertThat(decided("{}", 10_001).crossFitted()).isTrue();
+        assertThat(decided("{}", 10_001).memberCount()).isEqualTo(5);
+        assertThat(decided("{}", 10_000).crossFitted()).isFalse();
+        assertThat(decided("{}", 10_000).memberCount()).isEqualTo(4);
+        assertThat(decided("{ members: 1 }", 10_001).crossFitted()).isFalse();
+        assertThat(decided("{ members: 7 }", 10_001).memberCount()).isEqualTo(7);
+        assertThat(decided("{ ensemble: independent }", 10_001).memberCount()).isEqualTo(4);
+        assertThat(decided("{ ensemble: cross-fitted }", 324).memberCount()).isEqualTo(5);
+        // a pilot's sample is trained on as the whole will be
+        assertThat(settings("l2", "{}")
+                        .ofSample(0.01)
+                        .forSamples(101)
+                        .teacher()
+                        .crossFitted())
+                .isTrue();
         assertThatThrownBy(() -> settings("l2", "{ ensemble: cross-fitted, members: 1 }"))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("members is 1, expected auto or at least 2");
@@ -129,9 +141,14 @@ class CrossFittedTeacherSparkTest {
                 .hasMessageContaining("expected auto or a whole number from 1 to 64");
     }
 
+    private static TeacherSettings decided(String teacher, long samples) {
+        return settings("l2", teacher).forSamples(samples).teacher();
+    }
+
     @Test
     void transforms_that_read_labels_would_tell_members_of_their_folds() {
-        assertThat(settings("class-spread", "{}").teacher().crossFitted()).isFalse();
+        assertThat(settings("class-spread", "{}").forSamples(10_001).teacher().crossFitted())
+                .isFalse();
         assertThatThrownBy(() -> settings("class-spread", "{ ensemble: cross-fitted }"))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("teacher.ensemble is cross-fitted and the transforms of image read labels,"
