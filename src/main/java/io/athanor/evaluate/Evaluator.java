@@ -5,11 +5,14 @@ import io.athanor.data.Split;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +75,11 @@ public final class Evaluator {
         scored.forEach(first::requireSameRows);
         boolean single = first.folds() == 1;
         TaskMetrics metrics = TaskMetrics.of(first.task());
+        List<ScoredRuns> hidden = robustness.stream()
+                .map(runs -> ScoredRuns.of(runs.method(), runs.folds()))
+                .toList();
+        hidden.forEach(first::requireSameRows);
+        Map<Split, Resamples> resamples = single ? resamples(scored, hidden, metrics) : Map.of();
 
         var figures = new TreeMap<String, MethodFigures>();
         var confusion = new TreeMap<String, Confusion>();
@@ -80,7 +88,7 @@ public final class Evaluator {
         var agreement = new TreeMap<String, List<ValueGrid>>();
         for (ScoredRuns runs : scored) {
             String name = runs.method().name();
-            if (figures.put(name, MethodFigures.of(runs.method(), figures(runs, metrics))) != null) {
+            if (figures.put(name, MethodFigures.of(runs.method(), figures(runs, metrics, resamples))) != null) {
                 throw new IllegalArgumentException("two methods are named " + name);
             }
             runs.confusion().ifPresent(counts -> confusion.put(name, counts));
@@ -100,7 +108,9 @@ public final class Evaluator {
                 figures,
                 comparisons,
                 selection,
-                robustness.stream().map(runs -> point(runs, first, metrics)).toList(),
+                IntStream.range(0, hidden.size())
+                        .mapToObj(i -> point(robustness.get(i).condition(), hidden.get(i), metrics, resamples))
+                        .toList(),
                 perClass,
                 confusion,
                 reliability,
@@ -114,13 +124,35 @@ public final class Evaluator {
         return String.format(Locale.ROOT, "%d x %d %s", repeats, runs.folds() / repeats, draw.words());
     }
 
-    private SortedMap<String, SortedMap<String, Estimate>> figures(ScoredRuns runs, TaskMetrics metrics) {
+    /** Of one split, all that an interval is wanted of: a draw costs more than what is asked of it. */
+    private Map<Split, Resamples> resamples(List<ScoredRuns> methods, List<ScoredRuns> hidden, TaskMetrics metrics) {
+        Map<Split, Resamples> bySplit = new EnumMap<>(Split.class);
+        for (Split split : Split.values()) {
+            List<Resamples.Asked> asked = methods.stream()
+                    .filter(runs -> runs.has(split))
+                    .flatMap(runs -> metrics.all().stream().map(metric -> new Resamples.Asked(runs, metric)))
+                    .collect(Collectors.toCollection(ArrayList::new));
+            if (split == Split.TEST) {
+                hidden.forEach(runs -> asked.add(new Resamples.Asked(runs, metrics.headline())));
+            }
+            if (!asked.isEmpty()) {
+                List<String> groups = asked.get(0).runs().scores(split, 0).groups();
+                bySplit.put(
+                        split,
+                        new Resamples(split, asked, new GroupBootstrap(groups, settings.resamples(), seed)));
+            }
+        }
+        return bySplit;
+    }
+
+    private SortedMap<String, SortedMap<String, Estimate>> figures(
+            ScoredRuns runs, TaskMetrics metrics, Map<Split, Resamples> resamples) {
         var bySplit = new TreeMap<String, SortedMap<String, Estimate>>();
         for (Split split : Split.values()) {
             if (runs.has(split)) {
                 var byMetric = new TreeMap<String, Estimate>();
                 for (Metric metric : metrics.all()) {
-                    Estimate estimate = estimate(runs, split, metric);
+                    Estimate estimate = estimate(runs, split, metric, resamples);
                     if (!Double.isNaN(estimate.value())) {
                         byMetric.put(metric.key(), estimate);
                     }
@@ -131,19 +163,17 @@ public final class Evaluator {
         return bySplit;
     }
 
-    private Estimate estimate(ScoredRuns runs, Split split, Metric metric) {
+    /** @param resamples of one split; none of several folds */
+    private Estimate estimate(ScoredRuns runs, Split split, Metric metric, Map<Split, Resamples> resamples) {
         double[] byFold = runs.byFold(split, metric);
         long n = runs.known(split);
         if (metric == Metric.ACCURACY && (allAre(0, byFold) || allAre(1, byFold))) {
             Interval i = Wilson.interval(byFold[0], runs.knownGroups(split), settings.confidence());
             return new Estimate(byFold[0], i.low(), i.high(), n);
         }
-        if (byFold.length == 1) {
-            RowScores rows = runs.scores(split, 0);
-            GroupBootstrap bootstrap = new GroupBootstrap(rows.groups(), settings.resamples(), seed);
-            int[] groups = bootstrap.indices(rows.groups());
-            Interval i = bootstrap.interval(
-                    settings.confidence(), drawn -> metric.of(rows, GroupBootstrap.rowCounts(drawn, groups)));
+        Resamples drawn = resamples.get(split);
+        if (drawn != null) {
+            Interval i = GroupBootstrap.interval(settings.confidence(), drawn.of(runs, metric));
             return new Estimate(byFold[0], i.low(), i.high(), n);
         }
         Interval i = ResampledT.interval(byFold, runs.testToTrain(), settings.confidence());
@@ -186,18 +216,24 @@ public final class Evaluator {
     private record Pair(ScoredRuns a, ScoredRuns b) {}
 
     private List<Comparison> compare(List<Pair> pairs, TaskMetrics metrics) {
-        List<ScoredRuns> methods = pairs.stream()
-                .flatMap(pair -> Stream.of(pair.a, pair.b))
-                .distinct()
-                .toList();
-        var bootstrap = new GroupBootstrap(methods.get(0).groups(), settings.resamples(), seed);
-        var resamples = new Resamples(methods, metrics.compared(), bootstrap);
+        Resamples resamples = resamples(pairs, metrics);
         var comparisons = new ArrayList<Comparison>();
         for (Pair pair : pairs) {
             metrics.compared()
                     .forEach(metric -> comparison(pair, metric, resamples).ifPresent(comparisons::add));
         }
         return comparisons;
+    }
+
+    /** Of all folds together, and of those that were chosen on validation rows. */
+    private Resamples resamples(List<Pair> pairs, TaskMetrics metrics) {
+        List<Resamples.Asked> asked = pairs.stream()
+                .flatMap(pair -> Stream.of(pair.a, pair.b))
+                .distinct()
+                .flatMap(runs -> metrics.compared().stream().map(metric -> new Resamples.Asked(runs, metric)))
+                .toList();
+        List<String> groups = asked.get(0).runs().groups();
+        return new Resamples(Split.TEST, asked, new GroupBootstrap(groups, settings.resamples(), seed));
     }
 
     /** So that it is the one with a name of its own that is set against the usual one, and not the other way round. */
@@ -263,14 +299,13 @@ public final class Evaluator {
                 single ? null : pooled));
     }
 
-    private RobustnessPoint point(RobustnessRuns runs, ScoredRuns reference, TaskMetrics metrics) {
-        var scored = ScoredRuns.of(runs.method(), runs.folds());
-        reference.requireSameRows(scored);
+    private RobustnessPoint point(
+            Condition condition, ScoredRuns hidden, TaskMetrics metrics, Map<Split, Resamples> resamples) {
         return new RobustnessPoint(
-                runs.method().name(),
-                runs.condition().modalities(),
-                runs.condition().missing(),
-                estimate(scored, Split.TEST, metrics.headline()));
+                hidden.method().name(),
+                condition.modalities(),
+                condition.missing(),
+                estimate(hidden, Split.TEST, metrics.headline(), resamples));
     }
 
     private static boolean allAre(double value, double[] values) {

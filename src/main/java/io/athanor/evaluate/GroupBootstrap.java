@@ -7,8 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.function.Function;
-import java.util.stream.IntStream;
 
 /**
  * The percentile bootstrap over groups: as many groups as there are, drawn with replacement, each with all of its rows
@@ -31,24 +29,9 @@ final class GroupBootstrap {
         this.seed = seed;
     }
 
-    /** The index of each row's group, to be used with what {@link #interval} hands out. */
+    /** The index of each row's group, to be used with what {@link #draw} hands out. */
     int[] indices(List<String> rowGroups) {
         return rowGroups.stream().mapToInt(indices::get).toArray();
-    }
-
-    /**
-     * The interval of a statistic.
-     *
-     * @param statistic of how often each group was drawn, by its index; resamples in which it is NaN are left out
-     * @return NaN ends if every resample was
-     */
-    Interval interval(double confidence, Function<int[], Double> statistic) {
-        return interval(
-                confidence,
-                IntStream.range(0, resamples)
-                        .parallel()
-                        .mapToDouble(r -> statistic.apply(draw(r)))
-                        .toArray());
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.athanor.evaluate;
 
 import io.athanor.data.Split;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +13,8 @@ import java.util.stream.IntStream;
  * all are asked of it: of many methods each is compared with many others.
  */
 final class Resamples {
-    private record Asked(ScoredRuns runs, Metric metric) {}
+    /** A method and a metric that is asked of its rows. */
+    record Asked(ScoredRuns runs, Metric metric) {}
 
     /** [fold][resample]. */
     private final Map<Asked, double[][]> values = new HashMap<>();
@@ -22,16 +24,25 @@ final class Resamples {
 
     private final int resamples;
 
-    /** @param methods measured on the same rows */
-    Resamples(List<ScoredRuns> methods, List<Metric> metrics, GroupBootstrap bootstrap) {
-        ScoredRuns first = methods.get(0);
+    /**
+     * @param split whose rows are drawn
+     * @param all measured on the same rows
+     */
+    Resamples(Split split, List<Asked> all, GroupBootstrap bootstrap) {
+        ScoredRuns first = all.get(0).runs;
         resamples = bootstrap.resamples();
         rows = new long[first.folds()][resamples];
         int[][] groupOfRow = IntStream.range(0, first.folds())
-                .mapToObj(f -> bootstrap.indices(first.scores(Split.TEST, f).groups()))
+                .mapToObj(f -> bootstrap.indices(first.scores(split, f).groups()))
                 .toArray(int[][]::new);
-        methods.forEach(runs ->
-                metrics.forEach(metric -> values.put(new Asked(runs, metric), new double[first.folds()][resamples])));
+        all.forEach(asked -> {
+            for (int f = 0; f < rows.length; f++) {
+                if (asked.runs.scores(split, f).rows() != groupOfRow[f].length) {
+                    throw new IllegalArgumentException("methods of different rows");
+                }
+            }
+            values.put(asked, new double[first.folds()][resamples]);
+        });
         IntStream.range(0, resamples).parallel().forEach(r -> {
             int[] drawn = bootstrap.draw(r);
             for (int f = 0; f < rows.length; f++) {
@@ -39,7 +50,7 @@ final class Resamples {
                 rows[f][r] = IntStream.of(counts).sum();
                 int fold = f;
                 values.forEach(
-                        (asked, of) -> of[fold][r] = asked.metric.of(asked.runs.scores(Split.TEST, fold), counts));
+                        (asked, of) -> of[fold][r] = asked.metric.of(asked.runs.scores(split, fold), counts));
             }
         });
     }
@@ -67,6 +78,10 @@ final class Resamples {
 
     private double[] mean(Value value) {
         double[] means = new double[resamples];
+        if (rows.length == 1) {
+            Arrays.setAll(means, r -> value.of(0, r));
+            return means;
+        }
         for (int r = 0; r < resamples; r++) {
             double sum = 0;
             long n = 0;

@@ -56,7 +56,7 @@ class IntervalTest {
                 IntStream.range(0, 400).mapToObj(Integer::toString).toList();
         var bootstrap = new GroupBootstrap(groups, 4000, 3);
         int[] indices = bootstrap.indices(groups);
-        Interval i = bootstrap.interval(0.95, drawn -> mean(values, GroupBootstrap.rowCounts(drawn, indices)));
+        Interval i = interval(bootstrap, values, indices);
         assertThat(i.low()).isCloseTo(0.5 - 0.049, within(0.005));
         assertThat(i.high()).isCloseTo(0.5 + 0.049, within(0.005));
     }
@@ -69,7 +69,7 @@ class IntervalTest {
                 IntStream.range(0, 400).mapToObj(i -> "g" + i / 10).toList();
         var bootstrap = new GroupBootstrap(groups, 4000, 3);
         int[] indices = bootstrap.indices(groups);
-        Interval i = bootstrap.interval(0.95, drawn -> mean(values, GroupBootstrap.rowCounts(drawn, indices)));
+        Interval i = interval(bootstrap, values, indices);
         assertThat(i.high() - i.low()).isCloseTo(2 * 1.96 * Math.sqrt(0.25 / 40), within(0.03));
     }
 
@@ -81,7 +81,7 @@ class IntervalTest {
                 IntStream.range(0, rows).mapToObj(Integer::toString).toList();
         var bootstrap = new GroupBootstrap(groups, 300, seed);
         int[] indices = bootstrap.indices(groups);
-        return bootstrap.interval(0.95, drawn -> mean(values, GroupBootstrap.rowCounts(drawn, indices)));
+        return interval(bootstrap, values, indices);
     }
 
     private static double mean(double[] values, int[] counts) {
@@ -92,5 +92,13 @@ class IntervalTest {
             n += counts[i];
         }
         return sum / n;
+    }
+
+    private static Interval interval(GroupBootstrap bootstrap, double[] values, int[] indices) {
+        return GroupBootstrap.interval(
+                0.95,
+                IntStream.range(0, bootstrap.resamples())
+                        .mapToDouble(r -> mean(values, GroupBootstrap.rowCounts(bootstrap.draw(r), indices)))
+                        .toArray());
     }
 }
