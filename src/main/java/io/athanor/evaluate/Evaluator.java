@@ -137,9 +137,7 @@ public final class Evaluator {
             }
             if (!asked.isEmpty()) {
                 List<String> groups = asked.get(0).runs().scores(split, 0).groups();
-                bySplit.put(
-                        split,
-                        new Resamples(split, asked, new GroupBootstrap(groups, settings.resamples(), seed)));
+                bySplit.put(split, new Resamples(split, asked, new GroupBootstrap(groups, settings.resamples(), seed)));
             }
         }
         return bySplit;

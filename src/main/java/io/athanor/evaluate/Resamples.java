@@ -49,8 +49,7 @@ final class Resamples {
                 int[] counts = GroupBootstrap.rowCounts(drawn, groupOfRow[f]);
                 rows[f][r] = IntStream.of(counts).sum();
                 int fold = f;
-                values.forEach(
-                        (asked, of) -> of[fold][r] = asked.metric.of(asked.runs.scores(split, fold), counts));
+                values.forEach((asked, of) -> of[fold][r] = asked.metric.of(asked.runs.scores(split, fold), counts));
             }
         });
     }

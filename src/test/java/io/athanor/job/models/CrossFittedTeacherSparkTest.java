@@ -127,11 +127,7 @@ class CrossFittedTeacherSparkTest {
         assertThat(decided("{ ensemble: independent }", 10_001).memberCount()).isEqualTo(4);
         assertThat(decided("{ ensemble: cross-fitted }", 324).memberCount()).isEqualTo(5);
         // a pilot's sample is trained on as the whole will be
-        assertThat(settings("l2", "{}")
-                        .ofSample(0.01)
-                        .forSamples(101)
-                        .teacher()
-                        .crossFitted())
+        assertThat(settings("l2", "{}").ofSample(0.01).forSamples(101).teacher().crossFitted())
                 .isTrue();
         assertThatThrownBy(() -> settings("l2", "{ ensemble: cross-fitted, members: 1 }"))
                 .isInstanceOf(UserError.class)
