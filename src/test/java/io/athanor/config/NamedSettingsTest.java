@@ -80,8 +80,8 @@ class NamedSettingsTest {
     @Test
     void the_schema_knows_the_names_and_the_settings_of_each() {
         assertThat(JsonSchema.text(REGISTRY, "t").replaceAll("\\s+", ""))
-                .contains("\"contrast\":{\"type\":[\"object\",\"number\",\"string\",\"null\"]")
-                .contains("{\"$ref\":\"#/$defs/term\"},{\"$ref\":\"#/$defs/loss-contrast\"}")
+                .contains("\"type\":[\"object\",\"number\",\"string\",\"null\"]")
+                .contains("\"contrast\":{\"allOf\":[{\"$ref\":\"#/$defs/term\"},{\"$ref\":\"#/$defs/loss-contrast\"}")
                 .contains("\"required\":[\"between\"]")
                 .contains("\"then\":{\"enum\":[\"labels\",\"contrast\"]}");
     }
