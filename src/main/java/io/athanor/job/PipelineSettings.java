@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -203,23 +204,24 @@ public record PipelineSettings(
     /** The same with all decided that the number of samples decides. */
     public PipelineSettings forSamples(long samples) {
         boolean labelsAreRead = modalities.values().stream().anyMatch(PipelineSettings::readsLabels);
-        Map<String, TeacherSettings> decided = new LinkedHashMap<>();
-        teachers.forEach((name, each) -> decided.put(name, each.forSamples(samples, labelsAreRead)));
-        return SettingsCopy.with(
-                SettingsCopy.with(this, "teacher", teacher.forSamples(samples, labelsAreRead)), "teachers", decided);
+        return withTeachers(teacher -> teacher.forSamples(samples, labelsAreRead));
     }
 
     /** The same for a share of the samples: trainings take as many rows a step as they would of all of them. */
     public PipelineSettings ofSample(double share) {
-        Map<String, TeacherSettings> fewer = new LinkedHashMap<>();
-        teachers.forEach((name, of) -> fewer.put(name, ofSample(of, of.training(), share)));
+        PipelineSettings sampled = withTeachers(teacher -> ofSample(teacher, teacher.training(), share));
         Map<String, StudentSettings> taught = new LinkedHashMap<>();
         students.forEach((name, of) -> taught.put(name, ofSample(of, of.training(), share)));
-        PipelineSettings sampled = SettingsCopy.with(this, "teacher", ofSample(teacher, teacher.training(), share));
-        sampled = SettingsCopy.with(SettingsCopy.with(sampled, "teachers", fewer), "students", taught);
+        sampled = SettingsCopy.with(sampled, "students", taught);
         return student == null
                 ? sampled
                 : SettingsCopy.with(sampled, "student", ofSample(student, student.training(), share));
+    }
+
+    private PipelineSettings withTeachers(UnaryOperator<TeacherSettings> changed) {
+        Map<String, TeacherSettings> others = new LinkedHashMap<>();
+        teachers.forEach((name, each) -> others.put(name, changed.apply(each)));
+        return SettingsCopy.with(SettingsCopy.with(this, "teacher", changed.apply(teacher)), "teachers", others);
     }
 
     private static <S> S ofSample(S model, TrainingSettings training, double share) {

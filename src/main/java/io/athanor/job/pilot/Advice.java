@@ -1,6 +1,5 @@
 package io.athanor.job.pilot;
 
-import io.athanor.config.SettingsText;
 import io.athanor.data.Split;
 import io.athanor.extract.PayloadSettings;
 import io.athanor.job.PipelineSettings;
@@ -108,8 +107,7 @@ final class Advice {
     }
 
     private void steps(List<String> said) {
-        long batch =
-                SettingsText.tree(settings).path("teacher").path("batch-size").asLong();
+        long batch = settings.teacher().training().batchSize().stated();
         long steps = batch < 1 ? 0 : trainingRows() / batch;
         if (steps > MANY_STEPS) {
             said.add(String.format(

@@ -108,7 +108,10 @@ public final class BarrierTrainer {
             } catch (UserError e) {
                 throw e;
             } catch (Exception e) {
-                if (wasInterrupted(e)) {
+                // by whoever wants this thread to end, as where another training beside it has failed; Scala throws it
+                // unsaid
+                if (Thread.currentThread().isInterrupted() || (Object) e instanceof InterruptedException) {
+                    Thread.currentThread().interrupt();
                     throw new IllegalStateException("interrupted while training " + name, e);
                 }
                 progress.failed(name, number, FailedAttempt.reason(e));
@@ -124,16 +127,6 @@ public final class BarrierTrainer {
         // not within an attempt: whoever listens and fails must not have it all trained again
         listener.end(trained.curve());
         return trained;
-    }
-
-    /** Whether somebody wants this thread to end, as where another training beside it has failed. */
-    private static boolean wasInterrupted(Exception e) {
-        // Scala throws it without saying so
-        if (Thread.interrupted() || ((Object) e) instanceof InterruptedException) {
-            Thread.currentThread().interrupt();
-            return true;
-        }
-        return false;
     }
 
     /** Steps that need not be taken again. */

@@ -134,7 +134,8 @@ public final class TrainingLoop {
         }
         int allShards = (int) Sums.of(collective, shards.size())[0];
         SortedMap<String, Long> silent = SilentRows.of(collective, own.values(), asked);
-        BatchPlan plan = new BatchPlan(own, total, settings.batchSize().of(total), seed);
+        int batchSize = settings.batchSize().of(total);
+        BatchPlan plan = new BatchPlan(own, total, batchSize, seed);
         try (PointerScope scope = new PointerScope()) {
             List<ParameterGroup> groups = Plan.of(objective, network).phases().stream()
                     .map(phase -> group(phase, given, allShards))
@@ -163,7 +164,7 @@ public final class TrainingLoop {
                                     network.members(), network.member().size(), settings.patience())
                             : BestWeights.ofAll(),
                     steps,
-                    objective.readsLabels() ? null : watched(groups, own, collation, total),
+                    objective.readsLabels() ? null : watched(groups, own, collation, batchSize),
                     collective,
                     checkpoints,
                     listener);
@@ -182,14 +183,13 @@ public final class TrainingLoop {
     }
 
     private HeldOutObjective watched(
-            List<ParameterGroup> groups, SortedMap<Integer, TrainingRows> own, Collation collation, long trainingRows) {
+            List<ParameterGroup> groups, SortedMap<Integer, TrainingRows> own, Collation collation, int batchSize) {
         long rows = Sums.of(
                 collective,
                 own.values().stream()
                         .mapToLong(shard -> shard.validation().size())
                         .sum())[0];
-        return new HeldOutObjective(
-                network, collation, groups, own, rows, settings.batchSize().of(trainingRows), collective);
+        return new HeldOutObjective(network, collation, groups, own, rows, batchSize, collective);
     }
 
     private ParameterGroup group(PhaseLoss phase, Weights given, int allShards) {
