@@ -7,8 +7,11 @@ import java.nio.file.Path;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Kills runs at moments drawn from their whole duration; each is begun again with another number of cores. */
+@Execution(ExecutionMode.CONCURRENT)
 class KillIT {
     private static final int KILLS = 4;
     private static final int MOST_CORES = 3;

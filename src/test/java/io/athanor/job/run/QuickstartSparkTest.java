@@ -199,6 +199,7 @@ class QuickstartSparkTest {
                 "modalities.text.tokens=sequence",
                 "modalities.text.max-tokens=12",
                 "teacher.fusion=attention",
+                "teacher.ensemble=independent",
                 "teacher.members=1",
                 "teacher.hidden=32",
                 "teacher.epochs=2");

@@ -26,7 +26,7 @@ public final class SmallQuickstart {
               text: { from: txt, encoder: minilm-l6 }
               audio: { from: ogg, encoder: speech-embedding }
               table: { columns: [added_in, tags, skins, codepoints] }
-            teacher: { fusion: gated, members: 2, epochs: 4 }
+            teacher: { fusion: gated, members: 2, epochs: 4, ensemble: cross-fitted }
             student: { modalities: [image], hidden: 16, epochs: 4 }
             evaluate: { missing: [0.5] }
             """;
