@@ -4,6 +4,7 @@ import io.athanor.job.PipelineSettings;
 import io.athanor.job.Progress;
 import io.athanor.job.SampleSize;
 import io.athanor.job.Step;
+import io.athanor.job.bundles.ModelRequest;
 import io.athanor.job.doctor.ClusterReport;
 import io.athanor.job.run.InitJob;
 import java.util.List;
@@ -28,8 +29,32 @@ interface Jobs {
     /** @return what to print at the end */
     String gc(Garbage garbage);
 
-    /** The bundles known here, as a table. */
+    /** The bundles known here, and the models that the user added, for people. */
     String models();
+
+    /**
+     * Reads a model, tries it and gives it a name.
+     *
+     * @return what was found, for people
+     */
+    String addModel(ModelRequest model);
+
+    /**
+     * What is known of a model.
+     *
+     * @param model a name or address
+     */
+    String showModel(String model);
+
+    /**
+     * Whether a model's files are those of its card, and run here.
+     *
+     * @param model a name or address
+     */
+    String checkModel(String model);
+
+    /** Takes a name away, and leaves the model's files where they are. */
+    String removeModel(String name);
 
     /**
      * What has to work before a pipeline can run, in the order it should be looked at.

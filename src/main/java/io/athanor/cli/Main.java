@@ -106,7 +106,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new GcCommand(terminal, jobs))
                 .addSubcommand(new ConfigCommand(terminal))
                 .addSubcommand(new DoctorCommand(terminal, jobs))
-                .addSubcommand(new ModelsCommand(terminal, jobs))
+                .addSubcommand(ModelsCommand.line(terminal, jobs))
                 .addSubcommand(new StatusCommand(terminal))
                 .setUsageHelpAutoWidth(true)
                 .setCaseInsensitiveEnumValuesAllowed(true);

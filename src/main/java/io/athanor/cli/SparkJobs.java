@@ -4,6 +4,8 @@ import io.athanor.job.Context;
 import io.athanor.job.Progress;
 import io.athanor.job.SampleSize;
 import io.athanor.job.SparkSessions;
+import io.athanor.job.bundles.ModelRequest;
+import io.athanor.job.bundles.UserModels;
 import io.athanor.job.doctor.BundleTable;
 import io.athanor.job.doctor.ClusterReport;
 import io.athanor.job.doctor.ClusterTrial;
@@ -110,7 +112,27 @@ final class SparkJobs implements Jobs {
 
     @Override
     public String models() {
-        return BundleTable.text();
+        return BundleTable.text() + UserModels.here().list();
+    }
+
+    @Override
+    public String addModel(ModelRequest model) {
+        return UserModels.here().add(model);
+    }
+
+    @Override
+    public String showModel(String model) {
+        return UserModels.here().show(model);
+    }
+
+    @Override
+    public String checkModel(String model) {
+        return UserModels.here().check(model);
+    }
+
+    @Override
+    public String removeModel(String name) {
+        return UserModels.here().remove(name);
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.athanor.extract;
 
+import io.athanor.config.SettingsIdentity;
 import java.io.Serializable;
+import java.util.SortedMap;
 
 /**
  * What a pipeline file may say of an encoder: its own settings and nothing else; where payloads come from is {@link
@@ -9,6 +11,14 @@ import java.io.Serializable;
 public interface EncoderSettings extends Serializable {
     /** The recipe these settings ask for. */
     FeatureExtractor extractor();
+
+    /**
+     * What of these settings decides a feature, as a value with a JSON form; hashes of model files are taken beside it. A place that
+     * files lie at is no part of it: a model that moved makes the same features.
+     */
+    default SortedMap<String, Object> identity() {
+        return SettingsIdentity.of(this);
+    }
 
     /** Payloads of more bytes are rejected unread, where a pipeline says nothing else. */
     default long maxBytes() {

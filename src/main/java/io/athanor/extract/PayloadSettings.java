@@ -2,7 +2,6 @@ package io.athanor.extract;
 
 import io.athanor.base.Setting;
 import io.athanor.config.Registry;
-import io.athanor.config.SettingsIdentity;
 import io.athanor.model.ModelBundle;
 import io.athanor.table.ManifestTable;
 import java.util.List;
@@ -89,7 +88,7 @@ public record PayloadSettings(
 
     /** All that decides a payload's feature, as a value with a JSON form: equal recipes give equal features. */
     public SortedMap<String, Object> recipe() {
-        SortedMap<String, Object> recipe = new TreeMap<>(Map.of("encoder", SettingsIdentity.of(encoder)));
+        SortedMap<String, Object> recipe = new TreeMap<>(Map.of("encoder", encoder.identity()));
         extractor().bundle().map(ModelBundle::hashes).ifPresent(hashes -> recipe.put("models", hashes));
         return recipe;
     }

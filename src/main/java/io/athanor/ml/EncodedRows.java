@@ -4,7 +4,7 @@ import io.athanor.data.Payload;
 import io.athanor.data.ReferenceSettings;
 import io.athanor.data.Rejection;
 import io.athanor.extract.ExtractSettings;
-import io.athanor.extract.PayloadSettings;
+import io.athanor.extract.FeatureExtractor;
 import io.athanor.extract.part.PayloadFeatures;
 import io.athanor.table.ManifestTable;
 import java.nio.charset.StandardCharsets;
@@ -29,12 +29,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Encodes a partition's payloads a window of rows at a time, with the model that this process shares.
  *
+ * @param mostBytes payloads of more are refused unread
+ * @param texts whether a text is a payload itself, and not the name of a file
  * @param place of the payloads in a row
  * @param threads threads an inference may use
  * @param loads counts models that were loaded
  */
 record EncodedRows(
-        PayloadSettings settings,
+        FeatureExtractor extractor,
+        long mostBytes,
+        boolean texts,
         ExtractSettings machine,
         int place,
         int threads,
@@ -50,8 +54,8 @@ record EncodedRows(
         if (!rows.hasNext()) {
             return rows;
         }
-        PayloadFeatures features =
-                PayloadFeatures.open(settings, machine, threads, hadoop.value().value(), () -> loads.add(1));
+        PayloadFeatures features = PayloadFeatures.open(
+                extractor, mostBytes, machine, threads, hadoop.value().value(), () -> loads.add(1));
         // who takes the rows need not take all
         TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> features.close());
         return new Encoded(rows, features);
@@ -134,7 +138,7 @@ record EncodedRows(
             return ManifestTable.payload(struct);
         }
         String text = (String) value;
-        return settings.isText() ? Payload.inline(text.getBytes(StandardCharsets.UTF_8)) : reference(text);
+        return texts ? Payload.inline(text.getBytes(StandardCharsets.UTF_8)) : reference(text);
     }
 
     /** The file is not looked for here; a name that cannot be one is refused like a file that cannot be read. */

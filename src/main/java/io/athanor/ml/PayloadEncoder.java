@@ -40,7 +40,7 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * Payloads to vectors by a bundled encoder; a model is loaded once an executor. A payload is bytes, a text (for an encoder of
+ * Payloads to vectors by an encoder; a model is loaded once an executor. A payload is bytes, a text (for an encoder of
  * texts), the path or URI of a file (for the others), or a reference of {@link Samples#shards}. What cannot be read or
  * decoded is null, with the reason in a column beside it, and no payload fails the job; one that is null stays null without a
  * reason. A third column holds the codes of {@link io.athanor.base.Change} for what was done to a payload on the way
@@ -55,6 +55,7 @@ public final class PayloadEncoder extends Transformer implements MLWritable {
     private final Param<String> reasonCol;
     private final Param<String> changesCol;
     private final Param<String> encoder;
+    private final Param<String> model;
     private final Param<String> device;
     private final LongParam maxBytes;
 
@@ -77,6 +78,7 @@ public final class PayloadEncoder extends Transformer implements MLWritable {
                 "encoder",
                 "one of " + encoders().names(),
                 ParamValidators.inArray(encoders().names()));
+        model = new Param<>(uid, "model", "of the encoder onnx: a folder, an ONNX file or a name");
         device = new Param<>(
                 uid,
                 "device",
@@ -115,8 +117,11 @@ public final class PayloadEncoder extends Transformer implements MLWritable {
                 usual.ahead(),
                 getOrDefault(device),
                 usual.guard());
+        PayloadSettings settings = settings();
         EncodedRows encoded = new EncodedRows(
-                settings(),
+                settings.extractor(),
+                settings.mostBytes(),
+                settings.isText(),
                 machine,
                 dataset.schema().fieldIndex(input()),
                 PayloadFeatures.threadsOf(spark),
@@ -157,7 +162,8 @@ public final class PayloadEncoder extends Transformer implements MLWritable {
     private PayloadSettings settings() {
         String name = required(encoder, "setEncoder");
         long bytes = (long) getOrDefault(maxBytes);
-        return new PayloadSettings(List.of(input()), bytes, PipelineFile.settings(encoders(), name, Map.of()), null);
+        Map<String, String> own = isDefined(model) ? Map.of("model", getOrDefault(model)) : Map.of();
+        return new PayloadSettings(List.of(input()), bytes, PipelineFile.settings(encoders(), name, own), null);
     }
 
     private String input() {
@@ -221,6 +227,10 @@ public final class PayloadEncoder extends Transformer implements MLWritable {
         return encoder;
     }
 
+    public Param<String> model() {
+        return model;
+    }
+
     public Param<String> device() {
         return device;
     }
@@ -252,6 +262,12 @@ public final class PayloadEncoder extends Transformer implements MLWritable {
     /** @param name one of {@link Encoders#registry} */
     public PayloadEncoder setEncoder(String name) {
         set(encoder, name);
+        return this;
+    }
+
+    /** @param place of the encoder {@code onnx}: a folder, an ONNX file or a name */
+    public PayloadEncoder setModel(String place) {
+        set(model, place);
         return this;
     }
 

@@ -6,6 +6,7 @@ import ai.djl.inference.Predictor;
 import ai.djl.translate.Translator;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession.SessionOptions;
+import io.athanor.base.UserError;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -28,20 +29,23 @@ public final class LoadedBundle {
         Map<String, Model> networks = new HashMap<>();
         try {
             for (var entry : bundle.files().entrySet()) {
-                if (entry.getValue().resource().endsWith(".onnx")) {
-                    networks.put(entry.getKey(), open(entry.getValue(), device, threads));
+                if (entry.getValue().isNetwork()) {
+                    networks.put(entry.getKey(), open(bundle, entry.getKey(), device, threads));
                 }
             }
             return new LoadedBundle(bundle, Map.copyOf(networks));
+        } catch (UserError e) {
+            networks.values().forEach(Model::close);
+            throw e;
         } catch (IOException | MalformedModelException | OrtException | RuntimeException e) {
             networks.values().forEach(Model::close);
             throw new IllegalStateException("cannot load the model " + bundle.name(), e);
         }
     }
 
-    private static Model open(ModelFile file, ModelDevice device, int threads)
+    private static Model open(ModelBundle bundle, String role, ModelDevice device, int threads)
             throws IOException, MalformedModelException, OrtException {
-        Model model = OnnxEngine.engine().newModel(file.resource(), OnnxEngine.device(device));
+        Model model = OnnxEngine.engine().newModel(bundle.name() + "-" + role, OnnxEngine.device(device));
         SessionOptions options = new SessionOptions();
         try {
             options.setIntraOpNumThreads(threads);
@@ -49,7 +53,7 @@ public final class LoadedBundle {
             // a spinning thread takes the core from the decoders and from the other tasks
             options.addConfigEntry("session.intra_op.allow_spinning", "0");
             options.addConfigEntry("session.inter_op.allow_spinning", "0");
-            model.load(file.onDisk(), null, Map.of("sessionOptions", options));
+            model.load(bundle.networkOnDisk(role), null, Map.of("sessionOptions", options));
             return model;
         } catch (IOException | MalformedModelException | OrtException | RuntimeException e) {
             model.close();

@@ -1,15 +1,23 @@
 package io.athanor.model;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.athanor.base.HostCache;
+import java.io.IOException;
 import java.io.Serializable;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collections;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A model as it is shipped: its files by the role they play, and whose work it is.
+ * A model: its files by the role they play, and whose work it is.
  *
  * @param name the name by which pipelines call it
- * @param files its files by role; a role whose file ends in {@code .onnx} is a network
+ * @param files its files by role; a role whose file ends in {@code .onnx} is a network, and {@link #EXTERNAL} before a name makes
+ *     the file one that the network refers to by that name, as those beyond 2 GB do for their weights
  * @param parameters number of weights
  * @param licence SPDX identifier
  * @param origin where the weights come from, for a person
@@ -17,6 +25,8 @@ import java.util.TreeMap;
 public record ModelBundle(
         String name, SortedMap<String, ModelFile> files, long parameters, String licence, String origin)
         implements Serializable {
+    /** Before the name of a file of weights in its role. */
+    public static final String EXTERNAL = "external/";
 
     public ModelBundle {
         files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
@@ -31,6 +41,45 @@ public record ModelBundle(
         return file;
     }
 
+    /**
+     * A network on this machine's disk, with the files of weights that it refers to beside it.
+     *
+     * @throws io.athanor.base.UserError if a file is damaged or cannot be read
+     */
+    Path networkOnDisk(String role) throws IOException {
+        ModelFile network = file(role);
+        Path file = network.onDisk();
+        if (files.keySet().stream().noneMatch(of -> of.startsWith(EXTERNAL))) {
+            return file;
+        }
+        // ONNX Runtime follows no link that leads out of the network's folder: a second name of the same file is none
+        Path folder = HostCache.folder("models").resolve(network.sha256() + ".with-weights");
+        for (Map.Entry<String, ModelFile> of : files.entrySet()) {
+            if (of.getKey().startsWith(EXTERNAL)) {
+                link(of.getValue().onDisk(), folder.resolve(of.getKey().substring(EXTERNAL.length())));
+            }
+        }
+        Path linked = folder.resolve("model.onnx");
+        link(file, linked);
+        return linked;
+    }
+
+    private static void link(Path file, Path as) throws IOException {
+        Files.createDirectories(as.getParent());
+        if (Files.exists(as) && Files.isSameFile(as, file)) {
+            return;
+        }
+        Files.deleteIfExists(as);
+        try {
+            Files.createLink(as, file);
+        } catch (FileAlreadyExistsException e) {
+            // another JVM of this machine was faster
+            if (!Files.isSameFile(as, file)) {
+                throw e;
+            }
+        }
+    }
+
     /** The hashes of its files by role: what a fingerprint takes of it. */
     public SortedMap<String, String> hashes() {
         SortedMap<String, String> hashes = new TreeMap<>();
@@ -39,6 +88,7 @@ public record ModelBundle(
     }
 
     /** The size of all its files. */
+    @JsonIgnore
     public long bytes() {
         return files.values().stream().mapToLong(ModelFile::bytes).sum();
     }

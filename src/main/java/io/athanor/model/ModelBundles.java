@@ -11,7 +11,7 @@ public final class ModelBundles {
             "mobilenetv2-b10",
             Map.of(
                     "model",
-                    new ModelFile(
+                    ModelFile.ofResource(
                             "models/mobilenetv2-b10.onnx",
                             "959426071c0fcac7c4bafd27ba3ae842a36d9573591472ba0e2967505bee761e")),
             317_122,
@@ -26,11 +26,11 @@ public final class ModelBundles {
             "minilm-l6",
             Map.of(
                     "model",
-                    new ModelFile(
+                    ModelFile.ofResource(
                             "all-minilm-l6-v2.onnx",
                             "759c3cd2b7fe7e93933ad23c4c9181b7396442a2ed746ec7c1d46192c469c46e"),
                     "tokenizer",
-                    new ModelFile(
+                    ModelFile.ofResource(
                             "all-minilm-l6-v2-tokenizer.json",
                             "da0e79933b9ed51798a3ae27893d3c5fa4a201126cef75586296df9b4d2c62a0")),
             22_565_376,
@@ -45,11 +45,11 @@ public final class ModelBundles {
             "speech-embedding",
             Map.of(
                     "mel",
-                    new ModelFile(
+                    ModelFile.ofResource(
                             "models/audio-mel.onnx",
                             "ba2b0e0f8b7b875369a2c89cb13360ff53bac436f2895cced9f479fa65eb176f"),
                     "embedding",
-                    new ModelFile(
+                    ModelFile.ofResource(
                             "models/speech-embedding.onnx",
                             "70d164290c1d095d1d4ee149bc5e00543250a7316b59f31d056cff7bd3075c1f")),
             599_524,

@@ -2,6 +2,7 @@ package io.athanor.model;
 
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -11,6 +12,7 @@ import java.util.function.Supplier;
 public final class ModelCache {
     private static final ConcurrentMap<Key, Lent> LOADED = new ConcurrentHashMap<>();
     private static final ConcurrentMap<Object, Calibration> CALIBRATIONS = new ConcurrentHashMap<>();
+    private static final ConcurrentMap<Object, Object> READ = new ConcurrentHashMap<>();
 
     private ModelCache() {}
 
@@ -53,6 +55,17 @@ public final class ModelCache {
      */
     public static Calibration calibration(Object key, Supplier<Calibration> search) {
         return CALIBRATIONS.computeIfAbsent(key, k -> search.get());
+    }
+
+    /**
+     * What was read of a model's files, or what is read now where it was not yet, or no longer holds.
+     *
+     * @param key tells models and what is asked of them from one another
+     * @param holds whether something read before still stands
+     */
+    public static <T> T read(Object key, Class<T> type, Predicate<T> holds, Supplier<T> read) {
+        return type.cast(READ.compute(
+                key, (k, there) -> type.isInstance(there) && holds.test(type.cast(there)) ? there : read.get()));
     }
 
     private record Key(ModelBundle bundle, ModelDevice device, int threads) {}

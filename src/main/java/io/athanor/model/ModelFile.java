@@ -1,93 +1,147 @@
 package io.athanor.model;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.athanor.base.HostCache;
 import io.athanor.base.UserError;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
-import java.io.UncheckedIOException;
-import java.net.URL;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * One file of a model: on the class path, and pinned by its hash.
+ * One file of a model: where it lies, pinned by its hash.
  *
- * @param resource its name on the class path, without a leading slash
+ * @param address as {@link Location} reads it
  * @param sha256 64 lower-case hexadecimal digits
  */
-public record ModelFile(String resource, String sha256) implements Serializable {
+public record ModelFile(String address, String sha256) implements Serializable {
+    private static final int BUFFER_BYTES = 1 << 20;
+
+    /** A resource by its name on the class path, without a leading slash. */
+    static ModelFile ofResource(String resource, String sha256) {
+        return new ModelFile(Location.ofResource(resource).address(), sha256);
+    }
+
+    /**
+     * The file as it lies there now, read once for its hash.
+     *
+     * @throws IOException if it cannot be read
+     */
+    public static ModelFile at(Location location) throws IOException {
+        try (InputStream in = location.open()) {
+            return new ModelFile(location.address(), hash(in));
+        }
+    }
+
+    private Location location() {
+        return new Location(address);
+    }
+
+    /** Whether it is a network. */
+    @JsonIgnore
+    boolean isNetwork() {
+        return address.endsWith(".onnx");
+    }
 
     /** The size in bytes. */
     public long bytes() {
         try {
-            return url().openConnection().getContentLengthLong();
+            return location().bytes();
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read " + resource, e);
+            throw unreadable(e);
         }
     }
 
+    /** What changes when the file does; empty if it is not there. */
+    public String stamp() {
+        return location().stamp();
+    }
+
     /**
-     * A copy on this machine's disk, checked against the hash. Made once a machine, not once a JVM: native runtimes want a
-     * path, and 90 MB on the heap would be dear.
+     * A copy on this machine's disk, checked against the hash. Made once a machine, not once a JVM: whoever comes while another
+     * fetches it waits. Native runtimes want a path, and gigabytes on the heap would be dear.
      *
-     * @throws UserError if the bytes are not those of the hash
+     * @throws UserError if it cannot be read, or the bytes are not those of the hash
      */
     public Path onDisk() {
+        Path folder = HostCache.folder("models");
+        Path file = folder.resolve(sha256 + extension());
         try {
-            Path folder = HostCache.folder("models");
-            Path file = folder.resolve(sha256 + extension());
-            if (!Files.exists(file) || !sha256.equals(hash(file))) {
-                Files.createDirectories(folder);
-                // a private copy moved into place: two JVMs may unpack at once, and neither sees half a file
-                Path copy = Files.createTempFile(folder, sha256, ".part");
-                try (InputStream in = url().openStream()) {
-                    Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
-                    requireHash(hash(copy));
-                    Files.move(copy, file, StandardCopyOption.ATOMIC_MOVE);
-                } finally {
-                    Files.deleteIfExists(copy);
+            Files.createDirectories(folder);
+            // other JVMs wait at the lock; threads of this one would fail at it, and wait for the class
+            synchronized (ModelFile.class) {
+                try (FileChannel channel = FileChannel.open(
+                                folder.resolve(sha256 + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                        FileLock ignored = channel.lock()) {
+                    if (!Files.exists(file) || !sha256.equals(hash(file))) {
+                        fetch(file);
+                    }
                 }
             }
             return file;
+        } catch (FileNotFoundException e) {
+            throw unreadable(e);
         } catch (IOException e) {
             throw new UserError(
-                    "Cannot unpack the model file " + resource + ": " + e + ", expected a writable folder "
-                            + HostCache.folder("models")
+                    "Cannot fetch the model file " + address + ": " + e + ", expected to read it and a writable folder "
+                            + folder
                             + ". Free some space there, or set the environment variable ATHANOR_CACHE to another folder.",
                     e);
         }
     }
 
-    private void requireHash(String found) {
-        if (!found.equals(sha256)) {
-            throw new UserError("Cannot use the model file " + resource + ": its SHA-256 is " + found + ", expected "
-                    + sha256 + ". Restore the file that came with this version.");
+    private void fetch(Path file) throws IOException {
+        // a private copy moved into place: who was killed while fetching leaves nothing that looks whole
+        Path copy = Files.createTempFile(file.getParent(), sha256, ".part");
+        try {
+            try (InputStream in = location().open()) {
+                Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
+            }
+            requireHash(hash(copy));
+            Files.move(copy, file, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(copy);
         }
     }
 
-    private URL url() {
-        URL url = ModelFile.class.getClassLoader().getResource(resource);
-        if (url == null) {
-            throw new UserError(
-                    "Cannot find the model file " + resource
-                            + ": it is not on the class path, expected it in the jars of this program. Build the project again.");
+    private void requireHash(String found) {
+        if (!found.equals(sha256)) {
+            throw new UserError("Cannot use the model file " + address + ": its SHA-256 is " + found + ", expected "
+                    + sha256 + ". Restore the file that the card speaks of, or add the model again.");
         }
-        return url;
+    }
+
+    private UserError unreadable(IOException e) {
+        return new UserError(
+                "Cannot read the model file " + address + ": " + e.getMessage()
+                        + ", expected it where the model's card says. Put it back, or add the model again.",
+                e);
     }
 
     private String extension() {
-        return resource.substring(resource.lastIndexOf('.'));
+        return address.substring(Math.max(address.lastIndexOf('.'), address.lastIndexOf('/') + 1));
     }
 
     private static String hash(Path file) throws IOException {
-        try (var in = new DigestInputStream(Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
-            byte[] buffer = new byte[1 << 16];
+        try (InputStream in = Files.newInputStream(file)) {
+            return hash(in);
+        }
+    }
+
+    private static String hash(InputStream bytes) throws IOException {
+        try {
+            DigestInputStream in = new DigestInputStream(bytes, MessageDigest.getInstance("SHA-256"));
+            byte[] buffer = new byte[BUFFER_BYTES];
             while (in.read(buffer) >= 0) {
                 // the digest is the point
             }

@@ -1,6 +1,6 @@
 /**
- * The bundled models: where their bytes are, whose they are, and how an executor holds them. It never reads a payload,
- * never computes a feature, and knows neither Spark nor a network address.
+ * Models: where their bytes are, whose they are, and how an executor holds them. It never reads a payload, never computes a
+ * feature, and knows Spark only to ask it for Hadoop's settings.
  *
  * <p>Central types: {@link io.athanor.model.ModelBundle}, {@link io.athanor.model.ModelCache}.
  */

@@ -9,6 +9,7 @@ import io.athanor.base.UserError;
 import io.athanor.job.LocalFiles;
 import io.athanor.job.SampleSize;
 import io.athanor.job.Step;
+import io.athanor.job.bundles.ModelRequest;
 import io.athanor.job.doctor.ClusterReport;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -417,7 +418,7 @@ class CommandTest {
         assertThat(err().replace(pipeline.toString(), "p")).isEqualTo("""
                 athanor: Cannot use p: 9 mistakes in it.
                   p:3: task: found "multiclas", expected one of multiclass, multi-label, ordinal, regression, none (did you mean multiclass?)
-                  p:5: modalities.image.encoder: found "mobilenet", expected one of mobilenetv2-b10, minilm-l6, speech-embedding, columns, external
+                  p:5: modalities.image.encoder: found "mobilenet", expected one of mobilenetv2-b10, minilm-l6, speech-embedding, onnx, columns, external
                   p:5: modalities.image.max-pixels: found "lots", expected a whole number from 1 to 500000000
                   p:7: student.modalities[1]: found "video", expected image
                   p:8: teacher.fusion: found "gatted", expected one of concat, gated, attention (did you mean gated?)
@@ -539,6 +540,39 @@ class CommandTest {
         assertThat(out()).isEqualTo("324 rows scored\n");
         // a mistyped place is not made
         assertThat(Path.of("w")).doesNotExist();
+    }
+
+    @Test
+    void models_are_added_with_what_their_files_do_not_say() {
+        assertThat(athanor(
+                        "models",
+                        "add",
+                        "nets/resnet.onnx",
+                        "--name",
+                        "resnet",
+                        "--mean",
+                        "0.485,0.456,0.406",
+                        "--std",
+                        "0.229,0.224,0.225",
+                        "--no-normalise"))
+                .isZero();
+        assertThat(jobs.added)
+                .containsExactly(new ModelRequest(
+                        "nets/resnet.onnx",
+                        "resnet",
+                        null,
+                        null,
+                        null,
+                        false,
+                        null,
+                        null,
+                        List.of(0.485f, 0.456f, 0.406f),
+                        List.of(0.229f, 0.224f, 0.225f)));
+        assertThat(athanor("models", "show", "resnet")).isZero();
+        assertThat(athanor("models", "check", "resnet")).isZero();
+        assertThat(athanor("models", "remove", "resnet")).isZero();
+        assertThat(out()).contains("added", "shown resnet", "checked resnet", "removed resnet");
+        assertThat(athanor("models", "add")).isEqualTo(2);
     }
 
     @Test

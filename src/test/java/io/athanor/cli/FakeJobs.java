@@ -1,5 +1,6 @@
 package io.athanor.cli;
 
+import io.athanor.job.bundles.ModelRequest;
 import io.athanor.job.doctor.ClusterReport;
 import io.athanor.job.run.InitJob;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class FakeJobs implements Jobs {
     final List<Request> requests = new ArrayList<>();
     final List<Prediction> predictions = new ArrayList<>();
+    final List<ModelRequest> added = new ArrayList<>();
     final List<Check> checks = new ArrayList<>();
 
     @Nullable
@@ -51,6 +53,27 @@ final class FakeJobs implements Jobs {
     @Override
     public String models() {
         return "minilm-l6  Apache-2.0\n";
+    }
+
+    @Override
+    public String addModel(ModelRequest model) {
+        added.add(model);
+        return "added\n";
+    }
+
+    @Override
+    public String showModel(String model) {
+        return "shown " + model + "\n";
+    }
+
+    @Override
+    public String checkModel(String model) {
+        return "checked " + model + "\n";
+    }
+
+    @Override
+    public String removeModel(String name) {
+        return "removed " + name + "\n";
     }
 
     @Override

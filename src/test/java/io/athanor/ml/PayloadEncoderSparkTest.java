@@ -10,8 +10,8 @@ import io.athanor.extract.ExecutorPlace;
 import io.athanor.extract.PayloadSettings;
 import io.athanor.extract.Prepared;
 import io.athanor.extract.Session;
-import io.athanor.extract.encoder.image.MobileNetExtractor;
-import io.athanor.extract.encoder.text.MiniLmExtractor;
+import io.athanor.extract.encoder.onnx.MiniLmSettings;
+import io.athanor.extract.encoder.onnx.MobileNetSettings;
 import io.athanor.extract.image.PicturesOfAllFormats;
 import io.athanor.testing.LocalSpark;
 import io.athanor.testing.Quickstart;
@@ -58,9 +58,7 @@ class PayloadEncoderSparkTest {
             Path file = folder.resolve(item.id() + " ä.png");
             if (png != null) {
                 Files.write(file, png);
-                wanted.put(
-                        item.id(),
-                        feature(PayloadSettings.of("png", new MobileNetExtractor.Settings(50_000_000, 0)), png));
+                wanted.put(item.id(), feature(PayloadSettings.of("png", new MobileNetSettings(50_000_000, 0)), png));
             }
             files.add(RowFactory.create(item.id(), png == null ? null : file.toString()));
         }
@@ -162,7 +160,7 @@ class PayloadEncoderSparkTest {
         assertThat(encoded.schema()).isEqualTo(read.transformSchema(rows.schema()));
         List<Row> made = encoded.orderBy("id").collectAsList();
         float[] wanted = feature(
-                PayloadSettings.of("said", new MiniLmExtractor.Settings("pooled", 128)),
+                PayloadSettings.of("said", new MiniLmSettings("pooled", 128)),
                 "a red heart".getBytes(StandardCharsets.UTF_8));
         assertThat(((Vector) made.get(0).getAs("text")).apply(7)).isEqualTo(wanted[7]);
         assertThat(made.get(3).<Object>getAs("text")).isEqualTo(made.get(0).getAs("text"));

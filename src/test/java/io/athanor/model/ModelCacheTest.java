@@ -27,7 +27,7 @@ class ModelCacheTest {
     @Test
     void a_file_that_is_not_the_pinned_one_is_refused() {
         ModelFile mel = ModelBundles.SPEECH_EMBEDDING.file("mel");
-        assertThatThrownBy(() -> new ModelFile(mel.resource(), "0".repeat(64)).onDisk())
+        assertThatThrownBy(() -> new ModelFile(mel.address(), "0".repeat(64)).onDisk())
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("expected " + "0".repeat(64));
     }

@@ -7,7 +7,6 @@ import io.athanor.data.Rejection;
 import io.athanor.extract.ExtractSettings;
 import io.athanor.extract.FeatureExtractor;
 import io.athanor.extract.GuardSettings;
-import io.athanor.extract.PayloadSettings;
 import io.athanor.extract.Session;
 import io.athanor.extract.journal.Journal;
 import io.athanor.extract.payload.Decoders;
@@ -46,14 +45,14 @@ public final class PayloadFeatures implements AutoCloseable {
     private boolean hangs;
 
     private PayloadFeatures(
-            PayloadSettings settings,
+            FeatureExtractor extractor,
+            long mostBytes,
             ExtractSettings machine,
             int threads,
             Configuration configuration,
             Runnable modelLoaded) {
         this.machine = machine;
         this.decodeThreads = machine.decodeThreads() == 0 ? Math.max(2, threads) : machine.decodeThreads();
-        FeatureExtractor extractor = settings.extractor();
         ModelDevice place = machine.deviceChoice().device(PartTask.gpu());
         Calibration calibration =
                 PartTask.calibration(extractor, place, machine.batchSize(), threads, machine.threads() == 0);
@@ -61,7 +60,7 @@ public final class PayloadFeatures implements AutoCloseable {
         this.sessions = new Sessions(extractor, place, calibration, modelLoaded);
         this.session = sessions.apply(calibration.next().threads());
         this.inference = new BatchInference(sessions, extractor.output(), calibration, PartTask.killCheck());
-        this.reader = reader(settings.mostBytes(), machine.guard(), configuration);
+        this.reader = reader(mostBytes, machine.guard(), configuration);
     }
 
     /**
@@ -83,21 +82,22 @@ public final class PayloadFeatures implements AutoCloseable {
     /**
      * Opens an encoder in a task, or on a driver.
      *
-     * @param settings of which {@code from} and {@code many} are not asked for
+     * @param mostBytes payloads of more are rejected unread
      * @param threads threads an inference may use, unless the settings of the machine say so
      * @param configuration opens the file systems of references
      * @param modelLoaded told once for each model that this task was the first of its process to load
      * @throws io.athanor.base.UserError if the device is not there, a model is damaged, or too many decoders hang already
      */
     public static PayloadFeatures open(
-            PayloadSettings settings,
+            FeatureExtractor extractor,
+            long mostBytes,
             ExtractSettings machine,
             int threads,
             Configuration configuration,
             Runnable modelLoaded) {
         HangingThreads.leaveIfMoreThan(machine.guard().hangingThreads());
         int each = machine.threads() == 0 ? threads : machine.threads();
-        return new PayloadFeatures(settings, machine, each, configuration, modelLoaded);
+        return new PayloadFeatures(extractor, mostBytes, machine, each, configuration, modelLoaded);
     }
 
     /**

@@ -7,29 +7,19 @@ import io.athanor.collective.GroupKey;
 import io.athanor.collective.MeetingPoint;
 import io.athanor.extract.Decoded;
 import io.athanor.extract.ExecutorPlace;
+import io.athanor.extract.FeatureExtractor;
 import io.athanor.extract.Prepared;
 import io.athanor.extract.Session;
 import io.athanor.extract.encoder.audio.SpeechExtractor;
-import io.athanor.extract.encoder.image.MobileNetExtractor;
-import io.athanor.extract.encoder.text.MiniLmExtractor;
+import io.athanor.extract.encoder.onnx.MiniLmSettings;
+import io.athanor.extract.encoder.onnx.MobileNetSettings;
 import io.athanor.fusion.ops.Torch;
 import io.athanor.model.OnnxEngine;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import javax.imageio.ImageIO;
-import javax.sound.sampled.AudioFileFormat;
-import javax.sound.sampled.AudioFormat;
-import javax.sound.sampled.AudioInputStream;
-import javax.sound.sampled.AudioSystem;
 import org.apache.spark.sql.SparkSession;
 
 /** Small trials of everything a pipeline stands on: each loads the real library and computes with it. */
@@ -37,8 +27,6 @@ public final class SelfChecks {
     private static final String REMEDY =
             " Run jobs/athanor doctor on a supported platform, and see that the cache folder"
                     + " (ATHANOR_CACHE) can be written and holds programs (is not mounted noexec).";
-    private static final int SAMPLE_RATE = 16_000;
-    private static final int SIDE_PIXELS = 64;
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private SelfChecks() {}
@@ -85,44 +73,23 @@ public final class SelfChecks {
     }
 
     private static String picture() {
-        BufferedImage image = new BufferedImage(SIDE_PIXELS, SIDE_PIXELS, BufferedImage.TYPE_INT_RGB);
-        image.setRGB(SIDE_PIXELS / 2, SIDE_PIXELS / 2, 0xff8800);
-        ByteArrayOutputStream png = new ByteArrayOutputStream();
-        try {
-            ImageIO.write(image, "png", png);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot write a picture in memory", e);
-        }
-        MobileNetExtractor extractor = new MobileNetExtractor(1 << 20, 0);
+        FeatureExtractor extractor = new MobileNetSettings(1 << 20, 0).extractor();
         try (Session session = extractor.open(ExecutorPlace.plain())) {
-            return width(session, png.toByteArray()) + " values from a picture";
+            return width(session, SamplePayloads.picture(0)) + " values from a picture";
         }
     }
 
     private static String text() {
-        MiniLmExtractor extractor = new MiniLmExtractor(128, true);
+        FeatureExtractor extractor = new MiniLmSettings("pooled", 128).extractor();
         try (Session session = extractor.open(ExecutorPlace.plain())) {
-            return width(session, "a furnace".getBytes(StandardCharsets.UTF_8)) + " values from a text";
+            return width(session, SamplePayloads.text(0)) + " values from a text";
         }
     }
 
     private static String speech() {
-        byte[] second = new byte[2 * SAMPLE_RATE];
-        for (int i = 0; i < SAMPLE_RATE; i++) {
-            short value = (short) (8000 * Math.sin(2 * Math.PI * 440 * i / SAMPLE_RATE));
-            second[2 * i] = (byte) value;
-            second[2 * i + 1] = (byte) (value >> 8);
-        }
-        ByteArrayOutputStream wav = new ByteArrayOutputStream();
-        try (AudioInputStream tone = new AudioInputStream(
-                new ByteArrayInputStream(second), new AudioFormat(SAMPLE_RATE, 16, 1, true, false), SAMPLE_RATE)) {
-            AudioSystem.write(tone, AudioFileFormat.Type.WAVE, wav);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot write a sound in memory", e);
-        }
         SpeechExtractor extractor = new SpeechExtractor(60);
         try (Session session = extractor.open(ExecutorPlace.plain())) {
-            return width(session, wav.toByteArray()) + " values from a second of sound";
+            return width(session, SamplePayloads.sound(0)) + " values from a second of sound";
         }
     }
 

@@ -11,9 +11,12 @@ import io.athanor.table.RowReader;
 import io.athanor.task.Predictions;
 import io.athanor.task.Task;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
@@ -41,35 +44,39 @@ final class FoldFile {
     private record Head(int repeat, int fold, long trainRows, Task task) {}
 
     static void write(Path file, FoldResult result, Configuration configuration) {
-        List<Row> rows = new ArrayList<>();
-        for (FoldResult.Entry e : result.entries()) {
-            String method = Json.canonical(e.method());
-            String condition = e.condition() == null ? null : Json.canonical(e.condition());
-            Predictions p = e.predictions();
-            for (int i = 0; i < p.rows(); i++) {
-                rows.add(RowFactory.create(
-                        method,
-                        condition,
-                        e.split().column(),
-                        p.sampleIds().get(i),
-                        p.groups().get(i),
-                        p.labels()[i],
-                        p.predicted()[i]));
-            }
-        }
         Task task = result.entries().get(0).predictions().task();
         Head head = new Head(result.repeat(), result.fold(), result.trainRows(), task);
-        RowFile.write(file, configuration, SCHEMA, rows.iterator(), Map.of(FOLD, Json.canonical(head)));
+        RowFile.write(file, configuration, SCHEMA, rows(result).iterator(), Map.of(FOLD, Json.canonical(head)));
+    }
+
+    /** Made one by one: there are as many as test rows, methods and conditions together. */
+    private static Stream<Row> rows(FoldResult result) {
+        return result.entries().stream().flatMap(e -> {
+            String method = Json.canonical(e.method());
+            String condition = e.condition() == null ? null : Json.canonical(e.condition());
+            String split = e.split().column();
+            Predictions p = e.predictions();
+            return IntStream.range(0, p.rows())
+                    .mapToObj(i -> RowFactory.create(
+                            method,
+                            condition,
+                            split,
+                            p.sampleIds().get(i),
+                            p.groups().get(i),
+                            p.labels()[i],
+                            p.predicted()[i]));
+        });
     }
 
     static FoldResult read(Path file, Configuration configuration) {
         Map<Key, Collected> found = new LinkedHashMap<>();
+        Map<String, Known> samples = new HashMap<>();
         try (RowReader rows = RowFile.read(file, configuration, SCHEMA)) {
             while (rows.hasNext()) {
                 Row row = rows.next();
                 found.computeIfAbsent(
                                 new Key(row.getString(0), row.getString(1), row.getString(2)), k -> new Collected())
-                        .add(row);
+                        .add(row, samples);
             }
             Head head = Json.read(RowFile.metadata(file, configuration).getOrDefault(FOLD, ""), Head.class);
             List<FoldResult.Entry> entries = new ArrayList<>();
@@ -89,22 +96,25 @@ final class FoldFile {
 
     private record Key(String method, @Nullable String condition, String split) {}
 
+    /** A sample's id, group and label, which all methods and conditions share: kept once, however often they are read. */
+    private record Known(String id, String group, float @Nullable [] label) {}
+
     private static final class Collected {
-        private final List<String> ids = new ArrayList<>();
-        private final List<String> groups = new ArrayList<>();
-        private final List<float @Nullable []> labels = new ArrayList<>();
+        private final List<Known> samples = new ArrayList<>();
         private final List<float[]> predicted = new ArrayList<>();
 
-        void add(Row row) {
-            ids.add(row.getString(3));
-            groups.add(row.getString(4));
-            labels.add(row.getAs(5));
+        void add(Row row, Map<String, Known> all) {
+            samples.add(all.computeIfAbsent(row.getString(3), id -> new Known(id, row.getString(4), row.getAs(5))));
             predicted.add(row.getAs(6));
         }
 
         Predictions predictions(Task task) {
             return new Predictions(
-                    task, ids, groups, labels.toArray(float[][]::new), predicted.toArray(float[][]::new));
+                    task,
+                    samples.stream().map(Known::id).toList(),
+                    samples.stream().map(Known::group).toList(),
+                    samples.stream().map(Known::label).toArray(float[][]::new),
+                    predicted.toArray(float[][]::new));
         }
     }
 }

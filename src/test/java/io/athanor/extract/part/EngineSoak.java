@@ -18,7 +18,7 @@ import io.athanor.extract.FeatureExtractor;
 import io.athanor.extract.GuardSettings;
 import io.athanor.extract.Prepared;
 import io.athanor.extract.Session;
-import io.athanor.extract.encoder.text.MiniLmExtractor;
+import io.athanor.extract.encoder.onnx.MiniLmSettings;
 import io.athanor.extract.segment.PartRecord;
 import io.athanor.extract.segment.Segments;
 import io.athanor.model.DeviceChoice;
@@ -84,7 +84,7 @@ class EngineSoak {
             String text = names.get(i % names.size()) + " and " + names.get((i * 7 + 1) % names.size());
             payloads.add(text.getBytes(StandardCharsets.UTF_8));
         }
-        soak(new MiniLmExtractor(128, true), payloads, 0, 50);
+        soak(new MiniLmSettings("pooled", 128).extractor(), payloads, 0, 50);
     }
 
     private void soak(FeatureExtractor extractor, List<byte[]> payloads, int batchRows, int parts) throws IOException {
@@ -175,7 +175,7 @@ class EngineSoak {
                 .build()
                 .toByteArray();
         Files.write(Path.of("target/test-classes/tiny-soak.onnx"), model);
-        var file = new ModelFile("tiny-soak.onnx", Fingerprint.sha256(model));
+        var file = new ModelFile("classpath:tiny-soak.onnx", Fingerprint.sha256(model));
         return new ModelBundle("tiny-soak", new TreeMap<>(Map.of("model", file)), 0, "Apache-2.0", "made by a test");
     }
 

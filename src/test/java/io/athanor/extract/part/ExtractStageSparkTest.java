@@ -19,8 +19,8 @@ import io.athanor.extract.GuardSettings;
 import io.athanor.extract.PayloadSettings;
 import io.athanor.extract.Reuse;
 import io.athanor.extract.encoder.audio.SpeechExtractor;
-import io.athanor.extract.encoder.image.MobileNetExtractor;
-import io.athanor.extract.encoder.text.MiniLmExtractor;
+import io.athanor.extract.encoder.onnx.MiniLmSettings;
+import io.athanor.extract.encoder.onnx.MobileNetSettings;
 import io.athanor.table.Artefact;
 import io.athanor.table.BucketedTable;
 import io.athanor.table.FeatureTable;
@@ -54,8 +54,8 @@ class ExtractStageSparkTest {
         WorkDirectory work = work();
         Artefact manifest = Quickstart.manifest(work, Quickstart.items(), 162);
         Map<String, PayloadSettings> encoders = Map.of(
-                "image", PayloadSettings.of("png", new MobileNetExtractor.Settings(50_000_000, 0)),
-                "text", PayloadSettings.of("txt", new MiniLmExtractor.Settings("pooled", 128)),
+                "image", PayloadSettings.of("png", new MobileNetSettings(50_000_000, 0)),
+                "text", PayloadSettings.of("txt", new MiniLmSettings("pooled", 128)),
                 "audio", PayloadSettings.of("ogg", new SpeechExtractor.Settings(60)));
         Map<String, String> found = new TreeMap<>();
         encoders.forEach((name, settings) -> {

@@ -7,9 +7,9 @@ import io.athanor.base.UserError;
 import io.athanor.config.PipelineFile;
 import io.athanor.extract.PayloadSettings;
 import io.athanor.extract.encoder.audio.SpeechExtractor;
-import io.athanor.extract.encoder.image.MobileNetExtractor;
+import io.athanor.extract.encoder.onnx.MiniLmSettings;
+import io.athanor.extract.encoder.onnx.MobileNetSettings;
 import io.athanor.extract.encoder.table.TableSettings;
-import io.athanor.extract.encoder.text.MiniLmExtractor;
 import io.athanor.job.PipelineSettings;
 import io.athanor.job.Pipelines;
 import io.athanor.source.manifest.Sources;
@@ -35,12 +35,12 @@ class InitSparkTest {
             PipelineSettings settings = drafted(data);
 
             assertThat(settings.label()).isEqualTo("label");
-            assertThat(settings.encoders().get("image")).isInstanceOfSatisfying(PayloadSettings.class, s -> assertThat(
-                            read(s, MobileNetExtractor.Settings.class))
-                    .containsExactly("png"));
-            assertThat(settings.encoders().get("text")).isInstanceOfSatisfying(PayloadSettings.class, s -> assertThat(
-                            read(s, MiniLmExtractor.Settings.class))
-                    .containsExactly("txt"));
+            assertThat(settings.encoders().get("image"))
+                    .isInstanceOfSatisfying(PayloadSettings.class, s -> assertThat(read(s, MobileNetSettings.class))
+                            .containsExactly("png"));
+            assertThat(settings.encoders().get("text"))
+                    .isInstanceOfSatisfying(PayloadSettings.class, s -> assertThat(read(s, MiniLmSettings.class))
+                            .containsExactly("txt"));
             assertThat(settings.encoders().get("audio")).isInstanceOfSatisfying(PayloadSettings.class, s -> assertThat(
                             read(s, SpeechExtractor.Settings.class))
                     .containsExactly("ogg"));
@@ -79,11 +79,11 @@ class InitSparkTest {
 
         assertThat(settings.source().manifest()).containsExactly(table.toString());
         assertThat(settings.source().id()).isEqualTo("nr");
-        assertThat(settings.encoders().get("image")).isInstanceOfSatisfying(PayloadSettings.class, s -> assertThat(
-                        read(s, MobileNetExtractor.Settings.class))
-                .containsExactly("photo"));
+        assertThat(settings.encoders().get("image"))
+                .isInstanceOfSatisfying(PayloadSettings.class, s -> assertThat(read(s, MobileNetSettings.class))
+                        .containsExactly("photo"));
         assertThat(settings.encoders().get("text"))
-                .isInstanceOfSatisfying(PayloadSettings.class, s -> assertThat(read(s, MiniLmExtractor.Settings.class))
+                .isInstanceOfSatisfying(PayloadSettings.class, s -> assertThat(read(s, MiniLmSettings.class))
                         .containsExactly("remark"));
         assertThat(settings.label()).isEqualTo("kind");
     }

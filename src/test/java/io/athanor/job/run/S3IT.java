@@ -66,6 +66,7 @@ class S3IT {
 
     @Test
     @Order(1)
+    @Execution(ExecutionMode.SAME_THREAD)
     void without_anything_there_the_ledger_says_so() throws Exception {
         Launched asked = athanor(keys(SECRET), "ledger", WORK);
         assertThat(asked.code()).as(asked.said()).isEqualTo(2);
@@ -74,6 +75,7 @@ class S3IT {
 
     @Test
     @Order(2)
+    @Execution(ExecutionMode.SAME_THREAD)
     void a_run_on_s3_ends_as_one_on_the_local_disk() throws Exception {
         hadoop("-put", "data/quickstart", "s3a://athanor/");
         // a rename is a copy here, and that command renames what it has written
@@ -98,6 +100,7 @@ class S3IT {
 
     @Test
     @Order(3)
+    @Execution(ExecutionMode.SAME_THREAD)
     void a_credential_store_serves_as_well_as_the_environment() throws Exception {
         String store = "localjceks://file" + folder.resolve("keys.jceks").toAbsolutePath();
         Configuration settings = new Configuration(false);
@@ -121,6 +124,7 @@ class S3IT {
 
     @Test
     @Order(4)
+    @Execution(ExecutionMode.SAME_THREAD)
     void a_wrong_key_is_the_users_to_mend() throws Exception {
         Launched refused = athanor(keys("guessed"), "ledger", WORK);
         assertThat(refused.code()).as(refused.said()).isEqualTo(2);
@@ -129,6 +133,7 @@ class S3IT {
 
     @Test
     @Order(5)
+    @Execution(ExecutionMode.SAME_THREAD)
     void a_run_that_is_at_work_keeps_others_out() throws Exception {
         Path here = Files.createDirectory(folder.resolve("leased"));
         var work = new WorkDirectory(new org.apache.hadoop.fs.Path(here.toString()), new Configuration(false));
@@ -148,6 +153,7 @@ class S3IT {
 
     @Test
     @Order(6)
+    @Execution(ExecutionMode.SAME_THREAD)
     void the_key_stands_nowhere() throws IOException {
         assertThat(Files.readString(folder.resolve("server/s3proxy.conf"))).contains(SECRET);
         assertThat(SAID).contains("324 ids").doesNotContain(SECRET);

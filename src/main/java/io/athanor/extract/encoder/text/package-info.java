@@ -1,8 +1,7 @@
 /**
- * Texts to vectors or to sequences of token vectors, by the bundled sentence encoder. It never pads.
+ * Bytes of texts to characters, for encoders of texts. It knows no network.
  *
- * <p>Central types: {@link io.athanor.extract.encoder.text.MiniLmExtractor},
- * {@link io.athanor.extract.encoder.text.MiniLmExtractor}.
+ * <p>Central type: {@link io.athanor.extract.encoder.text.TextBytes}.
  */
 @NullMarked
 package io.athanor.extract.encoder.text;

@@ -12,6 +12,8 @@ import io.athanor.extract.payload.image.pixel.ColourProfile;
 import io.athanor.extract.payload.image.pixel.ColourProfiles;
 import io.athanor.extract.payload.image.pixel.PixelRows;
 import io.athanor.extract.payload.image.pixel.Resampling;
+import io.athanor.extract.payload.image.pixel.Resampling.Filter;
+import io.athanor.extract.payload.image.pixel.Resampling.Window;
 import io.athanor.extract.payload.image.pixel.Thinned;
 import io.athanor.extract.payload.image.reader.ReaderRun;
 import io.athanor.extract.payload.image.reader.Still;
@@ -20,11 +22,11 @@ import java.io.IOException;
 import java.util.function.BiFunction;
 
 /**
- * Bytes of a picture to a square of RGB planes, upright, in sRGB and whatever the picture's own shape. Transparent pixels
- * are composited on white. Thread-safe.
+ * Bytes of a picture to RGB planes of one size ({@link PictureFit}), upright and in sRGB. Transparent pixels are composited on
+ * white. Thread-safe.
  */
 public final class PictureDecoder {
-    private final int sidePixels;
+    private final PictureFit fit;
     private final PictureBounds bounds;
     private final ColourProfiles profiles = new ColourProfiles();
     private final StillReaders readers;
@@ -36,13 +38,18 @@ public final class PictureDecoder {
 
     /** @param mayMiss share of its rows, in [0, 1), that a picture may lack because its file was cut off */
     public PictureDecoder(int sidePixels, long maxPixels, double mayMiss) {
-        this.sidePixels = sidePixels;
+        this(PictureFit.square(sidePixels), maxPixels, mayMiss);
+    }
+
+    /** As the other, to the size that a fit gives. */
+    public PictureDecoder(PictureFit fit, long maxPixels, double mayMiss) {
+        this.fit = fit;
         this.bounds = new PictureBounds(maxPixels, mayMiss);
-        this.readers = new StillReaders(sidePixels, profiles);
+        this.readers = new StillReaders(fit.drawnPixels(), profiles);
     }
 
     /**
-     * @param prepared makes the result of planes [3 × side × side], values in [0, 1], and of what was changed on the way
+     * @param prepared makes the result of planes [3 × height × width], values in [0, 1], and of what was changed on the way
      */
     public Decoded decode(byte[] payload, BiFunction<float[], Changes, Decoded> prepared) {
         PictureFormat format = PictureFormat.of(payload);
@@ -55,7 +62,7 @@ public final class PictureDecoder {
             if (still.facts().pictures() > 1) {
                 changes.add(Change.PICTURE_FIRST_OF_SEVERAL, "the first picture of several");
             }
-            float[] planes = planes(still, sidePixels, sidePixels, profiles, changes);
+            float[] planes = planes(still, fit.window(still), fit.filter(), profiles, changes);
             return prepared.apply(planes, changes.changes());
         } catch (RefusedPicture e) {
             return new Decoded.Rejected(e.rejection());
@@ -74,15 +81,22 @@ public final class PictureDecoder {
      * @return [3 × height × width]; [3 × width × height] where the picture's orientation {@link Exif#swaps}
      */
     static float[] planes(Still still, int width, int height, ColourProfiles profiles, Changes.Tally changes) {
+        return planes(still, Window.all(width, height), Filter.BILINEAR, profiles, changes);
+    }
+
+    private static float[] planes(
+            Still still, Window window, Filter filter, ColourProfiles profiles, Changes.Tally changes) {
         PixelRows rows = still.rows();
         // at least four source pixels a side are left for each of the target's
-        int step = Math.max(1, Math.min(rows.width() / (4 * width), rows.height() / (4 * height)));
+        int step = (int)
+                Math.max(1, Math.min(rows.width() / (4L * window.width()), rows.height() / (4L * window.height())));
         Thinned thinned = Thinned.of(rows, step);
         ColourProfile profile = profiles.of(still.profile(), still.colours(), changes);
         if (profile != null) {
             profile.apply(thinned.rgb());
         }
-        float[] planes = Resampling.toPlanes(thinned, width, height);
-        return Exif.upright(planes, width, height, still.facts().orientation());
+        float[] planes = Resampling.toPlanes(thinned, window, filter);
+        return Exif.upright(
+                planes, window.columns(), window.rows(), still.facts().orientation());
     }
 }

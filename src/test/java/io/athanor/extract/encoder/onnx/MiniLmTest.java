@@ -1,4 +1,4 @@
-package io.athanor.extract.encoder.text;
+package io.athanor.extract.encoder.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,6 +9,7 @@ import io.athanor.data.Rejection;
 import io.athanor.data.Shape;
 import io.athanor.extract.Decoded;
 import io.athanor.extract.ExecutorPlace;
+import io.athanor.extract.FeatureExtractor;
 import io.athanor.extract.Prepared;
 import io.athanor.extract.Session;
 import io.athanor.extract.part.Batches;
@@ -29,7 +30,7 @@ class MiniLmTest {
                     texts.add(first + " " + last);
                 }
                 Batches.assertSameBits(
-                        new MiniLmExtractor(128, pooled),
+                        new MiniLmSettings(pooled ? "pooled" : "sequence", 128).extractor(),
                         texts.stream()
                                 .map(text -> text.getBytes(StandardCharsets.UTF_8))
                                 .toList());
@@ -39,7 +40,7 @@ class MiniLmTest {
 
     @Test
     void texts_of_different_length_do_not_share_a_batch() {
-        try (Session session = new MiniLmExtractor(128, true).open(ExecutorPlace.plain())) {
+        try (Session session = new MiniLmSettings("pooled", 128).extractor().open(ExecutorPlace.plain())) {
             List<Prepared> prepared = prepare(session, List.of("a cat", "a very long sentence about cats"));
             assertThatThrownBy(() -> session.infer(prepared)).hasStackTraceContaining("4 and 8 tokens in one batch");
         }
@@ -47,7 +48,7 @@ class MiniLmTest {
 
     @Test
     void pooled_features_have_unit_length_and_near_texts_lie_near() {
-        try (Session session = new MiniLmExtractor(128, true).open(ExecutorPlace.plain())) {
+        try (Session session = new MiniLmSettings("pooled", 128).extractor().open(ExecutorPlace.plain())) {
             List<float[]> features = new ArrayList<>();
             prepare(session, List.of("a cat sleeps", "a kitten is sleeping", "interest rates rose by two percent"))
                     .forEach(text -> features.addAll(session.infer(List.of(text))));
@@ -59,7 +60,7 @@ class MiniLmTest {
 
     @Test
     void a_sequence_has_a_vector_a_token_and_is_cut_at_its_bound() {
-        MiniLmExtractor extractor = new MiniLmExtractor(6, false);
+        FeatureExtractor extractor = new MiniLmSettings("sequence", 6).extractor();
         assertThat(extractor.output()).isEqualTo(new Shape.Sequence(6, 384));
         try (Session session = extractor.open(ExecutorPlace.plain())) {
             List<Prepared> texts = prepare(session, List.of("cat", "one two three four five six seven"));
@@ -71,7 +72,7 @@ class MiniLmTest {
 
     @Test
     void texts_without_words_or_without_sense_are_rejected() {
-        try (Session session = new MiniLmExtractor(128, true).open(ExecutorPlace.plain())) {
+        try (Session session = new MiniLmSettings("pooled", 128).extractor().open(ExecutorPlace.plain())) {
             assertThat(reason(session.decode(" \n\t".getBytes(StandardCharsets.UTF_8))))
                     .isEqualTo(Rejection.EMPTY);
             for (String unseen : List.of("\u00a0", "\ufeff", "\u200b\u00ad", "\u0000\u0001", "\u3164")) {
@@ -91,7 +92,7 @@ class MiniLmTest {
     void a_text_is_the_same_in_every_unicode_encoding_and_normal_form() {
         String text = "d\u00e9j\u00e0 vu \ud55c\uae00";
         String apart = Normalizer.normalize(text, Normalizer.Form.NFD);
-        try (Session session = new MiniLmExtractor(128, true).open(ExecutorPlace.plain())) {
+        try (Session session = new MiniLmSettings("pooled", 128).extractor().open(ExecutorPlace.plain())) {
             long[] plain =
                     tokens(session, text.getBytes(StandardCharsets.UTF_8)).ids();
             assertThat(tokens(session, apart.getBytes(StandardCharsets.UTF_8)).ids())
@@ -100,7 +101,7 @@ class MiniLmTest {
                     .satisfies(marked -> assertThat(marked.ids()).isEqualTo(plain))
                     .satisfies(marked -> assertThat(marked.changes().isEmpty()).isTrue());
             for (String encoding : List.of("UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE")) {
-                MiniLmSession.Tokens other = tokens(session, ("\ufeff" + text).getBytes(Charset.forName(encoding)));
+                TextFeed.Tokens other = tokens(session, ("\ufeff" + text).getBytes(Charset.forName(encoding)));
                 assertThat(other.ids()).as(encoding).isEqualTo(plain);
                 assertThat(other.changes().count(Change.TEXT_UTF16)).isEqualTo(1);
             }
@@ -109,7 +110,7 @@ class MiniLmTest {
 
     @Test
     void a_text_of_which_the_end_is_cut_off_says_so() {
-        try (Session session = new MiniLmExtractor(6, true).open(ExecutorPlace.plain())) {
+        try (Session session = new MiniLmSettings("pooled", 6).extractor().open(ExecutorPlace.plain())) {
             assertThat(tokens(session, "one two three four".getBytes(StandardCharsets.UTF_8))
                             .changes()
                             .isEmpty())
@@ -123,8 +124,8 @@ class MiniLmTest {
         }
     }
 
-    private static MiniLmSession.Tokens tokens(Session session, byte[] payload) {
-        return (MiniLmSession.Tokens) session.decode(payload);
+    private static TextFeed.Tokens tokens(Session session, byte[] payload) {
+        return (TextFeed.Tokens) session.decode(payload);
     }
 
     private static List<Prepared> prepare(Session session, List<String> texts) {

@@ -1,4 +1,4 @@
-package io.athanor.extract.encoder.image;
+package io.athanor.extract.encoder.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

@@ -1,0 +1,141 @@
+package io.athanor.extract.encoder.onnx;
+
+import io.athanor.base.Setting;
+import io.athanor.config.Registered;
+import io.athanor.config.Registry;
+import io.athanor.extract.EncoderSettings;
+import io.athanor.extract.FeatureExtractor;
+import io.athanor.model.bundle.BundleCard;
+import io.athanor.model.bundle.CardChoices;
+import io.athanor.model.bundle.Preparation;
+import io.athanor.model.bundle.RegisteredModels;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Any ONNX network: pictures, texts or sounds, as its card or the files around it say. */
+@Registered("onnx")
+public record OnnxSettings(
+        @Setting(
+                "The model: a folder with an ONNX file (as Hugging Face lays it out, or with a card.yaml), the file itself, at any"
+                        + " address that the cluster reads, or a name that athanor models add gave.")
+        String model,
+
+        @Setting(
+                value = "The file model_VARIANT.onnx beside model.onnx, such as fp16 or int8.",
+                otherwise = Setting.NONE)
+        @Nullable
+        String variant,
+
+        @Setting(
+                value = "Which output of the network is the feature. Left out, the one whose name says so.",
+                otherwise = Setting.NONE)
+        @Nullable
+        String output,
+
+        @Setting(
+                value =
+                        "How a sequence of vectors (patches, word pieces, frames) becomes one: mean, cls (the first), last, max; or"
+                                + " none, which keeps it as a sequence. Left out, as the model was trained.",
+                otherwise = Setting.NONE,
+                oneOf = {"mean", "cls", "last", "max", "none"})
+        @Nullable
+        String pooling,
+
+        @Setting(
+                value = "Whether vectors are brought to length 1. Left out, as the model was trained.",
+                otherwise = Setting.NONE)
+        @Nullable
+        Boolean normalise,
+
+        @Setting(value = "Put before each text, as E5's \"query: \".", otherwise = Setting.NONE) @Nullable
+        String prefix,
+
+        @Setting(
+                value = "Word pieces read of a text; the rest is cut off. Left out, as many as the network reads.",
+                otherwise = Setting.NONE,
+                min = 1,
+                max = 8192)
+        @Nullable
+        Integer maxTokens,
+
+        @Setting(
+                value = "Mean of red, green and blue (values in [0, 1]) that the network was trained with, if no"
+                        + " preprocessor_config.json or card says it.",
+                otherwise = "[]")
+        List<Double> mean,
+
+        @Setting(value = "Standard deviation of red, green and blue, beside mean.", otherwise = "[]")
+        List<Double> std,
+
+        @Setting(
+                value = "Pictures of more pixels are rejected by their header, before they are decoded.",
+                otherwise = "50000000",
+                min = 1,
+                max = 500000000)
+        long maxPixels,
+
+        @Setting(
+                value = "Share of its rows that a picture may lack because its file was cut off.",
+                otherwise = "0",
+                min = 0,
+                max = 0.99)
+        double acceptTruncated,
+
+        @Setting(value = "Sounds of more seconds are rejected.", otherwise = "60", min = 1, max = 3600)
+        int maxSeconds)
+        implements EncoderSettings {
+    private static final long TEXT_BYTES = 1 << 20;
+
+    public OnnxSettings {
+        mean = List.copyOf(mean);
+        std = List.copyOf(std);
+        if (mean.size() != std.size() || (!mean.isEmpty() && mean.size() != 3)) {
+            throw new IllegalArgumentException(
+                    "mean has " + mean.size() + " numbers and std " + std.size() + ", expected three each, or neither");
+        }
+    }
+
+    /** Read once a JVM for a model and what is said of it: the driver asks often. */
+    private BundleCard card() {
+        CardChoices choices =
+                new CardChoices(variant, output, pooling, normalise, prefix, maxTokens, floats(mean), floats(std));
+        return RegisteredModels.here().card(model, choices);
+    }
+
+    private static List<Float> floats(List<Double> values) {
+        return values.stream().map(Double::floatValue).toList();
+    }
+
+    @Override
+    public FeatureExtractor extractor() {
+        return new OnnxExtractor(card(), new Limits(maxPixels, acceptTruncated, maxSeconds));
+    }
+
+    /** What the card says, and not where the model lies or what it is called. */
+    @Override
+    public SortedMap<String, Object> identity() {
+        SortedMap<String, Object> identity = new TreeMap<>(card().identity());
+        identity.put("name", Registry.nameOf(OnnxSettings.class));
+        if (acceptTruncated > 0) {
+            identity.put("acceptTruncated", acceptTruncated);
+        }
+        return identity;
+    }
+
+    @Override
+    public long maxBytes() {
+        return isText() ? TEXT_BYTES : EncoderSettings.super.maxBytes();
+    }
+
+    @Override
+    public boolean isText() {
+        return card().takes() instanceof Preparation.Text;
+    }
+
+    @Override
+    public boolean isPicture() {
+        return card().takes() instanceof Preparation.Picture;
+    }
+}

@@ -1,0 +1,98 @@
+package io.athanor.extract.encoder.onnx;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.athanor.base.Changes;
+import io.athanor.extract.Decoded;
+import io.athanor.extract.Prepared;
+import io.athanor.extract.payload.image.PictureDecoder;
+import io.athanor.extract.payload.image.PictureFit;
+import io.athanor.extract.payload.image.pixel.Resampling.Filter;
+import io.athanor.model.bundle.Preparation;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.List;
+import java.util.Locale;
+
+/** Pictures to planes, scaled and standardised as a network was trained on them. */
+final class PictureFeed implements Feed {
+    private final Preparation.Picture how;
+    private final PictureDecoder decoder;
+
+    // off the heap and used again: megabytes a batch would keep the garbage collector busy, and be copied once more
+    private FloatBuffer buffer = FloatBuffer.allocate(0);
+
+    PictureFeed(Preparation.Picture how, long maxPixels, double acceptTruncated) {
+        this.how = how;
+        this.decoder = new PictureDecoder(
+                new PictureFit(
+                        how.height(),
+                        how.width(),
+                        how.shortestSide(),
+                        Filter.valueOf(how.filter().toUpperCase(Locale.ROOT))),
+                maxPixels,
+                acceptTruncated);
+    }
+
+    /** @param planes [3 × height × width], or [height × width × 3] where channels come last */
+    private record Picture(float[] planes, Changes changes) implements Prepared {
+        @Override
+        public int size() {
+            return 1;
+        }
+
+        @Override
+        public long bytes() {
+            return (long) planes.length * Float.BYTES;
+        }
+    }
+
+    @Override
+    public Decoded decode(byte[] payload) {
+        return decoder.decode(payload, (planes, changes) -> new Picture(standardised(planes), changes));
+    }
+
+    private float[] standardised(float[] planes) {
+        int pixels = how.height() * how.width();
+        float[] fed = how.channelsLast() || how.bgr() ? new float[planes.length] : planes;
+        for (int channel = 0; channel < 3; channel++) {
+            float mean = how.mean().get(channel);
+            float std = how.std().get(channel);
+            int to = how.bgr() ? 2 - channel : channel;
+            boolean asItIs = how.scale() == 1 && mean == 0 && std == 1;
+            for (int i = 0; i < pixels; i++) {
+                float value = planes[channel * pixels + i];
+                fed[how.channelsLast() ? 3 * i + to : to * pixels + i] =
+                        asItIs ? value : (how.scale() * value - mean) / std;
+            }
+        }
+        return fed;
+    }
+
+    @Override
+    public NDList inputs(NDManager manager, List<Prepared> batch) {
+        int values = 3 * how.height() * how.width();
+        buffer = sized(buffer, batch.size() * values);
+        for (Prepared picture : batch) {
+            buffer.put(((Picture) picture).planes());
+        }
+        buffer.flip();
+        Shape shape = how.channelsLast()
+                ? new Shape(batch.size(), how.height(), how.width(), 3)
+                : new Shape(batch.size(), 3, how.height(), how.width());
+        NDArray array = manager.create(buffer, shape);
+        array.setName(how.input());
+        return new NDList(array);
+    }
+
+    private static FloatBuffer sized(FloatBuffer buffer, int values) {
+        return buffer.capacity() >= values
+                ? buffer.clear()
+                : ByteBuffer.allocateDirect(values * Float.BYTES)
+                        .order(ByteOrder.nativeOrder())
+                        .asFloatBuffer();
+    }
+}

@@ -1,0 +1,124 @@
+package io.athanor.extract.encoder.onnx;
+
+import ai.djl.huggingface.tokenizers.Encoding;
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.athanor.base.Change;
+import io.athanor.base.Changes;
+import io.athanor.base.PlainText;
+import io.athanor.data.Rejection;
+import io.athanor.extract.Decoded;
+import io.athanor.extract.Prepared;
+import io.athanor.extract.encoder.text.TextBytes;
+import io.athanor.model.bundle.Preparation;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.LongBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
+/** Texts to word pieces. These are found while decoding, each text for itself; texts of equal length share a batch. */
+final class TextFeed implements Feed {
+    private final Preparation.Text how;
+    private final HuggingFaceTokenizer tokenizer;
+
+    /** @param tokenizer a {@code tokenizer.json} */
+    TextFeed(Preparation.Text how, Path tokenizer) {
+        this.how = how;
+        try {
+            // the tokenizer's file may pad every text to its longest: five times the work
+            this.tokenizer = HuggingFaceTokenizer.builder()
+                    .optTokenizerPath(tokenizer)
+                    .optPadding(false)
+                    .optTruncation(true)
+                    .optMaxLength(how.maxTokens())
+                    .build();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the tokenizer", e);
+        }
+    }
+
+    /**
+     * @param ids word pieces, end markers included
+     * @param padTo what they are padded to; 0 for no padding
+     */
+    record Tokens(long[] ids, int padTo, Changes changes) implements Prepared {
+        @Override
+        public int size() {
+            return padTo == 0 ? ids.length : padTo;
+        }
+
+        @Override
+        public long bytes() {
+            return (long) ids.length * Long.BYTES;
+        }
+    }
+
+    @Override
+    public Decoded decode(byte[] payload) {
+        String text;
+        TextBytes bytes = TextBytes.of(payload);
+        try {
+            text = PlainText.composed(bytes.text());
+        } catch (CharacterCodingException e) {
+            return Decoded.rejected(
+                    Rejection.UNDECODABLE,
+                    "not " + bytes.encoding() + " text: " + e.getMessage() + "; convert it to UTF-8, as iconv does");
+        }
+        if (PlainText.isUnseen(text)) {
+            return Decoded.rejected(Rejection.EMPTY, "nothing in it that could be seen");
+        }
+        Encoding pieces = tokenizer.encode(how.prefix() + text);
+        Changes converted = bytes.isUtf8() ? Changes.NONE : Changes.of(Change.TEXT_UTF16, 1, "in " + bytes.encoding());
+        Changes clipped = pieces.exceedMaxLength()
+                ? Changes.of(
+                        Change.TEXT_CLIPPED,
+                        1,
+                        text.length() + " characters, of which " + pieces.getIds().length + " word pieces were read")
+                : Changes.NONE;
+        return new Tokens(pieces.getIds(), how.padTo(), converted.plus(clipped));
+    }
+
+    @Override
+    public NDList inputs(NDManager manager, List<Prepared> batch) {
+        int length = batch.get(0).size();
+        long[] ids = new long[batch.size() * length];
+        long[] mask = new long[ids.length];
+        Arrays.fill(ids, how.padId());
+        for (int row = 0; row < batch.size(); row++) {
+            Tokens text = (Tokens) batch.get(row);
+            if (text.size() != length) {
+                throw new IllegalArgumentException(
+                        "texts of " + length + " and " + text.size() + " tokens in one batch");
+            }
+            System.arraycopy(text.ids(), 0, ids, row * length, text.ids().length);
+            Arrays.fill(mask, row * length, row * length + text.ids().length, 1);
+        }
+        Shape shape = new Shape(batch.size(), length);
+        NDList inputs = new NDList(named(manager, how.ids(), ids, shape));
+        if (how.mask() != null) {
+            inputs.add(named(manager, how.mask(), mask, shape));
+        }
+        if (how.types() != null) {
+            inputs.add(named(manager, how.types(), new long[ids.length], shape));
+        }
+        return inputs;
+    }
+
+    private static NDArray named(NDManager manager, String name, long[] values, Shape shape) {
+        NDArray array = manager.create(LongBuffer.wrap(values), shape, DataType.INT64);
+        array.setName(name);
+        return array;
+    }
+
+    @Override
+    public void close() {
+        tokenizer.close();
+    }
+}

@@ -1,0 +1,99 @@
+package io.athanor.model.bundle;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.io.Serializable;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What is made of a payload before a network is fed with it: declared by a card, computed by the encoder. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = Preparation.Picture.class, name = "picture"),
+    @JsonSubTypes.Type(value = Preparation.Text.class, name = "text"),
+    @JsonSubTypes.Type(value = Preparation.Sound.class, name = "sound")
+})
+public sealed interface Preparation extends Serializable {
+
+    /**
+     * A picture, resized, cropped at its centre, and each channel c made (scale · v − mean[c]) / std[c] of values v in [0, 1].
+     *
+     * @param input the network's input: [batch × 3 × height × width], or [batch × height × width × 3] where {@code channelsLast}
+     * @param height of what is fed, in pixels
+     * @param width of what is fed, in pixels
+     * @param shortestSide pixels that the picture's shorter side is resized to before its centre is cropped; 0 if it is resized to
+     *     height × width whatever its own shape is
+     * @param filter {@code nearest}, {@code bilinear}, {@code bicubic} or {@code lanczos}, as Pillow computes them: widened where
+     *     a picture shrinks
+     * @param scale what white is before mean and deviation: 1, or 255
+     * @param mean of red, green and blue
+     * @param std of red, green and blue, not 0
+     * @param bgr whether blue comes first
+     */
+    record Picture(
+            String input,
+            int height,
+            int width,
+            int shortestSide,
+            String filter,
+            float scale,
+            List<Float> mean,
+            List<Float> std,
+            boolean bgr,
+            boolean channelsLast)
+            implements Preparation {
+        public Picture {
+            mean = List.copyOf(mean);
+            std = List.copyOf(std);
+            if (mean.size() != 3 || std.size() != 3 || std.contains(0f)) {
+                throw new IllegalArgumentException(
+                        "mean " + mean + " and std " + std + ", expected three numbers each, and none of std 0");
+            }
+            if (height < 1 || width < 1 || (shortestSide != 0 && shortestSide < Math.max(height, width))) {
+                throw new IllegalArgumentException(
+                        "a centre of " + height + " x " + width + " of a picture whose shorter side is " + shortestSide
+                                + ", expected positive sizes, and a centre within the picture");
+            }
+        }
+    }
+
+    /**
+     * A text, as word pieces of the bundle's tokenizer. Texts of equal length share a batch, so that none is padded.
+     *
+     * @param ids input of the pieces' numbers, int64 [batch × pieces]
+     * @param mask input that says which are there, if the network has one
+     * @param types input of token types, all 0, if the network has one
+     * @param maxTokens pieces read of a text, end markers included
+     * @param padTo pieces that each text is padded to, for networks that were trained so or take no other number; 0 for none
+     * @param padId what is padded with
+     * @param prefix put before each text: {@code "query: "}
+     */
+    record Text(
+            String ids,
+            @Nullable String mask,
+            @Nullable String types,
+            int maxTokens,
+            int padTo,
+            long padId,
+            String prefix)
+            implements Preparation {
+        public Text {
+            if (maxTokens < 1 || (padTo != 0 && padTo < maxTokens)) {
+                throw new IllegalArgumentException("max-tokens " + maxTokens + " and pad-to " + padTo
+                        + ", expected at least 1, and pad-to 0 or at least max-tokens");
+            }
+        }
+    }
+
+    /**
+     * A sound, as mono samples at 16 kHz.
+     *
+     * @param input the network's input, float [samples] or [batch × samples]
+     * @param batched whether the input has a dimension for the batch
+     * @param scale what full scale is: 1, or 32768 for networks that were trained on 16-bit integers
+     * @param standardise whether each clip is given mean 0 and variance 1, as wav2vec 2.0 wants it
+     * @param minSamples shorter clips are padded with silence
+     */
+    record Sound(String input, boolean batched, float scale, boolean standardise, int minSamples)
+            implements Preparation {}
+}

@@ -1,0 +1,152 @@
+package io.athanor.model.bundle;
+
+import io.athanor.base.UserError;
+import io.athanor.model.Location;
+import io.athanor.model.ModelCache;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * The models that a user gave a name to: a card each in a folder of this machine, the environment variable {@code ATHANOR_MODELS},
+ * otherwise {@code ~/.athanor/models}. The models' files stay where they lie. Whoever names an address needs none of this.
+ */
+public final class RegisteredModels {
+    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]*");
+    private static final String ENDING = ".yaml";
+
+    private final Path folder;
+
+    public RegisteredModels(Path folder) {
+        this.folder = folder;
+    }
+
+    /** Those of this machine's user. */
+    public static RegisteredModels here() {
+        String set = System.getenv("ATHANOR_MODELS");
+        return new RegisteredModels(
+                set != null && !set.isBlank()
+                        ? Path.of(set)
+                        : Path.of(System.getProperty("user.home"), ".athanor", "models"));
+    }
+
+    /** Whether it is a name, and not an address. */
+    public static boolean isName(String model) {
+        return NAME.matcher(model).matches() && !model.endsWith(".onnx");
+    }
+
+    /**
+     * The card of a model by its name or address, read once a JVM as long as its files stay as they are.
+     *
+     * @throws UserError as {@link Bundles#read}, or if nobody gave a model that name
+     */
+    public BundleCard card(String model, CardChoices choices) {
+        return ModelCache.read(
+                        List.of(folder, model, choices),
+                        Read.class,
+                        there -> there.stamps().equals(stamps(model, there.card())),
+                        () -> {
+                            BundleCard card = read(model, choices);
+                            return new Read(card, stamps(model, card));
+                        })
+                .card();
+    }
+
+    private BundleCard read(String model, CardChoices choices) {
+        if (!isName(model)) {
+            return Bundles.read(model, choices);
+        }
+        for (BundleCard shipped : ShippedCards.all()) {
+            if (shipped.bundle().name().equals(model)) {
+                return Bundles.chosen(shipped, choices);
+            }
+        }
+        Path card = file(model);
+        if (Files.exists(card)) {
+            return Bundles.ofFile(new Location(card.toString()), choices);
+        }
+        if (Files.isDirectory(Path.of(model))) {
+            return Bundles.read(model, choices);
+        }
+        throw new UserError(
+                "Cannot find the model " + model + ": found no card of that name in " + folder + ", expected one of "
+                        + names() + ". Add it with athanor models add, or name the folder or file it lies in.");
+    }
+
+    /** In order. */
+    public List<String> names() {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (var files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(file -> file.endsWith(ENDING))
+                    .map(file -> file.substring(0, file.length() - ENDING.length()))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UserError(
+                    "Cannot list the models in " + folder + ": " + e.getMessage()
+                            + ", expected a readable folder. Correct it, or ATHANOR_MODELS.",
+                    e);
+        }
+    }
+
+    /**
+     * Gives a model a name.
+     *
+     * @return the file the card is in
+     * @throws UserError if the name cannot be one, or the folder cannot be written
+     */
+    public Path add(String name, BundleCard card) {
+        if (!isName(name)) {
+            throw new UserError("Cannot call a model \"" + name
+                    + "\": expected small letters, digits, dots, dashes and underscores. Correct --name.");
+        }
+        Path file = file(name);
+        try {
+            Files.createDirectories(folder);
+            Path written = Files.createTempFile(folder, name, ".part");
+            Files.writeString(written, card.yaml(), StandardCharsets.UTF_8);
+            return Files.move(written, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UserError(
+                    "Cannot write " + file + ": " + e.getMessage()
+                            + ", expected a writable folder. Free some space there, or set ATHANOR_MODELS to another.",
+                    e);
+        }
+    }
+
+    /** @return whether there was one of that name */
+    public boolean remove(String name) {
+        try {
+            return isName(name) && Files.deleteIfExists(file(name));
+        } catch (IOException e) {
+            throw new UserError("Cannot remove " + file(name) + ": " + e.getMessage() + ". Remove it by hand.", e);
+        }
+    }
+
+    private Path file(String name) {
+        return folder.resolve(name + ENDING);
+    }
+
+    /** @param stamps of all that it was read from */
+    private record Read(BundleCard card, List<String> stamps) {}
+
+    private List<String> stamps(String model, BundleCard card) {
+        List<String> stamps = new ArrayList<>();
+        card.bundle().files().values().forEach(file -> stamps.add(file.stamp()));
+        if (isName(model)) {
+            stamps.add(new Location(file(model).toString()).stamp());
+        }
+        Location network = new Location(card.bundle().file(BundleCard.MODEL).address());
+        for (String name : Neighbours.READ) {
+            stamps.add(network.parent().in(name).stamp());
+        }
+        return stamps;
+    }
+}

@@ -1,0 +1,209 @@
+package io.athanor.testing;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.google.protobuf.ByteString;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** Small ONNX networks with the signatures of those that people have, and weights that follow from a formula. */
+public final class TinyNetworks {
+    private static final int FLOAT = 1;
+    private static final int INT64 = 7;
+
+    private TinyNetworks() {}
+
+    /**
+     * As vision transformers are: {@code pixel_values} [batch × 3 × side × side] to {@code last_hidden_state} [batch × patches ×
+     * width], each patch's vector a linear map of its pixels, and to {@code pooler_output} [batch × width], their mean.
+     */
+    public static byte[] patches(int side, int patch, int width) {
+        return pictures(side, patch, width).toByteArray();
+    }
+
+    /** As the other, with its weights in a file {@code model.onnx_data} beside it, or wherever it is said to be. */
+    public static byte[] patchesWithExternalWeights(int side, int patch, int width, String location) {
+        ModelProto.Builder model = pictures(side, patch, width).toBuilder();
+        TensorProto.Builder weights = model.getGraphBuilder().getInitializerBuilder(0);
+        long length = weights.getRawData().size();
+        weights.clearRawData()
+                .setDataLocation(TensorProto.DataLocation.EXTERNAL)
+                .addExternalData(entry("location", location))
+                .addExternalData(entry("offset", "0"))
+                .addExternalData(entry("length", Long.toString(length)));
+        return model.build().toByteArray();
+    }
+
+    /** The bytes of those weights. */
+    public static byte[] patchWeights(int patch, int width) {
+        return floats(values(width * 3 * patch * patch, 1)).toByteArray();
+    }
+
+    private static StringStringEntryProto entry(String key, String value) {
+        return StringStringEntryProto.newBuilder().setKey(key).setValue(value).build();
+    }
+
+    /** The weights of {@link #patches}: [width × 3 × patch × patch]. */
+    public static float[] values(int count, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = (float) (random.nextDouble() - 0.5);
+        }
+        return values;
+    }
+
+    private static ModelProto pictures(int side, int patch, int width) {
+        int patches = (side / patch) * (side / patch);
+        GraphProto graph = GraphProto.newBuilder()
+                .setName("patches")
+                .addInput(tensor("pixel_values", FLOAT, "batch", 3, side, side))
+                .addInitializer(weights("w", values(width * 3 * patch * patch, 1), width, 3, patch, patch))
+                .addInitializer(shape("s", 0, width, -1))
+                .addNode(node("Conv", List.of("pixel_values", "w"), "c", ints("strides", patch, patch)))
+                .addNode(node("Reshape", List.of("c", "s"), "r"))
+                .addNode(node("Transpose", List.of("r"), "last_hidden_state", ints("perm", 0, 2, 1)))
+                .addNode(node(
+                        "ReduceMean",
+                        List.of("last_hidden_state"),
+                        "pooler_output",
+                        ints("axes", 1),
+                        number("keepdims", 0)))
+                .addOutput(tensor("last_hidden_state", FLOAT, "batch", patches, width))
+                .addOutput(tensor("pooler_output", FLOAT, "batch", width))
+                .build();
+        return model(graph);
+    }
+
+    /**
+     * As BERT and its kin are: {@code input_ids} and {@code attention_mask}, int64 [batch × length], to {@code last_hidden_state}
+     * [batch × length × width]: a row of a table a piece, whose values are those of {@link #values} with seed 2.
+     */
+    public static byte[] tokens(int vocabulary, int width) {
+        GraphProto graph = GraphProto.newBuilder()
+                .setName("tokens")
+                .addInput(tensor("input_ids", INT64, "batch", "length"))
+                .addInput(tensor("attention_mask", INT64, "batch", "length"))
+                .addInitializer(weights("table", values(vocabulary * width, 2), vocabulary, width))
+                .addInitializer(shape("last", 2))
+                .addNode(node("Gather", List.of("table", "input_ids"), "g"))
+                .addNode(node("Cast", List.of("attention_mask"), "m", number("to", FLOAT)))
+                .addNode(node("Unsqueeze", List.of("m", "last"), "u"))
+                .addNode(node("Mul", List.of("g", "u"), "last_hidden_state"))
+                .addOutput(tensor("last_hidden_state", FLOAT, "batch", "length", width))
+                .build();
+        return model(graph).toByteArray();
+    }
+
+    /**
+     * As wav2vec 2.0 is: {@code input_values} [batch × samples] to {@code last_hidden_state} [batch × frames × width], of frames of 400
+     * samples every 320.
+     */
+    public static byte[] frames(int width) {
+        GraphProto graph = GraphProto.newBuilder()
+                .setName("frames")
+                .addInput(tensor("input_values", FLOAT, "batch", "samples"))
+                .addInitializer(weights("w", values(width * 400, 3), width, 1, 400))
+                .addInitializer(shape("channel", 1))
+                .addNode(node("Unsqueeze", List.of("input_values", "channel"), "x"))
+                .addNode(node("Conv", List.of("x", "w"), "c", ints("strides", 320)))
+                .addNode(node("Transpose", List.of("c"), "last_hidden_state", ints("perm", 0, 2, 1)))
+                .addOutput(tensor("last_hidden_state", FLOAT, "batch", "frames", width))
+                .build();
+        return model(graph).toByteArray();
+    }
+
+    /** One that uses an operator that no runtime has of itself. */
+    public static byte[] withOperatorOf(String domain) {
+        GraphProto graph = GraphProto.newBuilder()
+                .setName("foreign")
+                .addInput(tensor("pixel_values", FLOAT, "batch", 3, 8, 8))
+                .addNode(node("Anything", List.of("pixel_values"), "y").toBuilder()
+                        .setDomain(domain))
+                .addOutput(tensor("y", FLOAT, "batch", 3, 8, 8))
+                .build();
+        return model(graph).toByteArray();
+    }
+
+    private static ModelProto model(GraphProto graph) {
+        return ModelProto.newBuilder()
+                .setIrVersion(8)
+                .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(13))
+                .setGraph(graph)
+                .build();
+    }
+
+    private static ValueInfoProto tensor(String name, int type, Object... dimensions) {
+        TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
+        for (Object dimension : dimensions) {
+            TensorShapeProto.Dimension.Builder one = TensorShapeProto.Dimension.newBuilder();
+            shape.addDim(
+                    dimension instanceof Integer size ? one.setDimValue(size) : one.setDimParam(dimension.toString()));
+        }
+        return ValueInfoProto.newBuilder()
+                .setName(name)
+                .setType(TypeProto.newBuilder()
+                        .setTensorType(
+                                TypeProto.Tensor.newBuilder().setElemType(type).setShape(shape)))
+                .build();
+    }
+
+    private static TensorProto weights(String name, float[] values, long... dimensions) {
+        TensorProto.Builder tensor = TensorProto.newBuilder().setName(name).setDataType(FLOAT);
+        for (long dimension : dimensions) {
+            tensor.addDims(dimension);
+        }
+        return tensor.setRawData(floats(values)).build();
+    }
+
+    private static ByteString floats(float[] values) {
+        ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(values);
+        return ByteString.copyFrom(bytes);
+    }
+
+    private static TensorProto shape(String name, long... values) {
+        TensorProto.Builder tensor =
+                TensorProto.newBuilder().setName(name).setDataType(INT64).addDims(values.length);
+        for (long value : values) {
+            tensor.addInt64Data(value);
+        }
+        return tensor.build();
+    }
+
+    private static NodeProto node(String operator, List<String> inputs, String output, AttributeProto... attributes) {
+        return NodeProto.newBuilder()
+                .setOpType(operator)
+                .addAllInput(inputs)
+                .addOutput(output)
+                .addAllAttribute(List.of(attributes))
+                .build();
+    }
+
+    private static AttributeProto ints(String name, long... values) {
+        AttributeProto.Builder attribute =
+                AttributeProto.newBuilder().setName(name).setType(AttributeProto.AttributeType.INTS);
+        for (long value : values) {
+            attribute.addInts(value);
+        }
+        return attribute.build();
+    }
+
+    private static AttributeProto number(String name, long value) {
+        return AttributeProto.newBuilder()
+                .setName(name)
+                .setType(AttributeProto.AttributeType.INT)
+                .setI(value)
+                .build();
+    }
+}
