@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  * <pre>
  * slope = max(0, (y₃ − y₂) / (w₃ − w₂), (y₃ − y₁) / (w₃ − w₁))
  * fixed = max over i of yᵢ − slope · wᵢ
- * y(W)  = fixed + slope · W
+ * y(W)  = fixed + slope · W, at most y₃ · W / w₃
  * </pre>
  *
  * <p>What is done for the first time in a process is slow (most stages in the first run, and in the second what an extraction
@@ -122,7 +122,9 @@ record Estimate(long samples, List<Long> runs, List<Stage> stages) {
                     .mapToDouble(i -> y[i] - slope * work.get(i))
                     .max()
                     .orElseThrow();
-            return fixed + slope * wanted;
+            // costs do not grow faster than the work: a steeper line is one that chance has drawn through short runs
+            double proportional = wanted > most && y[last] > 0 ? y[last] * wanted / most : Double.POSITIVE_INFINITY;
+            return Math.min(fixed + slope * wanted, proportional);
         }
     }
 

@@ -56,6 +56,19 @@ class EstimateTest {
         assertThat(stage.seconds()).isCloseTo(3 + COLD + 0.02 * 99_000, within(1e-6));
     }
 
+    /** The whole sample was slow by chance: what a hundred times as much takes is at most a hundred times that. */
+    @Test
+    void costs_do_not_grow_faster_than_the_work() {
+        Estimate.Stage stage = only(Estimate.of(
+                List.of(
+                        run(250, new StageFigures(250, false, 1, 1, 0, 0)),
+                        run(500, new StageFigures(500, false, 1, 1, 0, 0)),
+                        run(1000, new StageFigures(1000, false, 2, 2, 0, 0))),
+                100_000));
+
+        assertThat(stage.seconds()).isCloseTo(200, within(1e-6));
+    }
+
     /** 20 epochs on the quarter, 30 on half, 40 on the whole sample: those are what is left, each over all samples. */
     @Test
     void a_training_is_as_long_as_its_epochs_over_the_samples() {
