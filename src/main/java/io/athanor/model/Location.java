@@ -4,12 +4,15 @@ import io.athanor.base.UserError;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -18,10 +21,16 @@ import org.apache.spark.deploy.SparkHadoopUtil;
 
 /**
  * Where a file or folder of a model lies: {@code classpath:models/a.onnx}, or an address of any Hadoop file system ({@code file:},
- * {@code hdfs:}, {@code s3a:}, a plain path), with the settings that Hadoop has on this machine and Spark's own.
+ * {@code hdfs:}, {@code s3a:}, a plain path), with the settings that Hadoop has on this machine and Spark's own. {@link #ENTRY}
+ * goes into a zip or jar: {@code hdfs:///models/a.zip!/model.onnx}.
  */
 public record Location(String address) {
     private static final String CLASS_PATH = "classpath:";
+
+    private static final int MOST_TEXT_BYTES = 64 << 20;
+
+    /** Between an archive and what is in it. */
+    private static final String ENTRY = "!/";
 
     /** A resource by its name on the class path. */
     static Location ofResource(String resource) {
@@ -51,21 +60,91 @@ public record Location(String address) {
     /** The last of its names. */
     public String name() {
         String bare = address.endsWith("/") ? address.substring(0, address.length() - 1) : address;
-        return bare.substring(Math.max(bare.lastIndexOf('/'), bare.lastIndexOf(':')) + 1);
+        String name = bare.substring(Math.max(bare.lastIndexOf('/'), bare.lastIndexOf(':')) + 1);
+        return name.endsWith("!") ? name.substring(0, name.length() - 1) : name;
     }
 
     /** The folder it lies in. */
     public Location parent() {
         String bare = address.endsWith("/") ? address.substring(0, address.length() - 1) : address;
         int slash = bare.lastIndexOf('/');
+        if (isEntry() && slash == bare.indexOf(ENTRY) + 1) {
+            return new Location(bare.substring(0, slash + 1));
+        }
         if (slash < 0) {
             return new Location(isResource() ? CLASS_PATH : ".");
         }
         return new Location(slash == 0 ? "/" : bare.substring(0, slash));
     }
 
-    /** @return to be closed by the caller */
+    /** Whether it is an archive, in which a model's files may lie. */
+    public boolean isArchive() {
+        return address.endsWith(".zip") || address.endsWith(".jar");
+    }
+
+    /**
+     * The root of an archive.
+     *
+     * @throws UserError if a name in it leads out of it: whoever unpacked it would be harmed
+     */
+    public Location entries() throws IOException {
+        Location root = new Location(address + ENTRY);
+        for (String name : root.names()) {
+            root.in(name.endsWith("/") ? name.substring(0, name.length() - 1) : name);
+        }
+        return root;
+    }
+
+    /** Names of all that is in the archive that this is in. */
+    private List<String> names() throws IOException {
+        List<String> names = new ArrayList<>();
+        try (ZipInputStream archive = new ZipInputStream(archive().open())) {
+            for (ZipEntry entry = archive.getNextEntry(); entry != null; entry = archive.getNextEntry()) {
+                names.add(entry.getName());
+            }
+        }
+        return names;
+    }
+
+    private boolean isEntry() {
+        return address.contains(ENTRY);
+    }
+
+    private Location archive() {
+        return new Location(address.substring(0, address.indexOf(ENTRY)));
+    }
+
+    /** Its name in the archive, without a slash at the end. */
+    private String entry() {
+        String name = address.substring(address.indexOf(ENTRY) + ENTRY.length());
+        return name.endsWith("/") ? name.substring(0, name.length() - 1) : name;
+    }
+
+    /** From its beginning to the entry: whoever wants several reads it several times, which a network behind it makes little of. */
+    private InputStream openEntry() throws IOException {
+        ZipInputStream archive = new ZipInputStream(archive().open());
+        try {
+            for (ZipEntry entry = archive.getNextEntry(); entry != null; entry = archive.getNextEntry()) {
+                if (entry.getName().equals(entry()) && !entry.isDirectory()) {
+                    return archive;
+                }
+            }
+            throw new FileNotFoundException(entry() + " is not in " + archive());
+        } catch (IOException | RuntimeException e) {
+            archive.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Opens the file.
+     *
+     * @return to be closed by the caller
+     */
     public InputStream open() throws IOException {
+        if (isEntry()) {
+            return openEntry();
+        }
         if (isResource()) {
             return url().openStream();
         }
@@ -75,6 +154,11 @@ public record Location(String address) {
 
     /** The size in bytes of a file. */
     public long bytes() throws IOException {
+        if (isEntry()) {
+            try (InputStream in = openEntry()) {
+                return in.transferTo(OutputStream.nullOutputStream());
+            }
+        }
         if (isResource()) {
             return url().openConnection().getContentLengthLong();
         }
@@ -84,6 +168,9 @@ public record Location(String address) {
 
     /** What changes when the file does: its size and the time it was written; empty if it is not there. */
     public String stamp() {
+        if (isEntry()) {
+            return archive().stamp();
+        }
         if (isResource()) {
             return address;
         }
@@ -96,14 +183,26 @@ public record Location(String address) {
         }
     }
 
-    /** A file's text, in UTF-8. */
+    /**
+     * A small file's text, in UTF-8.
+     *
+     * @throws UserError if it has more than 64 MB
+     */
     public String text() throws IOException {
         try (InputStream in = open()) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            byte[] bytes = in.readNBytes(MOST_TEXT_BYTES + 1);
+            if (bytes.length > MOST_TEXT_BYTES) {
+                throw new UserError("Cannot read " + address + ": it has more than " + MOST_TEXT_BYTES
+                        + " bytes, expected a small file. Is it what its name says?");
+            }
+            return new String(bytes, StandardCharsets.UTF_8);
         }
     }
 
     public boolean isFile() throws IOException {
+        if (isEntry()) {
+            return names().contains(entry());
+        }
         if (isResource()) {
             return Location.class.getClassLoader().getResource(resource()) != null;
         }
@@ -121,6 +220,15 @@ public record Location(String address) {
      * @throws UserError if it is on the class path, where nothing can be listed
      */
     public List<String> files() throws IOException {
+        if (isEntry()) {
+            String folder = entry().isEmpty() ? "" : entry() + "/";
+            return names().stream()
+                    .filter(name -> name.startsWith(folder))
+                    .map(name -> name.substring(folder.length()))
+                    .filter(name -> !name.isEmpty() && !name.contains("/"))
+                    .sorted()
+                    .toList();
+        }
         if (isResource()) {
             throw new UserError(
                     "Cannot list " + address + ": folders on the class path cannot be listed, expected a card.yaml"

@@ -35,8 +35,9 @@ public final class Bundles {
      * @throws UserError if there is no model, if it is none that can be used, or if something has to be said that its files do not
      */
     public static BundleCard read(String address, CardChoices choices) {
-        Location at = new Location(address);
+        Location given = new Location(address);
         try {
+            Location at = given.isArchive() ? given.entries() : given;
             if (!address.endsWith(".onnx")) {
                 Location card = at.in(BundleCard.FILE);
                 if (card.isFile()) {
@@ -218,7 +219,7 @@ public final class Bundles {
         Location folder = network.parent();
         Location named = folder.name().equals("onnx") ? folder.parent() : folder;
         String file = network.name().replaceFirst("\\.onnx$", "");
-        return file.startsWith("model") ? named.name() : file;
+        return file.startsWith("model") ? named.name().replaceFirst("\\.(zip|jar)$", "") : file;
     }
 
     /** As the head of a model's page says it: {@code license: apache-2.0}. */

@@ -19,9 +19,6 @@ final class Neighbours {
     static final List<String> READ =
             List.of(BundleCard.FILE, "config.json", "preprocessor_config.json", "tokenizer_config.json");
 
-    /** Longer ones are nothing that is read here. */
-    private static final long MOST_BYTES = 64L << 20;
-
     private final List<Location> folders;
 
     /** @param folder of the network */
@@ -48,10 +45,6 @@ final class Neighbours {
         Optional<Location> file = find(name);
         if (file.isEmpty()) {
             return MissingNode.getInstance();
-        }
-        if (file.get().bytes() > MOST_BYTES) {
-            throw new UserError("Cannot read " + file.get() + ": it has "
-                    + file.get().bytes() + " bytes, expected at most " + MOST_BYTES + ". Is it what its name says?");
         }
         try {
             return Json.tree(file.get().text());

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.athanor.base.Fingerprint;
 import io.athanor.base.Provenance;
+import io.athanor.config.PipelineFile;
 import io.athanor.data.Rejection;
 import io.athanor.job.Context;
+import io.athanor.job.PipelineSettings;
+import io.athanor.job.Pipelines;
 import io.athanor.job.Progress;
 import io.athanor.job.Step;
 import io.athanor.job.predict.PredictJob;
@@ -15,6 +18,7 @@ import io.athanor.testing.ChildJvm;
 import io.athanor.testing.HadoopCluster;
 import io.athanor.testing.LocalSpark;
 import io.athanor.testing.RowTexts;
+import io.athanor.testing.TinyNetworks;
 import io.athanor.train.barrier.FileCheckpoints;
 import io.athanor.train.barrier.WorkerSettings;
 import java.io.FileNotFoundException;
@@ -26,6 +30,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -34,6 +39,7 @@ import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.hdfs.DistributedFileSystem;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -135,6 +141,39 @@ class HdfsIT {
         assertThat(new GarbageJob(context).run(1, false)).contains("MB  joined/0123456789abcdef\n1 folders");
         assertThat(cluster.files().exists(stray)).isFalse();
         assertThat(names(WORK + "/joined")).isNotEmpty();
+    }
+
+    @Test
+    void a_model_on_hdfs_is_a_modality() throws IOException {
+        Path model = Files.createDirectories(folder.resolve("tiny"));
+        Files.write(model.resolve("model.onnx"), TinyNetworks.patchesWithExternalWeights(32, 8, 4, "model.onnx_data"));
+        Files.write(model.resolve("model.onnx_data"), TinyNetworks.patchWeights(8, 4));
+        Files.writeString(model.resolve("preprocessor_config.json"), "{\"size\": 32, \"do_normalize\": false}");
+        cluster.put(model, "/models/tiny");
+        PipelineSettings settings = PipelineFile.read(
+                        """
+                        source: { webdataset: "data/quickstart/*.tar" }
+                        label: label
+                        modalities:
+                          image: { from: png, encoder: onnx, model: "%s", pooling: none, output: last_hidden_state }
+                        """.formatted(cluster.uri("/models/tiny")),
+                        "tiny.yaml",
+                        List.of(),
+                        Map.of(),
+                        Pipelines.registry())
+                .settings();
+        Path work = folder.resolve("tiny-work");
+        new RunJob(Context.of(LocalSpark.session(), work.toString(), settings, Progress.silent(), null))
+                .run(Step.EXTRACT);
+        List<Path> tables = WorkContent.files(work.resolve("features/image"), ".parquet");
+        assertThat(tables).isNotEmpty();
+        Dataset<Row> image = LocalSpark.session()
+                .read()
+                .parquet(tables.stream().map(Path::toString).toArray(String[]::new));
+        assertThat(image.where("features is not null").count()).isEqualTo(312);
+        assertThat(image.where("features is not null and size(features) <> 16 * 4")
+                        .count())
+                .isZero();
     }
 
     @Test

@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -233,6 +235,45 @@ class BundlesTest {
         assertThatThrownBy(() -> read(CardChoices.NONE))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("card.yaml, line");
+    }
+
+    @Test
+    void archive_is_read_as_the_folder_that_it_holds() throws IOException {
+        byte[] network = TinyNetworks.patchesWithExternalWeights(32, 8, 4, "model.onnx_data");
+        network("onnx/model.onnx", network);
+        network("onnx/model.onnx_data", TinyNetworks.patchWeights(8, 4));
+        write("preprocessor_config.json", "{\"size\": 32, \"do_normalize\": false}");
+        Path zip = folder.resolve("tiny.zip");
+        zip(zip, "onnx/model.onnx", "onnx/model.onnx_data", "preprocessor_config.json");
+        BundleCard unpacked = read(CardChoices.NONE);
+        BundleCard packed = Bundles.read(zip.toString(), CardChoices.NONE);
+        assertThat(packed.takes()).isEqualTo(unpacked.takes());
+        assertThat(packed.bundle().hashes()).isEqualTo(unpacked.bundle().hashes());
+        assertThat(packed.bundle().name()).isEqualTo("tiny");
+        ModelFile file = packed.bundle().file("model");
+        assertThat(file.bytes()).isEqualTo(network.length);
+        assertThat(file.onDisk()).hasBinaryContent(network);
+    }
+
+    @Test
+    void archive_whose_names_lead_out_of_it_is_refused() throws IOException {
+        Path zip = folder.resolve("tiny.zip");
+        try (var out = new ZipOutputStream(Files.newOutputStream(zip))) {
+            out.putNextEntry(new ZipEntry("../../model.onnx"));
+            out.write(TinyNetworks.patches(32, 8, 4));
+        }
+        assertThatThrownBy(() -> Bundles.read(zip.toString(), CardChoices.NONE))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("expected one in its own folder");
+    }
+
+    private void zip(Path zip, String... names) throws IOException {
+        try (var out = new ZipOutputStream(Files.newOutputStream(zip))) {
+            for (String name : names) {
+                out.putNextEntry(new ZipEntry(name));
+                Files.copy(folder.resolve(name), out);
+            }
+        }
     }
 
     @Test
