@@ -109,6 +109,7 @@ class ArchitectureTest {
                     "payload.image",
                     "payload",
                     "publish",
+                    "encoder.image",
                     "encoder.text",
                     "encoder.audio",
                     "encoder.onnx",

@@ -49,7 +49,7 @@ public enum Change {
     CELL_TRIMMED("labels, groups and sides of the split were brought to Unicode's NFC or freed of blanks around them"),
     LABEL_NONE("labels say that there is none (labels.none), and count as missing"),
     GROUP_NONE("groups say that there is none (labels.none): each such sample is a group of its own"),
-    TEXT_CLIPPED("texts are longer than the encoder reads (max-tokens): their rest was cut off"),
+    TEXT_CLIPPED("texts are longer than the encoder reads (max-tokens, max-characters): their rest was cut off"),
     TEXT_UTF16("texts are in UTF-16 or UTF-32, as their byte order mark says, and were read so"),
 
     // sounds
@@ -59,6 +59,7 @@ public enum Change {
             "sounds are silent but for a channel that they call one of low-frequency effects: the mean of all channels was taken"),
     SOUND_PACKETS_LEFT("sounds have damaged packets, which were left out"),
     SOUND_CLIPPED("sounds have samples beyond full scale, which were clipped"),
+    SOUND_CUT("sounds have more frames than the encoder reads (max-frames): their rest was cut off"),
 
     // records beside the samples
     RECORD_ORPHAN("rows and payloads beside the samples were left out, since their ids are no sample's"),

@@ -2,10 +2,17 @@ package io.athanor.extract.encoder;
 
 import io.athanor.config.Registry;
 import io.athanor.extract.EncoderSettings;
+import io.athanor.extract.encoder.audio.ChromaExtractor;
+import io.athanor.extract.encoder.audio.LogMelExtractor;
+import io.athanor.extract.encoder.audio.MfccExtractor;
 import io.athanor.extract.encoder.audio.SpeechExtractor;
+import io.athanor.extract.encoder.image.ColourHistogramExtractor;
+import io.athanor.extract.encoder.image.HogExtractor;
+import io.athanor.extract.encoder.image.PerceptualHashExtractor;
 import io.athanor.extract.encoder.onnx.MiniLmSettings;
 import io.athanor.extract.encoder.onnx.MobileNetSettings;
 import io.athanor.extract.encoder.onnx.OnnxSettings;
+import io.athanor.extract.encoder.text.NgramExtractor;
 
 /** The encoders that may be asked for by name. */
 public final class Encoders {
@@ -16,6 +23,14 @@ public final class Encoders {
                 .with(MobileNetSettings.class)
                 .with(MiniLmSettings.class)
                 .with(SpeechExtractor.Settings.class)
-                .with(OnnxSettings.class);
+                .with(OnnxSettings.class)
+                .with(LogMelExtractor.Settings.class)
+                .with(MfccExtractor.Settings.class)
+                .with(ChromaExtractor.Settings.class)
+                .with(HogExtractor.Settings.class)
+                .with(ColourHistogramExtractor.Settings.class)
+                .with(PerceptualHashExtractor.Settings.class)
+                .with(NgramExtractor.OfCharacters.class)
+                .with(NgramExtractor.OfWords.class);
     }
 }

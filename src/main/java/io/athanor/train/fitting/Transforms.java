@@ -10,6 +10,7 @@ public final class Transforms {
         return Registry.of(TransformSettings.class)
                 .with(Standardise.class)
                 .with(UnitLength.class)
+                .with(Idf.class)
                 .with(Quantile.class)
                 .with(ColumnTransform.OneHot.class)
                 .with(ColumnTransform.Impute.class)

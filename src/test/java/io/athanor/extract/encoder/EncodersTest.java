@@ -16,14 +16,27 @@ import io.athanor.extract.PayloadSettings;
 import io.athanor.extract.Prepared;
 import io.athanor.extract.Session;
 import io.athanor.extract.part.Batches;
+import io.athanor.extract.payload.audio.SoundFiles;
 import io.athanor.testing.Quickstart;
 import io.athanor.testing.Travelled;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -31,13 +44,36 @@ import org.junit.jupiter.params.provider.MethodSource;
 class EncodersTest {
     private static final List<Quickstart.Item> ITEMS = Quickstart.items();
 
-    /** All registered, and one of a plug-in. */
+    /** One pixel. */
+    private static final byte[] PNG = png();
+
+    /** All registered, those of sequences too, and one of a plug-in. */
     static Stream<EncoderSettings> encoders() {
         Registry<EncoderSettings> registry = Encoders.registry().with(LetterCounts.Settings.class);
-        return registry.names().stream()
-                // of any network, one that comes along
-                .map(name -> PipelineFile.settings(
-                        registry, name, name.equals("onnx") ? Map.of("model", "minilm-l6") : Map.of()));
+        return Stream.concat(
+                registry.names().stream()
+                        // of any network, one that comes along
+                        .map(name -> PipelineFile.settings(
+                                registry, name, name.equals("onnx") ? Map.of("model", "minilm-l6") : Map.of())),
+                Stream.of(
+                        PipelineFile.settings(registry, "minilm-l6", Map.of("tokens", "sequence")),
+                        PipelineFile.settings(registry, "mfcc", Map.of("frames", "sequence"))));
+    }
+
+    static Stream<EncoderSettings> encodersOfOurs() {
+        return encoders().filter(encoder -> !(encoder instanceof LetterCounts.Settings));
+    }
+
+    /** Whose batches cost nothing: of the others nine payloads are tried together, and no more. */
+    static Stream<EncoderSettings> encodersWithoutNetwork() {
+        return encoders().filter(encoder -> encoder.extractor().bundle().isEmpty());
+    }
+
+    @Test
+    void the_documentation_has_a_row_for_each() throws IOException {
+        String page = Files.readString(Path.of("docs/encoders.md"));
+        assertThat(Encoders.registry().names())
+                .allSatisfy(name -> assertThat(page).contains("\n| `" + name + "` |"));
     }
 
     @ParameterizedTest
@@ -57,19 +93,89 @@ class EncodersTest {
     @ParameterizedTest
     @MethodSource("encoders")
     void feature_is_of_the_shape_that_was_said_and_depends_on_its_payload_alone(EncoderSettings encoder) {
-        List<byte[]> payloads = good(encoder.extractor());
+        List<byte[]> payloads = good(encoder.extractor(), 9);
         Batches.assertSameBits(encoder.extractor(), payloads);
         try (ExecutorPlace place = ExecutorPlace.plain();
                 Session session = encoder.extractor().open(place)) {
             Prepared prepared = (Prepared) session.decode(payloads.get(0));
             assertThat(prepared.bytes()).isPositive();
-            int values = session.infer(List.of(prepared)).get(0).length;
-            if (encoder.extractor().output() instanceof Shape.Sequence sequence) {
-                assertThat(values % sequence.width()).isZero();
-                assertThat(values / sequence.width()).isBetween(1, sequence.maxTokens());
-            } else {
-                assertThat(encoder.extractor().output()).isEqualTo(new Shape.Vector(values));
+            assertFinite(
+                    session.infer(List.of(prepared)).get(0), encoder.extractor().output());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("encodersWithoutNetwork")
+    void batch_of_one_and_of_64_give_the_same_bits_whatever_thread_decodes(EncoderSettings encoder) {
+        FeatureExtractor extractor = encoder.extractor();
+        List<byte[]> payloads = good(extractor, 64);
+        try (ExecutorPlace place = ExecutorPlace.plain();
+                Session session = extractor.open(place)) {
+            List<float[]> together = session.infer(payloads.parallelStream()
+                    .map(payload -> (Prepared) session.decode(payload))
+                    .toList());
+            for (int i = 0; i < payloads.size(); i++) {
+                Prepared alone = (Prepared) session.decode(payloads.get(i));
+                assertThat(Arrays.equals(session.infer(List.of(alone)).get(0), together.get(i)))
+                        .isTrue();
             }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("encodersOfOurs")
+    void the_smallest_payload_has_a_feature_and_one_of_another_kind_a_reason(EncoderSettings encoder) {
+        byte[] letter = "a".getBytes(StandardCharsets.UTF_8);
+        byte[] sample = SoundFiles.wave(1, 16_000, new short[] {7});
+        boolean sound = !encoder.isPicture() && !encoder.isText();
+        assertThat(read(encoder, List.of(PNG, letter, sample)))
+                .containsExactly(encoder.isPicture(), encoder.isText(), sound);
+    }
+
+    /** None of them ends in an exception, whatever it is for the encoder. */
+    @ParameterizedTest
+    @MethodSource("encodersOfOurs")
+    void what_is_huge_or_cut_off_has_a_feature_or_a_reason(EncoderSettings encoder) {
+        byte[] wide = PNG.clone();
+        ByteBuffer.wrap(wide).putInt(16, 20_000).putInt(20, 20_000);
+        byte[] minutes = SoundFiles.wave(1, 1_000, new short[90_000]);
+        byte[] pages = "All work and no play. ".repeat(6_000).getBytes(StandardCharsets.UTF_8);
+        read(
+                encoder,
+                Stream.of(wide, minutes, pages)
+                        .flatMap(payload -> Stream.of(payload, Arrays.copyOf(payload, payload.length / 2)))
+                        .toList());
+    }
+
+    /** Which are fit for the encoder, whose features are as they should be then; of the others there is a reason. */
+    private static List<Boolean> read(EncoderSettings encoder, List<byte[]> payloads) {
+        FeatureExtractor extractor = encoder.extractor();
+        List<Boolean> read = new ArrayList<>();
+        try (ExecutorPlace place = ExecutorPlace.plain();
+                Session session = extractor.open(place)) {
+            for (byte[] payload : payloads) {
+                Decoded decoded = session.decode(payload);
+                if (decoded instanceof Prepared prepared) {
+                    assertFinite(session.infer(List.of(prepared)).get(0), extractor.output());
+                } else {
+                    Rejection rejection = ((Decoded.Rejected) decoded).rejection();
+                    assertThat(rejection.reason()).isIn(Rejection.REASONS);
+                    assertThat(rejection.message()).isNotBlank();
+                }
+                read.add(decoded instanceof Prepared);
+            }
+        }
+        return read;
+    }
+
+    private static void assertFinite(float[] feature, Shape shape) {
+        assertThat(IntStream.range(0, feature.length).allMatch(i -> Float.isFinite(feature[i])))
+                .isTrue();
+        if (shape instanceof Shape.Sequence sequence) {
+            assertThat(feature.length % sequence.width()).isZero();
+            assertThat(feature.length / sequence.width()).isBetween(1, sequence.maxTokens());
+        } else {
+            assertThat(shape).isEqualTo(new Shape.Vector(feature.length));
         }
     }
 
@@ -88,30 +194,41 @@ class EncodersTest {
         }
     }
 
-    /** Of the sample's fields the one that this encoder can read most of; of that nine of a size that is common. */
-    private static List<byte[]> good(FeatureExtractor extractor) {
-        Map<String, List<byte[]>> byField = new TreeMap<>();
+    private static byte[] png() {
+        var bytes = new ByteArrayOutputStream();
+        try {
+            ImageIO.write(new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB), "png", bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** Of the sample's fields the one that this encoder can read most of; of that the first ones of the same size. */
+    private static List<byte[]> good(FeatureExtractor extractor, int count) {
         try (ExecutorPlace place = ExecutorPlace.plain();
                 Session session = extractor.open(place)) {
-            Map<String, Map<Integer, List<byte[]>>> read = new TreeMap<>();
-            for (Quickstart.Item item : ITEMS.subList(0, 100)) {
-                item.members().forEach((field, payload) -> {
-                    if (session.decode(payload) instanceof Prepared prepared) {
-                        read.computeIfAbsent(field, f -> new TreeMap<>())
-                                .computeIfAbsent(prepared.size(), s -> new ArrayList<>())
-                                .add(payload);
+            String field = ITEMS.subList(0, 10).stream()
+                    .flatMap(item -> item.members().entrySet().stream())
+                    .filter(member -> session.decode(member.getValue()) instanceof Prepared)
+                    .collect(Collectors.groupingBy(Map.Entry::getKey, TreeMap::new, Collectors.counting()))
+                    .entrySet()
+                    .stream()
+                    .max(Map.Entry.comparingByValue())
+                    .orElseThrow()
+                    .getKey();
+            Map<Integer, List<byte[]>> sizes = new TreeMap<>();
+            for (Quickstart.Item item : ITEMS) {
+                byte[] payload = item.members().getOrDefault(field, new byte[0]);
+                if (session.decode(payload) instanceof Prepared prepared) {
+                    List<byte[]> alike = sizes.computeIfAbsent(prepared.size(), s -> new ArrayList<>());
+                    alike.add(payload);
+                    if (alike.size() == count) {
+                        return alike;
                     }
-                });
+                }
             }
-            read.forEach((field, sizes) -> byField.put(
-                    field,
-                    sizes.values().stream()
-                            .reduce((a, b) -> a.size() >= b.size() ? a : b)
-                            .orElseThrow()));
+            throw new AssertionError("fewer than " + count + " of one size");
         }
-        List<byte[]> most = byField.values().stream()
-                .reduce((a, b) -> a.size() >= b.size() ? a : b)
-                .orElseThrow();
-        return most.stream().limit(9).collect(Collectors.toList());
     }
 }

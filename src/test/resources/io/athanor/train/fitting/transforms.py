@@ -6,6 +6,7 @@ import json
 
 import numpy as np
 from sklearn.decomposition import PCA
+from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.impute import SimpleImputer
 from sklearn.preprocessing import Normalizer, OneHotEncoder, QuantileTransformer, StandardScaler
 
@@ -67,6 +68,7 @@ def main():
         "words": list(words),
         "standardise": (StandardScaler().fit_transform(x) * sample).tolist(),
         "l2": Normalizer().fit_transform(x).tolist(),
+        "idf": TfidfTransformer(norm=None).fit_transform(x).toarray().tolist(),
         "quantile": QuantileTransformer(n_quantiles=20).fit_transform(x).tolist(),
         "pca": projected(x, 3, False).tolist(),
         "whiten": projected(x, 4, True).tolist(),

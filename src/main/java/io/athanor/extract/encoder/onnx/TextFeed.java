@@ -9,16 +9,13 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.athanor.base.Change;
 import io.athanor.base.Changes;
-import io.athanor.base.PlainText;
-import io.athanor.data.Rejection;
 import io.athanor.extract.Decoded;
 import io.athanor.extract.Prepared;
-import io.athanor.extract.encoder.text.TextBytes;
+import io.athanor.extract.encoder.text.TextDecoder;
 import io.athanor.model.bundle.Preparation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.LongBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -62,27 +59,18 @@ final class TextFeed implements Feed {
 
     @Override
     public Decoded decode(byte[] payload) {
-        String text;
-        TextBytes bytes = TextBytes.of(payload);
-        try {
-            text = PlainText.composed(bytes.text());
-        } catch (CharacterCodingException e) {
-            return Decoded.rejected(
-                    Rejection.UNDECODABLE,
-                    "not " + bytes.encoding() + " text: " + e.getMessage() + "; convert it to UTF-8, as iconv does");
-        }
-        if (PlainText.isUnseen(text)) {
-            return Decoded.rejected(Rejection.EMPTY, "nothing in it that could be seen");
-        }
+        return TextDecoder.decode(payload, this::tokens);
+    }
+
+    private Tokens tokens(String text, Changes changes) {
         Encoding pieces = tokenizer.encode(how.prefix() + text);
-        Changes converted = bytes.isUtf8() ? Changes.NONE : Changes.of(Change.TEXT_UTF16, 1, "in " + bytes.encoding());
         Changes clipped = pieces.exceedMaxLength()
                 ? Changes.of(
                         Change.TEXT_CLIPPED,
                         1,
                         text.length() + " characters, of which " + pieces.getIds().length + " word pieces were read")
                 : Changes.NONE;
-        return new Tokens(pieces.getIds(), how.padTo(), converted.plus(clipped));
+        return new Tokens(pieces.getIds(), how.padTo(), changes.plus(clipped));
     }
 
     @Override

@@ -8,7 +8,7 @@ import java.util.HexFormat;
 import java.util.List;
 
 /** Bytes of a text: UTF-8, unless a byte order mark says otherwise. The mark is no part of the text. */
-public final class TextBytes {
+final class TextBytes {
     // the longer marks first: one of UTF-16 begins one of UTF-32
     private static final List<Mark> MARKS = List.of(
             new Mark("fffe0000", Charset.forName("UTF-32LE")),
@@ -29,7 +29,7 @@ public final class TextBytes {
 
     private record Mark(String hexadecimal, Charset charset) {}
 
-    public static TextBytes of(byte[] bytes) {
+    static TextBytes of(byte[] bytes) {
         String head = HexFormat.of().formatHex(bytes, 0, Math.min(4, bytes.length));
         return MARKS.stream()
                 .filter(mark -> head.startsWith(mark.hexadecimal()))
@@ -38,17 +38,17 @@ public final class TextBytes {
                 .orElseGet(() -> new TextBytes(bytes, 0, StandardCharsets.UTF_8));
     }
 
-    public boolean isUtf8() {
+    boolean isUtf8() {
         return charset.equals(StandardCharsets.UTF_8);
     }
 
     /** {@code UTF-8}, {@code UTF-16LE} and so on. */
-    public String encoding() {
+    String encoding() {
         return charset.name();
     }
 
     /** @throws CharacterCodingException if the bytes are not of their encoding */
-    public String text() throws CharacterCodingException {
+    String text() throws CharacterCodingException {
         return charset.newDecoder()
                 .decode(ByteBuffer.wrap(bytes, begin, bytes.length - begin))
                 .toString();

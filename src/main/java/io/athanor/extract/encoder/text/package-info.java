@@ -1,7 +1,8 @@
 /**
- * Bytes of texts to characters, for encoders of texts. It knows no network.
+ * Bytes of texts to characters, for all encoders of texts; and texts to vectors of hashed n-grams. It knows no network.
  *
- * <p>Central type: {@link io.athanor.extract.encoder.text.TextBytes}.
+ * <p>Central types: {@link io.athanor.extract.encoder.text.TextDecoder},
+ * {@link io.athanor.extract.encoder.text.NgramExtractor}.
  */
 @NullMarked
 package io.athanor.extract.encoder.text;

@@ -10,5 +10,5 @@ import io.athanor.base.Changes;
  */
 public record Sound(short[] samples, Changes changes) {
     /** Samples a second, of every sound. */
-    static final int SAMPLE_RATE = 16_000;
+    public static final int SAMPLE_RATE = 16_000;
 }

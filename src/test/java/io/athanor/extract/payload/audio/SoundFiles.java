@@ -31,7 +31,7 @@ import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.ShortPointer;
 
 /** Files of sound, made in memory: some by hand, the others by FFmpeg's encoders and muxers. */
-final class SoundFiles {
+public final class SoundFiles {
     static final int PCM = 1;
     static final int FLOAT = 3;
 
@@ -55,7 +55,7 @@ final class SoundFiles {
     }
 
     /** A wave file of 16 bits. */
-    static byte[] wave(int channels, int rate, short[] interleaved) {
+    public static byte[] wave(int channels, int rate, short[] interleaved) {
         return wave(PCM, 16, channels, rate, bytes(interleaved));
     }
 

@@ -1,0 +1,150 @@
+package io.athanor.extract.encoder.text;
+
+import io.athanor.base.Change;
+import io.athanor.base.Changes;
+import io.athanor.base.Setting;
+import io.athanor.config.Registered;
+import io.athanor.data.Rejection;
+import io.athanor.data.Shape;
+import io.athanor.extract.ComputedSession;
+import io.athanor.extract.Decoded;
+import io.athanor.extract.EncoderSettings;
+import io.athanor.extract.ExecutorPlace;
+import io.athanor.extract.FeatureExtractor;
+import io.athanor.extract.Session;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.commons.codec.digest.MurmurHash3;
+
+/**
+ * Texts to counts of their n-grams in small letters, hashed to places of a vector of length 1 (Weinberger et al.: Feature hashing
+ * for large scale multitask learning, 2009) as scikit-learn's {@code HashingVectorizer} does: a piece's place is the absolute
+ * value of its MurmurHash3 (32 bits, seed 0, of UTF-8) modulo the width, and its count is subtracted where the hash is negative,
+ * so that pieces that share a place cancel out on average.
+ */
+public record NgramExtractor(Ngrams pieces, int minN, int maxN, HashingSettings hashing) implements FeatureExtractor {
+    @Override
+    public Shape output() {
+        return new Shape.Vector(hashing.nFeatures());
+    }
+
+    @Override
+    public String norm() {
+        return "l2";
+    }
+
+    @Override
+    public Session open(ExecutorPlace place) {
+        ComputedSession session = payload -> TextDecoder.decode(payload, this::feature);
+        return session;
+    }
+
+    private Decoded feature(String text, Changes changes) {
+        String read = text;
+        Changes all = changes;
+        if (text.length() > hashing.maxCharacters()) {
+            int end = hashing.maxCharacters();
+            read = text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end);
+            all = changes.plus(Changes.of(
+                    Change.TEXT_CLIPPED, 1, text.length() + " characters, of which " + read.length() + " were read"));
+        }
+        Map<String, Integer> counts = new HashMap<>();
+        pieces.each(read.toLowerCase(Locale.ROOT), minN, maxN, piece -> counts.merge(piece, 1, Integer::sum));
+        return counts.isEmpty()
+                ? Decoded.rejected(Rejection.EMPTY, pieces.without())
+                : new ComputedSession.Feature(hashed(counts), all);
+    }
+
+    private float[] hashed(Map<String, Integer> counts) {
+        double[] sums = new double[hashing.nFeatures()];
+        counts.forEach((piece, count) -> {
+            byte[] bytes = piece.getBytes(StandardCharsets.UTF_8);
+            int hash = MurmurHash3.hash32x86(bytes, 0, bytes.length, 0);
+            double weight = hashing.sublinearTf() ? 1 + Math.log(count) : count;
+            sums[(int) (Math.abs((long) hash) % sums.length)] += hash >= 0 ? weight : -weight;
+        });
+        double squares = 0;
+        for (double sum : sums) {
+            squares += sum * sum;
+        }
+        // all may have cancelled out, in a narrow vector
+        double length = squares == 0 ? 1 : Math.sqrt(squares);
+        float[] feature = new float[sums.length];
+        for (int i = 0; i < feature.length; i++) {
+            feature[i] = (float) (sums[i] / length);
+        }
+        return feature;
+    }
+
+    private static void require(int minN, int maxN) {
+        if (minN > maxN) {
+            throw new IllegalArgumentException("min-n is " + minN + ", expected at most the " + maxN + " of max-n");
+        }
+    }
+
+    /** Characters in a row, hashed: a vector of 4,096 values, for any language and with spelling mistakes. */
+    @Registered("character-ngrams")
+    public record OfCharacters(
+            @Setting(value = "Characters of the shortest pieces.", otherwise = "2", min = 1, max = 16)
+            int minN,
+
+            @Setting(value = "Characters of the longest pieces.", otherwise = "4", min = 1, max = 16)
+            int maxN,
+
+            @Setting(value = "How pieces become a vector.", otherwise = "{}", inline = true)
+            HashingSettings hashing)
+            implements EncoderSettings {
+        public OfCharacters {
+            require(minN, maxN);
+        }
+
+        @Override
+        public long maxBytes() {
+            return 1 << 20;
+        }
+
+        @Override
+        public boolean isText() {
+            return true;
+        }
+
+        @Override
+        public FeatureExtractor extractor() {
+            return new NgramExtractor(Ngrams.CHARACTERS, minN, maxN, hashing);
+        }
+    }
+
+    /** Words in a row, hashed: a vector of 4,096 values. With {@code transforms: [idf, l2]} it is TF-IDF. */
+    @Registered("word-ngrams")
+    public record OfWords(
+            @Setting(value = "Words of the shortest pieces.", otherwise = "1", min = 1, max = 16)
+            int minN,
+
+            @Setting(value = "Words of the longest pieces.", otherwise = "1", min = 1, max = 16)
+            int maxN,
+
+            @Setting(value = "How pieces become a vector.", otherwise = "{}", inline = true)
+            HashingSettings hashing)
+            implements EncoderSettings {
+        public OfWords {
+            require(minN, maxN);
+        }
+
+        @Override
+        public long maxBytes() {
+            return 1 << 20;
+        }
+
+        @Override
+        public boolean isText() {
+            return true;
+        }
+
+        @Override
+        public FeatureExtractor extractor() {
+            return new NgramExtractor(Ngrams.WORDS, minN, maxN, hashing);
+        }
+    }
+}
