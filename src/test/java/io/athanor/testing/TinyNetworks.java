@@ -123,6 +123,17 @@ public final class TinyNetworks {
         return model(graph).toByteArray();
     }
 
+    /** As Whisper's encoder is fed: {@code input_features} [batch × mels × 3000], which are {@code last_hidden_state}, turned. */
+    public static byte[] spectra(int mels) {
+        GraphProto graph = GraphProto.newBuilder()
+                .setName("spectra")
+                .addInput(tensor("input_features", FLOAT, "batch", mels, 3000))
+                .addNode(node("Transpose", List.of("input_features"), "last_hidden_state", ints("perm", 0, 2, 1)))
+                .addOutput(tensor("last_hidden_state", FLOAT, "batch", 3000, mels))
+                .build();
+        return model(graph).toByteArray();
+    }
+
     /** One that uses an operator that no runtime has of itself. */
     public static byte[] withOperatorOf(String domain) {
         GraphProto graph = GraphProto.newBuilder()

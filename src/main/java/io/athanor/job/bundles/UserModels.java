@@ -151,6 +151,9 @@ public final class UserModels {
                     + (text.padTo() == 0 ? "" : ", padded to " + text.padTo())
                     + (text.prefix().isEmpty() ? "" : ", after \"" + text.prefix() + "\"");
         }
+        if (how instanceof Preparation.LogMel mel) {
+            return "sounds: " + mel.frames() + " frames of " + mel.mels() + " mels, as Whisper has them";
+        }
         return "sounds: mono at 16 kHz" + (((Preparation.Sound) how).standardise() ? ", mean 0 and variance 1" : "");
     }
 

@@ -24,6 +24,9 @@ public final class Bundles {
     private static final List<String> DOMAINS =
             List.of("", "ai.onnx", "ai.onnx.ml", "com.microsoft", "com.microsoft.nchwc", "com.ms.internal.nhwc");
 
+    /** 30 seconds, which all of its kin take. */
+    private static final int WHISPER_FRAMES = 3000;
+
     private static final int HEAD_BYTES = 1 << 16;
 
     private Bundles() {}
@@ -190,6 +193,15 @@ public final class Bundles {
                                 network.address(), neighbours.json("preprocessor_config.json"), input, choices)
                         .read();
             }
+            JsonNode processor = neighbours.json("preprocessor_config.json");
+            if (input.rank() == 3
+                    && input.dimension(1) != TensorSpec.FREE
+                    && processor.path("feature_extractor_type").asText("").equals("WhisperFeatureExtractor")) {
+                long frames = input.dimension(2) == TensorSpec.FREE
+                        ? processor.path("nb_max_frames").asLong(WHISPER_FRAMES)
+                        : input.dimension(2);
+                return new Preparation.LogMel(input.name(), (int) input.dimension(1), (int) frames);
+            }
             if (input.rank() <= 2 && input.rank() > 0 && input.dimension(input.rank() - 1) == TensorSpec.FREE) {
                 JsonNode said = neighbours.json("preprocessor_config.json");
                 int rate = said.path("sampling_rate").asInt(16_000);
@@ -207,7 +219,7 @@ public final class Bundles {
         }
         throw new UserError("Cannot tell what the model " + network + " takes: its inputs are " + inputs
                 + ", expected one float input [batch x 3 x height x width] of pictures, input_ids of texts, or one float input of"
-                + " samples of sound. Export the part of it that does one of these.");
+                + " samples of sound, or of Whisper's spectra. Export the part of it that does one of these.");
     }
 
     private static boolean isPixels(TensorSpec input) {

@@ -149,6 +149,10 @@ final class FeatureOutputs {
         if (takes instanceof Preparation.Text text) {
             return Math.max(text.maxTokens(), text.padTo());
         }
+        if (takes instanceof Preparation.LogMel mel) {
+            // its second convolution takes every other frame
+            return mel.frames() / 2;
+        }
         int patch = config.path("patch_size").asInt(0);
         if (takes instanceof Preparation.Picture picture && patch > 0) {
             int registers = config.path("num_register_tokens").asInt(0);

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Preparation.Picture.class, name = "picture"),
     @JsonSubTypes.Type(value = Preparation.Text.class, name = "text"),
-    @JsonSubTypes.Type(value = Preparation.Sound.class, name = "sound")
+    @JsonSubTypes.Type(value = Preparation.Sound.class, name = "sound"),
+    @JsonSubTypes.Type(value = Preparation.LogMel.class, name = "log-mel")
 })
 public sealed interface Preparation extends Serializable {
 
@@ -96,4 +97,21 @@ public sealed interface Preparation extends Serializable {
      */
     record Sound(String input, boolean batched, float scale, boolean standardise, int minSamples)
             implements Preparation {}
+
+    /**
+     * A sound, as the log-mel spectrogram of Whisper (Radford et al., Robust speech recognition via large-scale weak supervision, 2023,
+     * § 2.2; the constants are those of its audio.py): of mono samples at 16 kHz, filled up with silence or cut to the frames that the
+     * network takes, 25 ms every 10 ms, mel filters of Slaney's scale up to 8 kHz; x = log₁₀(max(mel, 10⁻¹⁰)), at least its largest value
+     * less 8, then (x + 4) / 4.
+     *
+     * @param input the network's input, float [batch × mels × frames]
+     */
+    record LogMel(String input, int mels, int frames) implements Preparation {
+        public LogMel {
+            if (mels < 1 || mels > 512 || frames < 1 || frames > 100_000) {
+                throw new IllegalArgumentException(
+                        mels + " mels and " + frames + " frames, expected 1 to 512 and 1 to 100,000");
+            }
+        }
+    }
 }

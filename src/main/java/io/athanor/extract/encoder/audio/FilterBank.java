@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Weighted sums over the bins of a spectrum. Of a filter what lies between its first weight and its last is kept. */
-final class FilterBank {
+public final class FilterBank {
     private final List<Filter> filters;
 
     private record Filter(int firstBin, double[] weights) {
@@ -48,7 +48,7 @@ final class FilterBank {
      * @param spectrum [bins]
      * @return [filters]
      */
-    double[] apply(double[] spectrum) {
+    public double[] apply(double[] spectrum) {
         return filters.stream().mapToDouble(filter -> filter.sum(spectrum)).toArray();
     }
 }

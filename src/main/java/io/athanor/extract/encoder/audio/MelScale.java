@@ -51,7 +51,7 @@ public enum MelScale {
     abstract double height(double width);
 
     /** Overlapping triangles, each from the centre of the one before it to that of the next: [nMels × nFft / 2 + 1]. */
-    FilterBank filters(int nMels, int nFft, double fMin, double fMax) {
+    public FilterBank filters(int nMels, int nFft, double fMin, double fMax) {
         double[] edges = new double[nMels + 2];
         for (int i = 0; i < edges.length; i++) {
             edges[i] = hertz(mel(fMin) + i * (mel(fMax) - mel(fMin)) / (nMels + 1));

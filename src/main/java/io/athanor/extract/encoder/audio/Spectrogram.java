@@ -9,7 +9,7 @@ import org.jtransforms.fft.DoubleFFT_1D;
  * the middle of the frame. Samples are taken at a full scale of ±1. The transform is that of JTransforms, which Spark has on
  * every executor for its own. Thread-safe: the transform only reads its tables.
  */
-final class Spectrogram {
+public final class Spectrogram {
     private static final double FULL_SCALE = 1 << 15;
 
     private final int nFft;
@@ -22,7 +22,7 @@ final class Spectrogram {
      * @param winLength samples of the frame that the window lets through
      * @param hopLength samples from frame to frame
      */
-    Spectrogram(int nFft, int winLength, int hopLength) {
+    public Spectrogram(int nFft, int winLength, int hopLength) {
         this.nFft = nFft;
         this.hopLength = hopLength;
         this.window = new double[nFft];
@@ -65,7 +65,7 @@ final class Spectrogram {
      * @param samples at the scale of 16-bit integers, {@link #leastSamples} or more
      * @return [nFft / 2 + 1], from 0 Hz to half the sample rate
      */
-    double[] power(short[] samples, int frame) {
+    public double[] power(short[] samples, int frame) {
         double[] x = new double[nFft];
         int from = frame * hopLength - nFft / 2;
         int last = samples.length - 1;

@@ -18,6 +18,15 @@ interface Feed extends AutoCloseable {
      */
     NDList inputs(NDManager manager, List<Prepared> batch);
 
+    /**
+     * Of the vectors that the network gave for a payload, those that are its own and no padding's.
+     *
+     * @param vectors how many there are
+     */
+    default int own(Prepared payload, int vectors) {
+        return vectors;
+    }
+
     @Override
     default void close() {}
 }

@@ -52,6 +52,9 @@ public record OnnxExtractor(BundleCard card, Limits limits) implements FeatureEx
         if (card.takes() instanceof Preparation.Text text) {
             return new TextFeed(text, card.bundle().file(BundleCard.TOKENIZER).onDisk());
         }
+        if (card.takes() instanceof Preparation.LogMel mel) {
+            return new LogMelFeed(mel, limits.maxSeconds());
+        }
         return new SoundFeed((Preparation.Sound) card.takes(), limits.maxSeconds());
     }
 }

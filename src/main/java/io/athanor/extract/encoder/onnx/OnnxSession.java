@@ -109,8 +109,7 @@ final class OnnxSession implements Session {
                 float[] one = new float[each];
                 values.get(one);
                 int tokens = each / gives.width();
-                int own = payload instanceof TextFeed.Tokens text ? Math.min(tokens, text.ids().length) : tokens;
-                features.add(pooled.of(map ? channelsLast(one, tokens) : one, own));
+                features.add(pooled.of(map ? channelsLast(one, tokens) : one, feed.own(payload, tokens)));
             }
             return features;
         }

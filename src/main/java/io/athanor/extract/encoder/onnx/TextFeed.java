@@ -106,6 +106,11 @@ final class TextFeed implements Feed {
     }
 
     @Override
+    public int own(Prepared payload, int vectors) {
+        return Math.min(vectors, ((Tokens) payload).ids().length);
+    }
+
+    @Override
     public void close() {
         tokenizer.close();
     }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.athanor.base.Json;
 import io.athanor.base.UserError;
 import io.athanor.config.PipelineFile;
 import io.athanor.data.Shape;
@@ -26,6 +28,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import javax.imageio.ImageIO;
 import javax.sound.sampled.AudioFileFormat;
@@ -144,7 +147,7 @@ class OnnxEncoderTest {
         int width = 4;
         file("model.onnx", TinyNetworks.tokens(30_522, width));
         try (var tokenizer = getClass().getResourceAsStream("/all-minilm-l6-v2-tokenizer.json")) {
-            Files.copy(java.util.Objects.requireNonNull(tokenizer), folder.resolve("tokenizer.json"));
+            Files.copy(Objects.requireNonNull(tokenizer), folder.resolve("tokenizer.json"));
         }
         float[] table = TinyNetworks.values(30_522 * width, 2);
         // of BERT's vocabulary
@@ -175,7 +178,7 @@ class OnnxEncoderTest {
     void padding_is_no_part_of_a_text() throws IOException {
         file("model.onnx", TinyNetworks.tokens(30_522, 4));
         try (var tokenizer = getClass().getResourceAsStream("/all-minilm-l6-v2-tokenizer.json")) {
-            Files.copy(java.util.Objects.requireNonNull(tokenizer), folder.resolve("tokenizer.json"));
+            Files.copy(Objects.requireNonNull(tokenizer), folder.resolve("tokenizer.json"));
         }
         byte[] payload = "gold and lead".getBytes(StandardCharsets.UTF_8);
         float[] without = features(settings(Map.of()), payload).get(0);
@@ -197,18 +200,13 @@ class OnnxEncoderTest {
             bytes[2 * i] = (byte) value;
             bytes[2 * i + 1] = (byte) (value >> 8);
         }
-        ByteArrayOutputStream wav = new ByteArrayOutputStream();
-        try (AudioInputStream sound = new AudioInputStream(
-                new ByteArrayInputStream(bytes), new AudioFormat(16_000, 16, 1, true, false), samples)) {
-            AudioSystem.write(sound, AudioFileFormat.Type.WAVE, wav);
-        }
         double mean = java.util.Arrays.stream(clip).average().orElseThrow();
         double variance = java.util.Arrays.stream(clip)
                 .map(v -> (v - mean) * (v - mean))
                 .average()
                 .orElseThrow();
         float[] w = TinyNetworks.values(width * 400, 3);
-        float[] feature = features(settings(Map.of()), wav.toByteArray()).get(0);
+        float[] feature = features(settings(Map.of()), wav(bytes, samples)).get(0);
         for (int k = 0; k < width; k++) {
             double sum = 0;
             // two frames of 400 samples, the second 320 later
@@ -219,6 +217,48 @@ class OnnxEncoderTest {
             }
             assertThat(feature[k]).isCloseTo((float) (sum / 2), within(1e-3f));
         }
+    }
+
+    /** Against {@code whisper.py}, which has its mel filters and its transform from torchaudio. */
+    @Test
+    void spectra_are_those_of_whisper() throws IOException {
+        JsonNode want;
+        try (var in = getClass().getResourceAsStream("whisper.json")) {
+            want = Json.tree(new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8));
+        }
+        int mels = 80;
+        file("model.onnx", TinyNetworks.spectra(mels));
+        file(
+                "preprocessor_config.json",
+                "{\"feature_extractor_type\": \"WhisperFeatureExtractor\", \"feature_size\": 80, \"nb_max_frames\": 3000}");
+        int samples = want.get("samples").asInt();
+        byte[] bytes = new byte[2 * samples];
+        for (int i = 0; i < samples; i++) {
+            short value = (short) Math.rint(6000 * Math.sin(i / 9.0) + 3000 * Math.sin(i * i / 40000.0));
+            bytes[2 * i] = (byte) value;
+            bytes[2 * i + 1] = (byte) (value >> 8);
+        }
+        byte[] wav = wav(bytes, samples);
+        float[] frames = features(settings(Map.of("pooling", "none")), wav).get(0);
+        assertThat(frames)
+                .as("the silence behind it is no part of it")
+                .hasSize(want.get("own").asInt() * mels);
+        for (JsonNode frame : want.get("frames")) {
+            for (int m = 0; m < mels; m++) {
+                assertThat(frames[frame.get("frame").asInt() * mels + m])
+                        .as("frame %s, mel %d", frame.get("frame"), m)
+                        .isCloseTo((float) frame.get("mels").get(m).asDouble(), within(1e-3f));
+            }
+        }
+    }
+
+    private static byte[] wav(byte[] bytes, int samples) throws IOException {
+        ByteArrayOutputStream wav = new ByteArrayOutputStream();
+        try (AudioInputStream sound = new AudioInputStream(
+                new ByteArrayInputStream(bytes), new AudioFormat(16_000, 16, 1, true, false), samples)) {
+            AudioSystem.write(sound, AudioFileFormat.Type.WAVE, wav);
+        }
+        return wav.toByteArray();
     }
 
     @Test
