@@ -10,6 +10,7 @@ import io.athanor.extract.ExecutorPlace;
 import io.athanor.extract.PayloadSettings;
 import io.athanor.extract.Prepared;
 import io.athanor.extract.Session;
+import io.athanor.extract.encoder.image.PictureSettings;
 import io.athanor.extract.encoder.onnx.MiniLmSettings;
 import io.athanor.extract.encoder.onnx.MobileNetSettings;
 import io.athanor.extract.image.PicturesOfAllFormats;
@@ -58,7 +59,9 @@ class PayloadEncoderSparkTest {
             Path file = folder.resolve(item.id() + " ä.png");
             if (png != null) {
                 Files.write(file, png);
-                wanted.put(item.id(), feature(PayloadSettings.of("png", new MobileNetSettings(50_000_000, 0)), png));
+                wanted.put(
+                        item.id(),
+                        feature(PayloadSettings.of("png", new MobileNetSettings(PictureSettings.usual())), png));
             }
             files.add(RowFactory.create(item.id(), png == null ? null : file.toString()));
         }

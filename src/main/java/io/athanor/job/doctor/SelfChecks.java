@@ -11,6 +11,7 @@ import io.athanor.extract.FeatureExtractor;
 import io.athanor.extract.Prepared;
 import io.athanor.extract.Session;
 import io.athanor.extract.encoder.audio.SpeechExtractor;
+import io.athanor.extract.encoder.image.PictureSettings;
 import io.athanor.extract.encoder.onnx.MiniLmSettings;
 import io.athanor.extract.encoder.onnx.MobileNetSettings;
 import io.athanor.fusion.ops.Torch;
@@ -73,7 +74,7 @@ public final class SelfChecks {
     }
 
     private static String picture() {
-        FeatureExtractor extractor = new MobileNetSettings(1 << 20, 0).extractor();
+        FeatureExtractor extractor = new MobileNetSettings(new PictureSettings(1 << 20, 0)).extractor();
         try (Session session = extractor.open(ExecutorPlace.plain())) {
             return width(session, SamplePayloads.picture(0)) + " values from a picture";
         }

@@ -19,6 +19,7 @@ import io.athanor.extract.GuardSettings;
 import io.athanor.extract.PayloadSettings;
 import io.athanor.extract.Reuse;
 import io.athanor.extract.encoder.audio.SpeechExtractor;
+import io.athanor.extract.encoder.image.PictureSettings;
 import io.athanor.extract.encoder.onnx.MiniLmSettings;
 import io.athanor.extract.encoder.onnx.MobileNetSettings;
 import io.athanor.table.Artefact;
@@ -54,7 +55,7 @@ class ExtractStageSparkTest {
         WorkDirectory work = work();
         Artefact manifest = Quickstart.manifest(work, Quickstart.items(), 162);
         Map<String, PayloadSettings> encoders = Map.of(
-                "image", PayloadSettings.of("png", new MobileNetSettings(50_000_000, 0)),
+                "image", PayloadSettings.of("png", new MobileNetSettings(PictureSettings.usual())),
                 "text", PayloadSettings.of("txt", new MiniLmSettings("pooled", 128)),
                 "audio", PayloadSettings.of("ogg", new SpeechExtractor.Settings(60)));
         Map<String, String> found = new TreeMap<>();

@@ -2,6 +2,7 @@ package io.athanor.extract.encoder.image;
 
 import io.athanor.base.Setting;
 import io.athanor.extract.payload.image.PictureDecoder;
+import io.athanor.extract.payload.image.PictureFit;
 import java.io.Serializable;
 
 /** Which pictures are read. */
@@ -30,5 +31,10 @@ public record PictureSettings(
 
     PictureDecoder decoder(int sidePixels) {
         return new PictureDecoder(sidePixels, maxPixels, acceptTruncated);
+    }
+
+    /** A decoder of these pictures to the size that a fit gives. */
+    public PictureDecoder decoder(PictureFit fit) {
+        return new PictureDecoder(fit, maxPixels, acceptTruncated);
     }
 }

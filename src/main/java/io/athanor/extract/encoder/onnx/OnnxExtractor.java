@@ -47,7 +47,7 @@ public record OnnxExtractor(BundleCard card, Limits limits) implements FeatureEx
 
     private Feed feed() {
         if (card.takes() instanceof Preparation.Picture picture) {
-            return new PictureFeed(picture, limits.maxPixels(), limits.acceptTruncated());
+            return new PictureFeed(picture, limits.pictures());
         }
         if (card.takes() instanceof Preparation.Text text) {
             return new TextFeed(text, card.bundle().file(BundleCard.TOKENIZER).onDisk());

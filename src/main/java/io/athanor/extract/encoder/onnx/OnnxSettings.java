@@ -3,13 +3,16 @@ package io.athanor.extract.encoder.onnx;
 import io.athanor.base.Setting;
 import io.athanor.config.Registered;
 import io.athanor.config.Registry;
+import io.athanor.config.SettingsIdentity;
 import io.athanor.extract.EncoderSettings;
 import io.athanor.extract.FeatureExtractor;
+import io.athanor.extract.encoder.image.PictureSettings;
 import io.athanor.model.bundle.BundleCard;
 import io.athanor.model.bundle.CardChoices;
 import io.athanor.model.bundle.Preparation;
 import io.athanor.model.bundle.RegisteredModels;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -69,19 +72,8 @@ public record OnnxSettings(
         @Setting(value = "Standard deviation of red, green and blue, beside mean.", otherwise = "[]")
         List<Double> std,
 
-        @Setting(
-                value = "Pictures of more pixels are rejected by their header, before they are decoded.",
-                otherwise = "50000000",
-                min = 1,
-                max = 500000000)
-        long maxPixels,
-
-        @Setting(
-                value = "Share of its rows that a picture may lack because its file was cut off.",
-                otherwise = "0",
-                min = 0,
-                max = 0.99)
-        double acceptTruncated,
+        @Setting(value = "Which pictures are read.", otherwise = "{}", inline = true)
+        PictureSettings pictures,
 
         @Setting(value = "Sounds of more seconds are rejected.", otherwise = "60", min = 1, max = 3600)
         int maxSeconds)
@@ -110,7 +102,11 @@ public record OnnxSettings(
 
     @Override
     public FeatureExtractor extractor() {
-        return new OnnxExtractor(card(), new Limits(maxPixels, acceptTruncated, maxSeconds));
+        return new OnnxExtractor(card(), limits());
+    }
+
+    private Limits limits() {
+        return new Limits(pictures, maxSeconds);
     }
 
     /** What the card says, and not where the model lies or what it is called. */
@@ -118,8 +114,11 @@ public record OnnxSettings(
     public SortedMap<String, Object> identity() {
         SortedMap<String, Object> identity = new TreeMap<>(card().identity());
         identity.put("name", Registry.nameOf(OnnxSettings.class));
-        if (acceptTruncated > 0) {
-            identity.put("acceptTruncated", acceptTruncated);
+        // they decide which payloads have a feature
+        SortedMap<String, Object> limits = new TreeMap<>(Map.of("max-seconds", maxSeconds));
+        limits.putAll(SettingsIdentity.of(pictures));
+        if (!limits().equals(Limits.USUAL)) {
+            identity.put("limits", limits);
         }
         return identity;
     }

@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import io.athanor.base.Changes;
 import io.athanor.extract.Decoded;
 import io.athanor.extract.Prepared;
+import io.athanor.extract.encoder.image.PictureSettings;
 import io.athanor.extract.payload.image.PictureDecoder;
 import io.athanor.extract.payload.image.PictureFit;
 import io.athanor.extract.payload.image.pixel.Resampling.Filter;
@@ -25,16 +26,13 @@ final class PictureFeed implements Feed {
     // off the heap and used again: megabytes a batch would keep the garbage collector busy, and be copied once more
     private FloatBuffer buffer = FloatBuffer.allocate(0);
 
-    PictureFeed(Preparation.Picture how, long maxPixels, double acceptTruncated) {
+    PictureFeed(Preparation.Picture how, PictureSettings pictures) {
         this.how = how;
-        this.decoder = new PictureDecoder(
-                new PictureFit(
-                        how.height(),
-                        how.width(),
-                        how.shortestSide(),
-                        Filter.valueOf(how.filter().toUpperCase(Locale.ROOT))),
-                maxPixels,
-                acceptTruncated);
+        this.decoder = pictures.decoder(new PictureFit(
+                how.height(),
+                how.width(),
+                how.shortestSide(),
+                Filter.valueOf(how.filter().toUpperCase(Locale.ROOT))));
     }
 
     /** @param planes [3 × height × width], or [height × width × 3] where channels come last */

@@ -284,6 +284,12 @@ class OnnxEncoderTest {
         Map<String, Object> recipe =
                 PayloadSettings.of("png", settings(Map.of())).recipe();
         assertThat(PayloadSettings.of("png", there).recipe()).isEqualTo(recipe);
+        for (Map<String, Object> other : List.<Map<String, Object>>of(
+                Map.of("max-pixels", 99), Map.of("accept-truncated", 0.5), Map.of("normalise", true))) {
+            assertThat(PayloadSettings.of("png", settings(other)).recipe())
+                    .as("%s", other)
+                    .isNotEqualTo(recipe);
+        }
         file("model.onnx", TinyNetworks.patches(32, 16, 4));
         assertThat(PayloadSettings.of("png", settings(Map.of())).recipe()).isNotEqualTo(recipe);
     }

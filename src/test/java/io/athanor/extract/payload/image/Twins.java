@@ -9,6 +9,7 @@ import io.athanor.extract.Decoded;
 import io.athanor.extract.ExecutorPlace;
 import io.athanor.extract.Prepared;
 import io.athanor.extract.Session;
+import io.athanor.extract.encoder.image.PictureSettings;
 import io.athanor.extract.encoder.onnx.MobileNetSettings;
 import java.util.List;
 
@@ -20,8 +21,9 @@ final class Twins implements AutoCloseable {
     static final int SIDE = 224;
     private static final long MAX_PIXELS = 50_000_000;
 
-    private final Session session =
-            new MobileNetSettings(MAX_PIXELS, 0).extractor().open(ExecutorPlace.plain());
+    private final Session session = new MobileNetSettings(new PictureSettings(MAX_PIXELS, 0))
+            .extractor()
+            .open(ExecutorPlace.plain());
 
     /** What was decoded. */
     record Read(float[] planes, Changes changes) {}
