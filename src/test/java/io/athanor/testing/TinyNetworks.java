@@ -31,6 +31,15 @@ public final class TinyNetworks {
         return pictures(side, patch, width).toByteArray();
     }
 
+    /** As CLIP's picture tower: the other one, whose mean is called {@code image_embeds}. */
+    public static byte[] imageEmbeds(int side, int patch, int width) {
+        return model(GraphProto.newBuilder(pictures(side, patch, width).getGraph())
+                        .addNode(node("Identity", List.of("pooler_output"), "image_embeds"))
+                        .addOutput(0, tensor("image_embeds", FLOAT, "batch", width))
+                        .build())
+                .toByteArray();
+    }
+
     /** As the other, with its weights in a file {@code model.onnx_data} beside it, or wherever it is said to be. */
     public static byte[] patchesWithExternalWeights(int side, int patch, int width, String location) {
         ModelProto.Builder model = pictures(side, patch, width).toBuilder();
@@ -90,7 +99,21 @@ public final class TinyNetworks {
      * [batch × length × width]: a row of a table a piece, whose values are those of {@link #values} with seed 2.
      */
     public static byte[] tokens(int vocabulary, int width) {
-        GraphProto graph = GraphProto.newBuilder()
+        return model(texts(vocabulary, width)).toByteArray();
+    }
+
+    /** As CLIP's text tower: the other one, whose last piece's row is {@code text_embeds} [batch × width]. */
+    public static byte[] textEmbeds(int vocabulary, int width) {
+        return model(GraphProto.newBuilder(texts(vocabulary, width))
+                        .addInitializer(shape("end", -1).toBuilder().clearDims())
+                        .addNode(node("Gather", List.of("last_hidden_state", "end"), "text_embeds", number("axis", 1)))
+                        .addOutput(0, tensor("text_embeds", FLOAT, "batch", width))
+                        .build())
+                .toByteArray();
+    }
+
+    private static GraphProto texts(int vocabulary, int width) {
+        return GraphProto.newBuilder()
                 .setName("tokens")
                 .addInput(tensor("input_ids", INT64, "batch", "length"))
                 .addInput(tensor("attention_mask", INT64, "batch", "length"))
@@ -102,7 +125,6 @@ public final class TinyNetworks {
                 .addNode(node("Mul", List.of("g", "u"), "last_hidden_state"))
                 .addOutput(tensor("last_hidden_state", FLOAT, "batch", "length", width))
                 .build();
-        return model(graph).toByteArray();
     }
 
     /**
@@ -119,6 +141,29 @@ public final class TinyNetworks {
                 .addNode(node("Conv", List.of("x", "w"), "c", ints("strides", 320)))
                 .addNode(node("Transpose", List.of("c"), "last_hidden_state", ints("perm", 0, 2, 1)))
                 .addOutput(tensor("last_hidden_state", FLOAT, "batch", "frames", width))
+                .build();
+        return model(graph).toByteArray();
+    }
+
+    /**
+     * As YAMNet is: {@code waveform} [samples] to {@code scores} [frames × 3] and {@code embeddings} [frames × width], of frames of 400
+     * samples every 320, and neither has a dimension for the batch.
+     */
+    public static byte[] waveform(int width) {
+        GraphProto graph = GraphProto.newBuilder()
+                .setName("waveform")
+                .addInput(tensor("waveform", FLOAT, "samples"))
+                .addInitializer(weights("w", values(width * 400, 3), width, 1, 400))
+                .addInitializer(weights("s", values(width * 3, 4), width, 3))
+                .addInitializer(shape("ahead", 0, 1))
+                .addInitializer(shape("first", 0))
+                .addNode(node("Unsqueeze", List.of("waveform", "ahead"), "x"))
+                .addNode(node("Conv", List.of("x", "w"), "c", ints("strides", 320)))
+                .addNode(node("Squeeze", List.of("c", "first"), "q"))
+                .addNode(node("Transpose", List.of("q"), "embeddings", ints("perm", 1, 0)))
+                .addNode(node("MatMul", List.of("embeddings", "s"), "scores"))
+                .addOutput(tensor("scores", FLOAT, "frames", 3))
+                .addOutput(tensor("embeddings", FLOAT, "frames", width))
                 .build();
         return model(graph).toByteArray();
     }

@@ -173,6 +173,61 @@ class OnnxEncoderTest {
         assertThat(features(prefixed, payload).get(0)).hasSize(4 * width);
     }
 
+    @Test
+    void towers_of_clip_give_what_they_call_embeddings() throws IOException {
+        file("vision_model.onnx", TinyNetworks.imageEmbeds(32, 8, 4));
+        file("preprocessor_config.json", "{\"size\": 32, \"do_normalize\": false}");
+        file("config.json", "{\"model_type\": \"clip\", \"projection_dim\": 4}");
+        EncoderSettings pictures = PipelineFile.settings(
+                Encoders.registry(),
+                "onnx",
+                Map.of("model", folder.resolve("vision_model.onnx").toString()));
+        byte[] payload = png(32, 32, 0x336699);
+        float[] embeds = features(pictures, payload).get(0);
+        file("model.onnx", TinyNetworks.patches(32, 8, 4));
+        assertThat(features(settings(Map.of("output", "pooler_output")), payload)
+                        .get(0))
+                .isEqualTo(embeds);
+
+        file("text_model.onnx", TinyNetworks.textEmbeds(30_522, 4));
+        try (var tokenizer = getClass().getResourceAsStream("/all-minilm-l6-v2-tokenizer.json")) {
+            Files.copy(Objects.requireNonNull(tokenizer), folder.resolve("tokenizer.json"));
+        }
+        EncoderSettings texts = PipelineFile.settings(
+                Encoders.registry(),
+                "onnx",
+                Map.of("model", folder.resolve("text_model.onnx").toString()));
+        int sep = 102;
+        assertThat(texts.extractor().output()).isEqualTo(new Shape.Vector(4));
+        assertThat(features(texts, "gold".getBytes(StandardCharsets.UTF_8)).get(0))
+                .isEqualTo(java.util.Arrays.copyOfRange(TinyNetworks.values(30_522 * 4, 2), sep * 4, sep * 4 + 4));
+    }
+
+    /** Neither its input nor its outputs have a dimension for the batch. */
+    @Test
+    void frames_of_yamnet_are_pooled() throws IOException {
+        int width = 3;
+        file("model.onnx", TinyNetworks.waveform(width));
+        EncoderSettings settings = settings(Map.of());
+        assertThat(settings.extractor().output()).isEqualTo(new Shape.Vector(width));
+        int samples = 720;
+        byte[] bytes = new byte[2 * samples];
+        for (int i = 0; i < samples; i++) {
+            bytes[2 * i + 1] = (byte) (i % 50);
+        }
+        float[] w = TinyNetworks.values(width * 400, 3);
+        float[] feature = features(settings, wav(bytes, samples)).get(0);
+        for (int k = 0; k < width; k++) {
+            double sum = 0;
+            for (int frame = 0; frame < 2; frame++) {
+                for (int i = 0; i < 400; i++) {
+                    sum += w[k * 400 + i] * ((frame * 320 + i) % 50 * 256 / 32768.0);
+                }
+            }
+            assertThat(feature[k]).isCloseTo((float) (sum / 2), within(1e-3f));
+        }
+    }
+
     /** Networks that were trained so are fed texts of one length, of which the padding is no part of the feature. */
     @Test
     void padding_is_no_part_of_a_text() throws IOException {
