@@ -5,8 +5,8 @@ import io.athanor.extract.Decoded;
 import io.athanor.extract.ExecutorPlace;
 import io.athanor.extract.Prepared;
 import io.athanor.extract.Session;
-import io.athanor.extract.encoder.onnx.Limits;
 import io.athanor.extract.encoder.onnx.OnnxExtractor;
+import io.athanor.extract.encoder.onnx.Reading;
 import io.athanor.job.doctor.SamplePayloads;
 import io.athanor.model.bundle.BundleCard;
 import io.athanor.model.bundle.Preparation;
@@ -35,7 +35,7 @@ record ModelTrial(int values, double millisAlone, double millisInBatch, double d
 
     /** @throws UserError if the network cannot be run, or gives something else than its card says */
     static ModelTrial of(BundleCard card) {
-        OnnxExtractor extractor = new OnnxExtractor(card.with(true), Limits.USUAL);
+        OnnxExtractor extractor = new OnnxExtractor(card.with(true), Reading.USUAL);
         try (ExecutorPlace place = ExecutorPlace.plain();
                 Session session = extractor.open(place)) {
             return of(session, payloads(session, maker(card)), takesBatches(card));

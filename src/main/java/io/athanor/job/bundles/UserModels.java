@@ -2,8 +2,8 @@ package io.athanor.job.bundles;
 
 import io.athanor.base.UserError;
 import io.athanor.data.Shape;
-import io.athanor.extract.encoder.onnx.Limits;
 import io.athanor.extract.encoder.onnx.OnnxExtractor;
+import io.athanor.extract.encoder.onnx.Reading;
 import io.athanor.model.ModelFile;
 import io.athanor.model.bundle.BundleCard;
 import io.athanor.model.bundle.Bundles;
@@ -106,7 +106,7 @@ public final class UserModels {
 
     private static String text(String name, BundleCard card) {
         FeatureOutput gives = card.gives();
-        Shape shape = new OnnxExtractor(card, Limits.USUAL).output();
+        Shape shape = new OnnxExtractor(card, Reading.USUAL).output();
         String feature = shape instanceof Shape.Sequence sequence
                 ? "a sequence of at most " + sequence.maxTokens() + " x " + sequence.width() + " values"
                 : gives.width() + " values";

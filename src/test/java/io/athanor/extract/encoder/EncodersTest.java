@@ -80,7 +80,7 @@ class EncodersTest {
     @MethodSource("encoders")
     void recipe_is_a_small_value_that_travels(EncoderSettings encoder) {
         FeatureExtractor extractor = encoder.extractor();
-        assertThat(Travelled.bytes(extractor)).hasSizeLessThan(2_000);
+        assertThat(Travelled.bytes(extractor)).hasSizeLessThan(4_000);
         assertThat(Travelled.there(extractor)).isEqualTo(extractor).isEqualTo(encoder.extractor());
         PayloadSettings settings = PayloadSettings.of("field", encoder);
         assertThat(Travelled.there(settings)).isEqualTo(settings);

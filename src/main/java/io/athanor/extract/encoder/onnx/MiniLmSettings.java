@@ -4,6 +4,7 @@ import io.athanor.base.Setting;
 import io.athanor.config.Registered;
 import io.athanor.extract.EncoderSettings;
 import io.athanor.extract.FeatureExtractor;
+import io.athanor.extract.encoder.text.CleaningSettings;
 import io.athanor.model.bundle.BundleCard;
 import io.athanor.model.bundle.FeatureOutput;
 import io.athanor.model.bundle.Preparation;
@@ -19,8 +20,16 @@ public record MiniLmSettings(
         String tokens,
 
         @Setting(value = "Word pieces read of a text; the rest is cut off.", otherwise = "128", min = 3, max = 512)
-        int maxTokens)
+        int maxTokens,
+
+        @Setting(value = "What is done to a text first.", otherwise = "{}", inline = true)
+        CleaningSettings cleaning)
         implements EncoderSettings {
+    /** Of texts as they come. */
+    public MiniLmSettings(String tokens, int maxTokens) {
+        this(tokens, maxTokens, CleaningSettings.none());
+    }
+
     @Override
     public long maxBytes() {
         return 1 << 20;
@@ -46,6 +55,6 @@ public record MiniLmSettings(
                                 maxTokens,
                                 pooled ? gives.pooling() : FeatureOutput.NONE,
                                 pooled && gives.normalise())),
-                Limits.USUAL);
+                Reading.USUAL.with(cleaning));
     }
 }

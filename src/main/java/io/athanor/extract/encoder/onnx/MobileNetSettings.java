@@ -14,7 +14,7 @@ public record MobileNetSettings(
         PictureSettings pictures) implements EncoderSettings {
     @Override
     public FeatureExtractor extractor() {
-        return new OnnxExtractor(ShippedCards.MOBILENET_V2_B10, new Limits(pictures, Limits.USUAL.maxSeconds()));
+        return new OnnxExtractor(ShippedCards.MOBILENET_V2_B10, Reading.USUAL.with(pictures));
     }
 
     @Override

@@ -13,9 +13,9 @@ import java.util.Optional;
 /**
  * Payloads to what a network makes of them, as its card says.
  *
- * @param limits what payloads are refused for
+ * @param reading which payloads are read, and how
  */
-public record OnnxExtractor(BundleCard card, Limits limits) implements FeatureExtractor {
+public record OnnxExtractor(BundleCard card, Reading reading) implements FeatureExtractor {
     private static final int PICTURES = 8;
     private static final int TEXTS = 16;
 
@@ -47,14 +47,17 @@ public record OnnxExtractor(BundleCard card, Limits limits) implements FeatureEx
 
     private Feed feed() {
         if (card.takes() instanceof Preparation.Picture picture) {
-            return new PictureFeed(picture, limits.pictures());
+            return new PictureFeed(picture, reading.pictures());
         }
         if (card.takes() instanceof Preparation.Text text) {
-            return new TextFeed(text, card.bundle().file(BundleCard.TOKENIZER).onDisk());
+            return new TextFeed(
+                    text,
+                    reading.texts(),
+                    card.bundle().file(BundleCard.TOKENIZER).onDisk());
         }
         if (card.takes() instanceof Preparation.LogMel mel) {
-            return new LogMelFeed(mel, limits.maxSeconds());
+            return new LogMelFeed(mel, reading.maxSeconds());
         }
-        return new SoundFeed((Preparation.Sound) card.takes(), limits.maxSeconds());
+        return new SoundFeed((Preparation.Sound) card.takes(), reading.maxSeconds());
     }
 }

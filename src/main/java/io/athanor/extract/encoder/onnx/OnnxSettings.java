@@ -7,6 +7,7 @@ import io.athanor.config.SettingsIdentity;
 import io.athanor.extract.EncoderSettings;
 import io.athanor.extract.FeatureExtractor;
 import io.athanor.extract.encoder.image.PictureSettings;
+import io.athanor.extract.encoder.text.CleaningSettings;
 import io.athanor.model.bundle.BundleCard;
 import io.athanor.model.bundle.CardChoices;
 import io.athanor.model.bundle.Preparation;
@@ -75,6 +76,9 @@ public record OnnxSettings(
         @Setting(value = "Which pictures are read.", otherwise = "{}", inline = true)
         PictureSettings pictures,
 
+        @Setting(value = "What is done to a text first.", otherwise = "{}", inline = true)
+        CleaningSettings cleaning,
+
         @Setting(value = "Sounds of more seconds are rejected.", otherwise = "60", min = 1, max = 3600)
         int maxSeconds)
         implements EncoderSettings {
@@ -102,11 +106,11 @@ public record OnnxSettings(
 
     @Override
     public FeatureExtractor extractor() {
-        return new OnnxExtractor(card(), limits());
+        return new OnnxExtractor(card(), reading());
     }
 
-    private Limits limits() {
-        return new Limits(pictures, maxSeconds);
+    private Reading reading() {
+        return new Reading(pictures, cleaning, maxSeconds);
     }
 
     /** What the card says, and not where the model lies or what it is called. */
@@ -114,11 +118,12 @@ public record OnnxSettings(
     public SortedMap<String, Object> identity() {
         SortedMap<String, Object> identity = new TreeMap<>(card().identity());
         identity.put("name", Registry.nameOf(OnnxSettings.class));
-        // they decide which payloads have a feature
-        SortedMap<String, Object> limits = new TreeMap<>(Map.of("max-seconds", maxSeconds));
-        limits.putAll(SettingsIdentity.of(pictures));
-        if (!limits().equals(Limits.USUAL)) {
-            identity.put("limits", limits);
+        // it decides which payloads have a feature, and what it is
+        if (!reading().equals(Reading.USUAL)) {
+            SortedMap<String, Object> reading = new TreeMap<>(Map.of("max-seconds", maxSeconds));
+            reading.put("pictures", SettingsIdentity.of(pictures));
+            reading.put("texts", SettingsIdentity.of(cleaning));
+            identity.put("reading", reading);
         }
         return identity;
     }

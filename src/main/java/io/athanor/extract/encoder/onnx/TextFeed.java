@@ -11,6 +11,7 @@ import io.athanor.base.Change;
 import io.athanor.base.Changes;
 import io.athanor.extract.Decoded;
 import io.athanor.extract.Prepared;
+import io.athanor.extract.encoder.text.CleaningSettings;
 import io.athanor.extract.encoder.text.TextDecoder;
 import io.athanor.model.bundle.Preparation;
 import java.io.IOException;
@@ -23,11 +24,13 @@ import java.util.List;
 /** Texts to word pieces. These are found while decoding, each text for itself; texts of equal length share a batch. */
 final class TextFeed implements Feed {
     private final Preparation.Text how;
+    private final CleaningSettings cleaning;
     private final HuggingFaceTokenizer tokenizer;
 
     /** @param tokenizer a {@code tokenizer.json} */
-    TextFeed(Preparation.Text how, Path tokenizer) {
+    TextFeed(Preparation.Text how, CleaningSettings cleaning, Path tokenizer) {
         this.how = how;
+        this.cleaning = cleaning;
         try {
             // the tokenizer's file may pad every text to its longest: five times the work
             this.tokenizer = HuggingFaceTokenizer.builder()
@@ -59,7 +62,7 @@ final class TextFeed implements Feed {
 
     @Override
     public Decoded decode(byte[] payload) {
-        return TextDecoder.decode(payload, this::tokens);
+        return TextDecoder.decode(payload, cleaning, this::tokens);
     }
 
     private Tokens tokens(String text, Changes changes) {

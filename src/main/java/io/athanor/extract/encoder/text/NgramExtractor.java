@@ -24,7 +24,8 @@ import org.apache.commons.codec.digest.MurmurHash3;
  * value of its MurmurHash3 (32 bits, seed 0, of UTF-8) modulo the width, and its count is subtracted where the hash is negative,
  * so that pieces that share a place cancel out on average.
  */
-public record NgramExtractor(Ngrams pieces, int minN, int maxN, HashingSettings hashing) implements FeatureExtractor {
+public record NgramExtractor(Ngrams pieces, int minN, int maxN, HashingSettings hashing, CleaningSettings cleaning)
+        implements FeatureExtractor {
     @Override
     public Shape output() {
         return new Shape.Vector(hashing.nFeatures());
@@ -37,7 +38,7 @@ public record NgramExtractor(Ngrams pieces, int minN, int maxN, HashingSettings 
 
     @Override
     public Session open(ExecutorPlace place) {
-        ComputedSession session = payload -> TextDecoder.decode(payload, this::feature);
+        ComputedSession session = payload -> TextDecoder.decode(payload, cleaning, this::feature);
         return session;
     }
 
@@ -94,7 +95,10 @@ public record NgramExtractor(Ngrams pieces, int minN, int maxN, HashingSettings 
             int maxN,
 
             @Setting(value = "How pieces become a vector.", otherwise = "{}", inline = true)
-            HashingSettings hashing)
+            HashingSettings hashing,
+
+            @Setting(value = "What is done to a text first.", otherwise = "{}", inline = true)
+            CleaningSettings cleaning)
             implements EncoderSettings {
         public OfCharacters {
             require(minN, maxN);
@@ -112,7 +116,7 @@ public record NgramExtractor(Ngrams pieces, int minN, int maxN, HashingSettings 
 
         @Override
         public FeatureExtractor extractor() {
-            return new NgramExtractor(Ngrams.CHARACTERS, minN, maxN, hashing);
+            return new NgramExtractor(Ngrams.CHARACTERS, minN, maxN, hashing, cleaning);
         }
     }
 
@@ -126,7 +130,10 @@ public record NgramExtractor(Ngrams pieces, int minN, int maxN, HashingSettings 
             int maxN,
 
             @Setting(value = "How pieces become a vector.", otherwise = "{}", inline = true)
-            HashingSettings hashing)
+            HashingSettings hashing,
+
+            @Setting(value = "What is done to a text first.", otherwise = "{}", inline = true)
+            CleaningSettings cleaning)
             implements EncoderSettings {
         public OfWords {
             require(minN, maxN);
@@ -144,7 +151,7 @@ public record NgramExtractor(Ngrams pieces, int minN, int maxN, HashingSettings 
 
         @Override
         public FeatureExtractor extractor() {
-            return new NgramExtractor(Ngrams.WORDS, minN, maxN, hashing);
+            return new NgramExtractor(Ngrams.WORDS, minN, maxN, hashing, cleaning);
         }
     }
 }

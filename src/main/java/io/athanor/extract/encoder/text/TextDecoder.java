@@ -12,12 +12,18 @@ import java.util.function.BiFunction;
 public final class TextDecoder {
     private TextDecoder() {}
 
-    /** @param prepared makes the result of the text, and of what was changed on the way */
-    public static Decoded decode(byte[] payload, BiFunction<String, Changes, Decoded> prepared) {
+    /**
+     * Decodes a payload.
+     *
+     * @param cleaning what is done to the text before anything is made of it
+     * @param prepared makes the result of the text, and of what was changed on the way
+     */
+    public static Decoded decode(
+            byte[] payload, CleaningSettings cleaning, BiFunction<String, Changes, Decoded> prepared) {
         String text;
         TextBytes bytes = TextBytes.of(payload);
         try {
-            text = PlainText.composed(bytes.text());
+            text = cleaning.apply(PlainText.composed(bytes.text()));
         } catch (CharacterCodingException e) {
             return Decoded.rejected(
                     Rejection.UNDECODABLE,

@@ -340,7 +340,10 @@ class OnnxEncoderTest {
                 PayloadSettings.of("png", settings(Map.of())).recipe();
         assertThat(PayloadSettings.of("png", there).recipe()).isEqualTo(recipe);
         for (Map<String, Object> other : List.<Map<String, Object>>of(
-                Map.of("max-pixels", 99), Map.of("accept-truncated", 0.5), Map.of("normalise", true))) {
+                Map.of("max-pixels", 99),
+                Map.of("accept-truncated", 0.5),
+                Map.of("clean", List.of("lower")),
+                Map.of("normalise", true))) {
             assertThat(PayloadSettings.of("png", settings(other)).recipe())
                     .as("%s", other)
                     .isNotEqualTo(recipe);
