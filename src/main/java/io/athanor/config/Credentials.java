@@ -21,7 +21,9 @@ public final class Credentials {
 
     // host:8020/a@b is a port, and no password
     private static final Pattern USER_AND_PASSWORD =
-            Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://[^/@:\\s]*:(?!\\d{1,5}(/|$))[^@\\s]*@");
+            Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://[^/@:\\s]*:(?!\\d{1,5}(/|$))[^@\\s]*@"
+                    // Oracle's way
+                    + "|jdbc:[^@\\s]*:(?!\\d{1,5}/)[^@/:\\s]+/[^@/\\s]+@");
     private static final Pattern SIGNATURE = Pattern.compile(
             "(?i)[?&](x-amz-(signature|security-token)|x-goog-signature|awsaccesskeyid|sig|signature)=");
     private static final Pattern KEY_ID = Pattern.compile("\\b(AKIA|ASIA)[0-9A-Z]{16}\\b");

@@ -5,15 +5,19 @@ import io.athanor.data.ReferenceSettings;
 import io.athanor.source.rows.TextSettings;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Where the samples are: exactly one of {@code webdataset}, {@code manifest} and {@code folder} is given. */
+/** Where the samples are: exactly one of {@code webdataset, manifest, folder, table, sql} and {@code
+ * jdbc} is given. */
 public record SourceSettings(
         @Setting(
                 value =
-                        "Tar shards: paths, folders or globs. A sample is a run of members that share the name before the"
-                                + " first dot; the rest of the name is the field.",
+                        "Tar shards: paths, folders or globs, or ranges such as {000..999}, all of which are there. A sample is"
+                                + " a run of members that share the name before the first dot; the rest of the name is the field."
+                                + " Packed ones (.tar.gz, .tar.bz2, .tar.zst) are unpacked once.",
                 otherwise = Setting.NONE)
         @Nullable
         List<String> webdataset,
@@ -21,7 +25,8 @@ public record SourceSettings(
         @Setting(
                 value =
                         "Tables, a sample a row: Parquet, JSON lines, CSV or TSV with a header, told by the file's ending; paths,"
-                                + " folders or globs. Files are united by the names of their columns; folders such as label=cat/ are a"
+                                + " folders, globs or ranges such as {000..999}."
+                                + " Files are united by the names of their columns; folders such as label=cat/ are a"
                                 + " column too.",
                 otherwise = Setting.NONE)
         @Nullable
@@ -33,13 +38,44 @@ public record SourceSettings(
         @Nullable
         String folder,
 
-        @Setting(value = "Column of a manifest that holds the sample ids.", otherwise = "sample_id")
+        @Setting(
+                value = "A table or view that Spark knows, a sample a row: name, database.name or catalog.database.name; or the"
+                        + " folder of a Delta or Iceberg table.",
+                otherwise = Setting.NONE)
+        @Nullable
+        String table,
+
+        @Setting(
+                value = "A query in Spark's SQL, a sample a row: SELECT … FROM …. It runs once, and again when the tables it"
+                        + " reads hold other data.",
+                otherwise = Setting.NONE)
+        @Nullable
+        String sql,
+
+        @Setting(value = "A table or query of a database that speaks JDBC, a sample a row.", otherwise = Setting.NONE)
+        @Nullable
+        JdbcSettings jdbc,
+
+        @Setting(
+                value = "Which state of a Delta or Iceberg table is read, whatever comes after it: a version of Delta, or a"
+                        + " snapshot, branch or tag of Iceberg. Otherwise the newest there is when the run begins.",
+                otherwise = Setting.NONE)
+        @Nullable
+        String version,
+
+        @Setting(
+                value = "The time whose state of a Delta or Iceberg table is read, in UTC: 2025-11-30 or 2025-11-30 06:00:00.",
+                otherwise = Setting.NONE)
+        @Nullable
+        String asOf,
+
+        @Setting(value = "Column of a manifest, table or query that holds the sample ids.", otherwise = "sample_id")
         String id,
 
         @Setting(
                 value =
                         "Folders that a manifest may refer to, or the links in a folder lead to; relative paths start at"
-                                + " the first. Otherwise the folder the manifest lies in.",
+                                + " the first. Otherwise the folder the manifest lies in; a table or query has none.",
                 otherwise = "[]")
         List<String> root,
 
@@ -104,39 +140,70 @@ public record SourceSettings(
         BoundSettings bounds)
         implements Serializable {
     private static final long PART_BYTES = 64 << 20;
+    private static final Pattern VERSION = Pattern.compile("[A-Za-z0-9._-]+");
+    private static final Pattern TIME = Pattern.compile("\\d{4}-\\d{2}-\\d{2}( \\d{2}:\\d{2}:\\d{2})?");
 
     public SourceSettings {
-        if (Stream.of(webdataset == null, manifest == null, folder == null)
-                        .filter(absent -> !absent)
+        if (Stream.of(webdataset, manifest, folder, table, sql, jdbc)
+                        .filter(Objects::nonNull)
                         .count()
                 != 1) {
-            throw new IllegalArgumentException("expected exactly one of webdataset, manifest and folder");
+            throw new IllegalArgumentException("expected exactly one of webdataset, manifest, folder, table, sql and jdbc");
         }
         webdataset = webdataset == null ? null : List.copyOf(webdataset);
         manifest = manifest == null ? null : List.copyOf(manifest);
         root = List.copyOf(root);
-        // says what is wrong with them
+        // say what is wrong with them
         new TextSettings(encoding, separator);
+        if (table != null && !namesFolder(table)) {
+            SqlText.requireName(table);
+        }
+        if ((version != null || asOf != null) && (table == null || (version != null && asOf != null))) {
+            throw new IllegalArgumentException(
+                    "version or as-of is set, expected one of them, and table beside it; a query says FROM … VERSION AS OF …");
+        }
+        if (version != null && !VERSION.matcher(version).matches()) {
+            throw new IllegalArgumentException("version is '" + version + "', expected a number or a name");
+        }
+        if (asOf != null && !TIME.matcher(asOf).matches()) {
+            throw new IllegalArgumentException(
+                    "as-of is '" + asOf + "', expected a time such as 2025-11-30 or 2025-11-30 06:00:00");
+        }
+        if (sql != null) {
+            SqlText.tables(sql);
+        }
     }
 
     public static SourceSettings ofWebdataset(String... shards) {
-        return at(List.of(shards), null, null);
+        return at(List.of(shards), null, null, null);
     }
 
     public static SourceSettings ofManifest(String... tables) {
-        return at(null, List.of(tables), null);
+        return at(null, List.of(tables), null, null);
     }
 
     public static SourceSettings ofFolder(String folder) {
-        return at(null, null, folder);
+        return at(null, null, folder, null);
+    }
+
+    public static SourceSettings ofTable(String table) {
+        return at(null, null, null, table);
     }
 
     private static SourceSettings at(
-            @Nullable List<String> webdataset, @Nullable List<String> manifest, @Nullable String folder) {
+            @Nullable List<String> webdataset,
+            @Nullable List<String> manifest,
+            @Nullable String folder,
+            @Nullable String table) {
         return new SourceSettings(
                 webdataset,
                 manifest,
                 folder,
+                table,
+                null,
+                null,
+                null,
+                null,
                 "sample_id",
                 List.of(),
                 null,
@@ -156,6 +223,11 @@ public record SourceSettings(
                 webdataset,
                 manifest,
                 folder,
+                table,
+                sql,
+                jdbc,
+                version,
+                asOf,
                 other.id,
                 other.root,
                 other.fieldAfter,
@@ -180,6 +252,11 @@ public record SourceSettings(
                 null,
                 tables,
                 null,
+                null,
+                null,
+                null,
+                null,
+                null,
                 id,
                 root,
                 fieldAfter,
@@ -191,6 +268,28 @@ public record SourceSettings(
                 separator,
                 references,
                 bounds);
+    }
+
+    /** Whether Spark is asked for the rows, and not files. */
+    public boolean asksSpark() {
+        return table != null || sql != null || jdbc != null;
+    }
+
+    /** Whether {@code table} is the folder of one, and no name. */
+    public boolean tableIsFolder() {
+        return table != null && namesFolder(table);
+    }
+
+    private static boolean namesFolder(String table) {
+        return table.startsWith("/") || table.startsWith("./") || table.contains(":/");
+    }
+
+    /** The tables that a query reads, by the names it has for them; null if it is none. */
+    public @Nullable List<String> tables() {
+        if (sql != null) {
+            return SqlText.tables(sql);
+        }
+        return table != null ? List.of(table) : jdbc != null ? List.of(jdbc.place()) : null;
     }
 
     /** How a manifest's text files are written. */

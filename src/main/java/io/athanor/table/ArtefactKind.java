@@ -4,6 +4,8 @@ import java.util.Locale;
 
 /** The kinds of artefacts of a work directory: each has a folder, in which every artefact has one named by its fingerprint. */
 public enum ArtefactKind {
+    /** The rows of a query, as its source was found. */
+    ROWS(true, false),
     /** Every sample of a source, and where its payloads are. */
     MANIFEST(true, false),
     /** Labels, groups and sides of the split. */

@@ -292,6 +292,28 @@ class LauncherTest {
     }
 
     @Test
+    void libraries_of_tables_come_when_sparks_settings_name_them() throws Exception {
+        tool("mvn", """
+                echo "$@" >> mvn-calls
+                mkdir -p target/lib target/spark
+                touch target/athanor.jar target/lib/ours.jar target/spark/spark.jar
+                case "$*" in *copy@iceberg*) mkdir -p target/iceberg; touch target/iceberg/iceberg-1.jar ;; esac
+                """);
+        Path settings = Files.writeString(folder.resolve("lake.conf"), "spark.sql.catalog.lake org.apache.iceberg.spark.SparkCatalog");
+        athanor(Map.of(), "run", "a.yaml", "--", "--conf", "spark.executor.memory=1g");
+        assertThat(builds()).hasSize(1);
+        for (int again = 0; again < 2; again++) {
+            Ended with = athanor(Map.of(), "run", "a.yaml", "--", "--properties-file", settings.toString());
+            assertThat(with.out()).contains("/target/spark/*:" + house + "/target/iceberg/*]\n");
+            assertThat(builds()).hasSize(2);
+        }
+        Ended submitted = athanor(
+                Map.of(), "run", "a.yaml", "--master", "yarn", "--", "--properties-file=" + settings);
+        assertThat(submitted.out())
+                .contains("[--jars]\n[" + house + "/target/lib/ours.jar," + house + "/target/iceberg/iceberg-1.jar]\n");
+    }
+
+    @Test
     void a_key_on_the_command_line_is_refused() throws Exception {
         Ended ended = athanor(Map.of(), "run", "a.yaml", "--", "--conf", "spark.hadoop.fs.s3a.secret.key=hidden");
         assertThat(ended.code()).isEqualTo(2);

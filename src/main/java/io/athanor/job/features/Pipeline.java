@@ -85,7 +85,7 @@ public final class Pipeline {
     public Artefact manifest() {
         if (manifest == null) {
             WorkOwner owner = new WorkOwner(context.work());
-            Source source = Sources.open(context.settings().source(), hadoop());
+            Source source = Sources.open(context.settings().source(), context.spark());
             owner.require(source, hadoop());
             ManifestStage stage =
                     new ManifestStage(source, Extraction.payloadFields(context.settings(), scored != null));
@@ -121,7 +121,7 @@ public final class Pipeline {
     public Set<Path> tables() {
         WorkDirectory work = context.work();
         WorkOwner owner = new WorkOwner(work);
-        Source source = Sources.open(context.settings().source(), hadoop());
+        Source source = Sources.open(context.settings().source(), context.spark());
         owner.require(source, hadoop());
         Path named =
                 new ManifestStage(source, Extraction.payloadFields(context.settings(), scored != null)).folder(work);

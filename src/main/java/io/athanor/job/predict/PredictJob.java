@@ -19,6 +19,7 @@ import io.athanor.job.run.RunJob;
 import io.athanor.job.work.SavedPipeline;
 import io.athanor.job.work.WorkLease;
 import io.athanor.source.SourceSettings;
+import io.athanor.source.SqlText;
 import io.athanor.source.listing.SourceListing;
 import io.athanor.source.listing.TableFormat;
 import io.athanor.table.Artefact;
@@ -227,17 +228,36 @@ public final class PredictJob {
         target.writeText(new Path(target.root(), UNFINISHED), "");
     }
 
-    /** As the pipeline's source is described, with other files: their endings count, then the pipeline's own form. */
+    /**
+     * As the pipeline's source is described, with other files: their endings count, then the pipeline's own form. What is no
+     * file is the name of a table where the pipeline's source was one.
+     */
     static SourceSettings describe(SourceSettings trained, String location, Configuration configuration) {
+        if (trained.asksSpark()
+                && SqlText.isName(location)
+                && !TableFormat.knows(location)
+                && !SourceListing.isShard(location)
+                && !isThere(location, configuration)) {
+            return SourceSettings.ofTable(location).readAs(trained);
+        }
         boolean own = !isFolderWithout(
                 trained.webdataset() != null ? SourceListing::isShard : TableFormat::knows, location, configuration);
         boolean webdataset = SourceListing.isShard(location)
                 || (own && !TableFormat.knows(location) && trained.webdataset() != null);
-        boolean manifest = !webdataset && (TableFormat.knows(location) || (own && trained.manifest() != null));
+        boolean manifest = !webdataset && (TableFormat.knows(location) || (own && (trained.manifest() != null || trained.asksSpark())));
         SourceSettings there = webdataset
                 ? SourceSettings.ofWebdataset(location)
                 : manifest ? SourceSettings.ofManifest(location) : SourceSettings.ofFolder(location);
         return there.readAs(trained);
+    }
+
+    private static boolean isThere(String location, Configuration configuration) {
+        try {
+            Path path = new Path(location);
+            return path.getFileSystem(configuration).exists(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot look at " + location, e);
+        }
     }
 
     private static boolean isFolderWithout(Predicate<String> form, String location, Configuration configuration) {

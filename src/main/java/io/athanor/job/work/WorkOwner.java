@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class WorkOwner {
     private static final String FILE = "_source.json";
     private static final String BUCKETS = "buckets";
-    private static final List<String> FILES = List.of("webdataset", "manifest");
+    private static final List<String> FILES = List.of("webdataset", "manifest", "tables");
 
     private final WorkDirectory work;
     private final Optional<JsonNode> noted;
@@ -38,7 +38,8 @@ public final class WorkOwner {
 
     /**
      * Asks whether a source may use the work directory: one that is its own, or nobody's yet. A source that has grown or
-     * shrunk is still the same one: its files are named as they were, or some of them are those that were there.
+     * shrunk is still the same one: its files are named as they were, or some of them are those that were there, or
+     * its query reads one of the tables that were read.
      *
      * @throws UserError if it belongs to another source, saying what differs
      */
@@ -104,6 +105,7 @@ public final class WorkOwner {
         identity.put("webdataset", source.webdataset());
         identity.put("manifest", source.manifest());
         identity.put("folder", source.folder());
+        identity.put("tables", source.tables());
         identity.put("id", source.id());
         return identity;
     }

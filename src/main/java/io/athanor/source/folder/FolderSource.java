@@ -19,6 +19,7 @@ import io.athanor.source.SourceSettings;
 import io.athanor.source.listing.Links;
 import io.athanor.source.listing.SourceListing;
 import io.athanor.table.PlainFiles;
+import io.athanor.table.StageContext;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
@@ -35,7 +36,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.SparkSession;
 
 /**
  * Loose files: those of one folder that share the name before the last dot are a sample. The name of the folder they lie in
@@ -95,7 +95,7 @@ public final class FolderSource extends Source {
     }
 
     @Override
-    public JavaRDD<Scan> scan(SparkSession spark, PartWriter writer, List<PayloadField> fields) {
+    public JavaRDD<Scan> scan(StageContext context, PartWriter writer, List<PayloadField> fields) {
         if (EachPayload.wanted(fields) && settings().fieldStart(FieldStart.LAST_DOT) == FieldStart.LAST_DOT) {
             throw new UserError("Cannot tell the payloads of a sample in " + folder
                     + ": a field begins after the last dot of a name, so that a.0.png is the png of a sample a.0, expected"
@@ -111,7 +111,7 @@ public final class FolderSource extends Source {
         }
         String name = folder.getName();
         List<PayloadField> wanted = new ArrayList<>(fields);
-        return JavaSparkContext.fromSparkContext(spark.sparkContext())
+        return JavaSparkContext.fromSparkContext(context.spark().sparkContext())
                 .parallelize(parts, parts.size())
                 .map(part -> scanPart(part, name, writer, wanted));
     }

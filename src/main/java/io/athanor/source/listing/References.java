@@ -20,7 +20,8 @@ import org.apache.hadoop.fs.Path;
  * Resolves what a cell of a manifest says into a file, and lets nothing out of the folders and hosts that may be read: a
  * manifest made by someone else must not be able to name any file of this machine, or any server it can reach.
  *
- * @param roots qualified folders without a slash at the end; relative references start at the first
+ * @param roots qualified folders without a slash at the end; relative references start at the first. Without any no file may
+ *     be read
  */
 public record References(List<String> roots, ReferenceSettings allowed) implements Serializable {
     private static final Pattern SCHEME = Pattern.compile("^([A-Za-z][A-Za-z0-9+.-]*):/.*", Pattern.DOTALL);
@@ -30,9 +31,17 @@ public record References(List<String> roots, ReferenceSettings allowed) implemen
     }
 
     public static References of(SourceSettings settings, SourceListing listing, List<String> patterns) {
-        List<String> folders = settings.root().isEmpty()
-                ? List.of(listing.folderOf(patterns.get(0)).toString())
-                : settings.root();
+        return settings.root().isEmpty()
+                ? below(List.of(listing.folderOf(patterns.get(0)).toString()), settings, listing)
+                : ofRoot(settings, listing);
+    }
+
+    /** Of cells that lie in no folder of their own: where no root is set, they refer to no file. */
+    public static References ofRoot(SourceSettings settings, SourceListing listing) {
+        return below(settings.root(), settings, listing);
+    }
+
+    private static References below(List<String> folders, SourceSettings settings, SourceListing listing) {
         return new References(
                 folders.stream()
                         .map(folder -> listing.qualified(folder).toString().replaceFirst("/$", ""))
@@ -43,6 +52,9 @@ public record References(List<String> roots, ReferenceSettings allowed) implemen
     /** A reference to the file, or a rejection if it may not be read. */
     public Payload resolve(String reference) {
         String text = reference.strip();
+        if (roots.isEmpty() && !SCHEME.matcher(text).matches()) {
+            return outside("'" + text + "' names a file; source.root says what may be read, and names no folder");
+        }
         boolean absolute = SCHEME.matcher(text).matches() || text.startsWith("/");
         String full =
                 !absolute ? roots.get(0) + "/" + text : text.startsWith("/") ? fileSystemOf(roots.get(0)) + text : text;
@@ -58,7 +70,7 @@ public record References(List<String> roots, ReferenceSettings allowed) implemen
                 .map(path -> new Path(path).toString())
                 .filter(path -> roots.stream().anyMatch(root -> path.startsWith(root + "/")));
         if (inside.isEmpty()) {
-            return outside("'" + text + "' is not below " + String.join(" or ", roots)
+            return outside("'" + text + "' is not below " + (roots.isEmpty() ? "any folder" : String.join(" or ", roots))
                     + "; source.root says what may be read");
         }
         return new Links(allowed.followsLinks() ? List.of() : roots)

@@ -2,24 +2,21 @@ package io.athanor.source.listing;
 
 import io.athanor.base.UserError;
 import io.athanor.source.SourceFile;
+import io.athanor.source.rows.Unpacked;
 import io.athanor.table.PlainFiles;
 import java.io.File;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -43,17 +40,17 @@ public final class SourceListing {
         return configuration;
     }
 
-    /** @throws UserError if a pattern matches no tar, or a shard is compressed */
+    /** @throws UserError if a pattern matches no tar, or a shard is packed as none can be unpacked */
     public List<SourceFile> shards(List<String> patterns) {
         Map<String, FileStatus> found = find(patterns, SourceListing::isShard, "tar shard");
         for (FileStatus file : found.values()) {
-            if (!file.getPath().getName().toLowerCase(Locale.ROOT).endsWith(".tar")) {
-                throw new UserError(
-                        "Cannot read " + file.getPath() + ": it is compressed, expected a plain .tar, in which a"
-                                + " payload can be read without reading what comes before. Unpack it with gunzip, xz or zstd.");
+            String name = file.getPath().getName();
+            if (!name.toLowerCase(Locale.ROOT).endsWith(".tar") && !Unpacked.knows(name)) {
+                throw new UserError("Cannot read " + file.getPath()
+                        + ": expected .tar, or one that is packed as .tar.gz, .tar.bz2 or .tar.zst. Unpack it.");
             }
         }
-        return named(found.values());
+        return UniqueNames.of(found.values());
     }
 
     /** Whether a file is called as tars are, compressed ones too. */
@@ -69,7 +66,7 @@ public final class SourceListing {
 
     /** @throws UserError if a pattern matches no table */
     public List<SourceFile> tables(List<String> patterns) {
-        return named(find(patterns, TableFormat::knows, "table (.parquet, .jsonl, .csv or .tsv)")
+        return UniqueNames.of(find(patterns, TableFormat::knows, "table (.parquet, .jsonl, .csv or .tsv)")
                 .values());
     }
 
@@ -118,6 +115,19 @@ public final class SourceListing {
         }
     }
 
+    /** {@code delta} or {@code iceberg} of the folder of such a table, whose files alone may hold rows that were deleted. */
+    public Optional<String> lakeFormat(String folder) {
+        if (isFolder(folder + "/_delta_log")) {
+            return Optional.of("delta");
+        }
+        String metadata = folder + "/metadata";
+        return isFolder(metadata)
+                        && at(metadata).stream()
+                                .anyMatch(file -> file.getPath().getName().endsWith(".metadata.json"))
+                ? Optional.of("iceberg")
+                : Optional.empty();
+    }
+
     /** Files and folders that lie in a folder, not below. */
     public List<FileStatus> at(String folder) {
         Path path = qualified(folder);
@@ -155,16 +165,68 @@ public final class SourceListing {
         }
     }
 
+    /** What tells that the files in a folder and below are others: a line a file, of its name, length and time. */
+    public List<String> stamps(String folder) {
+        return matches(folder, name -> true).values().stream()
+                .map(SourceListing::stamp)
+                .toList();
+    }
+
+    public static String stamp(FileStatus file) {
+        return file.getPath() + " " + file.getLen() + " " + file.getModificationTime();
+    }
+
     private Map<String, FileStatus> find(List<String> patterns, Predicate<String> wanted, String what) {
         Map<String, FileStatus> found = new TreeMap<>();
         for (String pattern : patterns) {
-            Map<String, FileStatus> matches = matches(pattern, wanted);
-            if (matches.isEmpty()) {
-                throw none(pattern, what);
+            // what is called so literally goes before a range, too
+            if (BraceRanges.isIn(pattern) && matched(pattern).isEmpty()) {
+                found.putAll(counted(pattern, wanted, what));
+            } else {
+                found.putAll(some(pattern, wanted, what));
             }
-            found.putAll(matches);
         }
         return found;
+    }
+
+    private Map<String, FileStatus> some(String pattern, Predicate<String> wanted, String what) {
+        Map<String, FileStatus> matches = matches(pattern, wanted);
+        if (matches.isEmpty()) {
+            throw none(pattern, what);
+        }
+        return matches;
+    }
+
+    /** All that a pattern with ranges stands for: a store lists thousands sooner than it answers for each. */
+    private Map<String, FileStatus> counted(String pattern, Predicate<String> wanted, String what) {
+        Map<String, FileStatus> there = matched(BraceRanges.glob(pattern));
+        Map<String, FileStatus> found = new TreeMap<>();
+        for (String name : BraceRanges.expand(pattern)) {
+            String path = qualified(name).toString();
+            FileStatus file = there.get(path);
+            if (file != null && file.isFile()) {
+                found.put(path, file);
+            } else {
+                found.putAll(some(name, wanted, what));
+            }
+        }
+        return found;
+    }
+
+    /** Files and folders that a glob matches, by their paths. */
+    private Map<String, FileStatus> matched(String glob) {
+        Path path = qualified(glob);
+        Map<String, FileStatus> found = new TreeMap<>();
+        try {
+            for (FileStatus file : PlainFiles.matching(PlainFiles.of(path, configuration), path)) {
+                found.put(file.getPath().toString(), file);
+            }
+            return found;
+        } catch (FileNotFoundException e) {
+            return Map.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot list " + path, e);
+        }
     }
 
     public UserError none(String pattern, String what) {
@@ -179,30 +241,34 @@ public final class SourceListing {
 
     private Map<String, FileStatus> matches(String pattern, Predicate<String> wanted) {
         Map<String, FileStatus> found = new TreeMap<>();
-        Path path = qualified(pattern);
+        for (FileStatus head : matched(pattern).values()) {
+            if (head.isFile()) {
+                // named by hand or by a glob that says what it means: any ending will do here
+                found.put(head.getPath().toString(), head);
+            } else {
+                found.putAll(below(head.getPath(), wanted));
+            }
+        }
+        return found;
+    }
+
+    private Map<String, FileStatus> below(Path folder, Predicate<String> wanted) {
+        Map<String, FileStatus> found = new TreeMap<>();
         try {
-            FileSystem files = PlainFiles.of(path, configuration);
-            for (FileStatus head : PlainFiles.matching(files, path)) {
-                if (head.isFile()) {
-                    // named by hand or by a glob that says what it means: any ending will do here
-                    found.put(head.getPath().toString(), head);
-                    continue;
-                }
-                RemoteIterator<LocatedFileStatus> below = files.listFiles(head.getPath(), true);
-                while (below.hasNext()) {
-                    FileStatus file = below.next();
-                    if (!hidden(head.getPath(), file.getPath())
-                            && wanted.test(file.getPath().getName())) {
-                        found.put(file.getPath().toString(), file);
-                    }
+            RemoteIterator<LocatedFileStatus> below =
+                    PlainFiles.of(folder, configuration).listFiles(folder, true);
+            while (below.hasNext()) {
+                FileStatus file = below.next();
+                if (!hidden(folder, file.getPath()) && wanted.test(file.getPath().getName())) {
+                    found.put(file.getPath().toString(), file);
                 }
             }
+            return found;
         } catch (FileNotFoundException e) {
             return Map.of();
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot list " + path, e);
+            throw new UncheckedIOException("Cannot list " + folder, e);
         }
-        return found;
     }
 
     public static boolean hidden(Path folder, Path file) {
@@ -227,38 +293,5 @@ public final class SourceListing {
             }
         }
         return folder;
-    }
-
-    /** Names files by their base names where these differ, otherwise by as much of their paths as tells them apart. */
-    private static List<SourceFile> named(Iterable<FileStatus> found) {
-        List<FileStatus> files = new ArrayList<>();
-        found.forEach(files::add);
-        Function<FileStatus, String> name = naming(files);
-        return files.stream()
-                .map(f -> new SourceFile(name.apply(f), f.getPath().toString(), f.getLen(), f.getModificationTime()))
-                .sorted(Comparator.comparing(SourceFile::name))
-                .toList();
-    }
-
-    private static Function<FileStatus, String> naming(List<FileStatus> files) {
-        int deepest = files.stream().mapToInt(f -> f.getPath().depth()).max().orElse(0);
-        for (int depth = 1; depth <= deepest; depth++) {
-            Function<FileStatus, String> tail = tail(depth, "-");
-            if (files.stream().map(tail).distinct().count() == files.size()) {
-                return tail;
-            }
-        }
-        // a-b/c and a/b-c: told apart by what no name can hold, written as it would be in a URI
-        return tail(deepest, "%2F");
-    }
-
-    private static Function<FileStatus, String> tail(int depth, String between) {
-        return file -> {
-            List<String> names = new ArrayList<>();
-            for (Path p = file.getPath(); p != null && names.size() < depth; p = p.getParent()) {
-                names.add(0, between.equals("-") ? p.getName() : p.getName().replace("%", "%25"));
-            }
-            return names.stream().collect(Collectors.joining(between));
-        };
     }
 }

@@ -10,7 +10,6 @@ import io.athanor.source.PartWriter;
 import io.athanor.source.PayloadField;
 import io.athanor.source.Scan;
 import io.athanor.source.Source;
-import io.athanor.source.SourceFile;
 import io.athanor.source.SourceSettings;
 import io.athanor.table.Artefact;
 import io.athanor.table.ArtefactKind;
@@ -81,7 +80,7 @@ public final class ManifestStage implements Stage<Artefact> {
 
     @Override
     public Map<String, Fingerprint> inputs() {
-        return Map.of();
+        return source.inputs();
     }
 
     /** The fingerprint of its source's description. */
@@ -104,7 +103,7 @@ public final class ManifestStage implements Stage<Artefact> {
                 fieldNames(),
                 source.settings().partLimits(),
                 new SerializableConfiguration(spark.sparkContext().hadoopConfiguration()));
-        List<Scan> scans = source.scan(spark, writer, fields).collect();
+        List<Scan> scans = source.scan(context, writer, fields).collect();
         refuseBroken(scans);
         List<Scan.Part> parts = scans.stream()
                 .flatMap(scan -> scan.parts().stream())
@@ -152,11 +151,7 @@ public final class ManifestStage implements Stage<Artefact> {
     private void refuseEmpty(List<Scan.Part> parts) {
         boolean mayLack = EachPayload.wanted(fields) && fields.stream().noneMatch(PayloadField::required);
         if (parts.isEmpty() && !mayLack) {
-            throw new UserError("Cannot take up the source: no sample in "
-                    + source.files().stream()
-                            .map(SourceFile::uri)
-                            .limit(PartWriter.EXAMPLES)
-                            .collect(Collectors.joining(", "))
+            throw new UserError("Cannot take up the source: no sample in " + source.place()
                     + ", expected at least one. Check what source names.");
         }
     }

@@ -1,6 +1,5 @@
 package io.athanor.source.rows;
 
-import io.airlift.compress.zstd.ZstdInputStream;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,9 +10,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
-import org.apache.commons.compress.compressors.CompressorException;
-import org.apache.commons.compress.compressors.CompressorStreamFactory;
 import org.apache.commons.io.ByteOrderMark;
 import org.apache.commons.io.input.BOMInputStream;
 import org.apache.commons.io.input.ReaderInputStream;
@@ -62,7 +58,7 @@ final class TextFile implements AutoCloseable {
         InputStream stored = file.fileSystem(configuration).open(file.path());
         try {
             return BOMInputStream.builder()
-                    .setInputStream(unpacked(file, new BufferedInputStream(stored, 1 << 16)))
+                    .setInputStream(Unpacked.stream(file.path().getName(), new BufferedInputStream(stored, 1 << 16)))
                     .setByteOrderMarks(
                             ByteOrderMark.UTF_8,
                             ByteOrderMark.UTF_32LE,
@@ -74,29 +70,6 @@ final class TextFile implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             stored.close();
             throw e;
-        }
-    }
-
-    private static InputStream unpacked(TableFile file, InputStream packed) throws IOException {
-        String name = file.path().getName().toLowerCase(Locale.ROOT);
-        String codec = name.endsWith(".gz")
-                ? CompressorStreamFactory.GZIP
-                : name.endsWith(".bz2")
-                        ? CompressorStreamFactory.BZIP2
-                        : name.endsWith(".zst") ? CompressorStreamFactory.ZSTANDARD : null;
-        if (codec == null) {
-            return packed;
-        }
-        if (codec.equals(CompressorStreamFactory.ZSTANDARD)) {
-            // the native one takes a second frame that is cut off for the end of the file
-            return new BufferedInputStream(new ZstdInputStream(packed), 1 << 16);
-        }
-        try {
-            // packers of large files write several streams, one after the other
-            return new BufferedInputStream(
-                    new CompressorStreamFactory(true).createCompressorInputStream(codec, packed), 1 << 16);
-        } catch (CompressorException e) {
-            throw new IOException("it is not packed as its ending says", e.getCause());
         }
     }
 

@@ -17,6 +17,7 @@ import io.athanor.source.listing.TableFormat;
 import io.athanor.source.rows.FileColumn;
 import io.athanor.source.rows.FileRows;
 import io.athanor.source.rows.TextSettings;
+import io.athanor.table.StageContext;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -60,7 +61,33 @@ public final class TableSource extends Source {
                 .toList();
     }
 
+    /**
+     * Parquet that Spark has written, whose rows refer to nothing beside it.
+     *
+     * @param folder in which it lies
+     */
+    public static TableSource ofRows(SourceSettings settings, SourceListing listing, Path folder) {
+        return new TableSource(
+                settings,
+                listing.tables(List.of(folder.toString())),
+                TableFormat.PARQUET,
+                References.ofRoot(settings, listing),
+                Set.of());
+    }
+
+    /**
+     * Lists a manifest's files.
+     *
+     * @throws UserError if there are none, or they are of several formats
+     */
     public static TableSource open(SourceSettings settings, SourceListing listing, List<String> patterns) {
+        patterns.stream()
+                .filter(pattern -> listing.isFolder(pattern))
+                .forEach(folder -> listing.lakeFormat(folder).ifPresent(format -> {
+                    throw new UserError("Cannot read " + folder + " as a manifest: it is a table of " + format
+                            + ", whose files alone may hold rows that were deleted, expected plain tables. Name it as"
+                            + " source.table.");
+                }));
         List<SourceFile> files = listing.tables(patterns);
         Set<TableFormat> formats = files.stream()
                 .map(f -> TableFormat.of(new Path(f.uri()).getName())
@@ -83,9 +110,9 @@ public final class TableSource extends Source {
     }
 
     @Override
-    public JavaRDD<Scan> scan(SparkSession spark, PartWriter writer, List<PayloadField> wanted) {
+    public JavaRDD<Scan> scan(StageContext context, PartWriter writer, List<PayloadField> wanted) {
         List<PayloadField> fields = new ArrayList<>(wanted);
-        TableColumns columns = new TableColumns(heads(spark), format.hasHeader());
+        TableColumns columns = new TableColumns(heads(context.spark()), format.hasHeader());
         columns.requireId(settings().id(), EachPayload.wanted(fields) ? "many.id" : "source.id");
         fields.stream()
                 .filter(PayloadField::required)
@@ -100,7 +127,7 @@ public final class TableSource extends Source {
                 new HashSet<>(types.wholes()),
                 new TableRows(settings().id(), fields, kinds(fields), references),
                 settings().looksUpFiles() && fields.stream().anyMatch(PayloadField::isFile));
-        return JavaSparkContext.fromSparkContext(spark.sparkContext())
+        return JavaSparkContext.fromSparkContext(context.spark().sparkContext())
                 .parallelize(tables, tables.size())
                 .map(table -> reading.scan(table, writer));
     }

@@ -2,7 +2,6 @@ package io.athanor.source.tar;
 
 import io.athanor.data.Rejection;
 import io.athanor.source.BoundSettings;
-import io.athanor.source.SourceFile;
 import io.athanor.source.listing.References;
 import io.athanor.source.tar.TarMembers.Kind;
 import io.athanor.source.tar.TarMembers.Member;
@@ -18,14 +17,14 @@ final class TarLinks {
     /** As many as Linux follows. */
     private static final int HOPS = 40;
 
-    private final SourceFile file;
+    private final ShardBytes shard;
     private final Configuration configuration;
     private final boolean acceptTruncated;
     private final BoundSettings bounds;
     private @Nullable Map<String, Member> members;
 
-    TarLinks(SourceFile file, Configuration configuration, boolean acceptTruncated, BoundSettings bounds) {
-        this.file = file;
+    TarLinks(ShardBytes shard, Configuration configuration, boolean acceptTruncated, BoundSettings bounds) {
+        this.shard = shard;
         this.configuration = configuration;
         this.acceptTruncated = acceptTruncated;
         this.bounds = bounds;
@@ -56,14 +55,14 @@ final class TarLinks {
 
     /** The bytes of a sparse member, wherever in the tar it stands. */
     byte[] pieced(Member sparse) throws IOException {
-        try (TarMembers all = new TarMembers(file, configuration, acceptTruncated, bounds)) {
+        try (TarMembers all = new TarMembers(shard, configuration, acceptTruncated, bounds)) {
             for (Member member = all.next(); member != null; member = all.next()) {
                 if (member.offset() == sparse.offset()) {
                     return all.pieced();
                 }
             }
         }
-        throw new IOException("no member begins at byte " + sparse.offset() + " of " + file.uri());
+        throw new IOException("no member begins at byte " + sparse.offset() + " of " + shard.shard().uri());
     }
 
     private static Found rejected(String reason, Member link, String why) {
@@ -85,7 +84,7 @@ final class TarLinks {
     private Map<String, Member> members() throws IOException {
         if (members == null) {
             Map<String, Member> found = new HashMap<>();
-            try (TarMembers all = new TarMembers(file, configuration, acceptTruncated, bounds)) {
+            try (TarMembers all = new TarMembers(shard, configuration, acceptTruncated, bounds)) {
                 for (Member member = all.next(); member != null; member = all.next()) {
                     Member here = member;
                     // of members of one name the last counts, as when a tar is unpacked

@@ -46,12 +46,12 @@ final class TarMembers implements AutoCloseable {
     private int members;
     private @Nullable String cut;
 
-    TarMembers(SourceFile file, Configuration configuration, boolean acceptTruncated, BoundSettings bounds) {
-        this.file = file;
+    TarMembers(ShardBytes bytes, Configuration configuration, boolean acceptTruncated, BoundSettings bounds) {
+        this.file = bytes.shard();
         this.acceptTruncated = acceptTruncated;
         this.bounds = bounds;
         try {
-            Path path = new Path(file.uri());
+            Path path = bytes.place();
             this.in = PlainFiles.of(path, configuration).open(path);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot open " + file.uri(), e);

@@ -19,6 +19,7 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +30,12 @@ public final class TarSamples implements Iterator<FoundSample>, AutoCloseable {
     /** A sparse member is held in memory, since it stands nowhere in one piece. */
     private static final long SPARSE_BYTES = 64 << 20;
 
+    /** So is one of a packed shard, where nothing can be found again. */
+    private static final long PACKED_BYTES = 256 << 20;
+
+    private final ShardBytes shard;
     private final SourceFile file;
+    private final Predicate<String> wanted;
     private final BoundSettings bounds;
     private final FieldStart start;
     private final TarMembers members;
@@ -44,20 +50,24 @@ public final class TarSamples implements Iterator<FoundSample>, AutoCloseable {
     private boolean finished;
 
     public TarSamples(SourceFile file, Configuration configuration, boolean acceptTruncated, BoundSettings bounds) {
-        this(file, configuration, acceptTruncated, bounds, FieldStart.FIRST_DOT);
+        this(file, configuration, acceptTruncated, bounds, FieldStart.FIRST_DOT, field -> true);
     }
 
+    /** @param wanted the fields whose payloads are read on, which a packed shard has to give with the sample */
     TarSamples(
             SourceFile file,
             Configuration configuration,
             boolean acceptTruncated,
             BoundSettings bounds,
-            FieldStart start) {
-        this.file = file;
+            FieldStart start,
+            Predicate<String> wanted) {
+        this.shard = ShardBytes.of(file, configuration, acceptTruncated);
+        this.file = shard.shard();
         this.start = start;
+        this.wanted = wanted;
         this.bounds = bounds;
-        this.members = new TarMembers(file, configuration, acceptTruncated, bounds);
-        this.links = new TarLinks(file, configuration, acceptTruncated, bounds);
+        this.members = new TarMembers(shard, configuration, acceptTruncated, bounds);
+        this.links = new TarLinks(shard, configuration, acceptTruncated, bounds);
     }
 
     @Override
@@ -95,7 +105,11 @@ public final class TarSamples implements Iterator<FoundSample>, AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        members.close();
+        try {
+            members.close();
+        } finally {
+            shard.close();
+        }
     }
 
     private void advance() throws IOException {
@@ -126,7 +140,7 @@ public final class TarSamples implements Iterator<FoundSample>, AutoCloseable {
                     + name.field() + ", the second is " + place + ", the first member of the sample is "
                     + begun.get(name.sample()) + ", expected one. Make the shard again with names of their own.");
         }
-        Payload payload = payload(path, member);
+        Payload payload = payload(path, name.field(), member);
         open.add(name.field(), payload, length(payload, member), () -> bytes(payload));
     }
 
@@ -138,7 +152,7 @@ public final class TarSamples implements Iterator<FoundSample>, AutoCloseable {
     }
 
     private static long length(Payload payload, Member member) {
-        return payload.rejection() == null ? payload.length() : member.length();
+        return payload.rejection() == null && payload.inline() == null ? payload.length() : member.length();
     }
 
     private byte[] bytes(Payload payload) throws IOException {
@@ -147,13 +161,13 @@ public final class TarSamples implements Iterator<FoundSample>, AutoCloseable {
                 : members.bytes(payload.offset(), Math.toIntExact(payload.length()));
     }
 
-    private Payload payload(String path, Member member) throws IOException {
+    private Payload payload(String path, String field, Member member) throws IOException {
         if (!References.staysInside(path)) {
             return rejected(
                     Rejection.OUTSIDE_ROOT, "the member is called '" + path + "', which leads out of the shard");
         }
         if (member.kind() == Kind.FILE) {
-            return slice(member);
+            return slice(field, member);
         }
         if (member.kind() == Kind.SPARSE) {
             return sparse(member, members::pieced);
@@ -164,13 +178,22 @@ public final class TarSamples implements Iterator<FoundSample>, AutoCloseable {
             Rejection rejection = Objects.requireNonNull(found.rejection());
             return rejected(rejection.reason(), rejection.message());
         }
-        return target.kind() == Kind.SPARSE ? sparse(target, () -> links.pieced(target)) : slice(target);
+        return target.kind() == Kind.SPARSE ? sparse(target, () -> links.pieced(target)) : slice(field, target);
     }
 
-    private Payload slice(Member member) {
-        return member.truncated()
-                ? truncated(member)
-                : Payload.slice(file.uri(), member.offset(), member.length()).stamped(file.length(), file.modified());
+    private Payload slice(String field, Member member) throws IOException {
+        if (member.truncated()) {
+            return truncated(member);
+        }
+        if (shard.isCopy() && wanted.test(field)) {
+            return member.length() > PACKED_BYTES
+                    ? rejected(
+                            Rejection.TOO_LARGE,
+                            "the shard is packed and the member has " + member.length() + " bytes, at most " + PACKED_BYTES
+                                    + " are held in memory; unpack the shard")
+                    : Payload.inline(members.bytes(member.offset(), Math.toIntExact(member.length())));
+        }
+        return Payload.slice(file.uri(), member.offset(), member.length()).stamped(file.length(), file.modified());
     }
 
     private Payload sparse(Member member, SampleBuilder.Reading reading) throws IOException {

@@ -1,5 +1,6 @@
 package io.athanor.source.tar;
 
+import io.athanor.base.UserError;
 import io.athanor.source.BoundSettings;
 import io.athanor.source.EachPayload;
 import io.athanor.source.FieldStart;
@@ -9,15 +10,21 @@ import io.athanor.source.Scan;
 import io.athanor.source.Source;
 import io.athanor.source.SourceFile;
 import io.athanor.source.SourceSettings;
+import io.athanor.table.StageContext;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.SparkSession;
 
-/** WebDataset shards: each tar is scanned by one task, which reads headers and seeks over payloads. */
+/**
+ * WebDataset shards: each tar is scanned by one task, which reads headers and seeks over payloads. In a packed one nobody can
+ * seek: the task unpacks it to its disk, and the payloads that are wanted go into the manifest.
+ */
 public final class TarSource extends Source {
 
     public TarSource(SourceSettings settings, List<SourceFile> files) {
@@ -25,12 +32,12 @@ public final class TarSource extends Source {
     }
 
     @Override
-    public JavaRDD<Scan> scan(SparkSession spark, PartWriter writer, List<PayloadField> wanted) {
+    public JavaRDD<Scan> scan(StageContext context, PartWriter writer, List<PayloadField> wanted) {
         boolean acceptTruncated = settings().acceptsTruncated();
         BoundSettings bounds = settings().bounds();
         FieldStart start = settings().fieldStart(FieldStart.FIRST_DOT);
         List<PayloadField> fields = new ArrayList<>(wanted);
-        return JavaSparkContext.fromSparkContext(spark.sparkContext())
+        return JavaSparkContext.fromSparkContext(context.spark().sparkContext())
                 .parallelize(files(), files().size())
                 .map(file -> scanShard(file, writer, fields, acceptTruncated, bounds, start));
     }
@@ -43,11 +50,22 @@ public final class TarSource extends Source {
             BoundSettings bounds,
             FieldStart start) {
         try (TarSamples samples =
-                new TarSamples(file, writer.configuration().value(), acceptTruncated, bounds, start)) {
+                new TarSamples(file, writer.configuration().value(), acceptTruncated, bounds, start, wanted(fields))) {
             return writer.write(file.name(), 0, EachPayload.ofMembers(fields, samples))
                     .with(samples.changes());
+        } catch (UserError e) {
+            // one that cannot be unpacked; returned, not thrown: Spark would try again
+            return Scan.refused(String.valueOf(e.getMessage()));
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot close " + file.uri(), e);
         }
+    }
+
+    /** As {@link EachPayload} and others after it look for payloads: by the ends of their names. */
+    private static Predicate<String> wanted(List<PayloadField> fields) {
+        Set<String> extensions = fields.stream()
+                .flatMap(field -> field.extensions().stream())
+                .collect(Collectors.toSet());
+        return field -> extensions.stream().anyMatch(known -> field.equals(known) || field.endsWith("." + known));
     }
 }

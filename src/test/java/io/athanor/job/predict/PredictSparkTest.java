@@ -345,6 +345,16 @@ class PredictSparkTest {
         assertThat(describe(shards, loose.toString()).folder()).isEqualTo(loose.toString());
     }
 
+    @Test
+    void the_new_samples_of_a_pipeline_over_a_table_may_be_in_another() throws IOException {
+        SourceSettings table = SourceSettings.ofTable("shop.products");
+        assertThat(describe(table, "shop.news").table()).isEqualTo("shop.news");
+        assertThat(describe(table, "b/new.parquet").manifest()).containsExactly("b/new.parquet");
+        Path holding = Files.createDirectories(folder.resolve("tables"));
+        Files.writeString(holding.resolve("a.csv"), "x");
+        assertThat(describe(table, holding.toString()).manifest()).containsExactly(holding.toString());
+    }
+
     private static SourceSettings describe(SourceSettings trained, String location) {
         return PredictJob.describe(trained, location, new Configuration());
     }

@@ -21,7 +21,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -124,7 +123,7 @@ class InitSparkTest {
                         Map.of(),
                         Pipelines.registry())
                 .settings();
-        assertThat(Sources.open(settings.source(), new Configuration()).files()).isNotEmpty();
+        assertThat(Sources.open(settings.source(), LocalSpark.session()).files()).isNotEmpty();
         return settings;
     }
 

@@ -193,7 +193,7 @@ class FolderSourceSparkTest {
     }
 
     private Artefact manifest(SourceSettings settings, PayloadField... fields) {
-        Source source = Sources.open(settings, CONFIGURATION);
+        Source source = Sources.open(settings, SPARK);
         return new Publisher(SPARK, work, Map.of()).publish(new ManifestStage(source, List.of(fields)));
     }
 

@@ -166,15 +166,15 @@ class InspectorSparkTest {
     }
 
     @Test
-    void shards_of_any_case_are_found_and_packed_ones_refused() throws IOException {
+    void shards_of_any_case_are_found_and_those_that_nothing_unpacks_refused() throws IOException {
         Path upper = Files.createDirectories(folder.resolve("upper"));
         Files.copy(Path.of("data/quickstart/").resolve(firstShard()), upper.resolve("A.TAR"));
         assertThat(inspector.look(upper.toString()).kind()).isEqualTo(Kind.WEBDATASET);
         Path packed = Files.createDirectories(folder.resolve("packed"));
-        Files.writeString(packed.resolve("a.tar.gz"), "x");
+        Files.writeString(packed.resolve("a.tar.xz"), "x");
         assertThatThrownBy(() -> inspector.look(packed.toString()))
                 .isInstanceOf(UserError.class)
-                .hasMessageContaining("it is compressed, expected a plain .tar");
+                .hasMessageContaining("a.tar.xz: expected .tar, or one that is packed as .tar.gz");
     }
 
     private static String firstShard() throws IOException {

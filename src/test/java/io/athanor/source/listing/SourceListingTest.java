@@ -1,9 +1,11 @@
 package io.athanor.source.listing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.athanor.data.Payload;
 import io.athanor.extract.payload.OriginalPayloads;
+import io.athanor.base.UserError;
 import io.athanor.source.SourceFile;
 import io.athanor.table.PlainFiles;
 import java.io.IOException;
@@ -47,6 +49,31 @@ class SourceListingTest {
         var none = new org.apache.hadoop.fs.Path(folder.toUri().toString() + "/ex [v3");
         assertThat(PlainFiles.matching(PlainFiles.of(none, configuration), none))
                 .isEmpty();
+    }
+
+    @Test
+    void ranges_of_numbers_are_files_all_of_which_are_there() throws IOException {
+        assertThat(BraceRanges.expand("a{8..10}/b-{007..8}.tar"))
+                .containsExactly(
+                        "a8/b-007.tar", "a8/b-008.tar", "a9/b-007.tar", "a9/b-008.tar", "a10/b-007.tar", "a10/b-008.tar");
+        assertThat(BraceRanges.expand("a{b,c}.tar")).containsExactly("a{b,c}.tar");
+        for (String name : List.of("r-00.csv", "r-01.csv", "r-02.csv", "r-04.csv", "s{1..3}.csv")) {
+            write(name);
+        }
+        assertThat(tables("r-{00..02}.csv", "s{1..3}.csv"))
+                .containsExactly("r-00.csv", "r-01.csv", "r-02.csv", "s{1..3}.csv");
+        assertThatThrownBy(() -> tables("r-{00..04}.csv"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("no table")
+                .hasMessageContaining("/r-03.csv'");
+        assertThatThrownBy(() -> tables("r-{04..00}.csv")).isInstanceOf(UserError.class).hasMessageContaining("from 4 to 0");
+    }
+
+    private List<String> tables(String... patterns) {
+        return new SourceListing(configuration)
+                .tables(Stream.of(patterns).map(name -> folder + "/" + name).toList()).stream()
+                        .map(SourceFile::name)
+                        .toList();
     }
 
     @Test

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
@@ -72,6 +73,35 @@ class ManifestSparkTest {
                         .isEqualTo("PNG");
             }
         }
+    }
+
+    @Test
+    void packed_shards_give_the_samples_of_the_plain_ones_with_the_payloads_that_are_read() throws IOException {
+        for (int shard = 0; shard < 2; shard++) {
+            String name = "emoji-00000" + shard + ".tar";
+            try (var out = new GZIPOutputStream(Files.newOutputStream(folder.resolve(name + ".gz")))) {
+                Files.copy(Path.of("data/quickstart", name), out);
+            }
+        }
+        Artefact packed = manifest(
+                SourceSettings.ofWebdataset(folder + "/emoji-{000000..000001}.tar.gz"), fields("png", "txt"));
+        Artefact plain = manifest(SourceSettings.ofWebdataset("data/quickstart/*.tar"), fields("png", "txt"));
+        assertThat(packed.provenance().counts()).isEqualTo(plain.provenance().counts());
+        List<Row> rows = rows(packed, "png", "txt");
+        assertThat(rows.stream().map(row -> row.getString(0) + row.getJavaMap(3)))
+                .containsExactlyElementsOf(rows(plain).stream()
+                        .map(row -> row.getString(0) + row.getJavaMap(3))
+                        .toList());
+        assertThat(new String(ManifestTable.payload(rows.get(0).getStruct(4)).inline(), 1, 3, StandardCharsets.US_ASCII))
+                .isEqualTo("PNG");
+
+        Path cut = Tars.cut(
+                folder.resolve("emoji-000001.tar.gz"), 9_000, Files.createDirectories(folder.resolve("cut")));
+        refused(SourceSettings.ofWebdataset(cut.toString()), "emoji-000001.tar.gz: it cannot be unpacked to its end");
+        refused(
+                SourceSettings.ofWebdataset(folder + "/emoji-{000000..000002}.tar.gz"),
+                "no tar shard matches",
+                "emoji-000002.tar.gz'");
     }
 
     @Test
@@ -241,7 +271,7 @@ class ManifestSparkTest {
         assertThat(work.find(work.manifest(new ManifestStage(
                                 Sources.open(
                                         SourceSettings.ofWebdataset(one.toString(), two.toString()),
-                                        SPARK.sparkContext().hadoopConfiguration()),
+                                        SPARK),
                                 fields("txt"))
                         .fingerprint())))
                 .isEmpty();
@@ -361,7 +391,7 @@ class ManifestSparkTest {
     }
 
     private Artefact manifest(SourceSettings settings, List<PayloadField> fields) {
-        Source source = Sources.open(settings, SPARK.sparkContext().hadoopConfiguration());
+        Source source = Sources.open(settings, SPARK);
         return new Publisher(SPARK, work, Map.of()).publish(new ManifestStage(source, fields));
     }
 

@@ -121,11 +121,11 @@ class PayloadsSparkTest {
     private static Source source(String files, int partSamples) {
         return Sources.open(
                 WrittenSource.read("folder: " + files + "\nfield-after: first-dot\npart-samples: " + partSamples),
-                new Configuration());
+                LocalSpark.session());
     }
 
     private static Source table(Path file) {
-        return Sources.open(SourceSettings.ofManifest(file.toString()), new Configuration());
+        return Sources.open(SourceSettings.ofManifest(file.toString()), LocalSpark.session());
     }
 
     private WorkDirectory work() {

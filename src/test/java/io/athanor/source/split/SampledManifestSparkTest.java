@@ -74,7 +74,7 @@ class SampledManifestSparkTest {
         SourceSettings settings = WrittenSource.read("manifest: " + file + "\npart-samples: " + samplesAPart);
         return new Publisher(SPARK, work, Map.of())
                 .publish(new ManifestStage(
-                        Sources.open(settings, SPARK.sparkContext().hadoopConfiguration()),
+                        Sources.open(settings, SPARK),
                         List.of(PayloadField.inlineText("txt"))));
     }
 

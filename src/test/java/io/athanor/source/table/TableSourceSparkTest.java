@@ -280,7 +280,7 @@ class TableSourceSparkTest {
     }
 
     private Artefact manifestOf(SourceSettings settings, PayloadField... fields) {
-        Source source = Sources.open(settings, SPARK.sparkContext().hadoopConfiguration());
+        Source source = Sources.open(settings, SPARK);
         return new Publisher(SPARK, work, Map.of()).publish(new ManifestStage(source, List.of(fields)));
     }
 

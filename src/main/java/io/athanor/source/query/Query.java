@@ -1,0 +1,102 @@
+package io.athanor.source.query;
+
+import io.athanor.base.UserError;
+import io.athanor.config.SettingsIdentity;
+import io.athanor.source.JdbcSettings;
+import io.athanor.source.SourceSettings;
+import io.athanor.source.SqlText;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a source asks of Spark.
+ *
+ * @param title what it is, for a person
+ * @param settings those that decide which rows it gives
+ * @param asked gives the rows
+ */
+record Query(String title, SortedMap<String, Object> settings, Function<SparkSession, Dataset<Row>> asked) {
+
+    static Query of(SourceSettings source) {
+        SortedMap<String, Object> settings = new TreeMap<>();
+        put(settings, "table", source.table());
+        put(settings, "sql", source.sql());
+        put(settings, "version", source.version());
+        put(settings, "as-of", source.asOf());
+        JdbcSettings jdbc = source.jdbc();
+        if (jdbc != null) {
+            settings.put("jdbc", SettingsIdentity.of(jdbc));
+            return new Query(
+                    (jdbc.table() != null ? "the table " + jdbc.table() : "the query") + " of " + jdbc.url(),
+                    settings,
+                    new JdbcTable(jdbc, System.getenv())::read);
+        }
+        if (source.tableIsFolder()) {
+            TableFolder folder = TableFolder.of(source);
+            return new Query("the table in " + source.table(), settings, folder::read);
+        }
+        String sql = source.table() != null
+                ? "SELECT * FROM " + source.table() + state(source)
+                : Objects.requireNonNull(source.sql());
+        return new Query(
+                source.table() != null ? "the table " + source.table() : "the query of source.sql",
+                settings,
+                spark -> spark.sql(sql));
+    }
+
+    private static void put(SortedMap<String, Object> settings, String name, @Nullable Object value) {
+        if (value != null) {
+            settings.put(name, value);
+        }
+    }
+
+    private static String state(SourceSettings source) {
+        String version = source.version();
+        if (version != null) {
+            return " VERSION AS OF " + (TableFolder.isNumber(version) ? version : "'" + version + "'");
+        }
+        return source.asOf() == null ? "" : " TIMESTAMP AS OF '" + source.asOf() + "'";
+    }
+
+    /**
+     * The rows, none of which has been read yet.
+     *
+     * @throws UserError if Spark knows no such table, state of it or column
+     */
+    PlannedRows rows(SparkSession spark) {
+        try {
+            return PlannedRows.of(asked.apply(spark));
+        } catch (Exception e) {
+            // Scala throws it without declaring it
+            throw refused(e);
+        }
+    }
+
+    /** What Spark finds wrong with the query, in one line; what is no fault of the query as it is. */
+    RuntimeException refused(Exception e) {
+        Optional<UserError> database = settings.containsKey("jdbc") ? JdbcTable.refused(e, title) : Optional.empty();
+        if (database.isPresent()) {
+            return database.get();
+        }
+        boolean ofTables = e instanceof AnalysisException
+                // Iceberg's of snapshots and times that are not there
+                || e.getClass().getName().startsWith("org.apache.iceberg.exceptions.")
+                || (e instanceof IllegalArgumentException && settings.containsKey("table"));
+        if (ofTables) {
+            return new UserError(
+                    "Cannot read " + title + ": " + SqlText.sentence(e)
+                            + ", expected what Spark knows. Correct the name, or give the run the settings of the catalogue that"
+                            + " has it (docs/data.md).",
+                    e);
+        }
+        return e instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(e);
+    }
+}

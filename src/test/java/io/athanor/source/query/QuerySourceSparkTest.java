@@ -1,0 +1,212 @@
+package io.athanor.source.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.athanor.base.UserError;
+import io.athanor.data.Payload;
+import io.athanor.source.PayloadField;
+import io.athanor.source.Source;
+import io.athanor.source.manifest.ManifestStage;
+import io.athanor.source.manifest.Sources;
+import io.athanor.source.manifest.WrittenSource;
+import io.athanor.table.Artefact;
+import io.athanor.table.ManifestTable;
+import io.athanor.table.Publisher;
+import io.athanor.table.WorkDirectory;
+import io.athanor.testing.LocalSpark;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class QuerySourceSparkTest {
+    private static final SparkSession SPARK = LocalSpark.session();
+
+    @TempDir
+    static Path tables;
+
+    @TempDir
+    Path folder;
+
+    private WorkDirectory work;
+
+    @BeforeAll
+    static void makeTables() {
+        SPARK.sql("CREATE DATABASE shop LOCATION '" + tables.toUri() + "'");
+        SPARK.sql("CREATE TABLE shop.products USING parquet PARTITIONED BY (day) AS SELECT * FROM VALUES"
+                + " ('a', 'x', CAST(1.5 AS DECIMAL(6,2)), '1'), ('b', 'y', NULL, '1'), ('c', 'z', 3, '2')"
+                + " AS t(sample_id, said, price, day)");
+    }
+
+    @AfterAll
+    static void dropTables() {
+        SPARK.sql("DROP DATABASE shop CASCADE");
+    }
+
+    @BeforeEach
+    void openWorkDirectory() {
+        work = new WorkDirectory(
+                new org.apache.hadoop.fs.Path(folder.resolve("work").toUri()),
+                SPARK.sparkContext().hadoopConfiguration());
+    }
+
+    /** One of its own, to write to. */
+    private static void copyProducts(String name) {
+        SPARK.sql("CREATE TABLE shop." + name + " USING parquet PARTITIONED BY (day) AS SELECT * FROM shop.products");
+    }
+
+    @Test
+    void a_row_of_a_table_is_a_sample() {
+        Artefact manifest = manifest("table: shop.products", PayloadField.inlineText("said"));
+        assertThat(cells(manifest))
+                .containsExactly("a {day=1, price=1.50, said=x}", "b {day=1, said=y}", "c {day=2, price=3.00, said=z}");
+        assertThat(payload(manifest, "said", "b").inline()).isEqualTo("y".getBytes(StandardCharsets.UTF_8));
+        assertThat(work.find(new org.apache.hadoop.fs.Path(
+                        work.root(),
+                        "rows/" + manifest.provenance().inputs().get("rows"))))
+                .get()
+                .satisfies(rows -> assertThat(rows.provenance().rows()).isEqualTo(3));
+    }
+
+    @Test
+    void a_row_of_a_query_is_a_sample() throws IOException {
+        Files.writeString(Files.createDirectories(folder.resolve("files")).resolve("p.png"), "12345");
+        Artefact manifest = manifest(
+                "sql: >-\n  SELECT p.sample_id AS key, concat(p.said, '.png') AS file, CAST('raw' AS BINARY) AS bytes"
+                        + "\n  FROM shop.products p WHERE p.price = (SELECT max(price) FROM shop.products)\nid: key\nroot: "
+                        + folder.resolve("files"),
+                PayloadField.uri("file"),
+                PayloadField.uri("bytes"));
+        assertThat(cells(manifest)).containsExactly("c {file=z.png}");
+        assertThat(payload(manifest, "file", "c").uri()).endsWith("/files/z.png");
+        assertThat(payload(manifest, "bytes", "c").inline()).isEqualTo("raw".getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void rows_are_read_once_for_each_state_of_the_tables() throws IOException {
+        copyProducts("growing");
+        String first = "sql: SELECT * FROM shop.growing WHERE day = '1'";
+        String all = "sql: SELECT * FROM shop.growing WHERE price IN (SELECT price FROM shop.growing)";
+        String newest = "sql: SELECT * FROM shop.growing WHERE day = (SELECT max(day) FROM shop.growing)";
+        Source before = source(first);
+        Source newestBefore = source(newest);
+        Artefact manifest = manifest(first, PayloadField.inlineText("said"));
+        Artefact whole = manifest(all);
+        Artefact more = manifest(first);
+        assertThat(more.fingerprint()).as("other fields").isNotEqualTo(manifest.fingerprint());
+        assertThat(more.provenance().inputs()).isEqualTo(manifest.provenance().inputs());
+        assertThat(source("sql: SELECT sample_id FROM shop.growing WHERE day = '1'").fingerprint())
+                .isNotEqualTo(before.fingerprint());
+
+        SPARK.sql("INSERT INTO shop.growing VALUES ('d', 'w', 4, '2')");
+        assertThat(source(first).fingerprint())
+                .as("another partition than the query reads")
+                .isEqualTo(before.fingerprint());
+        assertThat(source(newest).fingerprint()).isNotEqualTo(newestBefore.fingerprint());
+        assertThat(manifest(all).fingerprint()).isNotEqualTo(whole.fingerprint());
+        assertThat(cells(manifest(all))).hasSize(3);
+
+        SPARK.sql("INSERT INTO shop.growing VALUES ('e', 'v', 5, '1')");
+        assertThat(source(first).fingerprint()).isNotEqualTo(before.fingerprint());
+        assertThat(cells(manifest)).as("what was read stays").hasSize(2);
+        try (var made = Files.list(folder.resolve("work/rows"))) {
+            assertThat(made).hasSize(3);
+        }
+    }
+
+    @Test
+    void a_view_is_in_the_state_of_its_tables() {
+        copyProducts("seen");
+        SPARK.sql("CREATE VIEW shop.named AS SELECT sample_id, said FROM shop.seen");
+        Source before = source("table: shop.named");
+        assertThat(cells(manifest("table: shop.named"))).contains("a {said=x}");
+        SPARK.sql("INSERT INTO shop.seen VALUES ('d', 'w', 4, '2')");
+        assertThat(source("table: shop.named").fingerprint()).isNotEqualTo(before.fingerprint());
+    }
+
+    @Test
+    void what_cannot_be_asked_is_said_in_a_line() {
+        refused("table: shop.nothing", "Cannot read the table shop.nothing: The table or view `shop`.`nothing` cannot be found,");
+        refused("sql: SELECT prize FROM shop.products", "source.sql: ", "with name `prize` cannot be resolved", "`price`");
+        refused("table: shop.products\nid: key", "has no column 'key', found day, price, said, sample_id. Set source.id");
+        refused("sql: SELECT sample_id, said AS x, price AS x FROM shop.products", "source.sql: ", "`x`");
+        refused("sql: SELECT sample_id FROM shop.products WHERE day = '3'", "no sample in the query of source.sql,");
+        refused("sql: SELECT sample_id FROM shop.products UNION ALL SELECT 'a'", "occur more than once", "a (2 times");
+        refused("sql: SELECT sample_id, make_interval(1) AS span FROM shop.products", "source.sql: ");
+        assertThatThrownBy(() -> manifest("table: shop.products", PayloadField.uri("said")))
+                .isInstanceOf(UserError.class)
+                .hasMessageContainingAll("the column 'said' of the table shop.products", "Set source.root");
+        assertThatThrownBy(() -> manifest("table: shop.products", PayloadField.inlineText("text")))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("has no column 'text', found day");
+    }
+
+    @Test
+    void what_is_no_query_is_refused_in_the_pipeline_file() {
+        for (Map.Entry<String, String> said : Map.of(
+                        "sql: SELECT * FORM t", "near 't'",
+                        "sql: DROP TABLE t", "no query",
+                        "sql: INSERT INTO t SELECT 1", "no query",
+                        "table: a-b", "a-b",
+                        "{ table: t, sql: SELECT 1 }", "exactly one")
+                .entrySet()) {
+            assertThatThrownBy(() -> WrittenSource.read(said.getKey()))
+                    .isInstanceOf(UserError.class)
+                    .hasMessageContaining(said.getValue())
+                    .extracting(Throwable::getMessage)
+                    .satisfies(message -> assertThat(message.lines().filter(l -> l.contains("== SQL"))).isEmpty());
+        }
+        assertThat(WrittenSource.read(
+                                "sql: WITH x AS (SELECT * FROM b.c) SELECT * FROM x JOIN a ON true WHERE id IN (SELECT id FROM d)")
+                        .tables())
+                .containsExactly("a", "b.c", "d");
+    }
+
+    private void refused(String source, String... said) {
+        assertThatThrownBy(() -> manifest(source))
+                .isInstanceOf(UserError.class)
+                .hasMessageContainingAll(said)
+                .hasMessageNotContaining("\n");
+    }
+
+    private static Source source(String yaml) {
+        return Sources.open(WrittenSource.read(yaml), SPARK);
+    }
+
+    private Artefact manifest(String yaml, PayloadField... fields) {
+        return new Publisher(SPARK, work, Map.of()).publish(new ManifestStage(source(yaml), List.of(fields)));
+    }
+
+    private static Payload payload(Artefact manifest, String field, String id) {
+        return ManifestTable.payload(rows(manifest, field).stream()
+                .filter(row -> row.getString(0).equals(id))
+                .findFirst()
+                .orElseThrow()
+                .getStruct(4));
+    }
+
+    private static List<String> cells(Artefact manifest) {
+        return rows(manifest).stream()
+                .map(row -> row.getString(0) + " " + new TreeMap<>(row.<String, String>getJavaMap(3)))
+                .toList();
+    }
+
+    private static List<Row> rows(Artefact manifest, String... fields) {
+        return SPARK.read()
+                .schema(ManifestTable.schema(List.of(fields)))
+                .parquet(manifest.path().toString())
+                .orderBy("sample_id")
+                .collectAsList();
+    }
+}
