@@ -39,7 +39,7 @@ final class Glyphs {
         int drawn = 0;
         for (Map.Entry<Integer, Map<String, String>> each : characters.entrySet()) {
             Map<String, String> facts = each.getValue();
-            if (facts.keySet().containsAll(java.util.List.of("kGradeLevel", "kTotalStrokes", "kDefinition"))
+            if (facts.keySet().containsAll(java.util.List.of("kGradeLevel", "kTotalStrokes", "kDefinition", "kRSUnicode"))
                     && font.canDisplay(each.getKey())) {
                 String id = String.format("U%04X", each.getKey());
                 draw(font, Character.toString(each.getKey()), Path.of(args[2], id + ".png"));
@@ -78,7 +78,13 @@ final class Glyphs {
                 + (frequency == null ? "" : ", \"frequency\": " + first(frequency))
                 + ", \"strokes\": " + first(facts.get("kTotalStrokes"))
                 + ", \"grade\": " + first(facts.get("kGradeLevel"))
+                + ", \"radical\": " + radical(facts.get("kRSUnicode"))
                 + ", \"group\": " + quoted(definition) + "}";
+    }
+
+    /** Its number, of the radical and the strokes beside it, such as 120'.3, where the sign says that it is written as in China. */
+    private static int radical(String values) {
+        return Integer.parseInt(first(values).split("\\.")[0].replace("'", ""));
     }
 
     /** Some have several, of several places. */

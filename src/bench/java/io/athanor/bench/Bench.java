@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         subcommands = {
             ExtractionBench.class,
+            EncoderBench.class,
             JoinBench.class,
             TrainingBench.class,
             ScalingBench.class,

@@ -11,12 +11,10 @@ public record JdbcSettings(
         @Setting("Address of the database, without user and password: jdbc:postgresql://host/shop.")
         String url,
 
-        @Setting(value = "Its table or view.", otherwise = Setting.NONE)
-        @Nullable
+        @Setting(value = "Its table or view.", otherwise = Setting.NONE) @Nullable
         String table,
 
-        @Setting(value = "A query in the database's own SQL: SELECT … FROM ….", otherwise = Setting.NONE)
-        @Nullable
+        @Setting(value = "A query in the database's own SQL: SELECT … FROM ….", otherwise = Setting.NONE) @Nullable
         String query,
 
         @Setting(
@@ -26,13 +24,16 @@ public record JdbcSettings(
         String driver,
 
         @Setting(
-                value = "Column of numbers, dates or times by which the table is read in several ranges at a time; lower,"
-                        + " upper and partitions go with it.",
+                value =
+                        "Column of numbers, dates or times by which the table is read in several ranges at a time; lower,"
+                                + " upper and partitions go with it.",
                 otherwise = Setting.NONE)
         @Nullable
         String partitionColumn,
 
-        @Setting(value = "About the smallest value of the column; rows below it are read too.", otherwise = Setting.NONE)
+        @Setting(
+                value = "About the smallest value of the column; rows below it are read too.",
+                otherwise = Setting.NONE)
         @Nullable
         String lower,
 
@@ -44,20 +45,24 @@ public record JdbcSettings(
         int partitions,
 
         @Setting(
-                value = "A name for the state of the data, which a database does not tell: rows are read once for each name;"
-                        + " another, such as today's date, has them read again.",
+                value =
+                        "A name for the state of the data, which a database does not tell: rows are read once for each name;"
+                                + " another, such as today's date, has them read again.",
                 otherwise = "first")
         String version)
         implements Serializable {
 
     public JdbcSettings {
         if (!url.startsWith("jdbc:")) {
-            throw new IllegalArgumentException("url is '" + url + "', expected jdbc:postgresql://host/shop or the like");
+            throw new IllegalArgumentException(
+                    "url is '" + url + "', expected jdbc:postgresql://host/shop or the like");
         }
         if ((table == null) == (query == null)) {
             throw new IllegalArgumentException("expected exactly one of table and query");
         }
-        long given = Stream.of(partitionColumn, lower, upper).filter(Objects::nonNull).count();
+        long given = Stream.of(partitionColumn, lower, upper)
+                .filter(Objects::nonNull)
+                .count();
         if ((given != 0 && given != 3) || (partitions > 1 && given == 0)) {
             throw new IllegalArgumentException(
                     "partition-column, lower, upper or partitions is set, expected all of them: they say how rows are dealt");

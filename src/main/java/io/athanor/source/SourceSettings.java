@@ -39,15 +39,17 @@ public record SourceSettings(
         String folder,
 
         @Setting(
-                value = "A table or view that Spark knows, a sample a row: name, database.name or catalog.database.name; or the"
-                        + " folder of a Delta or Iceberg table.",
+                value =
+                        "A table or view that Spark knows, a sample a row: name, database.name or catalog.database.name; or the"
+                                + " folder of a Delta or Iceberg table.",
                 otherwise = Setting.NONE)
         @Nullable
         String table,
 
         @Setting(
-                value = "A query in Spark's SQL, a sample a row: SELECT … FROM …. It runs once, and again when the tables it"
-                        + " reads hold other data.",
+                value =
+                        "A query in Spark's SQL, a sample a row: SELECT … FROM …. It runs once, and again when the tables it"
+                                + " reads hold other data.",
                 otherwise = Setting.NONE)
         @Nullable
         String sql,
@@ -57,14 +59,16 @@ public record SourceSettings(
         JdbcSettings jdbc,
 
         @Setting(
-                value = "Which state of a Delta or Iceberg table is read, whatever comes after it: a version of Delta, or a"
-                        + " snapshot, branch or tag of Iceberg. Otherwise the newest there is when the run begins.",
+                value =
+                        "Which state of a Delta or Iceberg table is read, whatever comes after it: a version of Delta, or a"
+                                + " snapshot, branch or tag of Iceberg. Otherwise the newest there is when the run begins.",
                 otherwise = Setting.NONE)
         @Nullable
         String version,
 
         @Setting(
-                value = "The time whose state of a Delta or Iceberg table is read, in UTC: 2025-11-30 or 2025-11-30 06:00:00.",
+                value =
+                        "The time whose state of a Delta or Iceberg table is read, in UTC: 2025-11-30 or 2025-11-30 06:00:00.",
                 otherwise = Setting.NONE)
         @Nullable
         String asOf,
@@ -148,7 +152,8 @@ public record SourceSettings(
                         .filter(Objects::nonNull)
                         .count()
                 != 1) {
-            throw new IllegalArgumentException("expected exactly one of webdataset, manifest, folder, table, sql and jdbc");
+            throw new IllegalArgumentException(
+                    "expected exactly one of webdataset, manifest, folder, table, sql and jdbc");
         }
         webdataset = webdataset == null ? null : List.copyOf(webdataset);
         manifest = manifest == null ? null : List.copyOf(manifest);

@@ -26,7 +26,8 @@ public final class SqlText {
         try {
             query = new CatalystSqlParser().parsePlan(sql);
         } catch (Exception e) {
-            throw new IllegalArgumentException("sql cannot be parsed: " + sentence(e) + ", expected SELECT … FROM …", e);
+            throw new IllegalArgumentException(
+                    "sql cannot be parsed: " + sentence(e) + ", expected SELECT … FROM …", e);
         }
         if (query instanceof Command || query instanceof ParsedStatement) {
             throw new IllegalArgumentException("sql is no query, expected SELECT … FROM …, which changes nothing");
@@ -64,9 +65,9 @@ public final class SqlText {
     /** @throws IllegalArgumentException if it is no name of a table */
     static void requireName(String table) {
         if (!isName(table)) {
-            throw new IllegalArgumentException(
-                    "table is '" + table + "', expected name, database.name or catalog.database.name; what holds other signs"
-                            + " than letters, digits and _ stands between `backquotes`");
+            throw new IllegalArgumentException("table is '" + table
+                    + "', expected name, database.name or catalog.database.name; what holds other signs"
+                    + " than letters, digits and _ stands between `backquotes`");
         }
     }
 

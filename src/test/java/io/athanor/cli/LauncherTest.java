@@ -299,7 +299,8 @@ class LauncherTest {
                 touch target/athanor.jar target/lib/ours.jar target/spark/spark.jar
                 case "$*" in *copy@iceberg*) mkdir -p target/iceberg; touch target/iceberg/iceberg-1.jar ;; esac
                 """);
-        Path settings = Files.writeString(folder.resolve("lake.conf"), "spark.sql.catalog.lake org.apache.iceberg.spark.SparkCatalog");
+        Path settings = Files.writeString(
+                folder.resolve("lake.conf"), "spark.sql.catalog.lake org.apache.iceberg.spark.SparkCatalog");
         athanor(Map.of(), "run", "a.yaml", "--", "--conf", "spark.executor.memory=1g");
         assertThat(builds()).hasSize(1);
         for (int again = 0; again < 2; again++) {
@@ -307,8 +308,7 @@ class LauncherTest {
             assertThat(with.out()).contains("/target/spark/*:" + house + "/target/iceberg/*]\n");
             assertThat(builds()).hasSize(2);
         }
-        Ended submitted = athanor(
-                Map.of(), "run", "a.yaml", "--master", "yarn", "--", "--properties-file=" + settings);
+        Ended submitted = athanor(Map.of(), "run", "a.yaml", "--master", "yarn", "--", "--properties-file=" + settings);
         assertThat(submitted.out())
                 .contains("[--jars]\n[" + house + "/target/lib/ours.jar," + house + "/target/iceberg/iceberg-1.jar]\n");
     }

@@ -260,7 +260,8 @@ final class Extraction {
         ManySettings many = Objects.requireNonNull(settings.many());
         SourceSettings source = context.settings().source();
         Source listed = Sources.open(
-                many.path().isEmpty() ? source : source.overTables(many.path(), many.id(), many.root()), context.spark());
+                many.path().isEmpty() ? source : source.overTables(many.path(), many.id(), many.root()),
+                context.spark());
         return new PayloadsStage(
                 modality,
                 new ManifestStage(listed, List.of(field(settings, newData).ofMany())),

@@ -244,7 +244,8 @@ public final class PredictJob {
                 trained.webdataset() != null ? SourceListing::isShard : TableFormat::knows, location, configuration);
         boolean webdataset = SourceListing.isShard(location)
                 || (own && !TableFormat.knows(location) && trained.webdataset() != null);
-        boolean manifest = !webdataset && (TableFormat.knows(location) || (own && (trained.manifest() != null || trained.asksSpark())));
+        boolean manifest = !webdataset
+                && (TableFormat.knows(location) || (own && (trained.manifest() != null || trained.asksSpark())));
         SourceSettings there = webdataset
                 ? SourceSettings.ofWebdataset(location)
                 : manifest ? SourceSettings.ofManifest(location) : SourceSettings.ofFolder(location);

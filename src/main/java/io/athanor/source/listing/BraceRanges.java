@@ -43,15 +43,16 @@ public final class BraceRanges {
         long first = Long.parseLong(from);
         long last = Long.parseLong(to);
         if (last < first || last - first >= MOST) {
-            throw new UserError("Cannot find the source: '" + pattern + "' counts from " + first + " to "
-                    + last + ", expected a range of at most " + MOST + " that rises. Correct it.");
+            throw new UserError("Cannot find the source: '" + pattern + "' counts from " + first + " to " + last
+                    + ", expected a range of at most " + MOST + " that rises. Correct it.");
         }
         boolean padded = Stream.of(from, to).anyMatch(bound -> bound.startsWith("0") && bound.length() > 1);
         int digits = padded ? Math.max(from.length(), to.length()) : 1;
         String head = pattern.substring(0, range.start());
         List<String> tails = expand(pattern.substring(range.end()));
         return LongStream.rangeClosed(first, last)
-                .mapToObj(number -> "0".repeat(Math.max(0, digits - Long.toString(number).length())) + number)
+                .mapToObj(number ->
+                        "0".repeat(Math.max(0, digits - Long.toString(number).length())) + number)
                 .flatMap(number -> tails.stream().map(tail -> head + number + tail))
                 .toList();
     }

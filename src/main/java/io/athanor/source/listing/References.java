@@ -70,8 +70,9 @@ public record References(List<String> roots, ReferenceSettings allowed) implemen
                 .map(path -> new Path(path).toString())
                 .filter(path -> roots.stream().anyMatch(root -> path.startsWith(root + "/")));
         if (inside.isEmpty()) {
-            return outside("'" + text + "' is not below " + (roots.isEmpty() ? "any folder" : String.join(" or ", roots))
-                    + "; source.root says what may be read");
+            return outside(
+                    "'" + text + "' is not below " + (roots.isEmpty() ? "any folder" : String.join(" or ", roots))
+                            + "; source.root says what may be read");
         }
         return new Links(allowed.followsLinks() ? List.of() : roots)
                 .leadsOutTo(inside.get())

@@ -259,7 +259,8 @@ public final class SourceListing {
                     PlainFiles.of(folder, configuration).listFiles(folder, true);
             while (below.hasNext()) {
                 FileStatus file = below.next();
-                if (!hidden(folder, file.getPath()) && wanted.test(file.getPath().getName())) {
+                if (!hidden(folder, file.getPath())
+                        && wanted.test(file.getPath().getName())) {
                     found.put(file.getPath().toString(), file);
                 }
             }

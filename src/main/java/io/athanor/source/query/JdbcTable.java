@@ -60,7 +60,8 @@ record JdbcTable(JdbcSettings settings, Map<String, String> environment) {
         ClassNotFoundException driver = ExceptionUtils.throwableOfType(e, ClassNotFoundException.class);
         if (driver != null || (said != null && String.valueOf(said.getMessage()).startsWith("No suitable driver"))) {
             return Optional.of(new UserError(
-                    "Cannot read " + title + ": no driver for it is on the class path, expected the database's jar. Name it by"
+                    "Cannot read " + title
+                            + ": no driver for it is on the class path, expected the database's jar. Name it by"
                             + " --plugins, and its class by source.jdbc.driver.",
                     e));
         }
@@ -77,7 +78,8 @@ record JdbcTable(JdbcSettings settings, Map<String, String> environment) {
             return Optional.ofNullable(environment.get(variable));
         }
         try {
-            return Optional.ofNullable(hadoop.getPassword("athanor.jdbc." + what)).map(String::new);
+            return Optional.ofNullable(hadoop.getPassword("athanor.jdbc." + what))
+                    .map(String::new);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read Hadoop's credential store", e);
         }

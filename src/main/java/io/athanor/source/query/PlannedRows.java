@@ -15,9 +15,8 @@ import org.jspecify.annotations.Nullable;
 record PlannedRows(Dataset<Row> rows, QueryExecution plan) {
 
     static PlannedRows of(Dataset<Row> rows) {
-        return new PlannedRows(
-                rows,
-                (QueryExecution) Objects.requireNonNull(asked(rows, "queryExecution"), "this Spark shows no plan of a query"));
+        return new PlannedRows(rows, (QueryExecution)
+                Objects.requireNonNull(asked(rows, "queryExecution"), "this Spark shows no plan of a query"));
     }
 
     /** The rows that the plan gives, whatever has become of the tables since. */

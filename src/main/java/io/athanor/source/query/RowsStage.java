@@ -78,7 +78,9 @@ final class RowsStage implements Stage<Artefact> {
             throw query.refused(e);
         }
         record.settings(Map.of("query", query.settings(), "tables", tables))
-                .files(files(context, folder), context.spark().read().parquet(folder.toString()).count());
+                .files(
+                        files(context, folder),
+                        context.spark().read().parquet(folder.toString()).count());
     }
 
     @Override

@@ -53,7 +53,8 @@ record TableFolder(
         if (version != null) {
             reader = reader.option(delta ? "versionAsOf" : "snapshot-id", version);
         } else if (asOf != null) {
-            reader = delta ? reader.option("timestampAsOf", asOf) : reader.option("as-of-timestamp", milliseconds(asOf));
+            reader =
+                    delta ? reader.option("timestampAsOf", asOf) : reader.option("as-of-timestamp", milliseconds(asOf));
         }
         try {
             return reader.load(listing.qualified(folder).toString());
@@ -64,7 +65,8 @@ record TableFolder(
                 throw new UserError(
                         "Cannot read the table in " + folder + ": it is one of " + format + ", and Spark has no "
                                 + (lacking ? "library" : "settings") + " for it, expected both. Give the run --"
-                                + " --properties-file conf/catalogs/" + format + ".conf, which has the library fetched.",
+                                + " --properties-file conf/catalogs/" + format
+                                + ".conf, which has the library fetched.",
                         e);
             }
             throw e;

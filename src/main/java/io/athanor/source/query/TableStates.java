@@ -78,7 +78,8 @@ final class TableStates {
         Object read = PlannedRows.asked(table, "snapshotId");
         Object branch = PlannedRows.asked(table, "branch");
         if (read == null && branch != null) {
-            read = PlannedRows.asked(PlannedRows.asked(PlannedRows.asked(table, "table"), "snapshot", branch), "snapshotId");
+            read = PlannedRows.asked(
+                    PlannedRows.asked(PlannedRows.asked(table, "table"), "snapshot", branch), "snapshotId");
         }
         return table.name() + ": snapshot "
                 + (read == null ? table.properties().getOrDefault("current-snapshot-id", "unknown") : read);
@@ -87,9 +88,9 @@ final class TableStates {
     /** Conditions that can be told before the query runs. */
     private static List<Expression> fixed(Seq<Expression> conditions) {
         return list(conditions).stream()
-                .filter(condition -> !list(condition.collectLeaves()).stream()
-                                .anyMatch(PlanExpression.class::isInstance)
-                        && !(condition instanceof PlanExpression))
+                .filter(condition ->
+                        !list(condition.collectLeaves()).stream().anyMatch(PlanExpression.class::isInstance)
+                                && !(condition instanceof PlanExpression))
                 .toList();
     }
 
@@ -98,7 +99,8 @@ final class TableStates {
         var none = JavaConverters.asScalaBuffer(new ArrayList<Expression>()).toSeq();
         List<String> stamps = new ArrayList<>();
         list(index.listFiles(JavaConverters.asScalaBuffer(conditions).toSeq(), none))
-                .forEach(folder -> list(folder.files()).forEach(file -> stamps.add(SourceListing.stamp(file.fileStatus()))));
+                .forEach(folder ->
+                        list(folder.files()).forEach(file -> stamps.add(SourceListing.stamp(file.fileStatus()))));
         boolean plain = index.getClass().getName().startsWith("org.apache.spark.sql.execution.");
         // Delta's says which version is read
         return described(plain ? roots(index) : index.toString(), stamps);

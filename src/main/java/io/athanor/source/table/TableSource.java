@@ -81,9 +81,8 @@ public final class TableSource extends Source {
      * @throws UserError if there are none, or they are of several formats
      */
     public static TableSource open(SourceSettings settings, SourceListing listing, List<String> patterns) {
-        patterns.stream()
-                .filter(pattern -> listing.isFolder(pattern))
-                .forEach(folder -> listing.lakeFormat(folder).ifPresent(format -> {
+        patterns.stream().filter(pattern -> listing.isFolder(pattern)).forEach(folder -> listing.lakeFormat(folder)
+                .ifPresent(format -> {
                     throw new UserError("Cannot read " + folder + " as a manifest: it is a table of " + format
                             + ", whose files alone may hold rows that were deleted, expected plain tables. Name it as"
                             + " source.table.");

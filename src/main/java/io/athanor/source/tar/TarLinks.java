@@ -62,7 +62,8 @@ final class TarLinks {
                 }
             }
         }
-        throw new IOException("no member begins at byte " + sparse.offset() + " of " + shard.shard().uri());
+        throw new IOException("no member begins at byte " + sparse.offset() + " of "
+                + shard.shard().uri());
     }
 
     private static Found rejected(String reason, Member link, String why) {

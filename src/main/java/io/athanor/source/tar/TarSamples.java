@@ -189,8 +189,8 @@ public final class TarSamples implements Iterator<FoundSample>, AutoCloseable {
             return member.length() > PACKED_BYTES
                     ? rejected(
                             Rejection.TOO_LARGE,
-                            "the shard is packed and the member has " + member.length() + " bytes, at most " + PACKED_BYTES
-                                    + " are held in memory; unpack the shard")
+                            "the shard is packed and the member has " + member.length() + " bytes, at most "
+                                    + PACKED_BYTES + " are held in memory; unpack the shard")
                     : Payload.inline(members.bytes(member.offset(), Math.toIntExact(member.length())));
         }
         return Payload.slice(file.uri(), member.offset(), member.length()).stamped(file.length(), file.modified());

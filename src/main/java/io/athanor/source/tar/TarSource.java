@@ -63,9 +63,8 @@ public final class TarSource extends Source {
 
     /** As {@link EachPayload} and others after it look for payloads: by the ends of their names. */
     private static Predicate<String> wanted(List<PayloadField> fields) {
-        Set<String> extensions = fields.stream()
-                .flatMap(field -> field.extensions().stream())
-                .collect(Collectors.toSet());
+        Set<String> extensions =
+                fields.stream().flatMap(field -> field.extensions().stream()).collect(Collectors.toSet());
         return field -> extensions.stream().anyMatch(known -> field.equals(known) || field.endsWith("." + known));
     }
 }

@@ -123,7 +123,8 @@ class InitSparkTest {
                         Map.of(),
                         Pipelines.registry())
                 .settings();
-        assertThat(Sources.open(settings.source(), LocalSpark.session()).files()).isNotEmpty();
+        assertThat(Sources.open(settings.source(), LocalSpark.session()).files())
+                .isNotEmpty();
         return settings;
     }
 

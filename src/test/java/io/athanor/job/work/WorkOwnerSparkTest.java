@@ -26,7 +26,8 @@ class WorkOwnerSparkTest {
     @BeforeEach
     void openWorkDirectory() {
         work = new WorkDirectory(
-                new org.apache.hadoop.fs.Path(folder.toUri()), SPARK.sparkContext().hadoopConfiguration());
+                new org.apache.hadoop.fs.Path(folder.toUri()),
+                SPARK.sparkContext().hadoopConfiguration());
         for (String table : new String[] {"mine", "also_mine", "others"}) {
             SPARK.range(3).selectExpr("CAST(id AS STRING) AS sample_id").createOrReplaceTempView(table);
         }
@@ -35,7 +36,8 @@ class WorkOwnerSparkTest {
     @Test
     void a_work_directory_belongs_to_the_tables_that_a_query_reads() {
         claim("sql: SELECT * FROM mine JOIN also_mine USING (sample_id)");
-        assertThatCode(() -> require("sql: SELECT * FROM mine WHERE sample_id > 1")).doesNotThrowAnyException();
+        assertThatCode(() -> require("sql: SELECT * FROM mine WHERE sample_id > 1"))
+                .doesNotThrowAnyException();
         assertThatCode(() -> require("table: also_mine")).doesNotThrowAnyException();
         assertThatThrownBy(() -> require("table: others"))
                 .isInstanceOf(UserError.class)
@@ -53,7 +55,8 @@ class WorkOwnerSparkTest {
         claim("webdataset: " + folder + "/s{0..2}.tar");
         Files.delete(folder.resolve("s0.tar"));
         assertThatCode(() -> require("webdataset: " + folder + "/s{1..3}.tar")).doesNotThrowAnyException();
-        assertThatThrownBy(() -> require("webdataset: " + folder + "/s{3..3}.tar")).isInstanceOf(UserError.class);
+        assertThatThrownBy(() -> require("webdataset: " + folder + "/s{3..3}.tar"))
+                .isInstanceOf(UserError.class);
     }
 
     private void claim(String source) {

@@ -3,9 +3,9 @@ package io.athanor.source.listing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.athanor.base.UserError;
 import io.athanor.data.Payload;
 import io.athanor.extract.payload.OriginalPayloads;
-import io.athanor.base.UserError;
 import io.athanor.source.SourceFile;
 import io.athanor.table.PlainFiles;
 import java.io.IOException;
@@ -55,7 +55,12 @@ class SourceListingTest {
     void ranges_of_numbers_are_files_all_of_which_are_there() throws IOException {
         assertThat(BraceRanges.expand("a{8..10}/b-{007..8}.tar"))
                 .containsExactly(
-                        "a8/b-007.tar", "a8/b-008.tar", "a9/b-007.tar", "a9/b-008.tar", "a10/b-007.tar", "a10/b-008.tar");
+                        "a8/b-007.tar",
+                        "a8/b-008.tar",
+                        "a9/b-007.tar",
+                        "a9/b-008.tar",
+                        "a10/b-007.tar",
+                        "a10/b-008.tar");
         assertThat(BraceRanges.expand("a{b,c}.tar")).containsExactly("a{b,c}.tar");
         for (String name : List.of("r-00.csv", "r-01.csv", "r-02.csv", "r-04.csv", "s{1..3}.csv")) {
             write(name);
@@ -66,7 +71,9 @@ class SourceListingTest {
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("no table")
                 .hasMessageContaining("/r-03.csv'");
-        assertThatThrownBy(() -> tables("r-{04..00}.csv")).isInstanceOf(UserError.class).hasMessageContaining("from 4 to 0");
+        assertThatThrownBy(() -> tables("r-{04..00}.csv"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("from 4 to 0");
     }
 
     private List<String> tables(String... patterns) {

@@ -83,8 +83,8 @@ class ManifestSparkTest {
                 Files.copy(Path.of("data/quickstart", name), out);
             }
         }
-        Artefact packed = manifest(
-                SourceSettings.ofWebdataset(folder + "/emoji-{000000..000001}.tar.gz"), fields("png", "txt"));
+        Artefact packed =
+                manifest(SourceSettings.ofWebdataset(folder + "/emoji-{000000..000001}.tar.gz"), fields("png", "txt"));
         Artefact plain = manifest(SourceSettings.ofWebdataset("data/quickstart/*.tar"), fields("png", "txt"));
         assertThat(packed.provenance().counts()).isEqualTo(plain.provenance().counts());
         List<Row> rows = rows(packed, "png", "txt");
@@ -92,11 +92,12 @@ class ManifestSparkTest {
                 .containsExactlyElementsOf(rows(plain).stream()
                         .map(row -> row.getString(0) + row.getJavaMap(3))
                         .toList());
-        assertThat(new String(ManifestTable.payload(rows.get(0).getStruct(4)).inline(), 1, 3, StandardCharsets.US_ASCII))
+        assertThat(new String(
+                        ManifestTable.payload(rows.get(0).getStruct(4)).inline(), 1, 3, StandardCharsets.US_ASCII))
                 .isEqualTo("PNG");
 
-        Path cut = Tars.cut(
-                folder.resolve("emoji-000001.tar.gz"), 9_000, Files.createDirectories(folder.resolve("cut")));
+        Path cut =
+                Tars.cut(folder.resolve("emoji-000001.tar.gz"), 9_000, Files.createDirectories(folder.resolve("cut")));
         refused(SourceSettings.ofWebdataset(cut.toString()), "emoji-000001.tar.gz: it cannot be unpacked to its end");
         refused(
                 SourceSettings.ofWebdataset(folder + "/emoji-{000000..000002}.tar.gz"),
@@ -269,9 +270,7 @@ class ManifestSparkTest {
                 .message()
                 .doesNotContain("s5");
         assertThat(work.find(work.manifest(new ManifestStage(
-                                Sources.open(
-                                        SourceSettings.ofWebdataset(one.toString(), two.toString()),
-                                        SPARK),
+                                Sources.open(SourceSettings.ofWebdataset(one.toString(), two.toString()), SPARK),
                                 fields("txt"))
                         .fingerprint())))
                 .isEmpty();

@@ -48,10 +48,12 @@ class JdbcSourceSparkTest {
     @BeforeEach
     void fillDatabase() throws SQLException, IOException {
         database = DriverManager.getConnection(URL, "reader", HIDDEN);
-        tell("CREATE TABLE \"products\" (\"sample_id\" VARCHAR(9), \"said\" VARCHAR(9), \"raw\" VARBINARY(9), \"n\" INT)");
+        tell(
+                "CREATE TABLE \"products\" (\"sample_id\" VARCHAR(9), \"said\" VARCHAR(9), \"raw\" VARBINARY(9), \"n\" INT)");
         tell("INSERT INTO \"products\" VALUES ('a', 'x', X'FF00', 1), ('b', 'y', NULL, 2), ('c', NULL, X'FE00', 30)");
         HADOOP.set(STORE, "jceks://file" + folder.resolve("store.jceks"));
-        CredentialProvider store = CredentialProviderFactory.getProviders(HADOOP).get(0);
+        CredentialProvider store =
+                CredentialProviderFactory.getProviders(HADOOP).get(0);
         store.createCredentialEntry("athanor.jdbc.user", "reader".toCharArray());
         store.createCredentialEntry("athanor.jdbc.password", HIDDEN.toCharArray());
         store.flush();
@@ -65,24 +67,26 @@ class JdbcSourceSparkTest {
 
     @Test
     void a_row_of_a_table_is_a_sample_read_once_for_each_version() throws SQLException, IOException {
-        String ranges = "{ url: '" + URL + "', table: '\"products\"', partition-column: n, lower: 1, upper: 10, partitions: 2";
+        String ranges =
+                "{ url: '" + URL + "', table: '\"products\"', partition-column: n, lower: 1, upper: 10, partitions: 2";
         Artefact manifest = manifest("jdbc: " + ranges + " }", PayloadField.inlineText("said"));
         assertThat(cells(manifest)).containsExactly("a {n=1, said=x}", "b {n=2, said=y}", "c {n=30}");
 
         tell("INSERT INTO \"products\" VALUES ('d', 'z', NULL, 4)");
-        assertThat(cells(manifest("jdbc: " + ranges + " }", PayloadField.uri("raw")))).hasSize(3);
+        assertThat(cells(manifest("jdbc: " + ranges + " }", PayloadField.uri("raw"))))
+                .hasSize(3);
         assertThat(cells(manifest("jdbc: " + ranges + ", version: later }"))).hasSize(4);
         try (var written = Files.walk(folder.resolve("work"))) {
-            assertThat(written.filter(Files::isRegularFile))
-                    .isNotEmpty()
-                    .noneMatch(file -> content(file).contains(HIDDEN));
+            assertThat(written.filter(Files::isRegularFile)).isNotEmpty().noneMatch(file -> content(file)
+                    .contains(HIDDEN));
         }
     }
 
     @Test
     void a_query_is_in_the_databases_own_words() {
-        Artefact manifest = manifest("jdbc: { url: '" + URL + "', query: 'SELECT \"sample_id\" AS \"key\", \"n\" + 1 AS \"m\""
-                + " FROM \"products\" WHERE \"n\" > 1' }\nid: key");
+        Artefact manifest =
+                manifest("jdbc: { url: '" + URL + "', query: 'SELECT \"sample_id\" AS \"key\", \"n\" + 1 AS \"m\""
+                        + " FROM \"products\" WHERE \"n\" > 1' }\nid: key");
         assertThat(cells(manifest)).containsExactly("b {m=3}", "c {m=31}");
     }
 
@@ -93,8 +97,7 @@ class JdbcSourceSparkTest {
                 .hasMessageContaining("Wrong user name or password");
         HADOOP.unset(STORE);
         assertThat(new JdbcTable(
-                                settings.jdbc(),
-                                Map.of("ATHANOR_JDBC_USER", "reader", "ATHANOR_JDBC_PASSWORD", HIDDEN))
+                                settings.jdbc(), Map.of("ATHANOR_JDBC_USER", "reader", "ATHANOR_JDBC_PASSWORD", HIDDEN))
                         .read(SPARK)
                         .count())
                 .isEqualTo(3);

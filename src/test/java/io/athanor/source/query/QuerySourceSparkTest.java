@@ -73,8 +73,7 @@ class QuerySourceSparkTest {
                 .containsExactly("a {day=1, price=1.50, said=x}", "b {day=1, said=y}", "c {day=2, price=3.00, said=z}");
         assertThat(payload(manifest, "said", "b").inline()).isEqualTo("y".getBytes(StandardCharsets.UTF_8));
         assertThat(work.find(new org.apache.hadoop.fs.Path(
-                        work.root(),
-                        "rows/" + manifest.provenance().inputs().get("rows"))))
+                        work.root(), "rows/" + manifest.provenance().inputs().get("rows"))))
                 .get()
                 .satisfies(rows -> assertThat(rows.provenance().rows()).isEqualTo(3));
     }
@@ -106,7 +105,8 @@ class QuerySourceSparkTest {
         Artefact more = manifest(first);
         assertThat(more.fingerprint()).as("other fields").isNotEqualTo(manifest.fingerprint());
         assertThat(more.provenance().inputs()).isEqualTo(manifest.provenance().inputs());
-        assertThat(source("sql: SELECT sample_id FROM shop.growing WHERE day = '1'").fingerprint())
+        assertThat(source("sql: SELECT sample_id FROM shop.growing WHERE day = '1'")
+                        .fingerprint())
                 .isNotEqualTo(before.fingerprint());
 
         SPARK.sql("INSERT INTO shop.growing VALUES ('d', 'w', 4, '2')");
@@ -137,9 +137,17 @@ class QuerySourceSparkTest {
 
     @Test
     void what_cannot_be_asked_is_said_in_a_line() {
-        refused("table: shop.nothing", "Cannot read the table shop.nothing: The table or view `shop`.`nothing` cannot be found,");
-        refused("sql: SELECT prize FROM shop.products", "source.sql: ", "with name `prize` cannot be resolved", "`price`");
-        refused("table: shop.products\nid: key", "has no column 'key', found day, price, said, sample_id. Set source.id");
+        refused(
+                "table: shop.nothing",
+                "Cannot read the table shop.nothing: The table or view `shop`.`nothing` cannot be found,");
+        refused(
+                "sql: SELECT prize FROM shop.products",
+                "source.sql: ",
+                "with name `prize` cannot be resolved",
+                "`price`");
+        refused(
+                "table: shop.products\nid: key",
+                "has no column 'key', found day, price, said, sample_id. Set source.id");
         refused("sql: SELECT sample_id, said AS x, price AS x FROM shop.products", "source.sql: ", "`x`");
         refused("sql: SELECT sample_id FROM shop.products WHERE day = '3'", "no sample in the query of source.sql,");
         refused("sql: SELECT sample_id FROM shop.products UNION ALL SELECT 'a'", "occur more than once", "a (2 times");
@@ -165,7 +173,8 @@ class QuerySourceSparkTest {
                     .isInstanceOf(UserError.class)
                     .hasMessageContaining(said.getValue())
                     .extracting(Throwable::getMessage)
-                    .satisfies(message -> assertThat(message.lines().filter(l -> l.contains("== SQL"))).isEmpty());
+                    .satisfies(message -> assertThat(message.lines().filter(l -> l.contains("== SQL")))
+                            .isEmpty());
         }
         assertThat(WrittenSource.read(
                                 "sql: WITH x AS (SELECT * FROM b.c) SELECT * FROM x JOIN a ON true WHERE id IN (SELECT id FROM d)")

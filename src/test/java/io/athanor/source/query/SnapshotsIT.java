@@ -50,7 +50,8 @@ class SnapshotsIT {
         spark.conf().set("spark.sql.catalog.spark_catalog", DeltaCatalog.class.getName());
         spark.conf().set("spark.sql.catalog.lake", SparkCatalog.class.getName());
         spark.conf().set("spark.sql.catalog.lake.type", "hadoop");
-        spark.conf().set("spark.sql.catalog.lake.warehouse", folder.resolve("lake").toString());
+        spark.conf()
+                .set("spark.sql.catalog.lake.warehouse", folder.resolve("lake").toString());
         spark.conf().set("spark.databricks.delta.snapshotPartitions", "1");
     }
 
@@ -71,18 +72,24 @@ class SnapshotsIT {
 
         Source begun = source("table: things");
         spark.sql("DELETE FROM things WHERE sample_id = 'a'");
-        assertThat(ids(manifest("d6", begun))).as("as it was when the run began").containsExactly("a", "b");
+        assertThat(ids(manifest("d6", begun)))
+                .as("as it was when the run began")
+                .containsExactly("a", "b");
         spark.sql("INSERT INTO things VALUES ('c', 'z')");
         assertThat(source("table: things").fingerprint()).as("another state").isNotEqualTo(first);
-        assertThat(manifest("delta-work", "table: things\nversion: 1").provenance().startedAt())
+        assertThat(manifest("delta-work", "table: things\nversion: 1")
+                        .provenance()
+                        .startedAt())
                 .as("the very same")
                 .isEqualTo(manifest.provenance().startedAt());
         assertThat(ids(manifest("d0", "table: things"))).containsExactly("b", "c");
         assertThat(ids(manifest("d1", "table: things\nversion: 1"))).containsExactly("a", "b");
         assertThat(ids(manifest("d2", "table: " + place))).containsExactly("b", "c");
         assertThat(ids(manifest("d3", "table: " + place + "\nversion: 1"))).containsExactly("a", "b");
-        assertThat(ids(manifest("d4", "sql: SELECT * FROM things VERSION AS OF 2"))).containsExactly("b");
-        assertThat(ids(manifest("d5", "sql: SELECT * FROM delta.`" + place + "`"))).containsExactly("b", "c");
+        assertThat(ids(manifest("d4", "sql: SELECT * FROM things VERSION AS OF 2")))
+                .containsExactly("b");
+        assertThat(ids(manifest("d5", "sql: SELECT * FROM delta.`" + place + "`")))
+                .containsExactly("b", "c");
         refused("table: things\nversion: 9", "Cannot read the table things: ", "9");
         refused("table: " + place + "\nversion: 9", "Cannot read the table in " + place, "9");
         refused("table: things\nas-of: 2001-01-01", "Cannot read the table things: ");
@@ -94,28 +101,38 @@ class SnapshotsIT {
         spark.sql("CREATE TABLE lake.shop.things (sample_id STRING, said STRING) USING iceberg");
         spark.sql("INSERT INTO lake.shop.things VALUES ('a', 'x'), ('b', 'y')");
         Fingerprint first = source("table: lake.shop.things").fingerprint();
-        String snapshot = spark.sql("SELECT snapshot_id FROM lake.shop.things.snapshots").first().get(0).toString();
+        String snapshot = spark.sql("SELECT snapshot_id FROM lake.shop.things.snapshots")
+                .first()
+                .get(0)
+                .toString();
         String pinned = "table: lake.shop.things\nversion: " + snapshot;
         Artefact manifest = manifest("iceberg-work", pinned);
         assertThat(tables("iceberg-work", manifest)).singleElement().asString().endsWith(": snapshot " + snapshot);
 
         Source begun = source("table: lake.shop.things");
         spark.sql("INSERT INTO lake.shop.things VALUES ('c', 'z')");
-        assertThat(ids(manifest("i6", begun))).as("as it was when the run began").containsExactly("a", "b");
-        assertThat(source("table: lake.shop.things").fingerprint()).as("another state").isNotEqualTo(first);
+        assertThat(ids(manifest("i6", begun)))
+                .as("as it was when the run began")
+                .containsExactly("a", "b");
+        assertThat(source("table: lake.shop.things").fingerprint())
+                .as("another state")
+                .isNotEqualTo(first);
         assertThat(source(pinned).fingerprint()).isEqualTo(manifest.provenance().source());
         assertThat(ids(manifest("i0", "table: lake.shop.things"))).containsExactly("a", "b", "c");
         assertThat(ids(manifest("i1", pinned))).containsExactly("a", "b");
         assertThat(ids(manifest("i2", "table: " + place))).containsExactly("a", "b", "c");
-        assertThat(ids(manifest("i3", "table: " + place + "\nversion: " + snapshot))).containsExactly("a", "b");
+        assertThat(ids(manifest("i3", "table: " + place + "\nversion: " + snapshot)))
+                .containsExactly("a", "b");
         assertThat(ids(manifest("i4", "sql: SELECT * FROM lake.shop.things VERSION AS OF " + snapshot)))
                 .containsExactly("a", "b");
 
         spark.sql("ALTER TABLE lake.shop.things CREATE BRANCH audit");
         Fingerprint branch = source("table: lake.shop.things\nversion: audit").fingerprint();
         spark.sql("INSERT INTO lake.shop.things.branch_audit VALUES ('d', 'w')");
-        assertThat(source("table: lake.shop.things\nversion: audit").fingerprint()).isNotEqualTo(branch);
-        assertThat(ids(manifest("i5", "table: lake.shop.things\nversion: audit"))).containsExactly("a", "b", "c", "d");
+        assertThat(source("table: lake.shop.things\nversion: audit").fingerprint())
+                .isNotEqualTo(branch);
+        assertThat(ids(manifest("i5", "table: lake.shop.things\nversion: audit")))
+                .containsExactly("a", "b", "c", "d");
 
         refused("table: lake.shop.things\nversion: 9", "Cannot read the table lake.shop.things: ", "9");
         refused("table: lake.shop.things\nversion: gone", "Cannot read the table lake.shop.things: ", "gone");
@@ -144,7 +161,8 @@ class SnapshotsIT {
 
     @Test
     void what_keeps_no_states_has_none() {
-        spark.sql("CREATE TABLE plain USING parquet LOCATION '" + folder.resolve("plain") + "' AS SELECT 'a' AS sample_id");
+        spark.sql("CREATE TABLE plain USING parquet LOCATION '" + folder.resolve("plain")
+                + "' AS SELECT 'a' AS sample_id");
         refused("table: plain\nversion: 1", "Cannot read the table plain: ");
         refused("table: " + folder.resolve("plain"), "neither a _delta_log nor metadata", "source.manifest");
     }
@@ -177,7 +195,8 @@ class SnapshotsIT {
     private static List<?> tables(String work, Artefact manifest) {
         return work(work)
                 .find(new org.apache.hadoop.fs.Path(
-                        work(work).root(), "rows/" + manifest.provenance().inputs().get("rows")))
+                        work(work).root(),
+                        "rows/" + manifest.provenance().inputs().get("rows")))
                 .orElseThrow()
                 .setting("tables", List.class);
     }

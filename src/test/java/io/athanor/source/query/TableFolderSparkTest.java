@@ -19,7 +19,8 @@ class TableFolderSparkTest {
     @Test
     void the_files_of_such_a_table_are_no_manifest() throws IOException {
         Files.createDirectories(folder.resolve("delta/_delta_log"));
-        Files.writeString(Files.createDirectories(folder.resolve("ice/metadata")).resolve("v1.metadata.json"), "{}");
+        Files.writeString(
+                Files.createDirectories(folder.resolve("ice/metadata")).resolve("v1.metadata.json"), "{}");
         refused(SourceSettings.ofManifest(folder.resolve("delta").toString()), "a table of delta", "source.table");
         refused(SourceSettings.ofManifest(folder.resolve("ice").toString()), "a table of iceberg", "source.table");
     }

@@ -73,9 +73,7 @@ class SampledManifestSparkTest {
                 .toString();
         SourceSettings settings = WrittenSource.read("manifest: " + file + "\npart-samples: " + samplesAPart);
         return new Publisher(SPARK, work, Map.of())
-                .publish(new ManifestStage(
-                        Sources.open(settings, SPARK),
-                        List.of(PayloadField.inlineText("txt"))));
+                .publish(new ManifestStage(Sources.open(settings, SPARK), List.of(PayloadField.inlineText("txt"))));
     }
 
     private Artefact sample(Artefact manifest, double share) {

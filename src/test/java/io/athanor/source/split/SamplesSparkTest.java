@@ -343,8 +343,7 @@ class SamplesSparkTest {
 
     private Artefact manifest(SourceSettings settings) {
         return new Publisher(SPARK, work, Map.of())
-                .publish(new ManifestStage(
-                        Sources.open(settings, SPARK), List.of()));
+                .publish(new ManifestStage(Sources.open(settings, SPARK), List.of()));
     }
 
     private Samples samples(Artefact manifest, @Nullable String label, SplitSettings split, List<String> columns) {

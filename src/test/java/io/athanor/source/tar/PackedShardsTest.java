@@ -94,7 +94,11 @@ class PackedShardsTest {
                     .hasMessageContaining("s." + ending + ": it cannot be unpacked to its end");
             // the others unpack in blocks that are larger than this shard
             if (ending.equals("tar.gz")) {
-                assertThat(read(packed, true)).as(ending).first().extracting(FoundSample::id).isEqualTo("a");
+                assertThat(read(packed, true))
+                        .as(ending)
+                        .first()
+                        .extracting(FoundSample::id)
+                        .isEqualTo("a");
             }
         }
         Path none = Files.writeString(folder.resolve("none.tar.gz"), "<html>");
@@ -137,7 +141,9 @@ class PackedShardsTest {
 
     private List<String> described(List<FoundSample> samples) {
         return samples.stream()
-                .map(sample -> sample.id() + sample.cells() + sample.bytes()
+                .map(sample -> sample.id()
+                        + sample.cells()
+                        + sample.bytes()
                         + sample.payloads().values().stream()
                                 .map(payload -> Arrays.hashCode(bytes(payload)))
                                 .toList())
