@@ -130,6 +130,7 @@ class ArchitectureTest {
                     "models",
                     "measure",
                     "report",
+                    "inspect",
                     "step",
                     "run",
                     "pilot",

@@ -6,6 +6,7 @@ import io.athanor.job.SampleSize;
 import io.athanor.job.Step;
 import io.athanor.job.bundles.ModelRequest;
 import io.athanor.job.doctor.ClusterReport;
+import io.athanor.job.inspect.InspectJob;
 import io.athanor.job.run.InitJob;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +26,9 @@ interface Jobs {
 
     /** A first pipeline file for a folder, tar or table. */
     InitJob.Draft init(String data);
+
+    /** What a source holds. */
+    InspectJob.Result inspect(InspectJob.Request request);
 
     /** @return what to print at the end */
     String gc(Garbage garbage);

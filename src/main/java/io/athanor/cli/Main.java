@@ -98,6 +98,7 @@ public final class Main implements Runnable {
     static CommandLine commandLine(Terminal terminal, Jobs jobs) {
         CommandLine line = new CommandLine(new Main())
                 .addSubcommand(new RunCommand(terminal, jobs))
+                .addSubcommand(new InspectCommand(terminal, jobs))
                 .addSubcommand(new InitCommand(terminal, jobs));
         StepCommand.all(terminal, jobs).forEach(step -> line.addSubcommand(step.getCommandName(), step));
         return line.addSubcommand(new PredictCommand(terminal, jobs))

@@ -10,6 +10,7 @@ import io.athanor.job.doctor.BundleTable;
 import io.athanor.job.doctor.ClusterReport;
 import io.athanor.job.doctor.ClusterTrial;
 import io.athanor.job.doctor.SelfChecks;
+import io.athanor.job.inspect.InspectJob;
 import io.athanor.job.pilot.PilotJob;
 import io.athanor.job.predict.PredictJob;
 import io.athanor.job.run.GarbageJob;
@@ -93,6 +94,16 @@ final class SparkJobs implements Jobs {
         SparkSession spark = open("init", null);
         try {
             return InitJob.draft(spark, data);
+        } finally {
+            stop(spark);
+        }
+    }
+
+    @Override
+    public InspectJob.Result inspect(InspectJob.Request request) {
+        SparkSession spark = open("inspect", null);
+        try {
+            return new InspectJob(spark).run(request);
         } finally {
             stop(spark);
         }

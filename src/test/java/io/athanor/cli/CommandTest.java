@@ -12,6 +12,7 @@ import io.athanor.job.SampleSize;
 import io.athanor.job.Step;
 import io.athanor.job.bundles.ModelRequest;
 import io.athanor.job.doctor.ClusterReport;
+import io.athanor.job.inspect.InspectJob;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -254,7 +255,7 @@ class CommandTest {
                 .allSatisfy(line -> assertThat(line).startsWith("athanor: Cannot understand the command: "))
                 .anySatisfy(line -> assertThat(line).contains("did you mean --workdir? Run athanor run --help."))
                 .anySatisfy(line -> assertThat(line).contains("rnu").contains("did you mean run?"))
-                .anySatisfy(line -> assertThat(line).contains("expected one of run, init, extract"))
+                .anySatisfy(line -> assertThat(line).contains("expected one of run, inspect, init, extract"))
                 .anySatisfy(line -> assertThat(line).contains("expected extract, join, train"));
     }
 
@@ -266,7 +267,8 @@ class CommandTest {
             {"run", pipeline.toString(), "--workdir", work.toString()},
             {"evaluate", pipeline.toString(), "--workdir", work.toString()},
             {"predict", work.toString(), "new", "out"},
-            {"init", "new"}
+            {"init", "new"},
+            {"inspect", "new"}
         }) {
             err.reset();
             assertThat(athanor(words)).isEqualTo(2);
@@ -620,6 +622,37 @@ class CommandTest {
                         """
                         + "athanor: Cannot write " + file
                         + ": found a file there, expected none. Name another with --out.\n");
+    }
+
+    @Test
+    void inspect_tells_what_was_found_and_how_to_go_on_but_never_writes_over_a_file() throws IOException {
+        assertThat(athanor("inspect", "a.tar", "--rows", "7")).isZero();
+        assertThat(out()).isEqualTo("""
+                Looked at all 12 samples.
+
+                Label kind
+                class  samples
+                cat         12
+                A note.
+
+                athanor init a.tar writes the pipeline file.
+                """);
+        assertThat(jobs.inspected).containsExactly(new InspectJob.Request("a.tar", null, 7, false));
+        Path page = folder.resolve("seen.html");
+        assertThat(athanor("inspect", pipeline.toString(), "--out", page.toString()))
+                .isZero();
+        assertThat(page).hasContent("<html>the page</html>");
+        assertThat(out()).endsWith("Wrote " + page + ".\nathanor run " + pipeline + " runs it.\n");
+        assertThat(jobs.inspected.get(1).settings()).isNotNull();
+        assertThat(jobs.inspected.get(1).rows()).isEqualTo(10_000);
+        assertThat(athanor("inspect", "a.tar", "--out", page.toString())).isEqualTo(2);
+        assertThat(athanor("inspect", "a.tar", "--rows", "0")).isEqualTo(2);
+        assertThat(jobs.inspected).as("nothing is looked at in vain").hasSize(2);
+        assertThat(err())
+                .isEqualTo(
+                        "athanor: Cannot write " + page
+                                + ": found a file there, expected none. Name another with --out.\n"
+                                + "athanor: Cannot read the payloads of 0 samples, expected at least 1. Leave --rows out, or raise it.\n");
     }
 
     @Test

@@ -2,6 +2,8 @@ package io.athanor.cli;
 
 import io.athanor.job.bundles.ModelRequest;
 import io.athanor.job.doctor.ClusterReport;
+import io.athanor.job.inspect.Finding;
+import io.athanor.job.inspect.InspectJob;
 import io.athanor.job.run.InitJob;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +16,7 @@ final class FakeJobs implements Jobs {
     final List<Request> requests = new ArrayList<>();
     final List<Prediction> predictions = new ArrayList<>();
     final List<ModelRequest> added = new ArrayList<>();
+    final List<InspectJob.Request> inspected = new ArrayList<>();
     final List<Check> checks = new ArrayList<>();
 
     @Nullable
@@ -43,6 +46,16 @@ final class FakeJobs implements Jobs {
                 List.of("remark, which no bundled encoder reads"),
                 List.of("Too few samples to learn from have gif: 1 of 12. It is drafted as a comment."),
                 obstacles);
+    }
+
+    @Override
+    public InspectJob.Result inspect(InspectJob.Request request) {
+        inspected.add(request);
+        return new InspectJob.Result(
+                "Looked at all 12 samples.",
+                List.of(new Finding(
+                        "Label kind", List.of(List.of("class", "samples"), List.of("cat", "12")), List.of("A note."))),
+                request.page() ? Optional.of("<html>the page</html>") : Optional.empty());
     }
 
     @Override

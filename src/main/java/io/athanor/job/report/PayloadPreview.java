@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What a person can see or hear of a payload that was refused, told by its bytes. */
-final class PayloadPreview {
+/** What a person can see or hear of a payload, told by its bytes. */
+public final class PayloadPreview {
     /** Of the longer side of a picture. */
     static final int SIDE_PIXELS = 160;
 
@@ -23,13 +23,23 @@ final class PayloadPreview {
     private static final int TEXT_BYTES = 4 * MOST_CHARACTERS;
 
     private final Thumbnails thumbnails = new Thumbnails(SIDE_PIXELS, MOST_PIXELS);
+    private final int mostSoundBytes;
+
+    PayloadPreview() {
+        this(MOST_SOUND_BYTES);
+    }
+
+    /** @param mostSoundBytes of a sound that can be played: it is part of the page */
+    public PayloadPreview(int mostSoundBytes) {
+        this.mostSoundBytes = mostSoundBytes;
+    }
 
     /**
      * @param bytes the payload, or its beginning
      * @param isWhole whether they are all of it
      * @param isPicture whether a decoder of pictures came to an end with it: others' pictures may be made to keep one busy
      */
-    Preview of(byte[] bytes, boolean isWhole, boolean isPicture) {
+    public Preview of(byte[] bytes, boolean isWhole, boolean isPicture) {
         if (isPicture) {
             Optional<byte[]> picture = thumbnails.png(bytes);
             if (picture.isPresent()) {
@@ -38,7 +48,7 @@ final class PayloadPreview {
         }
         String sound = soundType(bytes);
         if (sound != null) {
-            return isWhole && bytes.length <= MOST_SOUND_BYTES
+            return isWhole && bytes.length <= mostSoundBytes
                     ? Preview.sound(sound, bytes)
                     : Preview.bare("a sound too long to be played here");
         }

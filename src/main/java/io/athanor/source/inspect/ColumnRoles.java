@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param perhaps columns that may be the same, but look less like it
  * @param leftOut why other columns of the kind are not used: a phrase that follows the column's name
  */
-record ColumnRoles(@Nullable Field split, @Nullable Field groupBy, List<Field> perhaps, Map<String, String> leftOut) {
+public record ColumnRoles(
+        @Nullable Field split, @Nullable Field groupBy, List<Field> perhaps, Map<String, String> leftOut) {
     /** A column of more different values is not proposed: one-hot, it would outweigh the rest. */
     static final int MOST_CATEGORIES = 50;
 

@@ -7,8 +7,10 @@ import io.athanor.source.inspect.Inspection.Kind;
 import io.athanor.source.inspect.Inspection.TaskDraft;
 import io.athanor.source.inspect.Inspection.Type;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -130,6 +132,24 @@ public final class PipelineDraft {
         return "{ train: 0.7, validation: 0.15, test: 0.15" + groupBy + " }    # "
                 + (groups != null ? each : "group-by: a field whose equals stay together")
                 + (perhaps.isEmpty() ? "" : (groups != null ? "; or " : ", perhaps ") + perhaps);
+    }
+
+    /** The modalities of payloads by the names they are drafted with, those of too few samples among them. */
+    public static Map<String, Input> payloads(Inspection found) {
+        Map<String, Input> payloads = new LinkedHashMap<>();
+        List<DraftedModality> drafted = DraftedModality.of(found);
+        for (int i = 0; i < found.inputs().size(); i++) {
+            payloads.put(drafted.get(i).name(), found.inputs().get(i));
+        }
+        return payloads;
+    }
+
+    /** The columns that are drafted as a table; none where there are none. */
+    public static List<String> columns(Inspection found) {
+        List<DraftedModality> drafted = DraftedModality.of(found);
+        return drafted.size() > found.inputs().size()
+                ? drafted.get(drafted.size() - 1).fields()
+                : List.of();
     }
 
     /** What a person should know before trusting the draft: a sentence each. */

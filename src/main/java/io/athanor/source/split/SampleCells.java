@@ -38,7 +38,7 @@ import scala.collection.Seq;
  * The cells that say where a sample belongs: its label, its group, its side of the split. They are compared as a person sees
  * them, so that {@code café} is one class however its accent was typed.
  */
-final class SampleCells {
+public final class SampleCells {
     private static final String MAGNITUDE = "magnitude";
 
     private static final UserDefinedFunction TRIMMED =
@@ -50,7 +50,7 @@ final class SampleCells {
     private final SplitSettings split;
 
     /** @param label the cells that hold it; none leaves every sample unlabelled */
-    SampleCells(TaskSettings task, List<String> label, LabelSettings labels, SplitSettings split) {
+    public SampleCells(TaskSettings task, List<String> label, LabelSettings labels, SplitSettings split) {
         this.task = task;
         this.label = label;
         this.labels = labels;
@@ -58,13 +58,13 @@ final class SampleCells {
     }
 
     /** A cell's text in NFC and without blanks around it, or null where it is empty. */
-    static Column cell(String name) {
+    public static Column cell(String name) {
         Column text = TRIMMED.apply(raw(name));
         return when(text.notEqual(""), text);
     }
 
     /** The label's text, or null where there is none, the cells say so, or they are no label. */
-    Column label() {
+    public Column label() {
         TaskSettings reader = task;
         return label.isEmpty()
                 ? lit(null).cast("string")
@@ -73,7 +73,7 @@ final class SampleCells {
     }
 
     /** What is wrong with the cells of a label, or null. */
-    Column fault() {
+    public Column fault() {
         TaskSettings reader = task;
         return label.isEmpty()
                 ? lit(null).cast("string")
@@ -102,7 +102,7 @@ final class SampleCells {
      *
      * @param samples with labels as {@link #label} has them
      */
-    Column stratum(Dataset<Row> samples) {
+    public Column stratum(Dataset<Row> samples) {
         Column text = col(Columns.LABEL);
         return switch (task.strata()) {
             case LABEL -> text;
@@ -146,7 +146,7 @@ final class SampleCells {
     }
 
     /** The classes that a label names: a list. */
-    Column classes() {
+    public Column classes() {
         TaskSettings reader = task;
         return udf(
                         (UDF1<String, String[]>) label -> label == null
@@ -157,7 +157,7 @@ final class SampleCells {
     }
 
     /** The group, which is the sample alone where it names none. */
-    Column group() {
+    public Column group() {
         Column id = col(Columns.SAMPLE_ID);
         return split.groupBy() == null
                 ? id
@@ -165,7 +165,7 @@ final class SampleCells {
     }
 
     /** The side that a cell names, or null if it names none. */
-    static Column side(String column) {
+    public static Column side(String column) {
         Column word = lower(cell(column));
         Column side = lit(null).cast("string");
         for (Map.Entry<String, Split> known : Split.byWord().entrySet()) {

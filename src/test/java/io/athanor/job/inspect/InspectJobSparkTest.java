@@ -1,0 +1,171 @@
+package io.athanor.job.inspect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.athanor.base.UserError;
+import io.athanor.config.PipelineFile;
+import io.athanor.job.PipelineSettings;
+import io.athanor.job.Pipelines;
+import io.athanor.testing.LocalSpark;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class InspectJobSparkTest {
+    private static final Set<Integer> WITHOUT_TEXT = Set.of(20, 22, 24, 25, 27);
+
+    /** Whose picture a sample has instead of its own: in two cases it leaks. */
+    private static final Map<Integer, Integer> COPIES = Map.of(1, 51, 2, 3, 6, 4, 8, 4);
+
+    @TempDir
+    private Path folder;
+
+    /** Sixty samples: cups and plates by turns, forty to train on, ten cups without a picture. */
+    private void plant() throws IOException {
+        StringBuilder csv = new StringBuilder("nr,photo,remark,size,kind,split\n");
+        Files.createDirectories(folder.resolve("p"));
+        for (int i = 0; i < 60; i++) {
+            boolean hasPicture = i < 20 || i >= 40 || i % 2 == 1;
+            String file = "p/" + i + ".png";
+            if (hasPicture && i != 12) {
+                byte[] bytes =
+                        i == 10 ? "no picture".getBytes(StandardCharsets.UTF_8) : picture(COPIES.getOrDefault(i, i));
+                Files.write(folder.resolve(file), bytes);
+            }
+            csv.append(String.join(
+                            ",",
+                            "s%02d".formatted(i),
+                            hasPicture ? file : "",
+                            WITHOUT_TEXT.contains(i) ? "" : "this is the remark of number " + (i == 13 ? 11 : i),
+                            "" + i % 7,
+                            i >= 58 ? "" : i % 2 == 0 ? "cup" : "plate",
+                            i < 40 ? "train" : i < 50 ? "val" : "test"))
+                    .append('\n');
+        }
+        Files.writeString(folder.resolve("things.csv"), csv);
+    }
+
+    private static byte[] picture(int width) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        ImageIO.write(new BufferedImage(width + 1, 5, BufferedImage.TYPE_INT_RGB), "png", bytes);
+        return bytes.toByteArray();
+    }
+
+    @Test
+    void what_was_planted_is_found_and_counted() throws IOException {
+        plant();
+        String data = folder.resolve("things.csv").toString();
+        InspectJob.Result found =
+                new InspectJob(LocalSpark.session()).run(new InspectJob.Request(data, null, 10_000, true));
+
+        assertThat(found.extent()).isEqualTo("Looked at all 60 samples.");
+        Map<String, Finding> findings = byTitle(found);
+        assertThat(findings.get("Modalities, all 60 samples").rows())
+                .containsExactly(
+                        List.of("modality", "from", "present", "missing", "unusable"),
+                        List.of("image", "photo", "50", "10", "0"),
+                        List.of("text", "remark", "55", "5", "0"),
+                        List.of("table", "size", "60", "0", ""));
+        assertThat(findings.get("Payloads, all 60 samples").rows())
+                .filteredOn(row -> row.get(0).equals("image"))
+                .allSatisfy(row -> assertThat(row.subList(1, 3)).containsExactly("50", "2"))
+                .allSatisfy(row -> assertThat(row.get(6)).isEqualTo("png 48, not read 1, text 1"));
+        assertThat(findings.get("What their headers say, all 60 samples").rows())
+                .contains(List.of("image", "width, pixels", "1", "34", "60"))
+                .contains(List.of("image", "height, pixels", "5", "5", "5"))
+                .contains(List.of("text", "words", "7", "7", "7"));
+        assertThat(findings.get("Label kind").rows())
+                .containsExactly(
+                        List.of("class", "samples", "share"),
+                        List.of("cup", "29", "50.0 %"),
+                        List.of("plate", "29", "50.0 %"));
+        assertThat(findings.get("Label kind").notes()).contains("2 of 60 samples have no label (3.3 %).");
+        Finding equals = findings.get("Equal payloads, all 60 samples");
+        assertThat(equals.rows().subList(1, 3))
+                .containsExactly(List.of("image", "3", "7", "1", "1"), List.of("text", "1", "2", "0", "0"));
+        assertThat(equals.notes())
+                .containsExactly(
+                        "A leak: equal payloads of image on several sides of the split, 1 set, as s51 (test) and s01 (train).",
+                        "A leak or a mistake: equal payloads of image with several labels, 1 set, as s02 (cup) and s03 (plate).");
+        assertThat(findings.get("Missing patterns").rows())
+                .containsExactly(
+                        List.of("missing together", "samples", "share"),
+                        List.of("nothing", "48", "80.0 %"),
+                        List.of("image", "7", "11.7 %"),
+                        List.of("image + text", "3", "5.0 %"),
+                        List.of("text", "2", "3.3 %"));
+        assertThat(findings.get("Missing and the label").rows())
+                // φ² = 0.2083, less 1/57, over 1 − 1/57
+                .contains(List.of("image", "10", "0.441", "cup", "10 of 29"));
+        assertThat(findings.get("Missing and the label").notes())
+                .singleElement()
+                .asString()
+                .startsWith("That image is missing tells something of the label (V = 0.441)");
+        assertThat(findings.get("Examples").rows()).hasSize(11);
+        assertThat(found.page().orElseThrow())
+                .contains("data:image/png;base64,", "this is the remark of number", "A leak: equal payloads of image");
+    }
+
+    @Test
+    void of_a_pipeline_and_fewer_rows_the_sample_is_told_and_groups_that_a_draw_may_part() throws IOException {
+        plant();
+        PipelineSettings settings = PipelineFile.read(
+                        """
+                        source: { manifest: "%s", id: nr }
+                        label: kind
+                        modalities: { words: { from: remark, encoder: minilm-l6 } }
+                        """.formatted(folder.resolve("things.csv")),
+                        "p.yaml",
+                        List.of(),
+                        Map.of(),
+                        Pipelines.registry())
+                .settings();
+        InspectJob job = new InspectJob(LocalSpark.session());
+        InspectJob.Result some = job.run(new InspectJob.Request("p.yaml", settings, 59, false));
+        assertThat(some.extent())
+                .startsWith("Payloads were read of a sample of 59 of 60 samples, drawn by a hash of their ids");
+        assertThat(some.page()).isEmpty();
+        Map<String, Finding> findings = byTitle(some);
+        assertThat(findings.get("Modalities, all 60 samples").rows())
+                .contains(List.of("words", "remark", "55", "5", "0"));
+        assertThat(findings.get("Label kind").rows()).contains(List.of("cup", "29", "50.0 %"));
+        assertThat(findings.get("Payloads, a sample of 59 of 60").rows().get(1).get(1))
+                .isEqualTo("54");
+        Finding equals = findings.get("Equal payloads, a sample of 59 of 60");
+        assertThat(equals.rows().get(1)).containsExactly("words", "1", "2", "", "0");
+        assertThat(equals.notes())
+                .containsExactly(
+                        "The split is yet to be drawn, and may part equal payloads of words that are of several groups, 1 set,"
+                                + " as s11 and s13. Name a field that they share in split.group-by.");
+    }
+
+    @Test
+    void what_is_not_there_or_has_no_ids_is_said() throws IOException {
+        InspectJob job = new InspectJob(LocalSpark.session());
+        assertThatThrownBy(() ->
+                        job.run(new InspectJob.Request(folder.resolve("none").toString(), null, 10, false)))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("found nothing there");
+        Path same = Files.writeString(folder.resolve("same.csv"), "a,b\n" + "x,y\n".repeat(30));
+        assertThatThrownBy(() -> job.run(new InspectJob.Request(same.toString(), null, 10, false)))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("no column has another value in every row");
+    }
+
+    private static Map<String, Finding> byTitle(InspectJob.Result found) {
+        Map<String, Finding> findings = new TreeMap<>();
+        found.findings().forEach(finding -> findings.put(finding.title(), finding));
+        return findings;
+    }
+}
