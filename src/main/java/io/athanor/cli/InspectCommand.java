@@ -91,11 +91,13 @@ final class InspectCommand implements Callable<Integer> {
             write(out, found.page().orElse(""));
             terminal.out().println("Wrote " + out + ".");
         }
+        // a pattern is to reach the program as it is
+        String typed = source.matches("[\\w./:@%+-]+") ? source : "'" + source + "'";
         terminal.out()
                 .println(
                         isPipeline
-                                ? "athanor run " + source + " runs it."
-                                : "athanor init " + source + " writes the pipeline file.");
+                                ? "athanor run " + typed + " runs it."
+                                : "athanor init " + typed + " writes the pipeline file.");
         return 0;
     }
 

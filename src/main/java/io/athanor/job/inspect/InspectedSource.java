@@ -44,6 +44,11 @@ record InspectedSource(
         LabelSettings labels,
         SplitSettings split,
         List<String> notes) {
+    InspectedSource {
+        payloads = List.copyOf(payloads);
+        label = List.copyOf(label);
+        notes = List.copyOf(notes);
+    }
 
     /** A modality whose samples are payloads. */
     record PayloadModality(String name, PayloadField field, PayloadKind kind) implements Serializable {}
