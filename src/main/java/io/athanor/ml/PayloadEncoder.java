@@ -148,7 +148,11 @@ public final class PayloadEncoder extends Transformer implements MLWritable {
         InputColumn.requireAbsent(schema, output);
         InputColumn.requireAbsent(schema, reason());
         InputColumn.requireAbsent(schema, changes());
-        int width = ((Shape.Vector) settings().extractor().output()).width();
+        if (!(settings().extractor().output() instanceof Shape.Vector vector)) {
+            throw new UserError("Cannot encode the column '" + input()
+                    + "' as vectors: the model's card keeps sequences, expected one that pools them. Choose another.");
+        }
+        int width = vector.width();
         Metadata group = new AttributeGroup(output, width).toMetadata();
         return schema.add(new StructField(output, SQLDataTypes.VectorType(), true, group))
                 .add(new StructField(reason(), DataTypes.StringType, true, Metadata.empty()))

@@ -11,11 +11,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.deploy.SparkHadoopUtil;
 
@@ -31,6 +31,8 @@ public record Location(String address) {
 
     /** Between an archive and what is in it. */
     private static final String ENTRY = "!/";
+
+    private static final Pattern IN_ARCHIVE = Pattern.compile(".*\\.(zip|jar)!/.*", Pattern.DOTALL);
 
     /** A resource by its name on the class path. */
     static Location ofResource(String resource) {
@@ -77,6 +79,18 @@ public record Location(String address) {
         return new Location(slash == 0 ? "/" : bare.substring(0, slash));
     }
 
+    /** The same with its file system and from its root on: executors work in folders of their own. */
+    public Location qualified() throws IOException {
+        if (isResource()) {
+            return this;
+        }
+        if (isEntry()) {
+            return new Location(archiveFile().qualified().address + address.substring(address.indexOf(ENTRY)));
+        }
+        Path path = path();
+        return new Location(path.getFileSystem(hadoop()).makeQualified(path).toString());
+    }
+
     /** Whether it is an archive, in which a model's files may lie. */
     public boolean isArchive() {
         return address.endsWith(".zip") || address.endsWith(".jar");
@@ -89,51 +103,29 @@ public record Location(String address) {
      */
     public Location entries() throws IOException {
         Location root = new Location(address + ENTRY);
-        for (String name : root.names()) {
+        for (String name : root.archive().names()) {
             root.in(name.endsWith("/") ? name.substring(0, name.length() - 1) : name);
         }
         return root;
     }
 
-    /** Names of all that is in the archive that this is in. */
-    private List<String> names() throws IOException {
-        List<String> names = new ArrayList<>();
-        try (ZipInputStream archive = new ZipInputStream(archive().open())) {
-            for (ZipEntry entry = archive.getNextEntry(); entry != null; entry = archive.getNextEntry()) {
-                names.add(entry.getName());
-            }
-        }
-        return names;
-    }
-
     private boolean isEntry() {
-        return address.contains(ENTRY);
+        return IN_ARCHIVE.matcher(address).matches();
     }
 
-    private Location archive() {
+    private Location archiveFile() {
         return new Location(address.substring(0, address.indexOf(ENTRY)));
+    }
+
+    private Archive archive() {
+        Location file = archiveFile();
+        return new Archive(file.address, file::open);
     }
 
     /** Its name in the archive, without a slash at the end. */
     private String entry() {
         String name = address.substring(address.indexOf(ENTRY) + ENTRY.length());
         return name.endsWith("/") ? name.substring(0, name.length() - 1) : name;
-    }
-
-    /** From its beginning to the entry: whoever wants several reads it several times, which a network behind it makes little of. */
-    private InputStream openEntry() throws IOException {
-        ZipInputStream archive = new ZipInputStream(archive().open());
-        try {
-            for (ZipEntry entry = archive.getNextEntry(); entry != null; entry = archive.getNextEntry()) {
-                if (entry.getName().equals(entry()) && !entry.isDirectory()) {
-                    return archive;
-                }
-            }
-            throw new FileNotFoundException(entry() + " is not in " + archive());
-        } catch (IOException | RuntimeException e) {
-            archive.close();
-            throw e;
-        }
     }
 
     /**
@@ -143,7 +135,7 @@ public record Location(String address) {
      */
     public InputStream open() throws IOException {
         if (isEntry()) {
-            return openEntry();
+            return archive().open(entry());
         }
         if (isResource()) {
             return url().openStream();
@@ -155,7 +147,7 @@ public record Location(String address) {
     /** The size in bytes of a file. */
     public long bytes() throws IOException {
         if (isEntry()) {
-            try (InputStream in = openEntry()) {
+            try (InputStream in = archive().open(entry())) {
                 return in.transferTo(OutputStream.nullOutputStream());
             }
         }
@@ -169,7 +161,7 @@ public record Location(String address) {
     /** What changes when the file does: its size and the time it was written; empty if it is not there. */
     public String stamp() {
         if (isEntry()) {
-            return archive().stamp();
+            return archiveFile().stamp();
         }
         if (isResource()) {
             return address;
@@ -201,7 +193,7 @@ public record Location(String address) {
 
     public boolean isFile() throws IOException {
         if (isEntry()) {
-            return names().contains(entry());
+            return archive().names().contains(entry());
         }
         if (isResource()) {
             return Location.class.getClassLoader().getResource(resource()) != null;
@@ -222,7 +214,7 @@ public record Location(String address) {
     public List<String> files() throws IOException {
         if (isEntry()) {
             String folder = entry().isEmpty() ? "" : entry() + "/";
-            return names().stream()
+            return archive().names().stream()
                     .filter(name -> name.startsWith(folder))
                     .map(name -> name.substring(folder.length()))
                     .filter(name -> !name.isEmpty() && !name.contains("/"))
@@ -272,7 +264,7 @@ public record Location(String address) {
     /** An executor knows Hadoop's settings by those of the driver. */
     private static Configuration hadoop() {
         SparkEnv spark = SparkEnv.get();
-        return spark == null ? new Configuration() : SparkHadoopUtil.get().newConfiguration(spark.conf());
+        return SparkHadoopUtil.get().newConfiguration(spark == null ? new SparkConf() : spark.conf());
     }
 
     @Override

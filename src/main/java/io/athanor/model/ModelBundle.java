@@ -1,6 +1,7 @@
 package io.athanor.model;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.athanor.base.Fingerprint;
 import io.athanor.base.HostCache;
 import java.io.IOException;
 import java.io.Serializable;
@@ -9,8 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * A model: its files by the role they play, and whose work it is.
@@ -28,7 +31,19 @@ public record ModelBundle(
     /** Before the name of a file of weights in its role. */
     public static final String EXTERNAL = "external/";
 
+    private static final Pattern ROLE = Pattern.compile("[a-z0-9-]+");
+
     public ModelBundle {
+        for (Map.Entry<String, ModelFile> file : files.entrySet()) {
+            String role = file.getKey();
+            if (role.startsWith(EXTERNAL)) {
+                // a name that leads out of the folder would have this program write there
+                new Location("weights").in(role.substring(EXTERNAL.length()));
+            } else if (!ROLE.matcher(role).matches()) {
+                throw new IllegalArgumentException("a file of the role '" + role + "', expected small letters and dashes");
+            }
+            Objects.requireNonNull(file.getValue(), role);
+        }
         files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
     }
 
@@ -53,7 +68,9 @@ public record ModelBundle(
             return file;
         }
         // ONNX Runtime follows no link that leads out of the network's folder: a second name of the same file is none
-        Path folder = HostCache.folder("models").resolve(network.sha256() + ".with-weights");
+        // by all their hashes: two networks may differ in their weights alone
+        String name = Fingerprint.of("with-weights", 1).with("files", hashes()).build().toString();
+        Path folder = HostCache.folder("models").resolve(name);
         for (Map.Entry<String, ModelFile> of : files.entrySet()) {
             if (of.getKey().startsWith(EXTERNAL)) {
                 link(of.getValue().onDisk(), folder.resolve(of.getKey().substring(EXTERNAL.length())));

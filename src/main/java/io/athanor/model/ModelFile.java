@@ -17,6 +17,7 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 
 /**
  * One file of a model: where it lies, pinned by its hash.
@@ -26,6 +27,14 @@ import java.util.HexFormat;
  */
 public record ModelFile(String address, String sha256) implements Serializable {
     private static final int BUFFER_BYTES = 1 << 20;
+    private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+
+    public ModelFile {
+        if (address.isBlank() || !SHA256.matcher(sha256).matches()) {
+            throw new IllegalArgumentException("a file '" + address + "' of the SHA-256 '" + sha256
+                    + "', expected an address and 64 hexadecimal digits");
+        }
+    }
 
     /** A resource by its name on the class path, without a leading slash. */
     static ModelFile ofResource(String resource, String sha256) {

@@ -31,6 +31,13 @@ public final class TinyNetworks {
         return pictures(side, patch, width).toByteArray();
     }
 
+    /** As the other, exported for one picture at a time. */
+    public static byte[] onePicture(int side, int patch, int width) {
+        GraphProto.Builder graph = pictures(side, patch, width).getGraph().toBuilder();
+        graph.setInput(0, tensor("pixel_values", FLOAT, 1, 3, side, side));
+        return model(graph.build()).toByteArray();
+    }
+
     /** As CLIP's picture tower: the other one, whose mean is called {@code image_embeds}. */
     public static byte[] imageEmbeds(int side, int patch, int width) {
         return model(GraphProto.newBuilder(pictures(side, patch, width).getGraph())

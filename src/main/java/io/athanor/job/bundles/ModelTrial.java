@@ -21,11 +21,14 @@ import java.util.function.IntFunction;
  * @param values of a feature
  * @param millisAlone for a payload by itself, without its decoding
  * @param millisInBatch for a payload of {@link #BATCH} together; NaN where the network takes one at a time
- * @param difference the largest between values of a payload alone and in a batch, of 2 to {@link #BATCH}; 0 if all bits are equal, NaN
+ * @param difference the largest between values of a payload alone and in a batch of any size that is run; 0 if all bits are equal, NaN
  *     where the network takes one at a time
  */
 record ModelTrial(int values, double millisAlone, double millisInBatch, double difference) {
     static final int BATCH = 8;
+
+    /** An encoder's batches are tried at up to four times their usual size. */
+    private static final int GROWTH = 4;
 
     private static final int TIMES = 5;
 
@@ -38,8 +41,14 @@ record ModelTrial(int values, double millisAlone, double millisInBatch, double d
         OnnxExtractor extractor = new OnnxExtractor(card.with(true), Reading.USUAL);
         try (ExecutorPlace place = ExecutorPlace.plain();
                 Session session = extractor.open(place)) {
-            return of(session, payloads(session, maker(card)), takesBatches(card));
-        } catch (IllegalStateException e) {
+            return of(
+                    session,
+                    payloads(session, maker(card), GROWTH * extractor.batchRows()),
+                    takesBatches(card));
+        } catch (UserError e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // a network, or a tokenizer, fails with any of them
             throw new UserError(
                     "Cannot run the model " + card.bundle().name() + ": " + said(e)
                             + ", expected a feature of a payload made for trying. Look at " + card.takes() + " and "
@@ -60,9 +69,9 @@ record ModelTrial(int values, double millisAlone, double millisInBatch, double d
     }
 
     /** Those that share a batch with the first. */
-    private static List<Prepared> payloads(Session session, IntFunction<byte[]> maker) {
+    private static List<Prepared> payloads(Session session, IntFunction<byte[]> maker, int most) {
         List<Prepared> payloads = new ArrayList<>();
-        for (int number = 0; number < BATCH; number++) {
+        for (int number = 0; number < most; number++) {
             Decoded decoded = session.decode(maker.apply(number));
             if (!(decoded instanceof Prepared prepared)) {
                 throw new IllegalStateException("a sound payload was rejected: " + decoded);
@@ -72,7 +81,7 @@ record ModelTrial(int values, double millisAlone, double millisInBatch, double d
             }
         }
         // tokenizers cut some words to more pieces than others
-        for (int i = 0; payloads.size() < BATCH; i++) {
+        for (int i = 0; payloads.size() < most; i++) {
             payloads.add(payloads.get(i));
         }
         return payloads;
@@ -86,14 +95,20 @@ record ModelTrial(int values, double millisAlone, double millisInBatch, double d
         if (!batches) {
             return new ModelTrial(values, millisAlone, Double.NaN, Double.NaN);
         }
+        try {
+            session.infer(payloads.subList(0, 2));
+        } catch (IllegalStateException e) {
+            // exported for one payload, as many are
+            return new ModelTrial(values, millisAlone, Double.NaN, Double.NaN);
+        }
         double difference = 0;
-        for (int rows = 2; rows <= BATCH; rows++) {
+        for (int rows = 2; rows <= payloads.size(); rows += rows < BATCH ? 1 : BATCH) {
             List<float[]> together = session.infer(payloads.subList(0, rows));
             for (int row = 0; row < rows; row++) {
                 difference = Math.max(difference, difference(alone.get(row), together.get(row)));
             }
         }
-        return new ModelTrial(values, millisAlone, millis(() -> session.infer(payloads)) / BATCH, difference);
+        return new ModelTrial(values, millisAlone, millis(() -> session.infer(payloads.subList(0, BATCH))) / BATCH, difference);
     }
 
     private static double difference(float[] a, float[] b) {

@@ -35,7 +35,7 @@ public final class UserModels {
      * @throws UserError if something has to be said that its files do not, or it cannot be run
      */
     public String add(ModelRequest request) {
-        BundleCard card = Bundles.read(absolute(request.address()), request.choices());
+        BundleCard card = Bundles.read(request.address(), request.choices());
         ModelTrial trial = ModelTrial.of(card);
         BundleCard tried = card.with(trial.sameBits());
         String name = request.name();
@@ -45,13 +45,6 @@ public final class UserModels {
                 + tried(trial)
                 + String.format("  card        %s%n", file)
                 + String.format("%nUse it:  NAME: { from: FIELD, encoder: onnx, model: %s }%n", called);
-    }
-
-    /** A path of this machine has to be found from any folder. */
-    private static String absolute(String address) {
-        return address.matches("[A-Za-z][A-Za-z0-9+.-]+:.*")
-                ? address
-                : Path.of(address).toAbsolutePath().normalize().toString();
     }
 
     private static String usable(String name) {
@@ -99,7 +92,12 @@ public final class UserModels {
     public String list() {
         StringBuilder text = new StringBuilder();
         for (String name : registered.names()) {
-            text.append(text(name, registered.card(name, CardChoices.NONE)));
+            try {
+                text.append(text(name, registered.card(name, CardChoices.NONE)));
+            } catch (UserError e) {
+                // the others are there all the same
+                text.append(String.format("%-18s %s%n", name, e.getMessage()));
+            }
         }
         return text.toString();
     }

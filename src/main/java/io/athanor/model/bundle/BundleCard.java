@@ -10,7 +10,9 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.athanor.model.ModelBundle;
 import java.io.Serializable;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -44,6 +46,16 @@ public record BundleCard(ModelBundle bundle, Preparation takes, FeatureOutput gi
             .disable(MapperFeature.AUTO_DETECT_IS_GETTERS)
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
+
+    public BundleCard {
+        Objects.requireNonNull(bundle, "bundle");
+        Objects.requireNonNull(takes, "takes");
+        Objects.requireNonNull(gives, "gives");
+        List<String> roles = takes instanceof Preparation.Text ? List.of(MODEL, TOKENIZER) : List.of(MODEL);
+        if (!bundle.files().keySet().containsAll(roles)) {
+            throw new IllegalArgumentException("files " + bundle.files().keySet() + ", expected " + roles + " among them");
+        }
+    }
 
     /** As {@link #FILE} holds it. */
     public String yaml() {

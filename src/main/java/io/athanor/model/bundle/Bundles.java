@@ -38,17 +38,17 @@ public final class Bundles {
      * @throws UserError if there is no model, if it is none that can be used, or if something has to be said that its files do not
      */
     public static BundleCard read(String address, CardChoices choices) {
-        Location given = new Location(address);
         try {
+            Location given = new Location(address).qualified();
             Location at = given.isArchive() ? given.entries() : given;
             if (!address.endsWith(".onnx")) {
                 Location card = at.in(BundleCard.FILE);
                 if (card.isFile()) {
-                    return chosen(within(at, card(card)), choices);
+                    return ChosenCard.of(within(at, card(card)), choices);
                 }
             }
             return derived(network(at, choices), choices);
-        } catch (IOException e) {
+        } catch (IOException | IllegalArgumentException e) {
             throw new UserError(
                     "Cannot read the model at " + address + ": " + e.getMessage()
                             + ", expected a folder with an ONNX file that can be read. Correct the address.",
@@ -59,7 +59,7 @@ public final class Bundles {
     /** A card by itself, as this program wrote it: its files lie where it says. */
     static BundleCard ofFile(Location file, CardChoices choices) {
         try {
-            return chosen(card(file), choices);
+            return ChosenCard.of(card(file), choices);
         } catch (IOException e) {
             throw new UserError(
                     "Cannot read " + file + ": " + e.getMessage() + ", expected a card. Add the model again.", e);
@@ -78,7 +78,8 @@ public final class Bundles {
                 new ModelBundle(bundle.name(), files, bundle.parameters(), bundle.licence(), bundle.origin()),
                 card.takes(),
                 card.gives(),
-                card.batched());
+                // nobody here has tried it
+                false);
         signature(new Location(here.bundle().file(BundleCard.MODEL).address()));
         return here;
     }
@@ -253,38 +254,5 @@ public final class Bundles {
     private static String origin(Location network, JsonNode config) {
         String said = config.path("_name_or_path").asText("");
         return said.isEmpty() ? network.address() : said + " (" + network + ")";
-    }
-
-    /** A card with what a user chose in place of what it says. */
-    static BundleCard chosen(BundleCard card, CardChoices choices) {
-        FeatureOutput gives = card.gives();
-        if (choices.output() != null && !choices.output().equals(gives.output())) {
-            throw new UserError("Cannot take the output " + choices.output() + " of "
-                    + card.bundle().name() + ": its card is of " + gives.output()
-                    + ". Add the model again with this output, under another name.");
-        }
-        Preparation takes = card.takes();
-        if (takes instanceof Preparation.Text text) {
-            int most = choices.maxTokens() == null ? text.maxTokens() : choices.maxTokens();
-            if (most > text.maxTokens()) {
-                throw new UserError("Cannot read " + most + " word pieces of a text with "
-                        + card.bundle().name() + ", expected at most " + text.maxTokens() + ". Correct max-tokens.");
-            }
-            takes = new Preparation.Text(
-                    text.ids(),
-                    text.mask(),
-                    text.types(),
-                    most,
-                    text.padTo(),
-                    text.padId(),
-                    Objects.requireNonNullElse(choices.prefix(), text.prefix()));
-        }
-        return card.with(takes)
-                .with(new FeatureOutput(
-                        gives.output(),
-                        gives.width(),
-                        gives.tokens(),
-                        Objects.requireNonNullElse(choices.pooling(), gives.pooling()),
-                        Objects.requireNonNullElse(choices.normalise(), gives.normalise())));
     }
 }

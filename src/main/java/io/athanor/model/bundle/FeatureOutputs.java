@@ -12,6 +12,7 @@ final class FeatureOutputs {
     private static final List<String> EMBEDDINGS =
             List.of("image_embeds", "text_embeds", "sentence_embedding", "embedding", "embeddings", "features");
 
+    private static final long MOST_TOKENS = 1 << 20;
     private static final String STATES = "last_hidden_state";
     private static final String POOLER = "pooler_output";
 
@@ -115,7 +116,7 @@ final class FeatureOutputs {
     }
 
     private int width(TensorSpec output) {
-        long width = output.dimension(output.rank() == 4 ? 1 : output.rank() - 1);
+        long width = output.dimension(output.rank() == 4 && !isChannelsLast() ? 1 : output.rank() - 1);
         if (width == TensorSpec.FREE) {
             width = output.name().endsWith("_embeds")
                     ? config.path("projection_dim").asLong(TensorSpec.FREE)
@@ -128,6 +129,10 @@ final class FeatureOutputs {
         return (int) width;
     }
 
+    private boolean isChannelsLast() {
+        return takes instanceof Preparation.Picture picture && picture.channelsLast();
+    }
+
     private long hidden() {
         JsonNode sizes = config.path("hidden_sizes");
         long last = sizes.isArray() && !sizes.isEmpty()
@@ -138,13 +143,18 @@ final class FeatureOutputs {
 
     /** Of the longest sequence; 0 where that is not known. */
     private int tokens(TensorSpec output) {
-        long fixed = output.rank() == 4
-                ? output.dimension(2) == TensorSpec.FREE || output.dimension(3) == TensorSpec.FREE
-                        ? TensorSpec.FREE
-                        : output.dimension(2) * output.dimension(3)
-                : output.dimension(1);
+        long fixed = output.dimension(1);
+        if (output.rank() == 4) {
+            int first = isChannelsLast() ? 1 : 2;
+            boolean open = output.dimension(first) == TensorSpec.FREE || output.dimension(first + 1) == TensorSpec.FREE;
+            fixed = open ? TensorSpec.FREE : output.dimension(first) * output.dimension(first + 1);
+        }
+        if (fixed > MOST_TOKENS) {
+            throw new UserError("Cannot use the output " + output + " of the model " + where + ": it has " + fixed
+                    + " vectors, expected at most " + MOST_TOKENS + ". Choose another output.");
+        }
         if (fixed != TensorSpec.FREE) {
-            return Math.toIntExact(fixed);
+            return (int) fixed;
         }
         if (takes instanceof Preparation.Text text) {
             return Math.max(text.maxTokens(), text.padTo());

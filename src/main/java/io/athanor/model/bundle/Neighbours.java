@@ -15,15 +15,26 @@ import java.util.Optional;
  * that folder is called {@code onnx}.
  */
 final class Neighbours {
-    /** What decides most of what is read of a model; a change of one is noticed within a JVM. */
-    static final List<String> READ =
-            List.of(BundleCard.FILE, "config.json", "preprocessor_config.json", "tokenizer_config.json");
+    private static final List<String> READ = List.of(
+            BundleCard.FILE,
+            "config.json",
+            "preprocessor_config.json",
+            "tokenizer_config.json",
+            "modules.json",
+            "1_Pooling/config.json");
 
     private final List<Location> folders;
 
     /** @param folder of the network */
     Neighbours(Location folder) {
         this.folders = folder.name().equals("onnx") ? List.of(folder, folder.parent()) : List.of(folder);
+    }
+
+    /** What changes when one of them does, so that a change is noticed within a JVM. */
+    List<String> stamps() {
+        return folders.stream()
+                .flatMap(folder -> READ.stream().map(name -> folder.in(name).stamp()))
+                .toList();
     }
 
     Optional<Location> find(String name) throws IOException {

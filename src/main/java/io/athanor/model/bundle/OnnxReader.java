@@ -35,6 +35,9 @@ final class OnnxReader {
     private final Set<String> weights = new HashSet<>();
     private final SortedSet<String> externalFiles = new TreeSet<>();
     private final SortedSet<String> domains = new TreeSet<>();
+    /** Domains of functions that are made of operators, in the file itself. */
+    private final Set<String> own = new HashSet<>();
+
     private long parameters;
     private boolean hasGraph;
 
@@ -54,6 +57,7 @@ final class OnnxReader {
         if (!reader.hasGraph || reader.outputs.isEmpty()) {
             throw new InvalidProtocolBufferException("there is no graph with an output in it");
         }
+        reader.domains.removeAll(reader.own);
         reader.inputs.removeIf(tensor -> reader.weights.contains(tensor.name()));
         return new OnnxSignature(
                 reader.inputs, reader.outputs, reader.parameters, reader.externalFiles, reader.domains);
@@ -99,10 +103,10 @@ final class OnnxReader {
 
     private void function(CodedInputStream in) throws IOException {
         fields(in, (field, tag) -> {
-            if (field == 7) {
-                inside(in, () -> node(in, 1));
-            } else {
-                in.skipField(tag);
+            switch (field) {
+                case 7 -> inside(in, () -> node(in, 1));
+                case 10 -> own.add(text(in));
+                default -> in.skipField(tag);
             }
         });
     }
@@ -159,7 +163,10 @@ final class OnnxReader {
         }
         // shapes and indices stand among the weights too
         if (weight && type[0] != TensorSpec.INT64) {
-            parameters = Math.addExact(parameters, size[0]);
+            parameters += size[0];
+            if (parameters < 0) {
+                throw new InvalidProtocolBufferException("there are more weights than can be counted");
+            }
         }
     }
 
@@ -195,6 +202,9 @@ final class OnnxReader {
         TypeProto.Tensor tensor = value.getType().getTensorType();
         List<Long> dimensions = new ArrayList<>();
         for (Dimension dimension : tensor.getShape().getDimList()) {
+            if (dimension.getDimValue() > Integer.MAX_VALUE) {
+                throw new InvalidProtocolBufferException("a dimension is " + dimension.getDimValue());
+            }
             dimensions.add(
                     dimension.hasDimValue() && dimension.getDimValue() > 0 ? dimension.getDimValue() : TensorSpec.FREE);
         }

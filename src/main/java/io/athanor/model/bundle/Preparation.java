@@ -43,12 +43,21 @@ public sealed interface Preparation extends Serializable {
             boolean bgr,
             boolean channelsLast)
             implements Preparation {
+        private static final List<String> FILTERS = List.of("nearest", "bilinear", "bicubic", "lanczos");
+        private static final int MOST_PIXELS = 4096;
+
         public Picture {
             mean = List.copyOf(mean);
             std = List.copyOf(std);
             if (mean.size() != 3 || std.size() != 3 || std.contains(0f)) {
                 throw new IllegalArgumentException(
                         "mean " + mean + " and std " + std + ", expected three numbers each, and none of std 0");
+            }
+            if (!FILTERS.contains(filter)) {
+                throw new IllegalArgumentException("filter " + filter + ", expected one of " + FILTERS);
+            }
+            if (height > MOST_PIXELS || width > MOST_PIXELS || shortestSide > MOST_PIXELS) {
+                throw new IllegalArgumentException("a side of more than " + MOST_PIXELS + " pixels");
             }
             if (height < 1 || width < 1 || (shortestSide != 0 && shortestSide < Math.max(height, width))) {
                 throw new IllegalArgumentException(

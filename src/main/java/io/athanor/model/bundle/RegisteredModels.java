@@ -62,7 +62,7 @@ public final class RegisteredModels {
         }
         for (BundleCard shipped : ShippedCards.all()) {
             if (shipped.bundle().name().equals(model)) {
-                return Bundles.chosen(shipped, choices);
+                return ChosenCard.of(shipped, choices);
             }
         }
         Path card = file(model);
@@ -107,10 +107,15 @@ public final class RegisteredModels {
             throw new UserError("Cannot call a model \"" + name
                     + "\": expected small letters, digits, dots, dashes and underscores. Correct --name.");
         }
+        if (ShippedCards.all().stream().anyMatch(shipped -> shipped.bundle().name().equals(name))) {
+            throw new UserError("Cannot call a model " + name
+                    + ": a model that comes with the program is called so. Say another --name.");
+        }
         Path file = file(name);
         try {
             Files.createDirectories(folder);
-            Path written = Files.createTempFile(folder, name, ".part");
+            // readable to whoever may read the folder, which a temporary file is not
+            Path written = folder.resolve(name + "." + ProcessHandle.current().pid() + ".part");
             Files.writeString(written, card.yaml(), StandardCharsets.UTF_8);
             return Files.move(written, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
@@ -143,10 +148,9 @@ public final class RegisteredModels {
         if (isName(model)) {
             stamps.add(new Location(file(model).toString()).stamp());
         }
-        Location network = new Location(card.bundle().file(BundleCard.MODEL).address());
-        for (String name : Neighbours.READ) {
-            stamps.add(network.parent().in(name).stamp());
-        }
+        stamps.addAll(new Neighbours(
+                        new Location(card.bundle().file(BundleCard.MODEL).address()).parent())
+                .stamps());
         return stamps;
     }
 }

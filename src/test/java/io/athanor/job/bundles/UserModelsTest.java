@@ -72,6 +72,35 @@ class UserModelsTest {
     }
 
     @Test
+    void network_that_takes_one_at_a_time_is_added_as_such() throws IOException {
+        Files.write(folder.resolve("Tiny ViT/model.onnx"), TinyNetworks.onePicture(32, 8, 4));
+        assertThat(models.add(request(folder.resolve("Tiny ViT").toString(), "one", "pooler_output")))
+                .contains("it takes one at a time");
+        assertThat(registered.card("one", CardChoices.NONE).batched()).isFalse();
+    }
+
+    @Test
+    void text_model_whose_tokenizer_is_none_is_refused_in_one_line() throws IOException {
+        Path model = Files.createDirectories(folder.resolve("text"));
+        Files.write(model.resolve("model.onnx"), TinyNetworks.tokens(50, 4));
+        Files.writeString(model.resolve("tokenizer.json"), "{}");
+        assertThatThrownBy(() -> models.add(request(model.toString(), null, null)))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("Cannot run the model text");
+    }
+
+    @Test
+    void model_that_is_gone_hides_no_other() throws IOException {
+        models.add(request(folder.resolve("Tiny ViT").toString(), "a", null));
+        Path other = Files.createDirectories(folder.resolve("other"));
+        for (String name : List.of("model.onnx", "config.json", "preprocessor_config.json")) {
+            Files.move(folder.resolve("Tiny ViT").resolve(name), other.resolve(name));
+        }
+        models.add(request(other.toString(), "b", null));
+        assertThat(models.list()).contains("a ", "Cannot read the model file").contains("b ", "4 values");
+    }
+
+    @Test
     void file_that_was_replaced_is_found_out() throws IOException {
         models.add(request(folder.resolve("Tiny ViT").toString(), "tiny", null));
         Files.write(folder.resolve("Tiny ViT/model.onnx"), TinyNetworks.patches(32, 8, 5));

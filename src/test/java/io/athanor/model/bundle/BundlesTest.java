@@ -10,6 +10,7 @@ import io.athanor.testing.TinyNetworks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.ZipEntry;
@@ -226,7 +227,7 @@ class BundlesTest {
         network("net.onnx", TinyNetworks.patches(32, 8, 4));
         List<Float> half = List.of(0.5f, 0.5f, 0.5f);
         BundleCard card = read(new CardChoices(null, null, null, null, null, null, half, half));
-        String inside = card.yaml().replace("address: " + folder + "/", "address: ");
+        String inside = card.yaml().replace("address: file:" + folder + "/", "address: ");
         write("card.yaml", inside);
         assertThat(read(CardChoices.NONE)).isEqualTo(card);
         write("card.yaml", card.yaml());
@@ -274,6 +275,103 @@ class BundlesTest {
                 Files.copy(folder.resolve(name), out);
             }
         }
+    }
+
+    /** A card that came with a model must not have this program write, or read, where it says. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"external//etc/cron.d/x\": { address: net.onnx, sha256: SHA }",
+                "\"external/../../x\": { address: net.onnx, sha256: SHA }",
+                "\"../x\": { address: net.onnx, sha256: SHA }",
+                "more: { address: net.onnx, sha256: ../../x }",
+                "more: { address: net.onnx, sha256: abc }",
+                "more: { address: net.onnx }"
+            })
+    void card_with_files_that_lead_anywhere_is_refused(String file) throws IOException {
+        network("net.onnx", TinyNetworks.patches(32, 8, 4));
+        write("card.yaml", card(file));
+        assertThatThrownBy(() -> read(CardChoices.NONE)).isInstanceOf(UserError.class);
+    }
+
+    private static String card(String file) {
+        return """
+                bundle:
+                  name: net
+                  files:
+                    model: { address: net.onnx, sha256: SHA }
+                    FILE
+                  parameters: 1
+                  licence: MIT
+                  origin: here
+                takes: { kind: picture, input: pixel_values, height: 32, width: 32, shortest-side: 0, filter: bilinear, scale: 1.0,
+                         mean: [0, 0, 0], std: [1, 1, 1], bgr: false, channels-last: false }
+                gives: { output: pooler_output, width: 4, tokens: 0, pooling: mean, normalise: false }
+                batched: true
+                """.replace("FILE", file).replace("SHA", "a".repeat(64));
+    }
+
+    @Test
+    void card_that_lacks_something_is_refused_in_one_line() throws IOException {
+        network("net.onnx", TinyNetworks.patches(32, 8, 4));
+        String whole = card("");
+        write("card.yaml", whole);
+        assertThat(read(CardChoices.NONE).batched()).as("nobody here has tried it").isFalse();
+        for (String[] change : new String[][] {
+            {"gives:", "gave:"},
+            {"takes:", "took:"},
+            {"    model:", "    other:"},
+            {"filter: bilinear", "filter: box"},
+            {"height: 32", "height: 100000"},
+            {"pooling: mean", "pooling: some"}
+        }) {
+            write("card.yaml", whole.replace(change[0], change[1]));
+            assertThatThrownBy(() -> read(CardChoices.NONE))
+                    .as(change[1])
+                    .isInstanceOf(UserError.class)
+                    .hasMessageContaining("card.yaml");
+        }
+    }
+
+    @Test
+    void what_a_card_leaves_no_choice_of_is_refused() throws IOException {
+        network("net.onnx", TinyNetworks.patches(32, 8, 4));
+        write("card.yaml", card(""));
+        List<Float> half = List.of(0.5f, 0.5f, 0.5f);
+        for (CardChoices choices : List.of(
+                new CardChoices("int8", null, null, null, null, null, List.of(), List.of()),
+                new CardChoices(null, null, null, null, null, null, half, half),
+                new CardChoices(null, "last_hidden_state", null, null, null, null, List.of(), List.of()),
+                new CardChoices(null, null, "none", null, null, null, List.of(), List.of()),
+                new CardChoices(null, null, null, null, "query: ", null, List.of(), List.of()))) {
+            assertThatThrownBy(() -> read(choices)).as("%s", choices).isInstanceOf(UserError.class);
+        }
+    }
+
+    @Test
+    void models_that_differ_in_their_weights_alone_do_not_share_them() throws IOException {
+        byte[] network = TinyNetworks.patchesWithExternalWeights(32, 8, 4, "model.onnx_data");
+        byte[] weights = TinyNetworks.patchWeights(8, 4);
+        List<BundleCard> cards = new ArrayList<>();
+        for (String name : List.of("a", "b")) {
+            network(name + "/model.onnx", network);
+            weights[0]++;
+            network(name + "/model.onnx_data", weights);
+            write(name + "/preprocessor_config.json", "{\"size\": 32, \"do_normalize\": false}");
+            cards.add(Bundles.read(folder.resolve(name).toString(), CardChoices.NONE));
+        }
+        assertThat(cards.get(0).bundle().file("model")).extracting(ModelFile::sha256)
+                .isEqualTo(cards.get(1).bundle().file("model").sha256());
+        assertThat(cards.get(0).bundle().hashes()).isNotEqualTo(cards.get(1).bundle().hashes());
+    }
+
+    @Test
+    void name_of_a_model_that_comes_along_is_taken() throws IOException {
+        network("net.onnx", TinyNetworks.patches(32, 8, 4));
+        write("card.yaml", card(""));
+        BundleCard card = read(CardChoices.NONE);
+        RegisteredModels models = new RegisteredModels(folder.resolve("cards"));
+        assertThatThrownBy(() -> models.add("minilm-l6", card)).isInstanceOf(UserError.class);
     }
 
     @Test

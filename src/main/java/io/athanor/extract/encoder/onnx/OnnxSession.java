@@ -97,10 +97,10 @@ final class OnnxSession implements Session {
         public List<float[]> processOutput(TranslatorContext context, NDList outputs) {
             NDArray output = output(outputs);
             long[] shape = output.getShape().getShape();
-            boolean map = shape.length == 4;
+            boolean widthFirst = shape.length == 4 && shape[1] == gives.width();
             FloatBuffer values = output.toByteBuffer().asFloatBuffer();
             int each = values.remaining() / batch.size();
-            if (each == 0 || each % gives.width() != 0) {
+            if (each == 0 || !(widthFirst || shape[shape.length - 1] == gives.width())) {
                 throw new IllegalStateException("the output " + gives.output() + " has " + output.getShape()
                         + " values, expected " + gives.width() + " a vector");
             }
@@ -109,7 +109,7 @@ final class OnnxSession implements Session {
                 float[] one = new float[each];
                 values.get(one);
                 int tokens = each / gives.width();
-                features.add(pooled.of(map ? channelsLast(one, tokens) : one, feed.own(payload, tokens)));
+                features.add(pooled.of(widthFirst ? channelsLast(one, tokens) : one, feed.own(payload, tokens)));
             }
             return features;
         }

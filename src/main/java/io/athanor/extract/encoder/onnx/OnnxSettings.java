@@ -2,7 +2,6 @@ package io.athanor.extract.encoder.onnx;
 
 import io.athanor.base.Setting;
 import io.athanor.config.Registered;
-import io.athanor.config.Registry;
 import io.athanor.config.SettingsIdentity;
 import io.athanor.extract.EncoderSettings;
 import io.athanor.extract.FeatureExtractor;
@@ -59,7 +58,7 @@ public record OnnxSettings(
         @Setting(
                 value = "Word pieces read of a text; the rest is cut off. Left out, as many as the network reads.",
                 otherwise = Setting.NONE,
-                min = 1,
+                min = 3,
                 max = 8192)
         @Nullable
         Integer maxTokens,
@@ -117,7 +116,9 @@ public record OnnxSettings(
     @Override
     public SortedMap<String, Object> identity() {
         SortedMap<String, Object> identity = new TreeMap<>(card().identity());
-        identity.put("name", Registry.nameOf(OnnxSettings.class));
+        SortedMap<String, Object> own = SettingsIdentity.of(this);
+        own.remove("settings");
+        identity.putAll(own);
         // it decides which payloads have a feature, and what it is
         if (!reading().equals(Reading.USUAL)) {
             SortedMap<String, Object> reading = new TreeMap<>(Map.of("max-seconds", maxSeconds));
