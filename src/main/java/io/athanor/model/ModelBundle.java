@@ -40,7 +40,8 @@ public record ModelBundle(
                 // a name that leads out of the folder would have this program write there
                 new Location("weights").in(role.substring(EXTERNAL.length()));
             } else if (!ROLE.matcher(role).matches()) {
-                throw new IllegalArgumentException("a file of the role '" + role + "', expected small letters and dashes");
+                throw new IllegalArgumentException(
+                        "a file of the role '" + role + "', expected small letters and dashes");
             }
             Objects.requireNonNull(file.getValue(), role);
         }
@@ -69,7 +70,10 @@ public record ModelBundle(
         }
         // ONNX Runtime follows no link that leads out of the network's folder: a second name of the same file is none
         // by all their hashes: two networks may differ in their weights alone
-        String name = Fingerprint.of("with-weights", 1).with("files", hashes()).build().toString();
+        String name = Fingerprint.of("with-weights", 1)
+                .with("files", hashes())
+                .build()
+                .toString();
         Path folder = HostCache.folder("models").resolve(name);
         for (Map.Entry<String, ModelFile> of : files.entrySet()) {
             if (of.getKey().startsWith(EXTERNAL)) {

@@ -4,6 +4,8 @@ import io.athanor.base.Setting;
 import io.athanor.data.ReferenceSettings;
 import io.athanor.source.rows.TextSettings;
 import java.io.Serializable;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -170,13 +172,29 @@ public record SourceSettings(
         if (version != null && !VERSION.matcher(version).matches()) {
             throw new IllegalArgumentException("version is '" + version + "', expected a number or a name");
         }
-        if (asOf != null && !TIME.matcher(asOf).matches()) {
-            throw new IllegalArgumentException(
-                    "as-of is '" + asOf + "', expected a time such as 2025-11-30 or 2025-11-30 06:00:00");
+        if (asOf != null) {
+            time(asOf);
         }
         if (sql != null) {
             SqlText.tables(sql);
         }
+    }
+
+    /**
+     * The time that {@code as-of} says.
+     *
+     * @throws IllegalArgumentException if it says none
+     */
+    public static LocalDateTime time(String asOf) {
+        try {
+            if (TIME.matcher(asOf).matches()) {
+                return LocalDateTime.parse((asOf.contains(" ") ? asOf : asOf + " 00:00:00").replace(' ', 'T'));
+            }
+        } catch (DateTimeParseException e) {
+            // a day or hour that there is not
+        }
+        throw new IllegalArgumentException(
+                "as-of is '" + asOf + "', expected a time such as 2025-11-30 or 2025-11-30 06:00:00");
     }
 
     public static SourceSettings ofWebdataset(String... shards) {

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.TreeSet;
+import org.apache.spark.sql.catalyst.analysis.RelationTimeTravel;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedRelation;
 import org.apache.spark.sql.catalyst.parser.CatalystSqlParser;
 import org.apache.spark.sql.catalyst.plans.logical.Command;
@@ -29,16 +30,20 @@ public final class SqlText {
             throw new IllegalArgumentException(
                     "sql cannot be parsed: " + sentence(e) + ", expected SELECT … FROM …", e);
         }
-        if (query instanceof Command || query instanceof ParsedStatement) {
-            throw new IllegalArgumentException("sql is no query, expected SELECT … FROM …, which changes nothing");
-        }
         TreeSet<String> tables = new TreeSet<>();
         TreeSet<String> own = new TreeSet<>();
         Deque<LogicalPlan> plans = new ArrayDeque<>(List.of(query));
         while (!plans.isEmpty()) {
             LogicalPlan plan = plans.remove();
+            // WITH … INSERT and FROM … INSERT … INSERT have them below their root
+            if (plan instanceof Command || plan instanceof ParsedStatement) {
+                throw new IllegalArgumentException("sql is no query, expected SELECT … FROM …, which changes nothing");
+            }
             if (plan instanceof UnresolvedRelation relation) {
                 tables.add(String.join(".", JavaConverters.seqAsJavaList(relation.multipartIdentifier())));
+            } else if (plan instanceof RelationTimeTravel travel) {
+                // no child of it
+                plans.add(travel.relation());
             } else if (plan instanceof UnresolvedWith with) {
                 JavaConverters.seqAsJavaList(with.cteRelations()).forEach(named -> {
                     own.add(named._1());

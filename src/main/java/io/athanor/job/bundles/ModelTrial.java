@@ -41,10 +41,7 @@ record ModelTrial(int values, double millisAlone, double millisInBatch, double d
         OnnxExtractor extractor = new OnnxExtractor(card.with(true), Reading.USUAL);
         try (ExecutorPlace place = ExecutorPlace.plain();
                 Session session = extractor.open(place)) {
-            return of(
-                    session,
-                    payloads(session, maker(card), GROWTH * extractor.batchRows()),
-                    takesBatches(card));
+            return of(session, payloads(session, maker(card), GROWTH * extractor.batchRows()), takesBatches(card));
         } catch (UserError e) {
             throw e;
         } catch (RuntimeException e) {
@@ -108,7 +105,8 @@ record ModelTrial(int values, double millisAlone, double millisInBatch, double d
                 difference = Math.max(difference, difference(alone.get(row), together.get(row)));
             }
         }
-        return new ModelTrial(values, millisAlone, millis(() -> session.infer(payloads.subList(0, BATCH))) / BATCH, difference);
+        return new ModelTrial(
+                values, millisAlone, millis(() -> session.infer(payloads.subList(0, BATCH))) / BATCH, difference);
     }
 
     private static double difference(float[] a, float[] b) {

@@ -56,11 +56,12 @@ final class ExampleSamples {
      *
      * @param samples as {@link InspectedSamples#all} has them
      * @param facts as {@link InspectedSamples#facts} has them
+     * @param rows samples of which there are facts, at most
      */
-    ExampleSamples(Dataset<Row> samples, Dataset<Row> facts, InspectedSource source) {
+    ExampleSamples(Dataset<Row> samples, Dataset<Row> facts, int rows, InspectedSource source) {
         this.source = source;
         samples.orderBy(HASH, Columns.SAMPLE_ID)
-                .limit(MOST)
+                .limit(Math.min(MOST, rows))
                 .select(Columns.SAMPLE_ID, Columns.LABEL)
                 .collectAsList()
                 .forEach(row -> labels.put(row.getString(0), row.isNullAt(1) ? "no label" : row.getString(1)));

@@ -108,7 +108,7 @@ public final class InspectJob {
             findings.add(Duplicates.of(facts, modalities, source, extent));
             findings.add(missing.patterns(all));
             findings.add(missing.association());
-            ExampleSamples examples = new ExampleSamples(samples, facts, source);
+            ExampleSamples examples = new ExampleSamples(samples, facts, request.rows(), source);
             String said = some
                     ? String.format(
                             Locale.ROOT,

@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param bytes in all
  * @param sha256 of all bytes, in hexadecimal digits; null where not all were to be had, or there are none
  * @param format by the bytes, whatever its name is: {@code png}, {@code ogg}, {@code text} …, {@code unknown}
- * @param fault why an encoder of its kind would not read it, as far as its header tells, or null
+ * @param fault why an encoder of its kind would not read it, as far as its header tells, or null; also null where the header
+ *     may lie beyond the bytes that are looked at
  * @param width pixels, as stored; 0 where the header does not tell
  * @param height pixels, as stored; 0 where the header does not tell
  * @param seconds of sound; 0 where the header does not tell
@@ -96,11 +97,9 @@ record PayloadFacts(
                 double seconds = bytes > file.length ? 0 : header.seconds();
                 return new PayloadFacts(bytes, sha256, header.format(), null, 0, 0, seconds, 0, 0, "");
             } catch (MediaException e) {
-                return bare(
-                        bytes,
-                        sha256,
-                        name(picture, text(file) != null),
-                        e.rejection().message());
+                // what it says of itself may stand in the rest
+                String fault = bytes > file.length ? null : e.rejection().message();
+                return bare(bytes, sha256, name(picture, text(file) != null), fault);
             }
         }
         if (picture == null) {
@@ -121,11 +120,12 @@ record PayloadFacts(
                     "");
         } catch (IOException | RuntimeException e) {
             // readers answer damaged headers with any runtime exception there is
-            return bare(bytes, sha256, name(picture, false), "the header is damaged: " + e.getMessage());
+            String fault = bytes > file.length ? null : "the header is damaged: " + e.getMessage();
+            return bare(bytes, sha256, name(picture, false), fault);
         }
     }
 
-    private static PayloadFacts bare(long bytes, @Nullable String sha256, String format, String fault) {
+    private static PayloadFacts bare(long bytes, @Nullable String sha256, String format, @Nullable String fault) {
         return new PayloadFacts(bytes, sha256, format, fault, 0, 0, 0, 0, 0, "");
     }
 

@@ -53,7 +53,8 @@ public record BundleCard(ModelBundle bundle, Preparation takes, FeatureOutput gi
         Objects.requireNonNull(gives, "gives");
         List<String> roles = takes instanceof Preparation.Text ? List.of(MODEL, TOKENIZER) : List.of(MODEL);
         if (!bundle.files().keySet().containsAll(roles)) {
-            throw new IllegalArgumentException("files " + bundle.files().keySet() + ", expected " + roles + " among them");
+            throw new IllegalArgumentException(
+                    "files " + bundle.files().keySet() + ", expected " + roles + " among them");
         }
     }
 

@@ -29,7 +29,8 @@ final class ChosenCard {
         }
         String pooling = Objects.requireNonNullElse(choices.pooling(), gives.pooling());
         if (pooling.equals(FeatureOutput.NONE) && gives.tokens() == 0) {
-            throw new UserError("Cannot keep the output " + gives.output() + " of " + card.bundle().name()
+            throw new UserError("Cannot keep the output " + gives.output() + " of "
+                    + card.bundle().name()
                     + " as a sequence: it is one vector, or how long it gets is not known. Choose a pooling: "
                     + FeatureOutput.POOLINGS);
         }
@@ -50,12 +51,13 @@ final class ChosenCard {
                     + card.gives().output() + ". Add the model again with this output, under another name.");
         }
         if (choices.variant() != null || !choices.mean().isEmpty()) {
-            throw new UserError("Cannot choose " + (choices.variant() != null ? "a variant" : "mean and std") + " of " + name
-                    + ": its card says them. Add the model again with them, under another name.");
+            throw new UserError("Cannot choose " + (choices.variant() != null ? "a variant" : "mean and std") + " of "
+                    + name + ": its card says them. Add the model again with them, under another name.");
         }
         boolean ofText = choices.prefix() != null || choices.maxTokens() != null;
         if (ofText && !(card.takes() instanceof Preparation.Text)) {
-            throw new UserError("Cannot use prefix or max-tokens with " + name + ": it reads no texts. Leave them out.");
+            throw new UserError(
+                    "Cannot use prefix or max-tokens with " + name + ": it reads no texts. Leave them out.");
         }
     }
 }

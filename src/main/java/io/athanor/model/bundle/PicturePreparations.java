@@ -67,9 +67,11 @@ final class PicturePreparations {
             return new int[] {fed[0], fed[1], shortest < CONVNEXT_CROPS_BELOW ? (int) (shortest / kept) : 0};
         }
         if (config.path("do_center_crop").asBoolean(false)) {
-            if (size.has("height") || config.path("feature_extractor_type").asText("").startsWith("DeiT")) {
-                throw new UserError("Cannot use the model " + where + ": its pictures are resized to " + size
-                        + " whatever their shape and then cropped, expected either. Write a card.yaml with what comes nearest.");
+            if (size.has("height")
+                    || config.path("feature_extractor_type").asText("").startsWith("DeiT")) {
+                throw new UserError(
+                        "Cannot use the model " + where + ": its pictures are resized to " + size
+                                + " whatever their shape and then cropped, expected either. Write a card.yaml with what comes nearest.");
             }
             fed = known(fed, pair(config.path("crop_size")));
             // older files give one number, which is the shorter side's

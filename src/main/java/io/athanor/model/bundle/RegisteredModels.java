@@ -107,7 +107,8 @@ public final class RegisteredModels {
             throw new UserError("Cannot call a model \"" + name
                     + "\": expected small letters, digits, dots, dashes and underscores. Correct --name.");
         }
-        if (ShippedCards.all().stream().anyMatch(shipped -> shipped.bundle().name().equals(name))) {
+        if (ShippedCards.all().stream()
+                .anyMatch(shipped -> shipped.bundle().name().equals(name))) {
             throw new UserError("Cannot call a model " + name
                     + ": a model that comes with the program is called so. Say another --name.");
         }
@@ -148,9 +149,8 @@ public final class RegisteredModels {
         if (isName(model)) {
             stamps.add(new Location(file(model).toString()).stamp());
         }
-        stamps.addAll(new Neighbours(
-                        new Location(card.bundle().file(BundleCard.MODEL).address()).parent())
-                .stamps());
+        stamps.addAll(
+                new Neighbours(new Location(card.bundle().file(BundleCard.MODEL).address()).parent()).stamps());
         return stamps;
     }
 }

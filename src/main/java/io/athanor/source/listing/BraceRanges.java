@@ -50,6 +50,11 @@ public final class BraceRanges {
         int digits = padded ? Math.max(from.length(), to.length()) : 1;
         String head = pattern.substring(0, range.start());
         List<String> tails = expand(pattern.substring(range.end()));
+        long names = (last - first + 1) * tails.size();
+        if (names > MOST) {
+            throw new UserError("Cannot find the source: the ranges of '" + pattern + "' are " + names
+                    + " names together, expected at most " + MOST + ". Correct them.");
+        }
         return LongStream.rangeClosed(first, last)
                 .mapToObj(number ->
                         "0".repeat(Math.max(0, digits - Long.toString(number).length())) + number)

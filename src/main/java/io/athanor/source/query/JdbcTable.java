@@ -65,6 +65,12 @@ record JdbcTable(JdbcSettings settings, Map<String, String> environment) {
                             + " --plugins, and its class by source.jdbc.driver.",
                     e));
         }
+        if (said == null && e instanceof IllegalArgumentException) {
+            return Optional.of(new UserError(
+                    "Cannot read " + title + ": Spark says '" + SqlText.sentence(e)
+                            + "', expected what it takes, as bounds of the type that partition-column has. Correct source.jdbc.",
+                    e));
+        }
         return Optional.ofNullable(said)
                 .map(failure -> new UserError(
                         "Cannot read " + title + ": the database says '" + SqlText.sentence(failure)

@@ -3,7 +3,6 @@ package io.athanor.source.query;
 import io.athanor.base.UserError;
 import io.athanor.source.SourceSettings;
 import io.athanor.source.listing.SourceListing;
-import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.Objects;
 import org.apache.spark.sql.DataFrameReader;
@@ -74,8 +73,6 @@ record TableFolder(
     }
 
     private static long milliseconds(String time) {
-        return LocalDateTime.parse((time.contains(" ") ? time : time + " 00:00:00").replace(' ', 'T'))
-                .toInstant(ZoneOffset.UTC)
-                .toEpochMilli();
+        return SourceSettings.time(time).toInstant(ZoneOffset.UTC).toEpochMilli();
     }
 }

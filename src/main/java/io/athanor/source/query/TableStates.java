@@ -14,6 +14,7 @@ import org.apache.spark.sql.catalyst.catalog.HiveTableRelation;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.PlanExpression;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.catalyst.plans.logical.View;
 import org.apache.spark.sql.connector.catalog.Table;
 import org.apache.spark.sql.execution.FileSourceScanExec;
 import org.apache.spark.sql.execution.QueryExecution;
@@ -28,7 +29,8 @@ import scala.collection.Seq;
 /**
  * What tells that a query would give other rows: the states of the tables it reads. A table of files is in another state when
  * a file that the query reads has another name, length or time; of Delta and Iceberg the version or snapshot that is read says
- * it. A table that says nothing of itself has no state.
+ * it. A view is in another state when it is made anew of another text or with other columns. A table that says nothing of
+ * itself has no state.
  */
 final class TableStates {
     private static final int HASH_DIGITS = 16;
@@ -39,7 +41,7 @@ final class TableStates {
         this.listing = new SourceListing(configuration);
     }
 
-    /** A line a table, in the order of their names; never one of each file. */
+    /** A line a table or view, in the order of their names; never one of each file. */
     List<String> of(QueryExecution execution) {
         Set<String> states = new TreeSet<>();
         // here it is known which folders of a table the query reads
@@ -48,6 +50,9 @@ final class TableStates {
                 states.add(files(scan.relation().location(), fixed(scan.partitionFilters())));
             }
         });
+        // where it is optimised, no view is left
+        views(execution.analyzed(), states);
+        list(execution.analyzed().subqueriesAll()).forEach(below -> views(below, states));
         LogicalPlan plan = execution.optimizedPlan();
         list(plan.collectLeaves()).forEach(leaf -> other(leaf, states));
         // not planned yet: all folders of their tables count
@@ -58,6 +63,16 @@ final class TableStates {
             other(leaf, states);
         }));
         return List.copyOf(states);
+    }
+
+    private static void views(LogicalPlan plan, Set<String> states) {
+        if (plan instanceof View view && view.desc().viewText().isDefined()) {
+            String made =
+                    view.desc().viewText().get() + "\n" + view.desc().schema().catalogString();
+            states.add(view.desc().identifier().unquotedString() + ": "
+                    + Fingerprint.sha256(made.getBytes(StandardCharsets.UTF_8)).substring(0, HASH_DIGITS));
+        }
+        list(plan.children()).forEach(child -> views(child, states));
     }
 
     private void other(LogicalPlan leaf, Set<String> states) {

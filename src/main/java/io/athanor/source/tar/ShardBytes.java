@@ -39,7 +39,10 @@ record ShardBytes(SourceFile shard, Path place, java.nio.file.@Nullable Path cop
         java.nio.file.Path copy = null;
         try {
             copy = Files.createTempFile(scratch(), "shard-", ".tar");
-            unpack(shard, packed, copy, configuration, acceptTruncated);
+            try (InputStream stored = PlainFiles.of(packed, configuration).open(packed);
+                    OutputStream out = Files.newOutputStream(copy)) {
+                unpack(shard, stored, out, acceptTruncated);
+            }
             SourceFile whole = new SourceFile(shard.name(), shard.uri(), Files.size(copy), shard.modified());
             return new ShardBytes(whole, new Path(copy.toUri()), copy);
         } catch (IOException e) {
@@ -60,31 +63,40 @@ record ShardBytes(SourceFile shard, Path place, java.nio.file.@Nullable Path cop
         remove(copy);
     }
 
-    private static void unpack(
-            SourceFile shard,
-            Path packed,
-            java.nio.file.Path copy,
-            Configuration configuration,
-            boolean acceptTruncated)
+    /**
+     * Unpacks a shard.
+     *
+     * @throws UserError if it is not packed as its ending says, or breaks off
+     * @throws IOException if it cannot be fetched or written down, which says nothing of the shard
+     */
+    static void unpack(SourceFile shard, InputStream packed, OutputStream out, boolean acceptTruncated)
             throws IOException {
-        try (InputStream stored = PlainFiles.of(packed, configuration).open(packed);
-                OutputStream out = Files.newOutputStream(copy)) {
-            byte[] buffer = new byte[1 << 16];
+        byte[] buffer = new byte[1 << 16];
+        StoredStream stored = new StoredStream(packed);
+        InputStream bytes = null;
+        while (true) {
             int read;
             try {
-                InputStream bytes = Unpacked.stream(packed.getName(), new BufferedInputStream(stored, buffer.length));
-                while ((read = bytes.read(buffer)) >= 0) {
-                    out.write(buffer, 0, read);
-                }
+                bytes = bytes == null
+                        ? Unpacked.stream(shard.uri(), new BufferedInputStream(stored, buffer.length))
+                        : bytes;
+                read = bytes.read(buffer);
             } catch (IOException | RuntimeException e) {
-                if (!acceptTruncated) {
-                    throw new UserError(
-                            "Cannot read " + shard.uri() + ": it cannot be unpacked to its end (" + e.getMessage()
-                                    + "), expected what its ending says. Fetch it again, or set source.truncated: accept to use its"
-                                    + " whole samples.",
-                            e);
+                stored.check();
+                // else it is of the unpacker, which has no class of its own for it: bzip2's are bare, zstd's unchecked
+                if (acceptTruncated) {
+                    return;
                 }
+                throw new UserError(
+                        "Cannot read " + shard.uri() + ": it cannot be unpacked to its end (" + e.getMessage()
+                                + "), expected what its ending says. Fetch it again, or set source.truncated: accept to use its"
+                                + " whole samples.",
+                        e);
             }
+            if (read < 0) {
+                return;
+            }
+            out.write(buffer, 0, read);
         }
     }
 

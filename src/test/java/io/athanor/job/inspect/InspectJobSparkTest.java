@@ -148,6 +148,8 @@ class InspectJobSparkTest {
                 .containsExactly(
                         "The split is yet to be drawn, and may part equal payloads of words that are of several groups, 1 set,"
                                 + " as s11 and s13. Name a field that they share in split.group-by.");
+        Map<String, Finding> few = byTitle(job.run(new InspectJob.Request("p.yaml", settings, 3, false)));
+        assertThat(few.get("Examples").rows()).as("with their head").hasSize(4);
     }
 
     @Test

@@ -88,6 +88,29 @@ class PayloadFactsTest {
     }
 
     @Test
+    void what_is_too_long_to_be_seen_whole_is_not_called_damaged() {
+        // their directories stand at their ends
+        for (boolean sound : new boolean[] {true, false}) {
+            for (boolean isLong : new boolean[] {true, false}) {
+                ByteBuffer file = ByteBuffer.allocate(isLong ? PayloadFacts.MOST_KEPT + 100 : 100);
+                if (sound) {
+                    file.putInt(16)
+                            .put("ftypM4A ".getBytes(StandardCharsets.US_ASCII))
+                            .putInt(0);
+                    file.putInt(file.capacity() - 16).put("mdat".getBytes(StandardCharsets.US_ASCII));
+                } else {
+                    file.put("MM\0*".getBytes(StandardCharsets.US_ASCII)).putInt(file.capacity() + (isLong ? -4 : 4));
+                }
+                PayloadFacts facts = facts(file.array(), sound ? PayloadKind.SOUND : PayloadKind.PICTURE);
+                assertThat(facts.bytes()).isEqualTo(file.capacity());
+                assertThat(facts.fault() == null)
+                        .as("%s, %s: %s", sound, isLong, facts.fault())
+                        .isEqualTo(isLong);
+            }
+        }
+    }
+
+    @Test
     void a_text_is_counted_in_code_points_and_words_in_whatever_its_mark_says() {
         PayloadFacts facts = facts(" two 𝒲ords\n".getBytes(StandardCharsets.UTF_8), PayloadKind.TEXT);
         assertThat(facts.characters()).isEqualTo(11);

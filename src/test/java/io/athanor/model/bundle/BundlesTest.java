@@ -316,7 +316,9 @@ class BundlesTest {
         network("net.onnx", TinyNetworks.patches(32, 8, 4));
         String whole = card("");
         write("card.yaml", whole);
-        assertThat(read(CardChoices.NONE).batched()).as("nobody here has tried it").isFalse();
+        assertThat(read(CardChoices.NONE).batched())
+                .as("nobody here has tried it")
+                .isFalse();
         for (String[] change : new String[][] {
             {"gives:", "gave:"},
             {"takes:", "took:"},
@@ -360,9 +362,11 @@ class BundlesTest {
             write(name + "/preprocessor_config.json", "{\"size\": 32, \"do_normalize\": false}");
             cards.add(Bundles.read(folder.resolve(name).toString(), CardChoices.NONE));
         }
-        assertThat(cards.get(0).bundle().file("model")).extracting(ModelFile::sha256)
+        assertThat(cards.get(0).bundle().file("model"))
+                .extracting(ModelFile::sha256)
                 .isEqualTo(cards.get(1).bundle().file("model").sha256());
-        assertThat(cards.get(0).bundle().hashes()).isNotEqualTo(cards.get(1).bundle().hashes());
+        assertThat(cards.get(0).bundle().hashes())
+                .isNotEqualTo(cards.get(1).bundle().hashes());
     }
 
     @Test

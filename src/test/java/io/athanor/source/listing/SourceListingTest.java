@@ -62,6 +62,9 @@ class SourceListingTest {
                         "a10/b-007.tar",
                         "a10/b-008.tar");
         assertThat(BraceRanges.expand("a{b,c}.tar")).containsExactly("a{b,c}.tar");
+        assertThatThrownBy(() -> BraceRanges.expand("a{0..1000}/b-{0..1000}.tar"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("the ranges of 'a{0..1000}/b-{0..1000}.tar' are 1002001 names together");
         for (String name : List.of("r-00.csv", "r-01.csv", "r-02.csv", "r-04.csv", "s{1..3}.csv")) {
             write(name);
         }

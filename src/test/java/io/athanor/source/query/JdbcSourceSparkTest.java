@@ -108,6 +108,9 @@ class JdbcSourceSparkTest {
         String nothing = "jdbc: { url: '" + URL + "', table: nothing }";
         refused(nothing, "Cannot read the table nothing of " + URL + ": the database says '", "NOTHING");
         refused("jdbc: { url: '" + URL + "', query: SELECT 1 FORM x }", "the query of " + URL, "source.jdbc");
+        String ranges = "jdbc: { url: '" + URL + "', table: '\"products\"', partition-column: n, partitions: 2";
+        refused(ranges + ", lower: a, upper: 9 }", "Spark says 'For input string: \"a\"'", "Correct source.jdbc");
+        refused(ranges + ", lower: 9, upper: 1 }", "Spark says '", "Correct source.jdbc");
         refused("jdbc: { url: 'jdbc:none://host/db', table: t }", "no driver", "--plugins");
         refused("jdbc: { url: '" + URL + "', table: t, driver: no.Such }", "no driver", "--plugins");
         HADOOP.unset(STORE);

@@ -3,6 +3,7 @@ package io.athanor.source.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.athanor.base.Fingerprint;
 import io.athanor.base.UserError;
 import io.athanor.data.Payload;
 import io.athanor.source.PayloadField;
@@ -19,8 +20,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -136,6 +139,23 @@ class QuerySourceSparkTest {
     }
 
     @Test
+    void a_view_that_is_made_anew_is_in_another_state() {
+        String within = "sql: SELECT * FROM shop.products WHERE said IN (SELECT said FROM shop.renewed)";
+        Set<Fingerprint> states = new HashSet<>();
+        for (String view : List.of(
+                "(sample_id, said, word) AS SELECT sample_id, said, upper(said) AS w FROM shop.products",
+                "(sample_id, said, word) AS SELECT sample_id, said, lower(said) AS w FROM shop.products",
+                "(sample_id, word, said) AS SELECT sample_id, said, lower(said) AS w FROM shop.products")) {
+            SPARK.sql("CREATE OR REPLACE VIEW shop.renewed " + view);
+            Fingerprint state = source("table: shop.renewed").fingerprint();
+            assertThat(state).isEqualTo(source("table: shop.renewed").fingerprint());
+            states.add(state);
+            states.add(source(within).fingerprint());
+        }
+        assertThat(states).hasSize(6);
+    }
+
+    @Test
     void what_cannot_be_asked_is_said_in_a_line() {
         refused(
                 "table: shop.nothing",
@@ -166,6 +186,8 @@ class QuerySourceSparkTest {
                         "sql: SELECT * FORM t", "near 't'",
                         "sql: DROP TABLE t", "no query",
                         "sql: INSERT INTO t SELECT 1", "no query",
+                        "sql: WITH x AS (SELECT 1 AS a) INSERT INTO t SELECT * FROM x", "no query",
+                        "sql: FROM a INSERT INTO b SELECT * INSERT INTO c SELECT *", "no query",
                         "table: a-b", "a-b",
                         "{ table: t, sql: SELECT 1 }", "exactly one")
                 .entrySet()) {
@@ -180,6 +202,9 @@ class QuerySourceSparkTest {
                                 "sql: WITH x AS (SELECT * FROM b.c) SELECT * FROM x JOIN a ON true WHERE id IN (SELECT id FROM d)")
                         .tables())
                 .containsExactly("a", "b.c", "d");
+        assertThat(WrittenSource.read("sql: SELECT * FROM t VERSION AS OF 3 JOIN a.u TIMESTAMP AS OF '2025-11-30'")
+                        .tables())
+                .containsExactly("a.u", "t");
     }
 
     private void refused(String source, String... said) {

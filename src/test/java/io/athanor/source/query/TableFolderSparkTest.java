@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.athanor.base.UserError;
 import io.athanor.source.SourceSettings;
 import io.athanor.source.manifest.Sources;
+import io.athanor.source.manifest.WrittenSource;
 import io.athanor.testing.LocalSpark;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,6 +29,15 @@ class TableFolderSparkTest {
     @Test
     void another_folder_is_no_table() {
         refused(SourceSettings.ofTable(folder.toString()), "neither a _delta_log nor metadata", "source.manifest");
+    }
+
+    @Test
+    void a_time_that_there_is_not_is_a_mistake_in_its_line() {
+        for (String time : new String[] {"2025-02-30", "2025-11-30 25:00:00", "yesterday"}) {
+            assertThatThrownBy(() -> WrittenSource.read("table: /lake/things\nas-of: " + time))
+                    .isInstanceOf(UserError.class)
+                    .hasMessageContaining("source.yaml:2: as-of is '" + time + "', expected a time such as 2025-11-30");
+        }
     }
 
     private static void refused(SourceSettings source, String... said) {

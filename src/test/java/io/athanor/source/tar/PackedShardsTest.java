@@ -11,8 +11,12 @@ import io.athanor.source.FieldStart;
 import io.athanor.source.FoundSample;
 import io.athanor.source.SourceFile;
 import io.athanor.source.listing.SourceListing;
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.SequenceInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -105,6 +109,55 @@ class PackedShardsTest {
         assertThatThrownBy(() -> read(none, false))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("none.tar.gz: it cannot be unpacked to its end");
+    }
+
+    @Test
+    void a_store_or_disk_that_fails_is_no_shard_that_breaks_off() throws IOException {
+        for (String ending : List.of("tar.gz", "tar.zst", "tar.bz2")) {
+            Path packed = packed(ending);
+            byte[] bytes = Files.readAllBytes(packed);
+            for (int given : new int[] {0, bytes.length / 2}) {
+                for (Exception failure : List.of(
+                        new IOException("reset"), new EOFException("too few"), new IllegalStateException("no pool"))) {
+                    assertThatThrownBy(() -> ShardBytes.unpack(
+                                    file(packed),
+                                    failing(bytes, given, failure),
+                                    OutputStream.nullOutputStream(),
+                                    true))
+                            .as(ending + " after " + given)
+                            .isSameAs(failure);
+                }
+            }
+            IOException full = new IOException("No space left on device");
+            assertThatThrownBy(() -> ShardBytes.unpack(
+                            file(packed),
+                            new ByteArrayInputStream(bytes),
+                            new OutputStream() {
+                                @Override
+                                public void write(int b) throws IOException {
+                                    throw full;
+                                }
+                            },
+                            true))
+                    .isSameAs(full);
+        }
+    }
+
+    private static InputStream failing(byte[] bytes, int given, Exception failure) {
+        return new SequenceInputStream(new ByteArrayInputStream(bytes, 0, given), new InputStream() {
+            @Override
+            public int read() throws IOException {
+                if (failure instanceof IOException e) {
+                    throw e;
+                }
+                throw (RuntimeException) failure;
+            }
+
+            @Override
+            public int read(byte[] some, int from, int length) throws IOException {
+                return read();
+            }
+        });
     }
 
     @Test
