@@ -140,6 +140,27 @@ final class ModelsCommand implements Callable<Integer> {
         }
     }
 
+    /** What is asked of one model. */
+    abstract static class OfModel implements Callable<Integer> {
+        private final Terminal terminal;
+
+        @Parameters(index = "0", paramLabel = "MODEL", description = "A name, a folder or an ONNX file.")
+        String model = "";
+
+        private OfModel(Terminal terminal) {
+            this.terminal = terminal;
+        }
+
+        /** @return what to print */
+        abstract String said();
+
+        @Override
+        public Integer call() {
+            terminal.out().print(said());
+            return 0;
+        }
+    }
+
     /** {@code athanor models show}. */
     @Command(
             name = "show",
@@ -147,22 +168,17 @@ final class ModelsCommand implements Callable<Integer> {
             versionProvider = Version.class,
             description = "Says what is known of a model, and prints its card.",
             footer = {"", "Example:", "  athanor models show dinov2"})
-    static final class Show implements Callable<Integer> {
-        private final Terminal terminal;
+    static final class Show extends OfModel {
         private final Jobs jobs;
 
-        @Parameters(index = "0", paramLabel = "MODEL", description = "A name, a folder or an ONNX file.")
-        String model = "";
-
         private Show(Terminal terminal, Jobs jobs) {
-            this.terminal = terminal;
+            super(terminal);
             this.jobs = jobs;
         }
 
         @Override
-        public Integer call() {
-            terminal.out().print(jobs.showModel(model));
-            return 0;
+        String said() {
+            return jobs.showModel(model);
         }
     }
 
@@ -173,22 +189,17 @@ final class ModelsCommand implements Callable<Integer> {
             versionProvider = Version.class,
             description = "Fetches a model's files, compares their hashes with its card, and tries it on this machine.",
             footer = {"", "Example:", "  athanor models check dinov2"})
-    static final class Check implements Callable<Integer> {
-        private final Terminal terminal;
+    static final class Check extends OfModel {
         private final Jobs jobs;
 
-        @Parameters(index = "0", paramLabel = "MODEL", description = "A name, a folder or an ONNX file.")
-        String model = "";
-
         private Check(Terminal terminal, Jobs jobs) {
-            this.terminal = terminal;
+            super(terminal);
             this.jobs = jobs;
         }
 
         @Override
-        public Integer call() {
-            terminal.out().print(jobs.checkModel(model));
-            return 0;
+        String said() {
+            return jobs.checkModel(model);
         }
     }
 
@@ -197,24 +208,19 @@ final class ModelsCommand implements Callable<Integer> {
             name = "remove",
             mixinStandardHelpOptions = true,
             versionProvider = Version.class,
-            description = "Takes a model's name away. Its files stay where they are.",
+            description = "Takes a name away that models add gave. The model's files stay where they are.",
             footer = {"", "Example:", "  athanor models remove dinov2"})
-    static final class Remove implements Callable<Integer> {
-        private final Terminal terminal;
+    static final class Remove extends OfModel {
         private final Jobs jobs;
 
-        @Parameters(index = "0", paramLabel = "NAME", description = "The name it was added under.")
-        String name = "";
-
         private Remove(Terminal terminal, Jobs jobs) {
-            this.terminal = terminal;
+            super(terminal);
             this.jobs = jobs;
         }
 
         @Override
-        public Integer call() {
-            terminal.out().print(jobs.removeModel(name));
-            return 0;
+        String said() {
+            return jobs.removeModel(model);
         }
     }
 }
