@@ -86,13 +86,17 @@ public record ModelFile(String address, String sha256) implements Serializable {
         Path folder = HostCache.folder("models");
         Path file = folder.resolve(sha256 + extension());
         try {
+            // a cache that was filled before may well be read-only
+            if (isWhole(file)) {
+                return file;
+            }
             Files.createDirectories(folder);
             // other JVMs wait at the lock; threads of this one would fail at it, and wait for the class
             synchronized (ModelFile.class) {
                 try (FileChannel channel = FileChannel.open(
                                 folder.resolve(sha256 + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                         FileLock ignored = channel.lock()) {
-                    if (!Files.exists(file) || !sha256.equals(hash(file))) {
+                    if (!isWhole(file)) {
                         fetch(file);
                     }
                 }
@@ -107,6 +111,10 @@ public record ModelFile(String address, String sha256) implements Serializable {
                             + ". Free some space there, or set the environment variable ATHANOR_CACHE to another folder.",
                     e);
         }
+    }
+
+    private boolean isWhole(Path file) throws IOException {
+        return Files.exists(file) && sha256.equals(hash(file));
     }
 
     private void fetch(Path file) throws IOException {
