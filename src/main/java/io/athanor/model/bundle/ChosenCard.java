@@ -12,6 +12,7 @@ final class ChosenCard {
         FeatureOutput gives = card.gives();
         requireFitting(card, choices);
         Preparation takes = card.takes();
+        int tokens = gives.tokens();
         if (takes instanceof Preparation.Text text) {
             int most = choices.maxTokens() == null ? text.maxTokens() : choices.maxTokens();
             if (most > text.maxTokens()) {
@@ -26,9 +27,10 @@ final class ChosenCard {
                     text.padTo(),
                     text.padId(),
                     Objects.requireNonNullElse(choices.prefix(), text.prefix()));
+            tokens = Math.min(tokens, Math.max(most, text.padTo()));
         }
         String pooling = Objects.requireNonNullElse(choices.pooling(), gives.pooling());
-        if (pooling.equals(FeatureOutput.NONE) && gives.tokens() == 0) {
+        if (pooling.equals(FeatureOutput.NONE) && tokens == 0) {
             throw new UserError("Cannot keep the output " + gives.output() + " of "
                     + card.bundle().name()
                     + " as a sequence: it is one vector, or how long it gets is not known. Choose a pooling: "
@@ -38,7 +40,7 @@ final class ChosenCard {
                 .with(new FeatureOutput(
                         gives.output(),
                         gives.width(),
-                        gives.tokens(),
+                        tokens,
                         pooling,
                         Objects.requireNonNullElse(choices.normalise(), gives.normalise())));
     }

@@ -370,6 +370,14 @@ class BundlesTest {
     }
 
     @Test
+    void sequence_of_a_text_is_as_long_as_what_is_read_of_it() {
+        RegisteredModels models = new RegisteredModels(folder.resolve("cards"));
+        BundleCard card =
+                models.card("minilm-l6", new CardChoices(null, null, "none", null, null, 32, List.of(), List.of()));
+        assertThat(card.gives().tokens()).isEqualTo(32);
+    }
+
+    @Test
     void name_of_a_model_that_comes_along_is_taken() throws IOException {
         network("net.onnx", TinyNetworks.patches(32, 8, 4));
         write("card.yaml", card(""));
