@@ -38,7 +38,7 @@ public record Fingerprint(String hex) implements Serializable {
 
     /** The full SHA-256 of some bytes, as 64 hexadecimal digits. */
     public static String sha256(byte[] bytes) {
-        return HexFormat.of().formatHex(newDigest().digest(bytes));
+        return HexFormat.of().formatHex(sha256().digest(bytes));
     }
 
     @Override
@@ -49,7 +49,7 @@ public record Fingerprint(String hex) implements Serializable {
 
     /** Collects named values; the order of the calls counts. */
     public static final class Builder {
-        private final MessageDigest digest = newDigest();
+        private final MessageDigest digest = sha256();
 
         /**
          * Adds a value by its JSON form: a scalar, a record, a list or a map (whose keys are sorted).
@@ -71,7 +71,8 @@ public record Fingerprint(String hex) implements Serializable {
         }
     }
 
-    private static MessageDigest newDigest() {
+    /** A SHA-256 that begins. */
+    public static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

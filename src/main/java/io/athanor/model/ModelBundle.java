@@ -68,7 +68,6 @@ public record ModelBundle(
         if (files.keySet().stream().noneMatch(of -> of.startsWith(EXTERNAL))) {
             return file;
         }
-        // ONNX Runtime follows no link that leads out of the network's folder: a second name of the same file is none
         // by all their hashes: two networks may differ in their weights alone
         String name = Fingerprint.of("with-weights", 1)
                 .with("files", hashes())
@@ -85,6 +84,7 @@ public record ModelBundle(
         return linked;
     }
 
+    /** A second name of the same file, and no symbolic link: ONNX Runtime follows none that leads out of the network's folder. */
     private static void link(Path file, Path as) throws IOException {
         Files.createDirectories(as.getParent());
         if (Files.exists(as) && Files.isSameFile(as, file)) {

@@ -1,6 +1,7 @@
 package io.athanor.model;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.athanor.base.Fingerprint;
 import io.athanor.base.HostCache;
 import io.athanor.base.UserError;
 import java.io.FileNotFoundException;
@@ -14,8 +15,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
 
@@ -156,15 +155,11 @@ public record ModelFile(String address, String sha256) implements Serializable {
     }
 
     private static String hash(InputStream bytes) throws IOException {
-        try {
-            DigestInputStream in = new DigestInputStream(bytes, MessageDigest.getInstance("SHA-256"));
-            byte[] buffer = new byte[BUFFER_BYTES];
-            while (in.read(buffer) >= 0) {
-                // the digest is the point
-            }
-            return HexFormat.of().formatHex(in.getMessageDigest().digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
+        DigestInputStream in = new DigestInputStream(bytes, Fingerprint.sha256());
+        byte[] buffer = new byte[BUFFER_BYTES];
+        while (in.read(buffer) >= 0) {
+            // the digest is the point
         }
+        return HexFormat.of().formatHex(in.getMessageDigest().digest());
     }
 }

@@ -31,6 +31,18 @@ public final class TinyNetworks {
         return pictures(side, patch, width).toByteArray();
     }
 
+    /** As the other, with the channels of its input last: [batch × side × side × 3]. */
+    public static byte[] channelsLast(int side, int patch, int width) {
+        GraphProto graph = pictures(side, patch, width).getGraph();
+        return model(graph.toBuilder()
+                        .setInput(0, tensor("pixels", FLOAT, "batch", side, side, 3))
+                        .clearNode()
+                        .addNode(node("Transpose", List.of("pixels"), "pixel_values", ints("perm", 0, 3, 1, 2)))
+                        .addAllNode(graph.getNodeList())
+                        .build())
+                .toByteArray();
+    }
+
     /** As the other, exported for one picture at a time. */
     public static byte[] onePicture(int side, int patch, int width) {
         GraphProto.Builder graph = pictures(side, patch, width).getGraph().toBuilder();

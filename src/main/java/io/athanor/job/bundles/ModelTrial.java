@@ -41,7 +41,7 @@ record ModelTrial(int values, double millisAlone, double millisInBatch, double d
         OnnxExtractor extractor = new OnnxExtractor(card.with(true), Reading.USUAL);
         try (ExecutorPlace place = ExecutorPlace.plain();
                 Session session = extractor.open(place)) {
-            return of(session, payloads(session, maker(card), GROWTH * extractor.batchRows()), takesBatches(card));
+            return of(session, payloads(session, maker(card), GROWTH * extractor.batchRows()));
         } catch (UserError e) {
             throw e;
         } catch (RuntimeException e) {
@@ -52,10 +52,6 @@ record ModelTrial(int values, double millisAlone, double millisInBatch, double d
                             + card.gives() + ", and correct what was told of it.",
                     e);
         }
-    }
-
-    private static boolean takesBatches(BundleCard card) {
-        return !(card.takes() instanceof Preparation.Sound sound && !sound.batched());
     }
 
     private static IntFunction<byte[]> maker(BundleCard card) {
@@ -84,18 +80,15 @@ record ModelTrial(int values, double millisAlone, double millisInBatch, double d
         return payloads;
     }
 
-    private static ModelTrial of(Session session, List<Prepared> payloads, boolean batches) {
+    private static ModelTrial of(Session session, List<Prepared> payloads) {
         List<float[]> alone = new ArrayList<>();
         payloads.forEach(payload -> alone.addAll(session.infer(List.of(payload))));
         double millisAlone = millis(() -> session.infer(payloads.subList(0, 1)));
         int values = alone.get(0).length;
-        if (!batches) {
-            return new ModelTrial(values, millisAlone, Double.NaN, Double.NaN);
-        }
         try {
             session.infer(payloads.subList(0, 2));
         } catch (IllegalStateException e) {
-            // exported for one payload, as many are
+            // made for one payload at a time, as many are
             return new ModelTrial(values, millisAlone, Double.NaN, Double.NaN);
         }
         double difference = 0;

@@ -1,5 +1,6 @@
 package io.athanor.job.inspect;
 
+import io.athanor.base.Fingerprint;
 import io.athanor.data.Payload;
 import io.athanor.extract.payload.OriginalPayloads;
 import io.athanor.extract.payload.audio.SoundHeader;
@@ -15,7 +16,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
@@ -183,7 +183,7 @@ record PayloadFacts(
 
     /** Counts and hashes all, keeps the beginning. */
     private static final class Read extends OutputStream {
-        private final MessageDigest digest = sha256();
+        private final MessageDigest digest = Fingerprint.sha256();
         private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
         private long bytes;
 
@@ -197,14 +197,6 @@ record PayloadFacts(
             digest.update(some, from, length);
             kept.write(some, from, Math.min(length, MOST_KEPT - kept.size()));
             bytes += length;
-        }
-
-        private static MessageDigest sha256() {
-            try {
-                return MessageDigest.getInstance("SHA-256");
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("every Java has SHA-256", e);
-            }
         }
     }
 }

@@ -9,6 +9,7 @@ import io.athanor.model.ModelBundle;
 import io.athanor.model.ModelFile;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -25,6 +26,9 @@ public final class Bundles {
 
     /** 30 seconds, which all of its kin take. */
     private static final int WHISPER_FRAMES = 3000;
+
+    /** Of the first frame of wav2vec 2.0, which a shorter sound does not fill. */
+    private static final int FRAME_SAMPLES = 400;
 
     private static final int HEAD_BYTES = 1 << 16;
 
@@ -182,6 +186,7 @@ public final class Bundles {
             Location network, OnnxSignature signature, Neighbours neighbours, JsonNode config, CardChoices choices)
             throws IOException {
         List<TensorSpec> inputs = signature.inputs();
+        JsonNode processor = neighbours.json("preprocessor_config.json");
         if (signature.input("input_ids").isPresent()) {
             return TextPreparations.read(
                     network.address(), inputs, neighbours.json("tokenizer_config.json"), config, choices);
@@ -189,11 +194,8 @@ public final class Bundles {
         if (inputs.size() == 1 && inputs.get(0).type() == TensorSpec.FLOAT) {
             TensorSpec input = inputs.get(0);
             if (input.rank() == 4 && (input.dimension(1) == 3 || input.dimension(3) == 3 || isPixels(input))) {
-                return new PicturePreparations(
-                                network.address(), neighbours.json("preprocessor_config.json"), input, choices)
-                        .read();
+                return new PicturePreparations(network.address(), processor, input, choices).read();
             }
-            JsonNode processor = neighbours.json("preprocessor_config.json");
             if (input.rank() == 3
                     && input.dimension(1) != TensorSpec.FREE
                     && processor.path("feature_extractor_type").asText("").equals("WhisperFeatureExtractor")) {
@@ -203,8 +205,7 @@ public final class Bundles {
                 return new Preparation.LogMel(input.name(), (int) input.dimension(1), (int) frames);
             }
             if (input.rank() <= 2 && input.rank() > 0 && input.dimension(input.rank() - 1) == TensorSpec.FREE) {
-                JsonNode said = neighbours.json("preprocessor_config.json");
-                int rate = said.path("sampling_rate").asInt(16_000);
+                int rate = processor.path("sampling_rate").asInt(16_000);
                 if (rate != 16_000) {
                     throw new UserError("Cannot use the model " + network + " for sounds: it wants " + rate
                             + " samples a second, expected 16000. Use another.");
@@ -213,8 +214,8 @@ public final class Bundles {
                         input.name(),
                         input.rank() == 2,
                         1,
-                        said.path("do_normalize").asBoolean(false),
-                        400);
+                        processor.path("do_normalize").asBoolean(false),
+                        FRAME_SAMPLES);
             }
         }
         throw new UserError("Cannot tell what the model " + network + " takes: its inputs are " + inputs
@@ -241,7 +242,7 @@ public final class Bundles {
             return "unknown";
         }
         try (InputStream in = page.get().open()) {
-            String head = new String(in.readNBytes(HEAD_BYTES), java.nio.charset.StandardCharsets.UTF_8);
+            String head = new String(in.readNBytes(HEAD_BYTES), StandardCharsets.UTF_8);
             return head.lines()
                     .filter(line -> line.matches("license: *\\S+"))
                     .map(line -> line.substring("license:".length()).trim())

@@ -2,6 +2,7 @@ package io.athanor.model.bundle;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.athanor.base.UserError;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -42,7 +43,7 @@ final class FeatureOutputs {
         this.choices = choices;
     }
 
-    FeatureOutput read() throws java.io.IOException {
+    FeatureOutput read() throws IOException {
         TensorSpec output = output();
         if (output.type() != TensorSpec.FLOAT) {
             throw new UserError("Cannot use the output " + output + " of the model " + where
@@ -106,7 +107,7 @@ final class FeatureOutputs {
     }
 
     /** sentence-transformers list a module for it. */
-    private boolean isNormalised() throws java.io.IOException {
+    private boolean isNormalised() throws IOException {
         for (JsonNode module : neighbours.json("modules.json")) {
             if (module.path("type").asText("").endsWith(".Normalize")) {
                 return true;

@@ -9,6 +9,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.WireFormat;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -212,7 +213,7 @@ final class OnnxReader {
     }
 
     private static String text(CodedInputStream in) throws IOException {
-        return new String(bytes(in), java.nio.charset.StandardCharsets.UTF_8);
+        return new String(bytes(in), StandardCharsets.UTF_8);
     }
 
     /** Of a field that is small in any honest file. */

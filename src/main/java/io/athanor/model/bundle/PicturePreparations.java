@@ -16,8 +16,6 @@ final class PicturePreparations {
     /** The share that ConvNeXT's processor keeps where its file does not say. */
     private static final double CONVNEXT_CROP = 224.0 / 256;
 
-    private static final List<String> FILTERS = List.of("nearest", "lanczos", "bilinear", "bicubic");
-
     private final String where;
     private final JsonNode config;
     private final TensorSpec input;
@@ -89,9 +87,9 @@ final class PicturePreparations {
 
     private int fixed(int dimension) {
         long size = input.dimension(dimension);
-        if (size > 4096) {
+        if (size > Preparation.Picture.MOST_PIXELS) {
             throw new UserError("Cannot use the model " + where + ": it wants pictures of " + size
-                    + " pixels a side, expected at most 4096. Use another.");
+                    + " pixels a side, expected at most " + Preparation.Picture.MOST_PIXELS + ". Use another.");
         }
         return size == TensorSpec.FREE ? 0 : (int) size;
     }
@@ -113,14 +111,13 @@ final class PicturePreparations {
                 : new int[] {node.path("height").asInt(0), node.path("width").asInt(0)};
     }
 
-    /** Numbered as Pillow does: 0 nearest, 1 Lanczos, 2 bilinear, 3 bicubic. */
     private String filter() {
         int number = config.path("resample").asInt(2);
-        if (number < 0 || number >= FILTERS.size()) {
+        if (number < 0 || number >= Preparation.Picture.FILTERS.size()) {
             throw new UserError("Cannot use the model " + where + ": its preprocessor_config.json has resample "
                     + number + ", expected 0 (nearest), 1 (Lanczos), 2 (bilinear) or 3 (bicubic). Use another model.");
         }
-        return FILTERS.get(number);
+        return Preparation.Picture.FILTERS.get(number);
     }
 
     private List<Float> numbers(String key, String setting, List<Float> chosen) {

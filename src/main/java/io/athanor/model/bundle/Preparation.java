@@ -43,8 +43,11 @@ public sealed interface Preparation extends Serializable {
             boolean bgr,
             boolean channelsLast)
             implements Preparation {
-        private static final List<String> FILTERS = List.of("nearest", "bilinear", "bicubic", "lanczos");
-        private static final int MOST_PIXELS = 4096;
+        /** In the order of Pillow's numbers for them. */
+        static final List<String> FILTERS = List.of("nearest", "lanczos", "bilinear", "bicubic");
+
+        /** A side of what is fed, or of what it is cut out of. */
+        static final int MOST_PIXELS = 4096;
 
         public Picture {
             mean = List.copyOf(mean);

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -118,7 +119,7 @@ public final class RegisteredModels {
             // readable to whoever may read the folder, which a temporary file is not
             Path written = folder.resolve(name + "." + ProcessHandle.current().pid() + ".part");
             Files.writeString(written, card.yaml(), StandardCharsets.UTF_8);
-            return Files.move(written, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+            return Files.move(written, file, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new UserError(
                     "Cannot write " + file + ": " + e.getMessage()

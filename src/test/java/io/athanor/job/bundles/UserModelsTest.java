@@ -77,6 +77,8 @@ class UserModelsTest {
         assertThat(models.add(request(folder.resolve("Tiny ViT").toString(), "one", "pooler_output")))
                 .contains("it takes one at a time");
         assertThat(registered.card("one", CardChoices.NONE).batched()).isFalse();
+        Path sounds = Files.write(folder.resolve("yamnet.onnx"), TinyNetworks.waveform(3));
+        assertThat(models.add(request(sounds.toString(), null, null))).contains("it takes one at a time");
     }
 
     @Test

@@ -2,9 +2,9 @@ package io.athanor.extract.encoder.onnx;
 
 import io.athanor.base.Setting;
 import io.athanor.config.Registered;
-import io.athanor.extract.EncoderSettings;
 import io.athanor.extract.FeatureExtractor;
 import io.athanor.extract.encoder.text.CleaningSettings;
+import io.athanor.extract.encoder.text.TextEncoderSettings;
 import io.athanor.model.bundle.BundleCard;
 import io.athanor.model.bundle.FeatureOutput;
 import io.athanor.model.bundle.Preparation;
@@ -24,20 +24,10 @@ public record MiniLmSettings(
 
         @Setting(value = "What is done to a text first.", otherwise = "{}", inline = true)
         CleaningSettings cleaning)
-        implements EncoderSettings {
+        implements TextEncoderSettings {
     /** Of texts as they come. */
     public MiniLmSettings(String tokens, int maxTokens) {
         this(tokens, maxTokens, CleaningSettings.none());
-    }
-
-    @Override
-    public long maxBytes() {
-        return 1 << 20;
-    }
-
-    @Override
-    public boolean isText() {
-        return true;
     }
 
     @Override

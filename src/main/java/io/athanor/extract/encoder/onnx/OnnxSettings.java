@@ -7,6 +7,7 @@ import io.athanor.extract.EncoderSettings;
 import io.athanor.extract.FeatureExtractor;
 import io.athanor.extract.encoder.image.PictureSettings;
 import io.athanor.extract.encoder.text.CleaningSettings;
+import io.athanor.extract.encoder.text.TextEncoderSettings;
 import io.athanor.model.bundle.BundleCard;
 import io.athanor.model.bundle.CardChoices;
 import io.athanor.model.bundle.Preparation;
@@ -81,8 +82,6 @@ public record OnnxSettings(
         @Setting(value = "Sounds of more seconds are rejected.", otherwise = "60", min = 1, max = 3600)
         int maxSeconds)
         implements EncoderSettings {
-    private static final long TEXT_BYTES = 1 << 20;
-
     public OnnxSettings {
         mean = List.copyOf(mean);
         std = List.copyOf(std);
@@ -131,7 +130,7 @@ public record OnnxSettings(
 
     @Override
     public long maxBytes() {
-        return isText() ? TEXT_BYTES : EncoderSettings.super.maxBytes();
+        return isText() ? TextEncoderSettings.MAX_BYTES : EncoderSettings.super.maxBytes();
     }
 
     @Override

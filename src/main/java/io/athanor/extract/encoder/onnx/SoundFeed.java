@@ -10,6 +10,7 @@ import io.athanor.extract.Prepared;
 import io.athanor.extract.payload.audio.SoundDecoder;
 import io.athanor.model.bundle.Preparation;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.List;
 
 /** Sounds to samples at 16 kHz; clips of equal length share a batch. */
@@ -50,8 +51,7 @@ final class SoundFeed implements Feed {
             if (how.standardise()) {
                 standardise(scaled);
             }
-            return new Clip(
-                    java.util.Arrays.copyOf(scaled, Math.max(scaled.length, how.minSamples())), sound.changes());
+            return new Clip(Arrays.copyOf(scaled, Math.max(scaled.length, how.minSamples())), sound.changes());
         });
     }
 

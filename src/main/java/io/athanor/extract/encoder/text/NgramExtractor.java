@@ -8,7 +8,6 @@ import io.athanor.data.Rejection;
 import io.athanor.data.Shape;
 import io.athanor.extract.ComputedSession;
 import io.athanor.extract.Decoded;
-import io.athanor.extract.EncoderSettings;
 import io.athanor.extract.ExecutorPlace;
 import io.athanor.extract.FeatureExtractor;
 import io.athanor.extract.Session;
@@ -99,19 +98,9 @@ public record NgramExtractor(Ngrams pieces, int minN, int maxN, HashingSettings 
 
             @Setting(value = "What is done to a text first.", otherwise = "{}", inline = true)
             CleaningSettings cleaning)
-            implements EncoderSettings {
+            implements TextEncoderSettings {
         public OfCharacters {
             require(minN, maxN);
-        }
-
-        @Override
-        public long maxBytes() {
-            return 1 << 20;
-        }
-
-        @Override
-        public boolean isText() {
-            return true;
         }
 
         @Override
@@ -134,19 +123,9 @@ public record NgramExtractor(Ngrams pieces, int minN, int maxN, HashingSettings 
 
             @Setting(value = "What is done to a text first.", otherwise = "{}", inline = true)
             CleaningSettings cleaning)
-            implements EncoderSettings {
+            implements TextEncoderSettings {
         public OfWords {
             require(minN, maxN);
-        }
-
-        @Override
-        public long maxBytes() {
-            return 1 << 20;
-        }
-
-        @Override
-        public boolean isText() {
-            return true;
         }
 
         @Override

@@ -127,6 +127,25 @@ class OnnxEncoderTest {
     }
 
     @Test
+    void channels_are_fed_in_the_order_that_the_network_wants() throws IOException {
+        String config = "{\"size\": 16, \"do_flip_channel_order\": FLIP, \"image_mean\": [0.5, 0.5, 0.5],"
+                + " \"image_std\": [0.25, 0.25, 0.25]}";
+        byte[] payload = png(16, 16, 0x2060c0);
+        byte[] flipped = png(16, 16, 0xc06020);
+        file("model.onnx", TinyNetworks.patches(16, 8, 4));
+        file("preprocessor_config.json", config.replace("FLIP", "false"));
+        float[] usual = features(settings(Map.of()), payload).get(0);
+        file("preprocessor_config.json", config.replace("FLIP", "true"));
+        List<float[]> blueFirst = features(settings(Map.of()), payload, flipped);
+        assertThat(blueFirst.get(0)).isNotEqualTo(usual);
+        assertThat(blueFirst.get(1)).isEqualTo(usual);
+        file("model.onnx", TinyNetworks.channelsLast(16, 8, 4));
+        assertThat(features(settings(Map.of()), flipped).get(0)).containsExactly(usual, within(1e-6f));
+        file("preprocessor_config.json", config.replace("FLIP", "false"));
+        assertThat(features(settings(Map.of()), payload).get(0)).containsExactly(usual, within(1e-6f));
+    }
+
+    @Test
     void centre_is_what_is_seen_of_a_wide_picture() throws IOException {
         file("model.onnx", TinyNetworks.patches(8, 8, 2));
         file(
