@@ -36,17 +36,6 @@ public record BundleCard(ModelBundle bundle, Preparation takes, FeatureOutput gi
     /** The role of the tokenizer, a {@code tokenizer.json} as Hugging Face writes it. */
     public static final String TOKENIZER = "tokenizer";
 
-    private static final YAMLMapper YAML = YAMLMapper.builder()
-            .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
-            .serializationInclusion(JsonInclude.Include.NON_NULL)
-            .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
-            // kind: picture, and no tag of YAML's own
-            .disable(YAMLGenerator.Feature.USE_NATIVE_TYPE_ID)
-            .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
-            .disable(MapperFeature.AUTO_DETECT_IS_GETTERS)
-            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .build();
-
     public BundleCard {
         Objects.requireNonNull(bundle, "bundle");
         Objects.requireNonNull(takes, "takes");
@@ -61,7 +50,7 @@ public record BundleCard(ModelBundle bundle, Preparation takes, FeatureOutput gi
     /** As {@link #FILE} holds it. */
     public String yaml() {
         try {
-            return YAML.writeValueAsString(this);
+            return Yaml.MAPPER.writeValueAsString(this);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("cannot write the card of " + bundle.name(), e);
         }
@@ -69,7 +58,7 @@ public record BundleCard(ModelBundle bundle, Preparation takes, FeatureOutput gi
 
     /** @throws JsonProcessingException if it is no card; its message says where and why */
     static BundleCard read(String yaml) throws JsonProcessingException {
-        return YAML.readValue(yaml, BundleCard.class);
+        return Yaml.MAPPER.readValue(yaml, BundleCard.class);
     }
 
     /** What of it decides a feature beside the files, as plain values. */
@@ -78,7 +67,7 @@ public record BundleCard(ModelBundle bundle, Preparation takes, FeatureOutput gi
     }
 
     private static Object plain(Object part) {
-        return YAML.convertValue(part, new TypeReference<TreeMap<String, Object>>() {});
+        return Yaml.MAPPER.convertValue(part, new TypeReference<TreeMap<String, Object>>() {});
     }
 
     public BundleCard with(Preparation other) {
@@ -91,5 +80,19 @@ public record BundleCard(ModelBundle bundle, Preparation takes, FeatureOutput gi
 
     public BundleCard with(boolean inBatches) {
         return new BundleCard(bundle, takes, gives, inBatches);
+    }
+
+    /** Made when the first card is read or written: executors, which are handed cards, have no use for it. */
+    private static final class Yaml {
+        static final YAMLMapper MAPPER = YAMLMapper.builder()
+                .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
+                .serializationInclusion(JsonInclude.Include.NON_NULL)
+                .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+                // kind: picture, and no tag of YAML's own
+                .disable(YAMLGenerator.Feature.USE_NATIVE_TYPE_ID)
+                .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+                .disable(MapperFeature.AUTO_DETECT_IS_GETTERS)
+                .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .build();
     }
 }
