@@ -59,7 +59,8 @@ public enum Change {
             "sounds are silent but for a channel that they call one of low-frequency effects: the mean of all channels was taken"),
     SOUND_PACKETS_LEFT("sounds have damaged packets, which were left out"),
     SOUND_CLIPPED("sounds have samples beyond full scale, which were clipped"),
-    SOUND_CUT("sounds have more frames than the encoder reads (max-frames): their rest was cut off"),
+    SOUND_LOUDNESS_MISSED("sounds could not be brought to the loudness that is asked for (preprocess.loudness)"),
+    SOUND_CUT("sounds are longer than the encoder reads (max-frames, windows): their rest was cut off"),
 
     // records beside the samples
     RECORD_ORPHAN("rows and payloads beside the samples were left out, since their ids are no sample's"),

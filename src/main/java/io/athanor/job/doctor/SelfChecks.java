@@ -10,6 +10,7 @@ import io.athanor.extract.ExecutorPlace;
 import io.athanor.extract.FeatureExtractor;
 import io.athanor.extract.Prepared;
 import io.athanor.extract.Session;
+import io.athanor.extract.encoder.audio.SoundSettings;
 import io.athanor.extract.encoder.audio.SpeechExtractor;
 import io.athanor.extract.encoder.image.PictureSettings;
 import io.athanor.extract.encoder.onnx.MiniLmSettings;
@@ -88,7 +89,7 @@ public final class SelfChecks {
     }
 
     private static String speech() {
-        SpeechExtractor extractor = new SpeechExtractor(60);
+        SpeechExtractor extractor = new SpeechExtractor(SoundSettings.usual());
         try (Session session = extractor.open(ExecutorPlace.plain())) {
             return width(session, SamplePayloads.sound(0)) + " values from a second of sound";
         }

@@ -6,6 +6,7 @@ import io.athanor.extract.ExecutorPlace;
 import io.athanor.extract.FeatureExtractor;
 import io.athanor.extract.Prepared;
 import io.athanor.extract.Session;
+import io.athanor.extract.encoder.audio.SoundSettings;
 import io.athanor.extract.encoder.audio.SpeechExtractor;
 import io.athanor.extract.encoder.image.PictureSettings;
 import io.athanor.extract.encoder.onnx.MobileNetSettings;
@@ -28,7 +29,7 @@ class BareMachineTest {
     /** Its words: a sound and a picture. */
     static final class Features {
         public static void main(String[] payloads) throws IOException {
-            infer(new SpeechExtractor(60), Path.of(payloads[0]));
+            infer(new SpeechExtractor(SoundSettings.usual()), Path.of(payloads[0]));
             infer(new MobileNetSettings(new PictureSettings(1 << 20, 0)).extractor(), Path.of(payloads[1]));
             Files.readAllLines(Path.of("/proc/self/maps")).forEach(System.out::println);
         }

@@ -20,8 +20,8 @@ public record FrameSettings(
                 max = 16384)
         int maxFrames,
 
-        @Setting(value = "Sounds of more seconds are rejected.", otherwise = "60", min = 1, max = 3600)
-        int maxSeconds)
+        @Setting(value = "Which sounds are read.", otherwise = "{}", inline = true)
+        SoundSettings sounds)
         implements Serializable {
     boolean pooled() {
         return frames.equals("pooled");

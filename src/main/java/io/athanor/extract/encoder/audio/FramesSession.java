@@ -27,7 +27,7 @@ final class FramesSession implements ComputedSession {
             Function<double[], double[]> frame,
             Function<double[][], double[][]> context) {
         this.settings = settings;
-        this.decoder = new SoundDecoder(settings.maxSeconds());
+        this.decoder = settings.sounds().decoder();
         this.spectrogram = spectrogram;
         this.frame = frame;
         this.context = context;

@@ -12,7 +12,7 @@ import io.athanor.model.ModelBundles;
 import java.util.Optional;
 
 /** Sound to the mean and the deviation, over windows of 0.78 s every 0.08 s, of the speech embedding's 96 values. */
-public record SpeechExtractor(int maxSeconds) implements FeatureExtractor {
+public record SpeechExtractor(SoundSettings sounds) implements FeatureExtractor {
 
     @Override
     public Shape output() {
@@ -31,18 +31,17 @@ public record SpeechExtractor(int maxSeconds) implements FeatureExtractor {
 
     @Override
     public Session open(ExecutorPlace place) {
-        return new SpeechSession(place, maxSeconds);
+        return new SpeechSession(place, sounds.decoder());
     }
 
     /** Speech through the bundled embedding: mean and deviation over its windows, a vector of 192 values. */
     @Registered(value = "speech-embedding", version = 2)
     public record Settings(
-            @Setting(value = "Clips of more seconds are rejected.", otherwise = "60", min = 1, max = 3600)
-            int maxSeconds)
-            implements EncoderSettings {
+            @Setting(value = "Which sounds are read.", otherwise = "{}", inline = true)
+            SoundSettings sounds) implements EncoderSettings {
         @Override
         public FeatureExtractor extractor() {
-            return new SpeechExtractor(maxSeconds);
+            return new SpeechExtractor(sounds);
         }
     }
 }

@@ -37,9 +37,9 @@ final class SpeechSession implements Session {
     private final Predictor<float[], float[]> mel;
     private final Predictor<float[], float[]> embedding;
 
-    SpeechSession(ExecutorPlace place, int maxSeconds) {
+    SpeechSession(ExecutorPlace place, SoundDecoder decoder) {
         LoadedBundle model = place.load(ModelBundles.SPEECH_EMBEDDING);
-        this.decoder = new SoundDecoder(maxSeconds);
+        this.decoder = decoder;
         this.mel = model.predictor("mel", new Flat(1));
         this.embedding = model.predictor("embedding", new Flat(WINDOW_FRAMES, MELS, 1));
     }

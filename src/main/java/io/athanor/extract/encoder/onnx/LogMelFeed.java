@@ -6,7 +6,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.athanor.base.Change;
 import io.athanor.base.Changes;
-import io.athanor.extract.Decoded;
 import io.athanor.extract.Prepared;
 import io.athanor.extract.encoder.audio.FilterBank;
 import io.athanor.extract.encoder.audio.MelScale;
@@ -19,9 +18,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Sounds to the spectra that Whisper was trained on, see {@link Preparation.LogMel}. */
-final class LogMelFeed implements Feed {
+final class LogMelFeed implements SoundsFeed {
     private static final int N_FFT = 400;
-    private static final int HOP_LENGTH = 160;
+    static final int HOP_LENGTH = 160;
     private static final int F_MAX = 8000;
     private static final double SMALLEST = 1e-10;
 
@@ -33,9 +32,9 @@ final class LogMelFeed implements Feed {
     private final Spectrogram spectrogram = new Spectrogram(N_FFT, N_FFT, HOP_LENGTH);
     private final FilterBank filters;
 
-    LogMelFeed(Preparation.LogMel how, int maxSeconds) {
+    LogMelFeed(Preparation.LogMel how, SoundDecoder decoder) {
         this.how = how;
-        this.decoder = new SoundDecoder(maxSeconds);
+        this.decoder = decoder;
         this.filters = MelScale.SLANEY.filters(how.mels(), N_FFT, 0, F_MAX);
     }
 
@@ -56,11 +55,12 @@ final class LogMelFeed implements Feed {
     }
 
     @Override
-    public Decoded decode(byte[] payload) {
-        return decoder.decode(payload, this::spectra);
+    public SoundDecoder decoder() {
+        return decoder;
     }
 
-    private Spectra spectra(Sound sound) {
+    @Override
+    public Prepared prepared(Sound sound, int leastSamples) {
         int most = how.frames() * HOP_LENGTH;
         int samples = sound.samples().length;
         Changes cut = samples > most

@@ -1,9 +1,12 @@
 package io.athanor.extract.encoder.onnx;
 
+import io.athanor.base.UserError;
 import io.athanor.data.Shape;
 import io.athanor.extract.ExecutorPlace;
 import io.athanor.extract.FeatureExtractor;
+import io.athanor.extract.Pooling;
 import io.athanor.extract.Session;
+import io.athanor.extract.payload.audio.Sound;
 import io.athanor.model.ModelBundle;
 import io.athanor.model.bundle.BundleCard;
 import io.athanor.model.bundle.FeatureOutput;
@@ -19,15 +22,44 @@ public record OnnxExtractor(BundleCard card, Reading reading) implements Feature
     private static final int PICTURES = 8;
     private static final int TEXTS = 16;
 
+    /** @throws UserError if the network cannot hear windows */
+    public OnnxExtractor {
+        if (reading.windows() != null) {
+            requireWindows(card, reading.windows());
+        }
+    }
+
+    private static void requireWindows(BundleCard card, WindowSettings windows) {
+        String found = null;
+        if (card.takes() instanceof Preparation.Picture || card.takes() instanceof Preparation.Text) {
+            found = "a model that takes no sounds, expected one that does";
+        } else if (card.gives().isSequence()) {
+            found = "pooling none, expected one that gives a vector a window";
+        } else if (card.takes() instanceof Preparation.LogMel mel
+                && windows.seconds() * Sound.SAMPLE_RATE > (double) mel.frames() * LogMelFeed.HOP_LENGTH) {
+            found = "windows of " + windows.seconds() + " seconds, expected at most the "
+                    + mel.frames() * LogMelFeed.HOP_LENGTH / Sound.SAMPLE_RATE + " that the network hears";
+        }
+        if (found != null) {
+            throw new UserError("Cannot use windows with the model "
+                    + card.bundle().name() + ": found " + found + ". Correct windows, or leave it out.");
+        }
+    }
+
     @Override
     public Shape output() {
         FeatureOutput gives = card.gives();
+        WindowSettings windows = reading.windows();
+        if (windows != null) {
+            return windows.pooling().shape(gives.width(), windows.maxWindows());
+        }
         return gives.isSequence() ? new Shape.Sequence(gives.tokens(), gives.width()) : new Shape.Vector(gives.width());
     }
 
     @Override
     public String norm() {
-        return card.gives().normalise() ? "l2" : "none";
+        boolean asTheyCome = reading.windows() == null || reading.windows().pooling() == Pooling.NONE;
+        return card.gives().normalise() && asTheyCome ? "l2" : "none";
     }
 
     @Override
@@ -42,7 +74,9 @@ public record OnnxExtractor(BundleCard card, Reading reading) implements Feature
 
     @Override
     public Session open(ExecutorPlace place) {
-        return OnnxSession.open(card, feed(), place);
+        Feed feed = feed();
+        Session session = OnnxSession.open(card, feed, place);
+        return reading.windows() == null ? session : new WindowedSession((SoundsFeed) feed, session, reading.windows());
     }
 
     private Feed feed() {
@@ -56,8 +90,8 @@ public record OnnxExtractor(BundleCard card, Reading reading) implements Feature
                     card.bundle().file(BundleCard.TOKENIZER).onDisk());
         }
         if (card.takes() instanceof Preparation.LogMel mel) {
-            return new LogMelFeed(mel, reading.maxSeconds());
+            return new LogMelFeed(mel, reading.sounds().decoder());
         }
-        return new SoundFeed((Preparation.Sound) card.takes(), reading.maxSeconds());
+        return new SoundFeed((Preparation.Sound) card.takes(), reading.sounds().decoder());
     }
 }

@@ -5,6 +5,7 @@ import io.athanor.config.Registered;
 import io.athanor.config.SettingsIdentity;
 import io.athanor.extract.EncoderSettings;
 import io.athanor.extract.FeatureExtractor;
+import io.athanor.extract.encoder.audio.SoundSettings;
 import io.athanor.extract.encoder.image.PictureSettings;
 import io.athanor.extract.encoder.text.CleaningSettings;
 import io.athanor.extract.encoder.text.TextEncoderSettings;
@@ -79,8 +80,14 @@ public record OnnxSettings(
         @Setting(value = "What is done to a text first.", otherwise = "{}", inline = true)
         CleaningSettings cleaning,
 
-        @Setting(value = "Sounds of more seconds are rejected.", otherwise = "60", min = 1, max = 3600)
-        int maxSeconds)
+        @Setting(value = "Which sounds are read.", otherwise = "{}", inline = true)
+        SoundSettings sounds,
+
+        @Setting(
+                value = "Windows of a sound that the network hears one by one. Left out, it hears a sound whole.",
+                otherwise = Setting.NONE)
+        @Nullable
+        WindowSettings windows)
         implements EncoderSettings {
     public OnnxSettings {
         mean = List.copyOf(mean);
@@ -108,7 +115,7 @@ public record OnnxSettings(
     }
 
     private Reading reading() {
-        return new Reading(pictures, cleaning, maxSeconds);
+        return new Reading(pictures, cleaning, sounds, windows);
     }
 
     /** What the card says, and not where the model lies or what it is called. */
@@ -120,7 +127,13 @@ public record OnnxSettings(
         identity.putAll(own);
         // it decides which payloads have a feature, and what it is
         if (!reading().equals(Reading.USUAL)) {
-            SortedMap<String, Object> reading = new TreeMap<>(Map.of("max-seconds", maxSeconds));
+            SortedMap<String, Object> reading = new TreeMap<>(Map.of("max-seconds", sounds.maxSeconds()));
+            if (!sounds.preprocess().equals(Reading.USUAL.sounds().preprocess())) {
+                reading.put("preprocess", SettingsIdentity.of(sounds.preprocess()));
+            }
+            if (windows != null) {
+                reading.put("windows", SettingsIdentity.of(windows));
+            }
             reading.put("pictures", SettingsIdentity.of(pictures));
             reading.put("texts", SettingsIdentity.of(cleaning));
             identity.put("reading", reading);

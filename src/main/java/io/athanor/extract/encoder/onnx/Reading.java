@@ -1,25 +1,33 @@
 package io.athanor.extract.encoder.onnx;
 
+import io.athanor.extract.encoder.audio.SoundSettings;
 import io.athanor.extract.encoder.image.PictureSettings;
 import io.athanor.extract.encoder.text.CleaningSettings;
 import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which payloads are read, and how, whatever the network is.
  *
  * @param pictures which pictures are read
  * @param texts what is done to a text first
- * @param maxSeconds longer sounds are rejected
+ * @param sounds which sounds are read, and what is done to them first
+ * @param windows of sounds, each of which is heard by itself; null where a sound is heard whole
  */
-public record Reading(PictureSettings pictures, CleaningSettings texts, int maxSeconds) implements Serializable {
+public record Reading(
+        PictureSettings pictures,
+        CleaningSettings texts,
+        SoundSettings sounds,
+        @Nullable WindowSettings windows) implements Serializable {
     /** Where a pipeline says nothing else. */
-    public static final Reading USUAL = new Reading(PictureSettings.usual(), CleaningSettings.none(), 60);
+    public static final Reading USUAL =
+            new Reading(PictureSettings.usual(), CleaningSettings.none(), SoundSettings.usual(), null);
 
     Reading with(CleaningSettings other) {
-        return new Reading(pictures, other, maxSeconds);
+        return new Reading(pictures, other, sounds, windows);
     }
 
     Reading with(PictureSettings other) {
-        return new Reading(other, texts, maxSeconds);
+        return new Reading(other, texts, sounds, windows);
     }
 }

@@ -5,8 +5,8 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.athanor.base.Changes;
-import io.athanor.extract.Decoded;
 import io.athanor.extract.Prepared;
+import io.athanor.extract.payload.audio.Sound;
 import io.athanor.extract.payload.audio.SoundDecoder;
 import io.athanor.model.bundle.Preparation;
 import java.nio.FloatBuffer;
@@ -14,7 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Sounds to samples at 16 kHz; clips of equal length share a batch. */
-final class SoundFeed implements Feed {
+final class SoundFeed implements SoundsFeed {
     private static final float FULL_SCALE = 1 << 15;
 
     /** Added to the variance of a clip, as wav2vec 2.0's feature extractor does. */
@@ -23,9 +23,9 @@ final class SoundFeed implements Feed {
     private final Preparation.Sound how;
     private final SoundDecoder decoder;
 
-    SoundFeed(Preparation.Sound how, int maxSeconds) {
+    SoundFeed(Preparation.Sound how, SoundDecoder decoder) {
         this.how = how;
-        this.decoder = new SoundDecoder(maxSeconds);
+        this.decoder = decoder;
     }
 
     private record Clip(float[] samples, Changes changes) implements Prepared {
@@ -41,18 +41,22 @@ final class SoundFeed implements Feed {
     }
 
     @Override
-    public Decoded decode(byte[] payload) {
-        return decoder.decode(payload, sound -> {
-            short[] samples = sound.samples();
-            float[] scaled = new float[samples.length];
-            for (int i = 0; i < samples.length; i++) {
-                scaled[i] = samples[i] / FULL_SCALE * how.scale();
-            }
-            if (how.standardise()) {
-                standardise(scaled);
-            }
-            return new Clip(Arrays.copyOf(scaled, Math.max(scaled.length, how.minSamples())), sound.changes());
-        });
+    public SoundDecoder decoder() {
+        return decoder;
+    }
+
+    @Override
+    public Prepared prepared(Sound sound, int leastSamples) {
+        short[] samples = sound.samples();
+        float[] scaled = new float[samples.length];
+        for (int i = 0; i < samples.length; i++) {
+            scaled[i] = samples[i] / FULL_SCALE * how.scale();
+        }
+        if (how.standardise()) {
+            standardise(scaled);
+        }
+        int least = Math.max(leastSamples, how.minSamples());
+        return new Clip(Arrays.copyOf(scaled, Math.max(scaled.length, least)), sound.changes());
     }
 
     private static void standardise(float[] samples) {

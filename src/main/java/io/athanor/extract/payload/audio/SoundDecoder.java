@@ -25,17 +25,24 @@ public final class SoundDecoder {
     private static final double CLIPPED_SHARE = 0.01;
 
     private final int maxSeconds;
+    private final SoundCleaning cleaning;
 
     /** @param maxSeconds longer clips are rejected as soon as that is known */
     public SoundDecoder(int maxSeconds) {
+        this(maxSeconds, SoundCleaning.NONE);
+    }
+
+    /** @param cleaning what is done to a sound before it is handed on */
+    public SoundDecoder(int maxSeconds, SoundCleaning cleaning) {
         this.maxSeconds = maxSeconds;
+        this.cleaning = cleaning;
         FFmpeg.load();
     }
 
     /** @param prepared makes the result */
     public Decoded decode(byte[] payload, Function<Sound, Decoded> prepared) {
         try {
-            return prepared.apply(read(payload));
+            return prepared.apply(cleaning.apply(read(payload)));
         } catch (MediaException e) {
             return new Decoded.Rejected(e.rejection());
         }

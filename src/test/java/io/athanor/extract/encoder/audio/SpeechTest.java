@@ -25,7 +25,7 @@ import javax.sound.sampled.AudioInputStream;
 import javax.sound.sampled.AudioSystem;
 import org.junit.jupiter.api.Test;
 
-class SpeechTest {
+public class SpeechTest {
     @Test
     void every_clip_of_the_sample_is_heard_but_the_two_broken_ones() {
         SoundDecoder decoder = new SoundDecoder(60);
@@ -65,7 +65,7 @@ class SpeechTest {
 
     @Test
     void a_clip_shorter_than_a_window_is_padded_and_a_long_one_rejected() throws IOException {
-        try (Session session = new SpeechExtractor(2).open(ExecutorPlace.plain())) {
+        try (Session session = new SpeechExtractor(SoundSettings.upTo(2)).open(ExecutorPlace.plain())) {
             float[] feature = session.infer(List.of((Prepared) session.decode(tone(16_000, 1, 0.1))))
                     .get(0);
             // one window: no deviation
