@@ -2,6 +2,7 @@ package io.athanor.extract;
 
 import io.athanor.config.SettingsIdentity;
 import java.io.Serializable;
+import java.util.List;
 import java.util.SortedMap;
 
 /**
@@ -23,6 +24,14 @@ public interface EncoderSettings extends Serializable {
     /** Payloads of more bytes are rejected unread, where a pipeline says nothing else. */
     default long maxBytes() {
         return 64L << 20;
+    }
+
+    /**
+     * Names of the transforms, with their own defaults, that the feature goes through before any network where a pipeline says
+     * none; empty for what is usual, to standardise it. Features whose sizes are what counts, such as counts, are spoilt by that.
+     */
+    default List<String> transforms() {
+        return List.of();
     }
 
     /** Whether a manifest's cell holds the payload itself, as text, and not the name of a file. */

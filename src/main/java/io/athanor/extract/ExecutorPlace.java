@@ -37,6 +37,10 @@ public final class ExecutorPlace implements AutoCloseable {
         return lease.bundle();
     }
 
+    public ModelDevice device() {
+        return device;
+    }
+
     public int threads() {
         return threads;
     }

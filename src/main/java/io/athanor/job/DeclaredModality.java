@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * A modality as a pipeline file declares it: what extraction makes of it, and what is fitted on the training rows. The two are
  * kept apart, so that another transform extracts nothing anew.
  *
- * @param transforms null where the usual is done
+ * @param transforms null where what the encoder proposes, or the usual, is done
  */
 public record DeclaredModality(
         @Setting(
@@ -29,7 +29,8 @@ public record DeclaredModality(
         @Setting(
                 value =
                         "What the feature goes through before any network, fitted on the training rows: a list of names, each"
-                                + " with its settings. Left out: standardise, after impute and one-hot where it is a table.",
+                                + " with its settings. Left out: what the encoder proposes (idf and l2 for n-grams), otherwise standardise,"
+                                + " after impute and one-hot where it is a table.",
                 otherwise = Setting.NONE)
         @Nullable
         List<TransformTerm> transforms)
@@ -45,8 +46,12 @@ public record DeclaredModality(
         }
     }
 
-    /** What is written, if anything is. */
+    /** What is written, or else what the encoder proposes, if it does. */
     public Optional<TransformChain> chain() {
+        if (transforms == null && encoder instanceof PayloadSettings payload) {
+            List<String> proposed = payload.encoder().transforms();
+            return proposed.isEmpty() ? Optional.empty() : Optional.of(TransformChain.named(proposed));
+        }
         return Optional.ofNullable(transforms).map(TransformChain::of);
     }
 }

@@ -1,23 +1,13 @@
 package io.athanor.model;
 
 import io.athanor.base.UserError;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.URL;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.SparkConf;
-import org.apache.spark.SparkEnv;
-import org.apache.spark.deploy.SparkHadoopUtil;
 
 /**
  * Where a file or folder of a model lies: {@code classpath:models/a.onnx}, or an address of any Hadoop file system ({@code file:},
@@ -30,7 +20,7 @@ public record Location(String address) {
     private static final int MOST_TEXT_BYTES = 64 << 20;
 
     /** Between an archive and what is in it. */
-    private static final String ENTRY = "!/";
+    static final String ENTRY = "!/";
 
     private static final Pattern IN_ARCHIVE = Pattern.compile(".*\\.(zip|jar)!/.*", Pattern.DOTALL);
 
@@ -81,14 +71,7 @@ public record Location(String address) {
 
     /** The same with its file system and from its root on: executors work in folders of their own. */
     public Location qualified() throws IOException {
-        if (isResource()) {
-            return this;
-        }
-        if (isEntry()) {
-            return new Location(archiveFile().qualified().address + address.substring(address.indexOf(ENTRY)));
-        }
-        Path path = path();
-        return new Location(path.getFileSystem(hadoop()).makeQualified(path).toString());
+        return new Location(access().qualified());
     }
 
     /** Whether it is an archive, in which a model's files may lie. */
@@ -103,7 +86,7 @@ public record Location(String address) {
      */
     public Location entries() throws IOException {
         Location root = new Location(address + ENTRY);
-        for (String name : root.archive().names()) {
+        for (String name : new ArchiveAccess(access(), "").names()) {
             root.in(name.endsWith("/") ? name.substring(0, name.length() - 1) : name);
         }
         return root;
@@ -113,19 +96,19 @@ public record Location(String address) {
         return IN_ARCHIVE.matcher(address).matches();
     }
 
-    private Location archiveFile() {
-        return new Location(address.substring(0, address.indexOf(ENTRY)));
-    }
-
-    private Archive archive() {
-        Location file = archiveFile();
-        return new Archive(file.address, file::open);
-    }
-
-    /** Its name in the archive, without a slash at the end. */
-    private String entry() {
-        String name = address.substring(address.indexOf(ENTRY) + ENTRY.length());
-        return name.endsWith("/") ? name.substring(0, name.length() - 1) : name;
+    /** Who reads what lies there. */
+    private Access access() {
+        if (isEntry()) {
+            int root = address.indexOf(ENTRY);
+            String entry = address.substring(root + ENTRY.length());
+            // without a slash at the end
+            return new ArchiveAccess(
+                    new Location(address.substring(0, root)).access(),
+                    entry.endsWith("/") ? entry.substring(0, entry.length() - 1) : entry);
+        }
+        return isResource()
+                ? new ResourceAccess(address.substring(CLASS_PATH.length()))
+                : new StoreAccess(new Path(address));
     }
 
     /**
@@ -134,45 +117,17 @@ public record Location(String address) {
      * @return to be closed by the caller
      */
     public InputStream open() throws IOException {
-        if (isEntry()) {
-            return archive().open(entry());
-        }
-        if (isResource()) {
-            return url().openStream();
-        }
-        Path path = path();
-        return path.getFileSystem(hadoop()).open(path);
+        return access().open();
     }
 
     /** The size in bytes of a file. */
     public long bytes() throws IOException {
-        if (isEntry()) {
-            try (InputStream in = archive().open(entry())) {
-                return in.transferTo(OutputStream.nullOutputStream());
-            }
-        }
-        if (isResource()) {
-            return url().openConnection().getContentLengthLong();
-        }
-        Path path = path();
-        return path.getFileSystem(hadoop()).getFileStatus(path).getLen();
+        return access().bytes();
     }
 
     /** What changes when the file does: its size and the time it was written; empty if it is not there. */
     public String stamp() {
-        if (isEntry()) {
-            return archiveFile().stamp();
-        }
-        if (isResource()) {
-            return address;
-        }
-        try {
-            Path path = path();
-            FileStatus status = path.getFileSystem(hadoop()).getFileStatus(path);
-            return path + " " + status.getLen() + " " + status.getModificationTime();
-        } catch (IOException e) {
-            return "";
-        }
+        return access().stamp();
     }
 
     /**
@@ -192,18 +147,7 @@ public record Location(String address) {
     }
 
     public boolean isFile() throws IOException {
-        if (isEntry()) {
-            return archive().names().contains(entry());
-        }
-        if (isResource()) {
-            return Location.class.getClassLoader().getResource(resource()) != null;
-        }
-        Path path = path();
-        try {
-            return path.getFileSystem(hadoop()).getFileStatus(path).isFile();
-        } catch (FileNotFoundException e) {
-            return false;
-        }
+        return access().isFile();
     }
 
     /**
@@ -212,59 +156,11 @@ public record Location(String address) {
      * @throws UserError if it is on the class path, where nothing can be listed
      */
     public List<String> files() throws IOException {
-        if (isEntry()) {
-            String folder = entry().isEmpty() ? "" : entry() + "/";
-            return archive().names().stream()
-                    .filter(name -> name.startsWith(folder))
-                    .map(name -> name.substring(folder.length()))
-                    .filter(name -> !name.isEmpty() && !name.contains("/"))
-                    .sorted()
-                    .toList();
-        }
-        if (isResource()) {
-            throw new UserError(
-                    "Cannot list " + address + ": folders on the class path cannot be listed, expected a card.yaml"
-                            + " in it. Write one with athanor models add.");
-        }
-        Path path = path();
-        List<String> names = new ArrayList<>();
-        try {
-            for (FileStatus status : path.getFileSystem(hadoop()).listStatus(path)) {
-                if (status.isFile()) {
-                    names.add(status.getPath().getName());
-                }
-            }
-        } catch (FileNotFoundException e) {
-            return List.of();
-        }
-        names.sort(Comparator.naturalOrder());
-        return names;
+        return access().files();
     }
 
     private boolean isResource() {
         return address.startsWith(CLASS_PATH);
-    }
-
-    private String resource() {
-        return address.substring(CLASS_PATH.length());
-    }
-
-    private URL url() throws FileNotFoundException {
-        URL url = Location.class.getClassLoader().getResource(resource());
-        if (url == null) {
-            throw new FileNotFoundException(resource() + " is not on the class path");
-        }
-        return url;
-    }
-
-    private Path path() {
-        return new Path(address);
-    }
-
-    /** An executor knows Hadoop's settings by those of the driver. */
-    private static Configuration hadoop() {
-        SparkEnv spark = SparkEnv.get();
-        return SparkHadoopUtil.get().newConfiguration(spark == null ? new SparkConf() : spark.conf());
     }
 
     @Override

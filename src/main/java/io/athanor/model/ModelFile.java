@@ -8,12 +8,9 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.security.DigestInputStream;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
@@ -83,24 +80,9 @@ public record ModelFile(String address, String sha256) implements Serializable {
      */
     public Path onDisk() {
         Path folder = HostCache.folder("models");
-        Path file = folder.resolve(sha256 + extension());
         try {
-            // a cache that was filled before may well be read-only
-            if (isWhole(file)) {
-                return file;
-            }
-            Files.createDirectories(folder);
-            // other JVMs wait at the lock; threads of this one would fail at it, and wait for the class
-            synchronized (ModelFile.class) {
-                try (FileChannel channel = FileChannel.open(
-                                folder.resolve(sha256 + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                        FileLock ignored = channel.lock()) {
-                    if (!isWhole(file)) {
-                        fetch(file);
-                    }
-                }
-            }
-            return file;
+            return LocalCopy.of(
+                    folder, sha256 + extension(), sha256, file -> sha256.equals(hash(file)), this::fetch);
         } catch (FileNotFoundException e) {
             throw unreadable(e);
         } catch (IOException e) {
@@ -112,22 +94,11 @@ public record ModelFile(String address, String sha256) implements Serializable {
         }
     }
 
-    private boolean isWhole(Path file) throws IOException {
-        return Files.exists(file) && sha256.equals(hash(file));
-    }
-
-    private void fetch(Path file) throws IOException {
-        // a private copy moved into place: who was killed while fetching leaves nothing that looks whole
-        Path copy = Files.createTempFile(file.getParent(), sha256, ".part");
-        try {
-            try (InputStream in = location().open()) {
-                Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
-            }
-            requireHash(hash(copy));
-            Files.move(copy, file, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(copy);
+    private void fetch(Path copy) throws IOException {
+        try (InputStream in = location().open()) {
+            Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
         }
+        requireHash(hash(copy));
     }
 
     private void requireHash(String found) {

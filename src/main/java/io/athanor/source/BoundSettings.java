@@ -20,10 +20,18 @@ public record BoundSettings(
                 otherwise = "16777216",
                 min = 2,
                 max = 1073741824)
-        int jsonBytes)
+        int jsonBytes,
+
+        @Setting(
+                value =
+                        "Bytes of a packed shard (.tar.gz and the like) at most when it is unpacked to the disk of an executor.",
+                otherwise = "68719476736",
+                min = 1024,
+                max = 1099511627776L)
+        long unpackedBytes)
         implements Serializable {
 
     public static BoundSettings defaults() {
-        return new BoundSettings(10_000_000, 1 << 20, 16 << 20);
+        return new BoundSettings(10_000_000, 1 << 20, 16 << 20, 64L << 30);
     }
 }

@@ -1,8 +1,9 @@
 package io.athanor.source;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.TreeSet;
 import org.apache.spark.sql.catalyst.analysis.RelationTimeTravel;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedRelation;
@@ -31,30 +32,44 @@ public final class SqlText {
                     "sql cannot be parsed: " + sentence(e) + ", expected SELECT … FROM …", e);
         }
         TreeSet<String> tables = new TreeSet<>();
-        TreeSet<String> own = new TreeSet<>();
-        Deque<LogicalPlan> plans = new ArrayDeque<>(List.of(query));
-        while (!plans.isEmpty()) {
-            LogicalPlan plan = plans.remove();
-            // WITH … INSERT and FROM … INSERT … INSERT have them below their root
-            if (plan instanceof Command || plan instanceof ParsedStatement) {
-                throw new IllegalArgumentException("sql is no query, expected SELECT … FROM …, which changes nothing");
-            }
-            if (plan instanceof UnresolvedRelation relation) {
-                tables.add(String.join(".", JavaConverters.seqAsJavaList(relation.multipartIdentifier())));
-            } else if (plan instanceof RelationTimeTravel travel) {
-                // no child of it
-                plans.add(travel.relation());
-            } else if (plan instanceof UnresolvedWith with) {
-                JavaConverters.seqAsJavaList(with.cteRelations()).forEach(named -> {
-                    own.add(named._1());
-                    plans.add(named._2());
-                });
-            }
-            plans.addAll(JavaConverters.seqAsJavaList(plan.children()));
-            plans.addAll(JavaConverters.seqAsJavaList(plan.subqueriesAll()));
-        }
-        tables.removeAll(own);
+        collect(query, Set.of(), tables);
         return List.copyOf(tables);
+    }
+
+    /**
+     * Adds the tables of a plan.
+     *
+     * @param own names that queries before it have in WITH, in small letters: as Spark compares them
+     */
+    private static void collect(LogicalPlan plan, Set<String> own, Set<String> tables) {
+        // WITH … INSERT and FROM … INSERT … INSERT have them below their root
+        if (plan instanceof Command || plan instanceof ParsedStatement) {
+            throw new IllegalArgumentException("sql is no query, expected SELECT … FROM …, which changes nothing");
+        }
+        if (plan instanceof UnresolvedRelation relation) {
+            List<String> name = JavaConverters.seqAsJavaList(relation.multipartIdentifier());
+            if (name.size() > 1 || !own.contains(name.get(0).toLowerCase(Locale.ROOT))) {
+                tables.add(String.join(".", name));
+            }
+        } else if (plan instanceof RelationTimeTravel travel) {
+            // no child of it
+            collect(travel.relation(), own, tables);
+        }
+        Set<String> known = own;
+        if (plan instanceof UnresolvedWith with) {
+            known = new HashSet<>(own);
+            for (var named : JavaConverters.seqAsJavaList(with.cteRelations())) {
+                // what is called as the query itself is the table: WITH t AS (SELECT * FROM t)
+                collect(named._2(), Set.copyOf(known), tables);
+                known.add(named._1().toLowerCase(Locale.ROOT));
+            }
+        }
+        for (LogicalPlan child : JavaConverters.seqAsJavaList(plan.children())) {
+            collect(child, known, tables);
+        }
+        for (LogicalPlan subquery : JavaConverters.seqAsJavaList(plan.subqueries())) {
+            collect(subquery, known, tables);
+        }
     }
 
     /** Whether it may be the name of a table. */

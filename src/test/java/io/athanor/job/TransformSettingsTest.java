@@ -49,6 +49,25 @@ class TransformSettingsTest {
     }
 
     @Test
+    void where_nothing_is_said_an_encoder_may_propose_some() {
+        Modality words = new Modality("words");
+        TransformChain proposed =
+                read("words: { from: txt, encoder: word-ngrams }").transforms().get(words);
+        assertThat(proposed).hasToString("idf, l2");
+        assertThat(read("words: { from: txt, encoder: character-ngrams }").transforms())
+                .containsOnly(Map.entry(words, proposed));
+        assertThat(read("words: { from: txt, encoder: word-ngrams, transforms: [] }")
+                        .transforms()
+                        .get(words)
+                        .transforms())
+                .as("none is something that was said")
+                .isEmpty();
+        assertThat(read("words: { from: txt, encoder: minilm-l6 }").transforms())
+                .as("the usual")
+                .isEmpty();
+    }
+
+    @Test
     void what_does_not_fit_is_told_with_its_line() {
         assertThatThrownBy(() -> read("image: { from: png, encoder: mobilenetv2-b10, transforms: [one-hot] }"))
                 .isInstanceOf(UserError.class)

@@ -160,7 +160,11 @@ public final class ReportJob {
             pipeline.features()
                     .forEach(table -> flat.putIfAbsent(
                             "modalities." + table.modality() + ".transforms",
-                            TransformChain.usual(table.shape()).toString()));
+                            pipeline.context()
+                                    .settings()
+                                    .transforms()
+                                    .getOrDefault(table.modality(), TransformChain.usual(table.shape()))
+                                    .toString()));
         }
         return flat;
     }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -61,10 +62,9 @@ public final class RegisteredModels {
         if (!isName(model)) {
             return Bundles.read(model, choices);
         }
-        for (BundleCard shipped : ShippedCards.all()) {
-            if (shipped.bundle().name().equals(model)) {
-                return ChosenCard.of(shipped, choices);
-            }
+        Optional<BundleCard> shipped = ShippedCards.named(model);
+        if (shipped.isPresent()) {
+            return ChosenCard.of(shipped.get(), choices);
         }
         Path card = file(model);
         if (Files.exists(card)) {
@@ -108,8 +108,7 @@ public final class RegisteredModels {
             throw new UserError("Cannot call a model \"" + name
                     + "\": expected small letters, digits, dots, dashes and underscores. Correct --name.");
         }
-        if (ShippedCards.all().stream()
-                .anyMatch(shipped -> shipped.bundle().name().equals(name))) {
+        if (ShippedCards.named(name).isPresent()) {
             throw new UserError("Cannot call a model " + name
                     + ": a model that comes with the program is called so. Say another --name.");
         }
@@ -144,14 +143,29 @@ public final class RegisteredModels {
     /** @param stamps of all that it was read from */
     private record Read(BundleCard card, List<String> stamps) {}
 
+    /** A card pins its files by their hashes, so that only another card is another model; without one all that lies there counts. */
     private List<String> stamps(String model, BundleCard card) {
         List<String> stamps = new ArrayList<>();
-        card.bundle().files().values().forEach(file -> stamps.add(file.stamp()));
         if (isName(model)) {
+            if (ShippedCards.named(model).isPresent()) {
+                return List.of();
+            }
             stamps.add(new Location(file(model).toString()).stamp());
         }
-        stamps.addAll(
-                new Neighbours(new Location(card.bundle().file(BundleCard.MODEL).address()).parent()).stamps());
+        if (!isName(model) || stamps.get(0).isEmpty()) {
+            Location address = new Location(model);
+            stamps.add(
+                    address.isArchive()
+                            ? address.stamp()
+                            : model.endsWith(".onnx")
+                                    ? ""
+                                    : address.in(BundleCard.FILE).stamp());
+        }
+        if (stamps.stream().allMatch(String::isEmpty)) {
+            card.bundle().files().values().forEach(file -> stamps.add(file.stamp()));
+            stamps.addAll(
+                    new Neighbours(new Location(card.bundle().file(BundleCard.MODEL).address()).parent()).stamps());
+        }
         return stamps;
     }
 }

@@ -2,6 +2,8 @@ package io.athanor.model.bundle;
 
 import io.athanor.model.ModelBundles;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The cards of the bundles this program comes with. */
 public final class ShippedCards {
@@ -22,7 +24,9 @@ public final class ShippedCards {
 
     private ShippedCards() {}
 
-    static List<BundleCard> all() {
-        return List.of(MOBILENET_V2_B10, MINILM_L6);
+    static Optional<BundleCard> named(String name) {
+        return Stream.of(MOBILENET_V2_B10, MINILM_L6)
+                .filter(card -> card.bundle().name().equals(name))
+                .findFirst();
     }
 }

@@ -29,9 +29,10 @@ record ShardBytes(SourceFile shard, Path place, java.nio.file.@Nullable Path cop
      * Opens a shard.
      *
      * @param acceptTruncated whether what was unpacked before the shard broke off is taken for the whole
-     * @throws UserError if it is not packed as its ending says, or breaks off
+     * @param most bytes that are unpacked
+     * @throws UserError if it is not packed as its ending says, breaks off or is longer
      */
-    static ShardBytes of(SourceFile shard, Configuration configuration, boolean acceptTruncated) {
+    static ShardBytes of(SourceFile shard, Configuration configuration, boolean acceptTruncated, long most) {
         Path packed = new Path(shard.uri());
         if (!Unpacked.knows(packed.getName())) {
             return new ShardBytes(shard, packed, null);
@@ -41,7 +42,7 @@ record ShardBytes(SourceFile shard, Path place, java.nio.file.@Nullable Path cop
             copy = Files.createTempFile(scratch(), "shard-", ".tar");
             try (InputStream stored = PlainFiles.of(packed, configuration).open(packed);
                     OutputStream out = Files.newOutputStream(copy)) {
-                unpack(shard, stored, out, acceptTruncated);
+                unpack(shard, stored, out, acceptTruncated, most);
             }
             SourceFile whole = new SourceFile(shard.name(), shard.uri(), Files.size(copy), shard.modified());
             return new ShardBytes(whole, new Path(copy.toUri()), copy);
@@ -66,11 +67,14 @@ record ShardBytes(SourceFile shard, Path place, java.nio.file.@Nullable Path cop
     /**
      * Unpacks a shard.
      *
-     * @throws UserError if it is not packed as its ending says, or breaks off
+     * @param most bytes that are written
+     * @throws UserError if it is not packed as its ending says, breaks off or is longer
      * @throws IOException if it cannot be fetched or written down, which says nothing of the shard
      */
-    static void unpack(SourceFile shard, InputStream packed, OutputStream out, boolean acceptTruncated)
+    static void unpack(
+            SourceFile shard, InputStream packed, OutputStream out, boolean acceptTruncated, long most)
             throws IOException {
+        long left = most;
         byte[] buffer = new byte[1 << 16];
         StoredStream stored = new StoredStream(packed);
         InputStream bytes = null;
@@ -95,6 +99,12 @@ record ShardBytes(SourceFile shard, Path place, java.nio.file.@Nullable Path cop
             }
             if (read < 0) {
                 return;
+            }
+            left -= read;
+            if (left < 0) {
+                throw new UserError("Cannot read " + shard.uri() + ": it is more than " + most
+                        + " bytes when it is unpacked, expected at most as many on the disk of an executor. Unpack it where"
+                        + " it lies, or raise source.bounds.unpacked-bytes.");
             }
             out.write(buffer, 0, read);
         }

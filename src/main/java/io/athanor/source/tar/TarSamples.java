@@ -61,7 +61,7 @@ public final class TarSamples implements Iterator<FoundSample>, AutoCloseable {
             BoundSettings bounds,
             FieldStart start,
             Predicate<String> wanted) {
-        this.shard = ShardBytes.of(file, configuration, acceptTruncated);
+        this.shard = ShardBytes.of(file, configuration, acceptTruncated, bounds.unpackedBytes());
         this.file = shard.shard();
         this.start = start;
         this.wanted = wanted;

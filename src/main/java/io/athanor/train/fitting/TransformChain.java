@@ -1,7 +1,13 @@
 package io.athanor.train.fitting;
 
+import io.athanor.base.Json;
+import io.athanor.base.Setting;
+import io.athanor.base.UserError;
+import io.athanor.config.PipelineFile;
+import io.athanor.config.PlugIns;
 import io.athanor.config.Registry;
 import io.athanor.config.SettingsIdentity;
+import io.athanor.config.SettingsRegistry;
 import io.athanor.data.Shape;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -42,7 +48,27 @@ public record TransformChain(List<TransformSettings> transforms) implements Seri
         return new TransformChain(terms.stream().map(TransformTerm::transform).toList());
     }
 
-    /** What is done where nothing is written. */
+    /**
+     * Transforms by their names, with their own defaults.
+     *
+     * @throws UserError if there is none of a name
+     */
+    public static TransformChain named(List<String> names) {
+        return of(PipelineFile.read(
+                        Json.canonical(Map.of("transforms", names)),
+                        "the transforms of an encoder",
+                        List.of(),
+                        Map.of(),
+                        SettingsRegistry.of(Named.class)
+                                .with(PlugIns.found().addedTo(Transforms.registry())))
+                .settings()
+                .transforms());
+    }
+
+    /** A pipeline file of transforms alone. */
+    record Named(@Setting("The transforms.") List<TransformTerm> transforms) {}
+
+    /** What is done where nothing is written, and the encoder proposes nothing. */
     public static TransformChain usual(Shape shape) {
         return shape instanceof Shape.Table
                 ? new TransformChain(

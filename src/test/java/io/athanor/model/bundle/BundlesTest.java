@@ -387,6 +387,40 @@ class BundlesTest {
     }
 
     @Test
+    void card_pins_files_so_that_only_another_card_is_another_model() throws IOException {
+        network("model.onnx", TinyNetworks.patches(32, 8, 4));
+        write("preprocessor_config.json", "{\"size\": 32, \"do_normalize\": false}");
+        RegisteredModels models = new RegisteredModels(folder.resolve("cards"));
+        BundleCard card = read(CardChoices.NONE);
+        models.add("tiny", card);
+        BundleCard first = models.card("tiny", CardChoices.NONE);
+        Files.delete(folder.resolve("model.onnx"));
+        write("preprocessor_config.json", "no JSON at all");
+        assertThat(models.card("tiny", CardChoices.NONE))
+                .as("nothing but the card is looked at")
+                .isSameAs(first);
+        models.add("tiny", card.with(true));
+        assertThat(models.card("tiny", CardChoices.NONE).batched()).isTrue();
+    }
+
+    @Test
+    void card_that_is_laid_into_a_folder_goes_before_what_lies_there() throws IOException {
+        network("model.onnx", TinyNetworks.patches(32, 8, 4));
+        write("preprocessor_config.json", "{\"size\": 32, \"do_normalize\": false}");
+        RegisteredModels models = new RegisteredModels(folder.resolve("cards"));
+        String address = folder.toString();
+        BundleCard derived = models.card(address, CardChoices.NONE);
+        assertThat(models.card(address, CardChoices.NONE)).isSameAs(derived);
+        write(
+                BundleCard.FILE,
+                derived.yaml().replace(derived.bundle().file("model").address(), "model.onnx").replaceFirst(
+                        "licence: .*", "licence: MIT"));
+        assertThat(models.card(address, CardChoices.NONE).bundle().licence()).isEqualTo("MIT");
+        Files.delete(folder.resolve(BundleCard.FILE));
+        assertThat(models.card(address, CardChoices.NONE)).isEqualTo(derived);
+    }
+
+    @Test
     void changed_file_is_another_card() throws IOException {
         network("model.onnx", TinyNetworks.patches(32, 8, 4));
         write("preprocessor_config.json", "{\"size\": 32, \"do_normalize\": false}");

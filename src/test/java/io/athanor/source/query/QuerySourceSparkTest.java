@@ -202,6 +202,18 @@ class QuerySourceSparkTest {
                                 "sql: WITH x AS (SELECT * FROM b.c) SELECT * FROM x JOIN a ON true WHERE id IN (SELECT id FROM d)")
                         .tables())
                 .containsExactly("a", "b.c", "d");
+        assertThat(WrittenSource.read("sql: WITH Good AS (SELECT * FROM t), best AS (SELECT * FROM gOOD) SELECT * FROM BEST")
+                        .tables())
+                .as("names of WITH are compared as Spark does it")
+                .containsExactly("t");
+        assertThat(WrittenSource.read("sql: WITH t AS (SELECT * FROM T) SELECT * FROM t WHERE a IN (SELECT a FROM t)")
+                        .tables())
+                .as("within its own query a name is the table's")
+                .containsExactly("T");
+        assertThat(WrittenSource.read("sql: SELECT * FROM (WITH x AS (SELECT 1 AS a) SELECT * FROM x) JOIN x ON true")
+                        .tables())
+                .as("a name is known where its WITH stands")
+                .containsExactly("x");
         assertThat(WrittenSource.read("sql: SELECT * FROM t VERSION AS OF 3 JOIN a.u TIMESTAMP AS OF '2025-11-30'")
                         .tables())
                 .containsExactly("a.u", "t");

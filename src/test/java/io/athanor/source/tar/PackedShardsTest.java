@@ -62,12 +62,31 @@ class PackedShardsTest {
     @Test
     void what_was_unpacked_is_removed() throws IOException {
         Path copy;
-        try (ShardBytes bytes = ShardBytes.of(file(packed("tar.gz")), new Configuration(), false)) {
+        try (ShardBytes bytes = ShardBytes.of(file(packed("tar.gz")), new Configuration(), false, 1 << 20)) {
             copy = bytes.copy();
             assertThat(copy).hasSameBinaryContentAs(plain);
             assertThat(bytes.shard().length()).isEqualTo(Files.size(plain));
         }
         assertThat(copy).doesNotExist();
+    }
+
+    @Test
+    void one_that_is_longer_than_allowed_is_refused_and_nothing_of_it_is_left() throws IOException {
+        long length = Files.size(plain);
+        for (String ending : List.of("tar.gz", "tar.zst", "tar.bz2")) {
+            SourceFile shard = file(packed(ending));
+            Configuration hadoop = new Configuration();
+            ShardBytes.of(shard, hadoop, false, length).close();
+            for (boolean acceptTruncated : new boolean[] {true, false}) {
+                assertThatThrownBy(() -> ShardBytes.of(shard, hadoop, acceptTruncated, length - 1))
+                        .isInstanceOf(UserError.class)
+                        .hasMessageContainingAll("s." + ending, "source.bounds.unpacked-bytes");
+            }
+        }
+        try (var left = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+            assertThat(left.filter(file -> file.getFileName().toString().matches("shard-\\d+\\.tar")))
+                    .noneMatch(file -> file.toFile().length() >= 65536 && file.toFile().length() < length);
+        }
     }
 
     @Test
@@ -123,7 +142,8 @@ class PackedShardsTest {
                                     file(packed),
                                     failing(bytes, given, failure),
                                     OutputStream.nullOutputStream(),
-                                    true))
+                                    true,
+                                    1 << 20))
                             .as(ending + " after " + given)
                             .isSameAs(failure);
                 }
@@ -138,7 +158,8 @@ class PackedShardsTest {
                                     throw full;
                                 }
                             },
-                            true))
+                            true,
+                            1 << 20))
                     .isSameAs(full);
         }
     }

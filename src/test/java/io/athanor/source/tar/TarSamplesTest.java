@@ -158,14 +158,14 @@ class TarSamplesTest {
         Path tar = Tars.write(
                 folder.resolve("x.tar"),
                 members("a.json", "{\"n\": 1}", "b.json", "{\"text\": \"long\"}", "n".repeat(3000) + ".txt", "x"));
-        assertThat(read(tar, false, new BoundSettings(3, 1 << 13, 20))).hasSize(3);
-        assertThatThrownBy(() -> read(tar, false, new BoundSettings(2, 1 << 13, 20)))
+        assertThat(read(tar, false, new BoundSettings(3, 1 << 13, 20, 1 << 20))).hasSize(3);
+        assertThatThrownBy(() -> read(tar, false, new BoundSettings(2, 1 << 13, 20, 1 << 20)))
                 .isInstanceOf(UserError.class)
                 .hasMessageContainingAll("more than 2 members", "source.bounds.tar-members");
-        assertThatThrownBy(() -> read(tar, false, new BoundSettings(3, 1 << 11, 20)))
+        assertThatThrownBy(() -> read(tar, false, new BoundSettings(3, 1 << 11, 20, 1 << 20)))
                 .isInstanceOf(UserError.class)
                 .hasMessageContainingAll("the headers after b.json", "source.bounds.tar-header-bytes");
-        List<FoundSample> cells = read(tar, false, new BoundSettings(3, 1 << 13, 10));
+        List<FoundSample> cells = read(tar, false, new BoundSettings(3, 1 << 13, 10, 1 << 20));
         assertThat(cells.get(0).cells()).containsEntry("n", "1");
         assertThat(rejection(cells.get(1).payloads().get("json")))
                 .isEqualTo(

@@ -20,12 +20,12 @@ import java.util.List;
 final class OnnxSession implements Session {
     private final Feed feed;
     private final Predictor<List<Prepared>, List<float[]>> network;
-    private final boolean batched;
+    private final DeviceBatches batches;
 
-    private OnnxSession(Feed feed, Predictor<List<Prepared>, List<float[]>> network, boolean batched) {
+    private OnnxSession(Feed feed, Predictor<List<Prepared>, List<float[]>> network, DeviceBatches batches) {
         this.feed = feed;
         this.network = network;
-        this.batched = batched;
+        this.batches = batches;
     }
 
     /** @param feed goes with the session, or at once if the model does not load */
@@ -34,7 +34,7 @@ final class OnnxSession implements Session {
             return new OnnxSession(
                     feed,
                     place.load(card.bundle()).predictor(BundleCard.MODEL, new Batches(feed, card.gives())),
-                    card.batched());
+                    DeviceBatches.of(card, place.device()));
         } catch (RuntimeException e) {
             feed.close();
             throw e;
@@ -48,12 +48,7 @@ final class OnnxSession implements Session {
 
     @Override
     public List<float[]> infer(List<Prepared> batch) {
-        if (batched || batch.size() == 1) {
-            return run(batch);
-        }
-        List<float[]> features = new ArrayList<>();
-        batch.forEach(one -> features.addAll(run(List.of(one))));
-        return features;
+        return batches.infer(batch, this::run);
     }
 
     private List<float[]> run(List<Prepared> batch) {

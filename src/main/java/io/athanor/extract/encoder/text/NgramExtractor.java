@@ -13,6 +13,7 @@ import io.athanor.extract.FeatureExtractor;
 import io.athanor.extract.Session;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.commons.codec.digest.MurmurHash3;
@@ -25,6 +26,9 @@ import org.apache.commons.codec.digest.MurmurHash3;
  */
 public record NgramExtractor(Ngrams pieces, int minN, int maxN, HashingSettings hashing, CleaningSettings cleaning)
         implements FeatureExtractor {
+    /** Standardised, the rarest pieces would be the loudest. */
+    private static final List<String> TF_IDF = List.of("idf", "l2");
+
     @Override
     public Shape output() {
         return new Shape.Vector(hashing.nFeatures());
@@ -104,12 +108,17 @@ public record NgramExtractor(Ngrams pieces, int minN, int maxN, HashingSettings 
         }
 
         @Override
+        public List<String> transforms() {
+            return TF_IDF;
+        }
+
+        @Override
         public FeatureExtractor extractor() {
             return new NgramExtractor(Ngrams.CHARACTERS, minN, maxN, hashing, cleaning);
         }
     }
 
-    /** Words in a row, hashed: a vector of 4,096 values. With {@code transforms: [idf, l2]} it is TF-IDF. */
+    /** Words in a row, hashed: a vector of 4,096 values. Behind {@code idf} and {@code l2}, where nothing else is said, it is TF-IDF. */
     @Registered("word-ngrams")
     public record OfWords(
             @Setting(value = "Words of the shortest pieces.", otherwise = "1", min = 1, max = 16)
@@ -126,6 +135,11 @@ public record NgramExtractor(Ngrams pieces, int minN, int maxN, HashingSettings 
             implements TextEncoderSettings {
         public OfWords {
             require(minN, maxN);
+        }
+
+        @Override
+        public List<String> transforms() {
+            return TF_IDF;
         }
 
         @Override
