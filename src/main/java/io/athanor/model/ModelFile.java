@@ -81,8 +81,7 @@ public record ModelFile(String address, String sha256) implements Serializable {
     public Path onDisk() {
         Path folder = HostCache.folder("models");
         try {
-            return LocalCopy.of(
-                    folder, sha256 + extension(), sha256, file -> sha256.equals(hash(file)), this::fetch);
+            return LocalCopy.of(folder, sha256 + extension(), sha256, file -> sha256.equals(hash(file)), this::fetch);
         } catch (FileNotFoundException e) {
             throw unreadable(e);
         } catch (IOException e) {

@@ -43,8 +43,7 @@ class LocationTest {
         assertThat(root.in("onnx/b").text()).isEqualTo("onnx/b");
         assertThat(root.in("onnx/model.onnx").bytes()).isEqualTo(15);
         assertThat(root.in("onnx/b").parent().parent()).isEqualTo(root);
-        assertThat(root.in("onnx/b").qualified().address())
-                .isEqualTo("file:" + folder.resolve("m.zip") + "!/onnx/b");
+        assertThat(root.in("onnx/b").qualified().address()).isEqualTo("file:" + folder.resolve("m.zip") + "!/onnx/b");
         assertThatThrownBy(() -> root.in("none").open()).isInstanceOf(FileNotFoundException.class);
         assertThatThrownBy(() -> root.in("onnx").open()).isInstanceOf(FileNotFoundException.class);
     }

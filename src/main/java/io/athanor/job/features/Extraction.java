@@ -8,7 +8,6 @@ import io.athanor.extract.ExtractContext;
 import io.athanor.extract.ExtractFigures;
 import io.athanor.extract.ExtractProgress;
 import io.athanor.extract.FeatureStage;
-import io.athanor.extract.ManySettings;
 import io.athanor.extract.ModalitySettings;
 import io.athanor.extract.PayloadSettings;
 import io.athanor.extract.Reuse;
@@ -16,24 +15,20 @@ import io.athanor.extract.part.ExtractStage;
 import io.athanor.extract.part.ManyStage;
 import io.athanor.extract.publish.FeatureTables;
 import io.athanor.job.Context;
+import io.athanor.job.DeclaredPayloads;
 import io.athanor.job.PipelineSettings;
 import io.athanor.job.Progress;
 import io.athanor.job.Step;
 import io.athanor.job.stage.RunMetrics;
 import io.athanor.job.stage.Stages;
 import io.athanor.source.PayloadField;
-import io.athanor.source.Source;
-import io.athanor.source.SourceSettings;
-import io.athanor.source.manifest.ManifestStage;
 import io.athanor.source.manifest.PayloadsStage;
-import io.athanor.source.manifest.Sources;
 import io.athanor.table.Artefact;
 import io.athanor.table.FeatureTable;
 import io.athanor.table.WorkDirectory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -76,7 +71,7 @@ final class Extraction {
     static List<PayloadField> payloadFields(PipelineSettings settings, boolean newData) {
         return settings.encoders().values().stream()
                 .filter(modality -> modality instanceof PayloadSettings payload && payload.many() == null)
-                .map(modality -> field((PayloadSettings) modality, newData))
+                .map(modality -> new DeclaredPayloads((PayloadSettings) modality, newData).field())
                 .distinct()
                 .toList();
     }
@@ -236,12 +231,6 @@ final class Extraction {
                 progress);
     }
 
-    private static PayloadField field(PayloadSettings payload, boolean newData) {
-        PayloadField field =
-                payload.isText() ? PayloadField.inlineText(payload.from()) : PayloadField.uri(payload.from());
-        return newData ? field.optional() : field;
-    }
-
     /** The payloads of a modality that a sample may have several of. */
     private ManyStage.Payloads payloads(Modality modality, PayloadSettings settings) {
         PayloadsStage stage = payloadsStage(modality, settings);
@@ -257,15 +246,8 @@ final class Extraction {
     }
 
     private PayloadsStage payloadsStage(Modality modality, PayloadSettings settings) {
-        ManySettings many = Objects.requireNonNull(settings.many());
-        SourceSettings source = context.settings().source();
-        Source listed = Sources.open(
-                many.path().isEmpty() ? source : source.overTables(many.path(), many.id(), many.root()),
-                context.spark());
-        return new PayloadsStage(
-                modality,
-                new ManifestStage(listed, List.of(field(settings, newData).ofMany())),
-                manifest);
+        return new DeclaredPayloads(settings, newData)
+                .several(modality, context.settings().source(), manifest, context.spark());
     }
 
     private Configuration hadoop() {

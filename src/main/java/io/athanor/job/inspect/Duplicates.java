@@ -5,6 +5,7 @@ import static io.athanor.job.inspect.InspectedSamples.SHA256;
 import static io.athanor.job.inspect.InspectedSamples.SIDE;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.count_distinct;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
@@ -30,6 +31,7 @@ import org.apache.spark.sql.Row;
  */
 final class Duplicates {
     private static final String EQUALS = "equals";
+    private static final String SAMPLES = "samples";
 
     private Duplicates() {}
 
@@ -42,13 +44,15 @@ final class Duplicates {
                 .groupBy(MODALITY, SHA256)
                 .agg(
                         count(lit(1)).as(EQUALS),
+                        // a sample may have several that are equal
+                        count_distinct(col(Columns.SAMPLE_ID)).as(SAMPLES),
                         first(Columns.LABEL),
                         last(Columns.LABEL),
                         first(SIDE),
                         last(SIDE),
                         first(Columns.GROUP),
                         last(Columns.GROUP))
-                .where(col(EQUALS).gt(1));
+                .where(col(SAMPLES).gt(1));
         Map<String, Row> found = new TreeMap<>();
         sets.groupBy(MODALITY)
                 .agg(

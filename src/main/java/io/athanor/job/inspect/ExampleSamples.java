@@ -13,7 +13,9 @@ import static org.apache.spark.sql.functions.col;
 
 import io.athanor.data.Columns;
 import io.athanor.data.Payload;
+import io.athanor.extract.GuardSettings;
 import io.athanor.extract.payload.OriginalPayloads;
+import io.athanor.extract.payload.TimedReading;
 import io.athanor.job.inspect.InspectedSource.PayloadModality;
 import io.athanor.job.report.PayloadPreview;
 import io.athanor.report.Gallery.Preview;
@@ -29,6 +31,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -49,7 +53,8 @@ final class ExampleSamples {
 
     private final InspectedSource source;
     private final Map<String, String> labels = new LinkedHashMap<>();
-    private final Map<String, Map<String, String>> words = new HashMap<>();
+    private final Map<String, Map<String, SortedSet<String>>> words = new HashMap<>();
+    private final Map<String, Map<String, Integer>> payloads = new HashMap<>();
 
     /**
      * Picks them.
@@ -67,8 +72,13 @@ final class ExampleSamples {
                 .forEach(row -> labels.put(row.getString(0), row.isNullAt(1) ? "no label" : row.getString(1)));
         facts.where(col(Columns.SAMPLE_ID).isin(labels.keySet().toArray()))
                 .collectAsList()
-                .forEach(row -> words.computeIfAbsent(row.getAs(Columns.SAMPLE_ID), id -> new HashMap<>())
-                        .put(row.getAs(MODALITY), words(row)));
+                .forEach(row -> {
+                    words.computeIfAbsent(row.getAs(Columns.SAMPLE_ID), id -> new HashMap<>())
+                            .computeIfAbsent(row.getAs(MODALITY), modality -> new TreeSet<>())
+                            .add(words(row));
+                    payloads.computeIfAbsent(row.getAs(Columns.SAMPLE_ID), id -> new HashMap<>())
+                            .merge(row.getAs(MODALITY), 1, Integer::sum);
+                });
     }
 
     private static String words(Row row) {
@@ -90,25 +100,30 @@ final class ExampleSamples {
     Finding finding() {
         List<List<String>> rows = new ArrayList<>();
         List<String> head = new ArrayList<>(List.of("id", "label"));
-        source.payloads().forEach(modality -> head.add(modality.name()));
+        source.allPayloads().forEach(modality -> head.add(modality.name()));
         rows.add(head);
         labels.forEach((id, label) -> {
             List<String> row = new ArrayList<>(List.of(id, label));
-            source.payloads().forEach(modality -> row.add(word(id, modality)));
+            source.allPayloads().forEach(modality -> row.add(word(id, modality)));
             rows.add(row);
         });
         return new Finding("Examples", rows, List.of());
     }
 
     private String word(String id, PayloadModality modality) {
-        return words.getOrDefault(id, Map.of()).getOrDefault(modality.name(), "missing");
+        SortedSet<String> said = words.getOrDefault(id, Map.of()).get(modality.name());
+        if (said == null) {
+            return "missing";
+        }
+        int others = payloads.getOrDefault(id, Map.of()).getOrDefault(modality.name(), 1) - 1;
+        return said.first() + (others == 0 ? "" : ", and " + others + " more");
     }
 
     /** For a page: small pictures, sounds that can be played, beginnings of texts, all made by executors. */
     List<Example> shown(InspectedSamples samples, JavaSparkContext context) {
         Broadcast<SerializableConfiguration> hadoop =
                 context.broadcast(new SerializableConfiguration(context.hadoopConfiguration()));
-        Previews previews = new Previews(source.payloads());
+        Previews previews = new Previews(source.allPayloads(), source.limits());
         Map<String, Map<String, Preview>> made = new HashMap<>();
         samples.rows(List.copyOf(labels.keySet()))
                 .toJavaRDD()
@@ -118,7 +133,7 @@ final class ExampleSamples {
         List<Example> examples = new ArrayList<>();
         labels.forEach((id, label) -> {
             List<Shown> shown = new ArrayList<>();
-            for (PayloadModality modality : source.payloads()) {
+            for (PayloadModality modality : source.allPayloads()) {
                 shown.add(new Shown(
                         modality.name(),
                         modality.kind() == PayloadKind.TEXT ? "" : word(id, modality),
@@ -131,24 +146,31 @@ final class ExampleSamples {
     }
 
     /** What travels to make them. */
-    private record Previews(List<PayloadModality> modalities) implements Serializable {
+    private record Previews(List<PayloadModality> modalities, GuardSettings limits) implements Serializable {
         Iterator<Tuple2<String, Map<String, Preview>>> of(Iterator<Row> rows, Configuration configuration) {
             PayloadPreview previews = new PayloadPreview(MOST_SOUND_BYTES);
             List<Tuple2<String, Map<String, Preview>>> made = new ArrayList<>();
-            rows.forEachRemaining(row -> {
-                Map<String, Preview> of = new HashMap<>();
-                for (PayloadModality modality : modalities) {
-                    Payload payload = ManifestTable.payload(row.getAs(modality.name()));
-                    Optional<byte[]> head = payload == null
-                            ? Optional.empty()
-                            : OriginalPayloads.head(payload, MOST_BYTES, configuration);
-                    head.ifPresent(bytes -> of.put(
-                            modality.name(),
-                            previews.of(bytes, bytes.length < MOST_BYTES, modality.kind() == PayloadKind.PICTURE)));
-                }
-                made.add(new Tuple2<>(row.getAs(Columns.SAMPLE_ID), of));
-            });
+            try (TimedReading reading = new TimedReading(limits)) {
+                rows.forEachRemaining(row -> {
+                    Map<String, Preview> of = new HashMap<>();
+                    for (PayloadModality modality : modalities) {
+                        Payload payload = ManifestTable.payload(row.getAs(modality.name()));
+                        Optional<byte[]> head = payload == null
+                                ? Optional.empty()
+                                : OriginalPayloads.head(payload, MOST_BYTES, configuration);
+                        head.ifPresent(bytes -> of.put(modality.name(), preview(bytes, modality, previews, reading)));
+                    }
+                    made.add(new Tuple2<>(row.getAs(Columns.SAMPLE_ID), of));
+                });
+            }
             return made.iterator();
+        }
+
+        private static Preview preview(
+                byte[] bytes, PayloadModality modality, PayloadPreview previews, TimedReading reading) {
+            TimedReading.Result<Preview> shown = reading.of(
+                    () -> previews.of(bytes, bytes.length < MOST_BYTES, modality.kind() == PayloadKind.PICTURE));
+            return shown.value() == null ? Preview.bare(String.valueOf(shown.fault())) : shown.value();
         }
     }
 }

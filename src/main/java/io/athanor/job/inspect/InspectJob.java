@@ -1,5 +1,6 @@
 package io.athanor.job.inspect;
 
+import io.athanor.data.Modality;
 import io.athanor.job.PipelineSettings;
 import io.athanor.job.SparkSessions;
 import io.athanor.report.OverviewPage;
@@ -17,7 +18,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -70,13 +73,20 @@ public final class InspectJob {
         Path place = scratch();
         WorkDirectory work = new WorkDirectory(place, configuration);
         try {
-            Artefact manifest = new Publisher(spark, work, SparkSessions.environment(spark))
-                    .publish(new ManifestStage(
-                            Sources.open(source.source(), spark),
-                            source.payloads().stream()
-                                    .map(InspectedSource.PayloadModality::field)
-                                    .toList()));
-            return look(request, source, manifest);
+            Publisher publisher = new Publisher(spark, work, SparkSessions.environment(spark));
+            Artefact manifest = publisher.publish(new ManifestStage(
+                    Sources.open(source.source(), spark),
+                    source.payloads().stream()
+                            .map(InspectedSource.PayloadModality::field)
+                            .toList()));
+            Map<String, Artefact> several = new TreeMap<>();
+            source.several().forEach(of -> {
+                String name = of.modality().name();
+                several.put(
+                        name,
+                        publisher.publish(of.declared().several(new Modality(name), source.source(), manifest, spark)));
+            });
+            return look(request, source, manifest, several);
         } finally {
             work.remove(place);
         }
@@ -89,8 +99,8 @@ public final class InspectJob {
                 : InspectedSource.of(settings);
     }
 
-    private Result look(Request request, InspectedSource source, Artefact manifest) {
-        InspectedSamples read = new InspectedSamples(spark, manifest, source);
+    private Result look(Request request, InspectedSource source, Artefact manifest, Map<String, Artefact> several) {
+        InspectedSamples read = new InspectedSamples(spark, manifest, several, source);
         long all = manifest.provenance().rows();
         boolean some = request.rows() < all;
         String extent = some
@@ -99,12 +109,12 @@ public final class InspectJob {
         Dataset<Row> samples = read.all().persist(StorageLevel.MEMORY_AND_DISK());
         Dataset<Row> facts = read.facts(request.rows()).persist(StorageLevel.MEMORY_AND_DISK());
         try {
-            List<String> modalities = read.modalities();
+            List<String> modalities = source.modalities();
             MissingModalities missing = new MissingModalities(samples, source, modalities);
             List<Finding> findings = new ArrayList<>();
             findings.add(missing.presence(all));
             findings.addAll(PayloadStatistics.of(facts, modalities, extent));
-            findings.add(LabelBalance.of(samples, read, source));
+            findings.add(LabelBalance.of(samples, read.classes(), source));
             findings.add(Duplicates.of(facts, modalities, source, extent));
             findings.add(missing.patterns(all));
             findings.add(missing.association());

@@ -2,23 +2,33 @@ package io.athanor.job.inspect;
 
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.length;
+import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import io.athanor.data.Columns;
+import io.athanor.data.Modality;
 import io.athanor.data.Payload;
+import io.athanor.extract.GuardSettings;
 import io.athanor.extract.payload.OriginalPayloads;
+import io.athanor.extract.payload.TimedReading;
 import io.athanor.job.inspect.InspectedSource.PayloadModality;
+import io.athanor.job.inspect.InspectedSource.SeveralPayloads;
 import io.athanor.source.split.SampleCells;
 import io.athanor.table.Artefact;
 import io.athanor.table.ManifestTable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Stream;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Column;
@@ -30,6 +40,7 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
+import org.apache.spark.util.TaskCompletionListener;
 
 /** The samples of a manifest as tables: all of them without payloads, and what the payloads of some are. */
 final class InspectedSamples {
@@ -73,12 +84,18 @@ final class InspectedSamples {
 
     private final SparkSession spark;
     private final Artefact manifest;
+    private final Map<String, Artefact> several;
     private final InspectedSource source;
     private final SampleCells cells;
 
-    InspectedSamples(SparkSession spark, Artefact manifest, InspectedSource source) {
+    /**
+     * @param manifest of the samples
+     * @param several manifests of the modalities of which a sample may have several payloads, by their names
+     */
+    InspectedSamples(SparkSession spark, Artefact manifest, Map<String, Artefact> several, InspectedSource source) {
         this.spark = spark;
         this.manifest = manifest;
+        this.several = Map.copyOf(several);
         this.source = source;
         this.cells = new SampleCells(source.task(), source.label(), source.labels(), source.split());
     }
@@ -91,12 +108,6 @@ final class InspectedSamples {
     /** How a modality's column is called that says whether its source already found it to be unusable. */
     static String unusable(String modality) {
         return "unusable_" + modality;
-    }
-
-    /** The modalities in the order in which they are shown. */
-    List<String> modalities() {
-        return Stream.concat(source.payloads().stream().map(PayloadModality::name), source.tables().keySet().stream())
-                .toList();
     }
 
     /** All samples: id, label, its fault, side, group, hash, stratum, and of each modality whether it is there. No payload is read. */
@@ -115,7 +126,44 @@ final class InspectedSamples {
                                 .isNotNull()
                                 .as(present(name))));
         Dataset<Row> all = rows().select(columns.toArray(Column[]::new));
+        for (SeveralPayloads of : source.several()) {
+            String name = of.modality().name();
+            Column reason =
+                    col("`" + ManifestTable.payloadColumn(of.modality().field().name()) + "`.reason");
+            all = with(
+                    all,
+                    name,
+                    several(of)
+                            .groupBy(owner().as(Columns.SAMPLE_ID))
+                            .agg(
+                                    lit(true).as(present(name)),
+                                    max(reason.isNotNull()).as(unusable(name))));
+        }
+        for (var external : source.externals().entrySet()) {
+            String name = external.getKey();
+            all = with(
+                    all, name, external.getValue().presence(new Modality(name), present(name), unusable(name), spark));
+        }
         return all.withColumn(STRATUM, cells.stratum(all));
+    }
+
+    /** @param of a row a sample that has rows of the modality */
+    private static Dataset<Row> with(Dataset<Row> samples, String modality, Dataset<Row> of) {
+        return samples.join(of, samples.col(Columns.SAMPLE_ID).equalTo(of.col(Columns.SAMPLE_ID)), "left")
+                .drop(of.col(Columns.SAMPLE_ID))
+                .na()
+                .fill(false, new String[] {present(modality), unusable(modality)});
+    }
+
+    private Dataset<Row> several(SeveralPayloads of) {
+        return ManifestTable.read(
+                spark,
+                Objects.requireNonNull(several.get(of.modality().name())),
+                List.of(of.modality().field().name()));
+    }
+
+    private static Column owner() {
+        return col(ManifestTable.CELLS).getItem(ManifestTable.OWNER);
     }
 
     /** The classes that a row's label names: a list. */
@@ -125,45 +173,89 @@ final class InspectedSamples {
 
     /** What the payloads are of so many samples, or of all if there are fewer: a row a payload that is there. Executors read them. */
     Dataset<Row> facts(long most) {
-        Dataset<Row> some = most >= manifest.provenance().rows() ? rows() : rows().where(hash().leq(last(most)));
-        Dataset<Row> payloads = some.select(columns(place()));
+        long last = most >= manifest.provenance().rows() ? Long.MAX_VALUE : last(most);
+        Dataset<Row> samples = rows().where(hash(col(Columns.SAMPLE_ID)).leq(last));
+        Dataset<Row> facts = facts(samples.select(columns(place())), source.payloads());
+        Dataset<Row> places = samples.select(place().toArray(Column[]::new));
+        for (SeveralPayloads of : source.several()) {
+            // what is known of their samples comes after they were read: no payload is shuffled
+            Dataset<Row> theirs = facts(
+                            several(of)
+                                    .where(hash(owner()).leq(last))
+                                    .select(
+                                            owner().as(Columns.SAMPLE_ID),
+                                            none().as(Columns.LABEL),
+                                            none().as(SIDE),
+                                            none().as(Columns.GROUP),
+                                            payload(of.modality())),
+                            List.of(of.modality()))
+                    .drop(Columns.LABEL, SIDE, Columns.GROUP);
+            Dataset<Row> placed = theirs.join(places, Columns.SAMPLE_ID);
+            facts = facts.union(placed.select(
+                    Arrays.stream(FACTS.fieldNames()).map(functions::col).toArray(Column[]::new)));
+        }
+        return facts;
+    }
+
+    private Dataset<Row> facts(Dataset<Row> payloads, List<PayloadModality> modalities) {
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
         Broadcast<SerializableConfiguration> hadoop =
                 context.broadcast(new SerializableConfiguration(context.hadoopConfiguration()));
-        List<PayloadModality> modalities = source.payloads();
+        GuardSettings limits = source.limits();
         var references = source.source().references();
         return spark.createDataFrame(
                 payloads.toJavaRDD()
                         .mapPartitions(rows -> facts(
                                 rows,
                                 modalities,
+                                limits,
                                 new OriginalPayloads(hadoop.value().value(), references))),
                 FACTS);
     }
 
-    /** The rows of a few samples, with their payloads' places. */
+    /** The rows of a few samples, with their payloads' places; of several the first. */
     Dataset<Row> rows(List<String> ids) {
-        return rows().where(col(Columns.SAMPLE_ID).isin(ids.toArray()))
+        Dataset<Row> rows = rows().where(col(Columns.SAMPLE_ID).isin(ids.toArray()))
                 .select(columns(List.of(col(Columns.SAMPLE_ID))));
+        for (SeveralPayloads of : source.several()) {
+            String name = of.modality().name();
+            // 2.png before 10.png
+            Column order = struct(length(col(Columns.SAMPLE_ID)), col(Columns.SAMPLE_ID));
+            Dataset<Row> first = several(of)
+                    .where(owner().isin(ids.toArray()))
+                    .groupBy(owner().as("owner"))
+                    .agg(functions.min_by(payload(of.modality()), order).as(name));
+            rows = rows.join(first, rows.col(Columns.SAMPLE_ID).equalTo(first.col("owner")), "left")
+                    .drop("owner");
+        }
+        return rows;
     }
 
     private Column[] columns(List<Column> first) {
         List<Column> columns = new ArrayList<>(first);
-        source.payloads()
-                .forEach(m -> columns.add(
-                        col("`" + ManifestTable.payloadColumn(m.field().name()) + "`")
-                                .as(m.name())));
+        source.payloads().forEach(modality -> columns.add(payload(modality)));
         return columns.toArray(Column[]::new);
     }
 
-    private static Iterator<Row> facts(Iterator<Row> rows, List<PayloadModality> modalities, OriginalPayloads bytes) {
+    private static Column payload(PayloadModality modality) {
+        return col("`" + ManifestTable.payloadColumn(modality.field().name()) + "`")
+                .as(modality.name());
+    }
+
+    private static Column none() {
+        return lit(null).cast(DataTypes.StringType);
+    }
+
+    private static Iterator<Row> facts(
+            Iterator<Row> rows, List<PayloadModality> modalities, GuardSettings limits, OriginalPayloads bytes) {
         return new Iterator<>() {
+            private final TimedReading reading = closedWithTask(new TimedReading(limits));
             private Iterator<Row> ready = List.<Row>of().iterator();
 
             @Override
             public boolean hasNext() {
                 while (!ready.hasNext() && rows.hasNext()) {
-                    ready = facts(rows.next(), modalities, bytes).iterator();
+                    ready = facts(rows.next(), modalities, bytes, reading).iterator();
                 }
                 return ready.hasNext();
             }
@@ -178,12 +270,18 @@ final class InspectedSamples {
         };
     }
 
-    private static List<Row> facts(Row row, List<PayloadModality> modalities, OriginalPayloads bytes) {
+    private static TimedReading closedWithTask(TimedReading reading) {
+        TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> reading.close());
+        return reading;
+    }
+
+    private static List<Row> facts(
+            Row row, List<PayloadModality> modalities, OriginalPayloads bytes, TimedReading reading) {
         List<Row> facts = new ArrayList<>();
         for (PayloadModality modality : modalities) {
             Payload payload = ManifestTable.payload(row.getAs(modality.name()));
             if (payload != null) {
-                PayloadFacts of = PayloadFacts.of(payload, modality.kind(), bytes);
+                PayloadFacts of = PayloadFacts.of(payload, modality.kind(), bytes, reading);
                 facts.add(RowFactory.create(
                         row.getAs(Columns.SAMPLE_ID),
                         row.getAs(Columns.LABEL),
@@ -210,19 +308,19 @@ final class InspectedSamples {
         return List.of(
                 col(Columns.SAMPLE_ID),
                 cells.label().as(Columns.LABEL),
-                (column == null ? functions.lit(null).cast(DataTypes.StringType) : SampleCells.side(column)).as(SIDE),
+                (column == null ? none() : SampleCells.side(column)).as(SIDE),
                 cells.group().as(Columns.GROUP),
-                hash().as(HASH));
+                hash(col(Columns.SAMPLE_ID)).as(HASH));
     }
 
-    private static Column hash() {
-        return xxhash64(col(Columns.SAMPLE_ID));
+    private static Column hash(Column id) {
+        return xxhash64(id);
     }
 
     /** The hash of the last of so many samples in the order of their hashes. */
     private long last(long most) {
         return ManifestTable.read(spark, manifest, List.of())
-                .select(hash().as(HASH))
+                .select(hash(col(Columns.SAMPLE_ID)).as(HASH))
                 .orderBy(HASH)
                 .limit((int) most)
                 .agg(max(HASH))

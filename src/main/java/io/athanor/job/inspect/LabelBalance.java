@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF1;
@@ -33,8 +34,11 @@ final class LabelBalance {
 
     private LabelBalance() {}
 
-    /** @param samples as {@link InspectedSamples#all} has them */
-    static Finding of(Dataset<Row> samples, InspectedSamples read, InspectedSource source) {
+    /**
+     * @param samples as {@link InspectedSamples#all} has them
+     * @param named as {@link InspectedSamples#classes} has them
+     */
+    static Finding of(Dataset<Row> samples, Column named, InspectedSource source) {
         String title = "Label" + (source.label().isEmpty() ? "" : " " + String.join(", ", source.label()));
         if (source.label().isEmpty()) {
             return new Finding(title, List.of(), List.of("There is no label to be looked at."));
@@ -52,7 +56,7 @@ final class LabelBalance {
         List<String> notes = new ArrayList<>();
         List<List<String>> rows = source.task().strata() == Stratification.MEASURE
                 ? measures(samples, source.task())
-                : classes(samples, read, labelled, notes);
+                : classes(samples, named, labelled, notes);
         notes.add(
                 missing == 0
                         ? "Every sample has a label."
@@ -66,10 +70,9 @@ final class LabelBalance {
         return new Finding(title, rows, notes);
     }
 
-    private static List<List<String>> classes(
-            Dataset<Row> samples, InspectedSamples read, long labelled, List<String> notes) {
+    private static List<List<String>> classes(Dataset<Row> samples, Column named, long labelled, List<String> notes) {
         Dataset<Row> classes = samples.where(col(Columns.LABEL).isNotNull())
-                .select(explode(read.classes()).as(CLASS))
+                .select(explode(named).as(CLASS))
                 .groupBy(CLASS)
                 .agg(count(lit(1)).as(SAMPLES));
         Row extent = classes.agg(count(lit(1)), max(SAMPLES), min(SAMPLES)).first();

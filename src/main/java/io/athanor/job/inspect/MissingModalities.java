@@ -46,23 +46,23 @@ final class MissingModalities {
         List<Column> sums = new ArrayList<>();
         modalities.forEach(
                 modality -> sums.add(sum(when(col(present(modality)), 1L).otherwise(0L))));
-        source.payloads()
-                .forEach(modality ->
-                        sums.add(sum(when(col(unusable(modality.name())), 1L).otherwise(0L))));
+        // a row that cannot be read has no cells, of which no column tells
+        List<String> told = modalities.stream()
+                .filter(modality -> !source.tables().containsKey(modality))
+                .toList();
+        told.forEach(modality -> sums.add(sum(when(col(unusable(modality)), 1L).otherwise(0L))));
         Row row = samples.agg(count(lit(1)), sums.toArray(Column[]::new)).first();
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("modality", "from", "present", "missing", "unusable"));
         for (int m = 0; m < modalities.size(); m++) {
-            boolean isPayload = m < source.payloads().size();
+            int unusable = told.indexOf(modalities.get(m));
             long present = row.getLong(1 + m);
             rows.add(List.of(
                     modalities.get(m),
-                    isPayload
-                            ? String.join(", ", source.payloads().get(m).field().from())
-                            : String.join(", ", source.tables().getOrDefault(modalities.get(m), List.of())),
+                    source.from(modalities.get(m)),
                     Finding.count(present),
                     Finding.count(all - present),
-                    isPayload ? Finding.count(row.getLong(1 + modalities.size() + m)) : ""));
+                    unusable >= 0 ? Finding.count(row.getLong(1 + modalities.size() + unusable)) : ""));
         }
         return new Finding("Modalities, all " + Finding.count(all) + " samples", rows, source.notes());
     }

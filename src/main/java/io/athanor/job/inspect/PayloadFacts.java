@@ -3,6 +3,7 @@ package io.athanor.job.inspect;
 import io.athanor.base.Fingerprint;
 import io.athanor.data.Payload;
 import io.athanor.extract.payload.OriginalPayloads;
+import io.athanor.extract.payload.TimedReading;
 import io.athanor.extract.payload.audio.SoundHeader;
 import io.athanor.extract.payload.av.MediaException;
 import io.athanor.extract.payload.image.format.PictureFormat;
@@ -55,8 +56,12 @@ record PayloadFacts(
     /** Of a text, with its blanks, in which the beginning is looked for. */
     private static final int MOST_SEEN_CHARACTERS = 1000;
 
-    /** Reads a payload to its end once, in bounded memory. */
-    static PayloadFacts of(Payload payload, PayloadKind kind, OriginalPayloads payloads) {
+    /**
+     * Reads a payload to its end once, in bounded memory.
+     *
+     * @param reading looks at its header, by readers that a file may be made to keep busy
+     */
+    static PayloadFacts of(Payload payload, PayloadKind kind, OriginalPayloads payloads, TimedReading reading) {
         Read read = new Read();
         Optional<String> fault;
         try {
@@ -67,9 +72,15 @@ record PayloadFacts(
         if (fault.isPresent()) {
             return bare(read.bytes, null, "not read", fault.get());
         }
-        return read.bytes == 0
-                ? bare(0, null, "empty", "nothing is in it")
-                : of(read.kept.toByteArray(), read.bytes, HexFormat.of().formatHex(read.digest.digest()), kind);
+        if (read.bytes == 0) {
+            return bare(0, null, "empty", "nothing is in it");
+        }
+        byte[] file = read.kept.toByteArray();
+        String sha256 = HexFormat.of().formatHex(read.digest.digest());
+        TimedReading.Result<PayloadFacts> seen = reading.of(() -> of(file, read.bytes, sha256, kind));
+        return seen.value() == null
+                ? bare(read.bytes, sha256, name(PictureFormat.of(file), false), seen.fault())
+                : seen.value();
     }
 
     private static PayloadFacts of(byte[] file, long bytes, String sha256, PayloadKind kind) {

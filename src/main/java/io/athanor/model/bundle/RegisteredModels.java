@@ -163,8 +163,9 @@ public final class RegisteredModels {
         }
         if (stamps.stream().allMatch(String::isEmpty)) {
             card.bundle().files().values().forEach(file -> stamps.add(file.stamp()));
-            stamps.addAll(
-                    new Neighbours(new Location(card.bundle().file(BundleCard.MODEL).address()).parent()).stamps());
+            stamps.addAll(new Neighbours(
+                            new Location(card.bundle().file(BundleCard.MODEL).address()).parent())
+                    .stamps());
         }
         return stamps;
     }

@@ -71,8 +71,7 @@ record ShardBytes(SourceFile shard, Path place, java.nio.file.@Nullable Path cop
      * @throws UserError if it is not packed as its ending says, breaks off or is longer
      * @throws IOException if it cannot be fetched or written down, which says nothing of the shard
      */
-    static void unpack(
-            SourceFile shard, InputStream packed, OutputStream out, boolean acceptTruncated, long most)
+    static void unpack(SourceFile shard, InputStream packed, OutputStream out, boolean acceptTruncated, long most)
             throws IOException {
         long left = most;
         byte[] buffer = new byte[1 << 16];

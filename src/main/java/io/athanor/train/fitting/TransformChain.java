@@ -59,8 +59,7 @@ public record TransformChain(List<TransformSettings> transforms) implements Seri
                         "the transforms of an encoder",
                         List.of(),
                         Map.of(),
-                        SettingsRegistry.of(Named.class)
-                                .with(PlugIns.found().addedTo(Transforms.registry())))
+                        SettingsRegistry.of(Named.class).with(PlugIns.found().addedTo(Transforms.registry())))
                 .settings()
                 .transforms());
     }

@@ -153,6 +153,71 @@ class InspectJobSparkTest {
     }
 
     @Test
+    void several_payloads_a_sample_and_tables_of_others_are_looked_at() throws IOException {
+        plant();
+        // sample i has i % 3 views; two of one sample are equal, and one is of no sample
+        StringBuilder views = new StringBuilder("thing,file\n");
+        for (int i = 0; i < 60; i++) {
+            for (int view = 0; view < i % 3; view++) {
+                String file = "p/v" + i + "-" + view + ".png";
+                Files.write(folder.resolve(file), picture(i == 5 ? 300 : i == 8 ? 7 : 100 + 2 * i + view));
+                views.append("s%02d,%s\n".formatted(i, file));
+            }
+        }
+        Files.write(folder.resolve("p/x.png"), picture(3));
+        Files.writeString(folder.resolve("views.csv"), views.append("nobody,p/x.png\n"));
+        LocalSpark.session()
+                .sql(
+                        "SELECT concat('s', lpad(id, 2, '0')) AS key, IF(id = 4, NULL, array(1.5, id)) AS v FROM range(0, 30)")
+                .selectExpr("key", "IF(key = 's06', array(CAST(1.5 AS DOUBLE)), CAST(v AS ARRAY<DOUBLE>)) AS v")
+                .write()
+                .parquet(folder.resolve("vendor").toString());
+        PipelineSettings settings = PipelineFile.read(
+                        """
+                        source: { manifest: "%1$s/things.csv", id: nr }
+                        label: kind
+                        modalities:
+                          words: { from: remark, encoder: minilm-l6 }
+                          views: { from: file, encoder: hog, many: { path: ["%1$s/views.csv"], id: thing } }
+                          vendor: { encoder: external, path: "%1$s/vendor", id: key, vector: v }
+                        """.formatted(folder), "p.yaml", List.of(), Map.of(), Pipelines.registry())
+                .settings();
+        InspectJob job = new InspectJob(LocalSpark.session());
+        InspectJob.Result all = job.run(new InspectJob.Request("p.yaml", settings, 10_000, true));
+        Map<String, Finding> findings = byTitle(all);
+        assertThat(findings.get("Modalities, all 60 samples").rows())
+                .containsExactly(
+                        List.of("modality", "from", "present", "missing", "unusable"),
+                        List.of("words", "remark", "55", "5", "0"),
+                        List.of("views", "file, several a sample", "40", "20", "0"),
+                        List.of("vendor", folder + "/vendor", "29", "31", "1"));
+        assertThat(findings.get("Modalities, all 60 samples").notes()).isEmpty();
+        assertThat(findings.get("Payloads, all 60 samples").rows())
+                .filteredOn(row -> row.get(0).equals("views"))
+                .singleElement()
+                .satisfies(row -> assertThat(row.get(1)).isEqualTo("60"))
+                .satisfies(row -> assertThat(row.get(6)).isEqualTo("png 60"));
+        assertThat(findings.get("Equal payloads, all 60 samples").rows())
+                .as("two of one sample are no duplicates")
+                .extracting(row -> row.get(0))
+                .containsExactly("modality", "words");
+        assertThat(findings.get("Missing patterns").rows()).contains(List.of("views + vendor", "10", "16.7 %"));
+        assertThat(findings.get("Examples").rows().get(0)).containsExactly("id", "label", "words", "views");
+        assertThat(findings.get("Examples").rows().stream().map(row -> row.get(3)))
+                .contains("missing")
+                .anyMatch(said -> said.endsWith("bytes, and 1 more"));
+        assertThat(all.page().orElseThrow()).contains("data:image/png;base64,");
+
+        Map<String, Finding> few = byTitle(job.run(new InspectJob.Request("p.yaml", settings, 20, false)));
+        assertThat(few.get("Modalities, all 60 samples").rows())
+                .isEqualTo(findings.get("Modalities, all 60 samples").rows());
+        assertThat(Integer.parseInt(
+                        few.get("Payloads, a sample of 20 of 60").rows().get(2).get(1)))
+                .as("those of the drawn samples")
+                .isBetween(1, 40);
+    }
+
+    @Test
     void what_is_not_there_or_has_no_ids_is_said() throws IOException {
         InspectJob job = new InspectJob(LocalSpark.session());
         assertThatThrownBy(() ->

@@ -7,7 +7,9 @@ import io.athanor.base.Fingerprint;
 import io.athanor.data.Payload;
 import io.athanor.data.ReferenceSettings;
 import io.athanor.data.Rejection;
+import io.athanor.extract.GuardSettings;
 import io.athanor.extract.payload.OriginalPayloads;
+import io.athanor.extract.payload.TimedReading;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -23,12 +25,19 @@ import javax.sound.sampled.AudioFormat;
 import javax.sound.sampled.AudioInputStream;
 import javax.sound.sampled.AudioSystem;
 import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PayloadFactsTest {
+    private final TimedReading reading = new TimedReading(GuardSettings.defaults());
     private final OriginalPayloads payloads = new OriginalPayloads(new Configuration(), ReferenceSettings.defaults());
+
+    @AfterEach
+    void endReading() {
+        reading.close();
+    }
 
     @ParameterizedTest
     @ValueSource(strings = {"png", "jpeg", "gif", "bmp", "tiff"})
@@ -129,14 +138,14 @@ class PayloadFactsTest {
     @Test
     void what_has_no_bytes_has_no_hash_that_could_be_equal_to_others() {
         assertThat(facts(new byte[0], PayloadKind.PICTURE).sha256()).isNull();
-        PayloadFacts refused =
-                PayloadFacts.of(Payload.rejected("x", Rejection.UNREADABLE, "gone"), PayloadKind.PICTURE, payloads);
+        PayloadFacts refused = PayloadFacts.of(
+                Payload.rejected("x", Rejection.UNREADABLE, "gone"), PayloadKind.PICTURE, payloads, reading);
         assertThat(refused.sha256()).isNull();
         assertThat(refused.fault()).isEqualTo("gone");
     }
 
     private PayloadFacts facts(byte[] file, PayloadKind kind) {
-        return PayloadFacts.of(Payload.inline(file), kind, payloads);
+        return PayloadFacts.of(Payload.inline(file), kind, payloads, reading);
     }
 
     private static byte[] picture(String format) throws IOException {

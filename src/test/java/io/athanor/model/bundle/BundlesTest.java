@@ -413,8 +413,9 @@ class BundlesTest {
         assertThat(models.card(address, CardChoices.NONE)).isSameAs(derived);
         write(
                 BundleCard.FILE,
-                derived.yaml().replace(derived.bundle().file("model").address(), "model.onnx").replaceFirst(
-                        "licence: .*", "licence: MIT"));
+                derived.yaml()
+                        .replace(derived.bundle().file("model").address(), "model.onnx")
+                        .replaceFirst("licence: .*", "licence: MIT"));
         assertThat(models.card(address, CardChoices.NONE).bundle().licence()).isEqualTo("MIT");
         Files.delete(folder.resolve(BundleCard.FILE));
         assertThat(models.card(address, CardChoices.NONE)).isEqualTo(derived);

@@ -202,7 +202,8 @@ class QuerySourceSparkTest {
                                 "sql: WITH x AS (SELECT * FROM b.c) SELECT * FROM x JOIN a ON true WHERE id IN (SELECT id FROM d)")
                         .tables())
                 .containsExactly("a", "b.c", "d");
-        assertThat(WrittenSource.read("sql: WITH Good AS (SELECT * FROM t), best AS (SELECT * FROM gOOD) SELECT * FROM BEST")
+        assertThat(WrittenSource.read(
+                                "sql: WITH Good AS (SELECT * FROM t), best AS (SELECT * FROM gOOD) SELECT * FROM BEST")
                         .tables())
                 .as("names of WITH are compared as Spark does it")
                 .containsExactly("t");

@@ -85,7 +85,8 @@ class PackedShardsTest {
         }
         try (var left = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
             assertThat(left.filter(file -> file.getFileName().toString().matches("shard-\\d+\\.tar")))
-                    .noneMatch(file -> file.toFile().length() >= 65536 && file.toFile().length() < length);
+                    .noneMatch(file ->
+                            file.toFile().length() >= 65536 && file.toFile().length() < length);
         }
     }
 

@@ -1,16 +1,26 @@
 package io.athanor.extract.encoder.external;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.max;
+
 import io.athanor.base.Setting;
 import io.athanor.config.Registered;
+import io.athanor.data.Columns;
 import io.athanor.data.Modality;
+import io.athanor.data.RowKey;
 import io.athanor.data.Shape;
 import io.athanor.extract.ColumnSettings;
 import io.athanor.extract.FeatureStage;
 import io.athanor.extract.ModalitySettings;
 import io.athanor.extract.encoder.table.TableSettings;
 import io.athanor.extract.publish.RecordRule;
+import io.athanor.extract.publish.SampleRecords;
+import io.athanor.table.QuarantineTable;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 
 /** A table of another system, a row a sample id or a sample id and view: exactly one of {@code vector} and {@code columns} is given. */
@@ -125,6 +135,30 @@ public record ExternalSettings(
                     order);
         }
         return this;
+    }
+
+    /**
+     * For a look at which samples the table has, a row an id: {@code sample_id}, whether a row has a value, and whether one has a value
+     * that cannot be used. Of views the payload itself counts; ids that stand there twice are not refused.
+     *
+     * @param present how the column is called that says the first
+     * @param unusable how the one is called that says the second
+     */
+    public Dataset<Row> presence(Modality modality, String present, String unusable, SparkSession spark) {
+        return ExternalTable.open(
+                        modality,
+                        this,
+                        ExternalFiles.list(path, spark.sparkContext().hadoopConfiguration()),
+                        spark)
+                .records()
+                .where(col(SampleRecords.KEY).isNotNull().and(col(Columns.VIEW).equalTo(RowKey.PAYLOAD)))
+                .groupBy(col(SampleRecords.KEY).as(Columns.SAMPLE_ID))
+                .agg(
+                        max(col(SampleRecords.VALUE)
+                                        .isNotNull()
+                                        .or(col(QuarantineTable.REASON).isNotNull()))
+                                .as(present),
+                        max(col(QuarantineTable.REASON).isNotNull()).as(unusable));
     }
 
     RecordRule rule() {
