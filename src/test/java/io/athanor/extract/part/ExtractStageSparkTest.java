@@ -18,6 +18,7 @@ import io.athanor.extract.ExtractSettings;
 import io.athanor.extract.GuardSettings;
 import io.athanor.extract.PayloadSettings;
 import io.athanor.extract.Reuse;
+import io.athanor.extract.encoder.audio.SoundSettings;
 import io.athanor.extract.encoder.audio.SpeechExtractor;
 import io.athanor.extract.encoder.image.PictureSettings;
 import io.athanor.extract.encoder.onnx.MiniLmSettings;
@@ -57,7 +58,7 @@ class ExtractStageSparkTest {
         Map<String, PayloadSettings> encoders = Map.of(
                 "image", PayloadSettings.of("png", new MobileNetSettings(PictureSettings.usual())),
                 "text", PayloadSettings.of("txt", new MiniLmSettings("pooled", 128)),
-                "audio", PayloadSettings.of("ogg", new SpeechExtractor.Settings(60)));
+                "audio", PayloadSettings.of("ogg", new SpeechExtractor.Settings(SoundSettings.usual())));
         Map<String, String> found = new TreeMap<>();
         encoders.forEach((name, settings) -> {
             Modality modality = new Modality(name);
