@@ -111,6 +111,7 @@ class ArchitectureTest {
                     "publish",
                     "encoder.image",
                     "encoder.text",
+                    "encoder.series",
                     "encoder.audio",
                     "encoder.onnx",
                     "encoder",

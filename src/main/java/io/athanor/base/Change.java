@@ -62,6 +62,13 @@ public enum Change {
     SOUND_LOUDNESS_MISSED("sounds could not be brought to the loudness that is asked for (preprocess.loudness)"),
     SOUND_CUT("sounds are longer than the encoder reads (max-frames, windows): their rest was cut off"),
 
+    // series
+    SERIES_CUT("series have more points or windows than the encoder reads (max-points, max-windows): their rest was cut off"),
+    SERIES_POINT_TIMELESS("points of series were left out, since they have no time"),
+    SERIES_POINT_NAMELESS("rows of points were left out, since they have no id or are no rows"),
+    SERIES_UNEVEN(
+            "series are not evenly spaced in time, and were read as if they were; every resamples them to points that are"),
+
     // records beside the samples
     RECORD_ORPHAN("rows and payloads beside the samples were left out, since their ids are no sample's"),
     RECORD_NAMELESS("rows and payloads beside the samples were left out, since they have no id"),

@@ -34,6 +34,9 @@ public record Rejection(String reason, String message) implements Serializable {
     /** A value of a table column is not of the column's type. */
     public static final String NOT_A_NUMBER = "not-a-number";
 
+    /** A value of a column of times is neither a day nor a moment. */
+    public static final String NOT_A_TIME = "not-a-time";
+
     /** Reading or decoding it did not end in its time. */
     public static final String TIMEOUT = "timeout";
 
@@ -59,6 +62,7 @@ public record Rejection(String reason, String message) implements Serializable {
             UNREADABLE,
             TRUNCATED,
             NOT_A_NUMBER,
+            NOT_A_TIME,
             TIMEOUT,
             CRASH,
             WRONG_WIDTH,

@@ -4,6 +4,7 @@ import io.athanor.config.SettingsIdentity;
 import java.io.Serializable;
 import java.util.List;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a pipeline file may say of an encoder: its own settings and nothing else; where payloads come from is {@link
@@ -37,6 +38,11 @@ public interface EncoderSettings extends Serializable {
     /** Whether a manifest's cell holds the payload itself, as text, and not the name of a file. */
     default boolean isText() {
         return false;
+    }
+
+    /** Which columns of a series are read, if payloads are series: files, or lists and tables in a manifest's cells. */
+    default @Nullable SeriesSettings series() {
+        return null;
     }
 
     /** Whether a payload is a file of a picture: reports show a small one of those that it came to an end with and refused. */

@@ -18,11 +18,13 @@ import org.jspecify.annotations.Nullable;
  *     has more, the one that is named first counts
  * @param maxBytes see {@link #mostBytes}
  * @param many set where a sample may have several payloads
+ * @param points set where a sample's payload is put together of the rows of another table
  */
 public record PayloadSettings(
         @Setting(
-                "The payload field: a file's extension or a manifest's column. Several may be named, of which a sample has"
-                        + " one.")
+                value = "The payload field: a file's extension or a manifest's column. Several may be named, of which a sample has"
+                        + " one. Left out where points is given.",
+                otherwise = "[]")
         List<String> from,
 
         @Setting(
@@ -40,19 +42,40 @@ public record PayloadSettings(
                 value = "Where a sample may have several of them, and which of their features counts.",
                 otherwise = Setting.NONE)
         @Nullable
-        ManySettings many)
+        ManySettings many,
+
+        @Setting(
+                value = "Of series: a table beside the source with a row a point, in place of from.",
+                otherwise = Setting.NONE)
+        @Nullable
+        PointsSettings points)
         implements ModalitySettings {
 
+    /** What the series that are put together are called in the manifest. */
+    private static final List<String> POINTS = List.of("points");
+
     public PayloadSettings {
+        if (points != null) {
+            if (many != null || !(from.isEmpty() || from.equals(POINTS))) {
+                throw new IllegalArgumentException(
+                        "from or many is set, expected points alone: its rows are the sample's payload");
+            }
+            from = POINTS;
+        }
         if (from.isEmpty()) {
             throw new IllegalArgumentException("from names no field, expected one or several");
         }
         from = from.stream().distinct().toList();
     }
 
+    /** How payloads beside the source, in a manifest of their own, become one feature a sample; null if there are none. */
+    public @Nullable ManySettings beside() {
+        return points == null ? many : new ManySettings(List.of(), points.id(), List.of(), "first", null);
+    }
+
     /** One payload a sample, of a field, with the encoder's own limit. */
     public static PayloadSettings of(String field, EncoderSettings encoder) {
-        return new PayloadSettings(List.of(field), null, encoder, null);
+        return new PayloadSettings(List.of(field), null, encoder, null, null);
     }
 
     @Override
@@ -69,12 +92,18 @@ public record PayloadSettings(
     public boolean isLike(PayloadSettings other) {
         return encoder.equals(other.encoder)
                 && Objects.equals(maxBytes, other.maxBytes)
-                && Objects.equals(many, other.many);
+                && Objects.equals(many, other.many)
+                && Objects.equals(points, other.points);
     }
 
     /** Payloads of more bytes are rejected before they are read. */
     public long mostBytes() {
         return maxBytes == null ? encoder.maxBytes() : maxBytes;
+    }
+
+    /** Which columns of a series are read, if payloads are series. */
+    public @Nullable SeriesSettings series() {
+        return encoder.series();
     }
 
     /** Whether a manifest's cell holds the payload itself, as text, and not the name of a file. */

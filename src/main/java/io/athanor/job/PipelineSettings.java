@@ -140,7 +140,7 @@ public record PipelineSettings(
         modalities.forEach((modality, settings) -> {
             String each = ManyStage.ofEach(new Modality(modality)).name();
             if (settings.encoder() instanceof PayloadSettings payload
-                    && payload.many() != null
+                    && payload.beside() != null
                     && modalities.containsKey(each)) {
                 throw new IllegalArgumentException("a modality is called '" + each
                         + "', expected another name: the single payloads of " + modality + " are kept under it");

@@ -24,7 +24,9 @@ public record PayloadField(List<String> from, Kind kind, boolean required, boole
         /** It names a file. */
         URI,
         /** It is the payload itself. */
-        INLINE_TEXT
+        INLINE_TEXT,
+        /** It is the payload itself if it is JSON or has several lines, and else names a file; so are lists and structs. */
+        SERIES
     }
 
     public static PayloadField uri(List<String> from) {
@@ -43,6 +45,10 @@ public record PayloadField(List<String> from, Kind kind, boolean required, boole
         return inlineText(List.of(from));
     }
 
+    public static PayloadField series(List<String> from) {
+        return new PayloadField(from, Kind.SERIES, true, false);
+    }
+
     /** What its payloads are called in the manifest. */
     public String name() {
         return ManifestTable.field(from);
@@ -58,9 +64,9 @@ public record PayloadField(List<String> from, Kind kind, boolean required, boole
         return new PayloadField(from, kind, required, true);
     }
 
-    /** Whether a cell of text names a file. */
+    /** Whether a cell of text may name a file. */
     public boolean isFile() {
-        return kind == Kind.URI;
+        return kind != Kind.INLINE_TEXT;
     }
 
     /** The same field, of a source in which it may be lacking altogether. */

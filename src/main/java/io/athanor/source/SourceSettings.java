@@ -293,6 +293,34 @@ public record SourceSettings(
                 bounds);
     }
 
+    /**
+     * Series that are put together of other tables' rows, read as this source is.
+     *
+     * @param tables files; none if a table or a query is given
+     */
+    public SourceSettings overPoints(List<String> tables, @Nullable String otherTable, @Nullable String query) {
+        return new SourceSettings(
+                null,
+                tables.isEmpty() ? null : tables,
+                null,
+                otherTable,
+                query,
+                null,
+                null,
+                null,
+                "sample_id",
+                List.of(),
+                fieldAfter,
+                partSamples,
+                partBytes,
+                changes,
+                truncated,
+                encoding,
+                separator,
+                references,
+                bounds);
+    }
+
     /** Whether Spark is asked for the rows, and not files. */
     public boolean asksSpark() {
         return table != null || sql != null || jdbc != null;

@@ -12,6 +12,10 @@ import io.athanor.extract.encoder.image.PerceptualHashExtractor;
 import io.athanor.extract.encoder.onnx.MiniLmSettings;
 import io.athanor.extract.encoder.onnx.MobileNetSettings;
 import io.athanor.extract.encoder.onnx.OnnxSettings;
+import io.athanor.extract.encoder.series.Lags;
+import io.athanor.extract.encoder.series.SeriesExtractor;
+import io.athanor.extract.encoder.series.Spectrum;
+import io.athanor.extract.encoder.series.Statistics;
 import io.athanor.extract.encoder.text.NgramExtractor;
 
 /** The encoders that may be asked for by name. */
@@ -31,6 +35,10 @@ public final class Encoders {
                 .with(ColourHistogramExtractor.Settings.class)
                 .with(PerceptualHashExtractor.Settings.class)
                 .with(NgramExtractor.OfCharacters.class)
-                .with(NgramExtractor.OfWords.class);
+                .with(NgramExtractor.OfWords.class)
+                .with(Statistics.Settings.class)
+                .with(Spectrum.Settings.class)
+                .with(Lags.Settings.class)
+                .with(SeriesExtractor.Settings.class);
     }
 }

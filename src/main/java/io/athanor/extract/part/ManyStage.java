@@ -84,7 +84,7 @@ public final class ManyStage implements FeatureStage {
     public ManyStage(Modality modality, PayloadSettings settings, Payloads payloads) {
         this.modality = modality;
         this.settings = settings;
-        this.many = Objects.requireNonNull(settings.many());
+        this.many = Objects.requireNonNull(settings.beside());
         this.payloads = payloads;
         this.each = new ExtractStage(ofEach(modality), settings);
         if (many.pool().equals("mean") && !(settings.extractor().output() instanceof Shape.Vector)) {

@@ -69,8 +69,13 @@ final class Extraction {
 
     /** The fields of the source in which payloads are. */
     static List<PayloadField> payloadFields(PipelineSettings settings, boolean newData) {
+        settings.encoders().forEach((name, modality) -> {
+            if (modality instanceof PayloadSettings payload && payload.points() != null) {
+                new DeclaredPayloads(payload, newData).series(new Modality(name));
+            }
+        });
         return settings.encoders().values().stream()
-                .filter(modality -> modality instanceof PayloadSettings payload && payload.many() == null)
+                .filter(modality -> modality instanceof PayloadSettings payload && payload.beside() == null)
                 .map(modality -> new DeclaredPayloads((PayloadSettings) modality, newData).field())
                 .distinct()
                 .toList();
@@ -99,7 +104,7 @@ final class Extraction {
     Traces traces(Modality modality, ModalitySettings settings) {
         WorkDirectory work = context.work();
         List<Path> folders = new ArrayList<>();
-        if (settings instanceof PayloadSettings payload && payload.many() != null) {
+        if (settings instanceof PayloadSettings payload && payload.beside() != null) {
             Path listed = payloadsStage(modality, payload).folder(work);
             folders.add(listed);
             if (work.find(listed).isEmpty()) {
@@ -200,7 +205,7 @@ final class Extraction {
 
     private FeatureStage stage(Modality modality, ModalitySettings settings) {
         if (settings instanceof PayloadSettings payload) {
-            return payload.many() == null
+            return payload.beside() == null
                     ? new ExtractStage(modality, payload)
                     : new ManyStage(modality, payload, payloads(modality, payload));
         }

@@ -32,7 +32,7 @@ public final class PresenceCheck {
     public PresenceCheck(Artefact manifest, Map<String, ?> modalities) {
         this.manifest = manifest;
         this.modalities = modalities.entrySet().stream()
-                .flatMap(e -> e.getValue() instanceof PayloadSettings settings && settings.many() == null
+                .flatMap(e -> e.getValue() instanceof PayloadSettings settings && settings.beside() == null
                         ? Stream.of(new Present(e.getKey(), settings, present(settings)))
                         : Stream.of())
                 .toList();

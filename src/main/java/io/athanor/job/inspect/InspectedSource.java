@@ -113,7 +113,7 @@ record InspectedSource(
                 // what is lacking altogether is something to be shown, too
                 DeclaredPayloads declared = new DeclaredPayloads(payload, true);
                 PayloadModality modality = new PayloadModality(name, declared.field(), kind(payload));
-                if (payload.many() == null) {
+                if (payload.beside() == null) {
                     payloads.add(modality);
                 } else {
                     several.add(new SeveralPayloads(modality, declared));
@@ -202,7 +202,7 @@ record InspectedSource(
     }
 
     private static PayloadKind kind(PayloadSettings payload) {
-        return payload.isText()
+        return payload.isText() || payload.series() != null
                 ? PayloadKind.TEXT
                 : payload.encoder().isPicture() ? PayloadKind.PICTURE : PayloadKind.SOUND;
     }

@@ -50,7 +50,7 @@ final class EncoderCosts {
         if (!(pipeline.modalities().get(modality) instanceof PayloadSettings settings)) {
             return ProcessorTime.NONE;
         }
-        List<byte[]> payloads = settings.many() == null ? payloads(modality, settings) : List.of();
+        List<byte[]> payloads = settings.beside() == null ? payloads(modality, settings) : List.of();
         return payloads.isEmpty() ? whileExtracted(modality) : measure(settings.extractor(), payloads);
     }
 

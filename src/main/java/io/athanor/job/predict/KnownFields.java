@@ -59,7 +59,7 @@ final class KnownFields {
 
     /** Of those that lie in tables of their own, the manifest knows nothing. */
     private static boolean mayHavePayloads(ModalitySettings modality, Artefact manifest) {
-        if (modality instanceof PayloadSettings payload && payload.many() == null) {
+        if (modality instanceof PayloadSettings payload && payload.beside() == null) {
             return manifest.provenance().counts().getOrDefault(ManifestTable.payloadCount(payload.field()), 1L) > 0;
         }
         return !(modality instanceof TableSettings);

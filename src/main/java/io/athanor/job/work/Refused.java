@@ -77,7 +77,7 @@ public record Refused(Modality modality, @Nullable String field, Artefact quaran
 
     private static Optional<Refused> of(WorkDirectory work, FeatureTable table, ModalitySettings settings) {
         PayloadSettings payload = settings instanceof PayloadSettings p ? p : null;
-        if (payload != null && payload.many() != null) {
+        if (payload != null && payload.beside() != null) {
             return newest(work, table.modality(), settings);
         }
         return work.find(work.quarantine(table.modality(), table.artefact().fingerprint()))
@@ -86,7 +86,7 @@ public record Refused(Modality modality, @Nullable String field, Artefact quaran
 
     private static Optional<Refused> newest(WorkDirectory work, Modality modality, ModalitySettings settings) {
         PayloadSettings payload = settings instanceof PayloadSettings p ? p : null;
-        Modality table = payload != null && payload.many() != null ? ManyStage.ofEach(modality) : modality;
+        Modality table = payload != null && payload.beside() != null ? ManyStage.ofEach(modality) : modality;
         return Inventory.folders(work, "quarantine/" + table)
                 .flatMap(folder -> work.find(folder).stream())
                 .max(Comparator.comparing(found -> found.provenance().startedAt()))

@@ -5,6 +5,7 @@ import io.athanor.source.rows.FileColumn;
 import io.athanor.source.rows.FileRows;
 import io.athanor.source.rows.JsonRows;
 import io.athanor.source.rows.ParquetRows;
+import io.athanor.source.rows.ReadColumns;
 import io.athanor.source.rows.TableFile;
 import io.athanor.source.rows.TextLines;
 import io.athanor.source.rows.TextSettings;
@@ -74,21 +75,21 @@ public enum TableFormat {
     /**
      * The rows of a file.
      *
-     * @param payloads columns whose bytes are payloads
-     * @param wholes columns of whole numbers, some of which are written as fractions
+     * @param read what is read beyond scalars
      */
-    public FileRows open(
-            TableFile file, TextSettings text, Set<String> payloads, Set<String> wholes, Configuration configuration) {
-        return this == PARQUET
-                ? ParquetRows.open(file, payloads, wholes, configuration)
-                : open(file, text, configuration);
+    public FileRows open(TableFile file, TextSettings text, ReadColumns read, Configuration configuration) {
+        return switch (this) {
+            case PARQUET -> ParquetRows.open(file, read, configuration);
+            case JSON -> JsonRows.open(file, text, read.series(), configuration);
+            case CSV, TSV -> open(file, text, configuration);
+        };
     }
 
     /** The rows of a file, for a look at all it has. */
     public FileRows open(TableFile file, TextSettings text, Configuration configuration) {
         return switch (this) {
             case PARQUET -> ParquetRows.open(file, configuration);
-            case JSON -> JsonRows.open(file, text, configuration);
+            case JSON -> JsonRows.open(file, text, Set.of(), configuration);
             case CSV, TSV -> DelimitedRows.open(file, text, usualSeparator(), configuration);
         };
     }

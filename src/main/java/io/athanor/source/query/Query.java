@@ -1,8 +1,10 @@
 package io.athanor.source.query;
 
+import io.athanor.base.Changes;
 import io.athanor.base.UserError;
 import io.athanor.config.SettingsIdentity;
 import io.athanor.source.JdbcSettings;
+import io.athanor.source.PointTable;
 import io.athanor.source.SourceSettings;
 import io.athanor.source.SqlText;
 import java.util.Objects;
@@ -10,6 +12,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -22,8 +25,28 @@ import org.jspecify.annotations.Nullable;
  * @param title what it is, for a person
  * @param settings those that decide which rows it gives
  * @param asked gives the rows
+ * @param changes what was done on the way, as the rows that were written down say
  */
-record Query(String title, SortedMap<String, Object> settings, Function<SparkSession, Dataset<Row>> asked) {
+record Query(
+        String title,
+        SortedMap<String, Object> settings,
+        Function<SparkSession, Dataset<Row>> asked,
+        Function<Dataset<Row>, Changes> changes) {
+
+    Query(String title, SortedMap<String, Object> settings, Function<SparkSession, Dataset<Row>> asked) {
+        this(title, settings, asked, written -> Changes.NONE);
+    }
+
+    /** The series that are put together of points. */
+    Query ofPoints(PointTable table) {
+        SortedMap<String, Object> both = new TreeMap<>(settings);
+        both.put("points", table);
+        return new Query(
+                title,
+                both,
+                spark -> PointGroups.of(asked.apply(spark), table, title),
+                written -> PointGroups.changes(written, table));
+    }
 
     static Query of(SourceSettings source) {
         SortedMap<String, Object> settings = new TreeMap<>();
@@ -85,6 +108,11 @@ record Query(String title, SortedMap<String, Object> settings, Function<SparkSes
         Optional<UserError> database = settings.containsKey("jdbc") ? JdbcTable.refused(e, title) : Optional.empty();
         if (database.isPresent()) {
             return database.get();
+        }
+        // a file that cannot be read, as a task found
+        UserError file = ExceptionUtils.throwableOfType(e, UserError.class);
+        if (file != null) {
+            return file;
         }
         boolean ofTables = e instanceof AnalysisException
                 // Iceberg's of snapshots and times that are not there

@@ -8,8 +8,10 @@ import io.athanor.source.EachPayload;
 import io.athanor.source.JdbcSettings;
 import io.athanor.source.PartWriter;
 import io.athanor.source.PayloadField;
+import io.athanor.source.PointTable;
 import io.athanor.source.Scan;
 import io.athanor.source.Source;
+import io.athanor.source.SourceFile;
 import io.athanor.source.SourceSettings;
 import io.athanor.source.listing.SourceListing;
 import io.athanor.source.table.TableSource;
@@ -19,6 +21,10 @@ import io.athanor.table.StageContext;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.SparkSession;
@@ -57,7 +63,46 @@ public final class QuerySource extends Source {
                 rows,
                 jdbc != null
                         ? List.of(jdbc.state())
-                        : new TableStates(spark.sparkContext().hadoopConfiguration()).of(rows.plan()));
+                        : states(spark, rows));
+    }
+
+    /**
+     * Series of points, which stand in a table of their own.
+     *
+     * @param settings of that table, see {@link SourceSettings#overPoints}
+     * @throws UserError if there is no such table or column
+     */
+    public static QuerySource ofPoints(SourceSettings settings, PointTable points, SparkSession spark) {
+        if (settings.asksSpark()) {
+            Query query = Query.of(settings).ofPoints(points);
+            PlannedRows rows = query.rows(spark);
+            return new QuerySource(settings, query, rows, stated(points, states(spark, rows)));
+        }
+        SourceListing listing = new SourceListing(spark.sparkContext().hadoopConfiguration());
+        List<String> patterns = Objects.requireNonNull(settings.manifest());
+        TableSource files = TableSource.open(settings, listing, patterns);
+        SortedMap<String, String> wanted = new TreeMap<>(Map.of(points.id(), "points.id", points.time(), "time"));
+        points.channels().forEach(channel -> wanted.put(channel, "channels"));
+        files.require(wanted, spark);
+        Query query = new Query(
+                        files.place(),
+                        new TreeMap<>(Map.of("path", patterns, "text", settings.text())),
+                        session -> PointFiles.read(files, points, session))
+                .ofPoints(points);
+        return new QuerySource(
+                settings,
+                query,
+                query.rows(spark),
+                stated(points, files.files().stream().map(SourceFile::toString).toList()));
+    }
+
+    private static List<String> states(SparkSession spark, PlannedRows rows) {
+        return new TableStates(spark.sparkContext().hadoopConfiguration()).of(rows.plan());
+    }
+
+    /** Other columns of the same table are another source. */
+    private static List<String> stated(PointTable points, List<String> tables) {
+        return Stream.concat(Stream.of(points.toString()), tables.stream()).toList();
     }
 
     @Override
@@ -92,7 +137,7 @@ public final class QuerySource extends Source {
         Configuration hadoop = context.spark().sparkContext().hadoopConfiguration();
         TableSource table = TableSource.ofRows(settings(), new SourceListing(hadoop), written.path());
         JavaRDD<Scan> scans = table.scan(context, writer, fields);
-        changes = table.changes();
+        changes = table.changes().plus(written.provenance().changes());
         return scans;
     }
 
@@ -109,7 +154,7 @@ public final class QuerySource extends Source {
         StructType schema = rows.rows().schema();
         boolean web = settings().references().schemes().stream().anyMatch(ReferenceSettings::isWeb);
         fields.stream()
-                .filter(field -> settings().root().isEmpty() && !web && field.isFile())
+                .filter(field -> settings().root().isEmpty() && !web && field.kind() == PayloadField.Kind.URI)
                 .flatMap(field -> field.from().stream())
                 .filter(name -> Arrays.asList(schema.fieldNames()).contains(name)
                         && schema.apply(name).dataType().equals(DataTypes.StringType))

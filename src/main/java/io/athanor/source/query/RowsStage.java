@@ -80,7 +80,9 @@ final class RowsStage implements Stage<Artefact> {
         record.settings(Map.of("query", query.settings(), "tables", tables))
                 .files(
                         files(context, folder),
-                        context.spark().read().parquet(folder.toString()).count());
+                        context.spark().read().parquet(folder.toString()).count())
+                .changes(query.changes()
+                        .apply(context.spark().read().parquet(folder.toString())));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.athanor.source.rows;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -12,9 +13,11 @@ import io.athanor.base.Change;
 import io.athanor.base.Changes;
 import io.athanor.base.Json;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -42,13 +45,19 @@ public final class JsonCells {
      */
     public static Map<String, String> parse(byte[] json, int length, String where, Changes.Tally tally)
             throws IOException {
+        return parse(json, length, Set.of(), where, tally);
+    }
+
+    /** @param series names of lists and objects that are kept as they are */
+    static Map<String, String> parse(byte[] json, int length, Set<String> series, String where, Changes.Tally tally)
+            throws IOException {
         try (JsonParser parser = FACTORY.createParser(json, 0, length)) {
             JsonToken first = parser.nextToken();
             if (first != JsonToken.START_OBJECT) {
                 throw new JsonParseException(
                         parser, "found " + (first == null ? "nothing" : words(first)) + ", expected an object");
             }
-            Map<String, String> cells = read(parser, where, tally);
+            Map<String, String> cells = read(parser, series, where, tally);
             if (parser.nextToken() != null) {
                 throw new JsonParseException(parser, "something follows the object");
             }
@@ -57,12 +66,15 @@ public final class JsonCells {
     }
 
     /** Reads the object whose beginning the parser is at, up to its end. */
-    static Map<String, String> read(JsonParser parser, String where, Changes.Tally tally) throws IOException {
+    static Map<String, String> read(JsonParser parser, Set<String> series, String where, Changes.Tally tally)
+            throws IOException {
         Map<String, String> cells = new TreeMap<>();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String name = parser.currentName();
             JsonToken value = parser.nextToken();
-            if (value == JsonToken.START_ARRAY) {
+            if (value.isStructStart() && series.contains(name)) {
+                cells.put(name, copy(parser));
+            } else if (value == JsonToken.START_ARRAY) {
                 String list = list(parser);
                 if (list != null) {
                     cells.put(name, list);
@@ -79,6 +91,15 @@ public final class JsonCells {
             }
         }
         return cells;
+    }
+
+    /** The list or object whose beginning the parser is at, up to its end. */
+    private static String copy(JsonParser parser) throws IOException {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = FACTORY.createGenerator(text)) {
+            json.copyCurrentStructure(parser);
+        }
+        return text.toString();
     }
 
     /** Reads the list whose beginning the parser is at, up to its end; null if it holds anything but scalars. */

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.io.Text;
@@ -31,14 +32,16 @@ public final class JsonRows extends FileRows {
     private static final int LOOKED_AT_CHARACTERS = 1 << 20;
 
     private final TextFile text;
+    private final Set<String> series;
     private final @Nullable JsonParser document;
     private final @Nullable LineReader lines;
     private final Deque<FileRow> ahead = new ArrayDeque<>();
     private long line;
 
-    private JsonRows(TableFile file, TextFile text, boolean oneALine) throws IOException {
+    private JsonRows(TableFile file, TextFile text, Set<String> series, boolean oneALine) throws IOException {
         super(file);
         this.text = text;
+        this.series = series;
         this.lines = oneALine ? new LineReader(text.utf8()) : null;
         this.document = oneALine ? null : JsonCells.FACTORY.createParser(text.utf8());
         long characters = 0;
@@ -56,11 +59,13 @@ public final class JsonRows extends FileRows {
         }
     }
 
-    public static JsonRows open(TableFile file, TextSettings settings, Configuration configuration) {
+    /** @param series names of lists and objects that are kept as they are; other lists of scalars are cells, other objects are none */
+    public static JsonRows open(
+            TableFile file, TextSettings settings, Set<String> series, Configuration configuration) {
         boolean oneALine = isOneALine(file, settings, configuration);
         TextFile text = TextFile.open(file, settings.charset(), configuration);
         try {
-            return new JsonRows(file, text, oneALine);
+            return new JsonRows(file, text, series, oneALine);
         } catch (IOException | RuntimeException e) {
             text.close();
             throw refused(file, text, e, 1);
@@ -113,7 +118,7 @@ public final class JsonRows extends FileRows {
             }
             try {
                 return FileRow.of(
-                        line, new HashMap<>(JsonCells.parse(bytes.getBytes(), bytes.getLength(), place(), tally())));
+                        line, new HashMap<>(JsonCells.parse(bytes.getBytes(), bytes.getLength(), series, place(), tally())));
             } catch (JsonProcessingException e) {
                 return FileRow.flawed(line, said(e));
             }
@@ -141,7 +146,7 @@ public final class JsonRows extends FileRows {
         if (token != JsonToken.START_OBJECT) {
             return FileRow.flawed(line, "found a value, expected an object");
         }
-        Map<String, String> cells = JsonCells.read(from, place(), tally());
+        Map<String, String> cells = JsonCells.read(from, series, place(), tally());
         return FileRow.of(line, new HashMap<>(cells));
     }
 

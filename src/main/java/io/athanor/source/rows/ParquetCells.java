@@ -57,6 +57,11 @@ final class ParquetCells {
         if (!column.isPrimitive()) {
             return isBytesOrPath(column) ? FileColumn.Type.BYTES_OR_PATH : FileColumn.Type.NESTED;
         }
+        return kind(column);
+    }
+
+    /** Of a value that is no group. */
+    static FileColumn.Type kind(Type column) {
         LogicalTypeAnnotation means = column.getLogicalTypeAnnotation();
         if (isText(means)) {
             return FileColumn.Type.TEXT;
@@ -85,22 +90,27 @@ final class ParquetCells {
      * @throws CharacterCodingException if a text is no UTF-8
      */
     static Object value(Group row, int field) throws CharacterCodingException {
+        return value(row, field, 0);
+    }
+
+    /** @param index of a field that stands there several times */
+    static Object value(Group row, int field, int index) throws CharacterCodingException {
         PrimitiveType type = row.getType().getType(field).asPrimitiveType();
         LogicalTypeAnnotation means = type.getLogicalTypeAnnotation();
         return switch (type.getPrimitiveTypeName()) {
-            case BOOLEAN -> String.valueOf(row.getBoolean(field, 0));
-            case INT32 -> whole(row.getInteger(field, 0), means);
-            case INT64 -> whole(row.getLong(field, 0), means);
-            case INT96 -> julian(row.getInt96(field, 0));
+            case BOOLEAN -> String.valueOf(row.getBoolean(field, index));
+            case INT32 -> whole(row.getInteger(field, index), means);
+            case INT64 -> whole(row.getLong(field, index), means);
+            case INT96 -> julian(row.getInt96(field, index));
             case FLOAT -> {
-                float value = row.getFloat(field, 0);
+                float value = row.getFloat(field, index);
                 yield Float.isFinite(value) ? Float.toString(value) : (Object) (double) value;
             }
             case DOUBLE -> {
-                double value = row.getDouble(field, 0);
+                double value = row.getDouble(field, index);
                 yield Double.isFinite(value) ? Double.toString(value) : (Object) value;
             }
-            case BINARY, FIXED_LEN_BYTE_ARRAY -> binary(row.getBinary(field, 0), means);
+            case BINARY, FIXED_LEN_BYTE_ARRAY -> binary(row.getBinary(field, index), means);
         };
     }
 

@@ -34,8 +34,7 @@ public final class ParquetRows extends FileRows {
 
     private final List<FileColumn> columns;
     private final ParquetReader<Group> reader;
-    private final Set<String> payloads;
-    private final Set<String> wholes;
+    private final ReadColumns wanted;
     private final Set<String> readAsTexts = new HashSet<>();
     private long row;
 
@@ -43,13 +42,11 @@ public final class ParquetRows extends FileRows {
             TableFile file,
             List<FileColumn> columns,
             ParquetReader<Group> reader,
-            Set<String> payloads,
-            Set<String> wholes) {
+            ReadColumns wanted) {
         super(file);
         this.columns = columns;
         this.reader = reader;
-        this.payloads = payloads;
-        this.wholes = wholes;
+        this.wanted = wanted;
     }
 
     /** The columns of a file, from its footer alone. */
@@ -60,28 +57,27 @@ public final class ParquetRows extends FileRows {
     /**
      * Opens a file.
      *
-     * @param payloads columns whose bytes are payloads; bytes of other columns are read as texts where they are UTF-8
-     * @param wholes columns that are whole numbers in other files of the table: a whole one is written like theirs
+     * @param read what is read beyond scalars
      */
-    public static ParquetRows open(
-            TableFile file, Set<String> payloads, Set<String> wholes, Configuration configuration) {
-        return open(file, payloads, wholes, false, configuration);
+    public static ParquetRows open(TableFile file, ReadColumns read, Configuration configuration) {
+        return open(file, read, false, configuration);
     }
 
     /** Opens a file for a look at all that it has: bytes that are no texts are payloads. */
     public static ParquetRows open(TableFile file, Configuration configuration) {
-        return open(file, Set.of(), Set.of(), true, configuration);
+        return open(file, ReadColumns.SCALARS, true, configuration);
     }
 
     private static ParquetRows open(
-            TableFile file, Set<String> payloads, Set<String> wholes, boolean all, Configuration configuration) {
+            TableFile file, ReadColumns read, boolean all, Configuration configuration) {
         ParquetMetadata footer = footer(file, configuration);
         MessageType schema = footer.getFileMetaData().getSchema();
-        List<Type> wanted = schema.getFields().stream()
+        List<Type> columns = schema.getFields().stream()
                 .filter(f -> switch (ParquetCells.type(f)) {
-                    case NESTED -> !all && ParquetCells.isListOfTexts(f);
-                    case BYTES_OR_PATH -> all || payloads.contains(f.getName());
-                    case BYTES -> all || payloads.contains(f.getName()) || isShort(footer, f.getName());
+                    case NESTED ->
+                        !all && (ParquetCells.isListOfTexts(f) || read.series().contains(f.getName()));
+                    case BYTES_OR_PATH -> all || read.payloads().contains(f.getName());
+                    case BYTES -> all || read.payloads().contains(f.getName()) || isShort(footer, f.getName());
                     default -> true;
                 })
                 .toList();
@@ -89,10 +85,10 @@ public final class ParquetRows extends FileRows {
         own.setBoolean("parquet.page.verify-checksum.enabled", true);
         try {
             ParquetReader<Group> reader = ParquetReader.builder(
-                            new Selected(new MessageType(schema.getName(), wanted)), file.path())
+                            new Selected(new MessageType(schema.getName(), columns)), file.path())
                     .withConf(own)
                     .build();
-            return new ParquetRows(file, columns(footer), reader, payloads, wholes);
+            return new ParquetRows(file, columns(footer), reader, read);
         } catch (IOException | RuntimeException e) {
             throw file.failure(e, "");
         }
@@ -174,7 +170,9 @@ public final class ParquetRows extends FileRows {
             if (group.getFieldRepetitionCount(i) > 0) {
                 Type type = group.getType().getType(i);
                 try {
-                    if (type.isPrimitive()) {
+                    if (ParquetCells.type(type) == FileColumn.Type.NESTED && wanted.series().contains(type.getName())) {
+                        values.put(type.getName(), ParquetJson.of(group, i));
+                    } else if (type.isPrimitive()) {
                         add(values, type.getName(), ParquetCells.value(group, i));
                     } else if (ParquetCells.isListOfTexts(type)) {
                         values.put(type.getName(), ParquetCells.list(group.getGroup(i, 0)));
@@ -194,14 +192,14 @@ public final class ParquetRows extends FileRows {
             tally().add(
                             Change.CELL_NOT_FINITE,
                             "row " + row + " of " + file().name() + ": " + name + " is " + notFinite);
-        } else if (value instanceof byte[] bytes && !payloads.contains(name)) {
+        } else if (value instanceof byte[] bytes && !wanted.payloads().contains(name)) {
             String text = text(bytes);
             values.put(name, text == null ? bytes : text);
             if (text != null && readAsTexts.add(name)) {
                 tally().add(Change.BYTES_AS_TEXT, name + " of " + file().name());
             }
         } else if (value instanceof String text
-                && wholes.contains(name)
+                && wanted.wholes().contains(name)
                 && WHOLE.matcher(text).matches()) {
             values.put(name, text.substring(0, text.length() - 2));
         } else if (!(value instanceof String text && text.isBlank())) {

@@ -17,7 +17,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,6 +92,14 @@ public record TableRows(
         return new Samples(rows, table);
     }
 
+    /** The columns that are of a kind. */
+    Set<String> columns(Predicate<PayloadField.Kind> wanted) {
+        return kinds.entrySet().stream()
+                .filter(column -> wanted.test(column.getValue()))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+    }
+
     private FoundSample broken(long line, String flaw, String file) {
         String message = "line " + line + " of " + file + ": " + flaw;
         Map<String, Payload> payloads = new TreeMap<>();
@@ -116,9 +127,14 @@ public record TableRows(
                     payloads.put(column, references.resolve(either.path()));
                 }
             } else if (value instanceof String text && !text.isBlank()) {
-                cells.put(column, text);
                 PayloadField.Kind kind = kinds.get(column);
-                if (kind == PayloadField.Kind.URI) {
+                if (kind == PayloadField.Kind.SERIES && isSeries(text)) {
+                    // no cell that anybody would read
+                    inline(column, text.getBytes(StandardCharsets.UTF_8), payloads, lengths);
+                    return;
+                }
+                cells.put(column, text);
+                if (kind == PayloadField.Kind.URI || kind == PayloadField.Kind.SERIES) {
                     payloads.put(column, references.resolve(text));
                 } else if (kind == PayloadField.Kind.INLINE_TEXT) {
                     inline(column, text.getBytes(StandardCharsets.UTF_8), payloads, lengths);
@@ -127,6 +143,12 @@ public record TableRows(
         });
         String name = id == null ? null : cells.remove(id);
         return new FoundSample(name == null || name.equals("NaN") ? null : name, cells, payloads, lengths, false);
+    }
+
+    /** Whether a text can be no name of a file. */
+    private static boolean isSeries(String text) {
+        String head = text.strip();
+        return head.startsWith("[") || head.startsWith("{") || head.indexOf('\n') >= 0;
     }
 
     private static void inline(String column, byte[] bytes, Map<String, Payload> payloads, Map<String, Long> lengths) {

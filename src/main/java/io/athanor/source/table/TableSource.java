@@ -16,6 +16,7 @@ import io.athanor.source.listing.SourceListing;
 import io.athanor.source.listing.TableFormat;
 import io.athanor.source.rows.FileColumn;
 import io.athanor.source.rows.FileRows;
+import io.athanor.source.rows.ReadColumns;
 import io.athanor.source.rows.TextSettings;
 import io.athanor.table.StageContext;
 import java.io.Serializable;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
@@ -136,6 +138,17 @@ public final class TableSource extends Source {
         return changes;
     }
 
+    /**
+     * Has a look at all files before any row of them is wanted.
+     *
+     * @param columns that some file has to have, and the settings that name them
+     * @throws UserError if a file cannot be read, or all lack a column
+     */
+    public void require(SortedMap<String, String> columns, SparkSession spark) {
+        TableColumns found = new TableColumns(heads(spark), format.hasHeader());
+        columns.forEach(found::requireSomewhere);
+    }
+
     /** How to read the text of a payload column; of two that read the same column the first counts. */
     private static Map<String, PayloadField.Kind> kinds(List<PayloadField> fields) {
         Map<String, PayloadField.Kind> kinds = new TreeMap<>();
@@ -213,7 +226,9 @@ public final class TableSource extends Source {
 
         Scan scan(TableRows.Table table, PartWriter writer) {
             Configuration configuration = writer.configuration().value();
-            try (FileRows file = format.open(table.file(), text, rows.kinds().keySet(), wholes, configuration)) {
+            ReadColumns read = new ReadColumns(
+                    rows.columns(kind -> true), rows.columns(PayloadField.Kind.SERIES::equals), wholes);
+            try (FileRows file = format.open(table.file(), text, read, configuration)) {
                 TableRows.Samples samples = rows.samples(file, table);
                 Scan scan = write(table, EachPayload.ofRows(rows.fields(), table.name(), samples), writer);
                 String flaw = samples.flawOfAll();

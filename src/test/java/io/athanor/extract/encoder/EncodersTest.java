@@ -57,7 +57,8 @@ class EncodersTest {
                                 registry, name, name.equals("onnx") ? Map.of("model", "minilm-l6") : Map.of())),
                 Stream.of(
                         PipelineFile.settings(registry, "minilm-l6", Map.of("tokens", "sequence")),
-                        PipelineFile.settings(registry, "mfcc", Map.of("frames", "sequence"))));
+                        PipelineFile.settings(registry, "mfcc", Map.of("frames", "sequence")),
+                        PipelineFile.settings(registry, "series-statistics", Map.of("windows", "sequence"))));
     }
 
     static Stream<EncoderSettings> encodersOfOurs() {
@@ -93,7 +94,7 @@ class EncodersTest {
     @ParameterizedTest
     @MethodSource("encoders")
     void feature_is_of_the_shape_that_was_said_and_depends_on_its_payload_alone(EncoderSettings encoder) {
-        List<byte[]> payloads = good(encoder.extractor(), 9);
+        List<byte[]> payloads = good(encoder, 9);
         Batches.assertSameBits(encoder.extractor(), payloads);
         try (ExecutorPlace place = ExecutorPlace.plain();
                 Session session = encoder.extractor().open(place)) {
@@ -108,7 +109,7 @@ class EncodersTest {
     @MethodSource("encodersWithoutNetwork")
     void batch_of_one_and_of_64_give_the_same_bits_whatever_thread_decodes(EncoderSettings encoder) {
         FeatureExtractor extractor = encoder.extractor();
-        List<byte[]> payloads = good(extractor, 64);
+        List<byte[]> payloads = good(encoder, 64);
         try (ExecutorPlace place = ExecutorPlace.plain();
                 Session session = extractor.open(place)) {
             List<float[]> together = session.infer(payloads.parallelStream()
@@ -127,9 +128,14 @@ class EncodersTest {
     void the_smallest_payload_has_a_feature_and_one_of_another_kind_a_reason(EncoderSettings encoder) {
         byte[] letter = "a".getBytes(StandardCharsets.UTF_8);
         byte[] sample = SoundFiles.wave(1, 16_000, new short[] {7});
-        boolean sound = !encoder.isPicture() && !encoder.isText();
+        byte[] point = "7".getBytes(StandardCharsets.UTF_8);
+        boolean series = encoder.series() != null;
+        boolean sound = !encoder.isPicture() && !encoder.isText() && !series;
         assertThat(read(encoder, List.of(PNG, letter, sample)))
                 .containsExactly(encoder.isPicture(), encoder.isText(), sound);
+        if (series) {
+            assertThat(read(encoder, List.of(point))).containsExactly(true);
+        }
     }
 
     /** None of them ends in an exception, whatever it is for the encoder. */
@@ -140,9 +146,10 @@ class EncodersTest {
         ByteBuffer.wrap(wide).putInt(16, 20_000).putInt(20, 20_000);
         byte[] minutes = SoundFiles.wave(1, 1_000, new short[90_000]);
         byte[] pages = "All work and no play. ".repeat(6_000).getBytes(StandardCharsets.UTF_8);
+        byte[] points = "0.25\n".repeat(200_000).getBytes(StandardCharsets.UTF_8);
         read(
                 encoder,
-                Stream.of(wide, minutes, pages)
+                Stream.of(wide, minutes, pages, points)
                         .flatMap(payload -> Stream.of(payload, Arrays.copyOf(payload, payload.length / 2)))
                         .toList());
     }
@@ -202,6 +209,20 @@ class EncodersTest {
             throw new UncheckedIOException(e);
         }
         return bytes.toByteArray();
+    }
+
+    /** As many values as it is the how manyth, and a gap. */
+    private static byte[] series(int which) {
+        return IntStream.rangeClosed(0, which)
+                .mapToObj(i -> i == which / 2 ? "null" : String.valueOf(Math.sin(i * which)))
+                .collect(Collectors.joining(", ", "[0.5, ", "]"))
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static List<byte[]> good(EncoderSettings encoder, int count) {
+        return encoder.series() == null
+                ? good(encoder.extractor(), count)
+                : IntStream.range(0, count).mapToObj(EncodersTest::series).toList();
     }
 
     /** Of the sample's fields the one that this encoder can read most of; of that the first ones of the same size. */

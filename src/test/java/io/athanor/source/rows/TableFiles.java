@@ -28,7 +28,7 @@ final class TableFiles {
     }
 
     static Read json(Path file) {
-        return read(JsonRows.open(of(file), TextSettings.guessed(), new Configuration()));
+        return read(JsonRows.open(of(file), TextSettings.guessed(), java.util.Set.of(), new Configuration()));
     }
 
     static Read read(FileRows open) {
