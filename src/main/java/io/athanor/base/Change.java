@@ -63,7 +63,8 @@ public enum Change {
     SOUND_CUT("sounds are longer than the encoder reads (max-frames, windows): their rest was cut off"),
 
     // series
-    SERIES_CUT("series have more points or windows than the encoder reads (max-points, max-windows): their rest was cut off"),
+    SERIES_CUT(
+            "series have more points or windows than the encoder reads (max-points, max-windows): their rest was cut off"),
     SERIES_POINT_TIMELESS("points of series were left out, since they have no time"),
     SERIES_POINT_NAMELESS("rows of points were left out, since they have no id or are no rows"),
     SERIES_UNEVEN(

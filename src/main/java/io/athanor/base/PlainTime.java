@@ -43,9 +43,8 @@ public final class PlainTime {
                     .toEpochDay();
             LocalTime time = LocalTime.of(number(found, 5), number(found, 6), number(found, 7));
             String fraction = found.group(8);
-            double nanos = fraction == null
-                    ? 0
-                    : Integer.parseInt(fraction + "0".repeat(NANO_DIGITS - fraction.length()));
+            double nanos =
+                    fraction == null ? 0 : Integer.parseInt(fraction + "0".repeat(NANO_DIGITS - fraction.length()));
             return days * 24.0 * HOUR + time.toSecondOfDay() - offset(found) + nanos / 1e9;
         } catch (DateTimeException e) {
             return null;

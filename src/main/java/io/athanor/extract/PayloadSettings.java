@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record PayloadSettings(
         @Setting(
-                value = "The payload field: a file's extension or a manifest's column. Several may be named, of which a sample has"
-                        + " one. Left out where points is given.",
+                value =
+                        "The payload field: a file's extension or a manifest's column. Several may be named, of which a sample has"
+                                + " one. Left out where points is given.",
                 otherwise = "[]")
         List<String> from,
 

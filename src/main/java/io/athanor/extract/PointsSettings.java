@@ -24,8 +24,7 @@ public record PointsSettings(
         @Nullable
         String table,
 
-        @Setting(value = "A query in Spark's SQL, a row a point: SELECT … FROM ….", otherwise = Setting.NONE)
-        @Nullable
+        @Setting(value = "A query in Spark's SQL, a row a point: SELECT … FROM ….", otherwise = Setting.NONE) @Nullable
         String sql,
 
         @Setting(
@@ -34,7 +33,8 @@ public record PointsSettings(
         String id,
 
         @Setting(
-                value = "Points of a sample that are taken up, of its first or its last as keep says; the rest is left out.",
+                value =
+                        "Points of a sample that are taken up, of its first or its last as keep says; the rest is left out.",
                 otherwise = "100000",
                 min = 1,
                 max = 10000000)

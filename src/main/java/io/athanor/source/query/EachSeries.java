@@ -80,7 +80,8 @@ final class EachSeries implements Iterator<Row> {
         try (JsonGenerator json = JSON.createGenerator(text)) {
             json.writeStartObject();
             for (int c = 0; c < columns.size(); c++) {
-                json.writeArrayFieldStart(c == 0 ? table.time() : table.channels().get(c - 1));
+                json.writeArrayFieldStart(
+                        c == 0 ? table.time() : table.channels().get(c - 1));
                 for (String value : columns.get(c)) {
                     if (value == null) {
                         json.writeNull();

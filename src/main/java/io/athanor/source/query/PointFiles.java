@@ -1,6 +1,5 @@
 package io.athanor.source.query;
 
-import io.athanor.base.UserError;
 import io.athanor.source.FoundSample;
 import io.athanor.source.PointTable;
 import io.athanor.source.rows.FileRows;

@@ -100,7 +100,8 @@ final class PointGroups {
         Column nameless = col(Columns.SAMPLE_ID).isNull();
         Column cut = functions.not(nameless).and(col(PointTable.FOUND).gt(table.maxPoints()));
         Row seen = written.agg(
-                        functions.coalesce(functions.sum(functions.when(nameless, col(PointTable.FOUND))), functions.lit(0L)),
+                        functions.coalesce(
+                                functions.sum(functions.when(nameless, col(PointTable.FOUND))), functions.lit(0L)),
                         functions.count(functions.when(cut, 1)),
                         functions.min(functions.when(
                                 cut,
@@ -119,7 +120,9 @@ final class PointGroups {
     private static Column time(PointTable table, DataType type, String title) {
         Column time = column(table.time());
         if (type instanceof TimestampType) {
-            return functions.expr("unix_micros(" + quoted(table.time()) + ") / 1e6D").cast("string");
+            return functions
+                    .expr("unix_micros(" + quoted(table.time()) + ") / 1e6D")
+                    .cast("string");
         }
         boolean known = type instanceof NumericType
                 || type instanceof StringType
@@ -153,5 +156,4 @@ final class PointGroups {
     private static String quoted(String name) {
         return "`" + name.replace("`", "``") + "`";
     }
-
 }

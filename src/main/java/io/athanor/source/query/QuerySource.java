@@ -57,13 +57,7 @@ public final class QuerySource extends Source {
         Query query = Query.of(settings);
         PlannedRows rows = query.rows(spark);
         JdbcSettings jdbc = settings.jdbc();
-        return new QuerySource(
-                settings,
-                query,
-                rows,
-                jdbc != null
-                        ? List.of(jdbc.state())
-                        : states(spark, rows));
+        return new QuerySource(settings, query, rows, jdbc != null ? List.of(jdbc.state()) : states(spark, rows));
     }
 
     /**

@@ -81,8 +81,7 @@ final class RowsStage implements Stage<Artefact> {
                 .files(
                         files(context, folder),
                         context.spark().read().parquet(folder.toString()).count())
-                .changes(query.changes()
-                        .apply(context.spark().read().parquet(folder.toString())));
+                .changes(query.changes().apply(context.spark().read().parquet(folder.toString())));
     }
 
     @Override

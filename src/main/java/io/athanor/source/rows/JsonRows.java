@@ -118,7 +118,8 @@ public final class JsonRows extends FileRows {
             }
             try {
                 return FileRow.of(
-                        line, new HashMap<>(JsonCells.parse(bytes.getBytes(), bytes.getLength(), series, place(), tally())));
+                        line,
+                        new HashMap<>(JsonCells.parse(bytes.getBytes(), bytes.getLength(), series, place(), tally())));
             } catch (JsonProcessingException e) {
                 return FileRow.flawed(line, said(e));
             }

@@ -38,11 +38,7 @@ public final class ParquetRows extends FileRows {
     private final Set<String> readAsTexts = new HashSet<>();
     private long row;
 
-    private ParquetRows(
-            TableFile file,
-            List<FileColumn> columns,
-            ParquetReader<Group> reader,
-            ReadColumns wanted) {
+    private ParquetRows(TableFile file, List<FileColumn> columns, ParquetReader<Group> reader, ReadColumns wanted) {
         super(file);
         this.columns = columns;
         this.reader = reader;
@@ -68,8 +64,7 @@ public final class ParquetRows extends FileRows {
         return open(file, ReadColumns.SCALARS, true, configuration);
     }
 
-    private static ParquetRows open(
-            TableFile file, ReadColumns read, boolean all, Configuration configuration) {
+    private static ParquetRows open(TableFile file, ReadColumns read, boolean all, Configuration configuration) {
         ParquetMetadata footer = footer(file, configuration);
         MessageType schema = footer.getFileMetaData().getSchema();
         List<Type> columns = schema.getFields().stream()
@@ -170,7 +165,8 @@ public final class ParquetRows extends FileRows {
             if (group.getFieldRepetitionCount(i) > 0) {
                 Type type = group.getType().getType(i);
                 try {
-                    if (ParquetCells.type(type) == FileColumn.Type.NESTED && wanted.series().contains(type.getName())) {
+                    if (ParquetCells.type(type) == FileColumn.Type.NESTED
+                            && wanted.series().contains(type.getName())) {
                         values.put(type.getName(), ParquetJson.of(group, i));
                     } else if (type.isPrimitive()) {
                         add(values, type.getName(), ParquetCells.value(group, i));

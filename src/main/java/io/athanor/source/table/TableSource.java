@@ -226,8 +226,8 @@ public final class TableSource extends Source {
 
         Scan scan(TableRows.Table table, PartWriter writer) {
             Configuration configuration = writer.configuration().value();
-            ReadColumns read = new ReadColumns(
-                    rows.columns(kind -> true), rows.columns(PayloadField.Kind.SERIES::equals), wholes);
+            ReadColumns read =
+                    new ReadColumns(rows.columns(kind -> true), rows.columns(PayloadField.Kind.SERIES::equals), wholes);
             try (FileRows file = format.open(table.file(), text, read, configuration)) {
                 TableRows.Samples samples = rows.samples(file, table);
                 Scan scan = write(table, EachPayload.ofRows(rows.fields(), table.name(), samples), writer);

@@ -198,7 +198,8 @@ final class MutatedRuns {
         Map<String, ModalitySettings> modalities = new LinkedHashMap<>(settings.encoders());
         if (picked.equals("image")) {
             modalities.put(
-                    "image", new PayloadSettings(List.of(kind.picture), 1L << 20, new RiskyPictures(1 << 20), null, null));
+                    "image",
+                    new PayloadSettings(List.of(kind.picture), 1L << 20, new RiskyPictures(1 << 20), null, null));
         }
         if (picked.equals("text") && texts.isEmpty()) {
             modalities.put("text", PayloadSettings.of(kind.text, new ReadTexts()));

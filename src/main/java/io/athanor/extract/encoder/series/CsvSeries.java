@@ -83,9 +83,8 @@ final class CsvSeries {
     private static Map<String, @Nullable String> point(List<String> names, List<String> cells, int line)
             throws SeriesColumns.Flaw {
         if (cells.size() != names.size()) {
-            throw new SeriesColumns.Flaw(
-                    "line " + line + " has " + cells.size() + " cells and the first " + names.size()
-                            + ", expected as many");
+            throw new SeriesColumns.Flaw("line " + line + " has " + cells.size() + " cells and the first "
+                    + names.size() + ", expected as many");
         }
         Map<String, @Nullable String> point = new LinkedHashMap<>();
         for (int i = 0; i < cells.size(); i++) {

@@ -64,8 +64,8 @@ final class JsonSeries {
             JsonToken form = token.isScalarValue() ? JsonToken.VALUE_STRING : token;
             first = first == null ? form : first;
             if (form != first) {
-                throw new SeriesColumns.Flaw("point " + columns.points() + " is " + words(form)
-                        + " and the first is " + words(first) + ", expected points that are alike");
+                throw new SeriesColumns.Flaw("point " + columns.points() + " is " + words(form) + " and the first is "
+                        + words(first) + ", expected points that are alike");
             }
             Map<String, @Nullable String> point = new LinkedHashMap<>();
             if (form == JsonToken.START_ARRAY) {
@@ -106,8 +106,8 @@ final class JsonSeries {
         List<@Nullable String> values = new ArrayList<>();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             if (parser.currentToken().isStructStart()) {
-                throw new SeriesColumns.Flaw("a list in it holds " + words(parser.currentToken())
-                        + ", expected numbers");
+                throw new SeriesColumns.Flaw(
+                        "a list in it holds " + words(parser.currentToken()) + ", expected numbers");
             }
             values.add(scalar(parser.currentToken()));
         }

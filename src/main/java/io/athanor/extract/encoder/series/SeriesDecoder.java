@@ -102,8 +102,7 @@ public final class SeriesDecoder {
     }
 
     private static SeriesColumns.Flaw lacks(SeriesColumns columns, String name) {
-        return new SeriesColumns.Flaw(
-                "it has no column '" + name + "', found " + String.join(", ", columns.names()));
+        return new SeriesColumns.Flaw("it has no column '" + name + "', found " + String.join(", ", columns.names()));
     }
 
     private static double[] numbers(String name, List<@Nullable String> cells, Changes.Tally tally) throws BadCell {
@@ -164,8 +163,8 @@ public final class SeriesDecoder {
     }
 
     private static String said(String name, int point, String cell) {
-        return name + " of point " + point + " is '"
-                + cell.substring(0, Math.min(cell.length(), EXCERPT_CHARACTERS)) + "'";
+        return name + " of point " + point + " is '" + cell.substring(0, Math.min(cell.length(), EXCERPT_CHARACTERS))
+                + "'";
     }
 
     /** Points of one time stay in the order in which they stand. */
@@ -180,7 +179,8 @@ public final class SeriesDecoder {
             tally.add(Change.SERIES_POINT_TIMELESS, "of " + times.length + " points");
         }
         double[][] sorted = new double[values.length][];
-        Arrays.setAll(sorted, c -> IntStream.of(order).mapToDouble(i -> values[c][i]).toArray());
+        Arrays.setAll(
+                sorted, c -> IntStream.of(order).mapToDouble(i -> values[c][i]).toArray());
         return new Series(IntStream.of(order).mapToDouble(i -> times[i]).toArray(), sorted, Changes.NONE);
     }
 

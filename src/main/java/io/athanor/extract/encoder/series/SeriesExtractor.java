@@ -30,8 +30,8 @@ public record SeriesExtractor(SeriesSettings series, int maxPoints) implements F
     @Override
     public Session open(ExecutorPlace place) {
         SeriesDecoder decoder = new SeriesDecoder(series, maxPoints);
-        ComputedSession session = payload ->
-                decoder.decode(payload, read -> new ComputedSession.Feature(rows(read), read.changes()));
+        ComputedSession session =
+                payload -> decoder.decode(payload, read -> new ComputedSession.Feature(rows(read), read.changes()));
         return session;
     }
 

@@ -45,9 +45,7 @@ final class SeriesGrid {
     /** That of so many points not all were read. */
     static Changes cut(long all, int read, SeriesSettings settings) {
         return Changes.of(
-                Change.SERIES_CUT,
-                1,
-                all + " points, of which the " + settings.keep() + " " + read + " were read");
+                Change.SERIES_CUT, 1, all + " points, of which the " + settings.keep() + " " + read + " were read");
     }
 
     /** The last step of the grid that is not after a point; a long has as many as are ever asked for. */
@@ -87,9 +85,7 @@ final class SeriesGrid {
                 values[k] = Double.NaN;
             } else {
                 values[k] = channel[before]
-                        + (channel[next] - channel[before])
-                                * (grid[k] - times[before])
-                                / (times[next] - times[before]);
+                        + (channel[next] - channel[before]) * (grid[k] - times[before]) / (times[next] - times[before]);
             }
         }
         return values;

@@ -44,8 +44,8 @@ public record WindowsExtractor(SeriesFormula formula, SeriesSettings series, int
             each[w] = values(whole.part(from, Math.min(from + windows.windowPoints(), whole.points())));
         }
         if (read < all) {
-            changes = changes.plus(Changes.of(
-                    Change.SERIES_CUT, 1, all + " windows, of which the first " + read + " were read"));
+            changes = changes.plus(
+                    Changes.of(Change.SERIES_CUT, 1, all + " windows, of which the first " + read + " were read"));
         }
         return new ComputedSession.Feature(windows.pooled() ? meanAndDeviation(each) : rows(each), changes);
     }

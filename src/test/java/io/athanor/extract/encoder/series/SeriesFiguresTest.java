@@ -56,9 +56,7 @@ class SeriesFiguresTest {
     void points_on_a_grid_are_means_or_lie_on_the_line_between_their_neighbours() {
         FIGURES.assertClose("mean-of-2.5", feature("series", Map.of("every", 2.5)), Assertions.within(1e-4));
         FIGURES.assertClose(
-                "line-of-0.7",
-                feature("series", Map.of("every", 0.7, "resample", "linear")),
-                Assertions.within(1e-4));
+                "line-of-0.7", feature("series", Map.of("every", 0.7, "resample", "linear")), Assertions.within(1e-4));
     }
 
     private static float[] feature(String encoder, Map<String, ?> settings) {

@@ -136,8 +136,8 @@ class SeriesPayloadsTest {
     void what_never_varies_or_hardly_is_there_has_finite_values(String payload) {
         for (String encoder : List.of("series-statistics", "series-spectrum", "series-lags")) {
             for (String windows : List.of("whole", "pooled", "sequence")) {
-                for (float value : Figures.feature(
-                        Figures.recipe(encoder, Map.of("windows", windows)), bytes(payload))) {
+                for (float value :
+                        Figures.feature(Figures.recipe(encoder, Map.of("windows", windows)), bytes(payload))) {
                     assertThat(value).isFinite();
                 }
             }
