@@ -61,6 +61,7 @@ public enum Change {
     SOUND_CLIPPED("sounds have samples beyond full scale, which were clipped"),
     SOUND_LOUDNESS_MISSED("sounds could not be brought to the loudness that is asked for (preprocess.loudness)"),
     SOUND_CUT("sounds are longer than the encoder reads (max-frames, windows): their rest was cut off"),
+    SOUND_ABSENT("films have no sound track, and their sound counts as missing"),
 
     // series
     SERIES_CUT(
@@ -69,6 +70,13 @@ public enum Change {
     SERIES_POINT_NAMELESS("rows of points were left out, since they have no id or are no rows"),
     SERIES_UNEVEN(
             "series are not evenly spaced in time, and were read as if they were; every resamples them to points that are"),
+
+    // clips
+    VIDEO_ABSENT("files hold sound alone, and their pictures count as missing"),
+    VIDEO_STREAMS_ASIDE("files hold several streams of pictures, of which the one was taken that a player would take"),
+    VIDEO_PACKETS_LEFT("clips have damaged packets, which were left out"),
+    VIDEO_CUT_OFF("clips are cut off, and were read as far as they had come"),
+    VIDEO_CUT("clips have more frames than the encoder reads (max-frames): their rest was cut off"),
 
     // records beside the samples
     RECORD_ORPHAN("rows and payloads beside the samples were left out, since their ids are no sample's"),

@@ -70,12 +70,17 @@ public final class PipelineFile {
      * Makes settings of a name.
      *
      * @param values by their keys in a pipeline file; what is not among them takes its default
+     * @param within the registries of what these settings may hold
      * @throws UserError if there is no such name, or naming every value that is wrong or missing
      */
-    public static <S> S settings(Registry<S> registry, String name, Map<String, ?> values) {
-        Class<? extends Record> record = registry.named(name).asSubclass(Record.class);
+    public static <S> S settings(Registry<S> registry, String name, Map<String, ?> values, Registry<?>... within) {
+        SettingsRegistry<? extends Record> all =
+                SettingsRegistry.of(registry.named(name).asSubclass(Record.class));
+        for (Registry<?> held : within) {
+            all = all.with(held);
+        }
         return registry.role()
-                .cast(read(Json.canonical(values), name, List.of(), Map.of(), SettingsRegistry.of(record))
+                .cast(read(Json.canonical(values), name, List.of(), Map.of(), all)
                         .settings());
     }
 

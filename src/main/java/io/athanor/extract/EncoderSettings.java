@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * PayloadSettings}'s. Implemented by a record that carries {@link io.athanor.config.Registered}.
  */
 public interface EncoderSettings extends Serializable {
+    /** What is read of a payload where nothing else is said. */
+    long MOST_BYTES = 64L << 20;
+
     /** The recipe these settings ask for. */
     FeatureExtractor extractor();
 
@@ -24,7 +27,7 @@ public interface EncoderSettings extends Serializable {
 
     /** Payloads of more bytes are rejected unread, where a pipeline says nothing else. */
     default long maxBytes() {
-        return 64L << 20;
+        return MOST_BYTES;
     }
 
     /**

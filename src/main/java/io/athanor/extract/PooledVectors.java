@@ -28,11 +28,6 @@ public final class PooledVectors {
         return count;
     }
 
-    /** Whether one more would be left out. */
-    public boolean full() {
-        return pooling == Pooling.NONE && count >= most;
-    }
-
     /** @param vector as wide as all others */
     public void add(float[] vector) {
         if (count == 0) {

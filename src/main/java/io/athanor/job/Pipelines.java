@@ -34,6 +34,7 @@ public final class Pipelines {
         return SettingsRegistry.of(PipelineSettings.class)
                 .with(Tasks.registry())
                 .with(Encoders.registry())
+                .with(Encoders.pictures())
                 .with(modalities())
                 .with(FusionNetworks.registry())
                 .with(Objectives.registry())

@@ -9,6 +9,7 @@ import io.athanor.extract.encoder.audio.SpeechExtractor;
 import io.athanor.extract.encoder.image.ColourHistogramExtractor;
 import io.athanor.extract.encoder.image.HogExtractor;
 import io.athanor.extract.encoder.image.PerceptualHashExtractor;
+import io.athanor.extract.encoder.image.PictureEncoderSettings;
 import io.athanor.extract.encoder.onnx.MiniLmSettings;
 import io.athanor.extract.encoder.onnx.MobileNetSettings;
 import io.athanor.extract.encoder.onnx.OnnxSettings;
@@ -17,6 +18,7 @@ import io.athanor.extract.encoder.series.SeriesExtractor;
 import io.athanor.extract.encoder.series.Spectrum;
 import io.athanor.extract.encoder.series.Statistics;
 import io.athanor.extract.encoder.text.NgramExtractor;
+import io.athanor.extract.encoder.video.VideoSettings;
 
 /** The encoders that may be asked for by name. */
 public final class Encoders {
@@ -39,6 +41,17 @@ public final class Encoders {
                 .with(Statistics.Settings.class)
                 .with(Spectrum.Settings.class)
                 .with(Lags.Settings.class)
-                .with(SeriesExtractor.Settings.class);
+                .with(SeriesExtractor.Settings.class)
+                .with(VideoSettings.class);
+    }
+
+    /** Those of pictures, for the frames of clips. */
+    public static Registry<PictureEncoderSettings> pictures() {
+        return Registry.of(PictureEncoderSettings.class)
+                .with(MobileNetSettings.class)
+                .with(OnnxSettings.class)
+                .with(HogExtractor.Settings.class)
+                .with(ColourHistogramExtractor.Settings.class)
+                .with(PerceptualHashExtractor.Settings.class);
     }
 }

@@ -135,7 +135,10 @@ final class PartRows implements Iterator<Row> {
             return row(sample, Status.QUARANTINED.column(), null, rejection, null);
         }
         if (outcome.feature() == null) {
-            return row(sample, Status.MISSING.column(), null, null, null);
+            String without = sample.decoded() instanceof Decoded.Absent absent
+                    ? RowChanges.write(absent.changes(), sample.row().sampleId())
+                    : null;
+            return row(sample, Status.MISSING.column(), null, null, without);
         }
         String done = sample.decoded() instanceof Prepared prepared
                 ? RowChanges.write(prepared.changes(), sample.row().sampleId())
@@ -155,7 +158,8 @@ final class PartRows implements Iterator<Row> {
                 feature,
                 rejection == null ? null : rejection.reason(),
                 rejection == null ? null : rejection.message(),
-                sample.sha256(),
+                // what is missing has no feature that equal bytes might keep
+                status.equals(Status.MISSING.column()) ? null : sample.sha256(),
                 rejection == null ? null : sample.uri(),
                 sample.revision(),
                 changes,

@@ -61,7 +61,8 @@ public final class Figures {
 
     /** The recipe that a pipeline file asks for. */
     public static FeatureExtractor recipe(String encoder, Map<String, ?> settings) {
-        return PipelineFile.settings(Encoders.registry(), encoder, settings).extractor();
+        return PipelineFile.settings(Encoders.registry(), encoder, settings, Encoders.pictures())
+                .extractor();
     }
 
     public static float[] feature(FeatureExtractor recipe, byte[] payload) {

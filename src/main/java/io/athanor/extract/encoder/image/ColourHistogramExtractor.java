@@ -4,7 +4,6 @@ import io.athanor.base.Setting;
 import io.athanor.config.Registered;
 import io.athanor.data.Shape;
 import io.athanor.extract.ComputedSession;
-import io.athanor.extract.EncoderSettings;
 import io.athanor.extract.ExecutorPlace;
 import io.athanor.extract.FeatureExtractor;
 import io.athanor.extract.Session;
@@ -68,15 +67,10 @@ public record ColourHistogramExtractor(ColourSpace space, int bins, int sidePixe
 
             @Setting(value = "Which pictures are read.", otherwise = "{}", inline = true)
             PictureSettings pictures)
-            implements EncoderSettings {
+            implements PictureEncoderSettings {
         @Override
         public FeatureExtractor extractor() {
             return new ColourHistogramExtractor(space, bins, sidePixels, pictures);
-        }
-
-        @Override
-        public boolean isPicture() {
-            return true;
         }
     }
 }

@@ -4,7 +4,6 @@ import io.athanor.base.Setting;
 import io.athanor.config.Registered;
 import io.athanor.data.Shape;
 import io.athanor.extract.ComputedSession;
-import io.athanor.extract.EncoderSettings;
 import io.athanor.extract.ExecutorPlace;
 import io.athanor.extract.FeatureExtractor;
 import io.athanor.extract.Session;
@@ -153,7 +152,7 @@ public record HogExtractor(
 
             @Setting(value = "Which pictures are read.", otherwise = "{}", inline = true)
             PictureSettings pictures)
-            implements EncoderSettings {
+            implements PictureEncoderSettings {
         public Settings {
             if (sidePixels < pixelsPerCell * cellsPerBlock) {
                 throw new IllegalArgumentException("side-pixels is " + sidePixels + ", expected at least a block of "
@@ -169,11 +168,6 @@ public record HogExtractor(
         @Override
         public FeatureExtractor extractor() {
             return new HogExtractor(sidePixels, orientations, pixelsPerCell, cellsPerBlock, pictures);
-        }
-
-        @Override
-        public boolean isPicture() {
-            return true;
         }
     }
 }

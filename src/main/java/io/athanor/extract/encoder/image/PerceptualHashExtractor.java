@@ -4,7 +4,6 @@ import io.athanor.base.Setting;
 import io.athanor.config.Registered;
 import io.athanor.data.Shape;
 import io.athanor.extract.ComputedSession;
-import io.athanor.extract.EncoderSettings;
 import io.athanor.extract.ExecutorPlace;
 import io.athanor.extract.FeatureExtractor;
 import io.athanor.extract.Session;
@@ -71,15 +70,10 @@ public record PerceptualHashExtractor(PictureSettings pictures) implements Featu
     @Registered("perceptual-hash")
     public record Settings(
             @Setting(value = "Which pictures are read.", otherwise = "{}", inline = true)
-            PictureSettings pictures) implements EncoderSettings {
+            PictureSettings pictures) implements PictureEncoderSettings {
         @Override
         public FeatureExtractor extractor() {
             return new PerceptualHashExtractor(pictures);
-        }
-
-        @Override
-        public boolean isPicture() {
-            return true;
         }
     }
 }

@@ -3,9 +3,9 @@ package io.athanor.extract.encoder.onnx;
 import io.athanor.base.Setting;
 import io.athanor.config.Registered;
 import io.athanor.config.SettingsIdentity;
-import io.athanor.extract.EncoderSettings;
 import io.athanor.extract.FeatureExtractor;
 import io.athanor.extract.encoder.audio.SoundSettings;
+import io.athanor.extract.encoder.image.PictureEncoderSettings;
 import io.athanor.extract.encoder.image.PictureSettings;
 import io.athanor.extract.encoder.text.CleaningSettings;
 import io.athanor.extract.encoder.text.TextEncoderSettings;
@@ -88,7 +88,7 @@ public record OnnxSettings(
                 otherwise = Setting.NONE)
         @Nullable
         WindowSettings windows)
-        implements EncoderSettings {
+        implements PictureEncoderSettings, TextEncoderSettings {
     public OnnxSettings {
         mean = List.copyOf(mean);
         std = List.copyOf(std);
@@ -143,7 +143,7 @@ public record OnnxSettings(
 
     @Override
     public long maxBytes() {
-        return isText() ? TextEncoderSettings.MAX_BYTES : EncoderSettings.super.maxBytes();
+        return isText() ? TextEncoderSettings.MAX_BYTES : MOST_BYTES;
     }
 
     @Override

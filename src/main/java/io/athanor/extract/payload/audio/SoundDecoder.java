@@ -44,7 +44,21 @@ public final class SoundDecoder {
         try {
             return prepared.apply(cleaning.apply(read(payload)));
         } catch (MediaException e) {
-            return new Decoded.Rejected(e.rejection());
+            return isSilentFilm(payload)
+                    ? new Decoded.Absent(Changes.of(Change.SOUND_ABSENT, 1, "a film without a sound track"))
+                    : new Decoded.Rejected(e.rejection());
+        }
+    }
+
+    /** Whether it is a film whose header tells of pictures and of no sound. */
+    private static boolean isSilentFilm(byte[] payload) {
+        try (Container file = Container.open(payload, SoundFormats.NAMES)) {
+            file.inspect();
+            return file.streams(avutil.AVMEDIA_TYPE_AUDIO).isEmpty()
+                    && !file.streams(avutil.AVMEDIA_TYPE_VIDEO).isEmpty();
+        } catch (MediaException e) {
+            // damaged in other ways too
+            return false;
         }
     }
 

@@ -137,6 +137,30 @@ public final class Container implements AutoCloseable {
     }
 
     /**
+     * Reads the next packet, of any stream.
+     *
+     * @return whether there was one
+     * @throws MediaException if it is damaged, or its thread is interrupted
+     */
+    public boolean next(PacketSink packets) throws MediaException {
+        // packets may come without bytes being read
+        if (Thread.currentThread().isInterrupted()) {
+            throw new MediaException(Rejection.TIMEOUT, "given up while it was decoded");
+        }
+        int read = avformat.av_read_frame(context, packet);
+        if (read == avutil.AVERROR_EOF) {
+            return false;
+        }
+        MediaException.check(read, "it is damaged");
+        try {
+            packets.accept(packet);
+            return true;
+        } finally {
+            avcodec.av_packet_unref(packet);
+        }
+    }
+
+    /**
      * Reads the packets that are left, of some streams.
      *
      * @param streams whose; the others' are passed over
@@ -149,23 +173,13 @@ public final class Container implements AutoCloseable {
                 context.streams(i).discard(avcodec.AVDISCARD_ALL);
             }
         }
-        while (true) {
-            // packets may come without bytes being read
-            if (Thread.currentThread().isInterrupted()) {
-                throw new MediaException(Rejection.TIMEOUT, "given up while it was decoded");
+        PacketSink ofThese = one -> {
+            if (wanted.contains(one.stream_index())) {
+                packets.accept(one);
             }
-            int read = avformat.av_read_frame(context, packet);
-            if (read == avutil.AVERROR_EOF) {
-                return;
-            }
-            MediaException.check(read, "it is damaged");
-            try {
-                if (wanted.contains(packet.stream_index())) {
-                    packets.accept(packet);
-                }
-            } finally {
-                avcodec.av_packet_unref(packet);
-            }
+        };
+        while (next(ofThese)) {
+            // until the end
         }
     }
 

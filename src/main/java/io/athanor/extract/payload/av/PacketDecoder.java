@@ -79,6 +79,11 @@ public final class PacketDecoder implements AutoCloseable {
         }
     }
 
+    /** Forgets what was decoded: the next packet begins anew. */
+    public void forget() {
+        avcodec.avcodec_flush_buffers(context);
+    }
+
     @Override
     public void close() {
         avutil.av_frame_free(frame);

@@ -19,6 +19,9 @@ public final class FramePixels {
     private static final int FLAGS =
             swscale.SWS_POINT | swscale.SWS_FULL_CHR_H_INT | swscale.SWS_FULL_CHR_H_INP | swscale.SWS_ACCURATE_RND;
 
+    private static final int RESIZING =
+            swscale.SWS_AREA | swscale.SWS_FULL_CHR_H_INT | swscale.SWS_FULL_CHR_H_INP | swscale.SWS_ACCURATE_RND;
+
     /** No change of brightness, contrast and saturation, as fractions of 2^16. */
     private static final int ONE = 1 << 16;
 
@@ -33,6 +36,23 @@ public final class FramePixels {
         return pixels;
     }
 
+    /**
+     * A frame made smaller or larger, on a white ground. Where it shrinks, pixels are averaged over their area.
+     *
+     * @return [height × width] pixels, 0xRRGGBB
+     */
+    public static int[] rgb(AVFrame frame, int width, int height) throws MediaException {
+        int[] pixels = new int[width * height];
+        int flags = frame.width() == width && frame.height() == height ? FLAGS : RESIZING;
+        try (BytePointer bytes = converted(frame, width, height, avutil.AV_PIX_FMT_BGRA, 4, flags)) {
+            bytes.asByteBuffer().order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().get(pixels);
+        }
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = Pixels.onWhite(pixels[i]);
+        }
+        return pixels;
+    }
+
     /** [height × width] values of the first component. */
     public static byte[] grey(AVFrame frame) throws MediaException {
         byte[] values = new byte[frame.width() * frame.height()];
@@ -43,16 +63,19 @@ public final class FramePixels {
     }
 
     private static BytePointer converted(AVFrame frame, int format, int pixelBytes) throws MediaException {
-        int width = frame.width();
-        int height = frame.height();
+        return converted(frame, frame.width(), frame.height(), format, pixelBytes, FLAGS);
+    }
+
+    private static BytePointer converted(AVFrame frame, int width, int height, int format, int pixelBytes, int flags)
+            throws MediaException {
         SwsContext context = swscale.sws_getContext(
-                width,
-                height,
+                frame.width(),
+                frame.height(),
                 frame.format(),
                 width,
                 height,
                 format,
-                FLAGS,
+                flags,
                 (SwsFilter) null,
                 (SwsFilter) null,
                 (DoublePointer) null);
@@ -66,7 +89,7 @@ public final class FramePixels {
             // fails for pixels that are RGB already, to which it does not apply
             swscale.sws_setColorspaceDetails(context, coefficients(frame), isFull(frame), full, 1, 0, ONE, ONE);
             MediaException.check(
-                    swscale.sws_scale(context, frame.data(), frame.linesize(), 0, height, planes, strides),
+                    swscale.sws_scale(context, frame.data(), frame.linesize(), 0, frame.height(), planes, strides),
                     "its pixels cannot be converted");
             return bytes;
         } catch (MediaException e) {
