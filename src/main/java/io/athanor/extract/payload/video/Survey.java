@@ -22,7 +22,6 @@ import org.bytedeco.ffmpeg.global.avutil;
  * @param seconds from there to the end of its last frame
  * @param keys ticks of the frames that need no others, in order; empty where not all packets say when they are shown
  */
-@SuppressWarnings("ArrayRecordComponent") // a value that nobody compares
 record Survey(long start, double seconds, long[] keys) {
     /** What may be missing at the end by the way of counting alone. */
     private static final double SLACK_SECONDS = 0.15;
