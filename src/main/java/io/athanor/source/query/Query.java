@@ -7,6 +7,7 @@ import io.athanor.source.JdbcSettings;
 import io.athanor.source.PointTable;
 import io.athanor.source.SourceSettings;
 import io.athanor.source.SqlText;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -14,9 +15,13 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.NullType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,11 +101,25 @@ record Query(
      */
     PlannedRows rows(SparkSession spark) {
         try {
-            return PlannedRows.of(asked.apply(spark));
+            return PlannedRows.of(typed(asked.apply(spark)));
         } catch (Exception e) {
             // Scala throws it without declaring it
             throw refused(e);
         }
+    }
+
+    /** A column of which nothing is known but that it is empty (NULL AS x) has no type, and Parquet none for it. */
+    private static Dataset<Row> typed(Dataset<Row> rows) {
+        Column[] columns = Arrays.stream(rows.schema().fields())
+                .map(field -> {
+                    Column column = functions.col("`" + field.name().replace("`", "``") + "`");
+                    return field.dataType() instanceof NullType
+                            ? functions.lit(null).cast(DataTypes.StringType).as(field.name())
+                            : column;
+                })
+                .toArray(Column[]::new);
+        boolean untyped = Arrays.stream(rows.schema().fields()).anyMatch(field -> field.dataType() instanceof NullType);
+        return untyped ? rows.select(columns) : rows;
     }
 
     /** What Spark finds wrong with the query, in one line; what is no fault of the query as it is. */

@@ -82,6 +82,39 @@ class QuerySourceSparkTest {
     }
 
     @Test
+    void values_of_any_type_are_cells_as_they_are_written_in_utc_and_what_is_nested_is_none() {
+        Artefact manifest = manifest("""
+                sql: >-
+                  SELECT 7 AS sample_id, CAST(NULL AS STRING) AS none, NULL AS nothing, named_struct('x', 1) AS nested,
+                  array(1, 2) AS numbers, array('u', NULL, 'v') AS texts, map('k', 1) AS mapped,
+                  CAST('12345678901234567890.123456789' AS DECIMAL(38,9)) AS exact, CAST('0.0000001' AS DECIMAL(8,7)) AS small,
+                  9223372036854775807 AS long, CAST(-128 AS TINYINT) AS byte, true AS yes,
+                  TIMESTAMP '2025-11-30 06:00:00.25+05:30' AS at, TIMESTAMP_NTZ '2025-11-30 06:00:00' AS clock,
+                  DATE '2025-02-28' AS day, CAST(0.1 AS FLOAT) AS tenth, 1e300 AS large, DOUBLE('-Infinity') AS least,
+                  'x' AS `Mixed Case`, 'y' AS `a.b "c"`, '   ' AS blank, X'CAFE' AS bytes""");
+        assertThat(cells(manifest))
+                .singleElement()
+                .asString()
+                .isEqualTo(
+                        "7 {Mixed Case=x, a.b \"c\"=y, at=2025-11-30 00:30:00.25, byte=-128, clock=2025-11-30 06:00:00,"
+                                + " day=2025-02-28, exact=12345678901234567890.123456789, large=1.0E300,"
+                                + " long=9223372036854775807, small=0.0000001, tenth=0.1, texts=[\"u\",\"v\"], yes=true}");
+    }
+
+    @Test
+    void names_that_differ_in_case_alone_and_types_that_no_file_holds_are_refused() {
+        refused("sql: SELECT 1 AS sample_id, 2 AS size, 3 AS Size", "size");
+        refused("sql: SELECT 1 AS sample_id, INTERVAL '1' MONTH + INTERVAL '1' MONTH AS size, 3 AS size", "size");
+        refused("sql: SELECT 1 AS SAMPLE_ID", "no column 'sample_id', found SAMPLE_ID");
+        refused(
+                "sql: SELECT * FROM VALUES ('a'), ('a'), ('b') AS t(sample_id)",
+                "ids that occur more than once",
+                "a (2 times");
+        refused("sql: SELECT * FROM VALUES ('a'), (NULL) AS t(sample_id)", "samples without an id");
+        refused("sql: SELECT * FROM VALUES ('a'), (' ') AS t(sample_id)", "samples without an id");
+    }
+
+    @Test
     void a_row_of_a_query_is_a_sample() throws IOException {
         Files.writeString(Files.createDirectories(folder.resolve("files")).resolve("p.png"), "12345");
         Artefact manifest = manifest(

@@ -2,6 +2,7 @@ package io.athanor.extract.encoder.table;
 
 import io.athanor.base.Fingerprint;
 import io.athanor.base.UserError;
+import io.athanor.config.SettingsIdentity;
 import io.athanor.data.Columns;
 import io.athanor.data.Modality;
 import io.athanor.data.Rejection;
@@ -22,6 +23,7 @@ import java.util.TreeMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -33,6 +35,9 @@ public final class TableStage implements FeatureStage {
     /** What is wrong with a row's cells; null where they can be read. */
     private static final String BROKEN = "broken";
 
+    /** What should be a date in them and is none; null if all is well. */
+    private static final String UNTIMELY = "untimely";
+
     private final Modality modality;
     private final TableSettings settings;
 
@@ -43,11 +48,18 @@ public final class TableStage implements FeatureStage {
 
     @Override
     public Fingerprint fingerprint(ExtractContext context) {
-        return Fingerprint.of("extract-table", VERSION)
+        var builder = Fingerprint.of("extract-table", VERSION)
                 .with("columns", settings.columns())
                 .with("numeric", settings.numeric())
-                .with("categorical", settings.categorical())
-                .with("buckets", context.buckets())
+                .with("categorical", settings.categorical());
+        // tables without them keep their names
+        if (!settings.dates().dates().isEmpty()) {
+            builder.with("dates", SettingsIdentity.of(settings.dates()));
+        }
+        if (!settings.hashed().hashed().isEmpty()) {
+            builder.with("hashed", SettingsIdentity.of(settings.hashed()));
+        }
+        return builder.with("buckets", context.buckets())
                 .withInputs(List.of(context.manifest().fingerprint()))
                 .build();
     }
@@ -62,11 +74,7 @@ public final class TableStage implements FeatureStage {
         Instant started = Instant.now();
         Dataset<Row> cells = cells(context);
         ScalarColumns columns = ScalarColumns.lookedAt(
-                cells,
-                functions.col(Columns.SAMPLE_ID),
-                settings.columns(),
-                settings.numeric(),
-                settings.categorical());
+                cells, functions.col(Columns.SAMPLE_ID), settings.names(), settings.numbers(), settings.words());
         if (!columns.empty().isEmpty() && !context.newData()) {
             throw new UserError("Cannot extract " + modality + ": no sample has a value in " + columns.empty()
                     + ", expected columns of the source. Correct modalities." + modality + ".columns.");
@@ -79,7 +87,9 @@ public final class TableStage implements FeatureStage {
                 Map.of(
                         "columns", settings.columns(),
                         "numeric", settings.numeric(),
-                        "categorical", settings.categorical()),
+                        "categorical", settings.categorical(),
+                        "dates", settings.dates(),
+                        "hashed", settings.hashed()),
                 Map.of(),
                 started);
         long all = artefact.provenance().rows();
@@ -94,15 +104,30 @@ public final class TableStage implements FeatureStage {
                 .add(ManifestTable.CELLS, DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType));
         List<Column> columns = new ArrayList<>();
         columns.add(functions.col(Columns.SAMPLE_ID));
-        for (int i = 0; i < settings.columns().size(); i++) {
-            Column cell = functions.element_at(
-                    functions.col(ManifestTable.CELLS), settings.columns().get(i));
-            columns.add(ScalarColumns.filled(cell).as(ScalarColumns.cell(i)));
+        Column flaw = functions.lit(null).cast(DataTypes.StringType);
+        for (String name : settings.columns()) {
+            Column cell = ScalarColumns.filled(functions.element_at(functions.col(ManifestTable.CELLS), name));
+            if (settings.dates().dates().contains(name)) {
+                DateColumn date = new DateColumn(name, settings.dates());
+                flaw = functions.coalesce(flaw, date.flaw(cell));
+                date.numbers(cell).forEach(number -> columns.add(number.as(ScalarColumns.cell(columns.size() - 1))));
+            } else {
+                Column word = settings.hashed().hashed().contains(name) ? hashed(cell) : cell;
+                columns.add(word.as(ScalarColumns.cell(columns.size() - 1)));
+            }
         }
+        columns.add(flaw.as(UNTIMELY));
         columns.add(functions
                 .element_at(functions.col(ManifestTable.CELLS), ManifestTable.BROKEN)
                 .as(BROKEN));
         return ManifestTable.read(context.spark(), context.manifest(), schema).select(columns.toArray(Column[]::new));
+    }
+
+    private Column hashed(Column cell) {
+        HashedSettings hashed = settings.hashed();
+        return functions
+                .udf((UDF1<String, String>) word -> word == null ? null : hashed.bucket(word), DataTypes.StringType)
+                .apply(cell);
     }
 
     /** A row for every sample; see {@link FeatureTables}. */
@@ -115,6 +140,9 @@ public final class TableStage implements FeatureStage {
                 .when(
                         functions.col(BROKEN).isNotNull(),
                         ScalarColumns.because(Rejection.UNDECODABLE, functions.col(BROKEN)))
+                .when(
+                        functions.col(UNTIMELY).isNotNull(),
+                        ScalarColumns.because(Rejection.NOT_A_TIME, functions.col(UNTIMELY)))
                 .otherwise(columns.wrong());
         return cells.withColumn("wrong", wrong)
                 .withColumn("any", columns.any())

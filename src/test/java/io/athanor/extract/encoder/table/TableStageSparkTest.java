@@ -118,6 +118,77 @@ class TableStageSparkTest {
     }
 
     @Test
+    void a_date_is_numbers_that_come_round_again_and_an_age() {
+        List<Quickstart.Item> rows = List.of(
+                row("a", Map.of("size", "2025-11-30", "colour", "red")), // a Sunday
+                row("b", Map.of("size", "2024-01-01 07:00:00+01:00", "colour", "blue")), // a Monday
+                row("c", Map.of("size", "NaT", "colour", "red")),
+                row("d", Map.of("size", "30/11/2025", "colour", "red")),
+                row("e", Map.of("size", "2025-02-30")));
+        TableSettings settings = new TableSettings(
+                List.of("size", "colour"),
+                List.of(),
+                List.of(),
+                new DateSettings(
+                        List.of("size"),
+                        List.of(DatePart.YEAR, DatePart.DAY_OF_WEEK, DatePart.HOUR, DatePart.AGE_DAYS),
+                        "2025-12-01 12:00"),
+                HashedSettings.none());
+        assertThatThrownBy(() -> run(rows, settings, "1"))
+                .hasMessageContaining("d: size is '30/11/2025', no day or moment with the year first");
+        Artefact features = run(rows, settings, "2");
+        Shape shape = new FeatureTable(TABLE, features).shape();
+        assertThat(((Shape.Table) shape).names(true))
+                .containsExactly(
+                        "size.year",
+                        "size.day-of-week-sin",
+                        "size.day-of-week-cos",
+                        "size.hour-sin",
+                        "size.hour-cos",
+                        "size.age-days");
+        double sunday = 2 * Math.PI * 6 / 7;
+        assertThat(rows(features))
+                .contains(
+                        "[a,ok,[2025.0," + Math.sin(sunday) + "," + Math.cos(sunday) + ",0.0,1.0,1.5,red]]",
+                        "[b,ok,[2024.0,0.0,1.0,1.0," + Math.cos(Math.PI / 2) + ",700.25,blue]]",
+                        "[c,ok,[null,null,null,null,null,null,red]]",
+                        "[d,quarantined,null]",
+                        "[e,quarantined,null]");
+        assertThat(features.provenance().counts()).containsEntry("rejected.not-a-time", 2L);
+        assertThat(settings.asTrained(shape))
+                .isEqualTo(new TableSettings(
+                        List.of("size", "colour"), List.of(), List.of("colour"), settings.dates(), settings.hashed()));
+    }
+
+    @Test
+    void words_that_are_too_many_share_categories_by_their_hash() {
+        TableSettings settings = new TableSettings(
+                List.of("colour"), List.of(), List.of(), DateSettings.none(), new HashedSettings(List.of("colour"), 2));
+        Artefact features = run(settings, "0");
+        assertThat(rows(features)).contains("[c,missing,null]").anyMatch(row -> row.matches("\\[a,ok,\\[#[01]]]"));
+        assertThat(rows(run(settings, "0"))).isEqualTo(rows(features));
+        assertThat(new FeatureTable(TABLE, features).shape())
+                .isEqualTo(new Shape.Table(List.of(new Shape.Column("colour", false))));
+    }
+
+    @Test
+    void settings_of_dates_that_contradict_each_other_are_refused() {
+        assertThatThrownBy(() -> new DateSettings(List.of("size"), List.of(DatePart.AGE_DAYS), null))
+                .hasMessageContaining("expected date-reference");
+        assertThatThrownBy(() -> new DateSettings(List.of("size"), List.of(DatePart.YEAR), "2025-11-30"))
+                .hasMessageContaining("expected age-days among date-parts");
+        assertThatThrownBy(() -> new DateSettings(List.of("size"), List.of(DatePart.AGE_DAYS), "30.11.2025"))
+                .hasMessageContaining("date-reference is '30.11.2025'");
+        DateSettings year = new DateSettings(List.of("size"), List.of(DatePart.YEAR), null);
+        assertThatThrownBy(() ->
+                        new TableSettings(List.of("size"), List.of("size"), List.of(), year, HashedSettings.none()))
+                .hasMessageContaining("'size' is stated twice");
+        assertThatThrownBy(() -> new TableSettings(
+                        List.of("size", "size.year"), List.of(), List.of(), year, HashedSettings.none()))
+                .hasMessageContaining("called as a part of a date is");
+    }
+
+    @Test
     void a_row_that_cannot_be_read_goes_to_quarantine() {
         List<Quickstart.Item> rows = new ArrayList<>(ROWS);
         rows.add(row("t.csv#line-7", Map.of(ManifestTable.BROKEN, "line 7 of t.csv: found 4 cells")));
