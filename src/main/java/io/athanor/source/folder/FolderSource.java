@@ -1,85 +1,69 @@
 package io.athanor.source.folder;
 
-import io.athanor.base.Change;
 import io.athanor.base.Changes;
 import io.athanor.base.UserError;
-import io.athanor.data.Payload;
-import io.athanor.data.Rejection;
 import io.athanor.source.EachPayload;
 import io.athanor.source.FieldStart;
 import io.athanor.source.FoundSample;
 import io.athanor.source.PartLimits;
 import io.athanor.source.PartWriter;
+import io.athanor.source.PathPattern;
 import io.athanor.source.PayloadField;
-import io.athanor.source.SampleBuilder;
 import io.athanor.source.Scan;
 import io.athanor.source.Source;
-import io.athanor.source.SourceFile;
 import io.athanor.source.SourceSettings;
 import io.athanor.source.listing.Links;
 import io.athanor.source.listing.SourceListing;
-import io.athanor.table.PlainFiles;
 import io.athanor.table.StageContext;
-import java.io.IOException;
 import java.io.Serializable;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Objects;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
- * Loose files: those of one folder that share the name before the last dot are a sample. The name of the folder they lie in
- * is the cell {@code folder}, since many sets keep a folder a class.
+ * Loose files: those of one folder that share the name before the last dot are a sample, or those of whose paths a pattern says the same
+ * id. Without a pattern the name of the folder they lie in is the cell {@code folder}, since many sets keep a folder a class.
+ *
+ * <p>Samples are sorted by their ids and cut into parts; of many files in buckets by the hash of their ids, so many as follow from the
+ * files alone.
  */
 public final class FolderSource extends Source {
     /** The cell that holds the folder below the source's own that a sample lies in. */
     public static final String FOLDER_CELL = "folder";
 
+    private static final long FILES_A_BUCKET = 50_000;
+
+    /** Tasks that read what was gathered. */
+    private static final int MOST_TASKS = 10_000;
+
     private final Path folder;
     private final Links links;
-    private final Map<String, Map<String, SourceFile>> samples = new TreeMap<>();
-    private final Changes.Tally changes = new Changes.Tally();
-    private final Changes listed;
+    private final FileNaming naming;
+    private final FolderFiles files;
 
-    private FolderSource(SourceSettings settings, FolderListing listing, Path folder, Links links) {
-        super(settings, listing.files());
+    private FolderSource(
+            SourceSettings settings, Path folder, Links links, FileNaming naming, FolderFiles files) {
+        super(settings, List.of());
         this.folder = folder;
         this.links = links;
-        this.listed = listing.changes();
-        group(settings.fieldStart(FieldStart.LAST_DOT));
+        this.naming = naming;
+        this.files = files;
     }
 
-    private void group(FieldStart start) {
-        for (SourceFile file : files()) {
-            SampleBuilder.Name name = SampleBuilder.name(file.name(), start);
-            if (name == null) {
-                changes.add(SampleBuilder.leftOut(file.name()), file.name());
-                continue;
-            }
-            SourceFile other = samples.computeIfAbsent(name.sample(), id -> new TreeMap<>())
-                    .putIfAbsent(name.field(), file);
-            if (other != null) {
-                changes.add(Change.PAYLOAD_ASIDE, file.name() + ", beside which " + other.name() + " is read");
-            }
-        }
-    }
-
-    @Override
-    public Changes changes() {
-        return listed.plus(changes.changes());
-    }
-
-    public static FolderSource open(SourceSettings settings, SourceListing listing) {
+    /** @throws UserError if there is no such folder, or no file in it that is part of a sample */
+    public static FolderSource open(SourceSettings settings, SourceListing listing, JavaSparkContext spark) {
         String folder = Objects.requireNonNull(settings.folder());
         List<String> roots = Stream.concat(Stream.of(folder), settings.root().stream())
                 .map(root -> listing.qualified(root).toString())
@@ -89,114 +73,158 @@ public final class FolderSource extends Source {
             throw new UserError("Cannot read " + folder + ": found a file or a glob, expected a folder. Name the folder"
                     + " that holds the samples in source.folder, or a table in source.manifest.");
         }
-        FolderListing files = FolderListing.of(listing, folder);
+        FileNaming naming = new FileNaming(settings.fieldStart(FieldStart.LAST_DOT), settings.patterns());
+        FolderFiles files = FolderFiles.of(listing, folder, naming, spark);
         Links links = new Links(settings.references().followsLinks() ? List.of() : roots);
-        return new FolderSource(settings, files, listing.qualified(folder), links);
+        return new FolderSource(settings, listing.qualified(folder), links, naming, files);
+    }
+
+    @Override
+    protected Object state() {
+        return files.totals().state();
+    }
+
+    @Override
+    public String place() {
+        return folder.toString();
+    }
+
+    @Override
+    public Changes changes() {
+        return files.totals().changes();
     }
 
     @Override
     public JavaRDD<Scan> scan(StageContext context, PartWriter writer, List<PayloadField> fields) {
-        if (EachPayload.wanted(fields) && settings().fieldStart(FieldStart.LAST_DOT) == FieldStart.LAST_DOT) {
+        boolean each = EachPayload.wanted(fields);
+        if (each && !naming.byPatterns() && naming.start() == FieldStart.LAST_DOT) {
             throw new UserError("Cannot tell the payloads of a sample in " + folder
                     + ": a field begins after the last dot of a name, so that a.0.png is the png of a sample a.0, expected"
                     + " it after the first dot where a sample has several payloads (many). Set source.field-after:"
                     + " first-dot.");
         }
-        List<LoosePart> parts = parts(
-                fields.stream().flatMap(field -> field.extensions().stream()).toList());
-        if (parts.isEmpty()) {
-            throw new UserError(
-                    "Cannot read " + folder + ": no file in it has a name with an ending, expected samples such"
-                            + " as cat1.png and cat1.txt. Check source.folder.");
-        }
-        String name = folder.getName();
+        requireSamples();
         List<PayloadField> wanted = new ArrayList<>(fields);
-        return JavaSparkContext.fromSparkContext(context.spark().sparkContext())
-                .parallelize(parts, parts.size())
-                .map(part -> scanPart(part, name, writer, wanted));
+        JavaRDD<LoosePart> parts = parts(wanted);
+        return parts.repartition(tasks()).map(part -> scanPart(part, writer, wanted));
     }
 
-    private static Scan scanPart(LoosePart part, String name, PartWriter writer, List<PayloadField> fields) {
+    private void requireSamples() {
+        FolderTotals totals = files.totals();
+        if (totals.named() > 0) {
+            return;
+        }
+        throw new UserError(
+                naming.byPatterns()
+                        ? "Cannot read " + folder + ": none of its " + totals.files() + " files fits a pattern ("
+                                + String.join("; ", totals.changes().lines()) + "), expected paths such as "
+                                + naming.patterns().stream()
+                                        .map(PathPattern::toString)
+                                        .collect(Collectors.joining(" or "))
+                                + ". Correct source.pattern."
+                        : "Cannot read " + folder + ": no file in it has a name with an ending, expected samples such"
+                                + " as cat1.png and cat1.txt. Check source.folder.");
+    }
+
+    private static Scan scanPart(LoosePart part, PartWriter writer, List<PayloadField> fields) {
         Iterator<FoundSample> samples = part.read(writer.configuration().value());
         Iterator<FoundSample> wanted = EachPayload.ofMembers(fields, samples);
         return EachPayload.wanted(fields)
                 // samples of several payloads each may fill more parts than one
-                ? writer.write(String.format(Locale.ROOT, "%s-%05d", name, part.ordinal()), 0, wanted)
-                : writer.write(name, part.ordinal(), wanted);
+                ? writer.write(String.format(Locale.ROOT, "%s-%05d", part.name(), part.ordinal()), 0, wanted)
+                : writer.write(part.name(), part.ordinal(), wanted);
     }
 
-    /**
-     * The samples in the order of their names, cut into parts.
-     *
-     * @param fields whose bytes count
-     */
-    public List<LoosePart> parts(Collection<String> fields) {
-        List<LooseSample> all = new ArrayList<>();
-        samples.forEach((id, files) ->
-                all.add(new LooseSample(id, files, links, settings().bounds().jsonBytes())));
-        List<LoosePart> parts = new ArrayList<>();
+    /** Parts that nobody has read yet, for a look at samples before there is a manifest; in order within each partition. */
+    public JavaRDD<LoosePart> parts() {
+        return parts(List.of());
+    }
+
+    /** @param fields whose bytes count */
+    private JavaRDD<LoosePart> parts(List<PayloadField> fields) {
+        Set<String> read = new HashSet<>();
+        Set<String> several = new HashSet<>();
+        fields.forEach(field -> (field.each() ? several : read).addAll(field.extensions()));
+        LooseSamples gathering = new LooseSamples(naming, read, several);
+        Cutting cutting = new Cutting(
+                folder.getName(),
+                buckets(),
+                settings().partLimits(),
+                Stream.concat(read.stream(), several.stream()).toList(),
+                new LooseSample.Reading(
+                        folder.toString().endsWith("/") ? folder.toString() : folder + "/",
+                        links,
+                        settings().bounds().jsonBytes()));
+        return files.files()
+                .flatMapToPair(gathering::named)
+                .repartitionAndSortWithinPartitions(new BySample(buckets()))
+                .mapPartitionsWithIndex((bucket, sorted) -> cutting.parts(bucket, gathering.of(sorted)), false);
+    }
+
+    /** Follows from the files alone, so that parts are the same on a laptop and on a cluster. */
+    private int buckets() {
+        long wanted = (files.totals().named() + FILES_A_BUCKET - 1) / FILES_A_BUCKET;
+        return (int) Long.highestOneBit(Math.max(1, 2 * wanted - 1));
+    }
+
+    /** About as many as there are parts. */
+    private int tasks() {
         PartLimits limits = settings().partLimits();
-        for (int from = 0, to; from < all.size(); from = to) {
-            long bytes = 0;
-            for (to = from; to < all.size() && !limits.full(to - from, bytes); to++) {
-                bytes += all.get(to).bytesOf(fields);
-            }
-            parts.add(new LoosePart(parts.size(), new ArrayList<>(all.subList(from, to))));
-        }
-        return parts;
+        long parts = files.totals().named() / limits.samples() + files.totals().bytes() / limits.bytes() + 1;
+        return (int) Math.min(MOST_TASKS, parts);
     }
 
-    /**
-     * @param files by field
-     * @param jsonBytes of a JSON member that is read, at most
-     */
-    record LooseSample(String id, Map<String, SourceFile> files, Links links, int jsonBytes) implements Serializable {
-        long bytesOf(Collection<String> fields) {
-            return files.entrySet().stream()
-                    .filter(file -> fields.contains(file.getKey()))
-                    .mapToLong(file -> file.getValue().length())
-                    .sum();
+    /** Samples in buckets by the hashes of their ids. */
+    private static final class BySample extends Partitioner {
+        private static final long serialVersionUID = 1L;
+
+        private final int buckets;
+
+        BySample(int buckets) {
+            this.buckets = buckets;
         }
 
-        FoundSample read(Configuration configuration) {
-            SampleBuilder sample = new SampleBuilder(id, jsonBytes);
-            files.forEach((field, file) -> {
-                try {
-                    sample.add(field, payload(file), file.length(), () -> bytes(file, configuration));
-                } catch (IOException e) {
-                    throw new UncheckedIOException("Cannot read " + file.uri(), e);
+        @Override
+        public int numPartitions() {
+            return buckets;
+        }
+
+        @Override
+        public int getPartition(Object key) {
+            return Math.floorMod(((LooseSamples.Key) key).sample().hashCode() * 0x9E3779B9, buckets);
+        }
+    }
+
+    /** Samples into parts. */
+    private record Cutting(
+            String folder, int buckets, PartLimits limits, Collection<String> fields, LooseSample.Reading reading)
+            implements Serializable {
+
+        Iterator<LoosePart> parts(int bucket, Iterator<LooseSample> samples) {
+            String name = buckets == 1 ? folder : String.format(Locale.ROOT, "%s-%05d", folder, bucket);
+            return new Iterator<>() {
+                private int ordinal;
+
+                @Override
+                public boolean hasNext() {
+                    return samples.hasNext();
                 }
-            });
-            int slash = id.lastIndexOf('/');
-            if (slash > 0) {
-                sample.cell(FOLDER_CELL, id.substring(0, slash));
-            }
-            return sample.build();
-        }
 
-        private Payload payload(SourceFile file) {
-            return links.leadsOutTo(file.uri())
-                    .map(real -> Payload.rejected(
-                            file.uri(),
-                            Rejection.OUTSIDE_ROOT,
-                            "it is a link to " + real
-                                    + ", out of the source's folder; name its folder in source.root, or"
-                                    + " let source.references.links follow"))
-                    .orElseGet(() -> Payload.file(file.uri()).stamped(file.length(), file.modified()));
-        }
-
-        private static byte[] bytes(SourceFile file, Configuration configuration) throws IOException {
-            Path path = new Path(file.uri());
-            try (var in = PlainFiles.of(path, configuration).open(path)) {
-                return in.readAllBytes();
-            }
-        }
-    }
-
-    public record LoosePart(int ordinal, List<LooseSample> samples) implements Serializable {
-
-        public Iterator<FoundSample> read(Configuration configuration) {
-            return samples.stream().map(sample -> sample.read(configuration)).iterator();
+                @Override
+                public LoosePart next() {
+                    if (!hasNext()) {
+                        throw new NoSuchElementException();
+                    }
+                    List<LooseSample> part = new ArrayList<>();
+                    long bytes = 0;
+                    while (samples.hasNext() && !limits.full(part.size(), bytes)) {
+                        LooseSample sample = samples.next();
+                        bytes += sample.bytesOf(fields);
+                        part.add(sample);
+                    }
+                    return new LoosePart(name, ordinal++, part, reading);
+                }
+            };
         }
     }
 }

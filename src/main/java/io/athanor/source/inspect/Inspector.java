@@ -4,6 +4,7 @@ import io.athanor.base.UserError;
 import io.athanor.source.SourceFile;
 import io.athanor.source.SourceSettings;
 import io.athanor.source.folder.FolderSource;
+import io.athanor.source.folder.LoosePart;
 import io.athanor.source.inspect.Inspection.Field;
 import io.athanor.source.inspect.Inspection.Kind;
 import io.athanor.source.inspect.Inspection.Type;
@@ -27,6 +28,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
@@ -108,11 +110,14 @@ public final class Inspector {
     }
 
     private Inspection lookAtFolder(String folder) {
-        FolderSource source = FolderSource.open(SourceSettings.ofFolder(folder), new SourceListing(configuration));
-        List<FolderSource.LoosePart> parts = source.parts(List.of());
-        List<FolderSource.LoosePart> some = SourceLooks.spread(parts);
-        SourceLook look = looks.folder(some);
-        long all = parts.stream().mapToLong(part -> part.samples().size()).sum();
+        FolderSource source = FolderSource.open(
+                SourceSettings.ofFolder(folder),
+                new SourceListing(configuration),
+                JavaSparkContext.fromSparkContext(spark.sparkContext()));
+        JavaRDD<LoosePart> parts = source.parts();
+        List<Integer> sizes = parts.map(LoosePart::size).collect();
+        SourceLook look = looks.folder(parts, sizes.size());
+        long all = sizes.stream().mapToLong(Integer::longValue).sum();
         String extent = look.samples() == all
                 ? String.format(Locale.ROOT, "all %,d samples", all)
                 : String.format(Locale.ROOT, "%,d of %,d samples, spread over the folder", look.samples(), all);

@@ -4,15 +4,18 @@ import io.athanor.base.UserError;
 import io.athanor.source.BoundSettings;
 import io.athanor.source.FoundSample;
 import io.athanor.source.SourceFile;
-import io.athanor.source.folder.FolderSource;
+import io.athanor.source.folder.LoosePart;
 import io.athanor.source.rows.FileRows;
 import io.athanor.source.table.TableSource;
 import io.athanor.source.tar.TarSamples;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.LongStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -77,10 +80,17 @@ final class SourceLooks {
         }
     }
 
-    SourceLook folder(List<FolderSource.LoosePart> parts) {
+    /** @param all how many parts there are */
+    SourceLook folder(JavaRDD<LoosePart> parts, int all) {
         SerializableConfiguration hadoop = configuration;
-        return sum(spark.parallelize(new ArrayList<>(parts), parts.size())
-                .map(part -> look(part.read(hadoop.value()), "" + part.ordinal(), Integer.MAX_VALUE)));
+        Set<Long> some = new HashSet<>(
+                spread(LongStream.range(0, all).boxed().toList()));
+        return sum(parts.zipWithIndex()
+                .filter(part -> some.contains(part._2()))
+                .keys()
+                .repartition(Math.max(1, some.size()))
+                .map(part -> look(
+                        part.read(hadoop.value()), part.name() + " " + part.ordinal(), Integer.MAX_VALUE)));
     }
 
     SourceLook rows(List<TableSource.Unread> files) {

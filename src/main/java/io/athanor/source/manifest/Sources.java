@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
 /** The source of a pipeline: one of its kinds, by its settings. */
@@ -36,7 +37,7 @@ public final class Sources {
         if (settings.manifest() != null) {
             return TableSource.open(settings, listing, settings.manifest());
         }
-        return FolderSource.open(settings, listing);
+        return FolderSource.open(settings, listing, JavaSparkContext.fromSparkContext(spark.sparkContext()));
     }
 
     /** Whether some of the tar shards or tables that patterns match are among a source's: they are of one source. */
@@ -45,7 +46,7 @@ public final class Sources {
         SourceListing listing = new SourceListing(configuration);
         boolean shards = source.settings().webdataset() != null;
         if (uris.isEmpty()) {
-            // a query, which has none
+            // a query or a folder, which tell none
             return false;
         }
         return patterns.stream()

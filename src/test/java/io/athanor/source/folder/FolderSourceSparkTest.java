@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.athanor.base.Change;
 import io.athanor.base.Changes;
+import io.athanor.base.Fingerprint;
 import io.athanor.base.UserError;
 import io.athanor.data.Payload;
 import io.athanor.source.FoundSample;
@@ -23,6 +24,7 @@ import io.athanor.testing.LocalSpark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -150,6 +152,125 @@ class FolderSourceSparkTest {
     }
 
     @Test
+    void parts_of_a_path_are_cells_and_ids() throws IOException {
+        files("train/cat/1.png", "train/dog/2.PNG", "test/cat/3.png", "said/1.txt", "said/4.txt", "said/1.json", "x.png");
+        SourceSettings settings = WrittenSource.read(
+                "{ folder: '" + loose + "', pattern: ['{split}/{label}/{id}.png', 'said/{id}.*'] }");
+        PayloadField picture = PayloadField.uri("png");
+
+        Artefact manifest = manifest(settings, picture, PayloadField.uri("txt"));
+
+        assertThat(uris(manifest, picture)).containsExactly("1 1.png", "2 2.PNG", "3 3.png", "4 none");
+        assertThat(cells(manifest))
+                .containsExactly(
+                        "1 {label=cat, split=train}", "2 {label=dog, split=train}", "3 {label=cat, split=test}", "4 {}");
+        Changes changes = manifest.provenance().changes();
+        assertThat(changes.count(Change.FILE_WITHOUT_PATTERN)).isEqualTo(1);
+        assertThat(changes.lines()).singleElement().asString().contains("x.png");
+    }
+
+    @Test
+    void patterns_by_name_tell_files_of_one_ending_apart() throws IOException {
+        files("photos/a.png", "masks/a.png", "masks/b.png");
+        PayloadField mask = PayloadField.uri("mask");
+        Artefact manifest = manifest(
+                WrittenSource.read("{ folder: '" + loose
+                        + "', patterns: { photo: 'photos/{id}.png', mask: 'masks/{id}.png' } }"),
+                PayloadField.uri("photo"),
+                mask);
+        assertThat(manifest.provenance().counts())
+                .containsEntry("payloads.photo", 1L)
+                .containsEntry("payloads.mask", 2L);
+        assertThat(uris(manifest, PayloadField.uri("photo"))).containsExactly("a a.png", "b none");
+    }
+
+    @Test
+    void an_id_of_two_files_or_two_labels_is_refused_naming_both() throws IOException {
+        files("cat/1.png", "dog/1.png", "dog/1.txt", "said/2.txt", "cat/2.png");
+        PayloadField picture = PayloadField.uri("png");
+        String place = "folder: '" + loose + "'";
+        assertThatThrownBy(() -> manifest(
+                        WrittenSource.read("{ " + place + ", pattern: '{label}/{id}.png' }"), picture))
+                .isInstanceOf(UserError.class)
+                .hasMessageContainingAll("the id 1 has two files", "cat/1.png and dog/1.png");
+        assertThat(uris(
+                        manifest(WrittenSource.read("{ " + place + ", pattern: '{label}/*.png' }"), picture), picture))
+                .as("called by their paths")
+                .containsExactly("cat/1 1.png", "cat/2 2.png", "dog/1 1.png");
+        assertThatThrownBy(() -> manifest(
+                        WrittenSource.read("{ " + place + ", pattern: ['{label}/{id}.png', '{label}/{id}.txt'] }"),
+                        PayloadField.uri("txt")))
+                .isInstanceOf(UserError.class)
+                .hasMessageContainingAll("the sample 1", "cat/1.png its label is 'cat'", "'dog'");
+    }
+
+    @Test
+    void a_pattern_that_fits_nothing_says_what_is_there() throws IOException {
+        files("cat/1.png");
+        assertThatThrownBy(() -> manifest(
+                        WrittenSource.read("{ folder: '" + loose + "', pattern: '{id}.png' }"),
+                        PayloadField.uri("png")))
+                .isInstanceOf(UserError.class)
+                .hasMessageContainingAll("none of its 1 files fits a pattern", "cat/1.png", "{id}.png");
+        assertThatThrownBy(() -> WrittenSource.read("{ manifest: a.csv, pattern: '{id}.png' }"))
+                .hasMessageContaining("expected folder beside it");
+    }
+
+    @Test
+    void several_payloads_of_a_sample_may_lie_in_its_folder() throws IOException {
+        files("a/0.png", "a/1.png", "b/0.png", "a/t.txt", "b/t.txt");
+        SourceSettings settings = WrittenSource.read("{ folder: '" + loose + "', pattern: '{id}/*.*' }");
+        assertThat(cells(manifest(settings, PayloadField.uri("txt")))).containsExactly("a {}", "b {}");
+        assertThat(cells(manifest(settings, PayloadField.uri("png").ofMany())))
+                .containsExactly("a#0.png {#sample=a}", "a#1.png {#sample=a}", "b#0.png {#sample=b}");
+    }
+
+    @Test
+    void a_folder_in_which_links_lead_up_is_listed_once_however_it_is_divided() throws IOException {
+        files("a/1.txt", "a/b/2.txt", "c/d/e/3.txt");
+        Files.createSymbolicLink(loose.resolve("c/up"), loose);
+        Files.createSymbolicLink(loose.resolve("c/d/e/up"), loose.resolve("c"));
+        Files.createSymbolicLink(loose.resolve("here"), loose);
+        Files.createSymbolicLink(loose.resolve("also"), loose.resolve("a/b"));
+
+        Artefact manifest = manifest(PayloadField.uri("txt"));
+
+        assertThat(cells(manifest))
+                .containsExactly(
+                        "a/1 {folder=a}", "a/b/2 {folder=a/b}", "also/2 {folder=also}", "c/d/e/3 {folder=c/d/e}");
+        assertThat(manifest.provenance().changes().count(Change.LINK_LOOP)).isEqualTo(3);
+    }
+
+    @Test
+    void the_source_is_another_when_a_file_is() throws IOException {
+        files("a/1.txt", "b/2.txt");
+        SourceSettings settings = SourceSettings.ofFolder(loose.toString());
+        Fingerprint first = Sources.open(settings, SPARK).fingerprint();
+        assertThat(Sources.open(settings, SPARK).fingerprint()).isEqualTo(first);
+        Files.setLastModifiedTime(loose.resolve("a/1.txt"), FileTime.fromMillis(1_000));
+        Fingerprint second = Sources.open(settings, SPARK).fingerprint();
+        assertThat(second).isNotEqualTo(first);
+        Files.move(loose.resolve("a/1.txt"), loose.resolve("b/1.txt"));
+        assertThat(Sources.open(settings, SPARK).fingerprint()).isNotIn(first, second);
+    }
+
+    @Test
+    void thousands_of_files_are_parts_of_their_bytes() throws IOException {
+        for (int i = 0; i < 3000; i++) {
+            Path file = loose.resolve("f" + i % 40).resolve(i + ".txt");
+            if (i < 40) {
+                Files.createDirectory(file.getParent());
+            }
+            Files.write(file, new byte[i % 2 == 0 ? 100 : 300]);
+        }
+        Artefact manifest =
+                manifest(WrittenSource.read("{ folder: '" + loose + "', part-bytes: 50000 }"), PayloadField.uri("txt"));
+        assertThat(manifest.provenance().rows()).isEqualTo(3000);
+        // 600,000 bytes, of which a part has 50,000 or one sample more
+        assertThat(manifest.provenance().files()).hasSize(12).allMatch(name -> name.startsWith("loose-000"));
+    }
+
+    @Test
     void a_folder_that_is_a_file_or_of_no_file_system_is_refused() throws IOException {
         Path file = Files.writeString(folder.resolve("x.txt"), "x");
         for (String where : List.of(file.toString(), loose.toString(), "nofs:/data", "no:fs")) {
@@ -177,6 +298,18 @@ class FolderSourceSparkTest {
                         Map.of(field.name(), ManifestTable.payload(row.getStruct(4))),
                         Map.of(),
                         false))
+                .toList();
+    }
+
+    private static List<String> cells(Artefact manifest) {
+        return SPARK
+                .read()
+                .schema(ManifestTable.schema(List.of()))
+                .parquet(manifest.path().toString())
+                .orderBy("sample_id")
+                .collectAsList()
+                .stream()
+                .map(row -> row.getString(0) + " " + new TreeMap<>(row.<String, String>getJavaMap(3)))
                 .toList();
     }
 

@@ -25,6 +25,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -391,7 +392,8 @@ class InspectorSparkTest {
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("hollow.csv: found no sample in it, expected a table with rows");
         assertThatThrownBy(() -> FolderSource.open(
-                        SourceSettings.ofFolder(readme.toString()), new SourceListing(new Configuration())))
+                        SourceSettings.ofFolder(readme.toString()), new SourceListing(new Configuration()),
+                        JavaSparkContext.fromSparkContext(LocalSpark.session().sparkContext())))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("expected a folder");
     }
