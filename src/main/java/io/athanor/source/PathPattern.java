@@ -24,7 +24,8 @@ public final class PathPattern implements Serializable {
     public static final String ID = "id";
 
     private static final Pattern PART = Pattern.compile("\\{([A-Za-z][A-Za-z0-9_-]*)\\}");
-    private static final Pattern TOKEN = Pattern.compile("\\{[^{}]*\\}|\\*\\*/|\\*\\*|\\*|\\?|[^{}*?]+|.", Pattern.DOTALL);
+    private static final Pattern TOKEN =
+            Pattern.compile("\\{[^{}]*\\}|\\*\\*/|\\*\\*|\\*|\\?|[^{}*?]+|.", Pattern.DOTALL);
     private static final Pattern ENDING = Pattern.compile("\\.([^./*?{}]+)$");
 
     private final String text;
@@ -81,8 +82,9 @@ public final class PathPattern implements Serializable {
             } else if (token.equals("*") || token.equals("?")) {
                 regex.append(token.equals("*") ? "[^/]*" : "[^/]");
             } else if (token.startsWith("{") || token.startsWith("}") || token.startsWith("**")) {
-                throw new IllegalArgumentException("pattern '" + text + "' has '" + token
-                        + "', expected parts such as {id} and {label}, of letters, digits, - and _, and ** between slashes");
+                throw new IllegalArgumentException(
+                        "pattern '" + text + "' has '" + token
+                                + "', expected parts such as {id} and {label}, of letters, digits, - and _, and ** between slashes");
             } else {
                 regex.append(Pattern.quote(token));
             }
@@ -107,7 +109,8 @@ public final class PathPattern implements Serializable {
     public Optional<Match> match(String path) {
         Matcher found = matching.matcher(path);
         int dot = path.indexOf('.', path.lastIndexOf('/') + 1) < 0 ? -1 : path.lastIndexOf('.');
-        String of = field != null ? field : dot < 0 ? "" : path.substring(dot + 1).toLowerCase(Locale.ROOT);
+        String of =
+                field != null ? field : dot < 0 ? "" : path.substring(dot + 1).toLowerCase(Locale.ROOT);
         if (of.isEmpty() || !found.matches()) {
             return Optional.empty();
         }

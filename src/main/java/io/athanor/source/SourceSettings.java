@@ -10,9 +10,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Where the samples are, and how they are read. */
 public record SourceSettings(
-        @Setting(value = "What the samples are in.", inline = true) SourcePlace place,
+        @Setting(value = "What the samples are in.", inline = true)
+        SourcePlace place,
 
-        @Setting(value = "How they are read.", inline = true) SourceReading reading)
+        @Setting(value = "How they are read.", inline = true)
+        SourceReading reading)
         implements Serializable {
 
     /**

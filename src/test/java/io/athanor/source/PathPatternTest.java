@@ -12,7 +12,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PathPatternTest {
     private static String said(String pattern, String path) {
-        return PathPattern.all(List.of(pattern), Map.of()).get(0)
+        return PathPattern.all(List.of(pattern), Map.of())
+                .get(0)
                 .match(path)
                 .map(match -> match.sample() + " " + match.field() + " " + match.cells())
                 .orElse("nothing");

@@ -47,8 +47,7 @@ record FolderFiles(JavaRDD<ListedFiles> files, FolderTotals totals) {
                 .mapPartitions(
                         some -> ListedFiles.of(some, source, hadoop.value().value()))
                 .persist(StorageLevel.MEMORY_AND_DISK_SER());
-        FolderTotals totals =
-                files.treeAggregate(new FolderTotals(naming), FolderTotals::add, FolderTotals::plus);
+        FolderTotals totals = files.treeAggregate(new FolderTotals(naming), FolderTotals::add, FolderTotals::plus);
         String refusal = totals.refusal();
         if (refusal != null) {
             throw new UserError(refusal);

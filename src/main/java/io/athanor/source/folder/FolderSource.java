@@ -53,8 +53,7 @@ public final class FolderSource extends Source {
     private final FileNaming naming;
     private final FolderFiles files;
 
-    private FolderSource(
-            SourceSettings settings, Path folder, Links links, FileNaming naming, FolderFiles files) {
+    private FolderSource(SourceSettings settings, Path folder, Links links, FileNaming naming, FolderFiles files) {
         super(settings, List.of());
         this.folder = folder;
         this.links = links;

@@ -38,9 +38,7 @@ final class FolderTotals implements Serializable {
         for (FoundFile file : listed.files()) {
             files++;
             bytes += file.length();
-            state = sum(
-                    state,
-                    new BigInteger(Fingerprint.sha256(file.stamp().getBytes(StandardCharsets.UTF_8)), 16));
+            state = sum(state, new BigInteger(Fingerprint.sha256(file.stamp().getBytes(StandardCharsets.UTF_8)), 16));
             Optional<PathPattern.Match> name = naming.name(file.name(), leftOut);
             named += name.isPresent() ? 1 : 0;
         }

@@ -99,8 +99,7 @@ final class FolderWalk {
                             && isText(one)
                             && Files.isDirectory(one)
                             && !leadsBack(one, above)) {
-                        folders.add(
-                                new Branch(new org.apache.hadoop.fs.Path(one.toUri()).toString(), true, above));
+                        folders.add(new Branch(new org.apache.hadoop.fs.Path(one.toUri()).toString(), true, above));
                     }
                 }
             } catch (AccessDeniedException e) {
@@ -116,8 +115,7 @@ final class FolderWalk {
         return folders.size() > most ? Optional.empty() : Optional.of(folders);
     }
 
-    private void list(RemoteIterator<? extends FileStatus> found, org.apache.hadoop.fs.Path folder)
-            throws IOException {
+    private void list(RemoteIterator<? extends FileStatus> found, org.apache.hadoop.fs.Path folder) throws IOException {
         while (found.hasNext()) {
             FileStatus file = found.next();
             String name = file.getPath().toString().substring(source.length());
@@ -139,7 +137,8 @@ final class FolderWalk {
     }
 
     private static boolean leadsBack(Path folder, List<String> above) throws IOException {
-        return Files.isSymbolicLink(folder) && above.contains(folder.toRealPath().toString());
+        return Files.isSymbolicLink(folder)
+                && above.contains(folder.toRealPath().toString());
     }
 
     private static UserError denied(Path file) {
@@ -166,7 +165,8 @@ final class FolderWalk {
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
                 // at the end of a walk that goes no deeper a folder comes as a file
                 if (attributes.isDirectory()) {
-                    if (leadsBack(file, branch.above()) || leadsBack(file, List.of(folder.toRealPath().toString()))) {
+                    if (leadsBack(file, branch.above())
+                            || leadsBack(file, List.of(folder.toRealPath().toString()))) {
                         changes.add(Change.LINK_LOOP, name(file));
                     } else {
                         isOpen(file);
@@ -217,9 +217,6 @@ final class FolderWalk {
             }
         };
         Files.walkFileTree(
-                folder,
-                EnumSet.of(FileVisitOption.FOLLOW_LINKS),
-                branch.below() ? Integer.MAX_VALUE : 1,
-                visitor);
+                folder, EnumSet.of(FileVisitOption.FOLLOW_LINKS), branch.below() ? Integer.MAX_VALUE : 1, visitor);
     }
 }

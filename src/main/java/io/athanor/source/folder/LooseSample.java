@@ -31,8 +31,7 @@ record LooseSample(
         Map<String, FoundFile> files,
         Map<String, String> cells,
         Changes aside,
-        @Nullable String refusal)
-        implements Serializable {
+        @Nullable String refusal) implements Serializable {
     /**
      * How samples are read.
      *
@@ -105,7 +104,6 @@ record LooseSample(
     }
 
     static Changes aside(FoundFile left, FoundFile read) {
-        return Changes.of(
-                Change.PAYLOAD_ASIDE, 1, left.name() + ", beside which " + read.name() + " is read");
+        return Changes.of(Change.PAYLOAD_ASIDE, 1, left.name() + ", beside which " + read.name() + " is read");
     }
 }

@@ -51,8 +51,7 @@ record LooseSamples(FileNaming naming, Set<String> wanted, Set<String> several) 
         Changes.Tally counted = new Changes.Tally();
         for (FoundFile file : listed.files()) {
             Optional<PathPattern.Match> match = naming.name(file.name(), counted);
-            match.ifPresent(
-                    says -> all.add(new Tuple2<>(new Key(says.sample(), file.name()), new Named(file, says))));
+            match.ifPresent(says -> all.add(new Tuple2<>(new Key(says.sample(), file.name()), new Named(file, says))));
         }
         return all.iterator();
     }
@@ -100,7 +99,8 @@ record LooseSamples(FileNaming naming, Set<String> wanted, Set<String> several) 
             for (Map.Entry<String, String> says : named.match().cells().entrySet()) {
                 String before = cells.putIfAbsent(says.getKey(), says.getValue());
                 if (before != null && !before.equals(says.getValue()) && refusal == null) {
-                    refusal = "Cannot take up the sample " + id + ": by " + saying.get(says.getKey()).name() + " its "
+                    refusal = "Cannot take up the sample " + id + ": by "
+                            + saying.get(says.getKey()).name() + " its "
                             + says.getKey() + " is '" + before + "', by "
                             + named.file().name() + " '" + says.getValue()
                             + "', expected one of them. Rename one of the files, or call that part otherwise in one of"
@@ -132,7 +132,8 @@ record LooseSamples(FileNaming naming, Set<String> wanted, Set<String> several) 
 
     private static String twice(String id, String field, FoundFile one, FoundFile other) {
         return "Cannot take up the source: the id " + id + " has two files of the field " + field + ", " + one.name()
-                + " and " + other.name() + ", expected every id once. Put what tells them apart between braces as {id}, or"
+                + " and " + other.name()
+                + ", expected every id once. Put what tells them apart between braces as {id}, or"
                 + " * in its place: then samples are called by their paths.";
     }
 }

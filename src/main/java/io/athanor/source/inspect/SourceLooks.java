@@ -83,14 +83,12 @@ final class SourceLooks {
     /** @param all how many parts there are */
     SourceLook folder(JavaRDD<LoosePart> parts, int all) {
         SerializableConfiguration hadoop = configuration;
-        Set<Long> some = new HashSet<>(
-                spread(LongStream.range(0, all).boxed().toList()));
+        Set<Long> some = new HashSet<>(spread(LongStream.range(0, all).boxed().toList()));
         return sum(parts.zipWithIndex()
                 .filter(part -> some.contains(part._2()))
                 .keys()
                 .repartition(Math.max(1, some.size()))
-                .map(part -> look(
-                        part.read(hadoop.value()), part.name() + " " + part.ordinal(), Integer.MAX_VALUE)));
+                .map(part -> look(part.read(hadoop.value()), part.name() + " " + part.ordinal(), Integer.MAX_VALUE)));
     }
 
     SourceLook rows(List<TableSource.Unread> files) {

@@ -153,9 +153,16 @@ class FolderSourceSparkTest {
 
     @Test
     void parts_of_a_path_are_cells_and_ids() throws IOException {
-        files("train/cat/1.png", "train/dog/2.PNG", "test/cat/3.png", "said/1.txt", "said/4.txt", "said/1.json", "x.png");
-        SourceSettings settings = WrittenSource.read(
-                "{ folder: '" + loose + "', pattern: ['{split}/{label}/{id}.png', 'said/{id}.*'] }");
+        files(
+                "train/cat/1.png",
+                "train/dog/2.PNG",
+                "test/cat/3.png",
+                "said/1.txt",
+                "said/4.txt",
+                "said/1.json",
+                "x.png");
+        SourceSettings settings =
+                WrittenSource.read("{ folder: '" + loose + "', pattern: ['{split}/{label}/{id}.png', 'said/{id}.*'] }");
         PayloadField picture = PayloadField.uri("png");
 
         Artefact manifest = manifest(settings, picture, PayloadField.uri("txt"));
@@ -163,7 +170,10 @@ class FolderSourceSparkTest {
         assertThat(uris(manifest, picture)).containsExactly("1 1.png", "2 2.PNG", "3 3.png", "4 none");
         assertThat(cells(manifest))
                 .containsExactly(
-                        "1 {label=cat, split=train}", "2 {label=dog, split=train}", "3 {label=cat, split=test}", "4 {}");
+                        "1 {label=cat, split=train}",
+                        "2 {label=dog, split=train}",
+                        "3 {label=cat, split=test}",
+                        "4 {}");
         Changes changes = manifest.provenance().changes();
         assertThat(changes.count(Change.FILE_WITHOUT_PATTERN)).isEqualTo(1);
         assertThat(changes.lines()).singleElement().asString().contains("x.png");
@@ -174,8 +184,8 @@ class FolderSourceSparkTest {
         files("photos/a.png", "masks/a.png", "masks/b.png");
         PayloadField mask = PayloadField.uri("mask");
         Artefact manifest = manifest(
-                WrittenSource.read("{ folder: '" + loose
-                        + "', patterns: { photo: 'photos/{id}.png', mask: 'masks/{id}.png' } }"),
+                WrittenSource.read(
+                        "{ folder: '" + loose + "', patterns: { photo: 'photos/{id}.png', mask: 'masks/{id}.png' } }"),
                 PayloadField.uri("photo"),
                 mask);
         assertThat(manifest.provenance().counts())
@@ -189,12 +199,11 @@ class FolderSourceSparkTest {
         files("cat/1.png", "dog/1.png", "dog/1.txt", "said/2.txt", "cat/2.png");
         PayloadField picture = PayloadField.uri("png");
         String place = "folder: '" + loose + "'";
-        assertThatThrownBy(() -> manifest(
-                        WrittenSource.read("{ " + place + ", pattern: '{label}/{id}.png' }"), picture))
+        assertThatThrownBy(
+                        () -> manifest(WrittenSource.read("{ " + place + ", pattern: '{label}/{id}.png' }"), picture))
                 .isInstanceOf(UserError.class)
                 .hasMessageContainingAll("the id 1 has two files", "cat/1.png and dog/1.png");
-        assertThat(uris(
-                        manifest(WrittenSource.read("{ " + place + ", pattern: '{label}/*.png' }"), picture), picture))
+        assertThat(uris(manifest(WrittenSource.read("{ " + place + ", pattern: '{label}/*.png' }"), picture), picture))
                 .as("called by their paths")
                 .containsExactly("cat/1 1.png", "cat/2 2.png", "dog/1 1.png");
         assertThatThrownBy(() -> manifest(

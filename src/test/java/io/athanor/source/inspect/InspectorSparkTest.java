@@ -392,7 +392,8 @@ class InspectorSparkTest {
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("hollow.csv: found no sample in it, expected a table with rows");
         assertThatThrownBy(() -> FolderSource.open(
-                        SourceSettings.ofFolder(readme.toString()), new SourceListing(new Configuration()),
+                        SourceSettings.ofFolder(readme.toString()),
+                        new SourceListing(new Configuration()),
                         JavaSparkContext.fromSparkContext(LocalSpark.session().sparkContext())))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("expected a folder");
