@@ -21,7 +21,8 @@ import picocli.CommandLine.Command;
             ScalingBench.class,
             ClusterBench.class,
             GpuBench.class,
-            PipelineBench.class
+            PipelineBench.class,
+            ListingBench.class
         })
 public final class Bench {
     private Bench() {}

@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** How samples are read, wherever they are. */
 public record SourceReading(
-        @Setting(value = "Column of a manifest, table or query that holds the sample ids.", otherwise = "sample_id")
+        @Setting(value =
+                        "Column of a manifest, table or query that holds the sample ids; \"#row\" calls the rows of a manifest by"
+                                + " their file and place, where no column has ids.", otherwise = "sample_id")
         String id,
 
         @Setting(
@@ -79,6 +81,9 @@ public record SourceReading(
         @Setting(value = "What reading the source may cost.", otherwise = "{}")
         BoundSettings bounds)
         implements Serializable {
+    /** Where a column's name is asked for: ids are the places of rows. */
+    public static final String ROW = "#row";
+
     private static final long PART_BYTES = 64 << 20;
 
     public SourceReading {

@@ -17,6 +17,13 @@ public record SourceSettings(
         SourceReading reading)
         implements Serializable {
 
+    public SourceSettings {
+        if (place.asksSpark() && reading.id().equals(SourceReading.ROW)) {
+            throw new IllegalArgumentException("id is '" + SourceReading.ROW
+                    + "', expected a column: the rows of a table or query come in no order that stays");
+        }
+    }
+
     /**
      * The time that {@code as-of} says.
      *

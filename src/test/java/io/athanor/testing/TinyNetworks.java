@@ -20,6 +20,7 @@ import java.util.SplittableRandom;
 public final class TinyNetworks {
     private static final int FLOAT = 1;
     private static final int INT64 = 7;
+    private static final int DEEP_INPUTS = 3 * 16 * 16;
 
     private TinyNetworks() {}
 
@@ -75,6 +76,45 @@ public final class TinyNetworks {
     /** The bytes of those weights. */
     public static byte[] patchWeights(int patch, int width) {
         return floats(values(width * 3 * patch * patch, 1)).toByteArray();
+    }
+
+    /**
+     * As networks beyond 2 GB are, with all weights in one file beside it: {@code pixel_values} [batch × 3 × 16 × 16] through square
+     * layers to {@code pooler_output} [batch × width]. The file holds {@link #deepValues} floats.
+     */
+    public static byte[] deep(int width, int layers, String location) {
+        GraphProto.Builder graph = GraphProto.newBuilder()
+                .setName("deep")
+                .addInput(tensor("pixel_values", FLOAT, "batch", 3, 16, 16))
+                .addInitializer(shape("flat", 0, DEEP_INPUTS))
+                .addNode(node("Reshape", List.of("pixel_values", "flat"), "x0"));
+        long offset = 0;
+        for (int layer = 0; layer <= layers; layer++) {
+            int rows = layer == 0 ? DEEP_INPUTS : width;
+            long length = (long) Float.BYTES * rows * width;
+            graph.addInitializer(TensorProto.newBuilder()
+                            .setName("w" + layer)
+                            .setDataType(FLOAT)
+                            .addDims(rows)
+                            .addDims(width)
+                            .setDataLocation(TensorProto.DataLocation.EXTERNAL)
+                            .addExternalData(entry("location", location))
+                            .addExternalData(entry("offset", Long.toString(offset)))
+                            .addExternalData(entry("length", Long.toString(length))))
+                    .addNode(node(
+                            "MatMul",
+                            List.of("x" + layer, "w" + layer),
+                            layer == layers ? "pooler_output" : "x" + (layer + 1)));
+            offset += length;
+        }
+        return model(graph.addOutput(tensor("pooler_output", FLOAT, "batch", width))
+                        .build())
+                .toByteArray();
+    }
+
+    /** How many weights {@link #deep} has. */
+    public static long deepValues(int width, int layers) {
+        return (long) DEEP_INPUTS * width + (long) layers * width * width;
     }
 
     private static StringStringEntryProto entry(String key, String value) {

@@ -1,7 +1,6 @@
 package io.athanor.job.inspect;
 
 import io.athanor.base.Setting;
-import io.athanor.base.UserError;
 import io.athanor.config.PipelineFile;
 import io.athanor.config.SettingsRegistry;
 import io.athanor.extract.GuardSettings;
@@ -15,7 +14,6 @@ import io.athanor.source.SourceSettings;
 import io.athanor.source.inspect.Inspection;
 import io.athanor.source.inspect.Inspection.Field;
 import io.athanor.source.inspect.Inspection.Input;
-import io.athanor.source.inspect.Inspection.Kind;
 import io.athanor.source.inspect.Inspection.Type;
 import io.athanor.source.inspect.PipelineDraft;
 import io.athanor.source.split.LabelSettings;
@@ -141,13 +139,7 @@ record InspectedSource(
                 notes);
     }
 
-    /** @throws UserError if nothing serves as an id */
     static InspectedSource of(Inspection found) {
-        if (found.kind() == Kind.MANIFEST && found.id() == null) {
-            throw new UserError(
-                    "Cannot inspect " + found.location() + ": no column has another value in every row, expected one"
-                            + " of ids. Add one, or write a pipeline file that names it in source.id.");
-        }
         List<PayloadModality> payloads = new ArrayList<>();
         PipelineDraft.payloads(found).forEach((name, input) -> payloads.add(drafted(name, input.from(), kind(input))));
         List<String> columns = PipelineDraft.columns(found);
@@ -195,8 +187,7 @@ record InspectedSource(
             case FOLDER -> SourceSettings.ofFolder(found.location());
             case MANIFEST -> {
                 SourceSettings tables = SourceSettings.ofManifest(found.location());
-                yield tables.overTables(
-                        List.of(found.location()), found.id() == null ? tables.id() : found.id(), List.of());
+                yield tables.overTables(List.of(found.location()), PipelineDraft.id(found), List.of());
             }
         };
     }

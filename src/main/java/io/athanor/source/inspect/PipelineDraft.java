@@ -3,6 +3,7 @@ package io.athanor.source.inspect;
 import io.athanor.base.Json;
 import io.athanor.source.inspect.Inspection.Field;
 import io.athanor.source.inspect.Inspection.Input;
+import io.athanor.source.SourceReading;
 import io.athanor.source.inspect.Inspection.Kind;
 import io.athanor.source.inspect.Inspection.TaskDraft;
 import io.athanor.source.inspect.Inspection.Type;
@@ -30,9 +31,6 @@ public final class PipelineDraft {
         }
         if (found.task() != null && !found.task().obstacle().isEmpty()) {
             obstacles.add(found.task().obstacle());
-        }
-        if (found.kind() == Kind.MANIFEST && found.id() == null) {
-            obstacles.add("No column has another value in every row. Add one of ids and name it in source.id.");
         }
         if (DraftedModality.of(found).stream().noneMatch(DraftedModality::active)) {
             obstacles.add(
@@ -100,11 +98,16 @@ public final class PipelineDraft {
         return out.toString();
     }
 
+    /** The column of ids, or what calls rows by their places where there is none. */
+    public static String id(Inspection found) {
+        String column = found.id();
+        return column != null ? column : found.kind() == Kind.MANIFEST ? SourceReading.ROW : "sample_id";
+    }
+
     private static String source(Inspection found) {
         String key = found.kind().name().toLowerCase(Locale.ROOT);
-        String id = found.id() == null || found.id().equals("sample_id")
-                ? ""
-                : ", id: " + DraftedModality.quoted(found.id());
+        String column = id(found);
+        String id = column.equals("sample_id") ? "" : ", id: " + DraftedModality.quoted(column);
         return key + ": " + Json.canonical(found.location()) + id;
     }
 
@@ -168,6 +171,9 @@ public final class PipelineDraft {
             input.strange().forEach(what -> warnings.add("Of " + comment(what) + "."));
         }
         found.changes().forEach(change -> warnings.add(comment(change) + "."));
+        if (id(found).equals(SourceReading.ROW)) {
+            warnings.add("No column has another value in every row, so that rows are called by their files and places.");
+        }
         return warnings;
     }
 

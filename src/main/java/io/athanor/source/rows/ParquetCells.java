@@ -15,7 +15,9 @@ import java.time.temporal.ChronoField;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
@@ -186,9 +188,17 @@ final class ParquetCells {
                 || means instanceof JsonLogicalTypeAnnotation;
     }
 
-    /** A struct of the two and nothing else. */
     /** Whether a column is a list of texts, in either of the two forms that Parquet has had for lists. */
     static boolean isListOfTexts(Type column) {
+        return isListOf(column, FileColumn.Type.TEXT);
+    }
+
+    /** Whether it is one of whole numbers. */
+    static boolean isListOfWholes(Type column) {
+        return isListOf(column, FileColumn.Type.WHOLE);
+    }
+
+    private static boolean isListOf(Type column, FileColumn.Type elements) {
         if (column.isPrimitive() || column.asGroupType().getFieldCount() != 1) {
             return false;
         }
@@ -198,7 +208,10 @@ final class ParquetCells {
                 : repeated.asGroupType().getType(0);
         return repeated.isRepetition(Type.Repetition.REPEATED)
                 && element.isPrimitive()
-                && isText(element.getLogicalTypeAnnotation());
+                && (elements == FileColumn.Type.TEXT
+                        ? isText(element.getLogicalTypeAnnotation())
+                        // the older form, of a repeated number without a group, is not written any more
+                        : element != repeated && type(element) == elements);
     }
 
     /** The cell of a list of texts; what is null in it is left out. */
@@ -215,6 +228,23 @@ final class ParquetCells {
         return JsonCells.ofList(texts);
     }
 
+    /**
+     * The cell of a list of whole numbers that have names; what is null in it, or has none, is left out.
+     *
+     * @param names by the numbers as texts
+     */
+    static String list(Group list, Function<String, Optional<String>> names) throws CharacterCodingException {
+        List<String> texts = new ArrayList<>();
+        for (int i = 0; i < list.getFieldRepetitionCount(0); i++) {
+            Group element = list.getGroup(0, i);
+            if (element.getFieldRepetitionCount(0) > 0) {
+                names.apply(String.valueOf(value(element, 0))).ifPresent(texts::add);
+            }
+        }
+        return JsonCells.ofList(texts);
+    }
+
+    /** A struct of the two and nothing else. */
     private static boolean isBytesOrPath(Type column) {
         return column.asGroupType().getFieldCount() == 2
                 && column.asGroupType().getFields().stream()

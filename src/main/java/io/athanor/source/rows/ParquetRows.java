@@ -35,14 +35,21 @@ public final class ParquetRows extends FileRows {
     private final List<FileColumn> columns;
     private final ParquetReader<Group> reader;
     private final ReadColumns wanted;
+    private final ClassLabels labels;
     private final Set<String> readAsTexts = new HashSet<>();
     private long row;
 
-    private ParquetRows(TableFile file, List<FileColumn> columns, ParquetReader<Group> reader, ReadColumns wanted) {
+    private ParquetRows(
+            TableFile file,
+            List<FileColumn> columns,
+            ParquetReader<Group> reader,
+            ReadColumns wanted,
+            ClassLabels labels) {
         super(file);
         this.columns = columns;
         this.reader = reader;
         this.wanted = wanted;
+        this.labels = labels;
     }
 
     /** The columns of a file, from its footer alone. */
@@ -67,10 +74,14 @@ public final class ParquetRows extends FileRows {
     private static ParquetRows open(TableFile file, ReadColumns read, boolean all, Configuration configuration) {
         ParquetMetadata footer = footer(file, configuration);
         MessageType schema = footer.getFileMetaData().getSchema();
+        ClassLabels labels = labels(footer);
         List<Type> columns = schema.getFields().stream()
                 .filter(f -> switch (ParquetCells.type(f)) {
                     case NESTED ->
-                        !all && (ParquetCells.isListOfTexts(f) || read.series().contains(f.getName()));
+                        !all
+                                && (ParquetCells.isListOfTexts(f)
+                                        || isListOfLabels(f, labels)
+                                        || read.series().contains(f.getName()));
                     case BYTES_OR_PATH -> all || read.payloads().contains(f.getName());
                     case BYTES -> all || read.payloads().contains(f.getName()) || isShort(footer, f.getName());
                     default -> true;
@@ -83,7 +94,7 @@ public final class ParquetRows extends FileRows {
                             new Selected(new MessageType(schema.getName(), columns)), file.path())
                     .withConf(own)
                     .build();
-            return new ParquetRows(file, columns(footer), reader, read);
+            return new ParquetRows(file, columns(footer), reader, read, labels);
         } catch (IOException | RuntimeException e) {
             throw file.failure(e, "");
         }
@@ -97,13 +108,25 @@ public final class ParquetRows extends FileRows {
         }
     }
 
+    private static ClassLabels labels(ParquetMetadata footer) {
+        return ClassLabels.of(footer.getFileMetaData().getKeyValueMetaData());
+    }
+
+    private static boolean isListOfLabels(Type column, ClassLabels labels) {
+        return labels.has(column.getName()) && ParquetCells.isListOfWholes(column);
+    }
+
     private static List<FileColumn> columns(ParquetMetadata footer) {
+        ClassLabels labels = labels(footer);
         return footer.getFileMetaData().getSchema().getFields().stream()
                 .map(f -> new FileColumn(
                         f.getName(),
                         f.isPrimitive() && isEmpty(footer, f.getName())
                                 ? FileColumn.Type.NOTHING
-                                : ParquetCells.type(f)))
+                                // numbers with names are read as these
+                                : labels.has(f.getName()) && ParquetCells.type(f) == FileColumn.Type.WHOLE
+                                        ? FileColumn.Type.TEXT
+                                        : ParquetCells.type(f)))
                 .toList();
     }
 
@@ -169,12 +192,24 @@ public final class ParquetRows extends FileRows {
                             && wanted.series().contains(type.getName())) {
                         values.put(type.getName(), ParquetJson.of(group, i));
                     } else if (type.isPrimitive()) {
-                        add(values, type.getName(), ParquetCells.value(group, i));
+                        boolean named = ParquetCells.type(type) == FileColumn.Type.WHOLE;
+                        Object value = ParquetCells.value(group, i);
+                        Object cell = named ? labels.named(type.getName(), value) : value;
+                        if (cell != null) {
+                            add(values, type.getName(), cell);
+                        }
+                    } else if (isListOfLabels(type, labels)) {
+                        values.put(
+                                type.getName(),
+                                ParquetCells.list(group.getGroup(i, 0), number -> labels.name(
+                                        type.getName(), number)));
                     } else if (ParquetCells.isListOfTexts(type)) {
                         values.put(type.getName(), ParquetCells.list(group.getGroup(i, 0)));
                     } else {
                         values.put(type.getName(), bytesOrPath(group.getGroup(i, 0)));
                     }
+                } catch (IllegalArgumentException e) {
+                    return FileRow.flawed(row, type.getName() + " " + e.getMessage());
                 } catch (CharacterCodingException e) {
                     return FileRow.flawed(row, type.getName() + " holds bytes that are not UTF-8, expected text");
                 }

@@ -6,6 +6,7 @@ import io.athanor.data.Rejection;
 import io.athanor.source.EachPayload;
 import io.athanor.source.FoundSample;
 import io.athanor.source.PayloadField;
+import io.athanor.source.SourceReading;
 import io.athanor.source.listing.References;
 import io.athanor.source.rows.BytesOrPath;
 import io.athanor.source.rows.FileRow;
@@ -141,7 +142,9 @@ public record TableRows(
                 }
             }
         });
-        String name = id == null ? null : cells.remove(id);
+        String name = id == null
+                ? null
+                : id.equals(SourceReading.ROW) ? table.name() + "#" + row.line() : cells.remove(id);
         return new FoundSample(name == null || name.equals("NaN") ? null : name, cells, payloads, lengths, false);
     }
 

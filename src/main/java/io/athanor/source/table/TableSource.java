@@ -9,6 +9,7 @@ import io.athanor.source.PayloadField;
 import io.athanor.source.Scan;
 import io.athanor.source.Source;
 import io.athanor.source.SourceFile;
+import io.athanor.source.SourceReading;
 import io.athanor.source.SourceSettings;
 import io.athanor.source.listing.FileStamps;
 import io.athanor.source.listing.References;
@@ -114,7 +115,9 @@ public final class TableSource extends Source {
     public JavaRDD<Scan> scan(StageContext context, PartWriter writer, List<PayloadField> wanted) {
         List<PayloadField> fields = new ArrayList<>(wanted);
         TableColumns columns = new TableColumns(heads(context.spark()), format.hasHeader());
-        columns.requireId(settings().id(), EachPayload.wanted(fields) ? "many.id" : "source.id");
+        if (!settings().id().equals(SourceReading.ROW)) {
+            columns.requireId(settings().id(), EachPayload.wanted(fields) ? "many.id" : "source.id");
+        }
         fields.stream()
                 .filter(PayloadField::required)
                 .flatMap(field -> field.from().stream())

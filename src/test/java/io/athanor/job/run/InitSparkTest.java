@@ -123,7 +123,7 @@ class InitSparkTest {
                         Map.of(),
                         Pipelines.registry())
                 .settings();
-        assertThat(Sources.open(settings.source(), LocalSpark.session()).files())
+        assertThat(Sources.open(settings.source(), LocalSpark.session()).place())
                 .isNotEmpty();
         return settings;
     }

@@ -324,15 +324,16 @@ class InspectorSparkTest {
     }
 
     @Test
-    void without_a_label_or_an_id_the_draft_says_that_it_cannot_run() throws IOException {
+    void without_a_label_the_draft_says_that_it_cannot_run_and_without_ids_rows_are_called_by_their_places() throws IOException {
         Inspection found = inspector.look(
                 rows("stars,width", 60, i -> "%d,%d.5".formatted(i % 5, i % 50)).toString());
         assertThat(PipelineDraft.obstacles(found))
                 .containsExactly(
-                        "No field looks like a label. Name the one that holds it in label (perhaps stars (5 values)).",
-                        "No column has another value in every row. Add one of ids and name it in source.id.");
+                        "No field looks like a label. Name the one that holds it in label (perhaps stars (5 values)).");
         assertThat(PipelineDraft.yaml(found))
                 .contains("\n# It cannot run yet. No field looks like a label.")
+                .contains(", id: \"#row\" }")
+                .contains("\n# No column has another value in every row, so that rows are called by their files")
                 .contains("\ntask: multiclass    # or multi-label, ordinal, regression, as the label is; none to")
                 .contains("\nlabel:    # the field that holds it (perhaps stars (5 values))\n");
         assertThat(PipelineDraft.obstacles(inspector.look("data/quickstart"))).isEmpty();
