@@ -37,6 +37,7 @@ public enum Change {
     // tars and folders
     PAYLOAD_ASIDE("payloads were left out, since their sample has another one for the same modality"),
     FILE_WITHOUT_FIELD("files were left out, since their names give no sample and ending"),
+    LANGUAGE_UNTOLD("texts have no language, since nothing in them tells which of those that were named"),
     FILE_WITHOUT_PATTERN("files were left out, since their paths fit no pattern of the source"),
     FILE_HIDDEN(
             "files and folders were left out, since a dot or an underscore begins their names or those of their folders"),

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param from the payload field of the source: a file's extension, or a manifest's column. Of several a sample has one; if it
  *     has more, the one that is named first counts
  * @param maxBytes see {@link #mostBytes}
+ * @param languages see {@code io.athanor.source.LanguageColumn}; none where nobody asks
  * @param many set where a sample may have several payloads
  * @param points set where a sample's payload is put together of the rows of another table
  */
@@ -49,7 +50,14 @@ public record PayloadSettings(
                 value = "Of series: a table beside the source with a row a point, in place of from.",
                 otherwise = Setting.NONE)
         @Nullable
-        PointsSettings points)
+        PointsSettings points,
+
+        @Setting(
+                value =
+                        "Languages that a text may be in (en, fr, de): which of them it is becomes the column NAME_language of"
+                                + " the samples, for labels, groups and tables. The feature is the same with and without.",
+                otherwise = "[]")
+        List<String> languages)
         implements ModalitySettings {
 
     /** What the series that are put together are called in the manifest. */
@@ -67,6 +75,10 @@ public record PayloadSettings(
             throw new IllegalArgumentException("from names no field, expected one or several");
         }
         from = from.stream().distinct().toList();
+        languages = List.copyOf(languages);
+        if (!languages.isEmpty() && many != null) {
+            throw new IllegalArgumentException("languages is set beside many, expected one text a sample to ask");
+        }
     }
 
     /** How payloads beside the source, in a manifest of their own, become one feature a sample; null if there are none. */
@@ -76,7 +88,7 @@ public record PayloadSettings(
 
     /** One payload a sample, of a field, with the encoder's own limit. */
     public static PayloadSettings of(String field, EncoderSettings encoder) {
-        return new PayloadSettings(List.of(field), null, encoder, null, null);
+        return new PayloadSettings(List.of(field), null, encoder, null, null, List.of());
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.athanor.job;
 import io.athanor.base.Setting;
 import io.athanor.extract.ModalitySettings;
 import io.athanor.extract.PayloadSettings;
+import io.athanor.source.TextLanguage;
 import io.athanor.train.fitting.TransformChain;
 import io.athanor.train.fitting.TransformTerm;
 import java.io.Serializable;
@@ -36,6 +37,12 @@ public record DeclaredModality(
         List<TransformTerm> transforms)
         implements Serializable {
     public DeclaredModality {
+        if (encoder instanceof PayloadSettings payload && !payload.languages().isEmpty()) {
+            TextLanguage.require(payload.languages());
+            if (!payload.isText()) {
+                throw new IllegalArgumentException("languages is set, expected an encoder of texts beside it");
+            }
+        }
         if (transforms != null) {
             transforms = List.copyOf(transforms);
             TransformChain chain = TransformChain.of(transforms);

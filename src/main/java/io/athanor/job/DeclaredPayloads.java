@@ -6,6 +6,7 @@ import io.athanor.extract.ManySettings;
 import io.athanor.extract.PayloadSettings;
 import io.athanor.extract.PointsSettings;
 import io.athanor.extract.SeriesSettings;
+import io.athanor.source.LanguageColumn;
 import io.athanor.source.PayloadField;
 import io.athanor.source.PointTable;
 import io.athanor.source.Source;
@@ -15,6 +16,7 @@ import io.athanor.source.manifest.PayloadsStage;
 import io.athanor.source.manifest.Sources;
 import io.athanor.source.query.QuerySource;
 import io.athanor.table.Artefact;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.apache.spark.sql.SparkSession;
@@ -31,6 +33,18 @@ public record DeclaredPayloads(PayloadSettings settings, boolean optional) {
                 ? PayloadField.series(settings.from())
                 : settings.isText() ? PayloadField.inlineText(settings.from()) : PayloadField.uri(settings.from());
         return optional ? field.optional() : field;
+    }
+
+    /** The cells of languages of all modalities. */
+    public static List<LanguageColumn> languages(PipelineSettings pipeline) {
+        List<LanguageColumn> columns = new ArrayList<>();
+        pipeline.encoders().forEach((name, encoder) -> {
+            if (encoder instanceof PayloadSettings payload
+                    && !payload.languages().isEmpty()) {
+                columns.add(new LanguageColumn(name + "_language", payload.field(), payload.languages()));
+            }
+        });
+        return columns;
     }
 
     /**

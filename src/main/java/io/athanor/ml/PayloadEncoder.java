@@ -167,7 +167,8 @@ public final class PayloadEncoder extends Transformer implements MLWritable {
         String name = required(encoder, "setEncoder");
         long bytes = (long) getOrDefault(maxBytes);
         Map<String, String> own = isDefined(model) ? Map.of("model", getOrDefault(model)) : Map.of();
-        return new PayloadSettings(List.of(input()), bytes, PipelineFile.settings(encoders(), name, own), null, null);
+        return new PayloadSettings(
+                List.of(input()), bytes, PipelineFile.settings(encoders(), name, own), null, null, List.of());
     }
 
     private String input() {

@@ -30,12 +30,20 @@ public final class PartWriter implements Serializable {
     private final List<String> fields;
     private final PartLimits limits;
     private final SerializableConfiguration configuration;
+    private final List<LanguageColumn> languages;
 
-    public PartWriter(String folder, List<String> fields, PartLimits limits, SerializableConfiguration configuration) {
+    /** @param languages cells that are added to each sample */
+    public PartWriter(
+            String folder,
+            List<String> fields,
+            PartLimits limits,
+            SerializableConfiguration configuration,
+            List<LanguageColumn> languages) {
         this.folder = folder;
         this.fields = List.copyOf(fields);
         this.limits = limits;
         this.configuration = configuration;
+        this.languages = List.copyOf(languages);
     }
 
     /** Without what Hadoop and Spark take for a scheme, a pattern or an escape in the name of a file. */
@@ -57,6 +65,7 @@ public final class PartWriter implements Serializable {
      */
     public Scan write(String fileName, int firstPart, Iterator<FoundSample> samples) {
         Map<String, Long> found = new TreeMap<>();
+        Map<String, Long> spoken = new TreeMap<>();
         List<Scan.Part> parts = new ArrayList<>();
         List<String> nameless = new ArrayList<>();
         Changes[] changes = {Changes.NONE};
@@ -78,7 +87,7 @@ public final class PartWriter implements Serializable {
                         if (!hasNext()) {
                             throw new NoSuchElementException();
                         }
-                        FoundSample sample = samples.next();
+                        FoundSample sample = withLanguages(samples.next(), spoken);
                         bytes += sample.bytesOf(fields);
                         counts[0]++;
                         counts[1] += sample.brokenCells() ? 1 : 0;
@@ -100,6 +109,18 @@ public final class PartWriter implements Serializable {
         } catch (UserError e) {
             return Scan.refused(String.valueOf(e.getMessage()));
         }
-        return new Scan(parts, found, counts[1], nameless, changes[0], null);
+        return new Scan(parts, found, spoken, counts[1], nameless, changes[0], null);
+    }
+
+    private FoundSample withLanguages(FoundSample found, Map<String, Long> spoken) {
+        FoundSample sample = found;
+        for (LanguageColumn column : languages) {
+            sample = column.of(sample, configuration.value());
+            String language = sample.cells().get(column.cell());
+            if (language != null) {
+                spoken.merge(column.cell() + "." + language, 1L, Long::sum);
+            }
+        }
+        return sample;
     }
 }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param parts written, in their order
  * @param fields how many samples have each payload field
+ * @param languages how many samples have each language, by the cell, a dot and the language
  * @param brokenCells samples whose cells cannot be read
  * @param nameless where samples without an id were found, the first few
  * @param changes what was done to the samples that no setting asked for
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public record Scan(
         List<Part> parts,
         Map<String, Long> fields,
+        Map<String, Long> languages,
         long brokenCells,
         List<String> nameless,
         Changes changes,
@@ -34,11 +36,11 @@ public record Scan(
     }
 
     public static Scan refused(String why) {
-        return new Scan(List.of(), Map.of(), 0, List.of(), Changes.NONE, why);
+        return new Scan(List.of(), Map.of(), Map.of(), 0, List.of(), Changes.NONE, why);
     }
 
     /** The same, with what was done to the file as a whole. */
     public Scan with(Changes further) {
-        return new Scan(parts, fields, brokenCells, nameless, changes.plus(further), refusal);
+        return new Scan(parts, fields, languages, brokenCells, nameless, changes.plus(further), refusal);
     }
 }

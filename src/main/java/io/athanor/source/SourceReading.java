@@ -9,9 +9,11 @@ import org.jspecify.annotations.Nullable;
 
 /** How samples are read, wherever they are. */
 public record SourceReading(
-        @Setting(value =
+        @Setting(
+                value =
                         "Column of a manifest, table or query that holds the sample ids; \"#row\" calls the rows of a manifest by"
-                                + " their file and place, where no column has ids.", otherwise = "sample_id")
+                                + " their file and place, where no column has ids.",
+                otherwise = "sample_id")
         String id,
 
         @Setting(

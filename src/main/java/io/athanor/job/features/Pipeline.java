@@ -7,6 +7,7 @@ import io.athanor.data.Modality;
 import io.athanor.extract.ModalitySettings;
 import io.athanor.extract.encoder.table.TableSettings;
 import io.athanor.job.Context;
+import io.athanor.job.DeclaredPayloads;
 import io.athanor.job.PipelineSettings;
 import io.athanor.job.Step;
 import io.athanor.job.stage.Stages;
@@ -87,8 +88,7 @@ public final class Pipeline {
             WorkOwner owner = new WorkOwner(context.work());
             Source source = Sources.open(context.settings().source(), context.spark());
             owner.require(source, hadoop());
-            ManifestStage stage =
-                    new ManifestStage(source, Extraction.payloadFields(context.settings(), scored != null));
+            ManifestStage stage = manifestStage(source);
             Artefact whole = stages.publish(Step.EXTRACT, stage);
             // of a sample too: other buckets would have the whole run write anew what the pilot extracted
             buckets = Buckets.of(
@@ -97,6 +97,13 @@ public final class Pipeline {
             manifest = context.isPilot() ? sampled(whole, stage.fieldNames()) : whole;
         }
         return manifest;
+    }
+
+    private ManifestStage manifestStage(Source source) {
+        return new ManifestStage(
+                source,
+                Extraction.payloadFields(context.settings(), scored != null),
+                DeclaredPayloads.languages(context.settings()));
     }
 
     private Artefact sampled(Artefact whole, List<String> fields) {
@@ -123,8 +130,7 @@ public final class Pipeline {
         WorkOwner owner = new WorkOwner(work);
         Source source = Sources.open(context.settings().source(), context.spark());
         owner.require(source, hadoop());
-        Path named =
-                new ManifestStage(source, Extraction.payloadFields(context.settings(), scored != null)).folder(work);
+        Path named = manifestStage(source).folder(work);
         Set<Path> tables = new LinkedHashSet<>(Set.of(named));
         manifest = work.find(named).orElse(null);
         if (manifest == null) {

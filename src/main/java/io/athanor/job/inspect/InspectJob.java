@@ -4,6 +4,7 @@ import io.athanor.data.Modality;
 import io.athanor.job.PipelineSettings;
 import io.athanor.job.SparkSessions;
 import io.athanor.report.OverviewPage;
+import io.athanor.source.LanguageColumn;
 import io.athanor.source.inspect.Inspector;
 import io.athanor.source.manifest.ManifestStage;
 import io.athanor.source.manifest.Sources;
@@ -78,7 +79,8 @@ public final class InspectJob {
                     Sources.open(source.source(), spark),
                     source.payloads().stream()
                             .map(InspectedSource.PayloadModality::field)
-                            .toList()));
+                            .toList(),
+                    source.languages()));
             Map<String, Artefact> several = new TreeMap<>();
             source.several().forEach(of -> {
                 String name = of.modality().name();
@@ -113,6 +115,7 @@ public final class InspectJob {
             MissingModalities missing = new MissingModalities(samples, source, modalities);
             List<Finding> findings = new ArrayList<>();
             findings.add(missing.presence(all));
+            source.languages().forEach(column -> findings.add(languages(column, manifest, all)));
             findings.addAll(PayloadStatistics.of(facts, modalities, extent));
             findings.add(LabelBalance.of(samples, read.classes(), source));
             findings.add(Duplicates.of(facts, modalities, source, extent));
@@ -140,6 +143,29 @@ public final class InspectJob {
             facts.unpersist();
             samples.unpersist();
         }
+    }
+
+    /** How many texts are in each language, the commonest first. */
+    private static Finding languages(LanguageColumn column, Artefact manifest, long all) {
+        String begin = ManifestStage.LANGUAGE + column.cell() + ".";
+        Map<String, Long> counts = new TreeMap<>();
+        column.languages()
+                .forEach(language ->
+                        counts.put(language, manifest.provenance().counts().getOrDefault(begin + language, 0L)));
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("language", "samples", "share"));
+        counts.entrySet().stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey()))
+                .forEach(one -> rows.add(
+                        List.of(one.getKey(), Finding.count(one.getValue()), Finding.share(one.getValue(), all))));
+        long told = counts.values().stream().mapToLong(Long::longValue).sum();
+        return new Finding(
+                "Languages, " + column.cell(),
+                rows,
+                told == all
+                        ? List.of()
+                        : List.of(Finding.count(all - told) + " of " + Finding.count(all)
+                                + " samples have no text, or one that does not tell."));
     }
 
     private static String page(

@@ -9,6 +9,7 @@ import io.athanor.extract.encoder.external.ExternalSettings;
 import io.athanor.extract.encoder.table.TableSettings;
 import io.athanor.job.DeclaredPayloads;
 import io.athanor.job.PipelineSettings;
+import io.athanor.source.LanguageColumn;
 import io.athanor.source.PayloadField;
 import io.athanor.source.SourceSettings;
 import io.athanor.source.inspect.Inspection;
@@ -38,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * @param limits how long a look at a payload may take
  * @param tables columns of modalities that are made of cells, by the modality's name
  * @param label the cells that hold it
+ * @param languages cells that say which languages texts are in
  * @param notes what is not looked at: a sentence each
  */
 record InspectedSource(
@@ -48,6 +50,7 @@ record InspectedSource(
         Map<String, ExternalSettings> externals,
         TaskSettings task,
         List<String> label,
+        List<LanguageColumn> languages,
         LabelSettings labels,
         SplitSettings split,
         GuardSettings limits,
@@ -133,6 +136,7 @@ record InspectedSource(
                 externals,
                 task,
                 task.cells(settings.label()),
+                DeclaredPayloads.languages(settings),
                 settings.labels(),
                 settings.split(),
                 settings.extract().guard(),
@@ -166,6 +170,7 @@ record InspectedSource(
                 Map.of(),
                 task,
                 task.cells(label == null ? null : label.name()),
+                List.of(),
                 LabelSettings.defaults(),
                 new SplitSettings(
                         usual.train(),

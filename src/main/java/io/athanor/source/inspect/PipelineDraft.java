@@ -1,9 +1,9 @@
 package io.athanor.source.inspect;
 
 import io.athanor.base.Json;
+import io.athanor.source.SourceReading;
 import io.athanor.source.inspect.Inspection.Field;
 import io.athanor.source.inspect.Inspection.Input;
-import io.athanor.source.SourceReading;
 import io.athanor.source.inspect.Inspection.Kind;
 import io.athanor.source.inspect.Inspection.TaskDraft;
 import io.athanor.source.inspect.Inspection.Type;
@@ -172,7 +172,8 @@ public final class PipelineDraft {
         }
         found.changes().forEach(change -> warnings.add(comment(change) + "."));
         if (id(found).equals(SourceReading.ROW)) {
-            warnings.add("No column has another value in every row, so that rows are called by their files and places.");
+            warnings.add(
+                    "No column has another value in every row, so that rows are called by their files and places.");
         }
         return warnings;
     }

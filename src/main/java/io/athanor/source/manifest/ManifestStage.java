@@ -6,6 +6,7 @@ import io.athanor.base.Provenance;
 import io.athanor.base.UserError;
 import io.athanor.data.Columns;
 import io.athanor.source.EachPayload;
+import io.athanor.source.LanguageColumn;
 import io.athanor.source.PartWriter;
 import io.athanor.source.PayloadField;
 import io.athanor.source.Scan;
@@ -34,12 +35,26 @@ import org.apache.spark.util.SerializableConfiguration;
 public final class ManifestStage implements Stage<Artefact> {
     public static final String NAME = "manifest";
 
+    /** In its record, what the counts of samples by language begin with: {@code language.CELL.LANGUAGE}. */
+    public static final String LANGUAGE = "language.";
+
     private final Source source;
     private final List<PayloadField> fields;
+    private final List<LanguageColumn> languages;
 
     /** @param fields what the pipeline's modalities read payloads from; of two of one name the first counts */
     public ManifestStage(Source source, List<PayloadField> fields) {
+        this(source, fields, List.of());
+    }
+
+    /**
+     * As the other.
+     *
+     * @param languages cells that are added: which languages texts are in
+     */
+    public ManifestStage(Source source, List<PayloadField> fields, List<LanguageColumn> languages) {
         this.source = source;
+        this.languages = List.copyOf(languages);
         Map<String, PayloadField> byName = new TreeMap<>();
         fields.forEach(field -> byName.putIfAbsent(field.name(), field));
         this.fields = List.copyOf(byName.values());
@@ -57,10 +72,9 @@ public final class ManifestStage implements Stage<Artefact> {
 
     @Override
     public Fingerprint fingerprint() {
-        return Fingerprint.of(NAME, 3)
-                .with("source", source.fingerprint())
-                .with("fields", fields)
-                .build();
+        Fingerprint.Builder builder =
+                Fingerprint.of(NAME, 3).with("source", source.fingerprint()).with("fields", fields);
+        return (languages.isEmpty() ? builder : builder.with("languages", languages)).build();
     }
 
     @Override
@@ -102,7 +116,8 @@ public final class ManifestStage implements Stage<Artefact> {
                 folder.toString(),
                 fieldNames(),
                 source.settings().partLimits(),
-                new SerializableConfiguration(spark.sparkContext().hadoopConfiguration()));
+                new SerializableConfiguration(spark.sparkContext().hadoopConfiguration()),
+                languages);
         List<Scan> scans = source.scan(context, writer, fields).collect();
         refuseBroken(scans);
         List<Scan.Part> parts = scans.stream()
@@ -120,6 +135,8 @@ public final class ManifestStage implements Stage<Artefact> {
         Map<String, Long> counts = new TreeMap<>();
         fields.forEach(
                 field -> counts.put(ManifestTable.payloadCount(field.name()), found.getOrDefault(field.name(), 0L)));
+        scans.forEach(
+                scan -> scan.languages().forEach((language, n) -> counts.merge(LANGUAGE + language, n, Long::sum)));
         counts.put("broken-cells", scans.stream().mapToLong(Scan::brokenCells).sum());
         record.settings(Map.of("source", source.settings(), "fields", fields))
                 .files(parts.stream().map(Scan.Part::file).toList(), rows)

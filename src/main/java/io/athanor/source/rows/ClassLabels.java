@@ -33,7 +33,8 @@ record ClassLabels(Map<String, List<String>> names) {
             JsonNode kind = feature.getValue();
             // a list is written in three ways, by the version of the library
             JsonNode one = kind.isArray() ? kind.path(0) : kind.has("feature") ? kind.path("feature") : kind;
-            if (one.path("_type").asText().equals("ClassLabel") && one.path("names").isArray()) {
+            if (one.path("_type").asText().equals("ClassLabel")
+                    && one.path("names").isArray()) {
                 List<String> classes = new ArrayList<>();
                 one.path("names").forEach(name -> classes.add(name.asText()));
                 names.put(feature.getKey(), classes);
@@ -69,9 +70,8 @@ record ClassLabels(Map<String, List<String>> names) {
             return Optional.empty();
         }
         if (at < 0 || at >= classes.size()) {
-            throw new IllegalArgumentException(
-                    "is " + number + ", expected the number of one of " + classes.size() + " classes, 0 to "
-                            + (classes.size() - 1));
+            throw new IllegalArgumentException("is " + number + ", expected the number of one of " + classes.size()
+                    + " classes, 0 to " + (classes.size() - 1));
         }
         return Optional.of(classes.get((int) at));
     }
@@ -79,6 +79,8 @@ record ClassLabels(Map<String, List<String>> names) {
     /** The class's name, or the number where the column has no names. */
     @Nullable
     Object named(String column, Object value) {
-        return value instanceof String number && has(column) ? name(column, number).orElse(null) : value;
+        return value instanceof String number && has(column)
+                ? name(column, number).orElse(null)
+                : value;
     }
 }

@@ -201,8 +201,7 @@ public final class ParquetRows extends FileRows {
                     } else if (isListOfLabels(type, labels)) {
                         values.put(
                                 type.getName(),
-                                ParquetCells.list(group.getGroup(i, 0), number -> labels.name(
-                                        type.getName(), number)));
+                                ParquetCells.list(group.getGroup(i, 0), number -> labels.name(type.getName(), number)));
                     } else if (ParquetCells.isListOfTexts(type)) {
                         values.put(type.getName(), ParquetCells.list(group.getGroup(i, 0)));
                     } else {

@@ -142,9 +142,8 @@ public record TableRows(
                 }
             }
         });
-        String name = id == null
-                ? null
-                : id.equals(SourceReading.ROW) ? table.name() + "#" + row.line() : cells.remove(id);
+        String name =
+                id == null ? null : id.equals(SourceReading.ROW) ? table.name() + "#" + row.line() : cells.remove(id);
         return new FoundSample(name == null || name.equals("NaN") ? null : name, cells, payloads, lengths, false);
     }
 

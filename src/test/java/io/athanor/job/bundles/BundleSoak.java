@@ -62,9 +62,10 @@ class BundleSoak {
         List<Process> executors = new ArrayList<>();
         for (int i = 0; i < EXECUTORS; i++) {
             ProcessBuilder surroundings = new ProcessBuilder();
-            surroundings.environment().put("ATHANOR_CACHE", folder.resolve("cache").toString());
-            executors.add(ChildJvm.start(
-                    surroundings, Executor.class, log(i), List.of("-Xmx512m"), handed.toString()));
+            surroundings
+                    .environment()
+                    .put("ATHANOR_CACHE", folder.resolve("cache").toString());
+            executors.add(ChildJvm.start(surroundings, Executor.class, log(i), List.of("-Xmx512m"), handed.toString()));
         }
         List<String[]> said = new ArrayList<>();
         for (int i = 0; i < EXECUTORS; i++) {
@@ -87,11 +88,14 @@ class BundleSoak {
                 said.stream().map(words -> words[2]).toList(),
                 said.stream().map(words -> words[3]).toList());
         assertThat(said).extracting(words -> words[1]).as("features").containsOnly(said.get(0)[1]);
-        assertThat(said.stream().mapToDouble(words -> Double.parseDouble(words[2])).sum())
+        assertThat(said.stream()
+                        .mapToDouble(words -> Double.parseDouble(words[2]))
+                        .sum())
                 .as("megabytes that all executors read of the store: the model once")
                 .isBetween(bytes / MEGABYTE, 1.01 * card.bundle().bytes() / MEGABYTE);
         try (var cached = Files.list(folder.resolve("cache/models"))) {
-            assertThat(cached.filter(Files::isRegularFile).filter(file -> file.toFile().length() > 1 << 20))
+            assertThat(cached.filter(Files::isRegularFile)
+                            .filter(file -> file.toFile().length() > 1 << 20))
                     .hasSize(1);
         }
     }

@@ -218,6 +218,45 @@ class InspectJobSparkTest {
     }
 
     @Test
+    void languages_of_texts_are_a_column_and_counted() throws IOException {
+        String[] said = {"a small cup", "une petite tasse de thé", "eine kleine Tasse", "12", ""};
+        StringBuilder csv = new StringBuilder("sample_id,said\n");
+        for (int i = 0; i < 20; i++) {
+            csv.append("s%02d,%s\n".formatted(i, said[i % said.length]));
+        }
+        Files.writeString(folder.resolve("said.csv"), csv);
+        String pipeline = """
+                source: { manifest: "%s/said.csv" }
+                label: words_language
+                modalities: { words: { from: said, encoder: word-ngrams, languages: [en, fr, de] } }
+                """.formatted(folder);
+        PipelineSettings settings = PipelineFile.read(pipeline, "p.yaml", List.of(), Map.of(), Pipelines.registry())
+                .settings();
+        Map<String, Finding> findings = byTitle(
+                new InspectJob(LocalSpark.session()).run(new InspectJob.Request("p.yaml", settings, 100, false)));
+        assertThat(findings.get("Languages, words_language").rows())
+                .containsExactly(
+                        List.of("language", "samples", "share"),
+                        List.of("de", "4", "20.0 %"),
+                        List.of("en", "4", "20.0 %"),
+                        List.of("fr", "4", "20.0 %"));
+        assertThat(findings.get("Languages, words_language").notes())
+                .containsExactly("8 of 20 samples have no text, or one that does not tell.");
+        assertThat(findings.get("Label words_language").rows()).contains(List.of("fr", "4", "33.3 %"));
+        for (String wrong : List.of("languages: [en, xx]", "languages: [en]", "languages: [en, de], many: {}")) {
+            assertThatThrownBy(() -> PipelineFile.read(
+                            pipeline.replace("languages: [en, fr, de]", wrong),
+                            "p.yaml",
+                            List.of(),
+                            Map.of(),
+                            Pipelines.registry()))
+                    .as(wrong)
+                    .isInstanceOf(UserError.class)
+                    .hasMessageContaining("languages");
+        }
+    }
+
+    @Test
     void what_is_not_there_or_has_no_ids_is_said() throws IOException {
         InspectJob job = new InspectJob(LocalSpark.session());
         assertThatThrownBy(() ->

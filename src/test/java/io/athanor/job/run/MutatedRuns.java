@@ -199,7 +199,8 @@ final class MutatedRuns {
         if (picked.equals("image")) {
             modalities.put(
                     "image",
-                    new PayloadSettings(List.of(kind.picture), 1L << 20, new RiskyPictures(1 << 20), null, null));
+                    new PayloadSettings(
+                            List.of(kind.picture), 1L << 20, new RiskyPictures(1 << 20), null, null, List.of()));
         }
         if (picked.equals("text") && texts.isEmpty()) {
             modalities.put("text", PayloadSettings.of(kind.text, new ReadTexts()));

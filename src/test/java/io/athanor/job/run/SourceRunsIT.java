@@ -242,7 +242,8 @@ class SourceRunsIT {
         }
         assertThat(made(
                         "folder-work",
-                        "folder: \"" + folder.resolve("tree") + "\", pattern: [\"{kind}/{id}.txt\", \"facts/{id}.json\"]",
+                        "folder: \"" + folder.resolve("tree")
+                                + "\", pattern: [\"{kind}/{id}.txt\", \"facts/{id}.json\"]",
                         "txt"))
                 .isEqualTo(reference);
     }
@@ -251,22 +252,20 @@ class SourceRunsIT {
     void a_file_of_hugging_face_has_pictures_classes_by_name_and_no_ids() {
         Path file = folder.resolve("train-00000-of-00001.parquet");
         HuggingFaceFile.write(file, SAMPLES, (i, row) -> {
-            row.addGroup("image").append("bytes", Binary.fromConstantByteArray(picture(i))).append("path", i + ".png");
+            row.addGroup("image")
+                    .append("bytes", Binary.fromConstantByteArray(picture(i)))
+                    .append("path", i + ".png");
             row.append("text", said(i)).append("label", (long) (i % 2));
         });
         Path work = folder.resolve("hf-work");
-        run(
-                spark,
-                work,
-                """
+        run(spark, work, """
                 source: { manifest: "%s", id: "#row" }
                 label: label
                 modalities:
                   photo: { from: image, encoder: hog, side-pixels: 32 }
                   words: { from: text, encoder: word-ngrams, n-features: 64 }
                 teacher: { fusion: gated, members: 2, epochs: 3, ensemble: cross-fitted }
-                """.formatted(file),
-                Progress.silent());
+                """.formatted(file), Progress.silent());
         WorkContent content = WorkContent.of(spark, work);
         assertThat(content.ledger().at("/modalities/photo/ok").asInt()).isEqualTo(SAMPLES);
         assertThat(content.ledger().at("/modalities/words/ok").asInt()).isEqualTo(SAMPLES);
@@ -341,12 +340,16 @@ class SourceRunsIT {
             Thread.onSpinWait();
             process.waitFor(20, java.util.concurrent.TimeUnit.MILLISECONDS);
         }
-        assertThat(process.destroyForcibly().waitFor()).as(Files.readString(log)).isEqualTo(ChildJvm.KILLED);
+        assertThat(process.destroyForcibly().waitFor())
+                .as(Files.readString(log))
+                .isEqualTo(ChildJvm.KILLED);
         assertThat(folder.resolve("iceberg-work/models")).doesNotExist();
         spark.sql("INSERT INTO lake.shop.things VALUES ('t0', 'a flat plate of news', 1, 'plate')");
 
         run(spark, folder.resolve("iceberg-work"), pinned, Progress.silent());
-        assertThat(made("iceberg-work")).as("killed and resumed is never killed").isEqualTo(reference);
+        assertThat(made("iceberg-work"))
+                .as("killed and resumed is never killed")
+                .isEqualTo(reference);
 
         run(spark, folder.resolve("iceberg-work"), pipeline("table: lake.shop.things", "said"), Progress.silent());
         assertThat(WorkContent.published(folder.resolve("iceberg-work")).entrySet().stream()

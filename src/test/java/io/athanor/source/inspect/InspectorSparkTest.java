@@ -324,7 +324,8 @@ class InspectorSparkTest {
     }
 
     @Test
-    void without_a_label_the_draft_says_that_it_cannot_run_and_without_ids_rows_are_called_by_their_places() throws IOException {
+    void without_a_label_the_draft_says_that_it_cannot_run_and_without_ids_rows_are_called_by_their_places()
+            throws IOException {
         Inspection found = inspector.look(
                 rows("stars,width", 60, i -> "%d,%d.5".formatted(i % 5, i % 50)).toString());
         assertThat(PipelineDraft.obstacles(found))

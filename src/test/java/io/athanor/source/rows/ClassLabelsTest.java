@@ -59,7 +59,9 @@ class ClassLabelsTest {
         for (Map<String, String> notes : List.of(
                 Map.<String, String>of(),
                 Map.of("huggingface", "no JSON"),
-                Map.of("huggingface", "{\"info\": {\"features\": {\"label\": {\"dtype\": \"int64\", \"_type\": \"Value\"}}}}"))) {
+                Map.of(
+                        "huggingface",
+                        "{\"info\": {\"features\": {\"label\": {\"dtype\": \"int64\", \"_type\": \"Value\"}}}}"))) {
             HuggingFaceFile.write(folder.resolve("b.parquet"), 4, notes, ClassLabelsTest::label);
             assertThat(TableFiles.read(open("b.parquet")).rows())
                     .containsExactly("{label=0}", "{label=1}", "{label=-1}", "{label=2}");

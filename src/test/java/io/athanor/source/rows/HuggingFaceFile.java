@@ -40,8 +40,8 @@ public final class HuggingFaceFile {
 
     /** @param notes of the footer */
     static void write(Path file, int rows, Map<String, String> notes, BiConsumer<Integer, Group> fill) {
-        try (ParquetWriter<Group> writer = ExampleParquetWriter.builder(HadoopOutputFile.fromPath(
-                        new org.apache.hadoop.fs.Path(file.toUri()), new Configuration()))
+        try (ParquetWriter<Group> writer = ExampleParquetWriter.builder(
+                        HadoopOutputFile.fromPath(new org.apache.hadoop.fs.Path(file.toUri()), new Configuration()))
                 .withType(SCHEMA)
                 .withExtraMetaData(notes)
                 .build()) {
