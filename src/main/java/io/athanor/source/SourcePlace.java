@@ -157,6 +157,12 @@ public record SourcePlace(
         return at(null, null, null, table);
     }
 
+    /** Files, or where there are none a table or a query. */
+    static SourcePlace ofPoints(List<String> tables, @Nullable String table, @Nullable String query) {
+        return new SourcePlace(
+                null, tables.isEmpty() ? null : tables, null, List.of(), Map.of(), table, query, null, null, null);
+    }
+
     private static SourcePlace at(
             @Nullable List<String> webdataset,
             @Nullable List<String> manifest,

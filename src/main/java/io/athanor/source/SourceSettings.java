@@ -124,25 +124,8 @@ public record SourceSettings(
      */
     public SourceSettings overPoints(List<String> tables, @Nullable String otherTable, @Nullable String query) {
         return new SourceSettings(
-                null,
-                tables.isEmpty() ? null : tables,
-                null,
-                otherTable,
-                query,
-                null,
-                null,
-                null,
-                "sample_id",
-                List.of(),
-                fieldAfter,
-                partSamples,
-                partBytes,
-                changes,
-                truncated,
-                encoding,
-                separator,
-                references,
-                bounds);
+                SourcePlace.ofPoints(tables, otherTable, query),
+                reading.of(SourceReading.defaults().id(), List.of()));
     }
 
     /** Whether Spark is asked for the rows, and not files. */
