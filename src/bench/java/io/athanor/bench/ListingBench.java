@@ -10,8 +10,6 @@ import io.athanor.table.Publisher;
 import io.athanor.table.WorkDirectory;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryPoolMXBean;
-import java.lang.management.MemoryType;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Locale;
@@ -112,24 +110,15 @@ final class ListingBench implements Callable<Integer> {
         }
     }
 
-    /** The heap is what the last collection left, and what was used at most since the one before. */
     private static void say(String what, long began) {
         double seconds = (System.nanoTime() - began) / 1e9;
-        long most = 0;
-        for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
-            if (pool.getType() == MemoryType.HEAP) {
-                most += pool.getPeakUsage().getUsed();
-                pool.resetPeakUsage();
-            }
-        }
         System.gc();
-        long left = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
         System.out.printf(
                 Locale.ROOT,
-                "%s: %.1f s; heap %.0f MB at most, %.0f MB after it%n",
+                "%s: %.1f s; %.0f MB of a heap of %.0f MB are left in use%n",
                 what,
                 seconds,
-                most / MEGABYTE,
-                left / MEGABYTE);
+                ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / MEGABYTE,
+                Runtime.getRuntime().maxMemory() / MEGABYTE);
     }
 }

@@ -100,7 +100,7 @@ record LooseSamples(FileNaming naming, Set<String> wanted, Set<String> several) 
                 String before = cells.putIfAbsent(says.getKey(), says.getValue());
                 if (before != null && !before.equals(says.getValue()) && refusal == null) {
                     refusal = "Cannot take up the sample " + id + ": by "
-                            + saying.get(says.getKey()).name() + " its "
+                            + saying.getOrDefault(says.getKey(), named.file()).name() + " its "
                             + says.getKey() + " is '" + before + "', by "
                             + named.file().name() + " '" + says.getValue()
                             + "', expected one of them. Rename one of the files, or call that part otherwise in one of"

@@ -148,7 +148,7 @@ final class PatternFiles {
                     PlainFiles.of(folder, configuration).listFiles(folder, true);
             while (below.hasNext()) {
                 FileStatus file = below.next();
-                if (!SourceListing.hidden(folder, file.getPath())
+                if (!hidden(folder, file.getPath())
                         && wanted.test(file.getPath().getName())) {
                     found.put(file.getPath().toString(), file);
                 }
@@ -170,5 +170,18 @@ final class PatternFiles {
             }
         }
         return folder;
+    }
+
+    static boolean hidden(Path folder, Path file) {
+        for (Path p = file; p != null && !p.equals(folder); p = p.getParent()) {
+            if (hidden(p.getName())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    static boolean hidden(String name) {
+        return name.startsWith(".") || name.startsWith("_");
     }
 }

@@ -156,16 +156,13 @@ public final class SourceListing {
         return file.getPath() + " " + file.getLen() + " " + file.getModificationTime();
     }
 
+    /** Whether a file, or a folder between it and another one, is passed over. */
     public static boolean hidden(Path folder, Path file) {
-        for (Path p = file; p != null && !p.equals(folder); p = p.getParent()) {
-            if (hidden(p.getName())) {
-                return true;
-            }
-        }
-        return false;
+        return PatternFiles.hidden(folder, file);
     }
 
+    /** Whether what is called so is passed over. */
     public static boolean hidden(String name) {
-        return name.startsWith(".") || name.startsWith("_");
+        return PatternFiles.hidden(name);
     }
 }
