@@ -130,6 +130,7 @@ class ArchitectureTest {
                     "work",
                     "stage",
                     "features",
+                    "figures",
                     "models",
                     "measure",
                     "report",

@@ -19,16 +19,17 @@ public record GroupedMean(double mean, Interval interval) {
      * @param values a row's; 1 where it is told right and 0 where it is not, for an accuracy
      */
     public static GroupedMean of(List<String> groups, double[] values) {
-        var bootstrap = new GroupBootstrap(groups, EvaluateSettings.DEFAULT.resamples(), SEED);
-        int[] groupOfRow = bootstrap.indices(groups);
-        double[] means = new double[bootstrap.resamples()];
+        Blocks blocks = Blocks.of(groups);
+        var bootstrap = new GroupBootstrap(blocks, EvaluateSettings.DEFAULT.resamples(), SEED);
+        int[] blockOfRow = groups.stream().mapToInt(blocks::of).toArray();
+        double[] means = new double[EvaluateSettings.DEFAULT.resamples()];
         for (int resample = 0; resample < means.length; resample++) {
-            int[] counts = GroupBootstrap.rowCounts(bootstrap.draw(resample), groupOfRow);
+            int[] drawn = bootstrap.draw(resample);
             double sum = 0;
             long rows = 0;
-            for (int i = 0; i < counts.length; i++) {
-                sum += counts[i] * values[i];
-                rows += counts[i];
+            for (int i = 0; i < values.length; i++) {
+                sum += drawn[blockOfRow[i]] * values[i];
+                rows += drawn[blockOfRow[i]];
             }
             means[resample] = sum / rows;
         }

@@ -22,9 +22,14 @@ public final class Seeds {
     public static long mix(long seed, long... coordinates) {
         long h = finish(seed + 0x9e3779b97f4a7c15L);
         for (long c : coordinates) {
-            h = finish((h ^ c) + 0x9e3779b97f4a7c15L);
+            h = further(h, c);
         }
         return h;
+    }
+
+    /** What {@link #mix} gives with one coordinate more than gave this. */
+    public static long further(long mixed, long coordinate) {
+        return finish((mixed ^ coordinate) + 0x9e3779b97f4a7c15L);
     }
 
     /** The hash as a number in [0, 1), of 53 random bits. */

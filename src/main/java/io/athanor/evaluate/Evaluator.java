@@ -1,18 +1,16 @@
 package io.athanor.evaluate;
 
-import io.athanor.base.Seeds;
 import io.athanor.data.Split;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -52,34 +50,37 @@ public final class Evaluator {
     public Evaluator(EvaluateSettings settings, FoldDraw draw, long seed) {
         this.settings = settings;
         this.draw = draw;
-        this.seed = Seeds.mix(seed, Seeds.hash("bootstrap"));
+        this.seed = seed;
     }
 
     /**
-     * Measures every method and compares them: a teacher with the teachers before it, with each single modality and baseline
-     * and with those chosen on validation rows; a student with the same student on labels alone, with its teacher, with the
-     * students before it and with the single modalities.
+     * As {@link #evaluate(Scored)}, of rows that are at hand: few enough for one process.
      *
      * @param methods predictions of the same test rows in the same folds
      * @param robustness predictions under hidden modalities, of the same test rows; may be empty
+     */
+    public Metrics evaluate(List<MethodRuns> methods, List<RobustnessRuns> robustness) {
+        return evaluate(new RowsAtHand(settings, seed, SumBounds.USUAL).scored(methods, robustness));
+    }
+
+    /**
+     * Compares all methods: a teacher with the teachers before it, with each single modality and baseline and with those chosen on
+     * validation rows; a student with the same student on labels alone, with its teacher, with the students before it and with the
+     * single modalities.
+     *
      * @return the document, yet without cost and curves
      * @throws IllegalArgumentException if the methods were not measured on the same rows, folds or classes
      */
-    public Metrics evaluate(List<MethodRuns> methods, List<RobustnessRuns> robustness) {
-        var scored = new ArrayList<ScoredRuns>();
-        methods.forEach(runs -> scored.add(ScoredRuns.of(runs.method(), runs.folds())));
+    public Metrics evaluate(Scored all) {
+        List<ScoredRuns> scored = all.methods();
         if (scored.isEmpty()) {
             throw new IllegalArgumentException("no method to evaluate");
         }
         ScoredRuns first = scored.get(0);
         scored.forEach(first::requireSameRows);
+        all.robustness().forEach(hidden -> first.requireSameRows(hidden.runs()));
         boolean single = first.folds() == 1;
         TaskMetrics metrics = TaskMetrics.of(first.task());
-        List<ScoredRuns> hidden = robustness.stream()
-                .map(runs -> ScoredRuns.of(runs.method(), runs.folds()))
-                .toList();
-        hidden.forEach(first::requireSameRows);
-        Map<Split, Resamples> resamples = single ? resamples(scored, hidden, metrics) : Map.of();
 
         var figures = new TreeMap<String, MethodFigures>();
         var confusion = new TreeMap<String, Confusion>();
@@ -88,7 +89,7 @@ public final class Evaluator {
         var agreement = new TreeMap<String, List<ValueGrid>>();
         for (ScoredRuns runs : scored) {
             String name = runs.method().name();
-            if (figures.put(name, MethodFigures.of(runs.method(), figures(runs, metrics, resamples))) != null) {
+            if (figures.put(name, MethodFigures.of(runs.method(), figures(runs, metrics, all.knownGroups()))) != null) {
                 throw new IllegalArgumentException("two methods are named " + name);
             }
             runs.confusion().ifPresent(counts -> confusion.put(name, counts));
@@ -108,15 +109,16 @@ public final class Evaluator {
                 figures,
                 comparisons,
                 selection,
-                IntStream.range(0, hidden.size())
-                        .mapToObj(i -> point(robustness.get(i).condition(), hidden.get(i), metrics, resamples))
+                all.robustness().stream()
+                        .map(hidden -> point(hidden, metrics, all.knownGroups()))
                         .toList(),
                 perClass,
                 confusion,
                 reliability,
                 agreement,
                 new TreeMap<>(),
-                new TreeMap<>());
+                new TreeMap<>(),
+                all.notes());
     }
 
     private String protocol(ScoredRuns runs) {
@@ -124,33 +126,14 @@ public final class Evaluator {
         return String.format(Locale.ROOT, "%d x %d %s", repeats, runs.folds() / repeats, draw.words());
     }
 
-    /** Of one split, all that an interval is wanted of: a draw costs more than what is asked of it. */
-    private Map<Split, Resamples> resamples(List<ScoredRuns> methods, List<ScoredRuns> hidden, TaskMetrics metrics) {
-        Map<Split, Resamples> bySplit = new EnumMap<>(Split.class);
-        for (Split split : Split.values()) {
-            List<Resamples.Asked> asked = methods.stream()
-                    .filter(runs -> runs.has(split))
-                    .flatMap(runs -> metrics.all().stream().map(metric -> new Resamples.Asked(runs, metric)))
-                    .collect(Collectors.toCollection(ArrayList::new));
-            if (split == Split.TEST) {
-                hidden.forEach(runs -> asked.add(new Resamples.Asked(runs, metrics.headline())));
-            }
-            if (!asked.isEmpty()) {
-                List<String> groups = asked.get(0).runs().scores(split, 0).groups();
-                bySplit.put(split, new Resamples(split, asked, new GroupBootstrap(groups, settings.resamples(), seed)));
-            }
-        }
-        return bySplit;
-    }
-
     private SortedMap<String, SortedMap<String, Estimate>> figures(
-            ScoredRuns runs, TaskMetrics metrics, Map<Split, Resamples> resamples) {
+            ScoredRuns runs, TaskMetrics metrics, Map<Split, Long> knownGroups) {
         var bySplit = new TreeMap<String, SortedMap<String, Estimate>>();
         for (Split split : Split.values()) {
             if (runs.has(split)) {
                 var byMetric = new TreeMap<String, Estimate>();
                 for (Metric metric : metrics.all()) {
-                    Estimate estimate = estimate(runs, split, metric, resamples);
+                    Estimate estimate = estimate(runs, split, metric, knownGroups);
                     if (!Double.isNaN(estimate.value())) {
                         byMetric.put(metric.key(), estimate);
                     }
@@ -161,17 +144,16 @@ public final class Evaluator {
         return bySplit;
     }
 
-    /** @param resamples of one split; none of several folds */
-    private Estimate estimate(ScoredRuns runs, Split split, Metric metric, Map<Split, Resamples> resamples) {
+    private Estimate estimate(ScoredRuns runs, Split split, Metric metric, Map<Split, Long> knownGroups) {
         double[] byFold = runs.byFold(split, metric);
         long n = runs.known(split);
         if (metric == Metric.ACCURACY && (allAre(0, byFold) || allAre(1, byFold))) {
-            Interval i = Wilson.interval(byFold[0], runs.knownGroups(split), settings.confidence());
+            long groups = Objects.requireNonNull(knownGroups.get(split), split::column);
+            Interval i = Wilson.interval(byFold[0], groups, settings.confidence());
             return new Estimate(byFold[0], i.low(), i.high(), n);
         }
-        Resamples drawn = resamples.get(split);
-        if (drawn != null) {
-            Interval i = GroupBootstrap.interval(settings.confidence(), drawn.of(runs, metric));
+        if (byFold.length == 1) {
+            Interval i = GroupBootstrap.interval(settings.confidence(), Resamples.of(runs, split, metric));
             return new Estimate(byFold[0], i.low(), i.high(), n);
         }
         Interval i = ResampledT.interval(byFold, runs.testToTrain(), settings.confidence());
@@ -214,24 +196,12 @@ public final class Evaluator {
     private record Pair(ScoredRuns a, ScoredRuns b) {}
 
     private List<Comparison> compare(List<Pair> pairs, TaskMetrics metrics) {
-        Resamples resamples = resamples(pairs, metrics);
         var comparisons = new ArrayList<Comparison>();
         for (Pair pair : pairs) {
             metrics.compared()
-                    .forEach(metric -> comparison(pair, metric, resamples).ifPresent(comparisons::add));
+                    .forEach(metric -> comparison(pair, metric).ifPresent(comparisons::add));
         }
         return comparisons;
-    }
-
-    /** Of all folds together, and of those that were chosen on validation rows. */
-    private Resamples resamples(List<Pair> pairs, TaskMetrics metrics) {
-        List<Resamples.Asked> asked = pairs.stream()
-                .flatMap(pair -> Stream.of(pair.a, pair.b))
-                .distinct()
-                .flatMap(runs -> metrics.compared().stream().map(metric -> new Resamples.Asked(runs, metric)))
-                .toList();
-        List<String> groups = asked.get(0).runs().groups();
-        return new Resamples(Split.TEST, asked, new GroupBootstrap(groups, settings.resamples(), seed));
     }
 
     /** So that it is the one with a name of its own that is set against the usual one, and not the other way round. */
@@ -273,7 +243,7 @@ public final class Evaluator {
      *
      * @return empty where a metric says nothing
      */
-    private Optional<Comparison> comparison(Pair pair, Metric metric, Resamples resamples) {
+    private Optional<Comparison> comparison(Pair pair, Metric metric) {
         double[] ofA = pair.a.byFold(Split.TEST, metric);
         double[] ofB = pair.b.byFold(Split.TEST, metric);
         double[] differences =
@@ -282,7 +252,7 @@ public final class Evaluator {
         if (Double.isNaN(difference)) {
             return Optional.empty();
         }
-        Interval pooled = GroupBootstrap.interval(settings.confidence(), resamples.difference(pair.a, pair.b, metric));
+        Interval pooled = GroupBootstrap.interval(settings.confidence(), Resamples.difference(pair.a, pair.b, metric));
         boolean single = differences.length == 1;
         Interval interval =
                 single ? pooled : ResampledT.interval(differences, pair.a.testToTrain(), settings.confidence());
@@ -297,13 +267,13 @@ public final class Evaluator {
                 single ? null : pooled));
     }
 
-    private RobustnessPoint point(
-            Condition condition, ScoredRuns hidden, TaskMetrics metrics, Map<Split, Resamples> resamples) {
+    private RobustnessPoint point(Scored.Hidden hidden, TaskMetrics metrics, Map<Split, Long> knownGroups) {
+        Condition condition = hidden.condition();
         return new RobustnessPoint(
-                hidden.method().name(),
+                hidden.runs().method().name(),
                 condition.modalities(),
                 condition.missing(),
-                estimate(hidden, Split.TEST, metrics.headline(), resamples));
+                estimate(hidden.runs(), Split.TEST, metrics.headline(), knownGroups));
     }
 
     private static boolean allAre(double value, double[] values) {

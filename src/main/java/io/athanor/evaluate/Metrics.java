@@ -1,5 +1,6 @@
 package io.athanor.evaluate;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.athanor.base.Json;
@@ -32,6 +33,7 @@ import java.util.TreeMap;
  * @param agreement by method: predicted against true numbers, a target each, over all folds and repeats
  * @param cost by method
  * @param curves by training, an epoch an entry
+ * @param notes what was not read from all rows, or not drawn from all groups, where they are very many
  */
 public record Metrics(
         String protocol,
@@ -49,7 +51,8 @@ public record Metrics(
         SortedMap<String, List<ReliabilityBin>> reliability,
         SortedMap<String, List<ValueGrid>> agreement,
         SortedMap<String, Cost> cost,
-        SortedMap<String, List<CurvePoint>> curves)
+        SortedMap<String, List<CurvePoint>> curves,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> notes)
         implements Serializable {
 
     /** The name of the file in a work directory. */
@@ -73,7 +76,8 @@ public record Metrics(
                 reliability,
                 agreement,
                 new TreeMap<>(costs),
-                new TreeMap<>(trainings));
+                new TreeMap<>(trainings),
+                notes);
     }
 
     /** What there is to be read of methods of this task. */

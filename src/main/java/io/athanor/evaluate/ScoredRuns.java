@@ -1,63 +1,26 @@
 package io.athanor.evaluate;
 
 import io.athanor.data.Split;
-import io.athanor.task.Decision;
-import io.athanor.task.Predictions;
+import io.athanor.task.Activation;
 import io.athanor.task.Task;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** A method's rows scored, fold by fold. */
-final class ScoredRuns {
+public final class ScoredRuns {
     private final Method method;
-    private final List<Fold> folds;
+    private final List<ScoredFold> folds;
 
-    private record Fold(int repeat, int fold, long trainRows, Map<Split, RowScores> scores) {
-        RowScores test() {
-            return of(Split.TEST);
-        }
-
-        RowScores of(Split split) {
-            RowScores rows = scores.get(split);
-            if (rows == null) {
-                throw new IllegalArgumentException("fold " + fold + " has no " + split.column() + " rows");
-            }
-            return rows;
-        }
-    }
-
-    private ScoredRuns(Method method, List<Fold> folds) {
+    /** @param folds one of a single split, repeats × folds of a cross-validation; in any order */
+    public ScoredRuns(Method method, List<ScoredFold> folds) {
         this.method = method;
-        this.folds = folds;
-    }
-
-    static ScoredRuns of(Method method, List<FoldPredictions> folds) {
-        return new ScoredRuns(method, scored(folds));
-    }
-
-    private static List<Fold> scored(List<FoldPredictions> folds) {
-        var scored = new ArrayList<Fold>();
-        for (FoldPredictions fold : folds) {
-            var scores = new EnumMap<Split, RowScores>(Split.class);
-            Decision decision = decision(fold);
-            for (Map.Entry<Split, Predictions> entry : fold.predictions().entrySet()) {
-                scores.put(entry.getKey(), RowScores.of(entry.getValue().with(decision)));
-            }
-            scored.add(new Fold(fold.repeat(), fold.fold(), fold.trainRows(), scores));
-        }
-        return scored;
-    }
-
-    /** Chosen on validation rows, where there are some. */
-    private static Decision decision(FoldPredictions fold) {
-        Predictions validation = fold.predictions().get(Split.VALIDATION);
-        Predictions test = Objects.requireNonNull(fold.predictions().get(Split.TEST));
-        return validation == null ? test.task().decision() : validation.chosen();
+        this.folds = folds.stream()
+                .sorted(Comparator.comparingInt(ScoredFold::repeat).thenComparingInt(ScoredFold::fold))
+                .toList();
     }
 
     Method method() {
@@ -69,24 +32,24 @@ final class ScoredRuns {
     }
 
     int repeats() {
-        return (int) folds.stream().map(Fold::repeat).distinct().count();
+        return (int) folds.stream().map(ScoredFold::repeat).distinct().count();
     }
 
     /** As the first fold's training rows have it; that of another fold may differ in what it has counted. */
     Task task() {
-        return folds.get(0).test().predictions().task();
+        return folds.get(0).test().task();
     }
 
     boolean has(Split split) {
         return folds.stream().allMatch(fold -> fold.scores().containsKey(split));
     }
 
-    RowScores scores(Split split, int fold) {
+    ScoredRows scores(Split split, int fold) {
         return folds.get(fold).of(split);
     }
 
     double[] byFold(Split split, Metric metric) {
-        return folds.stream().mapToDouble(fold -> metric.of(fold.of(split))).toArray();
+        return folds.stream().mapToDouble(fold -> fold.of(split).of(metric)).toArray();
     }
 
     /** Rows with a known label, of the first repeat. */
@@ -94,20 +57,12 @@ final class ScoredRuns {
         return firstRepeat().stream().mapToLong(fold -> fold.of(split).known()).sum();
     }
 
-    /** Groups that have a row with a known label, of the first repeat. */
-    long knownGroups(Split split) {
-        return firstRepeat().stream()
-                .flatMap(fold -> fold.of(split).knownGroups().stream())
-                .distinct()
-                .count();
-    }
-
     /** Test rows with an unknown label, of the first repeat. */
     long open() {
         return firstRepeat().stream().mapToLong(fold -> fold.test().open()).sum();
     }
 
-    private List<Fold> firstRepeat() {
+    private List<ScoredFold> firstRepeat() {
         int first = folds.get(0).repeat();
         return folds.stream().filter(fold -> fold.repeat() == first).toList();
     }
@@ -115,52 +70,50 @@ final class ScoredRuns {
     /** The mean ratio of test rows to training rows. */
     double testToTrain() {
         return folds.stream()
-                .mapToDouble(fold -> (double) fold.test().sampleIds().size() / fold.trainRows())
+                .mapToDouble(fold -> (double) fold.test().rows() / fold.trainRows())
                 .average()
                 .orElseThrow();
     }
 
-    /** The groups of all test rows. */
-    List<String> groups() {
-        return folds.stream()
-                .flatMap(fold -> fold.test().groups().stream())
-                .distinct()
-                .toList();
-    }
-
     /** How often each class was taken for each, over all folds; empty where there is not one of several. */
     Optional<Confusion> confusion() {
-        if (!(folds.get(0).test() instanceof ClassScores)) {
+        if (task().activation() != Activation.SOFTMAX && task().activation() != Activation.ORDINAL) {
             return Optional.empty();
         }
         int classes = task().outputs().size();
         long[][] counts = new long[classes][classes];
-        folds.forEach(fold -> ((ClassScores) fold.test()).addTo(counts));
+        folds.forEach(fold -> fold.test().addTo(counts));
         return Optional.of(new Confusion(task().outputs(), counts));
     }
 
     /** How well each class or label is told, over all folds; empty where there are none. */
     List<ClassScore> perClass() {
-        if (!(folds.get(0).test() instanceof LabelScores)) {
+        if (task().activation() != Activation.SIGMOID) {
             return confusion().map(Confusion::perClass).orElse(List.of());
         }
         var scores = new ArrayList<ClassScore>();
         for (int k = 0; k < task().outputs().size(); k++) {
-            int label = k;
-            var sum = new LabelScores.Tally();
-            folds.forEach(fold -> sum.add(((LabelScores) fold.test()).tallies(null)[label]));
-            scores.add(ClassScore.of(task().outputs().get(k), sum.hits, sum.given, sum.support));
+            long[] sum = new long[3];
+            for (ScoredFold fold : folds) {
+                long[] of = fold.test().outputs().get(k);
+                for (int i = 0; i < sum.length; i++) {
+                    sum[i] += of[i];
+                }
+            }
+            scores.add(ClassScore.of(task().outputs().get(k), sum[0], sum[2], sum[1]));
         }
         return scores;
     }
 
     /** Predicted against true values, a target each, over all folds; empty where they are no numbers. */
     Optional<List<ValueGrid>> agreement() {
-        if (!(folds.get(0).test() instanceof ValueScores)) {
+        if (task().activation() != Activation.IDENTITY) {
             return Optional.empty();
         }
-        return Optional.of(ValueGrid.of(
-                folds.stream().map(fold -> (ValueScores) fold.test()).toList()));
+        List<ValueRange> ranges = folds.get(0).test().ranges();
+        double[] counts = new double[ranges.size() * ValueGrid.CELLS * ValueGrid.CELLS];
+        folds.forEach(fold -> fold.test().addTo(counts));
+        return Optional.of(ValueGrid.of(task().outputs(), ranges, counts));
     }
 
     /** The bins of the calibration error over all folds; none where there is no such thing. */
@@ -170,15 +123,15 @@ final class ScoredRuns {
             long rows = 0;
             double confidence = 0;
             double hits = 0;
-            for (Fold fold : folds) {
+            for (ScoredFold fold : folds) {
                 ReliabilityBin bin = fold.test().reliability().get(b);
                 rows += bin.rows();
                 confidence += bin.rows() * bin.confidence();
                 hits += bin.rows() * bin.accuracy();
             }
             bins.add(new ReliabilityBin(
-                    (double) b / RowScores.BINS,
-                    (b + 1.0) / RowScores.BINS,
+                    (double) b / Bins.COUNT,
+                    (b + 1.0) / Bins.COUNT,
                     rows,
                     rows == 0 ? 0 : confidence / rows,
                     rows == 0 ? 0 : hits / rows));
@@ -190,16 +143,15 @@ final class ScoredRuns {
     void requireSameRows(ScoredRuns other) {
         boolean same = folds() == other.folds()
                 && IntStream.range(0, folds()).allMatch(f -> {
-                    Fold mine = folds.get(f);
-                    Fold theirs = other.folds.get(f);
+                    ScoredFold mine = folds.get(f);
+                    ScoredFold theirs = other.folds.get(f);
                     return mine.repeat() == theirs.repeat()
                             && mine.fold() == theirs.fold()
                             && mine.test()
-                                    .predictions()
                                     .task()
                                     .outputs()
-                                    .equals(theirs.test().predictions().task().outputs())
-                            && mine.test().sampleIds().equals(theirs.test().sampleIds());
+                                    .equals(theirs.test().task().outputs())
+                            && mine.test().hasRowsOf(theirs.test());
                 });
         if (!same) {
             throw new IllegalArgumentException(method.name() + " and " + other.method.name()
@@ -222,7 +174,7 @@ final class ScoredRuns {
      */
     static ScoredRuns bestOnValidation(
             String name, List<ScoredRuns> among, TaskMetrics metrics, Map<String, Long> counts) {
-        var chosen = new ArrayList<Fold>();
+        var chosen = new ArrayList<ScoredFold>();
         for (int f = 0; f < among.get(0).folds(); f++) {
             ScoredRuns best = among.get(0);
             for (ScoredRuns runs : among) {
@@ -236,14 +188,14 @@ final class ScoredRuns {
         return new ScoredRuns(new Method(among.get(0).method.kind(), name, null), chosen);
     }
 
-    private static boolean better(TaskMetrics metrics, RowScores a, RowScores b) {
+    private static boolean better(TaskMetrics metrics, ScoredRows a, ScoredRows b) {
         int byHeadline = compare(metrics.headline(), a, b);
         return byHeadline > 0 || (byHeadline == 0 && compare(metrics.tieBreaker(), a, b) > 0);
     }
 
     /** Above 0 if the first is better. */
-    private static int compare(Metric metric, RowScores a, RowScores b) {
-        int byValue = Double.compare(metric.of(a), metric.of(b));
+    private static int compare(Metric metric, ScoredRows a, ScoredRows b) {
+        int byValue = Double.compare(a.of(metric), b.of(metric));
         return metric.higherIsBetter() ? byValue : -byValue;
     }
 }

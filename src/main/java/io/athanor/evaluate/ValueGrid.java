@@ -14,39 +14,30 @@ import java.util.List;
  * @param counts [true cell × predicted cell], cells of equal width from low to high
  */
 public record ValueGrid(String target, double low, double high, long[][] counts) implements Serializable {
-    private static final int CELLS = 24;
+    static final int CELLS = 24;
 
-    /** Of several folds together, a target each. */
-    static List<ValueGrid> of(List<ValueScores> folds) {
-        List<String> targets = folds.get(0).predictions().task().outputs();
+    /** Where a row counts among the cells of all targets' grids, one grid after another. */
+    static int place(ValueRange range, int target, double truth, double predicted) {
+        return (target * CELLS + range.cell(truth, CELLS)) * CELLS + range.cell(predicted, CELLS);
+    }
+
+    /**
+     * Those of targets whose values are not all the same.
+     *
+     * @param counts as {@link #place} has them
+     */
+    static List<ValueGrid> of(List<String> targets, List<ValueRange> ranges, double[] counts) {
         List<ValueGrid> grids = new ArrayList<>();
         for (int t = 0; t < targets.size(); t++) {
-            double low = Double.POSITIVE_INFINITY;
-            double high = Double.NEGATIVE_INFINITY;
-            for (ValueScores fold : folds) {
-                for (int i : fold.rows(t)) {
-                    low = Math.min(low, fold.truth(t, i));
-                    high = Math.max(high, fold.truth(t, i));
+            ValueRange range = ranges.get(t);
+            if (range.low() < range.high()) {
+                long[][] cells = new long[CELLS][CELLS];
+                for (int i = 0; i < CELLS * CELLS; i++) {
+                    cells[i / CELLS][i % CELLS] = (long) counts[t * CELLS * CELLS + i];
                 }
-            }
-            if (low < high) {
-                grids.add(of(targets.get(t), t, low, high, folds));
+                grids.add(new ValueGrid(targets.get(t), range.low(), range.high(), cells));
             }
         }
         return grids;
-    }
-
-    private static ValueGrid of(String name, int target, double low, double high, List<ValueScores> folds) {
-        long[][] counts = new long[CELLS][CELLS];
-        for (ValueScores fold : folds) {
-            for (int i : fold.rows(target)) {
-                counts[cell(fold.truth(target, i), low, high)][cell(fold.predicted(target, i), low, high)]++;
-            }
-        }
-        return new ValueGrid(name, low, high, counts);
-    }
-
-    private static int cell(double value, double low, double high) {
-        return (int) Math.max(0, Math.min(CELLS - 1, Math.floor((value - low) / (high - low) * CELLS)));
     }
 }

@@ -150,6 +150,11 @@ public record MultiLabel(List<String> labels, List<Long> rows, long all) impleme
     }
 
     @Override
+    public boolean choosesOnRows() {
+        return true;
+    }
+
+    @Override
     public String summary() {
         double mean = rows.stream().mapToLong(Long::longValue).sum() / (double) Math.max(1, all);
         return String.format(Locale.ROOT, "%,d labels, %.1f a row", labels.size(), mean);

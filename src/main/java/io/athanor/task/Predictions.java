@@ -1,13 +1,13 @@
 package io.athanor.task;
 
-import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a method says of some rows: plain arrays, the input of every metric.
+ * What a method says of some rows: plain arrays, the input of every metric. They do not travel, as nobody knows how many rows there
+ * are: figures are computed where the rows are, and what travels is sums and samples.
  *
  * @param task what is predicted
  * @param sampleIds one a row
@@ -24,8 +24,7 @@ public record Predictions(
         List<String> groups,
         float[] @Nullable [] labels,
         float[][] predicted,
-        Decision decision)
-        implements Serializable {
+        Decision decision) {
     public Predictions {
         if (sampleIds.size() != labels.length || groups.size() != labels.length || predicted.length != labels.length) {
             throw new IllegalArgumentException("ids, groups, labels and predictions differ in length");

@@ -118,6 +118,11 @@ public sealed interface Task extends Serializable permits OneOfSeveral, MultiLab
         return decision();
     }
 
+    /** Whether {@link #decision(float[][], float[][])} depends on the rows. */
+    default boolean choosesOnRows() {
+        return abstains();
+    }
+
     /** Whether mistakes have costs of their own. */
     default boolean hasCosts() {
         return false;

@@ -82,25 +82,25 @@ class EvaluatorTest {
                 IntStream.range(0, 20).mapToObj(i -> "group" + i / 2).toList();
         Predictions paired = new Predictions(right.task(), right.sampleIds(), pairs, right.labels(), right.predicted());
         for (boolean crossValidated : List.of(false, true)) {
-            List<FoldPredictions> all = new ArrayList<>();
-            List<FoldPredictions> none = new ArrayList<>();
-            for (int fold = 0; fold < (crossValidated ? 2 : 1); fold++) {
-                // both folds of the same groups: they count once
-                all.add(new FoldPredictions(0, fold, 80, Map.of(Split.TEST, paired)));
-                none.add(new FoldPredictions(0, fold, 80, Map.of(Split.TEST, rows(100, 20, 0))));
-            }
-            Metrics metrics = new Evaluator(SETTINGS, 1)
-                    .evaluate(
-                            List.of(new MethodRuns(Method.STUDENT, all), new MethodRuns(Method.STUDENT_ALONE, none)),
-                            List.of());
-            Estimate perfect = metrics.test(Method.STUDENT, Metric.ACCURACY).orElseThrow();
+            Estimate perfect = accuracyOf(paired, crossValidated);
             assertThat(perfect.low()).isCloseTo(0.72246, within(1e-4));
             assertThat(perfect.high()).isEqualTo(1);
-            Estimate hopeless =
-                    metrics.test(Method.STUDENT_ALONE, Metric.ACCURACY).orElseThrow();
+            Estimate hopeless = accuracyOf(rows(100, 20, 0), crossValidated);
             assertThat(hopeless.low()).isZero();
             assertThat(hopeless.high()).isCloseTo(0.16113, within(1e-4));
         }
+    }
+
+    /** Both folds are of the same groups: they count once. */
+    private static Estimate accuracyOf(Predictions rows, boolean crossValidated) {
+        List<FoldPredictions> folds = new ArrayList<>();
+        for (int fold = 0; fold < (crossValidated ? 2 : 1); fold++) {
+            folds.add(new FoldPredictions(0, fold, 80, Map.of(Split.TEST, rows)));
+        }
+        return new Evaluator(SETTINGS, 1)
+                .evaluate(List.of(new MethodRuns(Method.STUDENT, folds)), List.of())
+                .test(Method.STUDENT, Metric.ACCURACY)
+                .orElseThrow();
     }
 
     @Test

@@ -54,9 +54,7 @@ class IntervalTest {
         double[] values = IntStream.range(0, 400).mapToDouble(i -> i % 2).toArray();
         List<String> groups =
                 IntStream.range(0, 400).mapToObj(Integer::toString).toList();
-        var bootstrap = new GroupBootstrap(groups, 4000, 3);
-        int[] indices = bootstrap.indices(groups);
-        Interval i = interval(bootstrap, values, indices);
+        Interval i = interval(groups, values, 4000, 3);
         assertThat(i.low()).isCloseTo(0.5 - 0.049, within(0.005));
         assertThat(i.high()).isCloseTo(0.5 + 0.049, within(0.005));
     }
@@ -67,9 +65,7 @@ class IntervalTest {
         double[] values = IntStream.range(0, 400).mapToDouble(i -> i / 10 % 2).toArray();
         List<String> groups =
                 IntStream.range(0, 400).mapToObj(i -> "g" + i / 10).toList();
-        var bootstrap = new GroupBootstrap(groups, 4000, 3);
-        int[] indices = bootstrap.indices(groups);
-        Interval i = interval(bootstrap, values, indices);
+        Interval i = interval(groups, values, 4000, 3);
         assertThat(i.high() - i.low()).isCloseTo(2 * 1.96 * Math.sqrt(0.25 / 40), within(0.03));
     }
 
@@ -79,26 +75,27 @@ class IntervalTest {
                 .toArray();
         List<String> groups =
                 IntStream.range(0, rows).mapToObj(Integer::toString).toList();
-        var bootstrap = new GroupBootstrap(groups, 300, seed);
-        int[] indices = bootstrap.indices(groups);
-        return interval(bootstrap, values, indices);
+        return interval(groups, values, 300, seed);
     }
 
-    private static double mean(double[] values, int[] counts) {
+    private static Interval interval(List<String> groups, double[] values, int resamples, long seed) {
+        Blocks blocks = Blocks.of(groups);
+        var bootstrap = new GroupBootstrap(blocks, resamples, seed);
+        return GroupBootstrap.interval(
+                0.95,
+                IntStream.range(0, resamples)
+                        .mapToDouble(r -> mean(groups, values, blocks, bootstrap.draw(r)))
+                        .toArray());
+    }
+
+    private static double mean(List<String> groups, double[] values, Blocks blocks, int[] drawn) {
         double sum = 0;
         long n = 0;
         for (int i = 0; i < values.length; i++) {
-            sum += counts[i] * values[i];
-            n += counts[i];
+            int count = drawn[blocks.of(groups.get(i))];
+            sum += count * values[i];
+            n += count;
         }
         return sum / n;
-    }
-
-    private static Interval interval(GroupBootstrap bootstrap, double[] values, int[] indices) {
-        return GroupBootstrap.interval(
-                0.95,
-                IntStream.range(0, bootstrap.resamples())
-                        .mapToDouble(r -> mean(values, GroupBootstrap.rowCounts(bootstrap.draw(r), indices)))
-                        .toArray());
     }
 }

@@ -34,24 +34,24 @@ class MetricTest {
 
     @Test
     void accuracy_counts_rows_whose_label_is_known() {
-        assertThat(Metric.ACCURACY.of(OPEN)).isEqualTo(2.0 / 3);
+        assertThat(OfRows.metric(Metric.ACCURACY, OPEN)).isEqualTo(2.0 / 3);
     }
 
     @Test
     void macro_f1_is_the_mean_over_classes_that_occur_or_are_taken_for() {
         // a: 2·1 / (2 + 0 + 1) = 2/3; b: 2·1 / (2 + 1 + 0) = 2/3; c neither occurs nor is predicted
-        assertThat(Metric.MACRO_F1.of(OPEN)).isCloseTo(2.0 / 3, within(1e-12));
+        assertThat(OfRows.metric(Metric.MACRO_F1, OPEN)).isCloseTo(2.0 / 3, within(1e-12));
         // b is predicted and never true: its F1 is 0 and counts
         Predictions never = predictions(List.of("a", "b"), new int[] {0, 0}, new float[][] {{1, 0}, {0, 1}});
-        assertThat(Metric.MACRO_F1.of(never)).isCloseTo((2.0 / 3 + 0) / 2, within(1e-12));
+        assertThat(OfRows.metric(Metric.MACRO_F1, never)).isCloseTo((2.0 / 3 + 0) / 2, within(1e-12));
     }
 
     @Test
     void log_loss_is_the_mean_negative_logarithm_and_clips_certainty() {
-        assertThat(Metric.LOG_LOSS.of(OPEN))
+        assertThat(OfRows.metric(Metric.LOG_LOSS, OPEN))
                 .isCloseTo(-(Math.log(0.5) + Math.log(0.25) + Math.log(0.75)) / 3, within(1e-9));
         Predictions sureAndWrong = predictions(List.of("a", "b"), new int[] {1}, new float[][] {{1, 0}});
-        assertThat(Metric.LOG_LOSS.of(sureAndWrong)).isCloseTo(-Math.log(1e-15), within(1e-9));
+        assertThat(OfRows.metric(Metric.LOG_LOSS, sureAndWrong)).isCloseTo(-Math.log(1e-15), within(1e-9));
     }
 
     @Test
@@ -59,7 +59,7 @@ class MetricTest {
         double first = 0.25 + 0.0625 + 0.0625;
         double second = 0.5625 + 0.5625;
         double third = 0.0625 + 0.0625;
-        assertThat(Metric.BRIER.of(OPEN)).isCloseTo((first + second + third) / 3, within(1e-9));
+        assertThat(OfRows.metric(Metric.BRIER, OPEN)).isCloseTo((first + second + third) / 3, within(1e-9));
     }
 
     @Test
@@ -68,12 +68,12 @@ class MetricTest {
         Predictions p = predictions(List.of("a", "b"), new int[] {0, 1, 0, 0}, new float[][] {
             {0.9f, 0.1f}, {0.9f, 0.1f}, {0.61f, 0.39f}, {0.65f, 0.35f}
         });
-        assertThat(Metric.CALIBRATION_ERROR.of(p)).isCloseTo(0.5 * 0.4 + 0.5 * 0.37, within(1e-6));
+        assertThat(OfRows.metric(Metric.CALIBRATION_ERROR, p)).isCloseTo(0.5 * 0.4 + 0.5 * 0.37, within(1e-6));
     }
 
     @Test
     void the_upper_end_of_a_bin_belongs_to_it() {
-        var rows = RowScores.of(predictions(List.of("a", "b"), new int[] {0, 0}, new float[][] {{1, 0}, {0.6f, 0.4f}}));
+        var rows = OfRows.scored(predictions(List.of("a", "b"), new int[] {0, 0}, new float[][] {{1, 0}, {0.6f, 0.4f}}));
         assertThat(rows.reliability().get(14).rows()).isEqualTo(1);
         assertThat(rows.reliability().stream().mapToLong(ReliabilityBin::rows).sum())
                 .isEqualTo(2);
@@ -85,9 +85,9 @@ class MetricTest {
             OPEN.predicted()[0], OPEN.predicted()[1], OPEN.predicted()[1], OPEN.predicted()[2]
         });
         for (Metric metric : TaskMetrics.of(OPEN.task()).all()) {
-            assertThat(metric.of(RowScores.of(OPEN), new int[] {1, 2, 1, 5}))
+            assertThat(OfRows.metric(metric, OPEN, new int[] {1, 2, 1, 5}))
                     .as(metric.key())
-                    .isCloseTo(metric.of(twice), within(1e-12));
+                    .isCloseTo(OfRows.metric(metric, twice), within(1e-12));
         }
     }
 
@@ -95,14 +95,14 @@ class MetricTest {
     void no_row_with_a_known_label_gives_no_figure() {
         Predictions none = predictions(List.of("a", "b"), new int[] {-1}, new float[][] {{1, 0}});
         for (Metric metric : TaskMetrics.of(OPEN.task()).all()) {
-            assertThat(metric.of(none)).as(metric.key()).isNaN();
+            assertThat(OfRows.metric(metric, none)).as(metric.key()).isNaN();
         }
     }
 
     @Test
     void a_probability_that_is_no_number_names_its_row() {
         Predictions broken = predictions(List.of("a", "b"), new int[] {0}, new float[][] {{Float.NaN, 0}});
-        assertThatThrownBy(() -> Metric.ACCURACY.of(broken)).hasMessageContaining("row-000");
+        assertThatThrownBy(() -> OfRows.metric(Metric.ACCURACY, broken)).hasMessageContaining("row-000");
     }
 
     @Test

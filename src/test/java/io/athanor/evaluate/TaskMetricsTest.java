@@ -78,7 +78,7 @@ class TaskMetricsTest {
                 .hasSizeGreaterThanOrEqualTo(3)
                 .contains(metrics.headline().key());
         for (String key : compared) {
-            assertThat(metrics.named(key).of(rows))
+            assertThat(OfRows.metric(metrics.named(key), rows))
                     .as(key)
                     .isCloseTo(theirs.get(key).doubleValue(), within(1e-6));
         }
@@ -99,9 +99,9 @@ class TaskMetricsTest {
         Predictions repeated =
                 new Predictions(copied.task(), names, names, copied.labels(), copied.predicted(), copied.decision());
         for (Metric metric : TaskMetrics.of(rows.task()).all()) {
-            assertThat(metric.of(RowScores.of(rows), counts))
+            assertThat(OfRows.metric(metric, rows, counts))
                     .as(metric.key())
-                    .isCloseTo(metric.of(repeated), within(1e-9));
+                    .isCloseTo(OfRows.metric(metric, repeated), within(1e-9));
         }
     }
 
@@ -112,7 +112,7 @@ class TaskMetricsTest {
         Predictions open = new Predictions(
                 rows.task(), rows.sampleIds(), rows.groups(), new float[rows.rows()][], rows.predicted());
         for (Metric metric : TaskMetrics.of(rows.task()).all()) {
-            assertThat(metric.of(open)).as(metric.key()).isNaN();
+            assertThat(OfRows.metric(metric, open)).as(metric.key()).isNaN();
         }
     }
 
@@ -135,10 +135,10 @@ class TaskMetricsTest {
                     {2, 10}, {3, 1000}, {5, 20}
                 });
         TaskMetrics metrics = TaskMetrics.of(task);
-        assertThat(metrics.named("mean_absolute_error price").of(rows)).isCloseTo(1.0 / 3, within(1e-9));
-        assertThat(metrics.named("mean_absolute_error weight").of(rows)).isEqualTo(5);
-        assertThat(metrics.named("root_mean_squared_error weight").of(rows)).isCloseTo(Math.sqrt(50), within(1e-9));
-        assertThat(Metric.R2.of(rows)).isCloseTo((1 - 1.0 / 8 + 1 - 100.0 / 200) / 2, within(1e-9));
+        assertThat(OfRows.metric(metrics.named("mean_absolute_error price"), rows)).isCloseTo(1.0 / 3, within(1e-9));
+        assertThat(OfRows.metric(metrics.named("mean_absolute_error weight"), rows)).isEqualTo(5);
+        assertThat(OfRows.metric(metrics.named("root_mean_squared_error weight"), rows)).isCloseTo(Math.sqrt(50), within(1e-9));
+        assertThat(OfRows.metric(Metric.R2, rows)).isCloseTo((1 - 1.0 / 8 + 1 - 100.0 / 200) / 2, within(1e-9));
     }
 
     /** What is sick taken for healthy costs 9; said is sick from a probability of 0.1 up. */
@@ -155,15 +155,15 @@ class TaskMetricsTest {
         Predictions rows = new Predictions(task, ids, ids, labels, predicted);
         Predictions chosen = rows.with(rows.chosen());
         TaskMetrics metrics = TaskMetrics.of(task);
-        assertThat(metrics.named("accuracy").of(chosen)).isEqualTo(0.5);
-        assertThat(metrics.named("macro_f1").of(chosen)).isEqualTo(0.5);
-        assertThat(metrics.named("mean_cost").of(chosen)).isEqualTo((1 + 9) / 4.0);
-        assertThat(metrics.named("coverage").of(chosen)).isEqualTo(0.75);
-        assertThat(metrics.named("accuracy_of_answered").of(chosen)).isCloseTo(2 / 3.0, within(1e-12));
-        assertThat(metrics.named("coverage").of(rows)).as("nothing chosen").isEqualTo(1);
+        assertThat(OfRows.metric(metrics.named("accuracy"), chosen)).isEqualTo(0.5);
+        assertThat(OfRows.metric(metrics.named("macro_f1"), chosen)).isEqualTo(0.5);
+        assertThat(OfRows.metric(metrics.named("mean_cost"), chosen)).isEqualTo((1 + 9) / 4.0);
+        assertThat(OfRows.metric(metrics.named("coverage"), chosen)).isEqualTo(0.75);
+        assertThat(OfRows.metric(metrics.named("accuracy_of_answered"), chosen)).isCloseTo(2 / 3.0, within(1e-12));
+        assertThat(OfRows.metric(metrics.named("coverage"), rows)).as("nothing chosen").isEqualTo(1);
         assertThat(TaskMetrics.of(TASKS.get("multiclass")).all())
                 .doesNotContain(Metric.MEAN_COST, Metric.COVERAGE, Metric.ACCURACY_OF_ANSWERED);
-        ClassScores scores = (ClassScores) RowScores.of(chosen);
+        ScoredRows scores = OfRows.scored(chosen);
         long[][] confusion = new long[2][2];
         scores.addTo(confusion);
         assertThat(confusion).isDeepEqualTo(new long[][] {{1, 1}, {1, 1}});

@@ -88,7 +88,7 @@ public final class Evaluation {
                             Objects.requireNonNull(stored.get(method.name())).model()));
             heads.forEach((m, head) -> methods.put(Method.modality(m.name()), head.model()));
             methods.putAll(Measurement.baselines(pipeline.joined(), models.trainings()));
-            return measurement(models.trainings()).of(0, 0, methods);
+            return measurement(models.trainings()).write(0, 0, methods, folder);
         }));
     }
 
@@ -139,7 +139,7 @@ public final class Evaluation {
             Map<Method, Predictor> methods =
                     new FoldTrainings(context, table, trainings).fit(new Path(folder, "outputs"));
             methods.putAll(Measurement.baselines(table, trainings));
-            return measurement(trainings).of(repeat, fold, methods);
+            return measurement(trainings).write(repeat, fold, methods, folder);
         });
         pipeline.stages().forget(Step.EVALUATE, stage.folder(context.work()));
         return new Publisher(context.stageContext()).publish(stage);
@@ -155,7 +155,7 @@ public final class Evaluation {
         return draw == FoldDraw.BY_HASH ? fingerprint.with("draw", draw.name()) : fingerprint;
     }
 
-    private FoldStage stage(Fingerprint fingerprint, Function<Path, FoldResult> measured) {
+    private FoldStage stage(Fingerprint fingerprint, Function<Path, FoldStage.Written> measured) {
         return new FoldStage(
                 fingerprint, pipeline.join(), context.settings().evaluate().missing(), measured);
     }
@@ -176,7 +176,7 @@ public final class Evaluation {
     }
 
     private Fingerprint.Builder fingerprint(String stage) {
-        return Fingerprint.of(stage, 4)
+        return Fingerprint.of(stage, 5)
                 .with("missing", context.settings().evaluate().missing())
                 .with("seed", context.settings().seed());
     }

@@ -9,12 +9,12 @@ import io.athanor.evaluate.Method;
 import io.athanor.table.RowFile;
 import io.athanor.table.RowReader;
 import io.athanor.task.Predictions;
-import io.athanor.task.Task;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -25,9 +25,14 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
-/** A fold's result as a Parquet file: a row a method, condition, split and sample; for this program and for anyone's own analysis. */
+/**
+ * What all methods say of a bucket's rows as a Parquet file: a row a method, condition, split and sample; for this program and for
+ * anyone's own analysis. Written and read where the bucket is, an entry at a time.
+ */
 final class FoldFile {
-    static final String NAME = "predictions.parquet";
+    /** The folder of a fold's files. */
+    static final String FOLDER = "predictions.parquet";
+
     private static final String FOLD = "athanor.fold";
     private static final StructType SCHEMA = new StructType()
             .add("method", DataTypes.StringType)
@@ -40,81 +45,128 @@ final class FoldFile {
 
     private FoldFile() {}
 
-    /** What stands in the footer: the rest of the result. */
-    private record Head(int repeat, int fold, long trainRows, Task task) {}
+    /** What one entry's method says of a bucket's rows. */
+    record EntryPredictions(FoldResult.Entry entry, Predictions rows) {}
 
-    static void write(Path file, FoldResult result, Configuration configuration) {
-        Task task = result.entries().get(0).predictions().task();
-        Head head = new Head(result.repeat(), result.fold(), result.trainRows(), task);
-        RowFile.write(file, configuration, SCHEMA, rows(result).iterator(), Map.of(FOLD, Json.canonical(head)));
+    /**
+     * Writes a file.
+     *
+     * @param entries taken one by one, in the head's order
+     * @return rows of it
+     */
+    static long write(
+            Path file, FoldResult.Head head, Stream<EntryPredictions> entries, Configuration configuration) {
+        return RowFile.write(
+                file,
+                configuration,
+                SCHEMA,
+                entries.flatMap(FoldFile::rows).iterator(),
+                Map.of(FOLD, Json.canonical(head)));
     }
 
-    /** Made one by one: there are as many as test rows, methods and conditions together. */
-    private static Stream<Row> rows(FoldResult result) {
-        return result.entries().stream().flatMap(e -> {
-            String method = Json.canonical(e.method());
-            String condition = e.condition() == null ? null : Json.canonical(e.condition());
-            String split = e.split().column();
-            Predictions p = e.predictions();
-            return IntStream.range(0, p.rows())
-                    .mapToObj(i -> RowFactory.create(
-                            method,
-                            condition,
-                            split,
-                            p.sampleIds().get(i),
-                            p.groups().get(i),
-                            p.labels()[i],
-                            p.predicted()[i]));
-        });
+    private static Stream<Row> rows(EntryPredictions of) {
+        String method = Json.canonical(of.entry.method());
+        String condition =
+                of.entry.condition() == null ? null : Json.canonical(of.entry.condition());
+        String split = of.entry.split().column();
+        Predictions p = of.rows;
+        return IntStream.range(0, p.rows())
+                .mapToObj(i -> RowFactory.create(
+                        method,
+                        condition,
+                        split,
+                        p.sampleIds().get(i),
+                        p.groups().get(i),
+                        p.labels()[i],
+                        p.predicted()[i]));
     }
 
-    static FoldResult read(Path file, Configuration configuration) {
-        Map<Key, Collected> found = new LinkedHashMap<>();
-        Map<String, Known> samples = new HashMap<>();
-        try (RowReader rows = RowFile.read(file, configuration, SCHEMA)) {
-            while (rows.hasNext()) {
-                Row row = rows.next();
-                found.computeIfAbsent(
-                                new Key(row.getString(0), row.getString(1), row.getString(2)), k -> new Collected())
-                        .add(row, samples);
-            }
-            Head head = Json.read(RowFile.metadata(file, configuration).getOrDefault(FOLD, ""), Head.class);
-            List<FoldResult.Entry> entries = new ArrayList<>();
-            for (Map.Entry<Key, Collected> e : found.entrySet()) {
-                Key key = e.getKey();
-                entries.add(new FoldResult.Entry(
-                        Json.read(key.method(), Method.class),
-                        key.condition() == null ? null : Json.read(key.condition(), Condition.class),
-                        Split.parse(key.split()),
-                        e.getValue().predictions(head.task())));
-            }
-            return new FoldResult(head.repeat(), head.fold(), head.trainRows(), entries);
+    static FoldResult.Head head(Path file, Configuration configuration) {
+        try {
+            return Json.read(
+                    RowFile.metadata(file, configuration).getOrDefault(FOLD, ""), FoldResult.Head.class);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(file + " is published and yet damaged", e);
         }
     }
 
-    private record Key(String method, @Nullable String condition, String split) {}
+    /** The entries of a file, one by one. */
+    static Entries entries(Path file, FoldResult.Head head, Configuration configuration) {
+        return new Entries(file, head, RowFile.read(file, configuration, SCHEMA));
+    }
 
-    /** A sample's id, group and label, which all methods and conditions share: kept once, however often they are read. */
-    private record Known(String id, String group, float @Nullable [] label) {}
+    /** Reads no further than it is asked. Closed by its maker. */
+    static final class Entries implements Iterator<EntryPredictions>, AutoCloseable {
+        private final Path file;
+        private final FoldResult.Head head;
+        private final RowReader rows;
+        private @Nullable Row ahead;
 
-    private static final class Collected {
-        private final List<Known> samples = new ArrayList<>();
-        private final List<float[]> predicted = new ArrayList<>();
-
-        void add(Row row, Map<String, Known> all) {
-            samples.add(all.computeIfAbsent(row.getString(3), id -> new Known(id, row.getString(4), row.getAs(5))));
-            predicted.add(row.getAs(6));
+        Entries(Path file, FoldResult.Head head, RowReader rows) {
+            this.file = file;
+            this.head = head;
+            this.rows = rows;
+            advance();
         }
 
-        Predictions predictions(Task task) {
-            return new Predictions(
-                    task,
-                    samples.stream().map(Known::id).toList(),
-                    samples.stream().map(Known::group).toList(),
-                    samples.stream().map(Known::label).toArray(float[][]::new),
-                    predicted.toArray(float[][]::new));
+        private void advance() {
+            ahead = rows.hasNext() ? rows.next() : null;
+        }
+
+        @Override
+        public boolean hasNext() {
+            return ahead != null;
+        }
+
+        @Override
+        public EntryPredictions next() {
+            Row first = ahead;
+            if (first == null) {
+                throw new NoSuchElementException("no more entries in " + file);
+            }
+            List<String> ids = new ArrayList<>();
+            List<String> groups = new ArrayList<>();
+            List<float[]> labels = new ArrayList<>();
+            List<float[]> predicted = new ArrayList<>();
+            for (Row row = first; row != null && isOfOne(first, row); row = ahead) {
+                ids.add(row.getString(3));
+                groups.add(row.getString(4));
+                labels.add(row.getAs(5));
+                predicted.add(row.getAs(6));
+                advance();
+            }
+            return new EntryPredictions(
+                    entry(first),
+                    new Predictions(
+                            head.task(),
+                            ids,
+                            groups,
+                            labels.toArray(float[][]::new),
+                            predicted.toArray(float[][]::new)));
+        }
+
+        private static boolean isOfOne(Row first, Row row) {
+            return first == row
+                    || (Objects.equals(first.getString(0), row.getString(0))
+                            && Objects.equals(first.getString(1), row.getString(1))
+                            && Objects.equals(first.getString(2), row.getString(2)));
+        }
+
+        private FoldResult.Entry entry(Row row) {
+            try {
+                String condition = row.getString(1);
+                return new FoldResult.Entry(
+                        Json.read(row.getString(0), Method.class),
+                        condition == null ? null : Json.read(condition, Condition.class),
+                        Split.parse(row.getString(2)));
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException(file + " is published and yet damaged", e);
+            }
+        }
+
+        @Override
+        public void close() {
+            rows.close();
         }
     }
 }

@@ -19,8 +19,16 @@ import org.apache.hadoop.fs.Path;
  * @param missing rates at which modalities are hidden
  * @param measured trains and scores, in a folder that it may use on the way
  */
-record FoldStage(Fingerprint fingerprint, Artefact joined, List<Double> missing, Function<Path, FoldResult> measured)
+record FoldStage(Fingerprint fingerprint, Artefact joined, List<Double> missing, Function<Path, Written> measured)
         implements Stage<FoldResult> {
+    /**
+     * Files of the folder.
+     *
+     * @param files below it, at least one
+     * @param rows in all of them
+     */
+    record Written(List<String> files, long rows, long trainRows) {}
+
     @Override
     public String name() {
         return "evaluate";
@@ -43,24 +51,20 @@ record FoldStage(Fingerprint fingerprint, Artefact joined, List<Double> missing,
 
     @Override
     public void make(StageContext context, Path folder, Provenance.Builder record) {
-        FoldResult result = measured.apply(folder);
-        FoldFile.write(
-                new Path(folder, FoldFile.NAME),
-                result,
-                context.spark().sparkContext().hadoopConfiguration());
+        Written written = measured.apply(folder);
         record.settings(Map.of("missing", missing))
-                .files(
-                        List.of(FoldFile.NAME),
-                        result.entries().stream()
-                                .mapToLong(e -> e.predictions().rows())
-                                .sum())
-                .counts(Map.of("trainRows", result.trainRows()));
+                .files(written.files(), written.rows())
+                .counts(Map.of("trainRows", written.trainRows()));
     }
 
     @Override
     public FoldResult output(StageContext context, Artefact artefact) {
-        return FoldFile.read(
-                new Path(artefact.path(), FoldFile.NAME),
-                context.spark().sparkContext().hadoopConfiguration());
+        List<String> files = artefact.provenance().files().stream()
+                .map(name -> new Path(artefact.path(), name).toString())
+                .toList();
+        return new FoldResult(
+                FoldFile.head(
+                        new Path(files.get(0)), context.spark().sparkContext().hadoopConfiguration()),
+                files);
     }
 }

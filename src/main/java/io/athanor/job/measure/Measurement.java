@@ -7,19 +7,30 @@ import io.athanor.evaluate.Condition;
 import io.athanor.evaluate.Method;
 import io.athanor.job.PipelineSettings;
 import io.athanor.job.models.Trainings;
-import io.athanor.task.Predictions;
 import io.athanor.train.fold.Assignment;
 import io.athanor.train.joined.JoinedTable;
 import io.athanor.train.score.Baselines;
+import io.athanor.train.score.BucketPredictions;
 import io.athanor.train.score.ModalityMask;
 import io.athanor.train.score.Predictor;
 import io.athanor.train.score.Scoring;
 import io.athanor.train.transform.FittedTransforms;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.Spliterators;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.SerializableConfiguration;
+import scala.Tuple2;
 
 /** Has methods predict the rows of one assignment: as they are, and under every condition. */
 final class Measurement {
@@ -58,43 +69,80 @@ final class Measurement {
         return fitted;
     }
 
-    FoldResult of(int repeat, int fold, Map<Method, Predictor> methods) {
+    /** What is asked of one method: the entries of its rows, and the mask of each, by split. */
+    private record Asked(Map<Split, List<FoldResult.Entry>> entries, Map<Split, List<ModalityMask>> masks) {}
+
+    /**
+     * Has all methods predict and writes what they say, a file a bucket, where the bucket is read.
+     *
+     * @param folder of the fold
+     */
+    FoldStage.Written write(int repeat, int fold, Map<Method, Predictor> methods, Path folder) {
+        List<Asked> asked = new ArrayList<>();
+        methods.forEach((method, predictor) -> asked.add(asked(method, predictor)));
+        SortedMap<Split, List<List<ModalityMask>>> masks = new TreeMap<>();
+        for (Split split : List.of(Split.VALIDATION, Split.TEST)) {
+            masks.put(split, asked.stream().map(of -> of.masks.getOrDefault(split, List.of())).toList());
+        }
+        List<Map<Split, List<FoldResult.Entry>>> entries =
+                asked.stream().map(Asked::entries).toList();
+        FoldResult.Head head = new FoldResult.Head(
+                repeat,
+                fold,
+                table.trainingRows(assignment),
+                methods.values().iterator().next().task(),
+                entries.stream()
+                        .flatMap(of -> of.values().stream())
+                        .flatMap(List::stream)
+                        .toList());
+        Broadcast<SerializableConfiguration> hadoop = table.configuration();
+        String place = new Path(folder, FoldFile.FOLDER).toString();
+        List<Tuple2<String, Long>> files = new Scoring(table)
+                .predict(List.copyOf(methods.values()), assignment, masks, buckets -> buckets.flatMap(bucket -> {
+                            Iterator<BucketPredictions.Said> said = bucket.iterator();
+                            if (!said.hasNext()) {
+                                return List.<Tuple2<String, Long>>of().iterator();
+                            }
+                            String name = String.format(Locale.ROOT, "part-%05d.parquet", bucket.bucket());
+                            Stream<FoldFile.EntryPredictions> all = StreamSupport.stream(
+                                            Spliterators.spliteratorUnknownSize(said, 0), false)
+                                    .map(each -> new FoldFile.EntryPredictions(
+                                            Objects.requireNonNull(entries.get(each.predictor()).get(each.role()))
+                                                    .get(each.mask()),
+                                            each.rows()));
+                            long rows = FoldFile.write(
+                                    new Path(place, name), head, all, hadoop.value().value());
+                            return List.of(new Tuple2<>(FoldFile.FOLDER + "/" + name, rows))
+                                    .iterator();
+                        })
+                        .collect());
+        return new FoldStage.Written(
+                files.stream().map(Tuple2::_1).toList(),
+                files.stream().mapToLong(Tuple2::_2).sum(),
+                head.trainRows());
+    }
+
+    private Asked asked(Method method, Predictor predictor) {
+        List<FoldResult.Entry> test = new ArrayList<>();
         List<ModalityMask> masks = new ArrayList<>();
+        test.add(new FoldResult.Entry(method, null, Split.TEST));
         masks.add(ModalityMask.all());
-        conditions.forEach(c -> masks.add(new ConditionMask(c, seed)));
-        Scoring scoring = new Scoring(table);
-        List<Method> order = List.copyOf(methods.keySet());
-        List<Predictor> predictors = List.copyOf(methods.values());
-        List<Map<String, Predictions>> validation =
-                scoring.predict(predictors, assignment, Set.of(Split.VALIDATION), List.of(ModalityMask.all()));
-        List<Map<String, Predictions>> test = scoring.predict(predictors, assignment, Set.of(Split.TEST), masks);
-        List<FoldResult.Entry> entries = new ArrayList<>();
-        for (int i = 0; i < order.size(); i++) {
-            Method method = order.get(i);
-            String all = ModalityMask.all().name();
-            entries.add(new FoldResult.Entry(method, null, Split.VALIDATION, of(validation.get(i), all)));
-            entries.add(new FoldResult.Entry(method, null, Split.TEST, of(test.get(i), all)));
-            for (int c = 0; c < conditions.size(); c++) {
-                if (isAsked(method, conditions.get(c), predictors.get(i))) {
-                    Predictions p = of(test.get(i), masks.get(c + 1).name());
-                    entries.add(new FoldResult.Entry(method, conditions.get(c), Split.TEST, p));
-                }
+        for (Condition condition : conditions) {
+            if (isAsked(method, condition, predictor)) {
+                test.add(new FoldResult.Entry(method, condition, Split.TEST));
+                masks.add(new ConditionMask(condition, seed));
             }
         }
-        return new FoldResult(repeat, fold, table.trainingRows(assignment), entries);
+        return new Asked(
+                new TreeMap<>(Map.of(
+                        Split.VALIDATION, List.of(new FoldResult.Entry(method, null, Split.VALIDATION)),
+                        Split.TEST, List.copyOf(test))),
+                Map.of(Split.VALIDATION, List.of(ModalityMask.all()), Split.TEST, List.copyOf(masks)));
     }
 
     /** A head of one modality is not asked about subsets; of the baselines only that of all modalities is asked at all. */
     private static boolean isAsked(Method method, Condition condition, Predictor predictor) {
         int modalities = predictor.transforms().modalities().size();
         return modalities > 1 || (modalities == 1 && method.kind() != Method.Kind.BASELINE && condition.random());
-    }
-
-    private static Predictions of(Map<String, Predictions> masks, String name) {
-        Predictions found = masks.get(name);
-        if (found == null) {
-            throw new IllegalStateException("no predictions of the mask " + name);
-        }
-        return found;
     }
 }

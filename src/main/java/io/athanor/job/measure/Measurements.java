@@ -9,6 +9,7 @@ import io.athanor.evaluate.CurvePoint;
 import io.athanor.evaluate.EvaluateSettings;
 import io.athanor.evaluate.Evaluator;
 import io.athanor.evaluate.Metrics;
+import io.athanor.evaluate.SumBounds;
 import io.athanor.job.Context;
 import io.athanor.job.Step;
 import io.athanor.job.features.Pipeline;
@@ -100,16 +101,15 @@ public final class Measurements {
                                     e.epoch(), e.trainLoss(), e.validationLoss(), e.validationAccuracy()))
                             .toList());
         });
-        return new Evaluator(
-                        how,
-                        Evaluation.draw(pipeline.joined()),
-                        context.settings().seed())
-                .evaluate(FoldResult.methods(folds), FoldResult.robustness(folds))
+        long seed = context.settings().seed();
+        FoldScoring scoring = new FoldScoring(pipeline.joined(), how, seed, SumBounds.USUAL);
+        return new Evaluator(how, Evaluation.draw(pipeline.joined()), seed)
+                .evaluate(scoring.scored(folds))
                 .with(cost, curves);
     }
 
     private Fingerprint fingerprint(EvaluateSettings how) {
-        Fingerprint.Builder fingerprint = Fingerprint.of("measure", 2)
+        Fingerprint.Builder fingerprint = Fingerprint.of("measure", 3)
                 .with("evaluate", SettingsIdentity.of(how))
                 // a cross-validation trains models of its own
                 .with("teachers", NamedModels.identities(context.settings().allTeachers()))

@@ -7,7 +7,10 @@ import io.athanor.data.FeatureSpec;
 import io.athanor.data.Modality;
 import io.athanor.data.Shape;
 import io.athanor.data.Split;
+import io.athanor.evaluate.EntryPlan;
 import io.athanor.evaluate.Metric;
+import io.athanor.evaluate.RowsSeen;
+import io.athanor.evaluate.ScoredRows;
 import io.athanor.evaluate.TaskMetrics;
 import io.athanor.export.ExportCheck;
 import io.athanor.export.ExportedModel;
@@ -16,9 +19,10 @@ import io.athanor.export.OnnxModel;
 import io.athanor.extract.ModalitySettings;
 import io.athanor.extract.PayloadSettings;
 import io.athanor.job.features.Pipeline;
+import io.athanor.job.figures.EntryRows;
+import io.athanor.job.figures.RowSums;
 import io.athanor.model.ModelBundle;
 import io.athanor.task.Decision;
-import io.athanor.task.Predictions;
 import io.athanor.train.fitting.TransformChain;
 import io.athanor.train.fold.Assignment;
 import io.athanor.train.score.FusionModel;
@@ -29,14 +33,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.StreamSupport;
+import org.apache.spark.api.java.JavaRDD;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the cards of a pipeline's models: figures on the split's rows, sizes and times with the encoders counted. */
 final class ModelCards {
     private static final int TIMED_ROWS = 256;
+
+    /** Splits whose rows weights were not fitted on. */
+    private static final List<Split> JUDGED = List.of(Split.VALIDATION, Split.TEST);
 
     private final Pipeline pipeline;
     private final ModelCard.Kind kind;
@@ -66,33 +75,54 @@ final class ModelCards {
 
     Figures figures(ModelOrder order, FusionModel model) {
         Assignment assignment = order.task().rows().assignment();
-        Predictions validation = said(model, assignment, Split.VALIDATION);
-        Decision decision = validation.rows() == 0 ? model.task().decision() : validation.chosen();
-        SortedMap<String, Double> metrics = new TreeMap<>();
+        Map<Split, Long> labelled = pipeline.joined().labelledRows(assignment);
         SortedMap<String, Long> rows = new TreeMap<>();
-        rows.put(Split.TRAIN.column(), pipeline.joined().trainingRows(assignment));
-        Map.of(Split.VALIDATION, validation, Split.TEST, said(model, assignment, Split.TEST))
-                .forEach((split, predictions) -> {
-                    rows.put(split.column(), (long) predictions.rows());
-                    if (predictions.rows() > 0) {
-                        for (Metric metric : TaskMetrics.of(model.task()).compared()) {
-                            double value = metric.of(predictions.with(decision));
-                            // of too few rows some say nothing
-                            if (!Double.isNaN(value)) {
-                                metrics.put(split.column() + "." + metric.key(), value);
-                            }
-                        }
-                    }
-                });
+        for (Split split : Split.values()) {
+            rows.put(split.column(), labelled.getOrDefault(split, 0L));
+        }
+        RowsSeen validation = seen(model, labelled, Split.VALIDATION);
+        Decision decision = model.task().choosesOnRows()
+                ? said(
+                        model,
+                        assignment,
+                        List.of(Split.VALIDATION),
+                        said -> RowSums.decisions(said, List.of(new RowSums.Choice(model.task(), validation.share()))).get(0))
+                : model.task().decision();
+        SortedMap<String, Double> metrics = new TreeMap<>();
+        List<EntryPlan> plans = JUDGED.stream()
+                .map(split -> EntryPlan.figures(seen(model, labelled, split), decision))
+                .toList();
+        List<ScoredRows> scored = said(model, assignment, JUDGED, said -> RowSums.scored(said, plans));
+        for (Metric metric : TaskMetrics.of(model.task()).compared()) {
+            for (int i = 0; i < JUDGED.size(); i++) {
+                double value = scored.get(i).of(metric);
+                // of too few rows some say nothing
+                if (!Double.isNaN(value)) {
+                    metrics.put(JUDGED.get(i).column() + "." + metric.key(), value);
+                }
+            }
+        }
         return new Figures(rows, metrics, decision);
     }
 
-    private Predictions said(FusionModel model, Assignment assignment, Split split) {
+    private static RowsSeen seen(FusionModel model, Map<Split, Long> labelled, Split split) {
+        return RowsSeen.ofRows(model.task(), labelled.getOrDefault(split, 0L));
+    }
+
+    /** What is made of the labelled rows of some splits, an entry each, where they are. */
+    private <R> R said(
+            FusionModel model, Assignment assignment, List<Split> splits, Function<JavaRDD<EntryRows>, R> use) {
+        SortedMap<Split, List<List<ModalityMask>>> masks = new TreeMap<>();
+        splits.forEach(split -> masks.put(split, List.of(List.of(ModalityMask.all()))));
+        List<Split> entries = List.copyOf(splits);
         return new Scoring(pipeline.joined())
-                .predict(model, assignment, Set.of(split), List.of(ModalityMask.all()))
-                .values()
-                .iterator()
-                .next();
+                .predict(
+                        List.of(model),
+                        assignment,
+                        masks,
+                        buckets -> use.apply(buckets.flatMap(bucket -> StreamSupport.stream(bucket.spliterator(), false)
+                                .map(said -> new EntryRows(entries.indexOf(said.role()), said.rows()))
+                                .iterator())));
     }
 
     /** @param unlabelled rows without a label that it has learned from */

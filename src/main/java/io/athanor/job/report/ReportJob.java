@@ -77,7 +77,7 @@ public final class ReportJob {
                             .map(t -> new ReportData.StageTiming(t.stage(), t.rows(), t.seconds(), t.reused()))
                             .toList(),
                     loads(),
-                    warnings(),
+                    warnings(shown),
                     pipeline.stages().changes(),
                     settings(),
                     artefacts,
@@ -91,13 +91,14 @@ public final class ReportJob {
         return newest;
     }
 
-    private List<String> warnings() {
+    private List<String> warnings(Measured shown) {
         long trained = pipeline.samples().table().provenance().counts().getOrDefault(Split.TRAIN.column(), 0L);
         return Stream.of(
                         pilot(),
                         pipeline.context().profiles().warnings(),
                         pipeline.samples().warnings(),
-                        Baselines.warnings(trained))
+                        Baselines.warnings(trained),
+                        shown.metrics().notes())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -7,10 +7,12 @@ import io.athanor.task.Task;
 import io.athanor.task.TaskSettings;
 import io.athanor.train.fold.Assignment;
 import io.athanor.train.fold.SampleRow;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -117,6 +119,16 @@ public final class JoinedTable {
                 .map(JoinedFiles::sample)
                 .filter(s -> isTraining(s, assignment))
                 .count();
+    }
+
+    /** The number of labelled samples of each role; of one that none has, none. */
+    public Map<Split, Long> labelledRows(Assignment assignment) {
+        Map<Split, Long> rows = new EnumMap<>(Split.class);
+        rows.putAll(labelledSamples()
+                .flatMap(s -> Stream.ofNullable(assignment.role(s.sampleId(), s.split(), s.group()))
+                        .iterator())
+                .countByValue());
+        return rows;
     }
 
     /** The number of training samples without a label. */

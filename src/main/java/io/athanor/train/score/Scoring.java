@@ -1,11 +1,8 @@
 package io.athanor.train.score;
 
-import io.athanor.data.Modality;
-import io.athanor.data.RowKey;
 import io.athanor.data.Split;
 import io.athanor.fusion.network.Signal;
 import io.athanor.table.BucketedTable;
-import io.athanor.task.Predictions;
 import io.athanor.task.Task;
 import io.athanor.train.fold.Assignment;
 import io.athanor.train.fold.RowSelection;
@@ -13,24 +10,22 @@ import io.athanor.train.joined.JoinedFiles;
 import io.athanor.train.joined.JoinedTable;
 import io.athanor.train.rows.JoinedRows;
 import io.athanor.train.rows.RowMask;
-import io.athanor.train.rows.RowsInMemory;
 import io.athanor.train.rows.SignalTable;
 import io.athanor.train.rows.TrainingRows;
 import io.athanor.train.transform.FittedTransforms;
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.util.SerializableConfiguration;
-import org.jspecify.annotations.Nullable;
 
 /** Runs what was trained over a joined table's rows, bucket by bucket on the executors. */
 public final class Scoring {
@@ -41,23 +36,19 @@ public final class Scoring {
     }
 
     /**
-     * What a predictor says of the labelled samples with one of these roles, under each mask, in one job.
+     * What predictors of one task say of labelled samples, bucket by bucket, each of which is read once. Rows stay where they are:
+     * {@link BucketPredictions} do not travel.
      *
-     * @param roles in the given assignment
-     * @return by the masks' names, in their order; the rows of all masks are the same, in the same order
-     */
-    public Map<String, Predictions> predict(
-            Predictor predictor, Assignment assignment, Set<Split> roles, List<ModalityMask> masks) {
-        return predict(List.of(predictor), assignment, roles, masks).get(0);
-    }
-
-    /**
-     * As the other, for several predictors of one task in one job, each of whose buckets is read once: one entry each.
-     *
+     * @param masks by the role in the given assignment, under which the samples of that role are predicted; of each role a predictor
+     *     an entry
+     * @param use of the buckets, in their order; nothing of them is there when it has returned
      * @throws IllegalArgumentException if they do not predict the same
      */
-    public List<Map<String, Predictions>> predict(
-            List<? extends Predictor> predictors, Assignment assignment, Set<Split> roles, List<ModalityMask> masks) {
+    public <R> R predict(
+            List<? extends Predictor> predictors,
+            Assignment assignment,
+            SortedMap<Split, List<List<ModalityMask>>> masks,
+            Function<JavaRDD<BucketPredictions>, R> use) {
         Task task = predictors.get(0).task();
         if (!predictors.stream().allMatch(p -> p.task().equals(task))) {
             throw new IllegalArgumentException("predictors of several tasks");
@@ -65,16 +56,11 @@ public final class Scoring {
         JoinedRows rows = new JoinedRows(table.files(), all(predictors), assignment, task);
         Broadcast<SerializableConfiguration> hadoop = table.configuration();
         Broadcast<List<Predictor>> shared = table.context().broadcast(List.copyOf(predictors));
-        Set<Split> wanted = Set.copyOf(roles);
-        List<ModalityMask> shown = List.copyOf(masks);
+        SortedMap<Split, List<List<ModalityMask>>> shown = new TreeMap<>(masks);
         try {
-            List<Scored> buckets = table.buckets()
-                    .map(bucket -> score(
-                            shared.value(),
-                            rows.scoring(bucket, wanted, hadoop.value().value()),
-                            shown))
-                    .collect();
-            return gather(task, predictors.size(), buckets, shown);
+            return use.apply(table.buckets()
+                    .map(bucket -> new BucketPredictions(
+                            bucket, shared.value(), rows, shown, hadoop.value().value())));
         } finally {
             shared.unpersist(false);
         }
@@ -150,47 +136,4 @@ public final class Scoring {
             }
         }
     }
-
-    private static Scored score(List<Predictor> predictors, JoinedRows.ScoringRows scored, List<ModalityMask> masks) {
-        RowsInMemory rows = scored.rows();
-        String[] ids = Arrays.stream(rows.keys()).map(RowKey::sampleId).toArray(String[]::new);
-        List<List<float[][]>> predicted = new ArrayList<>();
-        for (Predictor predictor : predictors) {
-            TrainingRows seen = rows.seenAs(predictor.transforms().encodedSchema());
-            List<Modality> modalities = seen.schema().modalities();
-            predicted.add(predictor.predictions(
-                    seen,
-                    masks.stream()
-                            .map(mask -> (RowMask) (row, modality) -> mask.hides(ids[row], modalities.get(modality)))
-                            .toList()));
-        }
-        return new Scored(ids, scored.groups(), rows.labelled(), predicted);
-    }
-
-    private static List<Map<String, Predictions>> gather(
-            Task task, int predictors, List<Scored> buckets, List<ModalityMask> masks) {
-        List<String> ids = buckets.stream().flatMap(b -> Arrays.stream(b.ids)).toList();
-        List<String> groups =
-                buckets.stream().flatMap(b -> Arrays.stream(b.groups)).toList();
-        float[][] labels =
-                buckets.stream().flatMap(b -> Arrays.stream(b.labels)).toArray(float[][]::new);
-        List<Map<String, Predictions>> all = new ArrayList<>();
-        for (int p = 0; p < predictors; p++) {
-            int predictor = p;
-            Map<String, Predictions> predictions = new LinkedHashMap<>();
-            for (int v = 0; v < masks.size(); v++) {
-                int mask = v;
-                float[][] predicted = buckets.stream()
-                        .flatMap(b -> Arrays.stream(b.predicted.get(predictor).get(mask)))
-                        .toArray(float[][]::new);
-                predictions.put(masks.get(v).name(), new Predictions(task, ids, groups, labels, predicted));
-            }
-            all.add(predictions);
-        }
-        return all;
-    }
-
-    /** @param predicted a predictor an entry, of each a mask an entry */
-    private record Scored(String[] ids, String[] groups, float[] @Nullable [] labels, List<List<float[][]>> predicted)
-            implements Serializable {}
 }

@@ -10,7 +10,6 @@ import io.athanor.base.Provenance;
 import io.athanor.base.UserError;
 import io.athanor.config.PipelineFile;
 import io.athanor.config.SettingsText;
-import io.athanor.data.Split;
 import io.athanor.evaluate.Method;
 import io.athanor.job.Context;
 import io.athanor.job.PipelineSettings;
@@ -21,7 +20,6 @@ import io.athanor.job.predict.PredictJob;
 import io.athanor.job.run.RunJob;
 import io.athanor.job.work.SavedPipeline;
 import io.athanor.table.WorkDirectory;
-import io.athanor.task.Predictions;
 import io.athanor.testing.LocalSpark;
 import io.athanor.testing.Quickstart;
 import java.io.IOException;
@@ -73,8 +71,11 @@ class TrainedPredictionSparkTest {
 
     @Test
     void rows_of_the_test_split_score_as_they_did_in_the_evaluation() {
-        FoldResult evaluated = FoldFile.read(
-                new org.apache.hadoop.fs.Path(evaluation().toString(), FoldFile.NAME), new Configuration());
+        List<Row> evaluated = LocalSpark.session()
+                .read()
+                .parquet(evaluation().resolve(FoldFile.FOLDER).toString())
+                .where("condition is null and split = 'test'")
+                .collectAsList();
         for (Method method : List.of(Method.TEACHER, Method.STUDENT)) {
             Path out = folder.resolve("again-" + method.name());
 
@@ -83,16 +84,15 @@ class TrainedPredictionSparkTest {
             assertThat(said).contains("324 rows scored by the " + method.name()).contains("text: 317 ok, 7 missing");
             Map<String, Row> rows = rows(out);
             assertThat(rows).hasSize(324);
-            Predictions wanted = evaluated.entries().stream()
-                    .filter(e -> e.method().equals(method) && e.condition() == null && e.split() == Split.TEST)
-                    .findFirst()
-                    .orElseThrow()
-                    .predictions();
-            assertThat(wanted.rows()).isGreaterThan(30);
-            for (int i = 0; i < wanted.rows(); i++) {
-                List<Float> found = rows.get(wanted.sampleIds().get(i)).getList(3);
+            List<Row> wanted = evaluated.stream()
+                    .filter(row -> row.getString(0).equals(Json.canonical(method)))
+                    .toList();
+            assertThat(wanted.size()).isGreaterThan(30);
+            for (Row row : wanted) {
+                List<Float> found = rows.get(row.<String>getAs("sample_id")).getList(3);
+                List<Float> then = row.getList(row.fieldIndex("predicted"));
                 for (int c = 0; c < found.size(); c++) {
-                    assertThat(found.get(c)).isCloseTo(wanted.predicted()[i][c], within(1e-4f));
+                    assertThat(found.get(c)).isCloseTo(then.get(c), within(1e-4f));
                 }
             }
         }

@@ -35,6 +35,7 @@ import io.athanor.train.rows.TrainingRows;
 import io.athanor.train.score.FusionModel;
 import io.athanor.train.score.ModalityMask;
 import io.athanor.train.score.Only;
+import io.athanor.train.score.PredictedRows;
 import io.athanor.train.score.Scoring;
 import io.athanor.train.transform.FittedTransforms;
 import java.io.IOException;
@@ -306,12 +307,13 @@ class BarrierTrainerSparkTest {
         assertThat(shard.signal("logits").values(shard.size() - 1)).hasSize(3);
         FusionModel model = student.model(trainer.fit("student", student, null));
 
-        Map<String, Predictions> views = new Scoring(table)
-                .predict(
-                        model,
+        Map<String, Predictions> views = PredictedRows.of(
+                        table,
+                        List.of(model),
                         SPLIT,
                         Set.of(Split.TEST),
-                        List.of(ModalityMask.all(), new Only(List.of(JoinedFixture.IMAGE))));
+                        List.of(ModalityMask.all(), new Only(List.of(JoinedFixture.IMAGE))))
+                .get(0);
         assertThat(views).hasSize(2);
         assertThat(right(views.get("all"))).isGreaterThan(0.6).isGreaterThan(right(views.get("image")));
     }

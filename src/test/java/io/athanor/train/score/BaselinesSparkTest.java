@@ -43,7 +43,7 @@ class BaselinesSparkTest {
                 List.of(ModalityMask.all(), new Only(List.of(JoinedFixture.FIELDS)), new Only(List.of()));
 
         List<Map<String, Predictions>> predictions =
-                new Scoring(table).predict(List.of(prior, logistic, image), assignment, Set.of(Split.TEST), views);
+                PredictedRows.of(table, List.of(prior, logistic, image), assignment, Set.of(Split.TEST), views);
 
         Predictions test = predictions.get(1).get("all");
         assertThat(test.rows()).isBetween(40, 50);

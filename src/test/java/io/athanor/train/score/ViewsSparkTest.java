@@ -108,8 +108,13 @@ class ViewsSparkTest {
     }
 
     private Predictions test(JoinedTable table, FusionModel model) {
-        return new Scoring(table)
-                .predict(model, assignment, Set.of(Split.TEST, Split.VALIDATION), List.of(ModalityMask.all()))
+        return PredictedRows.of(
+                        table,
+                        List.of(model),
+                        assignment,
+                        Set.of(Split.TEST, Split.VALIDATION),
+                        List.of(ModalityMask.all()))
+                .get(0)
                 .get("all");
     }
 

@@ -1,0 +1,33 @@
+package io.athanor.evaluate;
+
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** Rows in the order of what is predicted of them: for figures that ask who is before whom. */
+abstract sealed class Ranks permits LabelRanks, ValueRanks {
+    /** @throws IllegalArgumentException if nothing of the task's rows is a matter of order */
+    static Ranks of(SampledRows rows) {
+        return switch (rows.task().activation()) {
+            case SIGMOID -> new LabelRanks(rows);
+            case IDENTITY -> new ValueRanks(rows);
+            case SOFTMAX, ORDINAL ->
+                throw new IllegalArgumentException("classes are not ranked: " + rows.task().kind());
+        };
+    }
+
+    /** How often a row counts. */
+    static int count(int block, int @Nullable [] drawn) {
+        return drawn == null ? 1 : drawn[block];
+    }
+
+    static int[] all(int rows) {
+        return IntStream.range(0, rows).toArray();
+    }
+
+    /**
+     * Of several labels their mean average precision, of numbers Spearman's rank correlation.
+     *
+     * @param drawn how often each block is in the resample; null has each once
+     */
+    abstract double figure(int @Nullable [] drawn);
+}
