@@ -9,6 +9,7 @@ import io.athanor.task.Task;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -54,6 +55,11 @@ public record Metrics(
         SortedMap<String, List<CurvePoint>> curves,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> notes)
         implements Serializable {
+
+    public Metrics {
+        // a document has no such key where there is nothing to note
+        notes = List.copyOf(Objects.requireNonNullElse(notes, List.of()));
+    }
 
     /** The name of the file in a work directory. */
     public static final String FILE = "metrics.json";
