@@ -198,8 +198,7 @@ public final class Evaluator {
     private List<Comparison> compare(List<Pair> pairs, TaskMetrics metrics) {
         var comparisons = new ArrayList<Comparison>();
         for (Pair pair : pairs) {
-            metrics.compared()
-                    .forEach(metric -> comparison(pair, metric).ifPresent(comparisons::add));
+            metrics.compared().forEach(metric -> comparison(pair, metric).ifPresent(comparisons::add));
         }
         return comparisons;
     }

@@ -53,7 +53,9 @@ final class ExactSums {
 
     /** Adds all cells of a stretch to others, over and over: the first to the first, and so on. */
     void addFolded(ExactSums from, int first, int end) {
-        for (int cell = from.touched.nextSetBit(first); cell >= 0 && cell < end; cell = from.touched.nextSetBit(cell + 1)) {
+        for (int cell = from.touched.nextSetBit(first);
+                cell >= 0 && cell < end;
+                cell = from.touched.nextSetBit(cell + 1)) {
             for (double[] part : from.parts) {
                 add((cell - first) % cells, part[cell]);
             }

@@ -2,14 +2,16 @@ package io.athanor.evaluate;
 
 import java.io.Serializable;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
 
 /** Where the sums of rows lie in an array: those that are wanted, side by side. */
 final class Layout implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    private final int[] at = new int[Part.values().length];
+    private final Map<Part, Integer> at = new EnumMap<>(Part.class);
     private final int width;
 
     /**
@@ -21,8 +23,10 @@ final class Layout implements Serializable {
         parts.addAll(wanted);
         int next = 0;
         for (Part part : Part.values()) {
-            at[part.ordinal()] = parts.contains(part) ? next : -1;
-            next += parts.contains(part) ? part.cells(outputs) : 0;
+            if (parts.contains(part)) {
+                at.put(part, next);
+                next += part.cells(outputs);
+            }
         }
         width = next;
     }
@@ -32,13 +36,13 @@ final class Layout implements Serializable {
     }
 
     boolean has(Part part) {
-        return at[part.ordinal()] >= 0;
+        return at.containsKey(part);
     }
 
     /** Its first place. */
     int at(Part part) {
-        int place = at[part.ordinal()];
-        if (place < 0) {
+        Integer place = at.get(part);
+        if (place == null) {
             throw new IllegalArgumentException(part + " was not summed");
         }
         return place;

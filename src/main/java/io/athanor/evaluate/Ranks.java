@@ -11,7 +11,8 @@ abstract sealed class Ranks permits LabelRanks, ValueRanks {
             case SIGMOID -> new LabelRanks(rows);
             case IDENTITY -> new ValueRanks(rows);
             case SOFTMAX, ORDINAL ->
-                throw new IllegalArgumentException("classes are not ranked: " + rows.task().kind());
+                throw new IllegalArgumentException(
+                        "classes are not ranked: " + rows.task().kind());
         };
     }
 

@@ -27,7 +27,8 @@ final class RowsAtHand {
             return new Scored(List.of(), List.of(), Map.of(), List.of());
         }
         List<FoldPredictions> first = methods.get(0).folds();
-        ScorePlan plan = new ScorePlan(settings, seed, first.stream().map(this::seen).toList(), bounds);
+        ScorePlan plan =
+                new ScorePlan(settings, seed, first.stream().map(this::seen).toList(), bounds);
         Map<Split, Long> knownGroups = new EnumMap<>(Split.class);
         first.get(0).predictions().keySet().forEach(split -> knownGroups.put(split, knownGroups(first, split)));
         return new Scored(

@@ -24,8 +24,7 @@ public final class RowsSeen implements Serializable {
         groups = new GroupSet(bounds.blocks());
         knownGroups = new GroupSet(bounds.blocks());
         boolean numbers = task.activation() == Activation.IDENTITY;
-        ranges = new ArrayList<>(
-                numbers ? Collections.nCopies(task.outputs().size(), ValueRange.NONE) : List.of());
+        ranges = new ArrayList<>(numbers ? Collections.nCopies(task.outputs().size(), ValueRange.NONE) : List.of());
     }
 
     /** Of so many rows of which nothing else is asked. */

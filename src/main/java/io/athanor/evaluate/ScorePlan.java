@@ -61,9 +61,8 @@ public final class ScorePlan {
      */
     public EntryPlan entry(int fold, Split split, boolean hidden, Decision decision) {
         List<Metric> all = hidden ? List.of(metrics().headline()) : metrics().all();
-        List<Metric> resampled = isSingle()
-                ? all
-                : split == Split.TEST && !hidden ? metrics().compared() : List.of();
+        List<Metric> resampled =
+                isSingle() ? all : split == Split.TEST && !hidden ? metrics().compared() : List.of();
         RowsSeen rows = folds.get(fold).of(split);
         return new EntryPlan(
                 rows.task(),

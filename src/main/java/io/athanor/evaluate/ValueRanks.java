@@ -27,7 +27,9 @@ final class ValueRanks extends Ranks {
                     .toArray();
             targets[t] = new Target(
                     IntStream.of(order).mapToDouble(i -> truths[i][target]).toArray(),
-                    IntStream.of(order).mapToDouble(i -> rows.predicted(i, target)).toArray(),
+                    IntStream.of(order)
+                            .mapToDouble(i -> rows.predicted(i, target))
+                            .toArray(),
                     IntStream.of(order).map(rows::block).toArray());
         }
     }

@@ -135,9 +135,10 @@ public final class DrawnRuns {
         for (int k = 0; k < n; k++) {
             double drawn = Math.rint(10 * uniform(5, row, method, k)) / 10;
             double of = Float.isNaN(truth[k]) ? 0 : truth[k];
-            said[k] = (float) (task.activation() == io.athanor.task.Activation.IDENTITY
-                    ? skill * of + (1 - skill) * 6 * drawn
-                    : skill * of + (1 - skill) * drawn);
+            said[k] = (float)
+                    (task.activation() == io.athanor.task.Activation.IDENTITY
+                            ? skill * of + (1 - skill) * 6 * drawn
+                            : skill * of + (1 - skill) * drawn);
             sum += said[k];
         }
         if (label == null || task.labelWidth() == 1 && task.activation() != io.athanor.task.Activation.IDENTITY) {

@@ -73,7 +73,8 @@ class MetricTest {
 
     @Test
     void the_upper_end_of_a_bin_belongs_to_it() {
-        var rows = OfRows.scored(predictions(List.of("a", "b"), new int[] {0, 0}, new float[][] {{1, 0}, {0.6f, 0.4f}}));
+        var rows =
+                OfRows.scored(predictions(List.of("a", "b"), new int[] {0, 0}, new float[][] {{1, 0}, {0.6f, 0.4f}}));
         assertThat(rows.reliability().get(14).rows()).isEqualTo(1);
         assertThat(rows.reliability().stream().mapToLong(ReliabilityBin::rows).sum())
                 .isEqualTo(2);

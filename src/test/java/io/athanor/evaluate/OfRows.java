@@ -29,8 +29,8 @@ final class OfRows {
 
     private static RowTally tally(Predictions rows, Blocks blocks, boolean counted) {
         List<String> all = EntryPlan.keys(TaskMetrics.of(rows.task()).all());
-        RowTally tally = new RowTally(new EntryPlan(
-                rows.task(), rows.decision(), all, all, blocks, counted, List.of(), RowShare.ALL, 0, 1));
+        RowTally tally = new RowTally(
+                new EntryPlan(rows.task(), rows.decision(), all, all, blocks, counted, List.of(), RowShare.ALL, 0, 1));
         tally.add(rows);
         return tally;
     }

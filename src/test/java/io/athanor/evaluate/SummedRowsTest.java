@@ -94,7 +94,8 @@ class SummedRowsTest {
     @MethodSource("kinds")
     void the_order_of_rows_does_not_count_to_the_last_bit(String kind) {
         for (SumBounds bounds : List.of(SumBounds.USUAL, FEW)) {
-            String one = document(new DrawnRuns(task(kind), 2_000), false, bounds).json();
+            String one =
+                    document(new DrawnRuns(task(kind), 2_000), false, bounds).json();
             String other = document(new DrawnRuns(task(kind), 2_000, SummedRowsTest::shuffled), false, bounds)
                     .json();
             assertThat(other).isEqualTo(one);
@@ -166,7 +167,11 @@ class SummedRowsTest {
         Metrics all = document(runs, false, SumBounds.USUAL);
         Metrics few = document(runs, false, FEW);
         TaskMetrics metrics = TaskMetrics.of(task(kind));
-        assertThat(few.notes()).hasSizeGreaterThanOrEqualTo(1).first().asString().contains("200 blocks of groups");
+        assertThat(few.notes())
+                .hasSizeGreaterThanOrEqualTo(1)
+                .first()
+                .asString()
+                .contains("200 blocks of groups");
         for (Metric metric : metrics.compared()) {
             Estimate exact = all.test(Method.TEACHER, metric).orElseThrow();
             Estimate about = few.test(Method.TEACHER, metric).orElseThrow();
@@ -208,9 +213,12 @@ class SummedRowsTest {
 
     @Test
     void a_wide_task_has_fewer_blocks_and_never_less_than_a_hundred() {
-        assertThat(SumBounds.USUAL.blocks(new Layout(10, List.of(Part.values())))).isEqualTo(10_000);
-        assertThat(SumBounds.USUAL.blocks(new Layout(1_000, List.of(Part.OUTPUTS)))).isEqualTo(1_397);
-        assertThat(SumBounds.USUAL.blocks(new Layout(1_000_000, List.of(Part.OUTPUTS)))).isEqualTo(100);
+        assertThat(SumBounds.USUAL.blocks(new Layout(10, List.of(Part.values()))))
+                .isEqualTo(10_000);
+        assertThat(SumBounds.USUAL.blocks(new Layout(1_000, List.of(Part.OUTPUTS))))
+                .isEqualTo(1_397);
+        assertThat(SumBounds.USUAL.blocks(new Layout(1_000_000, List.of(Part.OUTPUTS))))
+                .isEqualTo(100);
     }
 
     @Test
@@ -252,7 +260,8 @@ class SummedRowsTest {
     @Test
     void a_share_has_about_so_many_rows_and_all_where_they_are_few() {
         RowShare share = RowShare.of(1_000, 10_000);
-        assertThat(IntStream.range(0, 10_000).filter(i -> share.has("row-" + i)).count()).isBetween(900L, 1_100L);
+        assertThat(IntStream.range(0, 10_000).filter(i -> share.has("row-" + i)).count())
+                .isBetween(900L, 1_100L);
         assertThat(RowShare.of(1_000, 1_000)).isEqualTo(RowShare.ALL);
     }
 }

@@ -135,9 +135,12 @@ class TaskMetricsTest {
                     {2, 10}, {3, 1000}, {5, 20}
                 });
         TaskMetrics metrics = TaskMetrics.of(task);
-        assertThat(OfRows.metric(metrics.named("mean_absolute_error price"), rows)).isCloseTo(1.0 / 3, within(1e-9));
-        assertThat(OfRows.metric(metrics.named("mean_absolute_error weight"), rows)).isEqualTo(5);
-        assertThat(OfRows.metric(metrics.named("root_mean_squared_error weight"), rows)).isCloseTo(Math.sqrt(50), within(1e-9));
+        assertThat(OfRows.metric(metrics.named("mean_absolute_error price"), rows))
+                .isCloseTo(1.0 / 3, within(1e-9));
+        assertThat(OfRows.metric(metrics.named("mean_absolute_error weight"), rows))
+                .isEqualTo(5);
+        assertThat(OfRows.metric(metrics.named("root_mean_squared_error weight"), rows))
+                .isCloseTo(Math.sqrt(50), within(1e-9));
         assertThat(OfRows.metric(Metric.R2, rows)).isCloseTo((1 - 1.0 / 8 + 1 - 100.0 / 200) / 2, within(1e-9));
     }
 
@@ -160,7 +163,9 @@ class TaskMetricsTest {
         assertThat(OfRows.metric(metrics.named("mean_cost"), chosen)).isEqualTo((1 + 9) / 4.0);
         assertThat(OfRows.metric(metrics.named("coverage"), chosen)).isEqualTo(0.75);
         assertThat(OfRows.metric(metrics.named("accuracy_of_answered"), chosen)).isCloseTo(2 / 3.0, within(1e-12));
-        assertThat(OfRows.metric(metrics.named("coverage"), rows)).as("nothing chosen").isEqualTo(1);
+        assertThat(OfRows.metric(metrics.named("coverage"), rows))
+                .as("nothing chosen")
+                .isEqualTo(1);
         assertThat(TaskMetrics.of(TASKS.get("multiclass")).all())
                 .doesNotContain(Metric.MEAN_COST, Metric.COVERAGE, Metric.ACCURACY_OF_ANSWERED);
         ScoredRows scores = OfRows.scored(chosen);

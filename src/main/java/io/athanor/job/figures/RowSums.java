@@ -50,8 +50,7 @@ public final class RowSums {
                         return mapped(
                                 some,
                                 each -> new Tuple2<>(
-                                        each.entry(),
-                                        summing.of(shared.value().get(each.entry()), each.rows())));
+                                        each.entry(), summing.of(shared.value().get(each.entry()), each.rows())));
                     }),
                     plans.size(),
                     (entry, sums) -> {

@@ -54,8 +54,7 @@ final class FoldFile {
      * @param entries taken one by one, in the head's order
      * @return rows of it
      */
-    static long write(
-            Path file, FoldResult.Head head, Stream<EntryPredictions> entries, Configuration configuration) {
+    static long write(Path file, FoldResult.Head head, Stream<EntryPredictions> entries, Configuration configuration) {
         return RowFile.write(
                 file,
                 configuration,
@@ -66,8 +65,7 @@ final class FoldFile {
 
     private static Stream<Row> rows(EntryPredictions of) {
         String method = Json.canonical(of.entry.method());
-        String condition =
-                of.entry.condition() == null ? null : Json.canonical(of.entry.condition());
+        String condition = of.entry.condition() == null ? null : Json.canonical(of.entry.condition());
         String split = of.entry.split().column();
         Predictions p = of.rows;
         return IntStream.range(0, p.rows())
@@ -83,8 +81,7 @@ final class FoldFile {
 
     static FoldResult.Head head(Path file, Configuration configuration) {
         try {
-            return Json.read(
-                    RowFile.metadata(file, configuration).getOrDefault(FOLD, ""), FoldResult.Head.class);
+            return Json.read(RowFile.metadata(file, configuration).getOrDefault(FOLD, ""), FoldResult.Head.class);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(file + " is published and yet damaged", e);
         }

@@ -200,7 +200,8 @@ final class FoldScoring {
         return read(folds, heads(folds), (entry, head) -> true)
                 .filter(of -> numbers.containsKey(new Place(of._1(), of._2().entry())))
                 .map(of -> new EntryRows(
-                        Objects.requireNonNull(numbers.get(new Place(of._1(), of._2().entry()))),
+                        Objects.requireNonNull(
+                                numbers.get(new Place(of._1(), of._2().entry()))),
                         of._2().rows()));
     }
 

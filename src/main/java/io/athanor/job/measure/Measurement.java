@@ -82,7 +82,11 @@ final class Measurement {
         methods.forEach((method, predictor) -> asked.add(asked(method, predictor)));
         SortedMap<Split, List<List<ModalityMask>>> masks = new TreeMap<>();
         for (Split split : List.of(Split.VALIDATION, Split.TEST)) {
-            masks.put(split, asked.stream().map(of -> of.masks.getOrDefault(split, List.of())).toList());
+            masks.put(
+                    split,
+                    asked.stream()
+                            .map(of -> of.masks.getOrDefault(split, List.of()))
+                            .toList());
         }
         List<Map<Split, List<FoldResult.Entry>>> entries =
                 asked.stream().map(Asked::entries).toList();
@@ -107,11 +111,15 @@ final class Measurement {
                             Stream<FoldFile.EntryPredictions> all = StreamSupport.stream(
                                             Spliterators.spliteratorUnknownSize(said, 0), false)
                                     .map(each -> new FoldFile.EntryPredictions(
-                                            Objects.requireNonNull(entries.get(each.predictor()).get(each.role()))
+                                            Objects.requireNonNull(entries.get(each.predictor())
+                                                            .get(each.role()))
                                                     .get(each.mask()),
                                             each.rows()));
                             long rows = FoldFile.write(
-                                    new Path(place, name), head, all, hadoop.value().value());
+                                    new Path(place, name),
+                                    head,
+                                    all,
+                                    hadoop.value().value());
                             return List.of(new Tuple2<>(FoldFile.FOLDER + "/" + name, rows))
                                     .iterator();
                         })

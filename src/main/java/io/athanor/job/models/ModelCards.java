@@ -82,11 +82,9 @@ final class ModelCards {
         }
         RowsSeen validation = seen(model, labelled, Split.VALIDATION);
         Decision decision = model.task().choosesOnRows()
-                ? said(
-                        model,
-                        assignment,
-                        List.of(Split.VALIDATION),
-                        said -> RowSums.decisions(said, List.of(new RowSums.Choice(model.task(), validation.share()))).get(0))
+                ? said(model, assignment, List.of(Split.VALIDATION), said -> RowSums.decisions(
+                                said, List.of(new RowSums.Choice(model.task(), validation.share())))
+                        .get(0))
                 : model.task().decision();
         SortedMap<String, Double> metrics = new TreeMap<>();
         List<EntryPlan> plans = JUDGED.stream()

@@ -2,7 +2,6 @@ package io.athanor.job.measure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-
 import io.athanor.data.FeatureSchema;
 import io.athanor.data.Split;
 import io.athanor.evaluate.DrawnRuns;
@@ -55,9 +54,9 @@ class FoldScoringSparkTest {
         EvaluateSettings how = settings(crossValidated);
         JoinedTable table = new JoinedTable(
                 LocalSpark.session(),
-                new JoinedFiles(
-                        new FeatureSchema(List.of()), Collections.nCopies(files, List.of()), 10_000L * files));
-        return new Evaluator(how, 7).evaluate(new FoldScoring(table, how, 7, bounds).scored(written(runs, crossValidated, files)));
+                new JoinedFiles(new FeatureSchema(List.of()), Collections.nCopies(files, List.of()), 10_000L * files));
+        return new Evaluator(how, 7)
+                .evaluate(new FoldScoring(table, how, 7, bounds).scored(written(runs, crossValidated, files)));
     }
 
     @ParameterizedTest
@@ -69,7 +68,8 @@ class FoldScoringSparkTest {
                     .evaluate(runs.methods(crossValidated), runs.robustness(crossValidated))
                     .json();
             for (int files : List.of(1, 3)) {
-                assertThat(document(runs, crossValidated, files, SumBounds.USUAL).json())
+                assertThat(document(runs, crossValidated, files, SumBounds.USUAL)
+                                .json())
                         .isEqualTo(here);
             }
         }
@@ -120,7 +120,8 @@ class FoldScoringSparkTest {
                 for (Split split : List.of(Split.VALIDATION, Split.TEST)) {
                     all.add(new FoldFile.EntryPredictions(
                             new FoldResult.Entry(run.method(), null, split),
-                            Objects.requireNonNull(run.folds().get(place).predictions().get(split))));
+                            Objects.requireNonNull(
+                                    run.folds().get(place).predictions().get(split))));
                 }
             });
             robustness.forEach(run -> all.add(new FoldFile.EntryPredictions(
@@ -139,7 +140,8 @@ class FoldScoringSparkTest {
                 FoldFile.write(
                         path,
                         head,
-                        all.stream().map(of -> new FoldFile.EntryPredictions(of.entry(), some(of.rows(), bucket, files))),
+                        all.stream()
+                                .map(of -> new FoldFile.EntryPredictions(of.entry(), some(of.rows(), bucket, files))),
                         HADOOP);
                 names.add(path.toString());
             }
