@@ -6,11 +6,10 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -127,7 +126,7 @@ public final class Evaluator {
     }
 
     private SortedMap<String, SortedMap<String, Estimate>> figures(
-            ScoredRuns runs, TaskMetrics metrics, Map<Split, Long> knownGroups) {
+            ScoredRuns runs, TaskMetrics metrics, ToLongFunction<Split> knownGroups) {
         var bySplit = new TreeMap<String, SortedMap<String, Estimate>>();
         for (Split split : Split.values()) {
             if (runs.has(split)) {
@@ -144,11 +143,11 @@ public final class Evaluator {
         return bySplit;
     }
 
-    private Estimate estimate(ScoredRuns runs, Split split, Metric metric, Map<Split, Long> knownGroups) {
+    private Estimate estimate(ScoredRuns runs, Split split, Metric metric, ToLongFunction<Split> knownGroups) {
         double[] byFold = runs.byFold(split, metric);
         long n = runs.known(split);
         if (metric == Metric.ACCURACY && (allAre(0, byFold) || allAre(1, byFold))) {
-            long groups = Objects.requireNonNull(knownGroups.get(split), split::column);
+            long groups = knownGroups.applyAsLong(split);
             Interval i = Wilson.interval(byFold[0], groups, settings.confidence());
             return new Estimate(byFold[0], i.low(), i.high(), n);
         }
@@ -266,7 +265,7 @@ public final class Evaluator {
                 single ? null : pooled));
     }
 
-    private RobustnessPoint point(Scored.Hidden hidden, TaskMetrics metrics, Map<Split, Long> knownGroups) {
+    private RobustnessPoint point(Scored.Hidden hidden, TaskMetrics metrics, ToLongFunction<Split> knownGroups) {
         Condition condition = hidden.condition();
         return new RobustnessPoint(
                 hidden.runs().method().name(),

@@ -1,5 +1,6 @@
 package io.athanor.evaluate;
 
+import io.athanor.task.Task;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -9,9 +10,9 @@ final class LabelRanks extends Ranks {
     private final SampledRows rows;
     private final int[][] ranked;
 
-    LabelRanks(SampledRows rows) {
+    LabelRanks(Task task, SampledRows rows) {
         this.rows = rows;
-        ranked = new int[rows.task().outputs().size()][];
+        ranked = new int[task.outputs().size()][];
         for (int k = 0; k < ranked.length; k++) {
             int label = k;
             ranked[k] = IntStream.range(0, rows.rows())

@@ -1,18 +1,17 @@
 package io.athanor.evaluate;
 
+import io.athanor.task.Task;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Rows in the order of what is predicted of them: for figures that ask who is before whom. */
 abstract sealed class Ranks permits LabelRanks, ValueRanks {
     /** @throws IllegalArgumentException if nothing of the task's rows is a matter of order */
-    static Ranks of(SampledRows rows) {
-        return switch (rows.task().activation()) {
-            case SIGMOID -> new LabelRanks(rows);
-            case IDENTITY -> new ValueRanks(rows);
-            case SOFTMAX, ORDINAL ->
-                throw new IllegalArgumentException(
-                        "classes are not ranked: " + rows.task().kind());
+    static Ranks of(Task task, SampledRows rows) {
+        return switch (task.activation()) {
+            case SIGMOID -> new LabelRanks(task, rows);
+            case IDENTITY -> new ValueRanks(task, rows);
+            case SOFTMAX, ORDINAL -> throw new IllegalArgumentException("classes are not ranked: " + task.kind());
         };
     }
 

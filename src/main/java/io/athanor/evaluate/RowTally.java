@@ -136,7 +136,7 @@ public final class RowTally {
         return new BlockSums(
                 layout,
                 sums.values(0, counts),
-                ranks ? Ranks.of(sample) : null,
+                ranks ? Ranks.of(plan.task(), sample) : null,
                 plan.task().outputs().size());
     }
 }

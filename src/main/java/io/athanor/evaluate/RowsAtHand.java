@@ -24,13 +24,11 @@ final class RowsAtHand {
 
     Scored scored(List<MethodRuns> methods, List<RobustnessRuns> robustness) {
         if (methods.isEmpty()) {
-            return new Scored(List.of(), List.of(), Map.of(), List.of());
+            return new Scored(List.of(), List.of(), split -> 0, List.of());
         }
         List<FoldPredictions> first = methods.get(0).folds();
         ScorePlan plan =
                 new ScorePlan(settings, seed, first.stream().map(this::seen).toList(), bounds);
-        Map<Split, Long> knownGroups = new EnumMap<>(Split.class);
-        first.get(0).predictions().keySet().forEach(split -> knownGroups.put(split, knownGroups(first, split)));
         return new Scored(
                 methods.stream()
                         .map(runs -> new ScoredRuns(runs.method(), scored(plan, runs.folds(), false)))
@@ -39,7 +37,7 @@ final class RowsAtHand {
                         .map(runs -> new Scored.Hidden(
                                 runs.condition(), new ScoredRuns(runs.method(), scored(plan, runs.folds(), true))))
                         .toList(),
-                knownGroups,
+                split -> knownGroups(first, split),
                 plan.notes());
     }
 
@@ -92,6 +90,6 @@ final class RowsAtHand {
         }
         SampledRows sample = new SampledRows(validation.task());
         sample.add(validation, plan.share(f, Split.VALIDATION));
-        return sample.chosen();
+        return sample.chosen(validation.task());
     }
 }

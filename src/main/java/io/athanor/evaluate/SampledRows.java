@@ -13,7 +13,6 @@ public final class SampledRows implements Serializable {
 
     private static final int UNKNOWN = -1;
 
-    private final Task task;
     private final int labelWidth;
     private final int outputs;
     private int rows;
@@ -22,7 +21,6 @@ public final class SampledRows implements Serializable {
     private float[] predicted = {};
 
     public SampledRows(Task task) {
-        this.task = task;
         this.labelWidth = task.labelWidth();
         this.outputs = task.outputs().size();
     }
@@ -72,8 +70,8 @@ public final class SampledRows implements Serializable {
         return this;
     }
 
-    /** The decision that these rows would have chosen. */
-    public Decision chosen() {
+    /** The decision that these rows would have chosen, of the task that they are of. */
+    public Decision chosen(Task task) {
         float[][] known = new float[rows][];
         float[][] said = new float[rows][];
         for (int i = 0; i < rows; i++) {
@@ -85,10 +83,6 @@ public final class SampledRows implements Serializable {
 
     public int rows() {
         return rows;
-    }
-
-    Task task() {
-        return task;
     }
 
     int block(int row) {

@@ -106,13 +106,13 @@ public final class ScorePlan {
     /** What a report has to say of figures that are not read from all rows, or intervals that are not drawn from all groups. */
     public List<String> notes() {
         List<String> notes = new ArrayList<>();
-        Blocks tested = blocks.getOrDefault(Split.TEST, Blocks.ONE);
-        if (tested.isHashed()) {
-            notes.add(String.format(
-                    Locale.ROOT,
-                    "Bootstraps draw %,d blocks of groups, to which a hash assigns them, as there are more groups.",
-                    tested.count()));
-        }
+        blocks.values().stream()
+                .filter(Blocks::isHashed)
+                .findFirst()
+                .ifPresent(of -> notes.add(String.format(
+                        Locale.ROOT,
+                        "Bootstraps draw %,d blocks of groups, to which a hash assigns them, as there are more groups.",
+                        of.count())));
         metrics().all().stream()
                 .filter(Metric::isOfRanks)
                 .forEach(metric -> sampled(Split.TEST, metric.title() + " is read from", notes));

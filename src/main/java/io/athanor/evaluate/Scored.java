@@ -2,22 +2,21 @@ package io.athanor.evaluate;
 
 import io.athanor.data.Split;
 import java.util.List;
-import java.util.Map;
+import java.util.function.ToLongFunction;
 
 /**
  * Methods whose rows are summed.
  *
  * @param methods measured on the same rows
  * @param robustness under hidden modalities, on the same test rows; may be empty
- * @param knownGroups of each split, those that have a row with a known label, of the first repeat
+ * @param knownGroups of a split, how many have a row with a known label, of the first repeat; asked where it is needed
  * @param notes what is to be said of how it was summed
  */
 public record Scored(
-        List<ScoredRuns> methods, List<Hidden> robustness, Map<Split, Long> knownGroups, List<String> notes) {
+        List<ScoredRuns> methods, List<Hidden> robustness, ToLongFunction<Split> knownGroups, List<String> notes) {
     public Scored {
         methods = List.copyOf(methods);
         robustness = List.copyOf(robustness);
-        knownGroups = Map.copyOf(knownGroups);
         notes = List.copyOf(notes);
     }
 

@@ -1,5 +1,6 @@
 package io.athanor.evaluate;
 
+import io.athanor.task.Task;
 import java.util.Comparator;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
@@ -9,11 +10,11 @@ import org.jspecify.annotations.Nullable;
 final class ValueRanks extends Ranks {
     private final Target[] targets;
 
-    ValueRanks(SampledRows rows) {
+    ValueRanks(Task task, SampledRows rows) {
         float[][] truths = IntStream.range(0, rows.rows())
-                .mapToObj(i -> rows.task().truth(rows.label(i)))
+                .mapToObj(i -> task.truth(rows.label(i)))
                 .toArray(float[][]::new);
-        targets = new Target[rows.task().outputs().size()];
+        targets = new Target[task.outputs().size()];
         for (int t = 0; t < targets.length; t++) {
             int target = t;
             // rows that are alike in all of this may change places

@@ -83,12 +83,13 @@ public final class RowSums {
                 (entry, samples) -> {
                     SampledRows all = new SampledRows(shared.get(entry).task());
                     samples.forEachRemaining(all::add);
-                    return all.chosen();
+                    return all.chosen(shared.get(entry).task());
                 });
         List<Decision> all = new ArrayList<>();
         for (int entry = 0; entry < choices.size(); entry++) {
+            Task task = choices.get(entry).task();
             Decision of = found.get(entry);
-            all.add(of == null ? new SampledRows(choices.get(entry).task()).chosen() : of);
+            all.add(of == null ? new SampledRows(task).chosen(task) : of);
         }
         return all;
     }

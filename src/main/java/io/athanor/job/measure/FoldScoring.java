@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Spliterator;
 import java.util.Spliterators;
+import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.apache.hadoop.fs.Path;
@@ -86,10 +87,7 @@ final class FoldScoring {
                                 folds.get(place.fold()).head().task().decision())))
                 .toList();
         List<ScoredRows> rows = RowSums.scored(rows(folds, places), plans);
-        Map<Split, Long> knownGroups = new EnumMap<>(Split.class);
-        for (Split split : List.of(Split.VALIDATION, Split.TEST)) {
-            knownGroups.put(split, plan.knownGroups(split).orElseGet(() -> knownGroups(folds, split)));
-        }
+        ToLongFunction<Split> knownGroups = split -> plan.knownGroups(split).orElseGet(() -> knownGroups(folds, split));
         return scored(folds, places, rows, knownGroups, plan.notes());
     }
 
@@ -99,7 +97,7 @@ final class FoldScoring {
             List<FoldResult> folds,
             List<Place> places,
             List<ScoredRows> rows,
-            Map<Split, Long> knownGroups,
+            ToLongFunction<Split> knownGroups,
             List<String> notes) {
         Map<Run, Map<Integer, Map<Split, ScoredRows>>> runs = new LinkedHashMap<>();
         for (int i = 0; i < places.size(); i++) {
