@@ -56,6 +56,9 @@ class ArchitectureTest {
             Map.entry("fusion", List.of("base", "config", "data", "task")),
             Map.entry("collective", List.of("base")),
             Map.entry("train", List.of("base", "config", "data", "task", "table", "fusion", "collective")),
+            Map.entry(
+                    "graph",
+                    List.of("base", "config", "data", "table", "source", "extract", "fusion", "collective", "train")),
             Map.entry("distill", List.of("base", "config", "data", "task", "table", "fusion", "train")),
             Map.entry("export", List.of("base", "data", "task", "fusion", "model", "train")),
             Map.entry("evaluate", List.of("base", "data", "task")),
@@ -119,6 +122,7 @@ class ArchitectureTest {
                     "encoder",
                     "encoder.table",
                     "encoder.external",
+                    "encoder.sparkml",
                     "segment",
                     "reuse",
                     "part"),
@@ -149,6 +153,10 @@ class ArchitectureTest {
             "extract.encoder.external.ExternalSettings",
             "extract.encoder.external.ExternalStage",
             "extract.encoder.external.ExternalTable",
+            "extract.encoder.sparkml.ForeignTransformer",
+            "extract.encoder.sparkml.SparkMlSettings",
+            "extract.encoder.sparkml.SparkMlStage",
+            "extract.encoder.sparkml.Transformed",
             "extract.encoder.table.TableSettings",
             "extract.encoder.table.TableStage",
             "extract.journal.ForgetfulJournal",
@@ -349,7 +357,7 @@ class ArchitectureTest {
 
     @Test
     void libtorch_stays_in_training_and_what_builds_on_it() {
-        confined(List.of("fusion", "collective", "train", "distill", "job", "cli"), "org.bytedeco.pytorch..");
+        confined(List.of("fusion", "collective", "train", "graph", "distill", "job", "cli"), "org.bytedeco.pytorch..");
     }
 
     @Test

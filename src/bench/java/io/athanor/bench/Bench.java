@@ -23,6 +23,7 @@ import picocli.CommandLine.Command;
             GpuBench.class,
             PipelineBench.class,
             ListingBench.class
+            GraphBench.class
         })
 public final class Bench {
     private Bench() {}

@@ -85,6 +85,15 @@ public enum Change {
     RECORD_NAMELESS("rows and payloads beside the samples were left out, since they have no id"),
     PAYLOAD_REPEATED("payloads of a sample were left out, since the same one stood there already"),
 
+    // transformers of Spark ML
+    SAMPLE_DROPPED("samples were given to a transformer and did not come out of it, and count as missing"),
+    SEQUENCE_CUT("sequences have more vectors than are kept (max-tokens): their rest was cut off"),
+
+    // graphs
+    TRIPLE_INCOMPLETE("rows of a graph lack a head, a relation or a tail, and were left out"),
+    TRIPLE_REPEATED("triples of a graph were left out, since the same one stood there already"),
+    ENTITY_UNKNOWN("entities of samples are not in the graph, and count as missing"),
+
     // new data
     TRAINED_FIELD_ABSENT("fields that the model was trained on are absent from the new data, and count as missing"),
     CELL_FAR_OUT(

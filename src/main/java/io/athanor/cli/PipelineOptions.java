@@ -18,6 +18,9 @@ final class PipelineOptions {
     @Mixin
     private final PlugInsOption plugIns = new PlugInsOption();
 
+    @Mixin
+    private final AllowCodeOption code = new AllowCodeOption();
+
     @Parameters(
             index = "0",
             paramLabel = "PIPELINE.yaml",

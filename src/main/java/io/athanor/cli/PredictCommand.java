@@ -34,6 +34,9 @@ final class PredictCommand implements Callable<Integer> {
     @Mixin
     private final PlugInsOption plugIns = new PlugInsOption();
 
+    @Mixin
+    private final AllowCodeOption code = new AllowCodeOption();
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;

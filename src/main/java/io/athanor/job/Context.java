@@ -42,6 +42,11 @@ public record Context(
         return new StageContext(spark, work, environment, StageProgress.NONE);
     }
 
+    /** The same with other settings. */
+    public Context with(PipelineSettings other) {
+        return new Context(spark, work, other, progress, environment, profiles, redoFrom, retryQuarantined, sampling);
+    }
+
     /** The same, in which payloads that were rejected are tried again. */
     public Context retryingQuarantined() {
         return new Context(spark, work, settings, progress, environment, profiles, redoFrom, true, sampling);

@@ -8,9 +8,11 @@ import io.athanor.extract.ModalitySettings;
 import io.athanor.extract.PayloadSettings;
 import io.athanor.extract.encoder.Encoders;
 import io.athanor.extract.encoder.external.ExternalSettings;
+import io.athanor.extract.encoder.sparkml.SparkMlSettings;
 import io.athanor.extract.encoder.table.TableSettings;
 import io.athanor.fusion.network.FusionNetworks;
 import io.athanor.fusion.objective.Objectives;
+import io.athanor.graph.GraphSettings;
 import io.athanor.task.Tasks;
 import io.athanor.train.fitting.Transforms;
 
@@ -46,6 +48,9 @@ public final class Pipelines {
         return Registry.of(ModalitySettings.class)
                 .around(PayloadSettings.class)
                 .with(TableSettings.class)
-                .with(ExternalSettings.class);
+                .with(ExternalSettings.class)
+                .with(SparkMlSettings.class)
+                .with(GraphSettings.class)
+                .with(TrainedModelSettings.class);
     }
 }

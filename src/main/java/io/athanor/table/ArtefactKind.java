@@ -8,6 +8,8 @@ public enum ArtefactKind {
     ROWS(true, false),
     /** Every sample of a source, and where its payloads are. */
     MANIFEST(true, false),
+    /** Embeddings of the entities of a graph. */
+    GRAPHS(true, false),
     /** Labels, groups and sides of the split. */
     SAMPLES(true, false),
     /** Features, a folder a modality. */

@@ -45,21 +45,33 @@ public final class FeatureTables {
     private final Modality modality;
     private final Fingerprint fingerprint;
     private final boolean limited;
+    private final Map<String, Fingerprint> others;
 
     public FeatureTables(ExtractContext context, Modality modality, Fingerprint fingerprint) {
-        this(context, modality, fingerprint, true);
+        this(context, modality, fingerprint, true, Map.of());
     }
 
-    private FeatureTables(ExtractContext context, Modality modality, Fingerprint fingerprint, boolean limited) {
+    private FeatureTables(
+            ExtractContext context,
+            Modality modality,
+            Fingerprint fingerprint,
+            boolean limited,
+            Map<String, Fingerprint> others) {
         this.context = context;
         this.modality = modality;
         this.fingerprint = fingerprint;
         this.limited = limited;
+        this.others = Map.copyOf(others);
     }
 
     /** Tables that another is made of, whose own rejections are held to the limit. */
     public static FeatureTables unlimited(ExtractContext context, Modality modality, Fingerprint fingerprint) {
-        return new FeatureTables(context, modality, fingerprint, false);
+        return new FeatureTables(context, modality, fingerprint, false, Map.of());
+    }
+
+    /** The same tables, made of further artefacts beside the manifest: these stay as long as the tables do. */
+    public FeatureTables madeOf(Map<String, Fingerprint> further) {
+        return new FeatureTables(context, modality, fingerprint, limited, further);
     }
 
     /**
@@ -294,8 +306,10 @@ public final class FeatureTables {
     private Provenance.Builder record(
             Map<String, Object> settings, Map<String, Long> counts, List<String> files, long rows, int buckets) {
         Provenance manifest = context.manifest().provenance();
+        var inputs = new TreeMap<>(others);
+        inputs.put("manifest", manifest.fingerprint());
         return Provenance.of("extract", fingerprint, manifest.source())
-                .inputs(Map.of("manifest", manifest.fingerprint()))
+                .inputs(inputs)
                 .settings(settings)
                 .bucketFiles(files, rows, buckets)
                 .counts(counts)

@@ -2,7 +2,10 @@ package io.athanor.job.features;
 
 import io.athanor.base.Fingerprint;
 import io.athanor.base.Share;
+import io.athanor.base.UserError;
+import io.athanor.config.SettingsCopy;
 import io.athanor.data.Modality;
+import io.athanor.data.Shape;
 import io.athanor.extract.ColumnSettings;
 import io.athanor.extract.ExtractContext;
 import io.athanor.extract.ExtractFigures;
@@ -14,11 +17,14 @@ import io.athanor.extract.Reuse;
 import io.athanor.extract.part.ExtractStage;
 import io.athanor.extract.part.ManyStage;
 import io.athanor.extract.publish.FeatureTables;
+import io.athanor.graph.EmbeddingStage;
+import io.athanor.graph.EntityStage;
+import io.athanor.graph.GraphSettings;
 import io.athanor.job.Context;
 import io.athanor.job.DeclaredPayloads;
-import io.athanor.job.PipelineSettings;
 import io.athanor.job.Progress;
 import io.athanor.job.Step;
+import io.athanor.job.TrainedModelSettings;
 import io.athanor.job.stage.RunMetrics;
 import io.athanor.job.stage.Stages;
 import io.athanor.source.PayloadField;
@@ -27,9 +33,12 @@ import io.athanor.table.Artefact;
 import io.athanor.table.FeatureTable;
 import io.athanor.table.WorkDirectory;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Objects;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkContext;
@@ -45,6 +54,7 @@ final class Extraction {
     private final int buckets;
     private final boolean newData;
     private final Retries retries;
+    private final EarlierModels models;
 
     /**
      * @param buckets files of each table
@@ -57,6 +67,7 @@ final class Extraction {
         this.buckets = buckets;
         this.newData = newData;
         this.retries = new Retries(context.work(), manifest.fingerprint());
+        this.models = new EarlierModels(hadoop(context));
     }
 
     /**
@@ -67,18 +78,40 @@ final class Extraction {
      */
     record Traces(List<Path> folders, Optional<FeatureTable> table) {}
 
-    /** The fields of the source in which payloads are. */
-    static List<PayloadField> payloadFields(PipelineSettings settings, boolean newData) {
-        settings.encoders().forEach((name, modality) -> {
+    /**
+     * The fields of the source in which payloads are, also those that earlier models read.
+     *
+     * @throws UserError if there is no such model
+     */
+    static List<PayloadField> payloadFields(Context context, boolean newData) {
+        Map<String, ModalitySettings> encoders = context.settings().encoders();
+        encoders.forEach((name, modality) -> {
             if (modality instanceof PayloadSettings payload && payload.points() != null) {
                 new DeclaredPayloads(payload, newData).series(new Modality(name));
             }
         });
-        return settings.encoders().values().stream()
-                .filter(modality -> modality instanceof PayloadSettings payload && payload.beside() == null)
-                .map(modality -> new DeclaredPayloads((PayloadSettings) modality, newData).field())
+        List<PayloadField> fields = new ArrayList<>(encoders.values().stream()
+                .flatMap(modality -> single(modality, newData))
                 .distinct()
-                .toList();
+                .toList());
+        EarlierModels models = new EarlierModels(hadoop(context));
+        encoders.forEach((name, modality) -> {
+            if (modality instanceof TrainedModelSettings earlier) {
+                models.of(earlier).encoders(name, earlier).values().stream()
+                        .flatMap(encoder -> single(encoder, true))
+                        .filter(field -> fields.stream()
+                                .noneMatch(known -> known.name().equals(field.name())))
+                        .forEach(fields::add);
+            }
+        });
+        return List.copyOf(fields);
+    }
+
+    /** A manifest has one payload a sample of it. */
+    private static Stream<PayloadField> single(ModalitySettings modality, boolean newData) {
+        return modality instanceof PayloadSettings payload && payload.beside() == null
+                ? Stream.of(new DeclaredPayloads(payload, newData).field())
+                : Stream.empty();
     }
 
     /** The features of a modality, a row for every id of the manifest. */
@@ -109,6 +142,24 @@ final class Extraction {
             folders.add(listed);
             if (work.find(listed).isEmpty()) {
                 return new Traces(folders, Optional.empty());
+            }
+        }
+        if (settings instanceof GraphSettings graph && graph.triples() != null) {
+            Path trained = embeddingStage(graph).folder(work);
+            folders.add(trained);
+            if (work.find(trained).isEmpty()) {
+                return new Traces(folders, Optional.empty());
+            }
+        }
+        if (settings instanceof TrainedModelSettings earlier) {
+            for (var each :
+                    models.of(earlier).encoders(modality.name(), earlier).entrySet()) {
+                Traces input = ofInputs(models.of(earlier))
+                        .traces(own(modality, each.getKey(), each.getValue()), each.getValue());
+                folders.addAll(input.folders());
+                if (input.table().isEmpty()) {
+                    return new Traces(folders, Optional.empty());
+                }
             }
         }
         FeatureStage stage = stage(modality, settings);
@@ -209,10 +260,100 @@ final class Extraction {
                     ? new ExtractStage(modality, payload)
                     : new ManyStage(modality, payload, payloads(modality, payload));
         }
+        if (settings instanceof GraphSettings graph) {
+            return new EntityStage(modality, graph, embeddings(modality, graph));
+        }
+        if (settings instanceof TrainedModelSettings earlier) {
+            return model(modality, earlier);
+        }
         if (settings instanceof ColumnSettings columns) {
             return columns.stage(modality, hadoop());
         }
         throw new IllegalArgumentException(settings + " are settings of neither payloads nor columns");
+    }
+
+    /** A model of this program, with all that it reads extracted. */
+    private FeatureStage model(Modality modality, TrainedModelSettings settings) {
+        EarlierModel model = models.of(settings);
+        Map<Modality, FeatureTable> made = new HashMap<>();
+        settings.inputs().forEach((input, own) -> made.put(new Modality(input), given(modality, model, input, own)));
+        Extraction others = ofInputs(model);
+        model.encoders(modality.name(), settings)
+                .forEach((input, encoder) -> made.put(input, others.table(own(modality, input, encoder), encoder)));
+        return new ModelFeatureStage(
+                modality,
+                settings,
+                model,
+                model.modalities().stream()
+                        .map(input -> Objects.requireNonNull(made.get(input), input::name))
+                        .toList());
+    }
+
+    /** A model may lack any of its modalities, and has them stored as its own pipeline does. */
+    private Extraction ofInputs(EarlierModel model) {
+        Context as = model.trained()
+                .map(by -> context.with(SettingsCopy.with(
+                        context.settings(), "storage", by.settings().storage())))
+                .orElse(context);
+        return new Extraction(as, stages, manifest, buckets, true);
+    }
+
+    /** A modality of the pipeline's that is extracted just so, or one of this name. */
+    private Modality own(Modality modality, Modality input, ModalitySettings encoder) {
+        return context.settings().encoders().entrySet().stream()
+                .filter(each -> each.getValue().equals(encoder))
+                .map(each -> new Modality(each.getKey()))
+                .findFirst()
+                .orElse(EarlierModels.ofInput(modality, input));
+    }
+
+    /** A feature of the pipeline's own that a model is given. */
+    private FeatureTable given(Modality modality, EarlierModel model, String input, String own) {
+        ModalitySettings encoder = context.settings().encoders().get(own);
+        Modality read = new Modality(input);
+        if (encoder == null
+                || encoder instanceof TrainedModelSettings
+                || !model.modalities().contains(read)) {
+            throw new UserError("Cannot give " + own + " to the model " + model.where() + " as " + input
+                    + ": expected one of its modalities " + model.modalities()
+                    + ", and a modality of this pipeline that is no model's. Correct modalities." + modality
+                    + ".inputs.");
+        }
+        FeatureTable table = table(new Modality(own), encoder);
+        Shape wanted = model.transforms().of(read).source().shape();
+        if (!table.shape().equals(wanted)) {
+            throw new UserError("Cannot give " + own + " to the model " + model.where() + " as " + input + ": found "
+                    + table.shape() + ", expected " + wanted + " as it was trained on. Correct modalities." + modality
+                    + ".inputs.");
+        }
+        return table;
+    }
+
+    /** Those of a graph, trained unless they are there. */
+    private Artefact embeddings(Modality modality, GraphSettings graph) {
+        String trained = graph.embeddings();
+        if (trained == null) {
+            return stages.publish(Step.EXTRACT, embeddingStage(graph));
+        }
+        Path folder = new Path(trained);
+        return new WorkDirectory(folder, hadoop())
+                .find(folder)
+                .filter(found -> found.provenance().settings().containsKey(EmbeddingStage.FIGURES))
+                .orElseThrow(() -> new UserError("Cannot find the embeddings of " + modality + ": " + trained
+                        + " holds none, expected a folder graphs/… of a work directory. Correct modalities." + modality
+                        + ".embeddings."));
+    }
+
+    private EmbeddingStage embeddingStage(GraphSettings graph) {
+        return EmbeddingStage.of(
+                graph,
+                context.spark(),
+                new EmbeddingStage.Training(
+                        context.settings().workers(),
+                        context.settings().train(),
+                        context.profiles().train(),
+                        buckets,
+                        context.settings().seed()));
     }
 
     private ExtractContext context(int tried, ExtractProgress progress) {
@@ -256,6 +397,10 @@ final class Extraction {
     }
 
     private Configuration hadoop() {
+        return hadoop(context);
+    }
+
+    private static Configuration hadoop(Context context) {
         return context.spark().sparkContext().hadoopConfiguration();
     }
 }

@@ -102,7 +102,7 @@ public final class Pipeline {
     private ManifestStage manifestStage(Source source) {
         return new ManifestStage(
                 source,
-                Extraction.payloadFields(context.settings(), scored != null),
+                Extraction.payloadFields(context, scored != null),
                 DeclaredPayloads.languages(context.settings()));
     }
 

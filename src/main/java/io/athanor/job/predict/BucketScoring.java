@@ -6,6 +6,7 @@ import io.athanor.data.Columns;
 import io.athanor.data.Modality;
 import io.athanor.data.Shape;
 import io.athanor.export.OnnxModel;
+import io.athanor.job.features.SampleCells;
 import io.athanor.table.FeatureTable;
 import io.athanor.table.RowFile;
 import io.athanor.table.RowReader;
@@ -211,23 +212,16 @@ record BucketScoring(
 
         private List<Row> batch() {
             List<Modality> modalities = model.schema().modalities();
-            List<PredictedRow> rows = new ArrayList<>();
-            List<float[][]> inputs = new ArrayList<>();
+            List<SampleCells> rows = new ArrayList<>();
             while (rows.size() < ROWS_A_BATCH && readers.get(0).hasNext()) {
-                PredictedRow row =
-                        new PredictedRow(readers.stream().map(RowReader::next).toList());
+                SampleCells row =
+                        new SampleCells(readers.stream().map(RowReader::next).toList());
                 rows.add(row);
                 row.noteClipped(model.transforms(), modalities, changes);
                 others += row.others(model.transforms(), modalities);
-                inputs.add(row.inputs(model.transforms(), modalities));
                 unseen += row.used() == 0 ? 1 : 0;
             }
-            float[][][] features = new float[modalities.size()][rows.size()][];
-            for (int m = 0; m < features.length; m++) {
-                for (int i = 0; i < rows.size(); i++) {
-                    features[m][i] = inputs.get(i)[m];
-                }
-            }
+            float[][][] features = SampleCells.inputs(rows, model.transforms(), modalities);
             float[][] predictions = model.score(features).predictions();
             List<Row> out = new ArrayList<>();
             for (int i = 0; i < predictions.length; i++) {
@@ -238,7 +232,7 @@ record BucketScoring(
                                     + " that it cannot compute with them: look at the sample's numbers, and leave it out or mend it.");
                 }
                 abstained += model.decision().answers(predictions[i]) ? 0 : 1;
-                out.add(rows.get(i).scored(model.task(), model.decision(), predictions[i]));
+                out.add(new PredictedRow(rows.get(i)).scored(model.task(), model.decision(), predictions[i]));
             }
             return out;
         }

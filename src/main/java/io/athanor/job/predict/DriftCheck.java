@@ -1,11 +1,11 @@
 package io.athanor.job.predict;
 
-import io.athanor.base.Fingerprint;
 import io.athanor.data.Ledger;
 import io.athanor.data.Modality;
 import io.athanor.data.Shape;
 import io.athanor.evaluate.Estimate;
 import io.athanor.evaluate.TwoSamples;
+import io.athanor.job.features.TrainedWith;
 import io.athanor.join.Join;
 import io.athanor.table.Artefact;
 import io.athanor.table.FeatureTable;
@@ -54,14 +54,7 @@ final class DriftCheck {
 
     /** The table that a model was trained on, if the work directory still has it. */
     Optional<Artefact> trainedOn(Artefact model) {
-        return input(model, "transforms")
-                .flatMap(transforms -> work.find(work.model("transforms", transforms)))
-                .flatMap(fitted -> input(fitted, "joined"))
-                .flatMap(joined -> work.find(work.joined(joined)));
-    }
-
-    private static Optional<Fingerprint> input(Artefact artefact, String role) {
-        return Optional.ofNullable(artefact.provenance().inputs().get(role));
+        return TrainedWith.of(work, model).joined();
     }
 
     /**

@@ -15,6 +15,7 @@ import io.athanor.job.Context;
 import io.athanor.job.PipelineSettings;
 import io.athanor.job.Progress;
 import io.athanor.job.features.Pipeline;
+import io.athanor.job.features.TrainedWith;
 import io.athanor.job.run.RunJob;
 import io.athanor.job.work.SavedPipeline;
 import io.athanor.job.work.WorkLease;
@@ -111,7 +112,9 @@ public final class PredictJob {
         requireFree(target);
         // the others stay among them, so that the source is scanned once for all models
         Map<String, ModalitySettings> modalities = new LinkedHashMap<>(trained.encoders());
-        model.modalities().forEach(m -> modalities.put(m.name(), asTrained(trained, m, model.transforms())));
+        TrainedWith with = TrainedWith.of(work, model.artefact());
+        model.modalities()
+                .forEach(m -> modalities.put(m.name(), with.of(m, asTrained(trained, m, model.transforms()))));
         SourceSettings described = describe(trained.source(), source, hadoop(spark));
         Fingerprint place = Fingerprint.of("predict", 1)
                 .with("source", SettingsIdentity.of(described))

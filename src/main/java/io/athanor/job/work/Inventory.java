@@ -170,9 +170,9 @@ public final class Inventory {
                 : folder;
     }
 
-    /** A model without a record is a training that goes on from its checkpoints, if it got so far. */
+    /** A model or graph without a record is a training that goes on from its checkpoints, if it got so far. */
     private boolean isUnfinishedTraining(Path folder) {
-        return kind(folder) == ArtefactKind.MODELS
+        return List.of(ArtefactKind.MODELS, ArtefactKind.GRAPHS).contains(kind(folder))
                 && work.find(folder).isEmpty()
                 && folders(work, relative(folder)).map(Path::getName).anyMatch(WorkDirectory.CHECKPOINTS::equals);
     }

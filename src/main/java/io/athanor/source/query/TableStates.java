@@ -32,17 +32,17 @@ import scala.collection.Seq;
  * it. A view is in another state when it is made anew of another text or with other columns. A table that says nothing of
  * itself has no state.
  */
-final class TableStates {
+public final class TableStates {
     private static final int HASH_DIGITS = 16;
 
     private final SourceListing listing;
 
-    TableStates(Configuration configuration) {
+    public TableStates(Configuration configuration) {
         this.listing = new SourceListing(configuration);
     }
 
     /** A line a table or view, in the order of their names; never one of each file. */
-    List<String> of(QueryExecution execution) {
+    public List<String> of(QueryExecution execution) {
         Set<String> states = new TreeSet<>();
         // here it is known which folders of a table the query reads
         list(execution.sparkPlan().collectLeaves()).forEach(leaf -> {

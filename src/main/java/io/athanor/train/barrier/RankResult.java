@@ -1,7 +1,6 @@
 package io.athanor.train.barrier;
 
 import io.athanor.base.UserError;
-import io.athanor.train.loop.TrainedWeights;
 import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
@@ -9,10 +8,10 @@ import org.jspecify.annotations.Nullable;
  * What a rank comes back with. A mistake of the user's comes back as a result, for Spark keeps only the text of what a
  * barrier task throws.
  */
-record RankResult(
-        @Nullable TrainedWeights trained, @Nullable String mistake) implements Serializable {
+record RankResult<R extends Serializable>(
+        @Nullable R trained, @Nullable String mistake) implements Serializable {
     /** @throws UserError if the rank found a mistake of the user's */
-    TrainedWeights orThrow() {
+    R orThrow() {
         if (mistake != null) {
             throw new UserError(mistake);
         }

@@ -50,7 +50,7 @@ public final class SoloTrainings {
         JavaRDD<Integer> each =
                 context.parallelize(IntStream.range(0, tasks.size()).boxed().toList(), Math.max(1, tasks.size()));
         try {
-            List<RankResult> outcomes = (profile == null ? each : each.withResources(profile))
+            List<RankResult<TrainedWeights>> outcomes = (profile == null ? each : each.withResources(profile))
                     .map(number ->
                             fit(shared.value().get(number), how, hadoop.value().value()))
                     .collect();
@@ -60,16 +60,16 @@ public final class SoloTrainings {
         }
     }
 
-    private static RankResult fit(TrainingTask task, WorkerSettings settings, Configuration hadoop) {
+    private static RankResult<TrainedWeights> fit(TrainingTask task, WorkerSettings settings, Configuration hadoop) {
         try (Collective alone = new SoloCollective();
                 RankShards shards = task.shards(0, 1, ExecutorDisk.cache(settings), hadoop)) {
             TorchDevice device = settings.device()
                     .decide(List.of(TaskOffer.here()), task.settings().deterministic())
                     .devices()
                     .get(0);
-            return new RankResult(task.fit(shards, alone, device, Checkpoints.none(), new TaskListener(null)), null);
+            return new RankResult<>(task.fit(shards, alone, device, Checkpoints.none(), new TaskListener(null)), null);
         } catch (UserError e) {
-            return new RankResult(null, e.getMessage());
+            return new RankResult<>(null, e.getMessage());
         }
     }
 }

@@ -8,10 +8,15 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
 /** Hands the state that rank 0 found to all ranks. */
-final class Resumption {
+public final class Resumption {
     private Resumption() {}
 
     static Optional<TrainingState> of(Checkpoints checkpoints, Collective collective) {
+        return newest(checkpoints, collective).map(TrainingState::read);
+    }
+
+    /** What {@link Checkpoints#newest} gives rank 0, on all ranks. */
+    public static Optional<byte[]> newest(Checkpoints checkpoints, Collective collective) {
         byte[] state = collective.rank() == 0 ? checkpoints.newest().orElse(new byte[0]) : new byte[0];
         int length = (int) Sums.of(collective, state.length)[0];
         if (length == 0) {
@@ -24,6 +29,6 @@ final class Resumption {
             collective.broadcast(t);
             new BytePointer(t.data_ptr()).capacity(length).get(all);
         }
-        return Optional.of(TrainingState.read(all));
+        return Optional.of(all);
     }
 }

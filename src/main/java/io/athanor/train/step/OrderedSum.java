@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class OrderedSum implements GradientSum {
     private final FlatParameters parameters;
     private final Collective collective;
-    private final int leaves;
+    private final ShardTree tree;
     private final int most;
 
     /**
@@ -27,12 +27,9 @@ public final class OrderedSum implements GradientSum {
      * @param most rows that go through the network at once
      */
     public OrderedSum(FlatParameters parameters, Collective collective, int shards, int most) {
-        if (Integer.bitCount(collective.size()) != 1) {
-            throw new IllegalArgumentException(collective.size() + " ranks cannot add up in an order of their own");
-        }
         this.parameters = parameters;
         this.collective = collective;
-        this.leaves = Math.max(collective.size(), Integer.highestOneBit(Math.max(1, 2 * shards - 1)));
+        this.tree = ShardTree.of(collective, shards);
         this.most = most;
     }
 
@@ -43,7 +40,7 @@ public final class OrderedSum implements GradientSum {
                     "rank " + collective.rank() + " of " + collective.size() + " has the shards " + shards.keySet());
         }
         try (AutoGradMode off = new AutoGradMode(false)) {
-            Tensor sum = sum(collective.rank(), collective.size(), shards, rows);
+            Tensor sum = tree.sum(shard -> leaf(shards.get(shard), rows));
             if (sum == null) {
                 parameters.clearMessage();
             } else {
@@ -64,32 +61,12 @@ public final class OrderedSum implements GradientSum {
     @Override
     public List<BatchRows> pieces(SortedMap<Integer, BatchRows> shards) {
         List<BatchRows> pieces = new ArrayList<>();
-        visit(collective.rank(), collective.size(), shards, pieces);
+        tree.each(shard -> {
+            if (shards.containsKey(shard)) {
+                pieces.addAll(shards.get(shard).pieces(most));
+            }
+        });
         return pieces;
-    }
-
-    private void visit(int first, int apart, SortedMap<Integer, BatchRows> shards, List<BatchRows> pieces) {
-        if (apart < leaves) {
-            visit(first, 2 * apart, shards, pieces);
-            visit(first + apart, 2 * apart, shards, pieces);
-        } else if (shards.containsKey(first)) {
-            pieces.addAll(shards.get(first).pieces(most));
-        }
-    }
-
-    /** What the shards first, first + apart, first + 2·apart, … say; null if they have no rows. */
-    private @Nullable Tensor sum(int first, int apart, SortedMap<Integer, BatchRows> shards, Consumer<BatchRows> rows) {
-        if (apart >= leaves) {
-            return leaf(shards.get(first), rows);
-        }
-        Tensor left = sum(first, 2 * apart, shards, rows);
-        Tensor right = sum(first + apart, 2 * apart, shards, rows);
-        if (left == null || right == null) {
-            return left == null ? right : left;
-        }
-        left.add_(right);
-        right.close();
-        return left;
     }
 
     private @Nullable Tensor leaf(@Nullable BatchRows shard, Consumer<BatchRows> rows) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.athanor.base.Share;
 import io.athanor.data.Modality;
+import io.athanor.job.features.SampleCells;
 import io.athanor.table.RowFile;
 import io.athanor.task.Decision;
 import io.athanor.task.LabelFitter;
@@ -89,7 +90,7 @@ class PredictedColumnsSparkTest {
     @ParameterizedTest
     @MethodSource("tasks")
     void spark_reads_what_was_predicted(Task task, Decision decision, float[] predicted, String expected) {
-        PredictedRow row = new PredictedRow(List.of(RowFactory.create("x", "ok", new float[] {1})));
+        PredictedRow row = new PredictedRow(new SampleCells(List.of(RowFactory.create("x", "ok", new float[] {1}))));
         Path file = folder.resolve("part.parquet");
         RowFile.write(
                 new org.apache.hadoop.fs.Path(file.toUri()),

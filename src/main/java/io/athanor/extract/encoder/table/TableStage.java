@@ -19,7 +19,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -82,7 +81,7 @@ public final class TableStage implements FeatureStage {
         Dataset<Row> rows = rows(cells, columns);
         Artefact artefact = tables.publish(
                 rows,
-                tally(rows).with(columns.changes()),
+                Tally.of(rows).with(columns.changes()),
                 columns.shape(),
                 Map.of(
                         "columns", settings.columns(),
@@ -160,33 +159,5 @@ public final class TableStage implements FeatureStage {
                         none.as(QuarantineTable.PAYLOAD_SHA256),
                         none.as(QuarantineTable.URI),
                         none.as(Columns.REVISION));
-    }
-
-    private static Tally tally(Dataset<Row> rows) {
-        var reasons = new TreeMap<String, Long>();
-        long ok = 0;
-        long missing = 0;
-        String example = "";
-        for (Row group : rows.groupBy(Columns.STATUS, QuarantineTable.REASON)
-                .agg(
-                        functions.count(functions.lit(1)),
-                        functions.min(functions.concat(
-                                functions.col(Columns.SAMPLE_ID),
-                                functions.lit(": "),
-                                functions.col(QuarantineTable.MESSAGE))))
-                .collectAsList()) {
-            long count = group.getLong(2);
-            switch (Status.parse(group.getString(0))) {
-                case OK -> ok += count;
-                case MISSING -> missing += count;
-                case QUARANTINED -> {
-                    reasons.put(group.getString(1), count);
-                    example = example.isEmpty() || group.getString(3).compareTo(example) < 0
-                            ? group.getString(3)
-                            : example;
-                }
-            }
-        }
-        return new Tally(ok, missing, reasons, example);
     }
 }
