@@ -25,7 +25,6 @@ import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.StringArrayParam;
 import org.apache.spark.sql.SparkSession;
-import org.jspecify.annotations.Nullable;
 
 /** A transformer by its class or its folder. What it runs is whoever's code that is. */
 final class ForeignTransformer {
@@ -86,7 +85,7 @@ final class ForeignTransformer {
         if (made instanceof Transformer transformer) {
             return transformer;
         }
-        throw refused(settings, "it is a " + made.getClass().getName() + ", which transforms nothing yet", null);
+        throw refused(settings, "it is a " + made.getClass().getName() + ", which transforms nothing yet", new ClassCastException());
     }
 
     private static Class<?> type(String name, SparkMlSettings settings) {
@@ -119,17 +118,17 @@ final class ForeignTransformer {
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read " + folder, e);
         }
-        throw nothing(settings, null);
+        throw nothing(settings, new FileNotFoundException(folder.toString()));
     }
 
-    private static UserError nothing(SparkMlSettings settings, @Nullable Exception e) {
+    private static UserError nothing(SparkMlSettings settings, Exception e) {
         return new UserError(
                 "Cannot find " + settings.title()
                         + ": it has no metadata, expected a folder as Spark ML saves it. Correct model.",
                 e);
     }
 
-    private static UserError refused(SparkMlSettings settings, String why, @Nullable Exception e) {
+    private static UserError refused(SparkMlSettings settings, String why, Exception e) {
         return new UserError(
                 "Cannot use " + settings.title() + ": "
                         + why.lines().findFirst().orElse("")
