@@ -421,7 +421,7 @@ class CommandTest {
         assertThat(err().replace(pipeline.toString(), "p")).isEqualTo("""
                 athanor: Cannot use p: 9 mistakes in it.
                   p:3: task: found "multiclas", expected one of multiclass, multi-label, ordinal, regression, none (did you mean multiclass?)
-                  p:5: modalities.image.encoder: found "mobilenet", expected one of NAMES, columns, external
+                  p:5: modalities.image.encoder: found "mobilenet", expected one of NAMES, columns, external, spark-ml, graph, model
                   p:5: modalities.image.max-pixels: found "lots", expected a whole number from 1 to 500000000
                   p:7: student.modalities[1]: found "video", expected image
                   p:8: teacher.fusion: found "gatted", expected one of concat, gated, attention (did you mean gated?)

@@ -61,8 +61,10 @@ final class SparkMlStage implements FeatureStage {
         }
         // it may move
         identity.remove("model");
+        identity.remove("version");
         return Fingerprint.of("extract-spark-ml", VERSION)
                 .with("settings", identity)
+                .with("code", settings.version())
                 .with("files", files)
                 .with("buckets", context.buckets())
                 .with("precision", context.precision().toString())
