@@ -22,7 +22,7 @@ import picocli.CommandLine.Command;
             ClusterBench.class,
             GpuBench.class,
             PipelineBench.class,
-            ListingBench.class
+            ListingBench.class,
             GraphBench.class
         })
 public final class Bench {
