@@ -119,6 +119,7 @@ class ArchitectureTest {
                     "encoder.audio",
                     "encoder.onnx",
                     "encoder.video",
+                    "encoder.transcript",
                     "encoder",
                     "encoder.table",
                     "encoder.external",

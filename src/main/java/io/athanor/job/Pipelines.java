@@ -37,6 +37,7 @@ public final class Pipelines {
                 .with(Tasks.registry())
                 .with(Encoders.registry())
                 .with(Encoders.pictures())
+                .with(Encoders.texts())
                 .with(modalities())
                 .with(FusionNetworks.registry())
                 .with(Objectives.registry())

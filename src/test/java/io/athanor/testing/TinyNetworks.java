@@ -13,6 +13,7 @@ import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -223,6 +224,36 @@ public final class TinyNetworks {
                 .addNode(node("MatMul", List.of("embeddings", "s"), "scores"))
                 .addOutput(tensor("scores", FLOAT, "frames", 3))
                 .addOutput(tensor("embeddings", FLOAT, "frames", width))
+                .build();
+        return model(graph).toByteArray();
+    }
+
+    /**
+     * As wav2vec 2.0 with a CTC head is: {@code input_values} [batch × samples] to {@code logits} [batch × frames × pieces], of frames of 320
+     * samples, whose likeliest piece is the one whose level is nearest to their mean.
+     */
+    public static byte[] levels(float... levels) {
+        float[] mean = new float[320];
+        Arrays.fill(mean, 1f / mean.length);
+        float[] twice = new float[levels.length];
+        float[] squares = new float[levels.length];
+        for (int i = 0; i < levels.length; i++) {
+            twice[i] = 2 * levels[i];
+            squares[i] = -levels[i] * levels[i];
+        }
+        GraphProto graph = GraphProto.newBuilder()
+                .setName("levels")
+                .addInput(tensor("input_values", FLOAT, "batch", "samples"))
+                .addInitializer(weights("mean", mean, 1, 1, 320))
+                .addInitializer(weights("twice", twice, 1, levels.length))
+                .addInitializer(weights("squares", squares, levels.length))
+                .addInitializer(shape("channel", 1))
+                .addNode(node("Unsqueeze", List.of("input_values", "channel"), "x"))
+                .addNode(node("Conv", List.of("x", "mean"), "c", ints("strides", 320)))
+                .addNode(node("Transpose", List.of("c"), "t", ints("perm", 0, 2, 1)))
+                .addNode(node("MatMul", List.of("t", "twice"), "m"))
+                .addNode(node("Add", List.of("m", "squares"), "logits"))
+                .addOutput(tensor("logits", FLOAT, "batch", "frames", levels.length))
                 .build();
         return model(graph).toByteArray();
     }

@@ -18,6 +18,8 @@ import io.athanor.extract.encoder.series.SeriesExtractor;
 import io.athanor.extract.encoder.series.Spectrum;
 import io.athanor.extract.encoder.series.Statistics;
 import io.athanor.extract.encoder.text.NgramExtractor;
+import io.athanor.extract.encoder.text.TextEncoderSettings;
+import io.athanor.extract.encoder.transcript.TranscriptSettings;
 import io.athanor.extract.encoder.video.VideoSettings;
 
 /** The encoders that may be asked for by name. */
@@ -42,7 +44,17 @@ public final class Encoders {
                 .with(Spectrum.Settings.class)
                 .with(Lags.Settings.class)
                 .with(SeriesExtractor.Settings.class)
-                .with(VideoSettings.class);
+                .with(VideoSettings.class)
+                .with(TranscriptSettings.class);
+    }
+
+    /** Those of texts, for what is heard in sounds. */
+    public static Registry<TextEncoderSettings> texts() {
+        return Registry.of(TextEncoderSettings.class)
+                .with(MiniLmSettings.class)
+                .with(OnnxSettings.class)
+                .with(NgramExtractor.OfCharacters.class)
+                .with(NgramExtractor.OfWords.class);
     }
 
     /** Those of pictures, for the frames of clips. */

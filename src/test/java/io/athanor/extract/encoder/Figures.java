@@ -61,7 +61,7 @@ public final class Figures {
 
     /** The recipe that a pipeline file asks for. */
     public static FeatureExtractor recipe(String encoder, Map<String, ?> settings) {
-        return PipelineFile.settings(Encoders.registry(), encoder, settings, Encoders.pictures())
+        return PipelineFile.settings(Encoders.registry(), encoder, settings, Encoders.pictures(), Encoders.texts())
                 .extractor();
     }
 

@@ -31,7 +31,7 @@ class ClipSoak {
     void two_hundred_clips_are_read_within_a_small_heap_and_the_broken_ones_are_told_from_the_others()
             throws IOException {
         int yuv = avutil.AV_PIX_FMT_YUV420P;
-        Form usual = new Form("mp4", "mpeg4", yuv, 640, 360, 10, 30, 0, true, 0);
+        Form usual = new Form("mp4", "mpeg4", yuv, 320, 180, 10, 30, 0, true, 0);
         List<Form> forms = List.of(
                 usual,
                 usual.keyed(40, 2),
@@ -46,7 +46,7 @@ class ClipSoak {
                 clip = i % 40 == 10 ? Arrays.copyOf(clip, clip.length / 2) : Arrays.copyOfRange(clip, 700, clip.length);
             }
             Files.write(films.resolve("film-" + i + ".mp4"), clip);
-            Files.writeString(films.resolve("film-" + i + ".json"), "{\"kind\": \"a\"}");
+            Files.writeString(films.resolve("film-" + i + ".json"), "{\"kind\": \"" + (i % 3 == 0 ? "a" : "b") + "\"}");
         }
         long start = System.nanoTime();
         String said = new RunJob(context(films)).run(Step.EXTRACT);
