@@ -16,6 +16,9 @@ public enum Change {
     PICTURE_CUT_OFF("pictures are cut off, and were read as far as they had come"),
     PICTURE_DAMAGED("pictures are damaged in places, and were read all the same"),
     PICTURE_CLIPPED("pictures reach beyond their canvas, and were clipped"),
+    PICTURE_KEYPOINTS_LEFT(
+            "pictures have more keypoints than are kept (max-keypoints): those of the strongest response were"),
+    PICTURE_PLAIN("pictures have no keypoint, and a feature of zeros"),
     PICTURE_TEXT_NOT_DRAWN("drawings hold text, which is not drawn: machines have different fonts"),
 
     // tables
@@ -52,6 +55,7 @@ public enum Change {
     LABEL_NONE("labels say that there is none (labels.none), and count as missing"),
     GROUP_NONE("groups say that there is none (labels.none): each such sample is a group of its own"),
     TEXT_CLIPPED("texts are longer than the encoder reads (max-tokens, max-characters): their rest was cut off"),
+    TEXT_WINDOWS_LEFT("windows of texts were left out, since their text has more than the encoder reads (text-windows.max)"),
     TEXT_UTF16("texts are in UTF-16 or UTF-32, as their byte order mark says, and were read so"),
 
     // sounds

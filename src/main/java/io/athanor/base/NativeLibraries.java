@@ -1,13 +1,16 @@
 package io.athanor.base;
 
 import java.io.IOException;
+import java.net.MalformedURLException;
 import java.net.URISyntaxException;
+import java.net.URL;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.CodeSource;
+import org.bytedeco.javacpp.ClassProperties;
 import org.bytedeco.javacpp.Loader;
 
 /**
@@ -54,6 +57,28 @@ public final class NativeLibraries {
                     "Cannot unpack native libraries: " + root + " cannot be written (" + e.getMessage()
                             + "), expected a writable directory. Set the environment variable ATHANOR_CACHE to one.",
                     e);
+        }
+    }
+
+    /**
+     * Has libraries count as loaded that JavaCPP would load before others, whose own are not linked with them. Called after {@link
+     * #load} of a library to stand in for them.
+     *
+     * @param loaded whose library stands in
+     * @param presets JavaCPP's descriptions of those that are left out
+     */
+    public static synchronized void leaveOut(Class<?> loaded, Class<?>... presets) {
+        try {
+            URL[] standIn = {Path.of(Loader.load(loaded)).toUri().toURL()};
+            for (Class<?> preset : presets) {
+                ClassProperties described = Loader.loadProperties(preset, Loader.loadProperties(), false);
+                for (String library : described.get("platform.link")) {
+                    Loader.loadLibrary(loaded, standIn, library);
+                }
+                Loader.loadLibrary(loaded, standIn, "jni" + preset.getSimpleName());
+            }
+        } catch (MalformedURLException e) {
+            throw new IllegalStateException("a library has no path", e);
         }
     }
 

@@ -125,7 +125,10 @@ public final class OnnxGraph {
         Map<Modality, ONNXRef<?>> features = new LinkedHashMap<>();
         for (FittedModality fitted : transforms) {
             Modality m = fitted.source().modality();
-            features.put(m, fitted.forward(ops, inputs.feature(m)));
+            ONNXRef<?> x = inputs.feature(m);
+            // whoever fills the file's inputs may pad with anything
+            ONNXRef<?> tokens = fitted.isPooled() ? ops.multiply(x, ops.reshape(inputs.attentionMask(m), 0, -1, 1)) : x;
+            features.put(m, fitted.forward(ops, tokens));
         }
         return inputs.with(features);
     }

@@ -1,5 +1,6 @@
 package io.athanor.export;
 
+import ai.onnx.proto.OnnxMl.TensorProto;
 import io.athanor.fusion.ops.Ops;
 import io.athanor.fusion.ops.ParameterSpec;
 import io.athanor.fusion.ops.Weights;
@@ -8,6 +9,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.LongStream;
 import org.tribuo.util.onnx.ONNXContext;
 import org.tribuo.util.onnx.ONNXRef;
 
@@ -115,6 +118,11 @@ public final class OnnxOps implements Ops<ONNXRef<?>> {
     }
 
     @Override
+    public ONNXRef<?> divide(ONNXRef<?> a, ONNXRef<?> b) {
+        return node(Operator.DIV, Map.of(), a, b);
+    }
+
+    @Override
     public ONNXRef<?> affine(ONNXRef<?> x, double factor, double offset) {
         ONNXRef<?> scaled = factor == 1 ? x : multiply(x, number((float) factor));
         return offset == 0 ? scaled : add(scaled, number((float) offset));
@@ -148,7 +156,45 @@ public final class OnnxOps implements Ops<ONNXRef<?>> {
     @Override
     public ONNXRef<?> unitLength(ONNXRef<?> x) {
         ONNXRef<?> length = node(Operator.SQRT, Map.of(), sum(multiply(x, x), -1));
-        return node(Operator.DIV, Map.of(), x, node(Operator.MAX, Map.of(), length, number((float) SHORTEST)));
+        return divide(x, node(Operator.MAX, Map.of(), length, number((float) SHORTEST)));
+    }
+
+    @Override
+    public ONNXRef<?> vlad(ONNXRef<?> x, String centres, boolean intra, double power) {
+        ONNXRef<?> tokens = cast(x, TensorProto.DataType.DOUBLE);
+        ONNXRef<?> c = cast(parameter(centres), TensorProto.DataType.DOUBLE);
+        ONNXRef<?> halves = multiply(transpose(sum(multiply(c, c), 1), 1, 0), doubles(-0.5));
+        ONNXRef<?> scores = add(matmul(tokens, transpose(c, 1, 0)), halves);
+        ONNXRef<?> nearest = node(Operator.ARG_MAX, Map.of("axis", -1, "keepdims", 1), scores);
+        long[] all = LongStream.range(
+                        0, Objects.requireNonNull(specs.get(centres)).shape()[0])
+                .toArray();
+        ONNXRef<?> is = node(Operator.EQUAL, Map.of(), nearest, numbers(all));
+        ONNXRef<?> there = node(Operator.SIGN, Map.of(), sum(node(Operator.ABS, Map.of(), tokens), 2));
+        ONNXRef<?> belongs = multiply(cast(is, TensorProto.DataType.DOUBLE), there);
+        ONNXRef<?> expected = multiply(transpose(sum(belongs, 1), 0, 2, 1), c);
+        ONNXRef<?> sums = node(Operator.SUB, Map.of(), matmul(transpose(belongs, 0, 2, 1), tokens), expected);
+        ONNXRef<?> each = intra ? divide(sums, longest(sums)) : sums;
+        ONNXRef<?> raised = multiply(
+                node(Operator.SIGN, Map.of(), each),
+                node(Operator.POW, Map.of(), node(Operator.ABS, Map.of(), each), doubles(power)));
+        ONNXRef<?> whole = reshape(raised, 0, 1, -1);
+        return cast(divide(raised, longest(whole)), TensorProto.DataType.FLOAT);
+    }
+
+    /** Of doubles: what {@link #unitLength} divides by. */
+    private ONNXRef<?> longest(ONNXRef<?> x) {
+        ONNXRef<?> length = node(Operator.SQRT, Map.of(), sum(multiply(x, x), -1));
+        return node(Operator.MAX, Map.of(), length, doubles(SHORTEST));
+    }
+
+    private ONNXRef<?> cast(ONNXRef<?> x, TensorProto.DataType type) {
+        return node(Operator.CAST, Map.of("to", type.getNumber()), x);
+    }
+
+    /** A number that a float comes near enough to. */
+    private ONNXRef<?> doubles(double value) {
+        return cast(number((float) value), TensorProto.DataType.DOUBLE);
     }
 
     @Override

@@ -12,7 +12,16 @@ import org.tribuo.util.onnx.ONNXOperator;
 enum Operator implements ONNXOperator {
     ADD("Add", 2),
     MUL("Mul", 2),
+    SUB("Sub", 2),
     DIV("Div", 2),
+    ABS("Abs", 1),
+    SIGN("Sign", 1),
+    POW("Pow", 2),
+    EQUAL("Equal", 2),
+    /** To a type by its number in the file format. */
+    CAST("Cast", 1, integer("to")),
+    /** Of equal ones the first, unless said otherwise. */
+    ARG_MAX("ArgMax", 1, integer("axis"), integer("keepdims")),
     MAX("Max", ONNXAttribute.VARIADIC_INPUT),
     SQRT("Sqrt", 1),
     MAT_MUL("MatMul", 2),

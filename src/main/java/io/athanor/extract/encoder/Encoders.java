@@ -10,6 +10,7 @@ import io.athanor.extract.encoder.image.ColourHistogramExtractor;
 import io.athanor.extract.encoder.image.HogExtractor;
 import io.athanor.extract.encoder.image.PerceptualHashExtractor;
 import io.athanor.extract.encoder.image.PictureEncoderSettings;
+import io.athanor.extract.encoder.image.SiftExtractor;
 import io.athanor.extract.encoder.onnx.MiniLmSettings;
 import io.athanor.extract.encoder.onnx.MobileNetSettings;
 import io.athanor.extract.encoder.onnx.OnnxSettings;
@@ -38,6 +39,7 @@ public final class Encoders {
                 .with(HogExtractor.Settings.class)
                 .with(ColourHistogramExtractor.Settings.class)
                 .with(PerceptualHashExtractor.Settings.class)
+                .with(SiftExtractor.Settings.class)
                 .with(NgramExtractor.OfCharacters.class)
                 .with(NgramExtractor.OfWords.class)
                 .with(Statistics.Settings.class)
@@ -64,6 +66,7 @@ public final class Encoders {
                 .with(OnnxSettings.class)
                 .with(HogExtractor.Settings.class)
                 .with(ColourHistogramExtractor.Settings.class)
-                .with(PerceptualHashExtractor.Settings.class);
+                .with(PerceptualHashExtractor.Settings.class)
+                .with(SiftExtractor.Settings.class);
     }
 }

@@ -57,6 +57,11 @@ record MemberOps<T>(Ops<T> ops, String prefix, Set<String> shared) implements Op
     }
 
     @Override
+    public T divide(T a, T b) {
+        return ops.divide(a, b);
+    }
+
+    @Override
     public T affine(T x, double factor, double offset) {
         return ops.affine(x, factor, offset);
     }
@@ -89,6 +94,11 @@ record MemberOps<T>(Ops<T> ops, String prefix, Set<String> shared) implements Op
     @Override
     public T unitLength(T x) {
         return ops.unitLength(x);
+    }
+
+    @Override
+    public T vlad(T x, String centres, boolean intra, double power) {
+        return ops.vlad(x, shared.contains(centres) ? centres : prefix + centres, intra, power);
     }
 
     @Override

@@ -36,6 +36,9 @@ public interface Ops<T> {
 
     T multiply(T a, T b);
 
+    /** a / b, value by value. */
+    T divide(T a, T b);
+
     /** factor · x + offset, with constants. */
     T affine(T x, double factor, double offset);
 
@@ -55,6 +58,18 @@ public interface Ops<T> {
 
     /** Vectors of the last axis divided by their Euclidean length; zeros stay zeros. */
     T unitLength(T x);
+
+    /**
+     * Vectors of locally aggregated descriptors (Jégou et al.: Aggregating local descriptors into a compact image representation,
+     * 2010): each token, unless it is all zeros, belongs to the nearest centre, of equally near ones to the first; of each centre c
+     * the sum of x − c over its tokens x, brought to length 1 if {@code intra} (Arandjelović and Zisserman: All about VLAD, 2013);
+     * each value to sign(v) · |v|^power; and all of them together to length 1. In doubles throughout.
+     *
+     * @param x [batch × tokens × width]
+     * @param centres name of a constant [k × width]
+     * @return [batch × k × width]
+     */
+    T vlad(T x, String centres, boolean intra, double power);
 
     /** Rows {@code [from, to)} of an axis. */
     T slice(T x, int axis, long from, long to);

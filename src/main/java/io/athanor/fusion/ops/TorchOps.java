@@ -117,6 +117,11 @@ public final class TorchOps implements Ops<Tensor> {
     }
 
     @Override
+    public Tensor divide(Tensor a, Tensor b) {
+        return a.div(b);
+    }
+
+    @Override
     public Tensor affine(Tensor x, double factor, double offset) {
         Tensor scaled = factor == 1 ? x : x.mul(new Scalar(factor));
         return offset == 0 ? scaled : scaled.add(new Scalar(offset));
@@ -162,6 +167,23 @@ public final class TorchOps implements Ops<Tensor> {
         Tensor length =
                 x.square().sum(new long[] {-1}, true, new ScalarTypeOptional()).sqrt();
         return x.div(length.clamp_min(new Scalar(SHORTEST)));
+    }
+
+    @Override
+    public Tensor vlad(Tensor x, String centres, boolean intra, double power) {
+        Tensor tokens = x.to(torch.ScalarType.Double);
+        Tensor c = parameter(centres).to(torch.ScalarType.Double);
+        Tensor halves = sum(c.square(), 1).t().mul(new Scalar(-0.5));
+        Tensor nearest = tokens.matmul(c.t()).add(halves).argmax(new LongOptional(-1), false);
+        Tensor there = sum(tokens.abs(), 2).sign();
+        Tensor belongs =
+                torch.one_hot(nearest, c.size(0)).to(torch.ScalarType.Double).mul(there);
+        Tensor expected = sum(belongs, 1).permute(0, 2, 1).mul(c);
+        Tensor sums = belongs.permute(0, 2, 1).matmul(tokens).sub(expected);
+        Tensor each = intra ? unitLength(sums) : sums;
+        Tensor raised = each.sign().mul(each.abs().pow(new Scalar(power)));
+        Tensor all = unitLength(raised.reshape(x.size(0), -1));
+        return all.reshape(x.size(0), c.size(0), c.size(1)).to(torch.ScalarType.Float);
     }
 
     @Override

@@ -15,7 +15,8 @@ public record Idf() implements ValueTransform {
         return new Frequencies(width);
     }
 
-    private static final class Frequencies implements TransformFit<Frequencies> {
+    /** How many rows have each value. */
+    static final class Frequencies implements TransformFit<Frequencies> {
         private static final long serialVersionUID = 1L;
 
         private final long[] having;
@@ -23,6 +24,19 @@ public record Idf() implements ValueTransform {
 
         Frequencies(int width) {
             this.having = new long[width];
+        }
+
+        int width() {
+            return having.length;
+        }
+
+        long rows() {
+            return rows;
+        }
+
+        /** Rows that have a value other than 0 there. */
+        long having(int value) {
+            return having[value];
         }
 
         @Override

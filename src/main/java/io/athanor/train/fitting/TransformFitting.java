@@ -178,6 +178,14 @@ public final class TransformFitting {
 
         private TransformFit<?> begin() {
             int width = width();
+            if (next().pools() && !(spec.shape() instanceof Shape.Sequence && steps.isEmpty())) {
+                throw refused(
+                        spec,
+                        "found " + Registry.nameOf(next().getClass())
+                                + (steps.isEmpty()
+                                        ? " for a " + spec.shape().kind() + ", expected it for a sequence"
+                                        : " behind others, expected it first"));
+            }
             next().refusal(width).ifPresent(why -> {
                 throw refused(spec, Registry.nameOf(next().getClass()) + ": " + why);
             });

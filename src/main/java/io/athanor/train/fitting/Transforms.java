@@ -11,10 +11,12 @@ public final class Transforms {
                 .with(Standardise.class)
                 .with(UnitLength.class)
                 .with(Idf.class)
+                .with(Bm25.class)
                 .with(Quantile.class)
                 .with(ColumnTransform.OneHot.class)
                 .with(ColumnTransform.Impute.class)
                 .with(Pca.class)
-                .with(Whiten.class);
+                .with(Whiten.class)
+                .with(Vlad.class);
     }
 }

@@ -2,7 +2,7 @@ package io.athanor.train.fitting;
 
 import java.util.Optional;
 
-/** A transform of vectors of numbers; of a sequence it is fitted on all tokens and done to each. */
+/** A transform of vectors of numbers; of a sequence it is fitted on all tokens and done to each, unless it {@link #pools}. */
 public interface ValueTransform extends TransformSettings {
     /**
      * Why it cannot be fitted to vectors of this width: what was found, and what was expected.
@@ -11,6 +11,11 @@ public interface ValueTransform extends TransformSettings {
      */
     default Optional<String> refusal(int width) {
         return Optional.empty();
+    }
+
+    /** Whether it makes one vector of a sequence; it then is the first of the transforms, lest rounding decide between near ties. */
+    default boolean pools() {
+        return false;
     }
 
     /** Whether it is fitted to rows at all; what is not costs no pass over them. */

@@ -1,5 +1,6 @@
 package io.athanor.train.transform;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.athanor.data.FeatureSpec;
 import io.athanor.data.Shape;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param source its shape in the joined table
  * @param columns how a table's columns are encoded, in the table's order; empty for vectors and sequences
- * @param steps what is done to the vector, or to each token, one after the other
+ * @param steps what is done to the vector, or to each token or all of them, one after the other
  * @param mean of each value that the network sees (of a sequence: over all tokens) over the rows that have the modality; zeros
  *     where it is not to be standardised
  * @param scale 1 / standard deviation; 0 for a value that is constant on the training rows: it says nothing there, and what
@@ -50,6 +51,12 @@ public record FittedModality(
         return new FeatureSpec(source.modality(), encoded(input().shape(), steps));
     }
 
+    /** Whether a step makes one vector of a sequence. */
+    @JsonIgnore
+    public boolean isPooled() {
+        return steps.stream().anyMatch(FittedTransform::pools);
+    }
+
     /** Values of a vector that a network sees, or of each token. */
     public int width() {
         return width(encoded().shape());
@@ -57,10 +64,14 @@ public record FittedModality(
 
     private static Shape encoded(Shape shape, List<FittedTransform> steps) {
         int width = width(shape);
+        boolean pooled = false;
         for (FittedTransform step : steps) {
             width = step.width(width);
+            pooled |= step.pools();
         }
-        return shape instanceof Shape.Sequence s ? new Shape.Sequence(s.maxTokens(), width) : new Shape.Vector(width);
+        return shape instanceof Shape.Sequence s && !pooled
+                ? new Shape.Sequence(s.maxTokens(), width)
+                : new Shape.Vector(width);
     }
 
     /** Values of a vector or a token. */
@@ -109,23 +120,23 @@ public record FittedModality(
 
     /** @param width of the vector or of each token */
     private static float[] transformed(float[] input, int width, List<FittedTransform> steps) {
-        if (steps.isEmpty()) {
-            return input;
+        float[] made = input;
+        int each = width;
+        for (FittedTransform step : steps) {
+            made = step.pools() ? step.apply(made) : tokens(made, each, step);
+            each = step.width(each);
         }
-        float[][] tokens = new float[input.length / width][];
-        for (int t = 0; t < tokens.length; t++) {
-            float[] token = Arrays.copyOfRange(input, t * width, (t + 1) * width);
-            for (FittedTransform step : steps) {
-                token = step.apply(token);
-            }
-            tokens[t] = token;
+        return made;
+    }
+
+    private static float[] tokens(float[] input, int width, FittedTransform step) {
+        if (input.length == width) {
+            return step.apply(input);
         }
-        if (tokens.length == 1) {
-            return tokens[0];
-        }
-        float[] made = new float[tokens.length * tokens[0].length];
-        for (int t = 0; t < tokens.length; t++) {
-            System.arraycopy(tokens[t], 0, made, t * tokens[t].length, tokens[t].length);
+        int out = step.width(width);
+        float[] made = new float[input.length / width * out];
+        for (int from = 0, to = 0; from < input.length; from += width, to += out) {
+            System.arraycopy(step.apply(Arrays.copyOfRange(input, from, from + width)), 0, made, to, out);
         }
         return made;
     }
@@ -137,12 +148,17 @@ public record FittedModality(
         return all;
     }
 
-    /** The steps, from what a graph reads to what a network sees: [batch × width] or [batch × tokens × width]. */
+    /**
+     * The steps, from what a graph reads to what a network sees.
+     *
+     * @param input [batch × width] or [batch × tokens × width], where padding is zeros if the modality {@link #isPooled}
+     */
     public <T> T forward(Ops<T> ops, T input) {
         int axes = source.shape() instanceof Shape.Sequence ? 3 : 2;
         T x = input;
         for (int i = 0; i < steps.size(); i++) {
             x = steps.get(i).forward(ops, x, axes, before(i));
+            axes = steps.get(i).pools() ? 2 : axes;
         }
         return x;
     }

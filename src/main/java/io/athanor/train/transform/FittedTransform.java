@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * What a transform has become once it was fitted: a function from one vector to another (of a sequence: from token to token),
- * as plain numbers. There are few forms of it, whatever they were fitted by; so a model's file holds no class of anybody's,
+ * What a transform has become once it was fitted: a function from one vector to another (of a sequence: from token to token, or
+ * from all tokens to a vector), as plain numbers. There are few forms of it, whatever they were fitted by; so a model's file holds no class of anybody's,
  * and each form is written twice and no more, for arrays and for graphs.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
@@ -20,13 +20,30 @@ import java.util.stream.IntStream;
     @JsonSubTypes.Type(value = FittedTransform.Affine.class, name = "affine"),
     @JsonSubTypes.Type(value = FittedTransform.Projection.class, name = "projection"),
     @JsonSubTypes.Type(value = FittedTransform.UnitLength.class, name = "unit-length"),
-    @JsonSubTypes.Type(value = FittedTransform.Quantiles.class, name = "quantiles")
+    @JsonSubTypes.Type(value = FittedTransform.Quantiles.class, name = "quantiles"),
+    @JsonSubTypes.Type(value = FittedTransform.Saturation.class, name = "saturation"),
+    @JsonSubTypes.Type(value = FittedVlad.class, name = "vlad")
 })
-public sealed interface FittedTransform extends Serializable {
+public sealed interface FittedTransform extends Serializable
+        permits FittedTransform.Affine,
+                FittedTransform.Projection,
+                FittedTransform.UnitLength,
+                FittedTransform.Quantiles,
+                FittedTransform.Saturation,
+                FittedVlad {
     /** Values that it makes of a vector of so many. */
     int width(int in);
 
-    /** A new vector. */
+    /** Whether it makes one vector of all tokens of a sequence, and not one of each. */
+    default boolean pools() {
+        return false;
+    }
+
+    /**
+     * A new vector.
+     *
+     * @param vector the tokens one after the other, where it {@link #pools}
+     */
     float[] apply(float[] vector);
 
     /** Its numbers, as {@link #forward} looks them up: {@code before} and the constant's own name. */
@@ -35,7 +52,7 @@ public sealed interface FittedTransform extends Serializable {
     /**
      * The same over any kind of tensor.
      *
-     * @param x [batch × width] or [batch × tokens × width]
+     * @param x [batch × width] or [batch × tokens × width]; where it {@link #pools}, tokens that are padding are zeros
      * @param axes of x: 2 or 3
      * @param before put before the names of {@link #constants}
      */
@@ -271,6 +288,51 @@ public sealed interface FittedTransform extends Serializable {
             T ramp = ops.affine(ops.relu(ops.affine(ops.relu(line), -1, 1)), -1, 1);
             T sum = ops.sum(ops.multiply(ramp, ops.parameter(before + "height")), axes);
             return axes == 2 ? ops.reshape(sum, 0, width) : ops.reshape(sum, 0, 0, width);
+        }
+    }
+
+    /**
+     * weight · x · (k1 + 1) / (|x| + k1 · (1 − b + b · ‖x‖₁ / length)), value by value: BM25 of counts x.
+     *
+     * @param weight [width], not below 0
+     * @param length mean of ‖x‖₁ over the training rows, above 0
+     */
+    record Saturation(float[] weight, float k1, float b, float length) implements FittedTransform {
+        @Override
+        public int width(int in) {
+            return in;
+        }
+
+        @Override
+        public float[] apply(float[] vector) {
+            double sum = 0;
+            for (float value : vector) {
+                sum += Math.abs(value);
+            }
+            double half = k1 * (1.0 - b) + (double) k1 * b / length * sum;
+            float[] made = new float[vector.length];
+            for (int i = 0; i < made.length; i++) {
+                made[i] = (float)
+                        (weight[i] * (k1 + 1.0) * vector[i] / Math.max(Math.abs(vector[i]) + half, Ops.SHORTEST));
+            }
+            return made;
+        }
+
+        @Override
+        public List<Constant> constants(String before) {
+            return List.of(
+                    Constant.of(before + "weight", weight, weight.length),
+                    Constant.of(before + "bm25", new float[] {k1, b, length}, 3));
+        }
+
+        @Override
+        public <T> T forward(Ops<T> ops, T x, int axes, String before) {
+            T size = ops.add(ops.relu(x), ops.relu(ops.affine(x, -1, 0)));
+            T half = ops.affine(ops.sum(size, axes - 1), (double) k1 * b / length, k1 * (1.0 - b));
+            // where both are 0, so is x
+            T whole = ops.affine(ops.add(size, half), 1, Ops.SHORTEST);
+            T weighted = ops.multiply(x, ops.affine(ops.parameter(before + "weight"), k1 + 1.0, 0));
+            return ops.divide(weighted, whole);
         }
     }
 

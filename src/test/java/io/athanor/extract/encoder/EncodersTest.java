@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.athanor.base.Json;
 import io.athanor.config.PipelineFile;
-import io.athanor.config.Registry;
 import io.athanor.data.Rejection;
 import io.athanor.data.Shape;
 import io.athanor.extending.LetterCounts;
@@ -44,7 +43,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What holds of every encoder that is registered; a new one is tried here by its registration. */
-class EncodersTest {
+public class EncodersTest {
     private static final List<Quickstart.Item> ITEMS = Quickstart.items();
 
     /** One pixel. */
@@ -57,19 +56,36 @@ class EncodersTest {
 
     /** All registered, those of sequences too, and one of a plug-in. */
     static Stream<EncoderSettings> encoders() {
-        Registry<EncoderSettings> registry = Encoders.registry().with(LetterCounts.Settings.class);
         return Stream.concat(
-                registry.names().stream()
-                        // no recogniser of speech comes along: TranscriptTest has a small one
-                        .filter(name -> !name.equals("transcript"))
-                        // of any network, one that comes along
-                        .map(name -> PipelineFile.settings(
-                                registry, name, name.equals("onnx") ? Map.of("model", "minilm-l6") : Map.of())),
+                usual(),
                 Stream.of(
-                        PipelineFile.settings(registry, "minilm-l6", Map.of("tokens", "sequence")),
-                        PipelineFile.settings(registry, "mfcc", Map.of("frames", "sequence")),
-                        PipelineFile.settings(registry, "series-statistics", Map.of("windows", "sequence")),
-                        PipelineFile.settings(registry, "video", Map.of("picture", "hog"), Encoders.pictures())));
+                        new LetterCounts.Settings(false),
+                        of("minilm-l6", Map.of("tokens", "sequence")),
+                        of("sift", Map.of("keypoints", "sequence")),
+                        of("mfcc", Map.of("frames", "sequence")),
+                        of("series-statistics", Map.of("windows", "sequence")),
+                        of("video", Map.of("picture", "hog"))));
+    }
+
+    /** Those registered that need no model of one's own, with their defaults. */
+    public static Stream<EncoderSettings> usual() {
+        return Encoders.registry().names().stream()
+                // no recogniser of speech comes along: TranscriptTest has a small one
+                .filter(name -> !name.equals("transcript"))
+                .map(name -> of(name, needed(name)));
+    }
+
+    /** What has to be said of an encoder. */
+    public static Map<String, Object> needed(String encoder) {
+        return switch (encoder) {
+            // of any network, one that comes along
+            case "onnx" -> Map.of("model", "minilm-l6");
+            default -> Map.of();
+        };
+    }
+
+    private static EncoderSettings of(String name, Map<String, ?> settings) {
+        return PipelineFile.settings(Encoders.registry(), name, settings, Encoders.pictures());
     }
 
     static Stream<EncoderSettings> encodersOfOurs() {

@@ -56,15 +56,17 @@ class TransformContractSparkTest {
     private static final JsonNode SKLEARN = sklearn();
 
     /** One of each kind, with settings that the figures of scikit-learn were made with. */
-    private static final Map<String, TransformSettings> EXAMPLES = Map.of(
-            "standardise", new Standardise(),
-            "l2", new UnitLength(),
-            "idf", new Idf(),
-            "quantile", new Quantile(20),
-            "one-hot", new ColumnTransform.OneHot(3, 1),
-            "impute", new ColumnTransform.Impute(ColumnTransform.Strategy.MEDIAN, null, true),
-            "pca", new Pca(3),
-            "whiten", new Whiten(4, 1e-6));
+    private static final Map<String, TransformSettings> EXAMPLES = Map.ofEntries(
+            Map.entry("standardise", new Standardise()),
+            Map.entry("l2", new UnitLength()),
+            Map.entry("idf", new Idf()),
+            Map.entry("bm25", new Bm25(1.5, 0.6)),
+            Map.entry("quantile", new Quantile(20)),
+            Map.entry("one-hot", new ColumnTransform.OneHot(3, 1)),
+            Map.entry("impute", new ColumnTransform.Impute(ColumnTransform.Strategy.MEDIAN, null, true)),
+            Map.entry("pca", new Pca(3)),
+            Map.entry("whiten", new Whiten(4, 1e-6)),
+            Map.entry("vlad", new Vlad(3, true, 0.5, 20_000)));
 
     @TempDir
     static java.nio.file.Path folder;
@@ -91,11 +93,12 @@ class TransformContractSparkTest {
     @ParameterizedTest
     @MethodSource("ofValues")
     void equals_scikit_learn(String name) {
-        FittedModality fitted = fit(new Shape.Vector(WIDTH), vectors(), 1, alone(name));
+        Shape shape = shapes(name).get(0);
+        List<Object> cells = cells(name, shape);
+        FittedModality fitted = fit(shape, cells, 1, alone(name));
 
-        List<float[]> rows = vectors();
-        for (int i = 0; i < rows.size(); i++) {
-            float[] made = seen(fitted, rows.get(i));
+        for (int i = 0; i < cells.size(); i++) {
+            float[] made = seen(fitted, cells.get(i));
             JsonNode wanted = SKLEARN.get(name).get(i);
             assertThat(made.length).isEqualTo(wanted.size());
             for (int j = 0; j < made.length; j++) {
@@ -168,7 +171,7 @@ class TransformContractSparkTest {
     @MethodSource("names")
     void its_file_says_what_training_saw(String name) {
         for (Shape shape : shapes(name)) {
-            List<Object> cells = cells(shape);
+            List<Object> cells = cells(name, shape);
             FittedModality fitted = fit(shape, cells, 1, alone(name));
             cells.set(3, null);
             FittedTransforms transforms = new FittedTransforms(List.of(fitted));
@@ -201,7 +204,7 @@ class TransformContractSparkTest {
     @MethodSource("names")
     void survives_as_json(String name) throws Exception {
         Shape shape = shapes(name).get(0);
-        FittedTransforms fitted = new FittedTransforms(List.of(fit(shape, cells(shape), 1, alone(name))));
+        FittedTransforms fitted = new FittedTransforms(List.of(fit(shape, cells(name, shape), 1, alone(name))));
 
         for (String text : List.of(Json.write(fitted), Json.canonical(fitted))) {
             FittedTransforms read = Json.read(text, FittedTransforms.class);
@@ -214,7 +217,8 @@ class TransformContractSparkTest {
     @ParameterizedTest
     @MethodSource("ofValues")
     void workers_change_no_bit(String name) {
-        JoinedTable table = table(new Shape.Vector(WIDTH), vectors(), 4);
+        Shape shape = shapes(name).get(0);
+        JoinedTable table = table(shape, cells(name, shape), 4);
         var transform = (ValueTransform) Objects.requireNonNull(EXAMPLES.get(name));
         List<List<Row>> shares = table.trainingRows(List.of(X), Assignment.bySplitColumn())
                 .glom()
@@ -224,10 +228,12 @@ class TransformContractSparkTest {
         TransformFit<?> sum = null;
         for (List<Row> share : shares) {
             TransformFit<?> fit = transform.fit(WIDTH);
-            share.forEach(row -> fit.add(
-                    (float[]) row.get(JoinedFiles.FIRST_FEATURE),
-                    0,
-                    String.valueOf(JoinedFiles.sample(row).label())));
+            for (Row row : share) {
+                float[] tokens = (float[]) row.get(JoinedFiles.FIRST_FEATURE);
+                for (int at = 0; at < tokens.length; at += WIDTH) {
+                    fit.add(tokens, at, String.valueOf(JoinedFiles.sample(row).label()));
+                }
+            }
             sum = sum == null ? fit : merged(sum, fit);
         }
 
@@ -236,16 +242,17 @@ class TransformContractSparkTest {
                 .of(X);
         assertThat(fitted)
                 .usingRecursiveComparison()
-                .isEqualTo(asModality(Objects.requireNonNull(sum).fitted()));
+                .isEqualTo(asModality(shape, Objects.requireNonNull(sum).fitted()));
     }
 
     @ParameterizedTest
     @MethodSource("ofValues")
     void pieces_add_up_to_the_whole(String name) {
-        FittedModality whole = fit(new Shape.Vector(WIDTH), vectors(), 1, alone(name));
-        FittedModality pieces = fit(new Shape.Vector(WIDTH), vectors(), 4, alone(name));
+        Shape shape = shapes(name).get(0);
+        FittedModality whole = fit(shape, cells(name, shape), 1, alone(name));
+        FittedModality pieces = fit(shape, cells(name, shape), 4, alone(name));
 
-        for (float[] row : vectors()) {
+        for (Object row : cells(name, shape)) {
             float[] wanted = seen(whole, row);
             float[] found = seen(pieces, row);
             for (int i = 0; i < wanted.length; i++) {
@@ -258,18 +265,19 @@ class TransformContractSparkTest {
     @MethodSource("names")
     void a_single_row_equal_rows_and_no_row_at_all_give_finite_values(String name) {
         for (Shape shape : shapes(name)) {
-            Object one = cells(shape).get(0);
+            Object one = cells(name, shape).get(0);
             for (List<Object> rows :
                     List.of(List.of(one), Collections.nCopies(4, one), Collections.<Object>nCopies(5, null))) {
                 FittedModality fitted = fit(shape, rows, 1, alone(name));
-                for (Object cell : cells(shape)) {
+                for (Object cell : cells(name, shape)) {
                     for (float value : seen(fitted, cell)) {
                         assertThat(value).isFinite();
                     }
                 }
                 // what is constant says nothing, and what was never seen neither, unless its size is what counts
                 if (EXAMPLES.get(name) instanceof ValueTransform
-                        && !List.of("l2", "idf").contains(name)) {
+                        && !List.of("l2", "idf", "bm25").contains(name)
+                        && !(name.equals("vlad") && rows.get(0) == null)) {
                     assertThat(seen(fitted, one))
                             .usingComparatorWithPrecision(0f)
                             .containsOnly(0);
@@ -288,8 +296,8 @@ class TransformContractSparkTest {
         return made;
     }
 
-    private static FittedModality asModality(FittedTransform step) {
-        var spec = new io.athanor.data.FeatureSpec(X, new Shape.Vector(WIDTH));
+    private static FittedModality asModality(Shape shape, FittedTransform step) {
+        var spec = new io.athanor.data.FeatureSpec(X, shape);
         if (step instanceof FittedTransform.Affine affine) {
             return new FittedModality(spec, List.of(), List.of(), affine.mean(), affine.scale());
         }
@@ -314,16 +322,25 @@ class TransformContractSparkTest {
     }
 
     private static List<Shape> shapes(String name) {
-        return EXAMPLES.get(name) instanceof ColumnTransform
-                ? List.of(COLUMNS)
-                : List.of(new Shape.Vector(WIDTH), new Shape.Sequence(3, WIDTH));
+        if (EXAMPLES.get(name) instanceof ColumnTransform) {
+            return List.of(COLUMNS);
+        }
+        Shape sequence = new Shape.Sequence(3, WIDTH);
+        return ((ValueTransform) EXAMPLES.get(name)).pools()
+                ? List.of(sequence)
+                : List.of(new Shape.Vector(WIDTH), sequence);
     }
 
-    private static List<Object> cells(Shape shape) {
+    private static List<Object> cells(String name, Shape shape) {
         if (shape instanceof Shape.Table) {
             return new ArrayList<>(cells());
         }
-        List<float[]> vectors = vectors();
+        List<float[]> vectors = vectors(
+                switch (name) {
+                    case "bm25" -> "counts";
+                    case "vlad" -> "descriptors";
+                    default -> "vectors";
+                });
         if (shape instanceof Shape.Vector) {
             return new ArrayList<>(vectors);
         }
@@ -338,9 +355,9 @@ class TransformContractSparkTest {
         return sequences;
     }
 
-    private static List<float[]> vectors() {
+    private static List<float[]> vectors(String figures) {
         List<float[]> vectors = new ArrayList<>();
-        for (JsonNode row : SKLEARN.get("vectors")) {
+        for (JsonNode row : SKLEARN.get(figures)) {
             float[] vector = new float[row.size()];
             for (int i = 0; i < vector.length; i++) {
                 vector[i] = (float) row.get(i).asDouble();
@@ -382,7 +399,7 @@ class TransformContractSparkTest {
     }
 
     private static JoinedTable table(Shape shape, List<? extends Object> cells, int tasks) {
-        String key = shape.kind() + cells.size() + (cells.get(0) == null ? "absent" : "");
+        String key = shape.kind() + cells.size() + (cells.get(0) instanceof float[] one ? Arrays.hashCode(one) : "");
         JoinedFiles written = TABLES.computeIfAbsent(
                 key, k -> TransformRows.write(new Path(folder.resolve(k).toString()), shape, cells));
         return TransformRows.readIn(tasks, written);

@@ -196,6 +196,11 @@ class TransformFittingSparkTest {
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("modality 'text'")
                 .hasMessageContaining("components of 3, expected at most the width of 2");
+        var vlad = new Vlad(4, true, 0.5, 20_000);
+        assertThatThrownBy(() -> fit(JoinedFixture.IMAGE, vlad))
+                .hasMessageContaining("found vlad for a vector, expected it for a sequence");
+        assertThatThrownBy(() -> fit(JoinedFixture.TEXT, new Standardise(), vlad))
+                .hasMessageContaining("found vlad behind others, expected it first");
         assertThatThrownBy(() -> fit(JoinedFixture.FIELDS, new Standardise()))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("expected impute among them: it has number columns, such as 'a b'");

@@ -5,6 +5,7 @@ Made with Debian's python3-sklearn (1.2.1): /usr/bin/python3 transforms.py > tra
 import json
 
 import numpy as np
+from sklearn.cluster import KMeans
 from sklearn.decomposition import PCA
 from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.impute import SimpleImputer
@@ -40,6 +41,33 @@ def projected(x, components, whiten):
     return pca.transform(x)
 
 
+def bm25(counts, k1, b):
+    """Okapi BM25 by hand, with the inverse document frequency of Robertson and Sparck Jones kept above 0."""
+    n, df = len(counts), (counts != 0).sum(axis=0)
+    idf = np.log(1 + (n - df + 0.5) / (df + 0.5))
+    length = np.abs(counts).sum(axis=1, keepdims=True)
+    return idf * counts * (k1 + 1) / (np.abs(counts) + k1 * (1 - b + b * length / length.mean()))
+
+
+def sequences(x):
+    """As the test makes them: of one or two tokens."""
+    return [x[i : i + 1 + i % 2] for i in range(0, ROWS - 2, 3)]
+
+
+def vlad(all_tokens, k):
+    """Intra-normalisation, then square roots that keep signs, then length 1."""
+    centres = KMeans(k, n_init=50, tol=0, random_state=0).fit(np.concatenate(all_tokens)).cluster_centers_
+    centres = np.array(sorted(centres.tolist()))
+    rows = []
+    for tokens in all_tokens:
+        nearest = ((tokens[:, None] - centres[None]) ** 2).sum(axis=2).argmin(axis=1)
+        sums = np.array([(tokens[nearest == c] - centres[c]).sum(axis=0) for c in range(k)])
+        sums /= np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-12)
+        v = (np.sign(sums) * np.sqrt(np.abs(sums))).ravel()
+        rows.append((v / np.maximum(np.linalg.norm(v), 1e-12)).tolist())
+    return rows
+
+
 def main():
     random = np.random.RandomState(7)
     x = vectors(random)
@@ -62,6 +90,10 @@ def main():
             ("constant", "constant", -7.5),
         ]
     }
+    counts = random.poisson([0.3, 3, 1, 0.1, 8], size=(ROWS, 5)) * random.choice([-1, 1, 1, 1, 1], size=(ROWS, 5))
+    # far enough apart that every start of k-means ends in the same centres
+    places = 6 * np.eye(5)[random.randint(0, 3, size=ROWS)]
+    descriptors = (places + random.normal(size=(ROWS, 5))).astype(np.float32).astype(np.float64)
     figures = {
         "vectors": x.tolist(),
         "numbers": [None if e else float(n) for n, e in zip(numbers, empty)],
@@ -69,6 +101,10 @@ def main():
         "standardise": (StandardScaler().fit_transform(x) * sample).tolist(),
         "l2": Normalizer().fit_transform(x).tolist(),
         "idf": TfidfTransformer(norm=None).fit_transform(x).toarray().tolist(),
+        "counts": counts.tolist(),
+        "bm25": bm25(counts, 1.5, 0.6).tolist(),
+        "descriptors": descriptors.tolist(),
+        "vlad": vlad(sequences(descriptors), 3),
         "quantile": QuantileTransformer(n_quantiles=20).fit_transform(x).tolist(),
         "pca": projected(x, 3, False).tolist(),
         "whiten": projected(x, 4, True).tolist(),

@@ -1,11 +1,14 @@
 package io.athanor.extract.encoder.image;
 
 import io.athanor.base.Setting;
+import io.athanor.extract.payload.image.PictureCrop;
 import io.athanor.extract.payload.image.PictureDecoder;
 import io.athanor.extract.payload.image.PictureFit;
+import io.athanor.extract.payload.image.TargetSize;
 import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
 
-/** Which pictures are read. */
+/** Which pictures are read, and what of them. */
 public record PictureSettings(
         @Setting(
                 value = "Pictures of more pixels are rejected by their header, before they are decoded.",
@@ -22,19 +25,32 @@ public record PictureSettings(
                 otherwise = "0",
                 min = 0,
                 max = 0.99)
-        double acceptTruncated)
+        double acceptTruncated,
+
+        @Setting(
+                value =
+                        "The part of each picture that is looked at, such as { square: centre } or { top: 0.1, bottom: 0.1 };"
+                                + " left out, all of it.",
+                otherwise = Setting.NONE)
+        @Nullable
+        PictureCrop crop)
         implements Serializable {
+    /** Of whole pictures. */
+    public PictureSettings(long maxPixels, double acceptTruncated) {
+        this(maxPixels, acceptTruncated, null);
+    }
+
     /** What is read where nothing is said. */
     public static PictureSettings usual() {
         return new PictureSettings(50_000_000, 0);
     }
 
     PictureDecoder decoder(int sidePixels) {
-        return new PictureDecoder(sidePixels, maxPixels, acceptTruncated);
+        return decoder(PictureFit.square(sidePixels));
     }
 
-    /** A decoder of these pictures to the size that a fit gives. */
-    public PictureDecoder decoder(PictureFit fit) {
-        return new PictureDecoder(fit, maxPixels, acceptTruncated);
+    /** A decoder of these pictures to a size. */
+    public PictureDecoder decoder(TargetSize size) {
+        return new PictureDecoder(size, crop, maxPixels, acceptTruncated);
     }
 }

@@ -9,6 +9,7 @@ import io.athanor.model.bundle.BundleCard;
 import io.athanor.model.bundle.FeatureOutput;
 import io.athanor.model.bundle.Preparation;
 import io.athanor.model.bundle.ShippedCards;
+import org.jspecify.annotations.Nullable;
 
 /** Texts through the bundled MiniLM: a vector of 384 values, or one a token, the two end markers included. */
 @Registered(value = "minilm-l6", version = 3)
@@ -22,12 +23,26 @@ public record MiniLmSettings(
         @Setting(value = "Word pieces read of a text; the rest is cut off.", otherwise = "128", min = 3, max = 512)
         int maxTokens,
 
+        @Setting(
+                value =
+                        "Reads what is longer than max-tokens too, in windows of that length that overlap, such as { overlap: 32,"
+                                + " max: 8 }. Left out, the rest of a long text is cut off.",
+                otherwise = Setting.NONE)
+        @Nullable
+        TextWindows textWindows,
+
         @Setting(value = "What is done to a text first.", otherwise = "{}", inline = true)
         CleaningSettings cleaning)
         implements TextEncoderSettings {
-    /** Of texts as they come. */
+    public MiniLmSettings {
+        if (textWindows != null) {
+            textWindows.require(maxTokens, tokens.equals("pooled"));
+        }
+    }
+
+    /** Of texts as they come, of which the rest is cut off. */
     public MiniLmSettings(String tokens, int maxTokens) {
-        this(tokens, maxTokens, CleaningSettings.none());
+        this(tokens, maxTokens, null, CleaningSettings.none());
     }
 
     @Override
@@ -45,6 +60,6 @@ public record MiniLmSettings(
                                 maxTokens,
                                 pooled ? gives.pooling() : FeatureOutput.NONE,
                                 pooled && gives.normalise())),
-                Reading.USUAL.with(cleaning));
+                Reading.USUAL.with(cleaning).with(textWindows));
     }
 }

@@ -27,6 +27,9 @@ public record OnnxExtractor(BundleCard card, Reading reading) implements Feature
         if (reading.windows() != null) {
             requireWindows(card, reading.windows());
         }
+        if (reading.textWindows() != null) {
+            requireWindows(card, reading.textWindows());
+        }
     }
 
     private static void requireWindows(BundleCard card, WindowSettings windows) {
@@ -46,12 +49,30 @@ public record OnnxExtractor(BundleCard card, Reading reading) implements Feature
         }
     }
 
+    private static void requireWindows(BundleCard card, TextWindows windows) {
+        String name = card.bundle().name();
+        if (!(card.takes() instanceof Preparation.Text text)) {
+            throw new UserError("Cannot use text-windows with the model " + name
+                    + ": found a model that takes no texts, expected one that does. Leave text-windows out.");
+        }
+        try {
+            windows.require(text.maxTokens(), !card.gives().isSequence());
+        } catch (IllegalArgumentException e) {
+            throw new UserError(
+                    "Cannot use the model " + name + ": " + e.getMessage() + ". Correct text-windows.", e);
+        }
+    }
+
     @Override
     public Shape output() {
         FeatureOutput gives = card.gives();
         WindowSettings windows = reading.windows();
         if (windows != null) {
             return windows.pooling().shape(gives.width(), windows.maxWindows());
+        }
+        TextWindows ofText = reading.textWindows();
+        if (ofText != null && ofText.pooling().equals("none")) {
+            return new Shape.Sequence(ofText.max(), gives.width());
         }
         return gives.isSequence() ? new Shape.Sequence(gives.tokens(), gives.width()) : new Shape.Vector(gives.width());
     }
@@ -76,6 +97,10 @@ public record OnnxExtractor(BundleCard card, Reading reading) implements Feature
     public Session open(ExecutorPlace place) {
         Feed feed = feed();
         Session session = OnnxSession.open(card, feed, place);
+        TextWindows ofText = reading.textWindows();
+        if (ofText != null) {
+            return new TextWindowsSession(session, ofText, norm().equals("l2"), batchRows());
+        }
         return reading.windows() == null ? session : new WindowedSession((SoundsFeed) feed, session, reading.windows());
     }
 
@@ -87,6 +112,7 @@ public record OnnxExtractor(BundleCard card, Reading reading) implements Feature
             return new TextFeed(
                     text,
                     reading.texts(),
+                    reading.textWindows(),
                     card.bundle().file(BundleCard.TOKENIZER).onDisk());
         }
         if (card.takes() instanceof Preparation.LogMel mel) {

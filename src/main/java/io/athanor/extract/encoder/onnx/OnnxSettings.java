@@ -66,6 +66,14 @@ public record OnnxSettings(
         Integer maxTokens,
 
         @Setting(
+                value =
+                        "Reads what of a text is longer than max-tokens too, in windows of that length that overlap, such as {"
+                                + " overlap: 32, max: 8 }. Left out, the rest of a long text is cut off.",
+                otherwise = Setting.NONE)
+        @Nullable
+        TextWindows textWindows,
+
+        @Setting(
                 value = "Mean of red, green and blue (values in [0, 1]) that the network was trained with, if no"
                         + " preprocessor_config.json or card says it.",
                 otherwise = "[]")
@@ -115,7 +123,7 @@ public record OnnxSettings(
     }
 
     private Reading reading() {
-        return new Reading(pictures, cleaning, sounds, windows);
+        return new Reading(pictures, cleaning, sounds, windows, textWindows);
     }
 
     /** What the card says, and not where the model lies or what it is called. */
@@ -133,6 +141,9 @@ public record OnnxSettings(
             }
             if (windows != null) {
                 reading.put("windows", SettingsIdentity.of(windows));
+            }
+            if (textWindows != null) {
+                reading.put("text-windows", SettingsIdentity.of(textWindows));
             }
             reading.put("pictures", SettingsIdentity.of(pictures));
             reading.put("texts", SettingsIdentity.of(cleaning));

@@ -13,21 +13,27 @@ import org.jspecify.annotations.Nullable;
  * @param texts what is done to a text first
  * @param sounds which sounds are read, and what is done to them first
  * @param windows of sounds, each of which is heard by itself; null where a sound is heard whole
+ * @param textWindows how long texts are read in windows; null where their rest is cut off
  */
 public record Reading(
         PictureSettings pictures,
         CleaningSettings texts,
         SoundSettings sounds,
-        @Nullable WindowSettings windows) implements Serializable {
+        @Nullable WindowSettings windows,
+        @Nullable TextWindows textWindows) implements Serializable {
     /** Where a pipeline says nothing else. */
     public static final Reading USUAL =
-            new Reading(PictureSettings.usual(), CleaningSettings.none(), SoundSettings.usual(), null);
+            new Reading(PictureSettings.usual(), CleaningSettings.none(), SoundSettings.usual(), null, null);
 
     Reading with(CleaningSettings other) {
-        return new Reading(pictures, other, sounds, windows);
+        return new Reading(pictures, other, sounds, windows, textWindows);
     }
 
     Reading with(PictureSettings other) {
-        return new Reading(other, texts, sounds, windows);
+        return new Reading(other, texts, sounds, windows, textWindows);
+    }
+
+    Reading with(@Nullable TextWindows other) {
+        return new Reading(pictures, texts, sounds, windows, other);
     }
 }

@@ -18,18 +18,25 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.LongBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Texts to word pieces. These are found while decoding, each text for itself; texts of equal length share a batch. */
 final class TextFeed implements Feed {
     private final Preparation.Text how;
     private final CleaningSettings cleaning;
+    private final @Nullable TextWindows windows;
     private final HuggingFaceTokenizer tokenizer;
 
-    /** @param tokenizer a {@code tokenizer.json} */
-    TextFeed(Preparation.Text how, CleaningSettings cleaning, Path tokenizer) {
+    /**
+     * @param windows of which long texts are prepared as {@link TextWindowsSession.Windows}; null where their rest is cut off
+     * @param tokenizer a {@code tokenizer.json}
+     */
+    TextFeed(Preparation.Text how, CleaningSettings cleaning, @Nullable TextWindows windows, Path tokenizer) {
         this.how = how;
+        this.windows = windows;
         this.cleaning = cleaning;
         try {
             // the tokenizer's file may pad every text to its longest: five times the work
@@ -38,6 +45,7 @@ final class TextFeed implements Feed {
                     .optPadding(false)
                     .optTruncation(true)
                     .optMaxLength(how.maxTokens())
+                    .optStride(windows == null ? 0 : windows.overlap())
                     .build();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the tokenizer", e);
@@ -62,7 +70,30 @@ final class TextFeed implements Feed {
 
     @Override
     public Decoded decode(byte[] payload) {
-        return TextDecoder.decode(payload, cleaning, this::tokens);
+        return windows == null
+                ? TextDecoder.decode(payload, cleaning, this::tokens)
+                : TextDecoder.decode(payload, cleaning, (text, changes) -> windows(text, changes, windows.max()));
+    }
+
+    private TextWindowsSession.Windows windows(String text, Changes changes, int most) {
+        Encoding pieces = tokenizer.encode(how.prefix() + text, true, true);
+        List<Tokens> all = new ArrayList<>();
+        all.add(new Tokens(pieces.getIds(), how.padTo(), Changes.NONE));
+        for (Encoding further : pieces.getOverflowing()) {
+            if (all.size() < most) {
+                all.add(new Tokens(further.getIds(), how.padTo(), Changes.NONE));
+            }
+        }
+        int left = 1 + pieces.getOverflowing().length - all.size();
+        if (left == 0) {
+            return new TextWindowsSession.Windows(all, changes);
+        }
+        String example = text.length() + " characters, of whose " + (all.size() + left) + " windows " + all.size()
+                + " were read";
+        return new TextWindowsSession.Windows(
+                all,
+                changes.plus(Changes.of(Change.TEXT_CLIPPED, 1, example))
+                        .plus(Changes.of(Change.TEXT_WINDOWS_LEFT, left, example)));
     }
 
     private Tokens tokens(String text, Changes changes) {

@@ -17,6 +17,19 @@ public record HashingSettings(
         boolean sublinearTf,
 
         @Setting(
+                value = "Whether the vector is brought to Euclidean length 1 (l2), or left as it is counted (none).",
+                otherwise = "l2",
+                oneOf = {"l2", "none"})
+        String norm,
+
+        @Setting(
+                value =
+                        "Whether a piece is subtracted where its hash is negative, so that pieces that share a place cancel out on"
+                                + " average. Without it all counts are 0 or more, as bm25 reads them.",
+                otherwise = "true")
+        boolean alternateSign,
+
+        @Setting(
                 value = "Characters read of a text; the rest is cut off.",
                 otherwise = "100000",
                 min = 1,

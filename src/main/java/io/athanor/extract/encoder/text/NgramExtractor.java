@@ -19,10 +19,10 @@ import java.util.Map;
 import org.apache.commons.codec.digest.MurmurHash3;
 
 /**
- * Texts to counts of their n-grams in small letters, hashed to places of a vector of length 1 (Weinberger et al.: Feature hashing
+ * Texts to counts of their n-grams in small letters, hashed to places of a vector (Weinberger et al.: Feature hashing
  * for large scale multitask learning, 2009) as scikit-learn's {@code HashingVectorizer} does: a piece's place is the absolute
  * value of its MurmurHash3 (32 bits, seed 0, of UTF-8) modulo the width, and its count is subtracted where the hash is negative,
- * so that pieces that share a place cancel out on average.
+ * so that pieces that share a place cancel out on average. The vector has length 1 unless {@link HashingSettings#norm} says no.
  */
 public record NgramExtractor(Ngrams pieces, int minN, int maxN, HashingSettings hashing, CleaningSettings cleaning)
         implements FeatureExtractor {
@@ -36,7 +36,7 @@ public record NgramExtractor(Ngrams pieces, int minN, int maxN, HashingSettings 
 
     @Override
     public String norm() {
-        return "l2";
+        return hashing.norm();
     }
 
     @Override
@@ -67,19 +67,24 @@ public record NgramExtractor(Ngrams pieces, int minN, int maxN, HashingSettings 
             byte[] bytes = piece.getBytes(StandardCharsets.UTF_8);
             int hash = MurmurHash3.hash32x86(bytes, 0, bytes.length, 0);
             double weight = hashing.sublinearTf() ? 1 + Math.log(count) : count;
-            sums[(int) (Math.abs((long) hash) % sums.length)] += hash >= 0 ? weight : -weight;
+            sums[(int) (Math.abs((long) hash) % sums.length)] +=
+                    hash >= 0 || !hashing.alternateSign() ? weight : -weight;
         });
-        double squares = 0;
-        for (double sum : sums) {
-            squares += sum * sum;
-        }
-        // all may have cancelled out, in a narrow vector
-        double length = squares == 0 ? 1 : Math.sqrt(squares);
+        double length = hashing.norm().equals("l2") ? length(sums) : 1;
         float[] feature = new float[sums.length];
         for (int i = 0; i < feature.length; i++) {
             feature[i] = (float) (sums[i] / length);
         }
         return feature;
+    }
+
+    private static double length(double[] sums) {
+        double squares = 0;
+        for (double sum : sums) {
+            squares += sum * sum;
+        }
+        // all may have cancelled out, in a narrow vector
+        return squares == 0 ? 1 : Math.sqrt(squares);
     }
 
     private static void require(int minN, int maxN) {

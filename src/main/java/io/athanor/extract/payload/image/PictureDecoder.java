@@ -20,13 +20,15 @@ import io.athanor.extract.payload.image.reader.Still;
 import io.athanor.extract.payload.image.reader.StillReaders;
 import java.io.IOException;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes of a picture to RGB planes of one size ({@link PictureFit}), upright and in sRGB. Transparent pixels are composited on
+ * Bytes of a picture to RGB planes of a {@link TargetSize}, upright and in sRGB. Transparent pixels are composited on
  * white. Thread-safe.
  */
 public final class PictureDecoder {
-    private final PictureFit fit;
+    private final TargetSize size;
+    private final @Nullable PictureCrop crop;
     private final PictureBounds bounds;
     private final ColourProfiles profiles = new ColourProfiles();
     private final StillReaders readers;
@@ -38,20 +40,34 @@ public final class PictureDecoder {
 
     /** @param mayMiss share of its rows, in [0, 1), that a picture may lack because its file was cut off */
     public PictureDecoder(int sidePixels, long maxPixels, double mayMiss) {
-        this(PictureFit.square(sidePixels), maxPixels, mayMiss);
+        this(PictureFit.square(sidePixels), null, maxPixels, mayMiss);
     }
 
-    /** As the other, to the size that a fit gives. */
-    public PictureDecoder(PictureFit fit, long maxPixels, double mayMiss) {
-        this.fit = fit;
+    /** @param crop the part that is looked at; null for all of it */
+    public PictureDecoder(TargetSize size, @Nullable PictureCrop crop, long maxPixels, double mayMiss) {
+        this.size = size;
+        this.crop = crop;
         this.bounds = new PictureBounds(maxPixels, mayMiss);
-        this.readers = new StillReaders(fit.drawnPixels(), profiles);
+        int drawn = size.drawnPixels();
+        this.readers = new StillReaders(crop == null ? drawn : crop.drawnPixels(drawn), profiles);
+    }
+
+    /** Makes a result of a picture of whatever size it has become. */
+    @FunctionalInterface
+    public interface Sized {
+        /** @param planes [3 × height × width], values in [0, 1] */
+        Decoded of(float[] planes, int width, int height, Changes changes);
     }
 
     /**
      * @param prepared makes the result of planes [3 × height × width], values in [0, 1], and of what was changed on the way
      */
     public Decoded decode(byte[] payload, BiFunction<float[], Changes, Decoded> prepared) {
+        return decodeSized(payload, (planes, width, height, changes) -> prepared.apply(planes, changes));
+    }
+
+    /** As the other, where pictures keep their shapes. */
+    public Decoded decodeSized(byte[] payload, Sized prepared) {
         PictureFormat format = PictureFormat.of(payload);
         if (format == null) {
             return Decoded.rejected(Rejection.UNDECODABLE, "not a picture of a known format");
@@ -62,8 +78,15 @@ public final class PictureDecoder {
             if (still.facts().pictures() > 1) {
                 changes.add(Change.PICTURE_FIRST_OF_SEVERAL, "the first picture of several");
             }
-            float[] planes = planes(still, fit.window(still), fit.filter(), profiles, changes);
-            return prepared.apply(planes, changes.changes());
+            Still wanted = crop == null ? still : crop.of(still);
+            Window window = size.window(wanted);
+            float[] planes = planes(wanted, window, size.filter(), profiles, changes);
+            boolean swapped = Exif.swaps(still.facts().orientation());
+            return prepared.of(
+                    planes,
+                    swapped ? window.rows() : window.columns(),
+                    swapped ? window.columns() : window.rows(),
+                    changes.changes());
         } catch (RefusedPicture e) {
             return new Decoded.Rejected(e.rejection());
         } catch (IOException | RuntimeException e) {

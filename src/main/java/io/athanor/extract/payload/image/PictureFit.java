@@ -11,18 +11,18 @@ import io.athanor.extract.payload.image.reader.Still;
  * @param shortestSide pixels that its shorter side is resized to, the other one with it, before the centre is cut out; 0 if it is
  *     resized to height × width whatever its own shape is
  */
-public record PictureFit(int height, int width, int shortestSide, Filter filter) {
-    static PictureFit square(int sidePixels) {
+public record PictureFit(int height, int width, int shortestSide, Filter filter) implements TargetSize {
+    public static PictureFit square(int sidePixels) {
         return new PictureFit(sidePixels, sidePixels, 0, Filter.BILINEAR);
     }
 
-    /** What drawings, which have no size of their own, are drawn at. */
-    int drawnPixels() {
+    @Override
+    public int drawnPixels() {
         return Math.max(Math.max(height, width), shortestSide);
     }
 
-    /** The part that is wanted of a picture as its file holds it, which may lie on its side. */
-    Window window(Still still) {
+    @Override
+    public Window window(Still still) {
         int orientation = still.facts().orientation();
         boolean swapped = Exif.swaps(orientation);
         int columns = swapped ? height : width;

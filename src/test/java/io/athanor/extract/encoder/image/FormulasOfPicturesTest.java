@@ -104,6 +104,11 @@ class FormulasOfPicturesTest {
         return floats;
     }
 
+    /** All pink. */
+    static byte[] png(int side) throws IOException {
+        return png(filled(side, Color.PINK));
+    }
+
     private static BufferedImage filled(int side, Color colour) {
         BufferedImage picture = new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = picture.createGraphics();

@@ -11,6 +11,7 @@ import io.athanor.extract.Decoded;
 import io.athanor.extract.FeatureExtractor;
 import io.athanor.extract.Prepared;
 import io.athanor.extract.encoder.Figures;
+import io.athanor.train.fitting.Bm25;
 import io.athanor.train.fitting.Idf;
 import io.athanor.train.fitting.TransformFit;
 import io.athanor.train.fitting.UnitLength;
@@ -58,6 +59,33 @@ class NgramTest {
     }
 
     @Test
+    void raw_counts_equal_scikit_learn_and_bm25_of_them_what_is_computed_by_hand() {
+        var raw = Map.of("sublinear-tf", false, "norm", "none", "alternate-sign", false);
+        assertLike("word-ngrams", raw, "word-ngrams, raw counts");
+        FeatureExtractor recipe = Figures.recipe("word-ngrams", raw);
+        assertThat(recipe.norm()).isEqualTo("none");
+
+        List<float[]> features =
+                texts().stream().map(text -> feature(recipe, text)).toList();
+        TransformFit<?> fit = new Bm25(1.2, 0.75).fit(4096);
+        features.forEach(feature -> fit.add(feature, 0, ""));
+        FittedTransform bm25 = fit.fitted();
+        for (int i = 0; i < features.size(); i++) {
+            assertRow("bm25", i, bm25.apply(features.get(i)), 1e-6);
+        }
+    }
+
+    @Test
+    void bm25_of_what_are_no_counts_is_refused() {
+        TransformFit<?> fit = new Bm25(1.2, 0.75).fit(4096);
+        fit.add(feature(Figures.recipe("word-ngrams", Map.of()), "to be or not to be"), 0, "");
+        assertThatThrownBy(fit::fitted)
+                .hasMessageMatching(
+                        "Cannot fit bm25: found a value of -?0\\.\\d+, expected counts\\. Set sublinear-tf: false and"
+                                + " norm: none with .*");
+    }
+
+    @Test
     void marks_stay_with_their_words() {
         FeatureExtractor recipe = Figures.recipe("word-ngrams", Map.of());
         assertThat(nonZero(feature(recipe, "हिन्दी"))).isEqualTo(1);
@@ -97,11 +125,15 @@ class NgramTest {
 
     /** The figures hold what is not 0, by its place. */
     private static void assertRow(String figures, int row, float[] feature) {
+        assertRow(figures, row, feature, 1e-7);
+    }
+
+    private static void assertRow(String figures, int row, float[] feature, double within) {
         JsonNode wanted = FIGURES.of(figures).get(row);
         assertThat(nonZero(feature)).as("%s of text %d", figures, row).isEqualTo(wanted.size());
         wanted.fields().forEachRemaining(value -> assertThat((double) feature[Integer.parseInt(value.getKey())])
                 .as("%s of text %d, place %s", figures, row, value.getKey())
-                .isCloseTo(value.getValue().asDouble(), within(1e-7)));
+                .isCloseTo(value.getValue().asDouble(), within(within)));
     }
 
     private static long nonZero(float[] feature) {

@@ -62,14 +62,15 @@ class PictureFitTest {
 
     private static float[] planes(PictureFit fit, byte[] png) {
         float[][] found = new float[1][];
-        new PictureDecoder(fit, 1 << 24, 0).decode(png, (planes, changes) -> {
+        new PictureDecoder(fit, null, 1 << 24, 0).decode(png, (planes, changes) -> {
             found[0] = planes;
             return Decoded.rejected("none", "it was decoded");
         });
         return Objects.requireNonNull(found[0]);
     }
 
-    private static byte[] png(int width, int height) throws IOException {
+    /** The picture that {@code resized.py} draws. */
+    static byte[] png(int width, int height) throws IOException {
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         for (int y = 0; y < height; y++) {
             for (int x = 0; x < width; x++) {

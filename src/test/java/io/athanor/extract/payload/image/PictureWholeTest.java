@@ -186,7 +186,7 @@ class PictureWholeTest {
         return noise;
     }
 
-    private static BufferedImage shown(BufferedImage file, int orientation) {
+    static BufferedImage shown(BufferedImage file, int orientation) {
         boolean swapped = orientation > 4;
         BufferedImage shown = new BufferedImage(
                 swapped ? House.HEIGHT : House.WIDTH, swapped ? House.WIDTH : House.HEIGHT, BufferedImage.TYPE_INT_RGB);

@@ -42,6 +42,16 @@ def tf_idf(**settings):
     return dense(TfidfTransformer().fit_transform(counts))
 
 
+def bm25(**settings):
+    """By hand, k1 1.2 and b 0.75, of scikit-learn's counts."""
+    counts = HashingVectorizer(norm=None, alternate_sign=False, **settings).transform(TEXTS).toarray()
+    df = (counts != 0).sum(axis=0)
+    idf = np.log(1 + (len(TEXTS) - df + 0.5) / (df + 0.5))
+    length = counts.sum(axis=1, keepdims=True)
+    rows = idf * counts * 2.2 / (counts + 1.2 * (0.25 + 0.75 * length / length.mean()))
+    return [{str(i): float(row[i]) for i in np.flatnonzero(row)} for row in rows]
+
+
 def main():
     characters = {"analyzer": "char_wb", "ngram_range": (2, 4), "n_features": 4096}
     words = {"analyzer": "word", "token_pattern": WORDS, "ngram_range": (1, 1), "n_features": 4096}
@@ -51,6 +61,8 @@ def main():
         "character-ngrams 5 to 6, counts": counted(**{**characters, "ngram_range": (5, 6), "n_features": 100}),
         "word-ngrams": sublinear(**words),
         "word-ngrams 1 to 3, counts": counted(**{**words, "ngram_range": (1, 3), "n_features": 1000}),
+        "word-ngrams, raw counts": counted(norm=None, alternate_sign=False, **words),
+        "bm25": bm25(**words),
         "tf-idf": tf_idf(**words),
     }
     # a line a figure

@@ -27,13 +27,18 @@ def fitted(image, side, crop, kind):
     return image.resize((crop, crop), FILTERS[kind])
 
 
-# odd sizes: of even ones the nearest pixel may be a tie
-out = []
-for width, height, side, crop in [(91, 61, 24, 16), (61, 91, 24, 16), (13, 9, 20, 16), (91, 61, 0, 12)]:
-    for kind in FILTERS:
-        image = fitted(picture(width, height), side, crop, kind)
-        out.append({
-            "width": width, "height": height, "side": side, "crop": crop, "filter": kind,
-            # the red plane, then green, then blue
-            "planes": [v for channel in image.split() for v in channel.getdata()]})
-print(json.dumps(out))
+def main():
+    out = []
+    # odd sizes: of even ones the nearest pixel may be a tie
+    for width, height, side, crop in [(91, 61, 24, 16), (61, 91, 24, 16), (13, 9, 20, 16), (91, 61, 0, 12)]:
+        for kind in FILTERS:
+            image = fitted(picture(width, height), side, crop, kind)
+            out.append({
+                "width": width, "height": height, "side": side, "crop": crop, "filter": kind,
+                # the red plane, then green, then blue
+                "planes": [v for channel in image.split() for v in channel.getdata()]})
+    print(json.dumps(out))
+
+
+if __name__ == "__main__":
+    main()

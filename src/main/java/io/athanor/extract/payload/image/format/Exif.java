@@ -34,6 +34,16 @@ public final class Exif {
         return orientation > 4;
     }
 
+    /** Whether rows of the file run backwards in a picture of this orientation. */
+    public static boolean mirrorsX(int orientation) {
+        return orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
+    }
+
+    /** Whether columns of the file run from the bottom up. */
+    public static boolean mirrorsY(int orientation) {
+        return orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
+    }
+
     /**
      * Planes turned upright.
      *
@@ -45,10 +55,9 @@ public final class Exif {
         if (orientation == PictureFacts.UPRIGHT) {
             return planes;
         }
-        // which of the axes of the file runs backwards
         boolean swapped = swaps(orientation);
-        boolean mirroredX = orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
-        boolean mirroredY = orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
+        boolean mirroredX = mirrorsX(orientation);
+        boolean mirroredY = mirrorsY(orientation);
         float[] turned = new float[planes.length];
         int columns = swapped ? height : width;
         int lines = swapped ? width : height;
