@@ -31,7 +31,7 @@ final class TextFeed implements Feed {
     private final HuggingFaceTokenizer tokenizer;
 
     /**
-     * @param windows of which long texts are prepared as {@link TextWindowsSession.Windows}; null where their rest is cut off
+     * @param windows of which long texts are prepared as {@link Windows}; null where their rest is cut off
      * @param tokenizer a {@code tokenizer.json}
      */
     TextFeed(Preparation.Text how, CleaningSettings cleaning, @Nullable TextWindows windows, Path tokenizer) {
@@ -68,6 +68,22 @@ final class TextFeed implements Feed {
         }
     }
 
+    /** A text in its windows. */
+    record Windows(List<Tokens> windows, Changes changes) implements Prepared {
+        /** More than any window has word pieces: sizes of texts of several windows lie beyond it. */
+        private static final int LONGEST_WINDOW = 1 << 20;
+
+        @Override
+        public int size() {
+            return windows.size() == 1 ? windows.get(0).size() : LONGEST_WINDOW + windows.size();
+        }
+
+        @Override
+        public long bytes() {
+            return windows.stream().mapToLong(Prepared::bytes).sum();
+        }
+    }
+
     @Override
     public Decoded decode(byte[] payload) {
         return windows == null
@@ -75,7 +91,7 @@ final class TextFeed implements Feed {
                 : TextDecoder.decode(payload, cleaning, (text, changes) -> windows(text, changes, windows.max()));
     }
 
-    private TextWindowsSession.Windows windows(String text, Changes changes, int most) {
+    private Windows windows(String text, Changes changes, int most) {
         Encoding pieces = tokenizer.encode(how.prefix() + text, true, true);
         List<Tokens> all = new ArrayList<>();
         all.add(new Tokens(pieces.getIds(), how.padTo(), Changes.NONE));
@@ -86,11 +102,11 @@ final class TextFeed implements Feed {
         }
         int left = 1 + pieces.getOverflowing().length - all.size();
         if (left == 0) {
-            return new TextWindowsSession.Windows(all, changes);
+            return new Windows(all, changes);
         }
         String example = text.length() + " characters, of whose " + (all.size() + left) + " windows " + all.size()
                 + " were read";
-        return new TextWindowsSession.Windows(
+        return new Windows(
                 all,
                 changes.plus(Changes.of(Change.TEXT_CLIPPED, 1, example))
                         .plus(Changes.of(Change.TEXT_WINDOWS_LEFT, left, example)));

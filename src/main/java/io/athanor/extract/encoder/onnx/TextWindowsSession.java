@@ -1,6 +1,5 @@
 package io.athanor.extract.encoder.onnx;
 
-import io.athanor.base.Changes;
 import io.athanor.extract.Decoded;
 import io.athanor.extract.Prepared;
 import io.athanor.extract.Session;
@@ -15,16 +14,13 @@ import java.util.stream.IntStream;
  * what comes of a text's windows is brought together. A text of one window is what it is without windows.
  */
 final class TextWindowsSession implements Session {
-    /** More than any window has word pieces: sizes of texts of several windows lie beyond it. */
-    private static final int LONGEST_WINDOW = 1 << 20;
-
     private final Session network;
     private final TextWindows how;
     private final boolean normalise;
     private final int batchRows;
 
     /**
-     * @param network whose feed prepares {@link Windows}, and which infers {@link TextFeed.Tokens}; closed with this
+     * @param network whose feed prepares {@link TextFeed.Windows}, and which infers {@link TextFeed.Tokens}; closed with this
      * @param normalise whether a vector is brought to length 1 again where it is the mean of several
      */
     TextWindowsSession(Session network, TextWindows how, boolean normalise, int batchRows) {
@@ -32,19 +28,6 @@ final class TextWindowsSession implements Session {
         this.how = how;
         this.normalise = normalise;
         this.batchRows = batchRows;
-    }
-
-    /** A text. */
-    record Windows(List<TextFeed.Tokens> windows, Changes changes) implements Prepared {
-        @Override
-        public int size() {
-            return windows.size() == 1 ? windows.get(0).size() : LONGEST_WINDOW + windows.size();
-        }
-
-        @Override
-        public long bytes() {
-            return windows.stream().mapToLong(Prepared::bytes).sum();
-        }
     }
 
     @Override
@@ -55,12 +38,12 @@ final class TextWindowsSession implements Session {
     @Override
     public List<float[]> infer(List<Prepared> batch) {
         List<Prepared> windows = new ArrayList<>();
-        batch.forEach(text -> windows.addAll(((Windows) text).windows()));
+        batch.forEach(text -> windows.addAll(((TextFeed.Windows) text).windows()));
         float[][] vectors = inferred(windows);
         List<float[]> features = new ArrayList<>();
         int from = 0;
         for (Prepared text : batch) {
-            int to = from + ((Windows) text).windows().size();
+            int to = from + ((TextFeed.Windows) text).windows().size();
             features.add(together(Arrays.copyOfRange(vectors, from, to)));
             from = to;
         }
