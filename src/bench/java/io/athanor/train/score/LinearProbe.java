@@ -34,11 +34,7 @@ public final class LinearProbe {
         double least = Double.POSITIVE_INFINITY;
         for (double penalty : PENALTIES) {
             LinearFit.Fitted fitted = fit(training, penalty);
-            double loss = 0;
-            for (int i = 0; i < held.length; i++) {
-                loss += task.loss(
-                        outputs(fitted, held[i]), new float[] {labels[validation[i]]}, new double[task.width()]);
-            }
+            double loss = fitted.loss(held, known(validation), task);
             if (loss < least) {
                 least = loss;
                 chosen = penalty;
@@ -49,28 +45,21 @@ public final class LinearProbe {
         LinearFit.Fitted fitted = fit(all, chosen);
         float[][] tested = new Standardised(all).of(test);
         return IntStream.range(0, test.length)
-                .map(i -> highest(outputs(fitted, tested[i])))
+                .map(i -> highest(fitted, tested[i]))
                 .toArray();
     }
 
     private LinearFit.Fitted fit(int[] rows, double penalty) {
-        float[][] known =
-                IntStream.of(rows).mapToObj(row -> new float[] {labels[row]}).toArray(float[][]::new);
-        return new LinearFit(new Standardised(rows).of(rows), known, task, penalty).fit();
+        return new LinearFit(new Standardised(rows).of(rows), known(rows), task).fit(penalty);
     }
 
-    private static double[] outputs(LinearFit.Fitted fitted, float[] row) {
-        double[] outputs = fitted.intercepts().clone();
-        for (int c = 0; c < outputs.length; c++) {
-            double[] coefficients = fitted.coefficients()[c];
-            for (int j = 0; j < row.length; j++) {
-                outputs[c] += coefficients[j] * row[j];
-            }
-        }
-        return outputs;
+    private float[][] known(int[] rows) {
+        return IntStream.of(rows).mapToObj(row -> new float[] {labels[row]}).toArray(float[][]::new);
     }
 
-    private static int highest(double[] outputs) {
+    private int highest(LinearFit.Fitted fitted, float[] row) {
+        double[] outputs = new double[task.width()];
+        fitted.outputs(row, outputs);
         int best = 0;
         for (int c = 1; c < outputs.length; c++) {
             best = outputs[c] > outputs[best] ? c : best;

@@ -10,7 +10,6 @@ import io.athanor.train.rows.RowMask;
 import io.athanor.train.rows.RowNumbers;
 import io.athanor.train.rows.TrainingRows;
 import io.athanor.train.transform.FittedTransforms;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,19 +17,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.PriorityQueue;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 
 /** What any fused network has to beat, fitted on the same rows and features, or on a sample of them where they are many. */
 public final class Baselines {
-    /**
-     * Weight of the squared coefficients on standardised features. Of 0.01, 0.03, 0.1, 0.3 and 1 it was the best or next to
-     * it in accuracy and log-loss for most of the emoji's modalities and for all of them side by side.
-     */
-    public static final double REGULARISATION = 0.1;
-
-    /** Rows that a regression is fitted on at most: it has a few thousand coefficients, and a penalty on them. */
+    /** Rows that a regression is fitted on at most, and that choose its penalty: it has a few thousand coefficients. */
     public static final int MOST_ROWS = 20_000;
 
     /** And values: a task holds them on its heap, as floats of 128 MB at most. */
@@ -97,55 +91,83 @@ public final class Baselines {
 
     private static LinearModel linear(JoinedRows recipe, int most, Configuration configuration) {
         FittedTransforms transforms = recipe.transforms();
-        List<Example> examples = examples(recipe, mostRows(most, LinearInput.width(transforms)), configuration);
-        LinearFit.Fitted fitted = new LinearFit(
-                        examples.stream().map(Example::input).toArray(float[][]::new),
-                        examples.stream().map(Example::label).toArray(float[][]::new),
-                        recipe.task(),
-                        REGULARISATION)
-                .fit();
-        return new LinearModel(transforms, recipe.task(), fitted.coefficients(), fitted.intercepts());
+        int width = LinearInput.width(transforms);
+        Task task = recipe.task();
+        Examples training = new Examples(transforms, mostRows(most, width));
+        Examples validation = new Examples(transforms, mostRows(most, width));
+        int buckets = recipe.table().buckets().size();
+        for (int bucket = 0; bucket < buckets && !(training.isFull() && validation.isFull()); bucket++) {
+            TrainingRows read = recipe.training(bucket, configuration);
+            training.add(read, read.training());
+            validation.add(read, read.validation());
+        }
+        LinearFit.Fitted fitted = new PenaltySearch(validation.inputs(), validation.labels(), task)
+                .choose(new LinearFit(training.inputs(), training.labels(), task))
+                .fitted();
+        return new LinearModel(transforms, task, fitted.coefficients(), fitted.intercepts());
     }
 
     private static int mostRows(int most, int width) {
         return Math.min(most, Math.max(1, MOST_VALUES / width));
     }
 
-    /** @param key by which rows are drawn */
-    private record Example(long key, float[] label, float[] input) {}
-
     /**
-     * Training rows in the order of their keys: of the first buckets that have as many as are wanted, those of the first keys. Ids
-     * are spread over buckets by a hash, so that any are as good.
+     * Rows in the order of their keys: of the first buckets that have as many as are wanted, those of the first keys. Ids are spread over
+     * buckets by a hash, so that any are as good.
      */
-    private static List<Example> examples(JoinedRows recipe, int most, Configuration configuration) {
-        PriorityQueue<Example> drawn =
+    private static final class Examples {
+        private final PriorityQueue<Example> drawn =
                 new PriorityQueue<>(Comparator.comparingLong(Example::key).reversed());
-        int buckets = recipe.table().buckets().size();
-        for (int bucket = 0; bucket < buckets && drawn.size() < most; bucket++) {
-            TrainingRows read = recipe.training(bucket, configuration);
-            RowNumbers training = read.training();
-            FloatColumn labels = read.labels();
-            for (int i = 0; i < training.size(); i++) {
-                int row = training.at(i);
-                long key = Seeds.mix(Seeds.hash("baseline"), read.hash(row));
-                drawn.add(new Example(key, labels.values(row), input(recipe.transforms(), read, row)));
+        private final FittedTransforms transforms;
+        private final int most;
+
+        Examples(FittedTransforms transforms, int most) {
+            this.transforms = transforms;
+            this.most = most;
+        }
+
+        /** @param key by which rows are drawn */
+        private record Example(long key, float[] label, float[] input) {}
+
+        boolean isFull() {
+            return drawn.size() >= most;
+        }
+
+        /** Of one bucket; of one that comes after enough of them, none. */
+        void add(TrainingRows rows, RowNumbers numbers) {
+            if (isFull()) {
+                return;
+            }
+            FloatColumn labels = rows.labels();
+            for (int i = 0; i < numbers.size(); i++) {
+                int row = numbers.at(i);
+                long key = Seeds.mix(Seeds.hash("baseline"), rows.hash(row));
+                drawn.add(new Example(key, labels.values(row), input(rows, row)));
                 if (drawn.size() > most) {
                     drawn.remove();
                 }
             }
         }
-        List<Example> examples = new ArrayList<>(drawn);
-        examples.sort(Comparator.comparingLong(Example::key));
-        return examples;
-    }
 
-    private static float[] input(FittedTransforms transforms, TrainingRows rows, int row) {
-        double[] wide = LinearInput.of(transforms, rows, row, RowMask.nothing());
-        float[] input = new float[wide.length];
-        for (int j = 0; j < input.length; j++) {
-            input[j] = (float) wide[j];
+        private float[] input(TrainingRows rows, int row) {
+            double[] wide = LinearInput.of(transforms, rows, row, RowMask.nothing());
+            float[] input = new float[wide.length];
+            for (int j = 0; j < input.length; j++) {
+                input[j] = (float) wide[j];
+            }
+            return input;
         }
-        return input;
+
+        float[][] inputs() {
+            return ordered().map(Example::input).toArray(float[][]::new);
+        }
+
+        float[][] labels() {
+            return ordered().map(Example::label).toArray(float[][]::new);
+        }
+
+        private Stream<Example> ordered() {
+            return drawn.stream().sorted(Comparator.comparingLong(Example::key));
+        }
     }
 }

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Predicate;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Tensor;
@@ -21,7 +22,7 @@ final class LinearFit {
     /** Pairs of steps and gradients by which curvature is known. */
     private static final int MEMORY = 10;
 
-    private static final int MOST_STEPS = 200;
+    private static final int MOST_STEPS = 1_000;
 
     /** A gradient below this share of the coefficients' norm, or of 1 where that is less, ends the fit. */
     private static final double TOLERANCE = 1e-4;
@@ -41,14 +42,12 @@ final class LinearFit {
     private final Task task;
     private final int outputs;
     private final double regressions;
-    private final double penalty;
 
     /**
      * @param inputs [rows × width], one row at least
      * @param labels as {@link Task#label} gives them, one a row
-     * @param penalty weight of half the squared coefficients beside the mean loss, above 0; intercepts are free
      */
-    LinearFit(float[][] inputs, float[][] labels, Task task, double penalty) {
+    LinearFit(float[][] inputs, float[][] labels, Task task) {
         this.inputs = inputs;
         this.labels = labels;
         this.width = inputs[0].length;
@@ -58,35 +57,90 @@ final class LinearFit {
             case SIGMOID, IDENTITY -> task.width();
             case SOFTMAX, ORDINAL -> 1;
         };
-        this.penalty = penalty;
     }
 
     /**
      * @param coefficients [outputs × width]
      * @param intercepts [outputs]
      */
-    record Fitted(double[][] coefficients, double[] intercepts) {}
+    record Fitted(double[][] coefficients, double[] intercepts) {
+        /**
+         * @param input [width]
+         * @param outputs gets them before the task's activation: [outputs]
+         */
+        void outputs(float[] input, double[] outputs) {
+            for (int k = 0; k < outputs.length; k++) {
+                double sum = intercepts[k];
+                for (int j = 0; j < input.length; j++) {
+                    sum += coefficients[k][j] * input[j];
+                }
+                outputs[k] = sum;
+            }
+        }
+
+        /** Mean loss of rows that a task has labels of. */
+        double loss(float[][] inputs, float[][] labels, Task task) {
+            double[] outputs = new double[task.width()];
+            double[] gradient = new double[task.width()];
+            double sum = 0;
+            for (int i = 0; i < inputs.length; i++) {
+                outputs(inputs[i], outputs);
+                sum += task.loss(outputs, labels[i], gradient);
+            }
+            return sum / inputs.length;
+        }
+    }
 
     /** A change of the weights with the change of the gradient that it made. */
     private record Step(double[] weights, double[] gradient, double product) {}
 
-    /** From coefficients of 0 and the task's prior. */
-    Fitted fit() {
+    /**
+     * From coefficients of 0 and the task's prior.
+     *
+     * @param penalty weight of half the squared coefficients beside the mean loss, above 0; intercepts are free
+     */
+    Fitted fit(double penalty) {
+        List<Fitted> path = new ArrayList<>();
+        path(new double[] {penalty}, fitted -> {
+            path.add(fitted);
+            return true;
+        });
+        return path.get(0);
+    }
+
+    /**
+     * Fits at one penalty after the other, each from where the one before ended: descending penalties take few steps each.
+     *
+     * @param go is given each fit and says whether to go on
+     */
+    void path(double[] penalties, Predicate<Fitted> go) {
         Torch.useOneCore();
         try (PointerScope scope = new PointerScope()) {
-            return fit(pieces());
+            List<Piece> pieces = pieces();
+            double[] weights = start();
+            for (double penalty : penalties) {
+                weights = fit(pieces, weights, penalty);
+                if (!go.test(fitted(weights))) {
+                    return;
+                }
+            }
         }
     }
 
-    private Fitted fit(List<Piece> pieces) {
-        // an input's coefficients for all outputs side by side, then the intercepts
+    /** An input's coefficients for all outputs side by side, then the intercepts. */
+    private double[] start() {
         double[] weights = new double[(width + 1) * outputs];
         float[] prior = task.prior();
         for (int k = 0; k < outputs; k++) {
             weights[width * outputs + k] = prior[k];
         }
+        return weights;
+    }
+
+    private double[] fit(List<Piece> pieces, double[] start, double penalty) {
+        double[] weights = start;
         double[] gradient = new double[weights.length];
-        double loss = loss(pieces, weights, gradient);
+        double loss = loss(pieces, weights, penalty, gradient);
         Deque<Step> steps = new ArrayDeque<>();
         for (int step = 0; step < MOST_STEPS && !isSmall(gradient, weights); step++) {
             double[] direction = direction(gradient, steps);
@@ -96,10 +150,10 @@ final class LinearFit {
             double[] there = new double[weights.length];
             double[] gradientThere = new double[weights.length];
             int halvings = 0;
-            double lossThere = lossAt(pieces, weights, direction, length, there, gradientThere);
+            double lossThere = lossAt(pieces, weights, penalty, direction, length, there, gradientThere);
             while (!(lossThere <= loss + SUFFICIENT * length * slope) && halvings++ < MOST_HALVINGS) {
                 length /= 2;
-                lossThere = lossAt(pieces, weights, direction, length, there, gradientThere);
+                lossThere = lossAt(pieces, weights, penalty, direction, length, there, gradientThere);
             }
             if (!(lossThere < loss)) {
                 break;
@@ -109,7 +163,7 @@ final class LinearFit {
             gradient = gradientThere;
             loss = lossThere;
         }
-        return fitted(weights);
+        return weights;
     }
 
     private Fitted fitted(double[] weights) {
@@ -125,11 +179,17 @@ final class LinearFit {
     }
 
     private double lossAt(
-            List<Piece> pieces, double[] from, double[] direction, double length, double[] there, double[] gradient) {
+            List<Piece> pieces,
+            double[] from,
+            double penalty,
+            double[] direction,
+            double length,
+            double[] there,
+            double[] gradient) {
         for (int i = 0; i < there.length; i++) {
             there[i] = from[i] + length * direction[i];
         }
-        return loss(pieces, there, gradient);
+        return loss(pieces, there, penalty, gradient);
     }
 
     /** The inputs of some rows, in doubles. */
@@ -151,7 +211,7 @@ final class LinearFit {
     }
 
     /** The mean loss and the penalty, and into {@code gradient} their derivatives. */
-    private double loss(List<Piece> pieces, double[] weights, double[] gradient) {
+    private double loss(List<Piece> pieces, double[] weights, double penalty, double[] gradient) {
         Arrays.fill(gradient, 0);
         int free = width * outputs;
         double sum = 0;

@@ -113,9 +113,8 @@ class LinearFitTest {
         return new LinearFit(
                         inputs,
                         IntStream.of(labels).mapToObj(c -> new float[] {c}).toArray(float[][]::new),
-                        task,
-                        PENALTY)
-                .fit();
+                        task)
+                .fit(PENALTY);
     }
 
     private double loss(double[][] coefficients, double[] intercepts) {
