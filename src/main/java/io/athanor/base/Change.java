@@ -55,7 +55,8 @@ public enum Change {
     LABEL_NONE("labels say that there is none (labels.none), and count as missing"),
     GROUP_NONE("groups say that there is none (labels.none): each such sample is a group of its own"),
     TEXT_CLIPPED("texts are longer than the encoder reads (max-tokens, max-characters): their rest was cut off"),
-    TEXT_WINDOWS_LEFT("windows of texts were left out, since their text has more than the encoder reads (text-windows.max)"),
+    TEXT_WINDOWS_LEFT(
+            "windows of texts were left out, since their text has more than the encoder reads (text-windows.max)"),
     TEXT_UTF16("texts are in UTF-16 or UTF-32, as their byte order mark says, and were read so"),
 
     // sounds

@@ -34,9 +34,9 @@ import io.athanor.table.FeatureTable;
 import io.athanor.table.WorkDirectory;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Objects;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -99,8 +99,8 @@ final class Extraction {
             if (modality instanceof TrainedModelSettings earlier) {
                 models.of(earlier).encoders(name, earlier).values().stream()
                         .flatMap(encoder -> single(encoder, true))
-                        .filter(field -> fields.stream()
-                                .noneMatch(known -> known.name().equals(field.name())))
+                        .filter(field ->
+                                fields.stream().noneMatch(known -> known.name().equals(field.name())))
                         .forEach(fields::add);
             }
         });

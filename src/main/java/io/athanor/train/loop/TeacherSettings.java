@@ -18,7 +18,7 @@ public record TeacherSettings(
         @Setting(
                 value =
                         "Ensemble members, each with an initialisation and a loss of its own; their outputs are averaged."
-                                + " auto is 4, or 5 that are cross-fitted.",
+                                + " auto is 10 that are cross-fitted, 5 above 10,000 samples, or 4 that are independent.",
                 otherwise = "auto")
         MemberCount members,
 
@@ -26,8 +26,8 @@ public record TeacherSettings(
                 value =
                         "What the members learn from: all training rows each (independent), or all but one fold each (cross-fitted)."
                                 + " A member then tells a student of the rows of its own fold, which it has not seen, and no teachers"
-                                + " are trained for that alone. auto is cross-fitted above 10,000 samples, unless there is one member"
-                                + " or a transform reads labels.",
+                                + " are trained for that alone. auto is cross-fitted, unless there is one member or a transform reads"
+                                + " labels.",
                 otherwise = "auto")
         EnsembleKind ensemble,
 
@@ -52,20 +52,24 @@ public record TeacherSettings(
     }
 
     /**
-     * The same with its ensemble decided. Of few samples a member needs every row and a twin is soon trained; of many, four fifths
+     * The same with its ensemble and its members decided. Of few samples a member needs nine tenths of the rows, of many four fifths
      * teach it as much.
      *
      * @param samples of all splits
      * @param labelsAreRead by transforms, through which members would learn the labels of their folds
      */
     public TeacherSettings forSamples(long samples, boolean labelsAreRead) {
-        if (ensemble != EnsembleKind.AUTO) {
-            return this;
-        }
-        boolean many = samples / training.batchSize().share() > FEW_SAMPLES;
-        boolean fits = many && !labelsAreRead && members.stated() != 1;
+        boolean crossFitted = ensemble == EnsembleKind.AUTO
+                ? !labelsAreRead && members.stated() != 1
+                : ensemble == EnsembleKind.CROSS_FITTED;
+        boolean few = samples / training.batchSize().share() <= FEW_SAMPLES;
+        int usual = !crossFitted ? MEMBERS : few ? FOLDS_OF_FEW : FOLDS;
         return new TeacherSettings(
-                network, members, fits ? EnsembleKind.CROSS_FITTED : EnsembleKind.INDEPENDENT, objectives, training);
+                network,
+                new MemberCount(members.or(usual)),
+                crossFitted ? EnsembleKind.CROSS_FITTED : EnsembleKind.INDEPENDENT,
+                objectives,
+                training);
     }
 
     /**
@@ -80,17 +84,26 @@ public record TeacherSettings(
         return ensemble == EnsembleKind.CROSS_FITTED;
     }
 
-    /** Ensemble members; of a cross-fitted ensemble as many as there are folds. */
+    /**
+     * Ensemble members; of a cross-fitted ensemble as many as there are folds.
+     *
+     * @throws IllegalStateException if that is still {@linkplain #forSamples to be decided}
+     */
     public int memberCount() {
-        return members.or(crossFitted() ? FOLDS : MEMBERS);
+        if (members.stated() == 0) {
+            throw new IllegalStateException("the samples decide the members, and are not known");
+        }
+        return members.stated();
     }
 
     private static final int MEMBERS = 4;
 
     private static final long FEW_SAMPLES = 10_000;
 
-    /** As many as teachers are held out of, where members are independent: each learns from four fifths of the rows. */
     private static final int FOLDS = 5;
+
+    /** Ten lost nothing to four that learn from every row, five a point (324 and 943 samples; docs/training.md has the figures). */
+    private static final int FOLDS_OF_FEW = 10;
 
     /** Of a modality's own network. */
     public static final NetworkSettings HEAD = ConcatNetwork.Settings.defaults();

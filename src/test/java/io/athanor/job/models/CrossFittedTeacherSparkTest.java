@@ -117,18 +117,19 @@ class CrossFittedTeacherSparkTest {
     }
 
     @Test
-    void many_samples_have_a_cross_fitted_teacher_of_five_members_unless_something_else_is_said() {
+    void teachers_are_cross_fitted_with_ten_members_or_five_of_many_samples_unless_something_else_is_said() {
         assertThat(decided("{}", 10_001).crossFitted()).isTrue();
         assertThat(decided("{}", 10_001).memberCount()).isEqualTo(5);
-        assertThat(decided("{}", 10_000).crossFitted()).isFalse();
-        assertThat(decided("{}", 10_000).memberCount()).isEqualTo(4);
+        assertThat(decided("{}", 10_000).crossFitted()).isTrue();
+        assertThat(decided("{}", 10_000).memberCount()).isEqualTo(10);
         assertThat(decided("{ members: 1 }", 10_001).crossFitted()).isFalse();
         assertThat(decided("{ members: 7 }", 10_001).memberCount()).isEqualTo(7);
         assertThat(decided("{ ensemble: independent }", 10_001).memberCount()).isEqualTo(4);
-        assertThat(decided("{ ensemble: cross-fitted }", 324).memberCount()).isEqualTo(5);
+        assertThat(decided("{ ensemble: independent }", 324).memberCount()).isEqualTo(4);
+        assertThat(decided("{ ensemble: cross-fitted }", 324).memberCount()).isEqualTo(10);
         // a pilot's sample is trained on as the whole will be
-        assertThat(settings("l2", "{}").ofSample(0.01).forSamples(101).teacher().crossFitted())
-                .isTrue();
+        assertThat(settings("l2", "{}").ofSample(0.01).forSamples(101).teacher().memberCount())
+                .isEqualTo(5);
         assertThatThrownBy(() -> settings("l2", "{ ensemble: cross-fitted, members: 1 }"))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("members is 1, expected auto or at least 2");

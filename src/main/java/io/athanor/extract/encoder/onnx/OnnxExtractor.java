@@ -58,8 +58,7 @@ public record OnnxExtractor(BundleCard card, Reading reading) implements Feature
         try {
             windows.require(text.maxTokens(), !card.gives().isSequence());
         } catch (IllegalArgumentException e) {
-            throw new UserError(
-                    "Cannot use the model " + name + ": " + e.getMessage() + ". Correct text-windows.", e);
+            throw new UserError("Cannot use the model " + name + ": " + e.getMessage() + ". Correct text-windows.", e);
         }
     }
 

@@ -20,7 +20,8 @@ public record Reading(
         CleaningSettings texts,
         SoundSettings sounds,
         @Nullable WindowSettings windows,
-        @Nullable TextWindows textWindows) implements Serializable {
+        @Nullable TextWindows textWindows)
+        implements Serializable {
     /** Where a pipeline says nothing else. */
     public static final Reading USUAL =
             new Reading(PictureSettings.usual(), CleaningSettings.none(), SoundSettings.usual(), null, null);

@@ -85,7 +85,10 @@ final class ForeignTransformer {
         if (made instanceof Transformer transformer) {
             return transformer;
         }
-        throw refused(settings, "it is a " + made.getClass().getName() + ", which transforms nothing yet", new ClassCastException());
+        throw refused(
+                settings,
+                "it is a " + made.getClass().getName() + ", which transforms nothing yet",
+                new ClassCastException());
     }
 
     private static Class<?> type(String name, SparkMlSettings settings) {

@@ -43,7 +43,8 @@ final class CtcVocabulary {
         try {
             tree = Json.tree(json);
         } catch (JsonProcessingException e) {
-            throw new UserError("Cannot read " + where + ": " + e.getOriginalMessage() + ", expected JSON. Restore it.", e);
+            throw new UserError(
+                    "Cannot read " + where + ": " + e.getOriginalMessage() + ", expected JSON. Restore it.", e);
         }
         Map<Integer, String> pieces = new TreeMap<>();
         tree.fields().forEachRemaining(piece -> pieces.put(piece.getValue().asInt(-1), piece.getKey()));
@@ -53,9 +54,10 @@ final class CtcVocabulary {
                 .map(name -> tree.get(name).asInt())
                 .orElse(null);
         if (blank == null || pieces.containsKey(-1)) {
-            throw new UserError("Cannot use " + where + ": found "
-                    + (blank == null ? "none of " + BLANKS : "a piece without a number")
-                    + ", expected a number a piece and a blank among them. Take the vocab.json that the model came with.");
+            throw new UserError(
+                    "Cannot use " + where + ": found "
+                            + (blank == null ? "none of " + BLANKS : "a piece without a number")
+                            + ", expected a number a piece and a blank among them. Take the vocab.json that the model came with.");
         }
         return new CtcVocabulary(pieces, blank);
     }

@@ -7,5 +7,4 @@ import java.io.Serializable;
 /** What makes the feature of a text, as {@code minilm-l6} or {@code {word-ngrams: {max-n: 2}}}. */
 public record TextEncoder(
         @Setting(value = "An encoder of texts.", tag = Setting.KEY, inline = true)
-        TextEncoderSettings encoder)
-        implements Serializable {}
+        TextEncoderSettings encoder) implements Serializable {}

@@ -54,7 +54,9 @@ final class TranscriptSession implements Session {
             return Decoded.rejected(Rejection.EMPTY, "no word is heard in it");
         }
         Decoded read = text.decode(heard.getBytes(StandardCharsets.UTF_8));
-        return read instanceof Prepared words ? new Heard(words, prepared.changes().plus(words.changes())) : read;
+        return read instanceof Prepared words
+                ? new Heard(words, prepared.changes().plus(words.changes()))
+                : read;
     }
 
     @Override

@@ -45,9 +45,7 @@ public record TranscriptSettings(
         @Nullable
         String output,
 
-        @Setting(
-                value = "The encoder of texts that makes the feature. Left out, minilm-l6.",
-                otherwise = Setting.NONE)
+        @Setting(value = "The encoder of texts that makes the feature. Left out, minilm-l6.", otherwise = Setting.NONE)
         @Nullable
         TextEncoder text,
 
@@ -73,9 +71,11 @@ public record TranscriptSettings(
         BundleCard card = card();
         FeatureOutput gives = card.gives();
         var scores = new FeatureOutput(gives.output(), gives.width(), MOST_FRAMES, FeatureOutput.NONE, false);
-        var reading = new Reading(Reading.USUAL.pictures(), Reading.USUAL.texts(), sounds, null);
+        var reading = new Reading(Reading.USUAL.pictures(), Reading.USUAL.texts(), sounds, null, null);
         return new TranscriptExtractor(
-                new OnnxExtractor(card.with(scores), reading), vocabulary(card), texts().encoder().extractor());
+                new OnnxExtractor(card.with(scores), reading),
+                vocabulary(card),
+                texts().encoder().extractor());
     }
 
     private TextEncoder texts() {
@@ -94,8 +94,7 @@ public record TranscriptSettings(
     }
 
     private ModelFile vocabulary(BundleCard card) {
-        Location folder =
-                new Location(card.bundle().file(BundleCard.MODEL).address()).parent();
+        Location folder = new Location(card.bundle().file(BundleCard.MODEL).address()).parent();
         List<Location> folders = folder.name().equals("onnx") ? List.of(folder, folder.parent()) : List.of(folder);
         try {
             for (Location one : folders) {

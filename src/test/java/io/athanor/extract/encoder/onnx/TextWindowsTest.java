@@ -97,21 +97,26 @@ class TextWindowsTest {
 
     @Test
     void windows_that_do_not_fit_are_refused() {
-        assertThatThrownBy(
-                        () -> Figures.recipe("minilm-l6", Map.of("max-tokens", 32, "text-windows", Map.of("overlap", 17))))
+        assertThatThrownBy(() ->
+                        Figures.recipe("minilm-l6", Map.of("max-tokens", 32, "text-windows", Map.of("overlap", 17))))
                 .hasMessageContaining(
                         "text-windows overlap by 17, expected at most half of the 32 word pieces of max-tokens");
-        assertThatThrownBy(() -> Figures.recipe("minilm-l6", Map.of("tokens", "sequence", "text-windows", Map.of("max", 3))))
+        assertThatThrownBy(() ->
+                        Figures.recipe("minilm-l6", Map.of("tokens", "sequence", "text-windows", Map.of("max", 3))))
                 .hasMessageContaining("expected one vector a text");
-        assertThatThrownBy(
-                        () -> Figures.recipe("onnx", Map.of("model", "mobilenetv2-b10", "text-windows", Map.of("max", 3))))
+        assertThatThrownBy(() ->
+                        Figures.recipe("onnx", Map.of("model", "mobilenetv2-b10", "text-windows", Map.of("max", 3))))
                 .hasMessageContaining("Cannot use text-windows with the model mobilenetv2-b10");
     }
 
     private static FeatureExtractor recipe(String pooling, int max) {
         return Figures.recipe(
                 "minilm-l6",
-                Map.of("max-tokens", INNER + 2, "text-windows", Map.of("overlap", OVERLAP, "max", max, "pooling", pooling)));
+                Map.of(
+                        "max-tokens",
+                        INNER + 2,
+                        "text-windows",
+                        Map.of("overlap", OVERLAP, "max", max, "pooling", pooling)));
     }
 
     private static List<float[]> oneByOne() {

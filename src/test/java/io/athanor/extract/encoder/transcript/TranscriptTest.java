@@ -76,10 +76,8 @@ class TranscriptTest {
             FeatureExtractor read = Figures.recipe(encoder, Map.of());
             assertThat(heard.output()).isEqualTo(read.output());
             assertThat(heard.norm()).isEqualTo(read.norm());
-            assertThat(Figures.feature(heard, spoken("_AB_BA^|__A_")))
-                    .isEqualTo(Figures.feature(read, text("ABBA A")));
-            assertThat(Figures.feature(heard, spoken("ÉÉ_É|B")))
-                    .isEqualTo(Figures.feature(read, text("ÉÉ B")));
+            assertThat(Figures.feature(heard, spoken("_AB_BA^|__A_"))).isEqualTo(Figures.feature(read, text("ABBA A")));
+            assertThat(Figures.feature(heard, spoken("ÉÉ_É|B"))).isEqualTo(Figures.feature(read, text("ÉÉ B")));
         }
     }
 
@@ -99,7 +97,9 @@ class TranscriptTest {
         assertThat(silence.reason()).isEqualTo(Rejection.EMPTY);
         Decoded film = Figures.decoded(heard, ClipFiles.numbered(ClipFiles.Form.mp4(), 0.5));
         assertThat(((Decoded.Absent) film).changes().count(Change.SOUND_ABSENT)).isEqualTo(1);
-        assertThat(((Decoded.Rejected) Figures.decoded(heard, new byte[9])).rejection().reason())
+        assertThat(((Decoded.Rejected) Figures.decoded(heard, new byte[9]))
+                        .rejection()
+                        .reason())
                 .isEqualTo(Rejection.UNDECODABLE);
     }
 
