@@ -4,6 +4,7 @@ import io.athanor.base.Setting;
 import java.io.Serializable;
 import java.util.HashSet;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Which columns of a series are read, and how: of a CSV file, a list, or a table with a row a point. */
@@ -74,6 +75,13 @@ public record SeriesSettings(
     /** Where a pipeline says nothing: one channel, whose points stand in order. */
     public static SeriesSettings usual() {
         return new SeriesSettings(null, List.of(), "auto", null, "mean", "first");
+    }
+
+    /** Channels called by their place, whose points stand in order. */
+    public static SeriesSettings ofPlaces(int channels) {
+        List<String> places =
+                IntStream.rangeClosed(1, channels).mapToObj(String::valueOf).toList();
+        return new SeriesSettings(null, places, "auto", null, "mean", "first");
     }
 
     /** Values a point. */

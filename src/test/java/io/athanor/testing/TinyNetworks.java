@@ -281,6 +281,34 @@ public final class TinyNetworks {
         return model(graph).toByteArray();
     }
 
+    /**
+     * A network over series: {@code values} and {@code mask}, both [batch × points × channels], to {@code points}, {@code values} +
+     * 10 · {@code mask} of each point.
+     */
+    public static byte[] series(int channels) {
+        GraphProto graph = GraphProto.newBuilder()
+                .setName("series")
+                .addInput(tensor("values", FLOAT, "batch", "points", channels))
+                .addInput(tensor("mask", FLOAT, "batch", "points", channels))
+                .addInitializer(weights("ten", new float[] {10}, 1))
+                .addNode(node("Mul", List.of("mask", "ten"), "tens"))
+                .addNode(node("Add", List.of("values", "tens"), "points"))
+                .addOutput(tensor("points", FLOAT, "batch", "points", channels))
+                .build();
+        return model(graph).toByteArray();
+    }
+
+    /** The same with channels first, and without a mask: {@code values} [batch × channels × points], turned. */
+    public static byte[] seriesOfChannels(int channels) {
+        GraphProto graph = GraphProto.newBuilder()
+                .setName("channels")
+                .addInput(tensor("values", FLOAT, "batch", channels, "points"))
+                .addNode(node("Transpose", List.of("values"), "points", ints("perm", 0, 2, 1)))
+                .addOutput(tensor("points", FLOAT, "batch", "points", channels))
+                .build();
+        return model(graph).toByteArray();
+    }
+
     private static ModelProto model(GraphProto graph) {
         return ModelProto.newBuilder()
                 .setIrVersion(8)

@@ -4,6 +4,7 @@ import io.athanor.base.UserError;
 import io.athanor.extract.Decoded;
 import io.athanor.extract.ExecutorPlace;
 import io.athanor.extract.Prepared;
+import io.athanor.extract.SeriesSettings;
 import io.athanor.extract.Session;
 import io.athanor.extract.encoder.onnx.OnnxExtractor;
 import io.athanor.extract.encoder.onnx.Reading;
@@ -38,7 +39,7 @@ record ModelTrial(int values, double millisAlone, double millisInBatch, double d
 
     /** @throws UserError if the network cannot be run, or gives something else than its card says */
     static ModelTrial of(BundleCard card) {
-        OnnxExtractor extractor = new OnnxExtractor(card.with(true), Reading.USUAL);
+        OnnxExtractor extractor = new OnnxExtractor(card.with(true), reading(card));
         try (ExecutorPlace place = ExecutorPlace.plain();
                 Session session = extractor.open(place)) {
             return of(session, payloads(session, maker(card), GROWTH * extractor.batchRows()));
@@ -54,9 +55,19 @@ record ModelTrial(int values, double millisAlone, double millisInBatch, double d
         }
     }
 
+    /** A network's channels by place, as sample payloads have them. */
+    static Reading reading(BundleCard card) {
+        return card.takes() instanceof Preparation.Series points
+                ? Reading.USUAL.with(SeriesSettings.ofPlaces(points.channels()))
+                : Reading.USUAL;
+    }
+
     private static IntFunction<byte[]> maker(BundleCard card) {
         if (card.takes() instanceof Preparation.Picture) {
             return SamplePayloads::picture;
+        }
+        if (card.takes() instanceof Preparation.Series points) {
+            return number -> SamplePayloads.series(points.channels(), number);
         }
         return card.takes() instanceof Preparation.Text ? SamplePayloads::text : SamplePayloads::sound;
     }

@@ -3,7 +3,6 @@ package io.athanor.job.bundles;
 import io.athanor.base.UserError;
 import io.athanor.data.Shape;
 import io.athanor.extract.encoder.onnx.OnnxExtractor;
-import io.athanor.extract.encoder.onnx.Reading;
 import io.athanor.model.ModelFile;
 import io.athanor.model.bundle.BundleCard;
 import io.athanor.model.bundle.Bundles;
@@ -104,7 +103,7 @@ public final class UserModels {
 
     private static String text(String name, BundleCard card) {
         FeatureOutput gives = card.gives();
-        Shape shape = new OnnxExtractor(card, Reading.USUAL).output();
+        Shape shape = new OnnxExtractor(card, ModelTrial.reading(card)).output();
         String feature = shape instanceof Shape.Sequence sequence
                 ? "a sequence of at most " + sequence.maxTokens() + " x " + sequence.width() + " values"
                 : gives.width() + " values";
@@ -151,6 +150,11 @@ public final class UserModels {
         }
         if (how instanceof Preparation.LogMel mel) {
             return "sounds: " + mel.frames() + " frames of " + mel.mels() + " mels, as Whisper has them";
+        }
+        if (how instanceof Preparation.Series series) {
+            return "series: at most " + series.maxPoints() + " points of " + series.channels() + " channels"
+                    + (series.padTo() == 0 ? "" : ", filled up to " + series.padTo())
+                    + (series.standardise() ? ", mean 0 and variance 1" : "");
         }
         return "sounds: mono at 16 kHz" + (((Preparation.Sound) how).standardise() ? ", mean 0 and variance 1" : "");
     }

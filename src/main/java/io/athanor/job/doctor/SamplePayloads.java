@@ -50,6 +50,19 @@ public final class SamplePayloads {
         return ("a furnace for " + METALS.get(Math.floorMod(number, METALS.size()))).getBytes(StandardCharsets.UTF_8);
     }
 
+    /** 64 points of CSV without names: waves, and some gaps where there are several channels. */
+    public static byte[] series(int channels, int number) {
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < 64; i++) {
+            for (int c = 0; c < channels; c++) {
+                lines.append(c == 0 ? "" : ",");
+                lines.append(c > 0 && (i + c) % 7 == 0 ? "" : String.valueOf(Math.sin(0.1 * i * (c + 1) + number)));
+            }
+            lines.append('\n');
+        }
+        return lines.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
     /** A WAVE file of one second: a tone. */
     public static byte[] sound(int number) {
         byte[] second = new byte[2 * SAMPLE_RATE];

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = Preparation.Picture.class, name = "picture"),
     @JsonSubTypes.Type(value = Preparation.Text.class, name = "text"),
     @JsonSubTypes.Type(value = Preparation.Sound.class, name = "sound"),
-    @JsonSubTypes.Type(value = Preparation.LogMel.class, name = "log-mel")
+    @JsonSubTypes.Type(value = Preparation.LogMel.class, name = "log-mel"),
+    @JsonSubTypes.Type(value = Preparation.Series.class, name = "series")
 })
 public sealed interface Preparation extends Serializable {
 
@@ -123,6 +124,53 @@ public sealed interface Preparation extends Serializable {
             if (mels < 1 || mels > 512 || frames < 1 || frames > 100_000) {
                 throw new IllegalArgumentException(
                         mels + " mels and " + frames + " frames, expected 1 to 512 and 1 to 100,000");
+            }
+        }
+    }
+
+    /**
+     * A series of points, each channel c made (v − mean[c]) / std[c]. What is missing is 0 then, and so is what a series is filled up
+     * with at its end. Series of equal length share a batch, so that none is padded unless the network takes one length alone.
+     *
+     * @param input the network's input, float [batch × points × channels], or [batch × channels × points] where {@code channelsFirst}
+     * @param mask input of the same form, float, 1 where a value is there and 0 where it is missing or filled up, if the network has one
+     * @param channels values a point
+     * @param maxPoints points read of a series
+     * @param padTo points that each series is filled up to, for networks that take no other number; 0 for none
+     * @param mean of each channel, or none
+     * @param std of each channel, not 0, beside mean
+     * @param standardise whether each channel of each series is given mean 0 and variance 1 instead, by the values that are there
+     */
+    record Series(
+            String input,
+            @Nullable String mask,
+            int channels,
+            int maxPoints,
+            int padTo,
+            boolean channelsFirst,
+            List<Float> mean,
+            List<Float> std,
+            boolean standardise)
+            implements Preparation {
+        private static final int MOST_CHANNELS = 4096;
+        private static final int MOST_POINTS = 1_000_000;
+
+        public Series {
+            mean = mean == null ? List.of() : List.copyOf(mean);
+            std = std == null ? List.of() : List.copyOf(std);
+            if (channels < 1 || channels > MOST_CHANNELS || maxPoints < 1 || maxPoints > MOST_POINTS) {
+                throw new IllegalArgumentException(channels + " channels and max-points " + maxPoints
+                        + ", expected 1 to 4,096 and 1 to 1,000,000");
+            }
+            if (padTo != 0 && (padTo < maxPoints || padTo > MOST_POINTS)) {
+                throw new IllegalArgumentException(
+                        "pad-to " + padTo + ", expected 0 or at least max-points, which is " + maxPoints);
+            }
+            boolean fits = mean.isEmpty() ? std.isEmpty() : mean.size() == channels && std.size() == channels;
+            if (!fits || std.contains(0f) || (standardise && !mean.isEmpty())) {
+                throw new IllegalArgumentException(
+                        "mean " + mean + " and std " + std
+                                + ", expected a number a channel each and none of std 0, or neither; and neither with standardise");
             }
         }
     }

@@ -30,11 +30,19 @@ public record OnnxExtractor(BundleCard card, Reading reading) implements Feature
         if (reading.textWindows() != null) {
             requireWindows(card, reading.textWindows());
         }
+        if (card.takes() instanceof Preparation.Series points
+                && reading.series().width() != points.channels()) {
+            throw new UserError("Cannot feed the model " + card.bundle().name() + ": channels names "
+                    + reading.series().width() + " columns, expected the " + points.channels()
+                    + " that its card says. Correct channels.");
+        }
     }
 
     private static void requireWindows(BundleCard card, WindowSettings windows) {
         String found = null;
-        if (card.takes() instanceof Preparation.Picture || card.takes() instanceof Preparation.Text) {
+        if (card.takes() instanceof Preparation.Picture
+                || card.takes() instanceof Preparation.Text
+                || card.takes() instanceof Preparation.Series) {
             found = "a model that takes no sounds, expected one that does";
         } else if (card.gives().isSequence()) {
             found = "pooling none, expected one that gives a vector a window";
@@ -116,6 +124,9 @@ public record OnnxExtractor(BundleCard card, Reading reading) implements Feature
         }
         if (card.takes() instanceof Preparation.LogMel mel) {
             return new LogMelFeed(mel, reading.sounds().decoder());
+        }
+        if (card.takes() instanceof Preparation.Series points) {
+            return new SeriesFeed(points, reading.series());
         }
         return new SoundFeed((Preparation.Sound) card.takes(), reading.sounds().decoder());
     }

@@ -4,9 +4,11 @@ import io.athanor.base.Setting;
 import io.athanor.config.Registered;
 import io.athanor.config.SettingsIdentity;
 import io.athanor.extract.FeatureExtractor;
+import io.athanor.extract.SeriesSettings;
 import io.athanor.extract.encoder.audio.SoundSettings;
 import io.athanor.extract.encoder.image.PictureEncoderSettings;
 import io.athanor.extract.encoder.image.PictureSettings;
+import io.athanor.extract.encoder.series.SeriesEncoderSettings;
 import io.athanor.extract.encoder.text.CleaningSettings;
 import io.athanor.extract.encoder.text.TextEncoderSettings;
 import io.athanor.model.bundle.BundleCard;
@@ -19,7 +21,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Any ONNX network: pictures, texts or sounds, as its card or the files around it say. */
+/** Any ONNX network: pictures, texts, sounds or series, as its card or the files around it say. */
 @Registered("onnx")
 public record OnnxSettings(
         @Setting(
@@ -95,7 +97,10 @@ public record OnnxSettings(
                 value = "Windows of a sound that the network hears one by one. Left out, it hears a sound whole.",
                 otherwise = Setting.NONE)
         @Nullable
-        WindowSettings windows)
+        WindowSettings windows,
+
+        @Setting(value = "What is read of a series.", otherwise = "{}", inline = true)
+        SeriesSettings columns)
         implements PictureEncoderSettings, TextEncoderSettings {
     public OnnxSettings {
         mean = List.copyOf(mean);
@@ -123,7 +128,7 @@ public record OnnxSettings(
     }
 
     private Reading reading() {
-        return new Reading(pictures, cleaning, sounds, windows, textWindows);
+        return new Reading(pictures, cleaning, sounds, windows, textWindows, columns);
     }
 
     /** What the card says, and not where the model lies or what it is called. */
@@ -145,6 +150,9 @@ public record OnnxSettings(
             if (textWindows != null) {
                 reading.put("text-windows", SettingsIdentity.of(textWindows));
             }
+            if (!columns.equals(Reading.USUAL.series())) {
+                reading.put("series", SettingsIdentity.of(columns));
+            }
             reading.put("pictures", SettingsIdentity.of(pictures));
             reading.put("texts", SettingsIdentity.of(cleaning));
             identity.put("reading", reading);
@@ -154,12 +162,19 @@ public record OnnxSettings(
 
     @Override
     public long maxBytes() {
-        return isText() ? TextEncoderSettings.MAX_BYTES : MOST_BYTES;
+        return isText()
+                ? TextEncoderSettings.MAX_BYTES
+                : series() != null ? SeriesEncoderSettings.MAX_BYTES : MOST_BYTES;
     }
 
     @Override
     public boolean isText() {
         return card().takes() instanceof Preparation.Text;
+    }
+
+    @Override
+    public @Nullable SeriesSettings series() {
+        return card().takes() instanceof Preparation.Series ? columns : null;
     }
 
     @Override

@@ -71,7 +71,8 @@ public record TranscriptSettings(
         BundleCard card = card();
         FeatureOutput gives = card.gives();
         var scores = new FeatureOutput(gives.output(), gives.width(), MOST_FRAMES, FeatureOutput.NONE, false);
-        var reading = new Reading(Reading.USUAL.pictures(), Reading.USUAL.texts(), sounds, null, null);
+        var reading = new Reading(
+                Reading.USUAL.pictures(), Reading.USUAL.texts(), sounds, null, null, Reading.USUAL.series());
         return new TranscriptExtractor(
                 new OnnxExtractor(card.with(scores), reading),
                 vocabulary(card),
