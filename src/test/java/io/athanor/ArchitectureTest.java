@@ -140,6 +140,7 @@ class ArchitectureTest {
                     "measure",
                     "report",
                     "inspect",
+                    "words",
                     "step",
                     "run",
                     "pilot",

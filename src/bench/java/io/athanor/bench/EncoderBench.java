@@ -72,6 +72,13 @@ final class EncoderBench implements Callable<Integer> {
             description = "Rows of each at most, drawn by a hash of their ids (${DEFAULT-VALUE}).")
     private int rows;
 
+    @Option(
+            names = "--words",
+            paramLabel = "MODEL",
+            description = "Vectors of words for word-vectors, which is left out otherwise: a file, or a name of models words.")
+    @Nullable
+    private String words;
+
     /** One encoder's figures. */
     private record Line(String modality, String encoder, EncodedPayloads encoded, Probed probed) {}
 
@@ -121,7 +128,7 @@ final class EncoderBench implements Callable<Integer> {
     }
 
     /** Prints a line an encoder and returns that of the best. */
-    private static Line measure(EncoderData set, String modality, List<String> remarks) throws IOException {
+    private Line measure(EncoderData set, String modality, List<String> remarks) throws IOException {
         List<byte @Nullable []> payloads = set.payloads(modality);
         Map<String, EncodedPayloads> encoded = new LinkedHashMap<>();
         encoders(Objects.requireNonNull(set.kinds().get(modality)))
@@ -183,14 +190,20 @@ final class EncoderBench implements Callable<Integer> {
     }
 
     /** Those that read a kind, with their defaults. */
-    private static Map<String, EncoderSettings> encoders(Kind kind) {
+    private Map<String, EncoderSettings> encoders(Kind kind) {
         Registry<EncoderSettings> registry = Encoders.registry();
         Map<String, EncoderSettings> all = new LinkedHashMap<>();
         for (String name : registry.names()) {
             // these are whatever network a user names, and clips are no kind here
-            if (!List.of("onnx", "transcript", "video").contains(name)) {
-                EncoderSettings encoder = PipelineFile.settings(registry, name, Map.of());
-                if (Kind.of(encoder) == kind) {
+            boolean leftOut = List.of("onnx", "transcript", "video").contains(name)
+                    || (name.equals("word-vectors") && words == null);
+            if (!leftOut) {
+                EncoderSettings encoder = PipelineFile.settings(
+                        registry,
+                        name,
+                        name.equals("word-vectors") ? Map.of("model", Objects.requireNonNull(words)) : Map.of(),
+                        Encoders.pictures());
+                if (Kind.of(encoder).filter(kind::equals).isPresent()) {
                     all.put(name, encoder);
                 }
             }

@@ -6,6 +6,7 @@ import io.athanor.base.Seeds;
 import io.athanor.base.UserError;
 import io.athanor.data.Split;
 import io.athanor.extract.EncoderSettings;
+import io.athanor.extract.encoder.video.VideoSettings;
 import io.athanor.train.fold.SampleRow;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,8 +36,12 @@ record EncoderData(String name, Path folder, List<JsonNode> rows, String label, 
         TEXT,
         SOUND;
 
-        static Kind of(EncoderSettings encoder) {
-            return encoder.isText() ? TEXT : encoder.isPicture() ? PICTURE : SOUND;
+        /** Nothing of what reads series and clips, of which these data have none. */
+        static Optional<Kind> of(EncoderSettings encoder) {
+            if (encoder.series() != null || encoder instanceof VideoSettings) {
+                return Optional.empty();
+            }
+            return Optional.of(encoder.isText() ? TEXT : encoder.isPicture() ? PICTURE : SOUND);
         }
     }
 

@@ -57,6 +57,8 @@ public enum Change {
     TEXT_CLIPPED("texts are longer than the encoder reads (max-tokens, max-characters): their rest was cut off"),
     TEXT_WINDOWS_LEFT(
             "windows of texts were left out, since their text has more than the encoder reads (text-windows.max)"),
+    WORD_UNKNOWN("words of texts have no vector in the file, and were left out"),
+    TEXT_UNKNOWN("texts have no word with a vector in the file, and a feature of zeros"),
     TEXT_UTF16("texts are in UTF-16 or UTF-32, as their byte order mark says, and were read so"),
 
     // sounds

@@ -7,6 +7,7 @@ import io.athanor.job.Step;
 import io.athanor.job.bundles.ModelRequest;
 import io.athanor.job.doctor.ClusterReport;
 import io.athanor.job.inspect.InspectJob;
+import io.athanor.job.words.WordsRequest;
 import io.athanor.job.run.InitJob;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +43,13 @@ interface Jobs {
      * @return what was found, for people
      */
     String addModel(ModelRequest model);
+
+    /**
+     * Trains vectors of words on texts and gives them a name.
+     *
+     * @return what was found and made, for people
+     */
+    String trainWords(WordsRequest words);
 
     /**
      * What is known of a model.

@@ -22,6 +22,7 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  athanor models",
             "  athanor models add hdfs:///models/dinov2-small --name dinov2",
+            "  athanor models words texts.jsonl --name my-words",
             "  athanor models check dinov2"
         })
 final class ModelsCommand implements Callable<Integer> {
@@ -40,6 +41,7 @@ final class ModelsCommand implements Callable<Integer> {
     static CommandLine line(Terminal terminal, Jobs jobs) {
         return new CommandLine(new ModelsCommand(terminal, jobs))
                 .addSubcommand(new Add(terminal, jobs))
+                .addSubcommand(new WordsCommand(terminal, jobs))
                 .addSubcommand(new Show(terminal, jobs))
                 .addSubcommand(new Check(terminal, jobs))
                 .addSubcommand(new Remove(terminal, jobs));

@@ -16,6 +16,8 @@ import io.athanor.job.predict.PredictJob;
 import io.athanor.job.run.GarbageJob;
 import io.athanor.job.run.InitJob;
 import io.athanor.job.run.RunJob;
+import io.athanor.job.words.WordsJob;
+import io.athanor.job.words.WordsRequest;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -129,6 +131,16 @@ final class SparkJobs implements Jobs {
     @Override
     public String addModel(ModelRequest model) {
         return UserModels.here().add(model);
+    }
+
+    @Override
+    public String trainWords(WordsRequest words) {
+        SparkSession spark = open("words", null);
+        try {
+            return WordsJob.here(spark).run(words);
+        } finally {
+            stop(spark);
+        }
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.athanor.job.doctor.ClusterReport;
 import io.athanor.job.inspect.Finding;
 import io.athanor.job.inspect.InspectJob;
 import io.athanor.job.run.InitJob;
+import io.athanor.job.words.WordsRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,7 @@ final class FakeJobs implements Jobs {
     final List<Request> requests = new ArrayList<>();
     final List<Prediction> predictions = new ArrayList<>();
     final List<ModelRequest> added = new ArrayList<>();
+    final List<WordsRequest> trained = new ArrayList<>();
     final List<InspectJob.Request> inspected = new ArrayList<>();
     final List<Check> checks = new ArrayList<>();
 
@@ -72,6 +74,12 @@ final class FakeJobs implements Jobs {
     public String addModel(ModelRequest model) {
         added.add(model);
         return "added\n";
+    }
+
+    @Override
+    public String trainWords(WordsRequest words) {
+        trained.add(words);
+        return "Read 12 texts.";
     }
 
     @Override

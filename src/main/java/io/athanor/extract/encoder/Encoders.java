@@ -20,6 +20,7 @@ import io.athanor.extract.encoder.series.Spectrum;
 import io.athanor.extract.encoder.series.Statistics;
 import io.athanor.extract.encoder.text.NgramExtractor;
 import io.athanor.extract.encoder.text.TextEncoderSettings;
+import io.athanor.extract.encoder.text.WordVectorsExtractor;
 import io.athanor.extract.encoder.transcript.TranscriptSettings;
 import io.athanor.extract.encoder.video.VideoSettings;
 
@@ -42,6 +43,7 @@ public final class Encoders {
                 .with(SiftExtractor.Settings.class)
                 .with(NgramExtractor.OfCharacters.class)
                 .with(NgramExtractor.OfWords.class)
+                .with(WordVectorsExtractor.Settings.class)
                 .with(Statistics.Settings.class)
                 .with(Spectrum.Settings.class)
                 .with(Lags.Settings.class)

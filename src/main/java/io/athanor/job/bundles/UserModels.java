@@ -69,6 +69,9 @@ public final class UserModels {
     public String check(String model) {
         BundleCard card = registered.card(model, CardChoices.NONE);
         card.bundle().files().values().forEach(ModelFile::onDisk);
+        if (card.takes() instanceof Preparation.Words) {
+            return text(model, card) + String.format("%nThe file is that of the card. It is read by encoder: word-vectors.%n");
+        }
         ModelTrial trial = ModelTrial.of(card);
         if (card.batched() && !trial.sameBits()) {
             throw new UserError(
@@ -142,6 +145,10 @@ public final class UserModels {
                                     + size)
                     + (picture.bgr() ? ", blue first" : "") + ", mean " + picture.mean() + ", std " + picture.std()
                     + (picture.scale() == 1 ? "" : " of values to " + picture.scale());
+        }
+        if (how instanceof Preparation.Words words) {
+            return "texts: their words, looked up in a file of "
+                    + (words.words() < 0 ? "vectors" : String.format(Locale.ROOT, "%,d vectors", words.words()));
         }
         if (how instanceof Preparation.Text text) {
             return "texts: at most " + text.maxTokens() + " word pieces"

@@ -36,11 +36,16 @@ public record BundleCard(ModelBundle bundle, Preparation takes, FeatureOutput gi
     /** The role of the tokenizer, a {@code tokenizer.json} as Hugging Face writes it. */
     public static final String TOKENIZER = "tokenizer";
 
+    /** The role of a file of words and their vectors, see {@link WordVectorFile}. */
+    public static final String VECTORS = "vectors";
+
     public BundleCard {
         Objects.requireNonNull(bundle, "bundle");
         Objects.requireNonNull(takes, "takes");
         Objects.requireNonNull(gives, "gives");
-        List<String> roles = takes instanceof Preparation.Text ? List.of(MODEL, TOKENIZER) : List.of(MODEL);
+        List<String> roles = takes instanceof Preparation.Words
+                ? List.of(VECTORS)
+                : takes instanceof Preparation.Text ? List.of(MODEL, TOKENIZER) : List.of(MODEL);
         if (!bundle.files().keySet().containsAll(roles)) {
             throw new IllegalArgumentException(
                     "files " + bundle.files().keySet() + ", expected " + roles + " among them");

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = Preparation.Text.class, name = "text"),
     @JsonSubTypes.Type(value = Preparation.Sound.class, name = "sound"),
     @JsonSubTypes.Type(value = Preparation.LogMel.class, name = "log-mel"),
-    @JsonSubTypes.Type(value = Preparation.Series.class, name = "series")
+    @JsonSubTypes.Type(value = Preparation.Series.class, name = "series"),
+    @JsonSubTypes.Type(value = Preparation.Words.class, name = "words")
 })
 public sealed interface Preparation extends Serializable {
 
@@ -174,4 +175,11 @@ public sealed interface Preparation extends Serializable {
             }
         }
     }
+
+    /**
+     * A text, as words that are looked up: there is no network, and the file has a vector a word.
+     *
+     * @param words in the file; -1 where that is not known
+     */
+    record Words(long words) implements Preparation {}
 }

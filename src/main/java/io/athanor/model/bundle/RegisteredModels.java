@@ -104,14 +104,7 @@ public final class RegisteredModels {
      * @throws UserError if the name cannot be one, or the folder cannot be written
      */
     public Path add(String name, BundleCard card) {
-        if (!isName(name)) {
-            throw new UserError("Cannot call a model \"" + name
-                    + "\": expected small letters, digits, dots, dashes and underscores. Correct --name.");
-        }
-        if (ShippedCards.named(name).isPresent()) {
-            throw new UserError("Cannot call a model " + name
-                    + ": a model that comes with the program is called so. Say another --name.");
-        }
+        requireName(name);
         Path file = file(name);
         try {
             Files.createDirectories(folder);
@@ -124,6 +117,23 @@ public final class RegisteredModels {
                     "Cannot write " + file + ": " + e.getMessage()
                             + ", expected a writable folder. Free some space there, or set ATHANOR_MODELS to another.",
                     e);
+        }
+    }
+
+    /** The folder of this machine that the cards lie in; it need not be there yet. */
+    public Path folder() {
+        return folder;
+    }
+
+    /** @throws UserError if the name cannot be one that a user gives */
+    public void requireName(String name) {
+        if (!isName(name)) {
+            throw new UserError("Cannot call a model \"" + name
+                    + "\": expected small letters, digits, dots, dashes and underscores. Correct --name.");
+        }
+        if (ShippedCards.named(name).isPresent()) {
+            throw new UserError("Cannot call a model " + name
+                    + ": a model that comes with the program is called so. Say another --name.");
         }
     }
 
@@ -164,7 +174,7 @@ public final class RegisteredModels {
         if (stamps.stream().allMatch(String::isEmpty)) {
             card.bundle().files().values().forEach(file -> stamps.add(file.stamp()));
             stamps.addAll(new Neighbours(
-                            new Location(card.bundle().file(BundleCard.MODEL).address()).parent())
+                            new Location(card.bundle().files().values().iterator().next().address()).parent())
                     .stamps());
         }
         return stamps;

@@ -54,6 +54,9 @@ public class EncodersTest {
             .mapToObj(i -> ClipFiles.numbered(ClipFiles.Form.mp4().sized(48 + 2 * i, 48), 0.3))
             .toList();
 
+    /** A vector a word of the sample's texts, and of the letter a. */
+    private static final String WORDS = words();
+
     /** All registered, those of sequences too, and one of a plug-in. */
     static Stream<EncoderSettings> encoders() {
         return Stream.concat(
@@ -80,6 +83,7 @@ public class EncodersTest {
         return switch (encoder) {
             // of any network, one that comes along
             case "onnx" -> Map.of("model", "minilm-l6");
+            case "word-vectors" -> Map.of("model", WORDS);
             default -> Map.of();
         };
     }
@@ -226,6 +230,26 @@ public class EncodersTest {
                 assertThat(rejection.reason()).isIn(Rejection.EMPTY, Rejection.UNDECODABLE, Rejection.TRUNCATED);
                 assertThat(rejection.message()).isNotBlank();
             }
+        }
+    }
+
+    private static String words() {
+        try {
+            Path file = Files.createTempFile("words", ".vec");
+            file.toFile().deleteOnExit();
+            Stream<String> words = ITEMS.stream()
+                    .map(item -> item.members().getOrDefault("txt", new byte[0]))
+                    .flatMap(text -> Stream.of(new String(text, StandardCharsets.UTF_8).split("[^\\p{L}\\p{N}]+")));
+            return Files.write(
+                            file,
+                            Stream.concat(Stream.of("a"), words)
+                                    .filter(word -> !word.isEmpty())
+                                    .distinct()
+                                    .map(word -> word + " " + word.hashCode() % 1_000 + " 0.5 -" + word.length())
+                                    .toList())
+                    .toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.athanor.extract.encoder.onnx;
 
 import io.athanor.base.Setting;
+import io.athanor.base.UserError;
 import io.athanor.config.Registered;
 import io.athanor.config.SettingsIdentity;
 import io.athanor.extract.FeatureExtractor;
@@ -115,7 +116,12 @@ public record OnnxSettings(
     private BundleCard card() {
         CardChoices choices =
                 new CardChoices(variant, output, pooling, normalise, prefix, maxTokens, floats(mean), floats(std));
-        return RegisteredModels.here().card(model, choices);
+        BundleCard card = RegisteredModels.here().card(model, choices);
+        if (card.takes() instanceof Preparation.Words) {
+            throw new UserError("Cannot run the model " + model
+                    + ": found words and their vectors, expected a network. Use encoder: word-vectors.");
+        }
+        return card;
     }
 
     private static List<Float> floats(List<Double> values) {

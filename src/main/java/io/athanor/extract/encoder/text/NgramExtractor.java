@@ -1,6 +1,5 @@
 package io.athanor.extract.encoder.text;
 
-import io.athanor.base.Change;
 import io.athanor.base.Changes;
 import io.athanor.base.Setting;
 import io.athanor.config.Registered;
@@ -46,19 +45,12 @@ public record NgramExtractor(Ngrams pieces, int minN, int maxN, HashingSettings 
     }
 
     private Decoded feature(String text, Changes changes) {
-        String read = text;
-        Changes all = changes;
-        if (text.length() > hashing.maxCharacters()) {
-            int end = hashing.maxCharacters();
-            read = text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end);
-            all = changes.plus(Changes.of(
-                    Change.TEXT_CLIPPED, 1, text.length() + " characters, of which " + read.length() + " were read"));
-        }
+        ReadText read = ReadText.of(text, hashing.maxCharacters(), changes);
         Map<String, Integer> counts = new HashMap<>();
-        pieces.each(read.toLowerCase(Locale.ROOT), minN, maxN, piece -> counts.merge(piece, 1, Integer::sum));
+        pieces.each(read.text().toLowerCase(Locale.ROOT), minN, maxN, piece -> counts.merge(piece, 1, Integer::sum));
         return counts.isEmpty()
                 ? Decoded.rejected(Rejection.EMPTY, pieces.without())
-                : new ComputedSession.Feature(hashed(counts), all);
+                : new ComputedSession.Feature(hashed(counts), read.changes());
     }
 
     private float[] hashed(Map<String, Integer> counts) {
