@@ -75,7 +75,8 @@ final class EncoderBench implements Callable<Integer> {
     @Option(
             names = "--words",
             paramLabel = "MODEL",
-            description = "Vectors of words for word-vectors, which is left out otherwise: a file, or a name of models words.")
+            description =
+                    "Vectors of words for word-vectors, which is left out otherwise: a file, or a name of models words.")
     @Nullable
     private String words;
 

@@ -39,7 +39,8 @@ final class WordsCommand implements Callable<Integer> {
     @Parameters(
             arity = "1..*",
             paramLabel = "SOURCE",
-            description = "Folders, tar shards or Parquet, JSONL or CSV tables; or .txt and .txt.gz files, a text a line.")
+            description =
+                    "Folders, tar shards or Parquet, JSONL or CSV tables; or .txt and .txt.gz files, a text a line.")
     List<String> sources = List.of();
 
     @Option(names = "--name", required = true, paramLabel = "NAME", description = "What pipelines call the vectors.")
@@ -97,7 +98,10 @@ final class WordsCommand implements Callable<Integer> {
                             + " nothing (default: ${DEFAULT-VALUE}).")
     List<String> clean = List.of();
 
-    @Option(names = "--seed", paramLabel = "N", description = "What is drawn follows from it (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "What is drawn follows from it (default: ${DEFAULT-VALUE}).")
     long seed = 7;
 
     WordsCommand(Terminal terminal, Jobs jobs) {
@@ -126,7 +130,8 @@ final class WordsCommand implements Callable<Integer> {
 
     private static void require(String option, int value, int most) {
         if (value < 1 || value > most) {
-            throw new UserError("Cannot train with " + option + " " + value + ", expected 1 to " + most + ". Correct it.");
+            throw new UserError(
+                    "Cannot train with " + option + " " + value + ", expected 1 to " + most + ". Correct it.");
         }
     }
 }

@@ -70,7 +70,8 @@ public final class UserModels {
         BundleCard card = registered.card(model, CardChoices.NONE);
         card.bundle().files().values().forEach(ModelFile::onDisk);
         if (card.takes() instanceof Preparation.Words) {
-            return text(model, card) + String.format("%nThe file is that of the card. It is read by encoder: word-vectors.%n");
+            return text(model, card)
+                    + String.format("%nThe file is that of the card. It is read by encoder: word-vectors.%n");
         }
         ModelTrial trial = ModelTrial.of(card);
         if (card.batched() && !trial.sameBits()) {

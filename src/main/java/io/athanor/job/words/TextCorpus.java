@@ -78,25 +78,23 @@ final class TextCorpus {
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
         Broadcast<SerializableConfiguration> hadoop =
                 context.broadcast(new SerializableConfiguration(context.hadoopConfiguration()));
-        return rows(ManifestTable.read(spark, manifest, names)
-                .toJavaRDD()
-                .mapPartitions(samples -> {
-                    OriginalPayloads payloads =
-                            new OriginalPayloads(hadoop.value().value(), settings.references());
-                    List<String> columns =
-                            names.stream().map(ManifestTable::payloadColumn).toList();
-                    Iterable<Row> all = () -> samples;
-                    return java.util.stream.StreamSupport.stream(all.spliterator(), false)
-                            .flatMap(sample -> columns.stream()
-                                    .map(column -> ManifestTable.payload(sample.getAs(column)))
-                                    .filter(java.util.Objects::nonNull)
-                                    .map(payload -> words(payload, payloads, clean)))
-                            .iterator();
-                }));
+        return rows(ManifestTable.read(spark, manifest, names).toJavaRDD().mapPartitions(samples -> {
+            OriginalPayloads payloads = new OriginalPayloads(hadoop.value().value(), settings.references());
+            List<String> columns =
+                    names.stream().map(ManifestTable::payloadColumn).toList();
+            Iterable<Row> all = () -> samples;
+            return java.util.stream.StreamSupport.stream(all.spliterator(), false)
+                    .flatMap(sample -> columns.stream()
+                            .map(column -> ManifestTable.payload(sample.getAs(column)))
+                            .filter(java.util.Objects::nonNull)
+                            .map(payload -> words(payload, payloads, clean)))
+                    .iterator();
+        }));
     }
 
     private Dataset<Row> rows(JavaRDD<List<String>> texts) {
-        return spark.createDataFrame(texts.map(words -> RowFactory.create((Object) words.toArray(String[]::new))), TYPE);
+        return spark.createDataFrame(
+                texts.map(words -> RowFactory.create((Object) words.toArray(String[]::new))), TYPE);
     }
 
     private static List<String> words(Payload payload, OriginalPayloads payloads, CleaningSettings clean) {
@@ -140,7 +138,8 @@ final class TextCorpus {
         if (texts.isEmpty() || !unknown.isEmpty()) {
             throw new UserError("Cannot learn words from " + source + ": found "
                     + (known.isEmpty() ? "no texts" : "texts in " + known) + ", expected "
-                    + (unknown.isEmpty() ? "some" : unknown) + ". Correct " + (wanted.isEmpty() ? "the source." : "--field."));
+                    + (unknown.isEmpty() ? "some" : unknown) + ". Correct "
+                    + (wanted.isEmpty() ? "the source." : "--field."));
         }
         return texts;
     }

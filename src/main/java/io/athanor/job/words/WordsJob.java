@@ -118,7 +118,9 @@ public final class WordsJob {
         java.nio.file.Path file = registered.add(request.name(), card);
         long tokens = vocabulary.stream().mapToLong(Counted::times).sum();
         return String.format(Locale.ROOT, "Read %,d texts", with)
-                + (all == with ? "" : String.format(Locale.ROOT, "; %,d more are no texts, or have no words", all - with))
+                + (all == with
+                        ? ""
+                        : String.format(Locale.ROOT, "; %,d more are no texts, or have no words", all - with))
                 + String.format(
                         Locale.ROOT,
                         ".%n%,d words are there %d times or more (%,d in all), and have a vector of %d values.%n  vectors  %s%n  card     %s%n",
@@ -128,8 +130,7 @@ public final class WordsJob {
                         request.width(),
                         address,
                         file)
-                + String.format(
-                        "%nUse it:  NAME: { from: FIELD, encoder: word-vectors, model: %s }%n", request.name());
+                + String.format("%nUse it:  NAME: { from: FIELD, encoder: word-vectors, model: %s }%n", request.name());
     }
 
     /** Those that get a vector, the commonest first. */
@@ -184,7 +185,8 @@ public final class WordsJob {
         try {
             if (SparkSessions.isCluster(spark.sparkContext().master())) {
                 return new Path(
-                        FileSystem.get(spark.sparkContext().hadoopConfiguration()).getHomeDirectory(),
+                        FileSystem.get(spark.sparkContext().hadoopConfiguration())
+                                .getHomeDirectory(),
                         ".athanor-words-" + UUID.randomUUID());
             }
             return new Path(Files.createTempDirectory("athanor-words").toUri());

@@ -173,8 +173,13 @@ public final class RegisteredModels {
         }
         if (stamps.stream().allMatch(String::isEmpty)) {
             card.bundle().files().values().forEach(file -> stamps.add(file.stamp()));
-            stamps.addAll(new Neighbours(
-                            new Location(card.bundle().files().values().iterator().next().address()).parent())
+            stamps.addAll(new Neighbours(new Location(card.bundle()
+                                    .files()
+                                    .values()
+                                    .iterator()
+                                    .next()
+                                    .address())
+                            .parent())
                     .stamps());
         }
         return stamps;

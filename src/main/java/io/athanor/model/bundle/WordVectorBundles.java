@@ -27,8 +27,9 @@ public final class WordVectorBundles {
         if (!isFile(model)) {
             BundleCard named = RegisteredModels.here().card(model, CardChoices.NONE);
             if (!(named.takes() instanceof Preparation.Words)) {
-                throw new UserError("Cannot take the model " + model
-                        + " for word vectors: found a network, expected a file of words and vectors. Use encoder: onnx.");
+                throw new UserError(
+                        "Cannot take the model " + model
+                                + " for word vectors: found a network, expected a file of words and vectors. Use encoder: onnx.");
             }
             return named;
         }

@@ -50,7 +50,8 @@ public final class WordVectorFile implements AutoCloseable {
         in.mark(4);
         byte[] head = in.readNBytes(4);
         in.reset();
-        if (head.length == 4 && ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN).getInt() == FASTTEXT_MAGIC) {
+        if (head.length == 4
+                && ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN).getInt() == FASTTEXT_MAGIC) {
             throw refused("it is fastText's own binary, expected its .vec");
         }
         String first = line();
@@ -59,14 +60,16 @@ public final class WordVectorFile implements AutoCloseable {
             this.announced = Long.parseLong(parts[0]);
             this.width = (int) Math.min(WIDEST + 1L, Long.parseLong(parts[1]));
         } else if (binary) {
-            throw refused("its first line is no two numbers, words and width, expected word2vec's binary in a file that ends in .bin");
+            throw refused(
+                    "its first line is no two numbers, words and width, expected word2vec's binary in a file that ends in .bin");
         } else {
             this.announced = -1;
             this.width = parts.length - 1;
             this.waiting = first;
         }
         if (width < 1 || width > WIDEST) {
-            throw refused("its first line says vectors of " + width + " values, expected a word and 1 to " + WIDEST + " numbers");
+            throw refused("its first line says vectors of " + width + " values, expected a word and 1 to " + WIDEST
+                    + " numbers");
         }
     }
 

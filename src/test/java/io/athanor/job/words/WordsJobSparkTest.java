@@ -3,13 +3,13 @@ package io.athanor.job.words;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.athanor.testing.LocalSpark;
 import io.athanor.base.UserError;
 import io.athanor.extract.encoder.Figures;
 import io.athanor.model.bundle.BundleCard;
 import io.athanor.model.bundle.CardChoices;
 import io.athanor.model.bundle.Preparation;
 import io.athanor.model.bundle.RegisteredModels;
+import io.athanor.testing.LocalSpark;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -33,7 +33,9 @@ class WordsJobSparkTest {
 
     @BeforeAll
     void write_texts() throws IOException {
-        String[][] worlds = {{"gold", "silver", "copper", "furnace", "metal"}, {"rain", "snow", "cloud", "wind", "storm"}};
+        String[][] worlds = {
+            {"gold", "silver", "copper", "furnace", "metal"}, {"rain", "snow", "cloud", "wind", "storm"}
+        };
         List<String> texts = new ArrayList<>();
         List<String> rows = new ArrayList<>();
         for (int i = 0; i < 400; i++) {
@@ -96,8 +98,7 @@ class WordsJobSparkTest {
                 .hasMessageContaining("Cannot learn words from")
                 .hasMessageContaining("expected [absent]. Correct --field.");
         assertThatThrownBy(() -> job(registered)
-                        .run(new WordsRequest(
-                                List.of(lines), "x", List.of(), null, 8, 100_000, 5, 1, 1, List.of(), 7)))
+                        .run(new WordsRequest(List.of(lines), "x", List.of(), null, 8, 100_000, 5, 1, 1, List.of(), 7)))
                 .hasMessageContaining("found no word that is there 100000 times");
     }
 

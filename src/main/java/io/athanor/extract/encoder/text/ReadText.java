@@ -14,6 +14,8 @@ record ReadText(String text, Changes changes) {
         return new ReadText(
                 read,
                 changes.plus(Changes.of(
-                        Change.TEXT_CLIPPED, 1, text.length() + " characters, of which " + read.length() + " were read")));
+                        Change.TEXT_CLIPPED,
+                        1,
+                        text.length() + " characters, of which " + read.length() + " were read")));
     }
 }

@@ -16,7 +16,6 @@ import io.athanor.model.ModelBundle;
 import io.athanor.model.bundle.BundleCard;
 import io.athanor.model.bundle.WordVectorBundles;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,8 +50,8 @@ public record WordVectorsExtractor(
     @Override
     public Session open(ExecutorPlace place) {
         WordVectors vectors = WordVectors.of(card.bundle().file(BundleCard.VECTORS), maxWords);
-        ComputedSession session = payload ->
-                TextDecoder.decode(payload, cleaning, (text, changes) -> feature(vectors, text, changes));
+        ComputedSession session =
+                payload -> TextDecoder.decode(payload, cleaning, (text, changes) -> feature(vectors, text, changes));
         return session;
     }
 
@@ -87,7 +86,9 @@ public record WordVectorsExtractor(
         }
         if (known.size() > maxTokens) {
             all = all.plus(Changes.of(
-                    Change.TEXT_CLIPPED, 1, known.size() + " words with a vector, of which " + maxTokens + " were read"));
+                    Change.TEXT_CLIPPED,
+                    1,
+                    known.size() + " words with a vector, of which " + maxTokens + " were read"));
         }
         return new ComputedSession.Feature(sequence(known.subList(0, Math.min(maxTokens, known.size()))), all);
     }

@@ -91,7 +91,9 @@ class WordVectorsTest {
         String address = write("wiki.vec", text("vec"));
         var two = Figures.recipe("word-vectors", Map.of("model", address, "max-words", 2));
         assertThat(Figures.feature(two, bytes("the furnace"))).isEqualTo(Figures.feature(two, bytes("the")));
-        assertThat(((Prepared) Figures.decoded(two, bytes("the furnace"))).changes().count(Change.WORD_UNKNOWN))
+        assertThat(((Prepared) Figures.decoded(two, bytes("the furnace")))
+                        .changes()
+                        .count(Change.WORD_UNKNOWN))
                 .isEqualTo(1);
     }
 
@@ -128,7 +130,9 @@ class WordVectorsTest {
             write(name, content.getBytes(StandardCharsets.UTF_8));
         }
         assertThatThrownBy(() -> Figures.feature(
-                        Figures.recipe("word-vectors", Map.of("model", folder.resolve(name).toString())),
+                        Figures.recipe(
+                                "word-vectors",
+                                Map.of("model", folder.resolve(name).toString())),
                         bytes("gold")))
                 .isInstanceOf(UserError.class)
                 .hasMessageStartingWith("Cannot read the word vectors at ")
