@@ -7,6 +7,7 @@ import static org.bytedeco.ffmpeg.global.avutil.AV_SAMPLE_FMT_S16P;
 
 import io.athanor.base.Change;
 import io.athanor.data.Rejection;
+import io.athanor.extract.Decoded;
 import io.athanor.extract.payload.audio.SoundFiles.Form;
 import io.athanor.extract.payload.audio.SoundFiles.Picture;
 import java.nio.ByteBuffer;
@@ -180,7 +181,7 @@ class AwkwardSoundTest {
     }
 
     @Test
-    void covers_are_no_sound_and_films_without_sound_are_refused() {
+    void covers_are_no_sound_and_of_films_without_sound_it_is_missing() {
         short[] sweep = SoundFiles.sweep(44_100, 1);
         Form covered = new Form("mp3", "libmp3lame", AV_SAMPLE_FMT_S16P, 44_100, 1, Picture.COVER);
         assertThat(Heard.sound(SoundFiles.encoded(covered, List.of(sweep)))
@@ -188,8 +189,8 @@ class AwkwardSoundTest {
                         .isEmpty())
                 .isTrue();
         Form silent = new Form("matroska", "aac", AV_SAMPLE_FMT_FLTP, 44_100, 1, Picture.FILM);
-        assertThat(Heard.rejection(SoundFiles.encoded(silent, List.of())))
-                .isEqualTo(new Rejection(Rejection.UNDECODABLE, "there is no sound in it"));
+        Decoded film = Heard.decoded(SoundFiles.encoded(silent, List.of()));
+        assertThat(((Decoded.Absent) film).changes().count(Change.SOUND_ABSENT)).isEqualTo(1);
     }
 
     @Test

@@ -23,7 +23,10 @@ final class Heard {
     }
 
     static Rejection rejection(byte[] payload) {
-        Decoded decoded = DECODER.decode(payload, sound -> Decoded.rejected("heard", ""));
-        return ((Decoded.Rejected) decoded).rejection();
+        return ((Decoded.Rejected) decoded(payload)).rejection();
+    }
+
+    static Decoded decoded(byte[] payload) {
+        return DECODER.decode(payload, sound -> Decoded.rejected("heard", ""));
     }
 }
