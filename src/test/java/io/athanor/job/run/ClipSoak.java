@@ -57,7 +57,8 @@ class ClipSoak {
                 Runtime.getRuntime().maxMemory() >> 20,
                 said.replace('\n', ' '));
         assertThat(said).contains("clip: 190 ok, 0 missing, 10 quarantined");
-        // of films in Matroska the header does not say how long each stream is: sound that is cut off is read as far as it goes
+        // of films in Matroska the header does not say how long each stream is: sound that is cut off is read as far as
+        // it goes
         assertThat(said).contains("voice: 192 ok, 0 missing, 8 quarantined");
     }
 
