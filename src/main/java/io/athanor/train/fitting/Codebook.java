@@ -14,7 +14,7 @@ final class Codebook {
     /** The same for all: equal rows give an equal codebook. */
     private static final long SEED = 7;
 
-    /** Of 20,000 RootSIFT descriptors and 32 centres the sum of squares has come within 0.1 % of its end by then. */
+    /** So that a fit ends: each passes 20,000 descriptors of 128 values by 32 centres, 82 million products, on the driver. */
     private static final int ITERATIONS = 30;
 
     private Codebook() {}
