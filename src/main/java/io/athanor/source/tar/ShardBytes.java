@@ -33,13 +33,23 @@ record ShardBytes(SourceFile shard, Path place, java.nio.file.@Nullable Path cop
      * @throws UserError if it is not packed as its ending says, breaks off or is longer
      */
     static ShardBytes of(SourceFile shard, Configuration configuration, boolean acceptTruncated, long most) {
+        return of(shard, configuration, acceptTruncated, most, scratch());
+    }
+
+    /** As the other, with the folder that takes what is unpacked. */
+    static ShardBytes of(
+            SourceFile shard,
+            Configuration configuration,
+            boolean acceptTruncated,
+            long most,
+            java.nio.file.Path scratch) {
         Path packed = new Path(shard.uri());
         if (!Unpacked.knows(packed.getName())) {
             return new ShardBytes(shard, packed, null);
         }
         java.nio.file.Path copy = null;
         try {
-            copy = Files.createTempFile(scratch(), "shard-", ".tar");
+            copy = Files.createTempFile(scratch, "shard-", ".tar");
             try (InputStream stored = PlainFiles.of(packed, configuration).open(packed);
                     OutputStream out = Files.newOutputStream(copy)) {
                 unpack(shard, stored, out, acceptTruncated, most);
