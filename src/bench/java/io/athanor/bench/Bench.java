@@ -23,7 +23,8 @@ import picocli.CommandLine.Command;
             GpuBench.class,
             PipelineBench.class,
             ListingBench.class,
-            GraphBench.class
+            GraphBench.class,
+            QualityBench.class
         })
 public final class Bench {
     private Bench() {}
