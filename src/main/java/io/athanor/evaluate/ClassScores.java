@@ -48,15 +48,17 @@ final class ClassScores extends RowScores {
         return truth;
     }
 
-    /** Those of a table [true class × predicted class]. */
+    /** Those of a table [true class × predicted class], then those of the calibration error. */
     @Override
     int cells() {
-        return classes * classes;
+        return classes * classes + CalibrationError.CELLS;
     }
 
     @Override
     void count(float[] label, float[] probabilities, Decision decision, ExactSums counts, int first) {
-        counts.add(first + truth(label) * classes + decision.said(probabilities), 1);
+        int said = decision.said(probabilities);
+        counts.add(first + truth(label) * classes + said, 1);
+        CalibrationError.count(probabilities[said], said == truth(label), counts, first + classes * classes);
     }
 
     static double accuracyOfAnswered(Totals of) {

@@ -85,6 +85,7 @@ public final class Evaluator {
         var confusion = new TreeMap<String, Confusion>();
         var perClass = new TreeMap<String, List<ClassScore>>();
         var reliability = new TreeMap<String, List<ReliabilityBin>>();
+        var calibration = new TreeMap<String, CalibrationError>();
         var agreement = new TreeMap<String, List<ValueGrid>>();
         for (ScoredRuns runs : scored) {
             String name = runs.method().name();
@@ -94,6 +95,7 @@ public final class Evaluator {
             runs.confusion().ifPresent(counts -> confusion.put(name, counts));
             perClass.put(name, runs.perClass());
             reliability.put(name, runs.reliability());
+            runs.calibration().ifPresent(error -> calibration.put(name, error));
             runs.agreement().ifPresent(grids -> agreement.put(name, grids));
         }
         var selection = new TreeMap<String, SortedMap<String, Long>>();
@@ -114,6 +116,7 @@ public final class Evaluator {
                 perClass,
                 confusion,
                 reliability,
+                calibration,
                 agreement,
                 new TreeMap<>(),
                 new TreeMap<>(),

@@ -34,14 +34,18 @@ final class LabelScores extends RowScores {
         into.add(Part.BRIER, 0, brier);
     }
 
+    /** Those of the calibration error. */
     @Override
     int cells() {
-        return 0;
+        return CalibrationError.CELLS;
     }
 
     @Override
     void count(float[] label, float[] probabilities, Decision decision, ExactSums counts, int first) {
         // how often a label is there and is given is summed by block
+        for (int k = 0; k < labels; k++) {
+            CalibrationError.count(probabilities[k], label[k] == 1, counts, first);
+        }
     }
 
     static double microF1(Totals of, int labels) {

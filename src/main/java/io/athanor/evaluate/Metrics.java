@@ -31,6 +31,8 @@ import java.util.TreeMap;
  * @param perClass by method
  * @param confusion by method, over all folds and repeats
  * @param reliability by method: the bins behind the calibration error, over all folds and repeats
+ * @param calibration by method: its calibration error in bins of equal mass, and what chance has to do with it; none where
+ *     numbers are predicted
  * @param agreement by method: predicted against true numbers, a target each, over all folds and repeats
  * @param cost by method
  * @param curves by training, an epoch an entry
@@ -50,6 +52,7 @@ public record Metrics(
         @JsonProperty("per_class") SortedMap<String, List<ClassScore>> perClass,
         SortedMap<String, Confusion> confusion,
         SortedMap<String, List<ReliabilityBin>> reliability,
+        SortedMap<String, CalibrationError> calibration,
         SortedMap<String, List<ValueGrid>> agreement,
         SortedMap<String, Cost> cost,
         SortedMap<String, List<CurvePoint>> curves,
@@ -80,6 +83,7 @@ public record Metrics(
                 perClass,
                 confusion,
                 reliability,
+                calibration,
                 agreement,
                 new TreeMap<>(costs),
                 new TreeMap<>(trainings),

@@ -87,8 +87,15 @@ public final class ScoredRows implements Serializable {
 
     /** Adds these rows to a table of counts [true class × predicted class]. */
     void addTo(long[][] confusion) {
-        for (int i = 0; i < counts.length; i++) {
+        for (int i = 0; i < confusion.length * confusion.length; i++) {
             confusion[i / confusion.length][i % confusion.length] += (long) counts[i];
+        }
+    }
+
+    /** Adds the counts of the calibration error, which are the last; not where numbers are told, or nothing was counted. */
+    void addCalibrationTo(double[] sums) {
+        for (int i = 0; i < sums.length; i++) {
+            sums[i] += counts[counts.length - sums.length + i];
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /** A method's rows scored, fold by fold. */
@@ -137,6 +138,21 @@ public final class ScoredRuns {
                     rows == 0 ? 0 : hits / rows));
         }
         return bins;
+    }
+
+    /**
+     * The calibration error of all test rows of a repeat together, its mean over repeats; empty where numbers are told, or no row has a known label.
+     */
+    Optional<CalibrationError> calibration() {
+        if (task().activation() == Activation.IDENTITY || known(Split.TEST) == 0) {
+            return Optional.empty();
+        }
+        Map<Integer, double[]> repeats = new TreeMap<>();
+        folds.forEach(fold -> fold.test()
+                .addCalibrationTo(
+                        repeats.computeIfAbsent(fold.repeat(), repeat -> new double[CalibrationError.CELLS])));
+        return Optional.of(CalibrationError.mean(
+                repeats.values().stream().map(CalibrationError::of).toList()));
     }
 
     /** @throws IllegalArgumentException if the other was measured on other classes, folds or test rows */

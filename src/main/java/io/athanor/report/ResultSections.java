@@ -1,5 +1,6 @@
 package io.athanor.report;
 
+import io.athanor.evaluate.CalibrationError;
 import io.athanor.evaluate.Comparison;
 import io.athanor.evaluate.Estimate;
 import io.athanor.evaluate.Method;
@@ -10,6 +11,7 @@ import io.athanor.evaluate.TaskMetrics;
 import io.athanor.task.Activation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -253,7 +255,7 @@ final class ResultSections {
             if (bins != null && !bins.isEmpty()) {
                 String name = Names.method(method.name());
                 figures.add(Section.figure(
-                        name,
+                        name + calibrationError(method.name()),
                         ReliabilityDiagram.draw("Calibration of the " + name, palette.index(method.name()), bins)));
             }
         }
@@ -265,7 +267,21 @@ final class ResultSections {
         }
         return section.note(
                         "A method is calibrated where it is right as often as it is sure: dots on the diagonal. Below"
-                                + " it, it is too sure of itself. A dot's area is its share of rows.")
+                                + " it, it is too sure of itself. A dot's area is its share of rows. The calibration error is that of"
+                                + " 15 bins of as many rows each; beside it, what a perfectly calibrated method of as many rows would"
+                                + " show, and the error less what chance adds to it.")
                 .smallFigures(figures);
+    }
+
+    private String calibrationError(String method) {
+        CalibrationError error = metrics.calibration().get(method);
+        return error == null
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        ": error %s, by chance %s, debiased %s",
+                        Figures.percent(error.error(), 1),
+                        Figures.percent(error.floor(), 1),
+                        Figures.percent(error.debiased(), 1));
     }
 }

@@ -264,6 +264,7 @@ class EvaluatorTest {
                         "per_class",
                         "confusion",
                         "reliability",
+                        "calibration",
                         "agreement",
                         "cost",
                         "curves");

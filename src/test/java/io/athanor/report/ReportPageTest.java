@@ -239,6 +239,7 @@ class ReportPageTest {
                 new TreeMap<>(),
                 new TreeMap<>(),
                 new TreeMap<>(),
+                new TreeMap<>(),
                 List.of());
         ReportData none = ReportData.empty("nothing", "2026-03-01T12:30:05Z");
         var data = new ReportData(

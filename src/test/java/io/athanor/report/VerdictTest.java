@@ -112,6 +112,7 @@ class VerdictTest {
                 new TreeMap<>(),
                 new TreeMap<>(),
                 new TreeMap<>(),
+                new TreeMap<>(),
                 List.of());
     }
 }
