@@ -18,6 +18,7 @@ public final class ModelNames {
 
     private static final String HEAD = "head-";
     private static final String WITHOUT_FOLD = "-without-fold-";
+    private static final String CANDIDATE = "-candidate-";
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_-]{0,59}");
 
     /** What has another meaning. */
@@ -31,13 +32,29 @@ public final class ModelNames {
             Method.LINEAR + ".*",
             Method.BEST + ".*",
             ".*" + Method.ALONE,
-            ".*" + WITHOUT_FOLD + ".*"));
+            ".*" + WITHOUT_FOLD + ".*",
+            ".*" + CANDIDATE + ".*"));
 
     private ModelNames() {}
 
     /** Of the model of one modality alone. */
     public static String head(Modality modality) {
         return HEAD + modality;
+    }
+
+    /**
+     * Of a model that a teacher which pools several may be made of. The heads are those that every pipeline has, where they are trained
+     * as the usual teacher is.
+     */
+    public static String candidate(String teacher, String candidate) {
+        return candidate.startsWith(HEAD) && teacher.equals(Method.TEACHER.name())
+                ? candidate
+                : teacher + CANDIDATE + candidate;
+    }
+
+    /** Of a linear model among them. */
+    public static String linear(String of) {
+        return Method.LINEAR + of;
     }
 
     /** Of a teacher's twin that never sees one fold of the training rows. */

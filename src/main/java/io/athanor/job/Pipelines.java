@@ -10,7 +10,7 @@ import io.athanor.extract.encoder.Encoders;
 import io.athanor.extract.encoder.external.ExternalSettings;
 import io.athanor.extract.encoder.sparkml.SparkMlSettings;
 import io.athanor.extract.encoder.table.TableSettings;
-import io.athanor.fusion.network.FusionNetworks;
+import io.athanor.fusion.network.AutoFusion;
 import io.athanor.fusion.objective.Objectives;
 import io.athanor.graph.GraphSettings;
 import io.athanor.task.Tasks;
@@ -39,7 +39,7 @@ public final class Pipelines {
                 .with(Encoders.pictures())
                 .with(Encoders.texts())
                 .with(modalities())
-                .with(FusionNetworks.registry())
+                .with(AutoFusion.registry())
                 .with(Objectives.registry())
                 .with(DistillationTerms.registry())
                 .with(Transforms.registry());

@@ -424,7 +424,7 @@ class CommandTest {
                   p:5: modalities.image.encoder: found "mobilenet", expected one of NAMES, columns, external, spark-ml, graph, model
                   p:5: modalities.image.max-pixels: found "lots", expected a whole number from 1 to 500000000
                   p:7: student.modalities[1]: found "video", expected image
-                  p:8: teacher.fusion: found "gatted", expected one of concat, gated, attention (did you mean gated?)
+                  p:8: teacher.fusion: found "gatted", expected one of concat, gated, attention, auto (did you mean gated?)
                   p:8: teacher.hiden: unknown key, did you mean hidden?
                   p:9: limits.rejected: found "200%", expected a count such as 20 or a share from 0% to 100%
                   p:10: workers: found "many", expected auto or a number of workers such as 2

@@ -43,6 +43,18 @@ public interface FusionNetwork extends Serializable {
         return 1;
     }
 
+    /**
+     * What one of them says by itself, with the tensors that it has here and representations where they stand among those of all.
+     *
+     * @param number which, from 0
+     */
+    default FusionNetwork memberAlone(int number) {
+        if (number != 0 || members() != 1) {
+            throw new IllegalArgumentException("no member " + number + " of " + members());
+        }
+        return this;
+    }
+
     <T> Output<T> forward(Ops<T> ops, Inputs<T> inputs);
 
     /** Number of learned values. */

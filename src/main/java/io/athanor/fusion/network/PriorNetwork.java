@@ -58,6 +58,11 @@ public record PriorNetwork(FusionNetwork network, List<Modality> modalities) imp
     }
 
     @Override
+    public FusionNetwork memberAlone(int number) {
+        return new PriorNetwork(network.memberAlone(number), modalities);
+    }
+
+    @Override
     public <T> Output<T> forward(Ops<T> ops, Inputs<T> inputs) {
         Output<T> said = network.forward(ops, inputs);
         T there = inputs.presence(modalities.get(0));

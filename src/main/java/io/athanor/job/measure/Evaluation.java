@@ -21,6 +21,7 @@ import io.athanor.table.Publisher;
 import io.athanor.train.fold.Folds;
 import io.athanor.train.joined.FoldDrawing;
 import io.athanor.train.joined.JoinedTable;
+import io.athanor.train.score.Calibration;
 import io.athanor.train.score.Predictor;
 import java.time.Duration;
 import java.time.Instant;
@@ -87,8 +88,11 @@ public final class Evaluation {
                             method,
                             Objects.requireNonNull(stored.get(method.name())).model()));
             heads.forEach((m, head) -> methods.put(Method.modality(m.name()), head.model()));
-            methods.putAll(Measurement.baselines(pipeline.joined(), models.trainings()));
-            return measurement(models.trainings()).write(0, 0, methods, folder);
+            Trainings trainings = models.trainings();
+            // the models were calibrated before they were exported
+            methods.putAll(Calibration.of(
+                    pipeline.joined(), Measurement.baselines(pipeline.joined(), trainings), trainings.calibrating()));
+            return measurement(trainings).write(0, 0, methods, folder);
         }));
     }
 
@@ -139,7 +143,8 @@ public final class Evaluation {
             Map<Method, Predictor> methods =
                     new FoldTrainings(context, table, trainings).fit(new Path(folder, "outputs"));
             methods.putAll(Measurement.baselines(table, trainings));
-            return measurement(trainings).write(repeat, fold, methods, folder);
+            return measurement(trainings)
+                    .write(repeat, fold, Calibration.of(table, methods, trainings.calibrating()), folder);
         });
         pipeline.stages().forget(Step.EVALUATE, stage.folder(context.work()));
         return new Publisher(context.stageContext()).publish(stage);
@@ -170,13 +175,13 @@ public final class Evaluation {
     private Measurement measurement(Trainings trainings) {
         return new Measurement(
                 pipeline.joined(),
-                trainings.assignment(),
+                trainings,
                 Measurement.conditions(context.settings(), trainings.modalities()),
                 context.settings().seed());
     }
 
     private Fingerprint.Builder fingerprint(String stage) {
-        return Fingerprint.of(stage, 5)
+        return Fingerprint.of(stage, 6)
                 .with("missing", context.settings().evaluate().missing())
                 .with("seed", context.settings().seed());
     }

@@ -4,6 +4,7 @@ import io.athanor.data.Split;
 import io.athanor.evaluate.Condition;
 import io.athanor.evaluate.Method;
 import io.athanor.task.Task;
+import io.athanor.train.fold.ValidationParts;
 import java.io.Serializable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +23,11 @@ record FoldResult(Head head, List<String> files) {
      * What is known of all of its rows.
      *
      * @param trainRows rows the weights were fitted on
+     * @param validation who of the validation rows decides what
      * @param entries in the order in which their rows lie in every file
      */
-    record Head(int repeat, int fold, long trainRows, Task task, List<Entry> entries) implements Serializable {
+    record Head(int repeat, int fold, long trainRows, Task task, ValidationParts validation, List<Entry> entries)
+            implements Serializable {
         Head {
             entries = List.copyOf(entries);
         }

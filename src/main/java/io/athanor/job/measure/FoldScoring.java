@@ -17,6 +17,7 @@ import io.athanor.job.figures.EntryRows;
 import io.athanor.job.figures.RowSums;
 import io.athanor.task.Decision;
 import io.athanor.task.Predictions;
+import io.athanor.train.fold.ValidationParts;
 import io.athanor.train.joined.JoinedTable;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -163,12 +164,26 @@ final class FoldScoring {
                 .map(place -> new RowSums.Choice(
                         folds.get(place.fold()).head().task(), plan.share(place.fold(), Split.VALIDATION)))
                 .toList();
-        List<Decision> decisions = RowSums.decisions(rows(folds, chosen), choices);
+        // not all heads: they name every entry
+        List<ValidationParts> validation = chosen.stream()
+                .map(place -> folds.get(place.fold()).head().validation())
+                .toList();
+        List<Decision> decisions = RowSums.decisions(
+                rows(folds, chosen)
+                        .map(of -> new EntryRows(of.entry(), calibrating(of.rows(), validation.get(of.entry())))),
+                choices);
         Map<Place, Decision> byPlace = new HashMap<>();
         for (int i = 0; i < decisions.size(); i++) {
             byPlace.put(chosen.get(i), decisions.get(i));
         }
         return byPlace;
+    }
+
+    /** The rows that calibrate. */
+    private static Predictions calibrating(Predictions rows, ValidationParts validation) {
+        return rows.at(IntStream.range(0, rows.rows())
+                .filter(i -> validation.calibrates(rows.groups().get(i)))
+                .toArray());
     }
 
     /** Groups that have a row with a known label, of the first repeat: counted where they are. */

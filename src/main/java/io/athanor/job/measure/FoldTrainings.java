@@ -49,6 +49,9 @@ final class FoldTrainings {
         Set<OutputsOrder> all = new LinkedHashSet<>(asked);
         students.values().forEach(student -> student.asksOnTheFly().ifPresent(all::add));
         Map<String, FusionModel> models = new HashMap<>(fit(teachersAndHeads(all)));
+        context.settings().allTeachers().keySet().stream()
+                .filter(trainings::isPooled)
+                .forEach(name -> models.put(name, pooled(name, models)));
         Map<OutputsOrder, SignalTable> said = new HashMap<>();
         asked.forEach(order -> said.put(order, signals(order, models, new Path(scratch, String.valueOf(said.size())))));
         Map<String, TrainingTask> distilled = new LinkedHashMap<>();
@@ -73,7 +76,15 @@ final class FoldTrainings {
     /** What learns from no other: teachers, their twins that speak of rows they never saw, and heads. */
     private Map<String, TrainingTask> teachersAndHeads(Set<OutputsOrder> asked) {
         Map<String, TrainingTask> tasks = new LinkedHashMap<>();
-        context.settings().allTeachers().keySet().forEach(name -> tasks.put(name, trainings.teacher(name)));
+        context.settings().allTeachers().keySet().forEach(name -> {
+            if (trainings.isPooled(name)) {
+                trainings
+                        .candidates(name)
+                        .forEach((candidate, task) -> tasks.put(ModelNames.candidate(name, candidate), task));
+            } else {
+                tasks.put(name, trainings.teacher(name));
+            }
+        });
         trainings.modalities().forEach(m -> tasks.put(ModelNames.head(m), trainings.head(m)));
         for (OutputsOrder order : asked) {
             for (int fold = 0; fold < order.folds(); fold++) {
@@ -81,6 +92,15 @@ final class FoldTrainings {
             }
         }
         return tasks;
+    }
+
+    private FusionModel pooled(String teacher, Map<String, FusionModel> models) {
+        Map<String, FusionModel> candidates = new LinkedHashMap<>();
+        trainings
+                .candidates(teacher)
+                .keySet()
+                .forEach(candidate -> candidates.put(candidate, of(ModelNames.candidate(teacher, candidate), models)));
+        return trainings.pooled(teacher, table, candidates).model();
     }
 
     private SignalTable signals(OutputsOrder asked, Map<String, FusionModel> models, Path folder) {

@@ -8,6 +8,7 @@ import io.athanor.evaluate.Method;
 import io.athanor.job.PipelineSettings;
 import io.athanor.job.models.Trainings;
 import io.athanor.train.fold.Assignment;
+import io.athanor.train.fold.ValidationParts;
 import io.athanor.train.joined.JoinedTable;
 import io.athanor.train.score.Baselines;
 import io.athanor.train.score.BucketPredictions;
@@ -36,13 +37,15 @@ import scala.Tuple2;
 final class Measurement {
     private final JoinedTable table;
     private final Assignment assignment;
+    private final ValidationParts validation;
     private final List<Condition> conditions;
     private final long seed;
 
     /** @param seed of the modalities hidden at random; the same for all methods and folds */
-    Measurement(JoinedTable table, Assignment assignment, List<Condition> conditions, long seed) {
+    Measurement(JoinedTable table, Trainings trainings, List<Condition> conditions, long seed) {
         this.table = table;
-        this.assignment = assignment;
+        this.assignment = trainings.assignment();
+        this.validation = trainings.validation();
         this.conditions = conditions;
         this.seed = Seeds.mix(seed, Seeds.hash("conditions"));
     }
@@ -57,7 +60,6 @@ final class Measurement {
     /** The prior, and linear models of each modality and of all of them. */
     static Map<Method, Predictor> baselines(JoinedTable table, Trainings trainings) {
         Baselines baselines = new Baselines(table);
-        Assignment assignment = trainings.assignment();
         Map<Method, FittedTransforms> inputs = new LinkedHashMap<>();
         for (Modality m : trainings.modalities()) {
             inputs.put(Method.linear(m.name()), trainings.transforms().only(List.of(m)));
@@ -65,7 +67,7 @@ final class Measurement {
         inputs.put(Method.linear("all"), trainings.transforms());
         Map<Method, Predictor> fitted = new LinkedHashMap<>();
         fitted.put(Method.PRIOR, baselines.prior(trainings.task()));
-        fitted.putAll(baselines.linear(assignment, trainings.task(), inputs));
+        fitted.putAll(baselines.linear(trainings.choosing(), trainings.task(), inputs));
         return fitted;
     }
 
@@ -95,6 +97,7 @@ final class Measurement {
                 fold,
                 table.trainingRows(assignment),
                 methods.values().iterator().next().task(),
+                validation,
                 entries.stream()
                         .flatMap(of -> of.values().stream())
                         .flatMap(List::stream)

@@ -109,7 +109,7 @@ public final class Measurements {
     }
 
     private Fingerprint fingerprint(EvaluateSettings how) {
-        Fingerprint.Builder fingerprint = Fingerprint.of("measure", 3)
+        Fingerprint.Builder fingerprint = Fingerprint.of("measure", 4)
                 .with("evaluate", SettingsIdentity.of(how))
                 // a cross-validation trains models of its own
                 .with("teachers", NamedModels.identities(context.settings().allTeachers()))

@@ -16,6 +16,7 @@ import io.athanor.task.Task;
 import io.athanor.task.TaskSettings;
 import io.athanor.train.fitting.TransformChain;
 import io.athanor.train.fold.Assignment;
+import io.athanor.train.fold.ValidationParts;
 import io.athanor.train.joined.JoinedTable;
 import io.athanor.train.transform.FittedColumn;
 import io.athanor.train.transform.FittedTransforms;
@@ -46,15 +47,22 @@ final class FittingStage implements Stage<FittingStage.Fitted> {
      * @param task what is learned of the labels of the training rows
      * @param transforms of all modalities
      * @param inner see {@link Trainings#inner}
+     * @param validation who of the validation rows decides what
      */
-    record Fitted(Fingerprint fingerprint, Task task, FittedTransforms transforms, List<FittedTransforms> inner) {}
+    record Fitted(
+            Fingerprint fingerprint,
+            Task task,
+            FittedTransforms transforms,
+            List<FittedTransforms> inner,
+            ValidationParts validation) {}
 
     /** As the file has it. */
     private record Values(
             Task task,
             FittedTransforms transforms,
-            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<FittedTransforms> inner) {
-        /** @param inner null in files that were written before there were any */
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<FittedTransforms> inner,
+            ValidationParts validation) {
+        /** @param inner null in files where it is empty */
         Values {
             inner = inner == null ? List.of() : List.copyOf(inner);
         }
@@ -83,7 +91,7 @@ final class FittingStage implements Stage<FittingStage.Fitted> {
     @Override
     public Fingerprint fingerprint() {
         Fingerprint.Builder builder =
-                settings.fingerprinted(Fingerprint.of(name(), 3).withInputs(List.of(joined.fingerprint())));
+                settings.fingerprinted(Fingerprint.of(name(), 4).withInputs(List.of(joined.fingerprint())));
         boolean held = settings.transforms().values().stream().anyMatch(TransformChain::readsLabels);
         // which rows are held out is drawn
         return (held ? builder.with("seed", settings.seed()) : builder).build();
@@ -106,7 +114,8 @@ final class FittingStage implements Stage<FittingStage.Fitted> {
         context.work()
                 .writeText(
                         new Path(folder, FITTED),
-                        Json.write(new Values(fitted.task(), fitted.transforms(), fitted.inner())));
+                        Json.write(
+                                new Values(fitted.task(), fitted.transforms(), fitted.inner(), fitted.validation())));
         String rare = rare(fitted.transforms());
         context.progress().note(fitted.task().summary() + (rare.isEmpty() ? "" : "; " + rare));
         record.files(List.of(FITTED), table.files().rows())
@@ -152,7 +161,8 @@ final class FittingStage implements Stage<FittingStage.Fitted> {
         Path file = new Path(artefact.path(), FITTED);
         try {
             Values values = Json.read(context.work().readText(file).orElseThrow(), Values.class);
-            return new Fitted(artefact.fingerprint(), values.task(), values.transforms(), values.inner());
+            return new Fitted(
+                    artefact.fingerprint(), values.task(), values.transforms(), values.inner(), values.validation());
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(file + " is published and yet damaged", e);
         }

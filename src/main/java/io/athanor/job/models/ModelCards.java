@@ -74,7 +74,7 @@ final class ModelCards {
     record Figures(SortedMap<String, Long> rows, SortedMap<String, Double> metrics, Decision decision) {}
 
     Figures figures(ModelOrder order, FusionModel model) {
-        Assignment assignment = order.task().rows().assignment();
+        Assignment assignment = order.trainings().assignment();
         Map<Split, Long> labelled = pipeline.joined().labelledRows(assignment);
         SortedMap<String, Long> rows = new TreeMap<>();
         for (Split split : Split.values()) {
@@ -82,7 +82,7 @@ final class ModelCards {
         }
         RowsSeen validation = seen(model, labelled, Split.VALIDATION);
         Decision decision = model.task().choosesOnRows()
-                ? said(model, assignment, List.of(Split.VALIDATION), said -> RowSums.decisions(
+                ? said(model, order.trainings().calibrating(), List.of(Split.VALIDATION), said -> RowSums.decisions(
                                 said, List.of(new RowSums.Choice(model.task(), validation.share())))
                         .get(0))
                 : model.task().decision();

@@ -1,7 +1,6 @@
 package io.athanor.job.models;
 
 import io.athanor.base.Fingerprint;
-import io.athanor.train.loop.TrainingTask;
 import java.util.Map;
 
 /**
@@ -10,11 +9,11 @@ import java.util.Map;
  * @param name its folder below {@code models/}, and what it is called before people
  * @param inputs the artefacts it is made from, by role
  * @param settings what decides it, for the record
- * @param task its training
+ * @param trainings of the pipeline: which rows judge and calibrate it
  */
 record ModelOrder(
         String name,
         Fingerprint fingerprint,
         Map<String, Fingerprint> inputs,
         Map<String, Object> settings,
-        TrainingTask task) {}
+        Trainings trainings) {}

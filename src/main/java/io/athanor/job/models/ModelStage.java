@@ -4,12 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.athanor.base.Fingerprint;
 import io.athanor.base.Json;
 import io.athanor.base.Provenance;
-import io.athanor.export.CheckedRows;
-import io.athanor.export.ExportCheck;
-import io.athanor.export.ExportedModel;
-import io.athanor.export.ModelCard;
-import io.athanor.export.ModelNotes;
-import io.athanor.fusion.ops.Safetensors;
 import io.athanor.job.Context;
 import io.athanor.job.stage.RunMetrics;
 import io.athanor.table.Artefact;
@@ -24,9 +18,8 @@ import io.athanor.train.log.TrainingLog;
 import io.athanor.train.loop.EpochReport;
 import io.athanor.train.loop.TrainedWeights;
 import io.athanor.train.loop.TrainingTask;
+import io.athanor.train.score.Calibration;
 import io.athanor.train.score.FusionModel;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -35,7 +28,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /** Trains a model, exports it and checks the export. */
@@ -43,14 +35,16 @@ final class ModelStage implements Stage<StoredModel> {
     private static final String CURVE = "curve.json";
 
     private final ModelOrder order;
-    private final ModelCards cards;
+    private final TrainingTask task;
+    private final ModelExport export;
     private final Context context;
     private final JoinedTable table;
 
-    /** @param cards writes the model's card, once its figures are known */
-    ModelStage(ModelOrder order, ModelCards cards, Context context, JoinedTable table) {
+    /** @param task its training */
+    ModelStage(ModelOrder order, TrainingTask task, ModelExport export, Context context, JoinedTable table) {
         this.order = order;
-        this.cards = cards;
+        this.task = task;
+        this.export = export;
         this.context = context;
         this.table = table;
     }
@@ -87,7 +81,7 @@ final class ModelStage implements Stage<StoredModel> {
 
     @Override
     public Fingerprint source() {
-        return cards.source();
+        return export.source();
     }
 
     @Override
@@ -97,7 +91,7 @@ final class ModelStage implements Stage<StoredModel> {
 
     @Override
     public long total() {
-        return order.task().settings().epochs();
+        return task.settings().epochs();
     }
 
     @Override
@@ -107,25 +101,12 @@ final class ModelStage implements Stage<StoredModel> {
 
     @Override
     public void make(StageContext stage, Path folder, Provenance.Builder record) {
-        TrainingTask task = order.task();
         TrainedWeights trained = trained(stage, folder);
-        FusionModel model = task.model(trained);
-        ModelCards.Figures figures = cards.figures(order, model);
-        ExportedModel exported = ExportedModel.of(
-                model.network(),
-                model.weights(),
-                new ModelNotes(
-                        order.name(),
-                        order.fingerprint(),
-                        model.task(),
-                        figures.decision(),
-                        model.transforms().inputSchema(),
-                        Json.canonical(model.transforms())));
-        ExportCheck check = CheckedRows.check(exported, model, task.rows(), table.files(), hadoopConfiguration());
+        FusionModel model =
+                Calibration.of(table, task.model(trained), order.trainings().calibrating());
         long unlabelled =
                 task.learnsUnlabelled() ? table.unlabelledRows(task.rows().assignment()) : 0;
-        ExportedModel complete = exported.with(cards.card(order, model, figures, exported, check, unlabelled));
-        Map<String, byte[]> files = new TreeMap<>(complete.files());
+        Map<String, byte[]> files = export.files(model, task.rows(), unlabelled);
         files.put(CURVE, Json.write(trained.curve()).getBytes(StandardCharsets.UTF_8));
         files.forEach((name, bytes) -> stage.work().writeBytes(new Path(folder, name), bytes));
         EpochReport best = trained.curve().get(trained.bestEpoch() - 1);
@@ -163,43 +144,21 @@ final class ModelStage implements Stage<StoredModel> {
                     settings,
                     new WatchedTraining(
                             stage.progress(),
-                            order.task().settings().epochs(),
+                            task.settings().epochs(),
                             RunMetrics.of(context.spark()).training(log)),
                     context.profiles().train());
             // not a fresh folder: what an earlier attempt left there is where this one goes on
-            return trainer.fit(order.name(), order.task(), new Path(folder, WorkDirectory.CHECKPOINTS));
+            return trainer.fit(order.name(), task, new Path(folder, WorkDirectory.CHECKPOINTS));
         }
     }
 
     @Override
     public StoredModel output(StageContext stage, Artefact artefact) {
         try {
-            byte[] weights = bytes(new Path(artefact.path(), ExportedModel.WEIGHTS));
-            FusionModel model = order.task().model(Safetensors.read(weights).weights());
-            Path card = new Path(artefact.path(), ModelCard.FILE);
-            return new StoredModel(
-                    artefact,
-                    model,
-                    List.of(Json.read(text(new Path(artefact.path(), CURVE)), EpochReport[].class)),
-                    ModelCard.parse(text(card), card.toString()));
+            return export.stored(
+                    artefact, task::model, List.of(Json.read(export.text(artefact, CURVE), EpochReport[].class)));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("the model in " + artefact.path() + " is published and yet damaged", e);
-        }
-    }
-
-    private Configuration hadoopConfiguration() {
-        return context.spark().sparkContext().hadoopConfiguration();
-    }
-
-    private String text(Path file) {
-        return new String(bytes(file), StandardCharsets.UTF_8);
-    }
-
-    private byte[] bytes(Path file) {
-        try (var in = context.work().files().open(file)) {
-            return in.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read " + file, e);
         }
     }
 }

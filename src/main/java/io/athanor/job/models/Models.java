@@ -15,6 +15,7 @@ import io.athanor.job.Step;
 import io.athanor.job.features.Pipeline;
 import io.athanor.job.work.SavedPipeline;
 import io.athanor.table.Artefact;
+import io.athanor.table.Stage;
 import io.athanor.table.WorkDirectory;
 import io.athanor.train.fold.Assignment;
 import io.athanor.train.joined.JoinedTable;
@@ -63,6 +64,7 @@ public final class Models {
                     values.task(),
                     values.transforms(),
                     values.inner(),
+                    values.validation(),
                     context.settings().seed());
         }
         return trainings;
@@ -93,6 +95,9 @@ public final class Models {
     }
 
     private StoredModel teacher(String name) {
+        if (trainings().isPooled(name)) {
+            return pool(name);
+        }
         return model(
                 Step.TRAIN,
                 name,
@@ -101,6 +106,65 @@ public final class Models {
                 Map.of("teacher", SettingsText.tree(teacherSettings(name))),
                 trainings().teacher(name),
                 Kind.TEACHER,
+                null);
+    }
+
+    private StoredModel pool(String name) {
+        StoredModel there = made.get(name);
+        if (there != null) {
+            return there;
+        }
+        Map<String, StoredModel> candidates = candidates(name);
+        Map<String, Fingerprint> inputs = new TreeMap<>(inputs());
+        candidates.forEach((candidate, model) -> inputs.put(candidate, model.fingerprint()));
+        Fingerprint fingerprint = Fingerprint.of("pool", 1)
+                .with("name", name)
+                .with("teacher", SettingsIdentity.of(teacherSettings(name)))
+                .with("seed", context.settings().seed())
+                .withInputs(inputs.values())
+                .build();
+        Map<String, FusionModel> trained = new LinkedHashMap<>();
+        candidates.forEach((candidate, model) -> trained.put(candidate, model.model()));
+        ModelOrder order =
+                order(name, fingerprint, inputs, Map.of("teacher", SettingsText.tree(teacherSettings(name))));
+        return published(
+                Step.TRAIN, name, new PoolStage(order, export(order, Kind.TEACHER, null), pipeline.joined(), trained));
+    }
+
+    /** What a pool may be made of and is trained, by the candidates' names; side by side where there are slots. */
+    private Map<String, StoredModel> candidates(String teacher) {
+        List<Supplier<StoredModel>> work = new ArrayList<>();
+        Map<String, TrainingTask> tasks = trainings().candidates(teacher);
+        tasks.forEach((candidate, task) -> work.add(() -> candidate(teacher, candidate, task)));
+        List<StoredModel> models = SideBySide.all(atOnce(), work);
+        Map<String, StoredModel> byName = new LinkedHashMap<>();
+        tasks.keySet().forEach(candidate -> byName.put(candidate, models.get(byName.size())));
+        return byName;
+    }
+
+    private StoredModel candidate(String teacher, String candidate, TrainingTask task) {
+        TeacherSettings settings = teacherSettings(teacher);
+        List<Modality> seen = task.rows().transforms().encodedSchema().modalities();
+        String name = ModelNames.candidate(teacher, candidate);
+        if (name.equals(candidate)) {
+            return head(seen.get(0));
+        }
+        Fingerprint fingerprint = Fingerprint.of(name, 1)
+                .with("candidate", candidate)
+                .with("modalities", seen)
+                .with("parameters", task.network().parameters())
+                .with("teacher", SettingsIdentity.of(settings))
+                .with("seed", context.settings().seed())
+                .withInputs(inputs().values())
+                .build();
+        return model(
+                Step.TRAIN,
+                name,
+                fingerprint,
+                inputs(),
+                Map.of("teacher", SettingsText.tree(settings)),
+                task,
+                seen.size() == 1 ? Kind.HEAD : Kind.TEACHER,
                 null);
     }
 
@@ -119,7 +183,7 @@ public final class Models {
 
     private StoredModel head(Modality modality) {
         TeacherSettings teacher = teacherSettings(Method.TEACHER.name());
-        Fingerprint fingerprint = Fingerprint.of("head", 1)
+        Fingerprint fingerprint = Fingerprint.of("head", 2)
                 .with("modality", modality)
                 .with("network", SettingsIdentity.of(TeacherSettings.HEAD))
                 .with("training", SettingsIdentity.of(teacher.training()))
@@ -129,6 +193,7 @@ public final class Models {
                                 .map(SettingsIdentity::of)
                                 .toList())
                 .with("members", teacher.memberCount())
+                .with("cross-fitted", teacher.crossFitted())
                 .with("seed", context.settings().seed())
                 .withInputs(inputs().values())
                 .build();
@@ -157,7 +222,7 @@ public final class Models {
             return there;
         }
         StoredModel teacher = teacher(asked.teacher());
-        Fingerprint.Builder builder = Fingerprint.of("outputs", 3)
+        Fingerprint.Builder builder = Fingerprint.of("outputs", 4)
                 .with("folds", asked.folds())
                 .with("signals", asked.signals())
                 .withInputs(List.of(teacher.fingerprint()));
@@ -210,7 +275,7 @@ public final class Models {
         if (onTheFly.isPresent()) {
             inputs.put("teacher", teacher(onTheFly.get().teacher()).fingerprint());
         }
-        Fingerprint fingerprint = Fingerprint.of(name, 3)
+        Fingerprint fingerprint = Fingerprint.of(name, 4)
                 .with("student", SettingsIdentity.of(student.settings()))
                 // its size follows the teacher's, also where it reads nothing of it
                 .with("parameters", student.network().parameters())
@@ -240,7 +305,7 @@ public final class Models {
         String alone = name + Method.ALONE;
         // its size is bounded by the teacher's, so the teacher's network counts; what it would learn from a teacher
         // does not
-        Fingerprint fingerprint = Fingerprint.of(alone, 1)
+        Fingerprint fingerprint = Fingerprint.of(alone, 2)
                 .with("network", SettingsIdentity.of(settings.network()))
                 .with("parameters", student.network().parameters())
                 .with("dropout", settings.dropout())
@@ -306,11 +371,21 @@ public final class Models {
         if (there != null) {
             return there;
         }
-        ModelStage stage = new ModelStage(
-                new ModelOrder(name, fingerprint, inputs, settings, task),
-                new ModelCards(pipeline, encoders, kind, taughtBy),
-                context,
-                pipeline.joined());
+        ModelOrder order = order(name, fingerprint, inputs, settings);
+        return published(
+                step, name, new ModelStage(order, task, export(order, kind, taughtBy), context, pipeline.joined()));
+    }
+
+    private ModelOrder order(
+            String name, Fingerprint fingerprint, Map<String, Fingerprint> inputs, Map<String, Object> settings) {
+        return new ModelOrder(name, fingerprint, inputs, new TreeMap<>(settings), trainings());
+    }
+
+    private ModelExport export(ModelOrder order, Kind kind, @Nullable Fingerprint taughtBy) {
+        return new ModelExport(order, new ModelCards(pipeline, encoders, kind, taughtBy), context, pipeline.joined());
+    }
+
+    private StoredModel published(Step step, String name, Stage<StoredModel> stage) {
         StoredModel model = pipeline.stages().publish(step, stage);
         // not before the model is published: until then they are all there is of it
         context.work().remove(new Path(stage.folder(context.work()), WorkDirectory.CHECKPOINTS));
@@ -322,7 +397,7 @@ public final class Models {
     }
 
     private Fingerprint.Builder teacherFingerprint(String name, String teacher) {
-        return Fingerprint.of(name, 1)
+        return Fingerprint.of(name, 2)
                 .with("teacher", SettingsIdentity.of(teacherSettings(teacher)))
                 .with("seed", context.settings().seed())
                 .withInputs(inputs().values());

@@ -115,7 +115,7 @@ public record StudentTrainings(Trainings trainings, Student student) {
                 settings().training(),
                 // of all students: two of them differ by what is written of them, and by no other draw
                 trainings.seedOf("student"),
-                trainings.rows(modalities, trainings.assignment()),
+                trainings.rows(modalities),
                 signals);
     }
 }

@@ -29,7 +29,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -98,9 +100,25 @@ public final class ReportJob {
                         pipeline.context().profiles().warnings(),
                         pipeline.samples().warnings(),
                         Baselines.warnings(trained),
+                        pools(),
                         shown.metrics().notes())
                 .flatMap(List::stream)
                 .toList();
+    }
+
+    /** What teachers are made of that pool several models. */
+    private List<String> pools() {
+        List<String> said = new ArrayList<>();
+        models.teachers().forEach((name, teacher) -> {
+            if (teacher.card().settings().get("pool") instanceof Map<?, ?> weights) {
+                String counted = weights.entrySet().stream()
+                        .map(w -> String.format(Locale.ROOT, "%s %.2f", w.getKey(), (Double) w.getValue()))
+                        .collect(Collectors.joining(", "));
+                said.add("The " + name + " is a pool; what counts, with its weight: " + counted
+                        + ". All other candidates count for nothing.");
+            }
+        });
+        return said;
     }
 
     private List<String> pilot() {

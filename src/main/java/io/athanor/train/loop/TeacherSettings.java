@@ -2,6 +2,7 @@ package io.athanor.train.loop;
 
 import io.athanor.base.Setting;
 import io.athanor.data.FeatureSchema;
+import io.athanor.fusion.network.AutoFusion;
 import io.athanor.fusion.network.ConcatNetwork;
 import io.athanor.fusion.network.EnsembleNetwork;
 import io.athanor.fusion.network.FusionNetwork;
@@ -9,6 +10,7 @@ import io.athanor.fusion.network.NetworkSettings;
 import io.athanor.fusion.objective.ObjectiveTerm;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Optional;
 
 /** The fused model: which network, and how it is trained. The single modalities' heads are trained alike. */
 public record TeacherSettings(
@@ -108,7 +110,17 @@ public record TeacherSettings(
     /** Of a modality's own network. */
     public static final NetworkSettings HEAD = ConcatNetwork.Settings.defaults();
 
-    /** The fused model's network. */
+    /** The pool that is asked for, where the members of an ensemble speak of rows that they have not learned from. */
+    public Optional<AutoFusion.Settings> pool() {
+        return network instanceof AutoFusion.Settings auto && crossFitted() ? Optional.of(auto) : Optional.empty();
+    }
+
+    /** The same with another network. */
+    public TeacherSettings with(NetworkSettings other) {
+        return new TeacherSettings(other, members, ensemble, objectives, training);
+    }
+
+    /** The fused model's network; of a pool, its first. */
     public FusionNetwork fused(FeatureSchema encoded, int classes) {
         return EnsembleNetwork.of(network.network(encoded, classes), memberCount());
     }

@@ -1,10 +1,7 @@
 package io.athanor.train.loop;
 
 import io.athanor.collective.Collective;
-import io.athanor.fusion.network.EnsembleNetwork;
 import io.athanor.fusion.network.FusionNetwork;
-import io.athanor.fusion.network.MemberNetwork;
-import io.athanor.fusion.network.PriorNetwork;
 import io.athanor.fusion.objective.Objective;
 import io.athanor.fusion.ops.Torch;
 import io.athanor.fusion.ops.TorchDevice;
@@ -85,30 +82,12 @@ public record TrainingTask(
 
     /** What {@link TrainedWeights} of this task make; of rows of which it sees nothing it answers the prior. */
     public FusionModel model(TrainedWeights trained) {
-        return model(trained.weights().with(PriorNetwork.PRIOR, rows.task().prior()));
+        return FusionModel.of(network, trained.weights(), rows.transforms(), rows.task());
     }
 
-    /** The model of weights that were stored, its prior among them. */
+    /** The model of weights that were stored, its prior and its temperature among them. */
     public FusionModel model(Weights weights) {
-        return model(network, weights);
-    }
-
-    /**
-     * One member of what it makes, by itself.
-     *
-     * @param whole the ensemble
-     */
-    public FusionModel member(int number, FusionModel whole) {
-        if (!(network instanceof EnsembleNetwork ensemble)) {
-            throw new IllegalStateException("a network without members");
-        }
-        return model(new MemberNetwork(ensemble, number), whole.weights());
-    }
-
-    private FusionModel model(FusionNetwork answering, Weights weights) {
-        FusionNetwork asked =
-                new PriorNetwork(answering, rows.transforms().encodedSchema().modalities());
-        return new FusionModel(asked, weights, rows.transforms(), rows.task());
+        return new FusionModel(network, weights, rows.transforms(), rows.task());
     }
 
     /** Whether it is that of a cross-fitted ensemble. */

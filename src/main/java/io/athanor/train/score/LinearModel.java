@@ -13,17 +13,29 @@ import java.util.List;
  * @param task what it predicts
  * @param coefficients [outputs × width]
  * @param intercepts [outputs]
+ * @param temperature that its outputs are divided by
  */
-public record LinearModel(FittedTransforms transforms, Task task, double[][] coefficients, double[] intercepts)
+public record LinearModel(
+        FittedTransforms transforms, Task task, double[][] coefficients, double[] intercepts, double temperature)
         implements Predictor {
-    @Override
-    public List<float[][]> predictions(TrainingRows rows, List<RowMask> masks) {
-        return masks.stream().map(mask -> predictions(rows, mask)).toList();
+    /** Uncalibrated. */
+    public LinearModel(FittedTransforms transforms, Task task, double[][] coefficients, double[] intercepts) {
+        this(transforms, task, coefficients, intercepts, 1);
     }
 
-    private float[][] predictions(TrainingRows rows, RowMask mask) {
-        float[][] predicted = new float[rows.size()][];
-        for (int i = 0; i < predicted.length; i++) {
+    @Override
+    public LinearModel calibrated(double divisor) {
+        return new LinearModel(transforms, task, coefficients, intercepts, divisor);
+    }
+
+    @Override
+    public List<float[][]> outputs(TrainingRows rows, List<RowMask> masks) {
+        return masks.stream().map(mask -> outputs(rows, mask)).toList();
+    }
+
+    private float[][] outputs(TrainingRows rows, RowMask mask) {
+        float[][] said = new float[rows.size()][];
+        for (int i = 0; i < said.length; i++) {
             float[] outputs = task.prior();
             if (sees(rows, i, mask)) {
                 double[] input = LinearInput.of(transforms, rows, i, mask);
@@ -32,12 +44,12 @@ public record LinearModel(FittedTransforms transforms, Task task, double[][] coe
                     for (int j = 0; j < input.length; j++) {
                         sum += coefficients[k][j] * input[j];
                     }
-                    outputs[k] = (float) sum;
+                    outputs[k] = (float) (sum / temperature);
                 }
             }
-            predicted[i] = task.activate(outputs, 0);
+            said[i] = outputs;
         }
-        return predicted;
+        return said;
     }
 
     private boolean sees(TrainingRows rows, int row, RowMask mask) {

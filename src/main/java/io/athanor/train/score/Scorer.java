@@ -12,11 +12,13 @@ import io.athanor.fusion.ops.Weights;
 import io.athanor.train.rows.BatchAssembly;
 import io.athanor.train.rows.BatchRows;
 import io.athanor.train.rows.RowMask;
+import io.athanor.train.rows.RowNumbers;
 import io.athanor.train.rows.TrainingRows;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Tensor;
@@ -45,8 +47,14 @@ public final class Scorer implements AutoCloseable {
 
     /** Logits and hidden layer of every row, whatever its split and whatever it lacks. */
     public Scores score(TrainingRows rows, RowMask mask) {
-        float[][][] said = score(rows, mask, List.of(Signal.LOGITS, Signal.FUSED), false);
+        float[][][] said =
+                score(rows, RowNumbers.range(0, rows.size()), mask, List.of(Signal.LOGITS, Signal.FUSED), false);
         return new Scores(said[0], said[1]);
+    }
+
+    /** Logits of some rows, in their order. */
+    public float[][] logits(TrainingRows rows, RowNumbers some) {
+        return Objects.requireNonNull(score(rows, some, RowMask.nothing(), List.of(Signal.LOGITS), false)[0]);
     }
 
     /**
@@ -55,21 +63,22 @@ public final class Scorer implements AutoCloseable {
      * @return [signal][row] → its values, null for a row that lacks what it is made of
      */
     public float[] @Nullable [][] score(TrainingRows rows, RowMask mask, List<Signal> signals) {
-        return score(rows, mask, signals, true);
+        return score(rows, RowNumbers.range(0, rows.size()), mask, signals, true);
     }
 
-    private float[] @Nullable [][] score(TrainingRows rows, RowMask mask, List<Signal> signals, boolean leavesOut) {
-        int n = rows.size();
+    private float[] @Nullable [][] score(
+            TrainingRows rows, RowNumbers some, RowMask mask, List<Signal> signals, boolean leavesOut) {
+        int n = some.size();
         float[][][] said = new float[signals.size()][n][];
         for (int from = 0; from < n; from += BATCH) {
             int to = Math.min(n, from + BATCH);
             int offset = from;
-            BatchRows batch = BatchRows.of(rows, to - from, i -> offset + i);
+            BatchRows batch = BatchRows.of(rows, to - from, i -> some.at(offset + i));
             try (PointerScope scope = new PointerScope();
                     AutoGradMode off = new AutoGradMode(false)) {
                 TorchOps ops = TorchOps.evaluation(parameters);
                 Inputs<Tensor> inputs = BatchAssembly.inputs(
-                        batch, (row, modality) -> mask.hides(offset + row, modality), TorchDevice.CPU);
+                        batch, (row, modality) -> mask.hides(some.at(offset + row), modality), TorchDevice.CPU);
                 Output<Tensor> out = network.forward(ops, inputs);
                 for (int s = 0; s < said.length; s++) {
                     Signal signal = signals.get(s);

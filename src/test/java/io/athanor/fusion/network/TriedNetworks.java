@@ -2,6 +2,8 @@ package io.athanor.fusion.network;
 
 import io.athanor.config.PipelineFile;
 import io.athanor.config.Registry;
+import io.athanor.data.FeatureSchema;
+import io.athanor.data.Modality;
 import io.athanor.extending.MeanNetwork;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,14 +26,28 @@ public final class TriedNetworks {
                 .toList();
     }
 
-    /** These, an ensemble, and an ensemble that knows the prior. */
+    /** These, an ensemble, an ensemble that knows the prior, and a pool with a temperature. */
     public static List<NetworkSettings> all(int hidden) {
         List<NetworkSettings> all = new ArrayList<>(registered(hidden));
         NetworkSettings ensemble =
                 (schema, classes) -> EnsembleNetwork.of(all.get(1).network(schema, classes), 2);
         all.add(ensemble);
         all.add((schema, classes) -> new PriorNetwork(ensemble.network(schema, classes), schema.modalities()));
+        all.add((schema, classes) -> new TemperatureNetwork(pool(ensemble.network(schema, classes), schema, classes)));
         return all;
+    }
+
+    /** Of an ensemble, linear maps of all modalities and a head of the last alone. */
+    private static FusionNetwork pool(FusionNetwork ensemble, FeatureSchema schema, int classes) {
+        List<Modality> all = schema.modalities();
+        List<Modality> last = all.subList(all.size() - 1, all.size());
+        FusionNetwork linear = EnsembleNetwork.of(new LinearNetwork(new Intake(schema), classes), 2);
+        FusionNetwork head =
+                EnsembleNetwork.of(ConcatNetwork.Settings.defaults().network(schema.only(last), classes), 2);
+        return new PooledNetwork(List.of(
+                new PooledNetwork.Part("fused", ensemble, all),
+                new PooledNetwork.Part("linear-all", linear, all),
+                new PooledNetwork.Part("head-last", head, last)));
     }
 
     private static Map<String, Integer> sizes(Class<?> settings, int hidden) {

@@ -15,6 +15,7 @@ import io.athanor.evaluate.SumBounds;
 import io.athanor.task.Predictions;
 import io.athanor.task.Task;
 import io.athanor.testing.LocalSpark;
+import io.athanor.train.fold.ValidationParts;
 import io.athanor.train.joined.JoinedFiles;
 import io.athanor.train.joined.JoinedTable;
 import java.util.ArrayList;
@@ -132,6 +133,7 @@ class FoldScoringSparkTest {
                     first.fold(),
                     first.trainRows(),
                     all.get(0).rows().task(),
+                    new ValidationParts(false),
                     all.stream().map(FoldFile.EntryPredictions::entry).toList());
             List<String> names = new ArrayList<>();
             for (int file = 0; file < files; file++) {

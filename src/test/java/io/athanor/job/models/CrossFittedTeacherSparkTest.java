@@ -9,8 +9,7 @@ import io.athanor.collective.SoloCollective;
 import io.athanor.config.PipelineFile;
 import io.athanor.data.Split;
 import io.athanor.extending.ClassSpread;
-import io.athanor.fusion.network.EnsembleNetwork;
-import io.athanor.fusion.network.MemberNetwork;
+import io.athanor.fusion.network.FusionNetwork;
 import io.athanor.fusion.network.Signal;
 import io.athanor.fusion.ops.TorchDevice;
 import io.athanor.job.PipelineSettings;
@@ -78,7 +77,7 @@ class CrossFittedTeacherSparkTest {
         int rows = 0;
         for (int fold = 0; fold < 3; fold++) {
             Assignment others = Assignment.outOfFold(Assignment.bySplitColumn(), 3, fold, SEED);
-            MemberNetwork network = new MemberNetwork((EnsembleNetwork) task.network(), fold);
+            FusionNetwork network = task.network().memberAlone(fold);
             TrainingTask alone = new TrainingTask(
                     network,
                     task.objective(),

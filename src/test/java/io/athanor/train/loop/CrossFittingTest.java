@@ -12,7 +12,6 @@ import io.athanor.extending.AdversarialAlignment;
 import io.athanor.fusion.network.EnsembleNetwork;
 import io.athanor.fusion.network.FusionNetwork;
 import io.athanor.fusion.network.GatedNetwork;
-import io.athanor.fusion.network.MemberNetwork;
 import io.athanor.fusion.objective.InfoNce;
 import io.athanor.fusion.objective.ObjectiveTerm;
 import io.athanor.fusion.objective.Objectives;
@@ -58,7 +57,7 @@ class CrossFittingTest {
         TrainedWeights together = fit(ensemble, settings, shards, Checkpoints.none(), new SoloCollective());
         Set<Integer> ends = new HashSet<>();
         for (int member = 0; member < MEMBERS; member++) {
-            MemberNetwork network = new MemberNetwork(ensemble, member);
+            FusionNetwork network = ensemble.memberAlone(member);
             TrainedWeights alone =
                     fit(network, settings, without(member, shards), Checkpoints.none(), new SoloCollective());
             ends.add(alone.bestEpoch());

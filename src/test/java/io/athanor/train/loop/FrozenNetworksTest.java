@@ -10,7 +10,6 @@ import io.athanor.fusion.network.ConcatNetwork;
 import io.athanor.fusion.network.EnsembleNetwork;
 import io.athanor.fusion.network.FusionNetwork;
 import io.athanor.fusion.network.GatedNetwork;
-import io.athanor.fusion.network.PriorNetwork;
 import io.athanor.fusion.network.Signal;
 import io.athanor.fusion.objective.MaskedRows;
 import io.athanor.fusion.objective.Objective;
@@ -196,12 +195,10 @@ class FrozenNetworksTest {
 
     /** An ensemble of two that nobody has trained. */
     private static FusionModel teacher(int seed) {
-        FusionNetwork network = new PriorNetwork(
-                EnsembleNetwork.of(
-                        new GatedNetwork.Settings(4, 0.2, 0.2)
-                                .network(JoinedFixture.transforms().encodedSchema(), 3),
-                        2),
-                JoinedFixture.ALL);
+        FusionNetwork network = EnsembleNetwork.of(
+                new GatedNetwork.Settings(4, 0.2, 0.2)
+                        .network(JoinedFixture.transforms().encodedSchema(), 3),
+                2);
         Map<String, float[]> weights =
                 new LinkedHashMap<>(JoinedFixture.transforms().given().values());
         for (ParameterSpec p : network.parameters()) {
@@ -211,7 +208,7 @@ class FrozenNetworksTest {
             }
             weights.putIfAbsent(p.name(), values);
         }
-        return new FusionModel(network, new Weights(weights), JoinedFixture.transforms(), JoinedFixture.TASK);
+        return FusionModel.of(network, new Weights(weights), JoinedFixture.transforms(), JoinedFixture.TASK);
     }
 
     /** What the teachers say of every row, as a table. */
