@@ -103,6 +103,39 @@ public final class OnnxOps implements Ops<ONNXRef<?>> {
     }
 
     @Override
+    public ONNXRef<?> sin(ONNXRef<?> x) {
+        return node(Operator.SIN, Map.of(), x);
+    }
+
+    @Override
+    public ONNXRef<?> gru(ONNXRef<?> x, String name) {
+        int width = Math.toIntExact(
+                Objects.requireNonNull(specs.get(name + ".state.weight")).shape()[1]);
+        ONNXRef<?> biases =
+                concat(List.of(updateFirst(name + ".input.bias", width), updateFirst(name + ".state.bias", width)), 0);
+        ONNXRef<?> states = node(
+                Operator.GRU,
+                Map.of("hidden_size", width, "linear_before_reset", 1),
+                transpose(x, 1, 0, 2),
+                reshape(updateFirst(name + ".input.weight", width), 1, 3L * width, -1),
+                reshape(updateFirst(name + ".state.weight", width), 1, 3L * width, width),
+                reshape(biases, 1, -1));
+        // [tokens × directions × batch × width]
+        return reshape(transpose(states, 2, 0, 1, 3), 0, 0, width);
+    }
+
+    /** Three parts of which the format wants the update gate's before the reset gate's. */
+    private ONNXRef<?> updateFirst(String name, int width) {
+        ONNXRef<?> parts = parameter(name);
+        return concat(
+                List.of(
+                        slice(parts, 0, width, 2L * width),
+                        slice(parts, 0, 0, width),
+                        slice(parts, 0, 2L * width, END)),
+                0);
+    }
+
+    @Override
     public ONNXRef<?> softmax(ONNXRef<?> x) {
         return node(Operator.SOFTMAX, Map.of("axis", -1), x);
     }
@@ -151,6 +184,11 @@ public final class OnnxOps implements Ops<ONNXRef<?>> {
     @Override
     public ONNXRef<?> sum(ONNXRef<?> x, int axis) {
         return node(Operator.REDUCE_SUM, Map.of("keepdims", 1), x, numbers(axis));
+    }
+
+    @Override
+    public ONNXRef<?> cumulativeSum(ONNXRef<?> x, int axis) {
+        return node(Operator.CUM_SUM, Map.of(), x, numbers(axis));
     }
 
     @Override

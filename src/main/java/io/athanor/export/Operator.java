@@ -28,6 +28,9 @@ enum Operator implements ONNXOperator {
     RELU("Relu", 1),
     TANH("Tanh", 1),
     SIGMOID("Sigmoid", 1),
+    SIN("Sin", 1),
+    /** Of a sequence, its layer's weights and biases. */
+    GRU("GRU", 4, integer("hidden_size"), integer("linear_before_reset")),
     SOFTMAX("Softmax", 1, integer("axis")),
     LOG_SOFTMAX("LogSoftmax", 1, integer("axis")),
     LAYER_NORMALIZATION("LayerNormalization", 3, integer("axis"), real("epsilon")),
@@ -36,6 +39,8 @@ enum Operator implements ONNXOperator {
     TRANSPOSE("Transpose", 1, integers("perm")),
     /** The axes are an input since operator set 13. */
     REDUCE_SUM("ReduceSum", 2, integer("keepdims")),
+    /** The axis is an input. */
+    CUM_SUM("CumSum", 2),
     /** Starts, ends and axes are inputs. */
     SLICE("Slice", 4);
 

@@ -7,6 +7,7 @@ import io.athanor.base.Json;
 import io.athanor.base.TooManyRejected;
 import io.athanor.base.UserError;
 import io.athanor.extract.encoder.Encoders;
+import io.athanor.fusion.network.FusionNetworks;
 import io.athanor.job.LocalFiles;
 import io.athanor.job.SampleSize;
 import io.athanor.job.Step;
@@ -424,14 +425,15 @@ class CommandTest {
                   p:5: modalities.image.encoder: found "mobilenet", expected one of NAMES, columns, external, spark-ml, graph, model
                   p:5: modalities.image.max-pixels: found "lots", expected a whole number from 1 to 500000000
                   p:7: student.modalities[1]: found "video", expected image
-                  p:8: teacher.fusion: found "gatted", expected one of concat, gated, attention, auto (did you mean gated?)
+                  p:8: teacher.fusion: found "gatted", expected one of NETWORKS (did you mean gated?)
                   p:8: teacher.hiden: unknown key, did you mean hidden?
                   p:9: limits.rejected: found "200%", expected a count such as 20 or a share from 0% to 100%
                   p:10: workers: found "many", expected auto or a number of workers such as 2
                   p:11: buckets: found "3", expected auto or a power of two
                 Mend them and run the command again.
                 """.replace(
-                        "NAMES", String.join(", ", Encoders.registry().names())));
+                        "NAMES", String.join(", ", Encoders.registry().names()))
+                .replace("NETWORKS", String.join(", ", FusionNetworks.registry().names())));
     }
 
     @Test

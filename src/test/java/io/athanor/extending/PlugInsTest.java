@@ -14,6 +14,7 @@ import io.athanor.config.Registered;
 import io.athanor.data.FeatureSchema;
 import io.athanor.data.Modality;
 import io.athanor.fusion.network.FusionNetwork;
+import io.athanor.fusion.network.FusionNetworks;
 import io.athanor.fusion.network.NetworkSettings;
 import io.athanor.job.PipelineSettings;
 import io.athanor.job.Pipelines;
@@ -111,7 +112,8 @@ class PlugInsTest {
         assertThat(bound.settings().teacher().network()).isEqualTo(new MeanNetwork.Settings(8));
         assertThat(Explain.text(bound, 200))
                 .contains("teacher.fusion: mean (p.yaml:4)")
-                .contains("Takes one of concat, gated, attention, mean.")
+                .contains("Takes one of "
+                        + String.join(", ", FusionNetworks.registry().names()) + ", mean.")
                 .contains("modalities.words.shares: true (p.yaml:3)\n    Shares of all letters, not numbers of them.");
     }
 

@@ -31,14 +31,7 @@ public record AttentionNetwork(Intake intake, int outputs, Settings settings) im
             all.addAll(Layers.linear(spec.modality() + ".head", h, outputs));
         }
         for (int i = 0; i < settings.layers(); i++) {
-            String block = "block" + i;
-            all.addAll(Layers.layerNorm(block + ".attention.norm", h));
-            for (String part : List.of("query", "key", "value", "out")) {
-                all.addAll(Layers.linear(block + ".attention." + part, h, h));
-            }
-            all.addAll(Layers.layerNorm(block + ".feed.norm", h));
-            all.addAll(Layers.linear(block + ".feed.in", h, 2 * h));
-            all.addAll(Layers.linear(block + ".feed.out", 2 * h, h));
+            all.addAll(block().parameters("block" + i));
         }
         all.addAll(Layers.layerNorm("norm", h));
         all.addAll(Layers.linear("head", h, outputs));
@@ -81,14 +74,11 @@ public record AttentionNetwork(Intake intake, int outputs, Settings settings) im
                 there.add(inputs.presence(m));
             }
         }
-        T x = ops.concat(tokens, 1);
-        T never = ops.reshape(ops.affine(ops.concat(there, 1), -Intake.NEVER, Intake.NEVER), 0, 1, 1, -1);
+        Tokens<T> all = new Tokens<>(ops.concat(tokens, 1), ops.concat(there, 1));
         for (int i = 0; i < settings.layers(); i++) {
-            String block = "block" + i;
-            x = ops.add(x, attention(ops, ops.layerNorm(x, block + ".attention.norm"), never, block + ".attention"));
-            x = ops.add(x, feed(ops, ops.layerNorm(x, block + ".feed.norm"), block + ".feed"));
+            all = all.with(block().self(ops, all, "block" + i));
         }
-        T hidden = ops.reshape(ops.layerNorm(ops.slice(x, 1, 0, 1), "norm"), 0, -1);
+        T hidden = ops.reshape(ops.layerNorm(ops.slice(all.values(), 1, 0, 1), "norm"), 0, -1);
         T logits = ops.linear(ops.dropout(hidden, "head", settings.dropout()), "head");
         for (T opinion : own.values()) {
             logits = ops.add(logits, opinion);
@@ -97,25 +87,8 @@ public record AttentionNetwork(Intake intake, int outputs, Settings settings) im
         return new Output<>(logits, representations, own);
     }
 
-    private <T> T attention(Ops<T> ops, T x, T never, String name) {
-        double perHead = settings.hidden() / (double) settings.heads();
-        T query = ops.affine(heads(ops, ops.linear(x, name + ".query")), 1 / Math.sqrt(perHead), 0);
-        T key = ops.transpose(heads(ops, ops.linear(x, name + ".key")), 0, 1, 3, 2);
-        T value = heads(ops, ops.linear(x, name + ".value"));
-        T weights = ops.softmax(ops.add(ops.matmul(query, key), never));
-        T mixed = ops.transpose(ops.matmul(weights, value), 0, 2, 1, 3);
-        T joined = ops.reshape(mixed, 0, 0, settings.hidden());
-        return ops.dropout(ops.linear(joined, name + ".out"), name, settings.dropout());
-    }
-
-    /** [batch × tokens × hidden] → [batch × heads × tokens × hidden/heads]. */
-    private <T> T heads(Ops<T> ops, T x) {
-        return ops.transpose(ops.reshape(x, 0, 0, settings.heads(), -1), 0, 2, 1, 3);
-    }
-
-    private <T> T feed(Ops<T> ops, T x, String name) {
-        T inner = ops.dropout(ops.relu(ops.linear(x, name + ".in")), name + ".in", settings.dropout());
-        return ops.dropout(ops.linear(inner, name + ".out"), name, settings.dropout());
+    private TransformerBlock block() {
+        return new TransformerBlock(settings.hidden(), settings.heads(), settings.dropout());
     }
 
     /** Fusion by attention: a transformer over one token a modality, or one a token of a sequence. */
@@ -146,9 +119,7 @@ public record AttentionNetwork(Intake intake, int outputs, Settings settings) im
             implements NetworkSettings {
 
         public Settings {
-            if (heads < 1 || hidden % heads != 0) {
-                throw new IllegalArgumentException("hidden is " + hidden + ", expected a multiple of heads, " + heads);
-            }
+            TransformerBlock.requireMultiple(hidden, heads);
         }
 
         public static Settings defaults() {

@@ -42,6 +42,16 @@ record MemberOps<T>(Ops<T> ops, String prefix, Set<String> shared) implements Op
     }
 
     @Override
+    public T sin(T x) {
+        return ops.sin(x);
+    }
+
+    @Override
+    public T gru(T x, String name) {
+        return ops.gru(x, prefix + name);
+    }
+
+    @Override
     public T softmax(T x) {
         return ops.softmax(x);
     }
@@ -89,6 +99,11 @@ record MemberOps<T>(Ops<T> ops, String prefix, Set<String> shared) implements Op
     @Override
     public T sum(T x, int axis) {
         return ops.sum(x, axis);
+    }
+
+    @Override
+    public T cumulativeSum(T x, int axis) {
+        return ops.cumulativeSum(x, axis);
     }
 
     @Override

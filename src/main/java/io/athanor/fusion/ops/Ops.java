@@ -14,6 +14,9 @@ public interface Ops<T> {
     /** The length that {@link #unitLength} takes a shorter vector for, as PyTorch's {@code normalize} does. */
     double SHORTEST = 1e-12;
 
+    /** Beyond the last row of every axis. */
+    long END = Integer.MAX_VALUE;
+
     /** A learned tensor or a constant, by its {@link ParameterSpec}'s name. */
     T parameter(String name);
 
@@ -28,6 +31,21 @@ public interface Ops<T> {
     T tanh(T x);
 
     T sigmoid(T x);
+
+    /** Sines of radians. */
+    T sin(T x);
+
+    /**
+     * A layer of gated recurrent units (Cho et al.: Learning phrase representations using RNN encoder–decoder, 2014) with the reset gate
+     * on the state's product, as in cuDNN: z = σ(Wz·x + Uz·h), r = σ(Wr·x + Ur·h), n = tanh(Wn·x + r·(Un·h)), h ← (1 − z)·n + z·h, from
+     * zeros on. It goes token by token, so that a sequence takes as many steps one after another as it has tokens.
+     *
+     * @param x [batch × tokens × in]
+     * @param name of two layers of three parts each, for r, z and n: {@code name.input} [3·width × in] and {@code name.state} [3·width ×
+     *     width], with a weight and a bias each
+     * @return the state after each token: [batch × tokens × width]
+     */
+    T gru(T x, String name);
 
     /** Softmax over the last axis. */
     T softmax(T x);
@@ -56,6 +74,9 @@ public interface Ops<T> {
     /** The sum over one axis, which stays with size 1. */
     T sum(T x, int axis);
 
+    /** Sums of the values up to each place of an axis, that place's among them. */
+    T cumulativeSum(T x, int axis);
+
     /** Vectors of the last axis divided by their Euclidean length; zeros stay zeros. */
     T unitLength(T x);
 
@@ -71,7 +92,7 @@ public interface Ops<T> {
      */
     T vlad(T x, String centres, boolean intra, double power);
 
-    /** Rows {@code [from, to)} of an axis. */
+    /** Rows {@code [from, to)} of an axis; an end beyond the last row, as {@link #END} is, means all the others. */
     T slice(T x, int axis, long from, long to);
 
     /**

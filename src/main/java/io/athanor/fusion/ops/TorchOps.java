@@ -102,6 +102,23 @@ public final class TorchOps implements Ops<Tensor> {
     }
 
     @Override
+    public Tensor sin(Tensor x) {
+        return x.sin();
+    }
+
+    @Override
+    public Tensor gru(Tensor x, String name) {
+        Tensor state = parameter(name + ".state.weight");
+        TensorVector layer = new TensorVector(
+                parameter(name + ".input.weight"),
+                state,
+                parameter(name + ".input.bias"),
+                parameter(name + ".state.bias"));
+        Tensor zeros = torch.zeros(1, x.size(0), state.size(1)).to(x);
+        return torch.gru(x, zeros, layer, true, 1, 0, false, false, true).get0();
+    }
+
+    @Override
     public Tensor softmax(Tensor x) {
         return x.softmax(-1);
     }
@@ -160,6 +177,11 @@ public final class TorchOps implements Ops<Tensor> {
     @Override
     public Tensor sum(Tensor x, int axis) {
         return x.sum(new long[] {axis}, true, new ScalarTypeOptional());
+    }
+
+    @Override
+    public Tensor cumulativeSum(Tensor x, int axis) {
+        return x.cumsum(axis);
     }
 
     @Override

@@ -74,11 +74,81 @@ class NetworksTest {
                     t.data_ptr_double().put(i, was);
                     assertThat((up - down) / (2 * step))
                             .as("%s[%d]", p.name(), i)
-                            .isCloseTo(gradient[i], offset(1e-6));
+                            .isCloseTo(gradient[i], offset(1e-6 * Math.max(1, Math.abs(gradient[i]))));
                     moved += Math.abs(gradient[i]) > 1e-9 ? 1 : 0;
                 }
             }
             assertThat(moved).isGreaterThan(12);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("networks")
+    void gradient_reaches_every_parameter(NetworkSettings settings) {
+        try (PointerScope scope = new PointerScope()) {
+            FusionNetwork network = settings.network(SCHEMA, CLASSES);
+            Map<String, Tensor> parameters = parameters(network);
+            TorchOps ops = TorchOps.evaluation(parameters);
+            objective(network, ops, inputs(1, new boolean[][] {{true, true}, {true, false}, {true, true}, {true, true}
+                    }))
+                    .backward();
+            for (ParameterSpec p : network.parameters()) {
+                // a softmax forgets what is added to all of its scores
+                if (p.trainable() && !p.name().endsWith(".key.bias")) {
+                    Tensor gradient =
+                            Objects.requireNonNull(parameters.get(p.name())).grad();
+                    assertThat(gradient.defined()).as(p.name()).isTrue();
+                    assertThat(Arrays.stream(values(gradient))).as(p.name()).anyMatch(g -> Math.abs(g) > 1e-9);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("networks")
+    void one_modality_is_enough(NetworkSettings settings) {
+        try (PointerScope scope = new PointerScope()) {
+            boolean[][] there = {{true, true}, {false, false}, {true, true}, {true, true}};
+            for (Modality only : SCHEMA.modalities()) {
+                FusionNetwork network = settings.network(SCHEMA.only(List.of(only)), CLASSES);
+                TorchOps ops = TorchOps.evaluation(parameters(network));
+                double[] a = values(
+                        network.forward(ops, narrowed(inputs(1, there), only)).logits());
+                double[] b = values(
+                        network.forward(ops, narrowed(inputs(99, there), only)).logits());
+                assertThat(Arrays.stream(a)).allMatch(v -> Math.abs(v) < 100);
+                for (int i = 0; i < a.length; i++) {
+                    assertThat(a[i] == b[i]).as("%s[%d]", only, i).isEqualTo(i / CLASSES == 1);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("networks")
+    void an_ensemble_of_it_says_the_mean_of_its_members(NetworkSettings settings) {
+        try (PointerScope scope = new PointerScope()) {
+            FusionNetwork one = settings.network(SCHEMA, CLASSES);
+            if (one.members() > 1) {
+                return;
+            }
+            FusionNetwork two = EnsembleNetwork.of(one, 2);
+            Map<String, Tensor> all = parameters(two);
+            Inputs<Tensor> inputs =
+                    inputs(1, new boolean[][] {{true, true}, {true, false}, {false, true}, {false, false}});
+            Tensor sum = torch.zeros(ROWS, CLASSES).to(torch.ScalarType.Double);
+            for (int i = 0; i < 2; i++) {
+                Map<String, Tensor> own = new LinkedHashMap<>();
+                String prefix = "member" + i + ".";
+                all.forEach((name, tensor) -> own.put(name.replace(prefix, ""), tensor));
+                sum = sum.add(one.forward(TorchOps.evaluation(own), inputs).logits());
+            }
+            double[] together =
+                    values(two.forward(TorchOps.evaluation(all), inputs).logits());
+            double[] alone = values(sum);
+            for (int i = 0; i < alone.length; i++) {
+                assertThat(together[i]).isCloseTo(alone[i] / 2, offset(1e-12));
+            }
         }
     }
 
@@ -243,6 +313,13 @@ class NetworksTest {
                 Map.of(IMAGE, Tensor.create(image, ROWS, 5), TEXT, Tensor.create(text, ROWS, 4, 3)),
                 Map.of(IMAGE, Tensor.create(present[0], ROWS, 1), TEXT, Tensor.create(present[1], ROWS, 1)),
                 Map.of(TEXT, Tensor.create(tokens, ROWS, 4)));
+    }
+
+    private static Inputs<Tensor> narrowed(Inputs<Tensor> all, Modality only) {
+        return new Inputs<>(
+                Map.of(only, all.feature(only)),
+                Map.of(only, all.presence(only)),
+                only.equals(TEXT) ? all.tokens() : Map.of());
     }
 
     /** {@code clean}, with the other's values where a modality is missing. */

@@ -5,10 +5,13 @@ import io.athanor.config.Registry;
 import io.athanor.data.FeatureSchema;
 import io.athanor.data.Modality;
 import io.athanor.extending.MeanNetwork;
+import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Every network that is registered, small; a new one is tried by its registration wherever these are. */
 public final class TriedNetworks {
@@ -23,6 +26,21 @@ public final class TriedNetworks {
         Registry<NetworkSettings> registry = FusionNetworks.registry().with(MeanNetwork.Settings.class);
         return registry.names().stream()
                 .map(name -> PipelineFile.settings(registry, name, sizes(registry.named(name), hidden)))
+                .toList();
+    }
+
+    /** The program's own, which can learn a few rows by heart as they drop nothing. */
+    public static List<NetworkSettings> withoutDropout(int hidden) {
+        Registry<NetworkSettings> registry = FusionNetworks.registry();
+        return registry.names().stream()
+                .map(name -> {
+                    Map<String, Object> values = new LinkedHashMap<>(sizes(registry.named(name), hidden));
+                    names(registry.named(name))
+                            .filter(component -> component.endsWith("ropout"))
+                            .forEach(component ->
+                                    values.put(component.equals("dropout") ? component : "input-dropout", 0));
+                    return PipelineFile.settings(registry, name, values);
+                })
                 .toList();
     }
 
@@ -51,9 +69,10 @@ public final class TriedNetworks {
     }
 
     private static Map<String, Integer> sizes(Class<?> settings, int hidden) {
-        return Arrays.stream(settings.getRecordComponents())
-                        .anyMatch(component -> component.getName().equals("hidden"))
-                ? Map.of("hidden", hidden)
-                : Map.of();
+        return names(settings).anyMatch("hidden"::equals) ? Map.of("hidden", hidden) : Map.of();
+    }
+
+    private static Stream<String> names(Class<?> settings) {
+        return Arrays.stream(settings.getRecordComponents()).map(RecordComponent::getName);
     }
 }
