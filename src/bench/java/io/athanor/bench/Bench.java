@@ -24,7 +24,8 @@ import picocli.CommandLine.Command;
             PipelineBench.class,
             ListingBench.class,
             GraphBench.class,
-            QualityBench.class
+            QualityBench.class,
+            FusionBench.class
         })
 public final class Bench {
     private Bench() {}

@@ -57,7 +57,8 @@ final class Contender {
      * What a contender is to do.
      *
      * @param name the contender
-     * @param modality {@code text} or {@code image}; {@code rows} for trainings
+     * @param modality {@code text} or {@code image}; {@code rows} for trainings, or {@code rows@gated} for those of
+     *     that network
      * @param data folder of {@link BenchData}, which trainings have no use for
      * @param scratch a folder for what it writes
      * @param cores cores it may use; for trainings as many workers
@@ -104,6 +105,7 @@ final class Contender {
             case "plain-tuned", "plain-default" ->
                 new PlainWay(task, task.name().equals("plain-tuned"));
             case "bare-training" -> new BareTraining(task);
+            case "bare-forward" -> new BareForward(task);
             case "athanor-training" -> new TrainingWay(task);
             case "synapseml-tuned", "synapseml-default" ->
                 new SynapseMlWay(task, task.name().equals("synapseml-tuned"));

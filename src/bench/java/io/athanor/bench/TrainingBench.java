@@ -1,6 +1,7 @@
 package io.athanor.bench;
 
 import io.athanor.base.UserError;
+import io.athanor.fusion.network.FusionNetworks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -37,21 +39,32 @@ final class TrainingBench implements Callable<Integer> {
     @Option(names = "--exactly", description = "Also measures what deterministic: true costs.")
     private boolean exactly;
 
+    @Option(
+            names = "--network",
+            description = "Trains this fusion network as it comes, and bare is a loop over its own forward.")
+    @Nullable
+    private String network;
+
     @Override
     public Integer call() throws IOException {
         turns.require();
+        if (network != null) {
+            // before any contender starts: it says which names there are
+            FusionNetworks.registry().named(network);
+        }
         if (rows < 3) {
             throw new UserError("Cannot measure: found --rows " + rows + ", expected at least 3 thousand. Correct it.");
         }
         Path scratch = Files.createTempDirectory("athanor-bench-training");
         Map<String, Forked> contenders = new LinkedHashMap<>();
         try {
-            contenders.put("bare", fork("bare-training", "rows", 1, scratch));
-            contenders.put("one", fork("athanor-training", "rows", 1, scratch));
-            contenders.put("two", fork("athanor-training", "rows", 2, scratch));
+            String of = network == null ? "" : "@" + network;
+            contenders.put("bare", fork(network == null ? "bare-training" : "bare-forward", "rows" + of, 1, scratch));
+            contenders.put("one", fork("athanor-training", "rows" + of, 1, scratch));
+            contenders.put("two", fork("athanor-training", "rows" + of, 2, scratch));
             if (exactly) {
-                contenders.put("one exactly", fork("athanor-training", "rows-exactly", 1, scratch));
-                contenders.put("two exactly", fork("athanor-training", "rows-exactly", 2, scratch));
+                contenders.put("one exactly", fork("athanor-training", "rows-exactly" + of, 1, scratch));
+                contenders.put("two exactly", fork("athanor-training", "rows-exactly" + of, 2, scratch));
             }
             measure(contenders);
         } catch (IllegalStateException e) {

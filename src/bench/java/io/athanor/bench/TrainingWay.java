@@ -1,7 +1,10 @@
 package io.athanor.bench;
 
+import io.athanor.config.PipelineFile;
 import io.athanor.fusion.network.ConcatNetwork;
 import io.athanor.fusion.network.FusionNetwork;
+import io.athanor.fusion.network.FusionNetworks;
+import io.athanor.fusion.network.NetworkSettings;
 import io.athanor.fusion.objective.Objectives;
 import io.athanor.fusion.ops.Precision;
 import io.athanor.fusion.ops.TorchDevice;
@@ -32,6 +35,7 @@ import io.athanor.train.rows.RowCache;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -68,7 +72,7 @@ final class TrainingWay implements Contender.Way {
 
     TrainingWay(Contender.Task asked) {
         this.workers = asked.cores();
-        this.modality = asked.modality();
+        this.modality = asked.modality().split("@")[0];
         this.spark = SparkSessions.open("bench", asked.master());
         this.settings = settings(asked.device());
         this.profile = spark.sparkContext().isLocal() ? null : wholeGpu();
@@ -84,8 +88,7 @@ final class TrainingWay implements Contender.Way {
                 Multiclass.of(IntStream.range(0, TrainingRowsMade.CLASSES)
                         .mapToObj(c -> "c" + c)
                         .toList()));
-        FusionNetwork network = new ConcatNetwork.Settings(HIDDEN, LAYERS, 0)
-                .network(TrainingRowsMade.schema(), TrainingRowsMade.CLASSES);
+        FusionNetwork network = network(asked);
         boolean deterministic = modality.equals("rows-exactly");
         var learning = new TrainingSettings(
                 EPOCHS,
@@ -103,6 +106,15 @@ final class TrainingWay implements Contender.Way {
                 ScalingSettings.usual(),
                 AveragingSettings.none());
         this.task = new TrainingTask(network, Objectives.supervised(0), learning, 7, rows);
+    }
+
+    /** The network of a million parameters; or the one that stands behind an @ in the modality, as it comes. */
+    static FusionNetwork network(Contender.Task asked) {
+        String[] named = asked.modality().split("@");
+        NetworkSettings settings = named.length == 1
+                ? new ConcatNetwork.Settings(HIDDEN, LAYERS, 0)
+                : PipelineFile.settings(FusionNetworks.registry(), named[1], Map.of());
+        return settings.network(TrainingRowsMade.schema(), TrainingRowsMade.CLASSES);
     }
 
     static TorchDevice device(Contender.Task asked) {

@@ -36,7 +36,7 @@ record Projections(Intake intake, int width, int outputs, double dropout, double
         for (FeatureSpec spec : specs()) {
             Modality m = spec.modality();
             T x = ops.dropout(intake.vector(ops, inputs, spec), m + ".input", inputDropout);
-            all.add(ops, this, inputs, m, ops.relu(ops.linear(x, m + ".project")));
+            all.add(ops, m, ops.relu(ops.linear(x, m + ".project")), inputs.presence(m), dropout);
         }
         return all;
     }

@@ -4,6 +4,7 @@ import io.athanor.base.Setting;
 import io.athanor.config.Registered;
 import io.athanor.data.FeatureSchema;
 import io.athanor.data.FeatureSpec;
+import io.athanor.data.Modality;
 import io.athanor.fusion.ops.Layers;
 import io.athanor.fusion.ops.Ops;
 import io.athanor.fusion.ops.ParameterSpec;
@@ -45,9 +46,10 @@ public record RecurrentNetwork(Intake intake, int outputs, Settings settings) im
     public <T> Output<T> forward(Ops<T> ops, Inputs<T> inputs) {
         Unimodal<T> each = new Unimodal<>();
         for (FeatureSpec spec : intake.schema().specs()) {
+            Modality m = spec.modality();
             Tokens<T> x = projections().tokens(ops, inputs, spec);
-            T values = Intake.isSequence(spec) ? remembered(ops, x, spec.modality() + ".gru") : x.mean(ops);
-            each.add(ops, projections(), inputs, spec.modality(), Intake.isSequence(spec) ? values : ops.relu(values));
+            T state = Intake.isSequence(spec) ? remembered(ops, x, m + ".gru") : ops.relu(x.mean(ops));
+            each.add(ops, m, state, inputs.presence(m), settings.dropout());
         }
         T hidden = ops.relu(ops.linear(each.sideBySide(ops, intake.presence(ops, inputs)), "fused"));
         T logits = ops.linear(ops.dropout(hidden, "head", settings.dropout()), "head");

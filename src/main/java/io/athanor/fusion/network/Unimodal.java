@@ -17,10 +17,11 @@ final class Unimodal<T> {
      * The next modality.
      *
      * @param x its representation, whatever that is where it is missing: [batch × width]
+     * @param there 1 where it is not: [batch × 1]
+     * @param dropout share of the representation dropped while training
      */
-    void add(Ops<T> ops, Projections projections, Inputs<T> inputs, Modality m, T x) {
-        T there = inputs.presence(m);
-        T kept = ops.multiply(ops.dropout(x, m + ".project", projections.dropout()), there);
+    void add(Ops<T> ops, Modality m, T x, T there, double dropout) {
+        T kept = ops.multiply(ops.dropout(x, m + ".project", dropout), there);
         representations.put(m.name(), kept);
         logits.put(m, ops.multiply(ops.linear(kept, m + ".head"), there));
     }
