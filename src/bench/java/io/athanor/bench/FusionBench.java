@@ -33,7 +33,7 @@ final class FusionBench implements Callable<Integer> {
     private static final int JUDGED = 4_000;
 
     /** The program's own settings but for these, which make a training a matter of seconds. */
-    private static final String TRAINING = "{ epochs: 30, batch-size: 64, learning-rate: 0.004, patience: 10 }";
+    private static final String TRAINING = "{ epochs: 25, batch-size: 160, learning-rate: 0.01, patience: 8 }";
 
     @Option(
             names = "--networks",
@@ -83,8 +83,11 @@ final class FusionBench implements Callable<Integer> {
                 .settings();
         List<String> lines = new ArrayList<>();
         for (FusionSet set : wanted) {
-            lines.addAll(measure(set, networks.isEmpty() ? known : networks, settings));
+            List<String> of = measure(set, networks.isEmpty() ? known : networks, settings);
+            of.forEach(System.out::println);
+            lines.addAll(of);
         }
+        System.out.println();
         lines.forEach(System.out::println);
         return 0;
     }
@@ -133,8 +136,16 @@ final class FusionBench implements Callable<Integer> {
                 set.name(),
                 name,
                 100 * mean(results, FusionTrial.Result::accuracy),
-                100 * results.stream().mapToDouble(FusionTrial.Result::accuracy).min().orElseThrow(),
-                100 * results.stream().mapToDouble(FusionTrial.Result::accuracy).max().orElseThrow(),
+                100
+                        * results.stream()
+                                .mapToDouble(FusionTrial.Result::accuracy)
+                                .min()
+                                .orElseThrow(),
+                100
+                        * results.stream()
+                                .mapToDouble(FusionTrial.Result::accuracy)
+                                .max()
+                                .orElseThrow(),
                 100 * bayes));
         double share = mean(results, FusionTrial.Result::noiseShare);
         double weight = mean(results, FusionTrial.Result::noiseWeight);

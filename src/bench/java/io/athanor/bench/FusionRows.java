@@ -125,7 +125,6 @@ record FusionRows(FusionSet set, int[] labels, float[][][] features, boolean[][]
         int right = 0;
         for (int i = 0; i < size(); i++) {
             double[] wide = new double[outputs[i].length];
-            Arrays.setAll(wide, c -> 0);
             for (int c = 0; c < wide.length; c++) {
                 wide[c] = outputs[i][c];
             }

@@ -31,7 +31,7 @@ abstract class FusionSet {
     }
 
     static List<FusionSet> all() {
-        return List.of(new Redundant(), new Unique(), new Synergy(), new Noisy(), new TemporalLag());
+        return List.of(new Synergy(), new Noisy(), new Redundant(), new Unique(), new TemporalLag());
     }
 
     final String name() {
@@ -231,8 +231,8 @@ abstract class FusionSet {
 
     /**
      * Two sequences of one span, of 24 tokens and of 12. A pulse in the first is answered in the second a quarter of the span later; the
-     * answer's sign is the class. A second answer, of the other sign, comes at any other time, so that the second sequence alone
-     * says nothing, and the two together without their times neither.
+     * answer's sign is the class. A second answer, of the other sign, comes at another time, so that the second sequence alone says
+     * nothing, and the two together without their times neither.
      */
     private static final class TemporalLag extends FusionSet {
         private static final int FAST = 24;
@@ -249,7 +249,8 @@ abstract class FusionSet {
         float[][] draw(int shown, SplittableRandom random) {
             int answered = LAG + random.nextInt(SLOW - LAG);
             int pulse = (answered - LAG) * FAST / SLOW + random.nextInt(FAST / SLOW);
-            int other = (answered + 1 + random.nextInt(SLOW - 1)) % SLOW;
+            // where the second sequence alone tells the two apart, it would tell the class
+            int other = LAG + (answered - LAG + 1 + random.nextInt(SLOW - LAG - 1)) % (SLOW - LAG);
             float[] fast = gaussian(random, FAST * WIDTH);
             float[] slow = gaussian(random, SLOW * WIDTH);
             fast[pulse * WIDTH] += (float) PULSE;
@@ -268,11 +269,10 @@ abstract class FusionSet {
                     int pulse = (answered - LAG) * FAST / SLOW + k;
                     began = logSum(began, features[0] == null ? 0 : PULSE * features[0][pulse * WIDTH]);
                 }
-                for (int other = 0; other < SLOW; other++) {
+                for (int other = LAG; other < SLOW; other++) {
                     for (int c = 0; other != answered && c < 2; c++) {
-                        double difference = features[1] == null
-                                ? 0
-                                : features[1][answered * WIDTH] - features[1][other * WIDTH];
+                        double difference =
+                                features[1] == null ? 0 : features[1][answered * WIDTH] - features[1][other * WIDTH];
                         sums[c] = logSum(sums[c], began + (c == 1 ? PULSE : -PULSE) * difference);
                     }
                 }

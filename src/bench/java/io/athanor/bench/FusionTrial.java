@@ -16,7 +16,6 @@ import io.athanor.train.loop.RankListener;
 import io.athanor.train.loop.TrainingLoop;
 import io.athanor.train.loop.TrainingSettings;
 import io.athanor.train.rows.RowMask;
-import io.athanor.train.rows.RowsInMemory;
 import io.athanor.train.rows.TrainingRows;
 import io.athanor.train.score.Scorer;
 import java.util.Arrays;
@@ -69,8 +68,8 @@ record FusionTrial(FusionRows learned, FusionRows judged, TrainingSettings setti
 
     /** Early fusion that knows of no mask: it learns from whole rows alone, and sees zeros for what is missing. */
     Result zeroFilling() {
-        FusionNetwork network =
-                ConcatNetwork.Settings.defaults().network(judged.set().schema(), judged.set().classes());
+        FusionNetwork network = ConcatNetwork.Settings.defaults()
+                .network(judged.set().schema(), judged.set().classes());
         TrainingSettings whole = SettingsCopy.with(settings, "modality-dropout", 0.0);
         Weights weights = trained(network, learned.rows(), whole);
         return new Result(judged.accuracy(logits(network, weights, judged.zeroFilled(), RowMask.nothing())));

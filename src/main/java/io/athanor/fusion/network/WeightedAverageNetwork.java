@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Fusion by an average with weights that one can read: each modality's projection, brought to one size by layer normalisation that all
- * share, counts by the softmax of one learned score a modality over those that are there; a hidden layer of rectified units over that and
- * the presence mask follows. As all projections are of one size, a modality that says nothing can only be got rid of by its weight.
+ * Fusion by an average with weights that one can read: each modality's projection, squashed to [0, 1) so that all are of one size,
+ * counts by the softmax of one learned score a modality over those that are there; a hidden layer of rectified units over that and the
+ * presence mask follows.
  */
 public record WeightedAverageNetwork(Intake intake, int outputs, Settings settings) implements FusionNetwork {
     /** What a learned score counts: a softmax moves with few steps of a small learning rate. */
@@ -26,7 +26,6 @@ public record WeightedAverageNetwork(Intake intake, int outputs, Settings settin
     public List<ParameterSpec> parameters() {
         int hidden = settings.hidden();
         List<ParameterSpec> all = new ArrayList<>(projections().parameters());
-        all.addAll(Layers.layerNorm("norm", hidden));
         all.add(Layers.zeros("scores", intake.modalities().size()));
         all.addAll(Layers.linear("fused", hidden + intake.modalities().size(), hidden));
         all.addAll(Layers.linear("head", hidden, outputs));
@@ -50,8 +49,8 @@ public record WeightedAverageNetwork(Intake intake, int outputs, Settings settin
         T weights = weights(ops, presence);
         T average = null;
         for (int i = 0; i < each.representations().size(); i++) {
-            T normed = ops.layerNorm(each.representations().get(i), "norm");
-            T share = ops.multiply(normed, ops.slice(weights, 1, i, i + 1));
+            T squashed = ops.tanh(each.representations().get(i));
+            T share = ops.multiply(squashed, ops.slice(weights, 1, i, i + 1));
             average = average == null ? share : ops.add(average, share);
         }
         T hidden = ops.relu(ops.linear(ops.concat(List.of(average, presence), 1), "fused"));
