@@ -10,6 +10,7 @@ import io.athanor.fusion.ops.Ops;
 import io.athanor.fusion.ops.ParameterSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Fusion by a tensor of low rank (LMF; Liu et al.: Efficient low-rank multimodal fusion with modality-specific factors, ACL 2018). The outer
@@ -54,7 +55,7 @@ public record LowRankTensorNetwork(Intake intake, int outputs, Settings settings
             T factor = ops.affine(away, 1, 1);
             product = product == null ? factor : ops.multiply(product, factor);
         }
-        T ranks = ops.reshape(product, 0, settings.rank(), settings.hidden());
+        T ranks = ops.reshape(Objects.requireNonNull(product), 0, settings.rank(), settings.hidden());
         T hidden = ops.layerNorm(ops.reshape(ops.matmul(ops.parameter("ranks"), ranks), 0, -1), "norm");
         T logits = ops.linear(ops.dropout(hidden, "head", settings.dropout()), "head");
         return each.adding(ops, hidden, logits);

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Fusion by an average with weights that one can read: each modality's projection, squashed to [0, 1) so that all are of one size,
@@ -53,7 +54,7 @@ public record WeightedAverageNetwork(Intake intake, int outputs, Settings settin
             T share = ops.multiply(squashed, ops.slice(weights, 1, i, i + 1));
             average = average == null ? share : ops.add(average, share);
         }
-        T hidden = ops.relu(ops.linear(ops.concat(List.of(average, presence), 1), "fused"));
+        T hidden = ops.relu(ops.linear(ops.concat(List.of(Objects.requireNonNull(average), presence), 1), "fused"));
         T logits = ops.linear(ops.dropout(hidden, "head", settings.dropout()), "head");
         return each.with(hidden, logits);
     }

@@ -8,6 +8,7 @@ import io.athanor.fusion.ops.Ops;
 import io.athanor.fusion.ops.ParameterSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Fusion by a sum: each modality's projection pₘ times a learned number wₘ, Σ wₘ·pₘ over the modalities that are there, and a hidden
@@ -43,7 +44,7 @@ public record WeightedSumNetwork(Intake intake, int outputs, Settings settings) 
             T share = ops.multiply(each.representations().get(i), weight);
             sum = sum == null ? share : ops.add(sum, share);
         }
-        T hidden = ops.relu(ops.linear(ops.concat(List.of(sum, intake.presence(ops, inputs)), 1), "fused"));
+        T hidden = ops.relu(ops.linear(ops.concat(List.of(Objects.requireNonNull(sum), intake.presence(ops, inputs)), 1), "fused"));
         T logits = ops.linear(ops.dropout(hidden, "head", settings.dropout()), "head");
         return each.with(hidden, logits);
     }
