@@ -7,7 +7,7 @@ import io.athanor.base.Json;
 import io.athanor.base.TooManyRejected;
 import io.athanor.base.UserError;
 import io.athanor.extract.encoder.Encoders;
-import io.athanor.fusion.network.FusionNetworks;
+import io.athanor.fusion.network.AutoFusion;
 import io.athanor.job.LocalFiles;
 import io.athanor.job.SampleSize;
 import io.athanor.job.Step;
@@ -433,7 +433,7 @@ class CommandTest {
                 Mend them and run the command again.
                 """.replace(
                         "NAMES", String.join(", ", Encoders.registry().names()))
-                .replace("NETWORKS", String.join(", ", FusionNetworks.registry().names())));
+                .replace("NETWORKS", String.join(", ", AutoFusion.registry().names())));
     }
 
     @Test

@@ -13,8 +13,8 @@ import io.athanor.config.PlugIn;
 import io.athanor.config.Registered;
 import io.athanor.data.FeatureSchema;
 import io.athanor.data.Modality;
+import io.athanor.fusion.network.AutoFusion;
 import io.athanor.fusion.network.FusionNetwork;
-import io.athanor.fusion.network.FusionNetworks;
 import io.athanor.fusion.network.NetworkSettings;
 import io.athanor.job.PipelineSettings;
 import io.athanor.job.Pipelines;
@@ -113,7 +113,7 @@ class PlugInsTest {
         assertThat(Explain.text(bound, 200))
                 .contains("teacher.fusion: mean (p.yaml:4)")
                 .contains("Takes one of "
-                        + String.join(", ", FusionNetworks.registry().names()) + ", mean.")
+                        + String.join(", ", AutoFusion.registry().names()) + ", mean.")
                 .contains("modalities.words.shares: true (p.yaml:3)\n    Shares of all letters, not numbers of them.");
     }
 
