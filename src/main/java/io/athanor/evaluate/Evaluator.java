@@ -4,6 +4,8 @@ import io.athanor.data.Split;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -100,6 +102,9 @@ public final class Evaluator {
         }
         var selection = new TreeMap<String, SortedMap<String, Long>>();
         List<Comparison> comparisons = compare(scored, metrics, selection);
+        List<RobustnessPoint> robustness = all.robustness().stream()
+                .map(hidden -> point(hidden, metrics, all.knownGroups()))
+                .toList();
         return new Metrics(
                 single ? SINGLE_SPLIT : protocol(first),
                 single,
@@ -110,9 +115,9 @@ public final class Evaluator {
                 figures,
                 comparisons,
                 selection,
-                all.robustness().stream()
-                        .map(hidden -> point(hidden, metrics, all.knownGroups()))
-                        .toList(),
+                robustness,
+                new Ablations(all, metrics.ofHidden(), (a, b, metric) -> comparison(new Pair(a, b), metric, false)).all(),
+                RobustnessArea.all(whole(scored, metrics.headline()), robustness, Method.linear("all").name()),
                 perClass,
                 confusion,
                 reliability,
@@ -200,7 +205,7 @@ public final class Evaluator {
     private List<Comparison> compare(List<Pair> pairs, TaskMetrics metrics) {
         var comparisons = new ArrayList<Comparison>();
         for (Pair pair : pairs) {
-            metrics.compared().forEach(metric -> comparison(pair, metric).ifPresent(comparisons::add));
+            metrics.compared().forEach(metric -> comparison(pair, metric, true).ifPresent(comparisons::add));
         }
         return comparisons;
     }
@@ -242,9 +247,10 @@ public final class Evaluator {
      * Of one split the paired bootstrap; of several folds the corrected resampled t, and beside it the bootstrap over all test rows
      * of a repeat, the same draw for both methods and every repeat and fold.
      *
+     * @param both whether both were resampled in every fold; of several folds they need not be
      * @return empty where a metric says nothing
      */
-    private Optional<Comparison> comparison(Pair pair, Metric metric) {
+    private Optional<Comparison> comparison(Pair pair, Metric metric, boolean both) {
         double[] ofA = pair.a.byFold(Split.TEST, metric);
         double[] ofB = pair.b.byFold(Split.TEST, metric);
         double[] differences =
@@ -253,10 +259,13 @@ public final class Evaluator {
         if (Double.isNaN(difference)) {
             return Optional.empty();
         }
-        Interval pooled = GroupBootstrap.interval(settings.confidence(), Resamples.difference(pair.a, pair.b, metric));
         boolean single = differences.length == 1;
-        Interval interval =
-                single ? pooled : ResampledT.interval(differences, pair.a.testToTrain(), settings.confidence());
+        Interval pooled = single || both
+                ? GroupBootstrap.interval(settings.confidence(), Resamples.difference(pair.a, pair.b, metric))
+                : null;
+        Interval interval = single && pooled != null
+                ? pooled
+                : ResampledT.interval(differences, pair.a.testToTrain(), settings.confidence());
         return Optional.of(new Comparison(
                 pair.a.method().name(),
                 pair.b.method().name(),
@@ -266,6 +275,12 @@ public final class Evaluator {
                 interval.high(),
                 single ? PAIRED_BOOTSTRAP : RESAMPLED_T,
                 single ? null : pooled));
+    }
+
+    private static Map<String, Double> whole(List<ScoredRuns> methods, Metric headline) {
+        Map<String, Double> values = new HashMap<>();
+        methods.forEach(runs -> values.put(runs.method().name(), runs.mean(headline)));
+        return values;
     }
 
     private RobustnessPoint point(Scored.Hidden hidden, TaskMetrics metrics, ToLongFunction<Split> knownGroups) {

@@ -28,6 +28,8 @@ import java.util.TreeMap;
  * @param figures by method: its kind and its figures
  * @param selection what was chosen on validation rows ({@code best-modality}, {@code best-baseline}): name → folds in which
  *     it was chosen
+ * @param ablation what each modality gives the methods that see several, by those of the conditions without chance
+ * @param areas of the curves of methods over the share that is hidden
  * @param perClass by method
  * @param confusion by method, over all folds and repeats
  * @param reliability by method: the bins behind the calibration error, over all folds and repeats
@@ -49,6 +51,8 @@ public record Metrics(
         List<Comparison> comparisons,
         SortedMap<String, SortedMap<String, Long>> selection,
         List<RobustnessPoint> robustness,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Ablation> ablation,
+        @JsonProperty("robustness_areas") @JsonInclude(JsonInclude.Include.NON_EMPTY) List<RobustnessArea> areas,
         @JsonProperty("per_class") SortedMap<String, List<ClassScore>> perClass,
         SortedMap<String, Confusion> confusion,
         SortedMap<String, List<ReliabilityBin>> reliability,
@@ -62,6 +66,8 @@ public record Metrics(
     public Metrics {
         // a document has no such key where there is nothing to note
         notes = List.copyOf(Objects.requireNonNullElse(notes, List.of()));
+        ablation = List.copyOf(Objects.requireNonNullElse(ablation, List.of()));
+        areas = List.copyOf(Objects.requireNonNullElse(areas, List.of()));
     }
 
     /** The name of the file in a work directory. */
@@ -80,6 +86,8 @@ public record Metrics(
                 comparisons,
                 selection,
                 robustness,
+                ablation,
+                areas,
                 perClass,
                 confusion,
                 reliability,
@@ -109,6 +117,13 @@ public record Metrics(
         return Optional.ofNullable(figures.get(method.name()))
                 .map(found -> found.splits().get("test"))
                 .map(test -> test.get(metric.key()));
+    }
+
+    /** What each modality gives a method by a metric; empty where that was not measured. */
+    public List<Ablation> ablation(String method, Metric metric) {
+        return ablation.stream()
+                .filter(of -> of.method().equals(method) && of.metric().equals(metric.key()))
+                .toList();
     }
 
     /** The methods that were measured, in {@linkplain Method#ORDER their order}. */

@@ -57,10 +57,10 @@ public final class ScorePlan {
 
     /**
      * @param fold its place among the folds
-     * @param hidden whether a condition hides some of what there is, of which the headline alone is told
+     * @param hidden whether a condition hides some of what there is, of which {@linkplain TaskMetrics#ofHidden few metrics} are told
      */
     public EntryPlan entry(int fold, Split split, boolean hidden, Decision decision) {
-        List<Metric> all = hidden ? List.of(metrics().headline()) : metrics().all();
+        List<Metric> all = hidden ? metrics().ofHidden() : metrics().all();
         List<Metric> resampled =
                 isSingle() ? all : split == Split.TEST && !hidden ? metrics().compared() : List.of();
         RowsSeen rows = folds.get(fold).of(split);

@@ -4,6 +4,7 @@ import io.athanor.data.Split;
 import io.athanor.task.Activation;
 import io.athanor.task.Task;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +52,11 @@ public final class ScoredRuns {
 
     double[] byFold(Split split, Metric metric) {
         return folds.stream().mapToDouble(fold -> fold.of(split).of(metric)).toArray();
+    }
+
+    /** On test rows; of several folds their mean. */
+    double mean(Metric metric) {
+        return Arrays.stream(byFold(Split.TEST, metric)).average().orElse(Double.NaN);
     }
 
     /** Rows with a known label, of the first repeat. */

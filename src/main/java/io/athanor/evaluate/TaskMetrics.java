@@ -92,6 +92,14 @@ public record TaskMetrics(List<Metric> all, List<Metric> compared, Metric tieBre
         return all.get(0);
     }
 
+    /**
+     * Those of rows of which some is hidden: the headline, and the metric that decides between equals unless it is of ranks, which would
+     * keep rows for every set of modalities.
+     */
+    public List<Metric> ofHidden() {
+        return tieBreaker.isOfRanks() ? List.of(headline()) : List.of(headline(), tieBreaker);
+    }
+
     /** The metric of a key; those of earlier documents may have others. */
     public Metric named(String key) {
         return all.stream()

@@ -233,6 +233,8 @@ class ReportPageTest {
                 List.of(),
                 new TreeMap<>(),
                 List.of(),
+                List.of(),
+                List.of(),
                 new TreeMap<>(),
                 new TreeMap<>(),
                 new TreeMap<>(),

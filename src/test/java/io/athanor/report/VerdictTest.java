@@ -106,6 +106,8 @@ class VerdictTest {
                 List.of(comparisons),
                 selection,
                 List.of(),
+                List.of(),
+                List.of(),
                 new TreeMap<>(),
                 new TreeMap<>(),
                 new TreeMap<>(),
