@@ -62,7 +62,8 @@ class ArchitectureTest {
             Map.entry("distill", List.of("base", "config", "data", "task", "table", "fusion", "train")),
             Map.entry("export", List.of("base", "data", "task", "fusion", "model", "train")),
             Map.entry("evaluate", List.of("base", "data", "task")),
-            Map.entry("report", List.of("base", "data", "task", "evaluate")),
+            Map.entry("explain", List.of("base", "data", "task")),
+            Map.entry("report", List.of("base", "data", "task", "evaluate", "explain")),
             Map.entry(
                     "ml",
                     List.of(
@@ -80,6 +81,7 @@ class ArchitectureTest {
                             "distill",
                             "export",
                             "evaluate",
+                            "explain",
                             "report")),
             Map.entry("cli", List.of("base", "config", "job"))));
 
@@ -138,6 +140,7 @@ class ArchitectureTest {
                     "figures",
                     "models",
                     "measure",
+                    "explain",
                     "report",
                     "inspect",
                     "words",

@@ -7,6 +7,7 @@ import io.athanor.job.Step;
 import io.athanor.job.bundles.ModelRequest;
 import io.athanor.job.doctor.ClusterReport;
 import io.athanor.job.inspect.InspectJob;
+import io.athanor.job.run.ExplainJob;
 import io.athanor.job.run.InitJob;
 import io.athanor.job.words.WordsRequest;
 import java.util.List;
@@ -30,6 +31,9 @@ interface Jobs {
 
     /** What a source holds. */
     InspectJob.Result inspect(InspectJob.Request request);
+
+    /** What each modality gives a model. */
+    ExplainJob.Result explain(Explaining explaining);
 
     /** @return what to print at the end */
     String gc(Garbage garbage);
@@ -109,6 +113,18 @@ interface Jobs {
             String source,
             String out,
             List<String> sets,
+            Progress progress) {}
+
+    /**
+     * @param model {@code teacher}, {@code student}, …
+     * @param sampleId of the sample to explain; null for none
+     */
+    record Explaining(
+            PipelineSettings settings,
+            String workDirectory,
+            @Nullable String master,
+            String model,
+            @Nullable String sampleId,
             Progress progress) {}
 
     /**

@@ -102,6 +102,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new InitCommand(terminal, jobs));
         StepCommand.all(terminal, jobs).forEach(step -> line.addSubcommand(step.getCommandName(), step));
         return line.addSubcommand(new PredictCommand(terminal, jobs))
+                .addSubcommand(new ExplainCommand(terminal, jobs))
                 .addSubcommand(new LedgerCommand(terminal))
                 .addSubcommand(new QuarantineCommand(terminal))
                 .addSubcommand(new GcCommand(terminal, jobs))

@@ -13,6 +13,7 @@ import io.athanor.job.doctor.SelfChecks;
 import io.athanor.job.inspect.InspectJob;
 import io.athanor.job.pilot.PilotJob;
 import io.athanor.job.predict.PredictJob;
+import io.athanor.job.run.ExplainJob;
 import io.athanor.job.run.GarbageJob;
 import io.athanor.job.run.InitJob;
 import io.athanor.job.run.RunJob;
@@ -55,6 +56,18 @@ final class SparkJobs implements Jobs {
         try {
             return new PredictJob(spark, prediction.workDirectory(), prediction.progress())
                     .run(prediction.model(), prediction.source(), prediction.out(), prediction.sets());
+        } finally {
+            stop(spark);
+        }
+    }
+
+    @Override
+    public ExplainJob.Result explain(Explaining explaining) {
+        SparkSession spark = open("explain", explaining.master(), explaining.progress());
+        try {
+            return new ExplainJob(Context.of(
+                            spark, explaining.workDirectory(), explaining.settings(), explaining.progress(), null))
+                    .run(explaining.model(), explaining.sampleId());
         } finally {
             stop(spark);
         }

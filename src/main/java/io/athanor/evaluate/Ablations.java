@@ -44,9 +44,8 @@ final class Ablations {
                     .orElse(List.of());
             if (modalities.size() > 1) {
                 for (Modality modality : modalities) {
-                    List<Modality> others = modalities.stream()
-                            .filter(m -> !m.equals(modality))
-                            .toList();
+                    List<Modality> others =
+                            modalities.stream().filter(m -> !m.equals(modality)).toList();
                     for (Metric metric : metrics) {
                         Optional<Ablation.Shown> without = shown(method, of.get(others), metric);
                         Optional<Ablation.Shown> alone = shown(method, of.get(List.of(modality)), metric);
@@ -61,14 +60,12 @@ final class Ablations {
         return all;
     }
 
-    private Optional<Ablation.Shown> shown(
-            ScoredRuns all, @Nullable ScoredRuns some, Metric metric) {
+    private Optional<Ablation.Shown> shown(ScoredRuns all, @Nullable ScoredRuns some, Metric metric) {
         if (some == null) {
             return Optional.empty();
         }
         return difference
                 .of(all, some, metric)
-                .map(of -> new Ablation.Shown(
-                        some.mean(metric), of.difference(), of.low(), of.high(), of.protocol()));
+                .map(of -> new Ablation.Shown(some.mean(metric), of.difference(), of.low(), of.high(), of.protocol()));
     }
 }

@@ -53,6 +53,12 @@ public record EntryPlan(
                 0);
     }
 
+    /** One figure of the same rows, of which nothing is resampled. */
+    public EntryPlan alone(Metric metric) {
+        return new EntryPlan(
+                task, decision, keys(List.of(metric)), List.of(), Blocks.ONE, false, List.of(), share, 0, 0);
+    }
+
     static List<String> keys(List<Metric> metrics) {
         return metrics.stream().map(Metric::key).toList();
     }

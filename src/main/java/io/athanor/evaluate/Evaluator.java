@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.Map;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -116,8 +116,12 @@ public final class Evaluator {
                 comparisons,
                 selection,
                 robustness,
-                new Ablations(all, metrics.ofHidden(), (a, b, metric) -> comparison(new Pair(a, b), metric, false)).all(),
-                RobustnessArea.all(whole(scored, metrics.headline()), robustness, Method.linear("all").name()),
+                new Ablations(all, metrics.ofHidden(), (a, b, metric) -> comparison(new Pair(a, b), metric, false))
+                        .all(),
+                RobustnessArea.all(
+                        whole(scored, metrics.headline()),
+                        robustness,
+                        Method.linear("all").name()),
                 perClass,
                 confusion,
                 reliability,

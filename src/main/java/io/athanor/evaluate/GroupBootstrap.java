@@ -11,7 +11,7 @@ import java.util.Arrays;
  *
  * <p>A draw is a function of the seed, so two methods measured on one resample are paired.
  */
-final class GroupBootstrap {
+public final class GroupBootstrap {
     private final int blocks;
     private final int resamples;
     private final long seed;
@@ -29,7 +29,7 @@ final class GroupBootstrap {
      * @param values of the resamples; those that are NaN are left out
      * @return NaN ends if all are
      */
-    static Interval interval(double confidence, double[] values) {
+    public static Interval interval(double confidence, double[] values) {
         double[] sorted =
                 Arrays.stream(values).filter(v -> !Double.isNaN(v)).sorted().toArray();
         double tail = (1 - confidence) / 2;

@@ -52,7 +52,10 @@ public record Metrics(
         SortedMap<String, SortedMap<String, Long>> selection,
         List<RobustnessPoint> robustness,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Ablation> ablation,
-        @JsonProperty("robustness_areas") @JsonInclude(JsonInclude.Include.NON_EMPTY) List<RobustnessArea> areas,
+
+        @JsonProperty("robustness_areas") @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        List<RobustnessArea> areas,
+
         @JsonProperty("per_class") SortedMap<String, List<ClassScore>> perClass,
         SortedMap<String, Confusion> confusion,
         SortedMap<String, List<ReliabilityBin>> reliability,

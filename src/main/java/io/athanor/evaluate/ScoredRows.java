@@ -76,7 +76,7 @@ public final class ScoredRows implements Serializable {
     }
 
     /** A figure of every resample. */
-    double[] resampled(Metric metric) {
+    public double[] resampled(Metric metric) {
         return Objects.requireNonNull(resampled.get(metric.key()), metric::key);
     }
 

@@ -13,13 +13,7 @@ import java.util.List;
  * @param alone what is said of each modality that it has
  */
 public record ChosenRow(
-        RowKind kind,
-        String sampleId,
-        double score,
-        String truth,
-        String said,
-        double certainty,
-        List<Opinion> alone)
+        RowKind kind, String sampleId, double score, String truth, String said, double certainty, List<Opinion> alone)
         implements Serializable {
     public ChosenRow {
         alone = List.copyOf(alone);

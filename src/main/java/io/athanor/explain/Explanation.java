@@ -23,7 +23,7 @@ import java.util.TreeMap;
  * @param weights mean weight that the network gives a modality where it is there; empty of a network that weighs none
  * @param associations of each pair of modalities, by training rows
  * @param extraction what each modality took, in their order
- * @param suggestions one a modality, in their order
+ * @param expectations one a modality, in their order
  * @param chosen rows that are worth a look
  * @param notes what was left out or told of some rows alone
  */
@@ -38,8 +38,8 @@ public record Explanation(
         List<ClassWorth> classes,
         SortedMap<Modality, Double> weights,
         List<Association> associations,
-        List<Extraction> extraction,
-        List<Suggestion> suggestions,
+        List<ExtractionTime> extraction,
+        List<Expectation> expectations,
         List<ChosenRow> chosen,
         List<String> notes)
         implements Serializable {
@@ -50,7 +50,7 @@ public record Explanation(
         weights = Collections.unmodifiableSortedMap(new TreeMap<>(weights));
         associations = List.copyOf(associations);
         extraction = List.copyOf(extraction);
-        suggestions = List.copyOf(suggestions);
+        expectations = List.copyOf(expectations);
         chosen = List.copyOf(chosen);
         notes = List.copyOf(notes);
     }

@@ -38,11 +38,18 @@ public final class RowChoice implements Serializable {
         boolean right = reading.isRight(together, label);
         double certainty = reading.certainty(together);
         if (!right) {
-            offer(RowKind.MISTAKE, reading.isOfClasses() ? certainty : reading.loss(together, label), reading, sampleId, label, together, alone);
+            offer(
+                    RowKind.MISTAKE,
+                    reading.isOfClasses() ? certainty : reading.loss(together, label),
+                    reading,
+                    sampleId,
+                    label,
+                    together,
+                    alone);
         }
         if (alone.size() > 1) {
-            double disagreement = reading.disagreement(List.copyOf(alone.values()));
-            if (disagreement > 0) {
+            if (alone.values().stream().map(reading::said).distinct().count() > 1) {
+                double disagreement = reading.disagreement(List.copyOf(alone.values()));
                 offer(RowKind.DISAGREEMENT, disagreement, reading, sampleId, label, together, alone);
             }
             if (right && alone.values().stream().noneMatch(one -> reading.isRight(one, label))) {
@@ -64,8 +71,8 @@ public final class RowChoice implements Serializable {
             return;
         }
         List<Opinion> opinions = new ArrayList<>();
-        alone.forEach((modality, one) ->
-                opinions.add(new Opinion(modality, reading.said(one), reading.certainty(one))));
+        alone.forEach(
+                (modality, one) -> opinions.add(new Opinion(modality, reading.said(one), reading.certainty(one))));
         keep(new ChosenRow(
                 kind,
                 sampleId,

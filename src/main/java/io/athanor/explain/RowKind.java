@@ -7,7 +7,7 @@ public enum RowKind {
     /** Wrong, by the probability of what is said; of labels and numbers by how far it is off. */
     @JsonProperty("mistake")
     MISTAKE("The surest mistakes"),
-    /** What is said of each modality alone differs, by how much. */
+    /** Not the same is said of each modality alone, by how far that is from each other. */
     @JsonProperty("disagreement")
     DISAGREEMENT("Where modalities disagree most"),
     /** Right of all modalities together and of none alone, by the probability of what is said. */

@@ -93,6 +93,11 @@ final class Figures {
         return low + " ms" + (low.equals(high) ? "" : " (" + low + "–" + high + ")");
     }
 
+    /** Of a likeness or correlation: {@code 0.87}. */
+    static String coefficient(double value) {
+        return number("%.2f", value);
+    }
+
     /** As short as can be, with its sign: {@code +5}, {@code −0.05}. */
     static String signed(double value) {
         return (value > 0 ? "+" : "") + plain(value);

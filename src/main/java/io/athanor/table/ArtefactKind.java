@@ -23,7 +23,9 @@ public enum ArtefactKind {
     /** What methods predict of one split or fold. */
     EVALUATION(false, false),
     /** Figures of one way of measuring. */
-    MEASUREMENTS(false, false);
+    MEASUREMENTS(false, false),
+    /** What each modality gives a model. */
+    EXPLANATIONS(false, false);
 
     private final boolean table;
     private final boolean named;

@@ -4,6 +4,7 @@ import io.athanor.job.bundles.ModelRequest;
 import io.athanor.job.doctor.ClusterReport;
 import io.athanor.job.inspect.Finding;
 import io.athanor.job.inspect.InspectJob;
+import io.athanor.job.run.ExplainJob;
 import io.athanor.job.run.InitJob;
 import io.athanor.job.words.WordsRequest;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ final class FakeJobs implements Jobs {
     final List<ModelRequest> added = new ArrayList<>();
     final List<WordsRequest> trained = new ArrayList<>();
     final List<InspectJob.Request> inspected = new ArrayList<>();
+    final List<Explaining> explained = new ArrayList<>();
     final List<Check> checks = new ArrayList<>();
 
     @Nullable
@@ -48,6 +50,17 @@ final class FakeJobs implements Jobs {
                 List.of("remark, which no bundled encoder reads"),
                 List.of("Too few samples to learn from have gif: 1 of 12. It is drafted as a comment."),
                 obstacles);
+    }
+
+    @Override
+    public ExplainJob.Result explain(Explaining explaining) {
+        this.explained.add(explaining);
+        return new ExplainJob.Result(
+                List.of(new Finding(
+                        "What each gives",
+                        List.of(List.of("modality", "gain"), List.of("text", "+3.1")),
+                        List.of("A note."))),
+                "work/explain.json");
     }
 
     @Override

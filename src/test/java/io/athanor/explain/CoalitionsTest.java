@@ -50,8 +50,7 @@ class CoalitionsTest {
         double[] values = values(of, CoalitionsTest::drawn);
 
         assertThat(values).hasSize(players);
-        assertThat(Arrays.stream(values).sum())
-                .isCloseTo(drawn(sets[sets.length - 1]) - drawn(sets[0]), within(1e-9));
+        assertThat(Arrays.stream(values).sum()).isCloseTo(drawn(sets[sets.length - 1]) - drawn(sets[0]), within(1e-9));
         assertThat(sets[0]).isZero();
         assertThat(sets[sets.length - 1]).isEqualTo((1L << players) - 1);
     }
@@ -59,7 +58,8 @@ class CoalitionsTest {
     @ParameterizedTest
     @ValueSource(ints = {4, 8, 11})
     void a_player_who_changes_nothing_gets_nothing(int players) {
-        assertThat(values(Coalitions.of(players, 7), set -> drawn(set & ~4L))[2]).isZero();
+        assertThat(values(Coalitions.of(players, 7), set -> drawn(set & ~4L))[2])
+                .isZero();
     }
 
     @ParameterizedTest
@@ -77,7 +77,8 @@ class CoalitionsTest {
 
     @Test
     void sampled_orders_come_near_the_exact_values_and_are_drawn_by_the_seed() {
-        // pairs of neighbours are worth more than each: the value of a player in the middle is 1 + 2/2, at the ends 1 + 1/2
+        // pairs of neighbours are worth more than each: the value of a player in the middle is 1 + 2/2, at the ends 1 +
+        // 1/2
         LongToDoubleFunction worth = set -> Long.bitCount(set) + Long.bitCount(set & set >> 1);
         Coalitions of = Coalitions.of(12, 7);
         double[] values = values(of, worth);

@@ -42,6 +42,8 @@ class RowChoiceTest {
             for (RowChoice some : List.of(i % 3 == 0 ? one : other, whole)) {
                 offer(some, "wrong" + i, 0, sure(1, 0.5 + i / 25.0), sure(1, 0.6), sure(1, 0.6));
                 offer(some, "right" + i, 2, sure(2, 0.5 + i / 25.0), sure(0, 0.6), sure(1, 0.9 - i / 50.0));
+                // of one mind, though not equally sure of it
+                offer(some, "alike" + i, 2, sure(2, 0.9), sure(2, 0.99), sure(2, 0.34));
             }
         }
 
@@ -110,7 +112,8 @@ class RowChoiceTest {
         Reading ofNumbers = new Reading(numbers, numbers.decision());
         assertThat(ofNumbers.said(new float[] {12, -1})).isEqualTo("x 12.00, y -1.000");
         // two deviations off in the one, and the other is not known
-        assertThat(ofNumbers.loss(new float[] {12, 5}, new float[] {-1, Float.NaN})).isCloseTo(2, within(1e-6));
+        assertThat(ofNumbers.loss(new float[] {12, 5}, new float[] {-1, Float.NaN}))
+                .isCloseTo(2, within(1e-6));
         assertThat(ofNumbers.disagreement(List.of(new float[] {10, 1}, new float[] {14, 1})))
                 .isCloseTo(0.5, within(1e-6));
     }

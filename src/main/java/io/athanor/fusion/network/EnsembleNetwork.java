@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -101,6 +102,18 @@ public record EnsembleNetwork(FusionNetwork member, int members) implements Fusi
     @Override
     public FusionNetwork memberAlone(int number) {
         return new Member(this, number);
+    }
+
+    /** The mean of its members'. */
+    @Override
+    public <T> Optional<T> modalityWeights(Ops<T> ops, Inputs<T> inputs) {
+        Set<String> shared = shared();
+        Optional<T> sum = Optional.empty();
+        for (int i = 0; i < members; i++) {
+            Optional<T> weights = member.modalityWeights(new MemberOps<>(ops, prefix(i), shared), inputs);
+            sum = sum.isEmpty() ? weights : sum.flatMap(all -> weights.map(of -> ops.add(all, of)));
+        }
+        return sum.map(all -> ops.affine(all, 1.0 / members, 0));
     }
 
     /** What one member says. */

@@ -4,6 +4,7 @@ import io.athanor.fusion.ops.Ops;
 import io.athanor.fusion.ops.ParameterSpec;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A network that turns the features of several modalities, any of which may be missing, into outputs, logits of classes for instance. A small value:
@@ -56,6 +57,14 @@ public interface FusionNetwork extends Serializable {
     }
 
     <T> Output<T> forward(Ops<T> ops, Inputs<T> inputs);
+
+    /**
+     * How much each modality counts in the fused layer, row by row, where the network learns to weigh them: [batch × modalities], in the
+     * order of its schema, from 0, which is that of a missing one, to 1. Empty of a network that weighs none.
+     */
+    default <T> Optional<T> modalityWeights(Ops<T> ops, Inputs<T> inputs) {
+        return Optional.empty();
+    }
 
     /** Number of learned values. */
     default long size() {

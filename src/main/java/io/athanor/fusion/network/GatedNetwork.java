@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Fusion by gates. A modality's projection pₘ has a head of its own; gates g = softmax over the modalities that are there
@@ -46,6 +47,24 @@ public record GatedNetwork(Intake intake, int outputs, Settings settings) implem
         return intake.representations(settings.hidden());
     }
 
+    /** The gates. */
+    @Override
+    public <T> Optional<T> modalityWeights(Ops<T> ops, Inputs<T> inputs) {
+        List<T> projections = new ArrayList<>();
+        for (FeatureSpec spec : intake.schema().specs()) {
+            projections.add(projection(ops, inputs, spec));
+        }
+        T gates = gates(ops, projections, intake.presence(ops, inputs));
+        return Optional.of(ops.slice(gates, 1, 0, projections.size()));
+    }
+
+    private <T> T projection(Ops<T> ops, Inputs<T> inputs, FeatureSpec spec) {
+        Modality m = spec.modality();
+        T x = ops.dropout(intake.vector(ops, inputs, spec), m + ".input", settings.inputDropout());
+        T p = ops.relu(ops.linear(x, m + ".project"));
+        return ops.multiply(ops.dropout(p, m + ".project", settings.dropout()), inputs.presence(m));
+    }
+
     @Override
     public <T> Output<T> forward(Ops<T> ops, Inputs<T> inputs) {
         T presence = intake.presence(ops, inputs);
@@ -54,9 +73,7 @@ public record GatedNetwork(Intake intake, int outputs, Settings settings) implem
         Map<Modality, T> own = new LinkedHashMap<>();
         for (FeatureSpec spec : intake.schema().specs()) {
             Modality m = spec.modality();
-            T x = ops.dropout(intake.vector(ops, inputs, spec), m + ".input", settings.inputDropout());
-            T p = ops.relu(ops.linear(x, m + ".project"));
-            p = ops.multiply(ops.dropout(p, m + ".project", settings.dropout()), inputs.presence(m));
+            T p = projection(ops, inputs, spec);
             projections.add(p);
             representations.put(m.name(), p);
             own.put(m, ops.multiply(ops.linear(p, m + ".head"), inputs.presence(m)));
@@ -70,12 +87,17 @@ public record GatedNetwork(Intake intake, int outputs, Settings settings) implem
         return new Output<>(logits, representations, own);
     }
 
-    private <T> T fused(Ops<T> ops, List<T> projections, T presence) {
+    /** [batch × (modalities + 1)], the last of them that of nothing. */
+    private static <T> T gates(Ops<T> ops, List<T> projections, T presence) {
         List<T> evidence = new ArrayList<>(projections);
         evidence.add(presence);
         T absent = ops.affine(presence, -Intake.NEVER, Intake.NEVER);
         T never = ops.concat(List.of(absent, ops.affine(ops.slice(presence, 1, 0, 1), 0, 0)), 1);
-        T gates = ops.softmax(ops.add(ops.linear(ops.concat(evidence, 1), "gate"), never));
+        return ops.softmax(ops.add(ops.linear(ops.concat(evidence, 1), "gate"), never));
+    }
+
+    private static <T> T fused(Ops<T> ops, List<T> projections, T presence) {
+        T gates = gates(ops, projections, presence);
         int n = projections.size();
         T fused = ops.multiply(ops.slice(gates, 1, n, n + 1), ops.parameter("nothing"));
         for (int i = 0; i < n; i++) {

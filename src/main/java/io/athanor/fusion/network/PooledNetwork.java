@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -120,6 +121,27 @@ public record PooledNetwork(List<Part> parts) implements FusionNetwork {
         return new PooledNetwork(parts.stream()
                 .map(part -> new Part(part.name(), part.network().memberAlone(number), part.modalities()))
                 .toList());
+    }
+
+    /** The share of the weights of the networks that see a modality, those of several counting for all of theirs alike. */
+    @Override
+    public <T> Optional<T> modalityWeights(Ops<T> ops, Inputs<T> inputs) {
+        T weights = ops.reshape(ops.parameter(WEIGHTS), 1, parts.size());
+        List<Modality> modalities = List.copyOf(inputs.present().keySet());
+        List<T> shares = new ArrayList<>();
+        for (Modality modality : modalities) {
+            T share = ops.affine(inputs.presence(modality), 0, 0);
+            for (int i = 0; i < parts.size(); i++) {
+                Part part = parts.get(i);
+                if (part.modalities().contains(modality)) {
+                    T counts = ops.multiply(ops.slice(weights, 1, i, i + 1), inputs.presence(modality));
+                    share = ops.add(share, ops.affine(counts, 1.0 / part.modalities().size(), 0));
+                }
+            }
+            shares.add(share);
+        }
+        T all = ops.concat(shares, 1);
+        return Optional.of(ops.divide(all, ops.affine(ops.sum(all, 1), 1, Double.MIN_NORMAL)));
     }
 
     @Override

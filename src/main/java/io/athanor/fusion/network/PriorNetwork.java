@@ -6,6 +6,7 @@ import io.athanor.fusion.ops.ParameterSpec;
 import io.athanor.fusion.ops.ParameterSpec.Start;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A network that answers with the prior where no modality is there: what it was never shown evidence of, it cannot
@@ -60,6 +61,11 @@ public record PriorNetwork(FusionNetwork network, List<Modality> modalities) imp
     @Override
     public FusionNetwork memberAlone(int number) {
         return new PriorNetwork(network.memberAlone(number), modalities);
+    }
+
+    @Override
+    public <T> Optional<T> modalityWeights(Ops<T> ops, Inputs<T> inputs) {
+        return network.modalityWeights(ops, inputs);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.athanor.fusion.ops.ParameterSpec;
 import io.athanor.fusion.ops.ParameterSpec.Start;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A network whose outputs are divided by a temperature, which makes its probabilities as sure as they are right and changes none of its
@@ -52,6 +53,11 @@ public record TemperatureNetwork(FusionNetwork network) implements FusionNetwork
     @Override
     public FusionNetwork memberAlone(int number) {
         return new TemperatureNetwork(network.memberAlone(number));
+    }
+
+    @Override
+    public <T> Optional<T> modalityWeights(Ops<T> ops, Inputs<T> inputs) {
+        return network.modalityWeights(ops, inputs);
     }
 
     @Override

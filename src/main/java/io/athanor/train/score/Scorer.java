@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Tensor;
@@ -64,6 +65,39 @@ public final class Scorer implements AutoCloseable {
      */
     public float[] @Nullable [][] score(TrainingRows rows, RowMask mask, List<Signal> signals) {
         return score(rows, RowNumbers.range(0, rows.size()), mask, signals, true);
+    }
+
+    /**
+     * What each modality counts in the fused layer of rows as they are: the sum over those rows that have it, and how many these are.
+     *
+     * @return [weights, rows], each a modality in the order of the schema; empty of a network that weighs none
+     */
+    public Optional<double[][]> modalityWeights(TrainingRows rows) {
+        int modalities = rows.schema().modalities().size();
+        double[][] sums = new double[2][modalities];
+        for (int from = 0; from < rows.size(); from += BATCH) {
+            int offset = from;
+            BatchRows batch = BatchRows.of(rows, Math.min(BATCH, rows.size() - from), i -> offset + i);
+            try (PointerScope scope = new PointerScope();
+                    AutoGradMode off = new AutoGradMode(false)) {
+                TorchOps ops = TorchOps.evaluation(parameters);
+                Inputs<Tensor> inputs = BatchAssembly.inputs(batch, (row, modality) -> false, TorchDevice.CPU);
+                Optional<Tensor> weights = network.modalityWeights(ops, inputs);
+                if (weights.isEmpty()) {
+                    return Optional.empty();
+                }
+                float[] values = Torch.values(weights.get());
+                for (int m = 0; m < modalities; m++) {
+                    for (int i = 0; i < values.length / modalities; i++) {
+                        if (rows.feature(m).has(from + i)) {
+                            sums[0][m] += values[i * modalities + m];
+                            sums[1][m]++;
+                        }
+                    }
+                }
+            }
+        }
+        return Optional.of(sums);
     }
 
     private float[] @Nullable [][] score(

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param beside the cheaper modality that says much the same; null where it is to be kept
  * @param cka unbiased linear CKA with it; NaN where it is to be kept
  */
-public record Suggestion(Modality modality, @Nullable Modality beside, double cka) implements Serializable {
+public record Expectation(Modality modality, @Nullable Modality beside, double cka) implements Serializable {
     /** A rule of thumb and not a finding: at this likeness of a cheaper modality another one is said to add little. */
     public static final double MUCH_THE_SAME = 0.8;
 
@@ -30,19 +30,19 @@ public record Suggestion(Modality modality, @Nullable Modality beside, double ck
      * @param costs of all modalities
      * @param associations of all pairs of which anything is known
      */
-    public static List<Suggestion> of(List<Extraction> costs, List<Association> associations) {
-        List<Extraction> cheapest = new ArrayList<>(costs);
-        cheapest.sort(Comparator.comparingDouble(Extraction::millis));
-        Map<Modality, Suggestion> found = new HashMap<>();
-        for (Extraction one : cheapest) {
-            Suggestion of = new Suggestion(one.modality(), null, Double.NaN);
+    public static List<Expectation> of(List<ExtractionTime> costs, List<Association> associations) {
+        List<ExtractionTime> cheapest = new ArrayList<>(costs);
+        cheapest.sort(Comparator.comparingDouble(ExtractionTime::millis));
+        Map<Modality, Expectation> found = new HashMap<>();
+        for (ExtractionTime one : cheapest) {
+            Expectation of = new Expectation(one.modality(), null, Double.NaN);
             for (Association pair : associations) {
-                Suggestion other = pair.has(one.modality()) ? found.get(pair.other(one.modality())) : null;
+                Expectation other = pair.has(one.modality()) ? found.get(pair.other(one.modality())) : null;
                 if (other != null
                         && other.keeps()
                         && pair.unbiasedCka() >= MUCH_THE_SAME
                         && !(of.cka >= pair.unbiasedCka())) {
-                    of = new Suggestion(one.modality(), other.modality(), pair.unbiasedCka());
+                    of = new Expectation(one.modality(), other.modality(), pair.unbiasedCka());
                 }
             }
             found.put(one.modality(), of);
