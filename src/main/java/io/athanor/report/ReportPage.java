@@ -1,5 +1,7 @@
 package io.athanor.report;
 
+import io.athanor.explain.Explanation;
+import org.jspecify.annotations.Nullable;
 import io.athanor.data.Cost;
 import io.athanor.evaluate.Comparison;
 import io.athanor.evaluate.Method;
@@ -20,12 +22,17 @@ public final class ReportPage {
 
     /** The whole page, in UTF-8 when written. What the data lack, the page says to be absent. */
     public String html(ReportData data) {
+        return html(data, null);
+    }
+
+    /** @param explained what each modality gives the usual teacher; null where that is not known */
+    public String html(ReportData data, @Nullable Explanation explained) {
         var model = new HashMap<String, Object>();
         model.put("title", data.title());
         model.put("created", data.createdAt());
         model.put("date", Figures.date(data.createdAt()));
         model.put("warnings", data.warnings());
-        model.put("sections", sections(data).stream().map(Section::model).toList());
+        model.put("sections", sections(data, explained).stream().map(Section::model).toList());
         Metrics metrics = data.metrics();
         model.put("verdict", metrics == null ? "Nothing has been measured yet." : new Verdict(metrics).sentence());
         model.put("protocol", metrics == null ? "" : metrics.protocol());
@@ -34,7 +41,7 @@ public final class ReportPage {
         return template.filled(model);
     }
 
-    private static List<Section> sections(ReportData data) {
+    private static List<Section> sections(ReportData data, @Nullable Explanation explained) {
         var run = new RunSections(data);
         var sections = new ArrayList<Section>();
         Metrics metrics = data.metrics();
@@ -49,6 +56,7 @@ public final class ReportPage {
                     results.results(),
                     results.differences(),
                     models.cost(),
+                    ExplanationSection.of(explained, metrics),
                     new RobustnessSection(metrics, palette).section(),
                     models.training()));
             // one of several classes is taken for another; a label is not, and a number even less

@@ -658,6 +658,29 @@ class CommandTest {
     }
 
     @Test
+    void explain_tells_what_each_modality_gives_the_model_of_a_work_directory_or_pipeline() {
+        assertThat(athanor("explain", pipeline.toString(), "s1", "--model", "small")).isZero();
+        assertThat(out()).isEqualTo("""
+
+                What each gives
+                modality  gain
+                text      +3.1
+                A note.
+
+                Wrote work/explain.json.
+                """);
+        Jobs.Explaining asked = jobs.explained.get(0);
+        assertThat(asked.workDirectory()).isEqualTo("work/small-emoji");
+        assertThat(asked.model()).isEqualTo("small");
+        assertThat(asked.sampleId()).isEqualTo("s1");
+        assertThat(athanor("explain", pipeline.toString())).isZero();
+        assertThat(jobs.explained.get(1).model()).isEqualTo("teacher");
+        assertThat(jobs.explained.get(1).sampleId()).isNull();
+        assertThat(athanor("explain", folder.toString())).isEqualTo(2);
+        assertThat(err()).contains("expected the work directory of a pipeline that has run");
+    }
+
+    @Test
     void a_pipeline_that_is_written_elsewhere_names_its_data_by_their_whole_path() {
         athanor("init", "x/../a*.tar", "--out", folder.resolve("1.yaml").toString());
         assertThat(folder.resolve("1.yaml"))

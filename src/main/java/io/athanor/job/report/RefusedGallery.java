@@ -136,7 +136,7 @@ final class RefusedGallery {
         if (wanted.isEmpty() || table.manifest(work).isEmpty()) {
             return previews;
         }
-        new RefusedPreviews(table.manifestRows(work), wanted, isPicture)
+        new RefusedPreviews(table.manifestRows(work), wanted, List.of(), isPicture)
                 .make(context)
                 .forEach((id, made) -> previews.put(id, bounded(made)));
         return previews;

@@ -13,6 +13,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -26,9 +27,10 @@ import scala.Tuple2;
  * however many samples there are.
  *
  * @param wanted ids of the samples
+ * @param columns the cells that are shown; empty for all
  * @param isPicture see {@link PayloadPreview#of}
  */
-record RefusedPreviews(ManifestRows manifest, Set<String> wanted, boolean isPicture) implements Serializable {
+record RefusedPreviews(ManifestRows manifest, Set<String> wanted, List<String> columns, boolean isPicture) implements Serializable {
     private static final int MOST_BYTES = 8 << 20;
 
     /** Files of a manifest that a task reads the ids of, at least: a task costs as much as some of them. */
@@ -53,7 +55,7 @@ record RefusedPreviews(ManifestRows manifest, Set<String> wanted, boolean isPict
         PayloadPreview previews = new PayloadPreview();
         List<Tuple2<String, Preview>> made = new ArrayList<>();
         files.forEachRemaining(file -> manifest.each(file, configuration, wanted::contains, row -> {
-            Preview one = row.size() == 2 ? cells(row) : payload(row, previews, configuration);
+            Preview one = row.size() == 2 ? cells(row, columns) : payload(row, previews, configuration);
             if (one != null) {
                 made.add(new Tuple2<>(row.getString(0), one));
             }
@@ -61,8 +63,14 @@ record RefusedPreviews(ManifestRows manifest, Set<String> wanted, boolean isPict
         return made.iterator();
     }
 
-    private static Preview cells(Row row) {
-        return PayloadPreview.text(Json.write(row.<Map<String, String>>getAs(1)));
+    private static Preview cells(Row row, List<String> columns) {
+        Map<String, String> all = row.getAs(1);
+        if (columns.isEmpty()) {
+            return PayloadPreview.text(Json.write(all));
+        }
+        return PayloadPreview.text(columns.stream()
+                .map(column -> column + ": " + all.getOrDefault(column, "–"))
+                .collect(Collectors.joining("\n")));
     }
 
     private @Nullable Preview payload(Row row, PayloadPreview previews, Configuration configuration) {

@@ -1,5 +1,13 @@
 package io.athanor.job.report;
 
+import java.util.Optional;
+import java.util.Objects;
+import io.athanor.report.RowsPage;
+import io.athanor.report.RowGallery;
+import io.athanor.job.explain.Explanations;
+import io.athanor.job.explain.ExplainFile;
+import io.athanor.explain.Explanation;
+import io.athanor.evaluate.Method;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.athanor.base.Fingerprint;
 import io.athanor.config.SettingsIdentity;
@@ -61,6 +69,8 @@ public final class ReportJob {
                 .with("artefacts", artefacts)
                 .with("evaluate", SettingsIdentity.of(shown.how()))
                 .build();
+        // before the line of the report: it has one of its own
+        Explanation explained = explained().orElse(null);
         try (Progress.Line line = context.progress().start("report", 0, "pages")) {
             ReportData data = new ReportData(
                     context.settings().name(),
@@ -84,13 +94,29 @@ public final class ReportJob {
                     settings(),
                     artefacts,
                     context.environment());
-            String html = new ReportPage().html(data);
+            String html = new ReportPage().html(data, explained);
+            String rows = explained == null || explained.chosen().isEmpty() ? "" : rows(data, explained);
             for (Path place : List.of(new Path(folder, fingerprint.toString()), folder)) {
                 writeGallery(data, new Path(place, QuarantinePage.FILE));
+                writeBeside(rows, new Path(place, RowsPage.FILE));
                 context.work().writeText(new Path(place, PAGE), html);
+            }
+            if (explained != null) {
+                ExplainFile.of(explained, shown.metrics(), null).write(context.work());
             }
         }
         return newest;
+    }
+
+    private Optional<Explanation> explained() {
+        String teacher = Method.TEACHER.name();
+        return new Explanations(pipeline, models)
+                .of(teacher, Objects.requireNonNull(models.teachers().get(teacher)));
+    }
+
+    private String rows(ReportData data, Explanation explained) {
+        RowGallery gallery = new ChosenPreviews(pipeline).of(explained.chosen(), explained.modalities());
+        return new RowsPage().html(data.title(), data.createdAt(), explained.model(), gallery);
     }
 
     private List<String> warnings(Measured shown) {
@@ -141,9 +167,14 @@ public final class ReportJob {
 
     /** The page that the report links; what an earlier run left goes where there is nothing to show any more. */
     private void writeGallery(ReportData data, Path file) {
+        writeBeside(data.gallery().isEmpty() ? "" : new QuarantinePage().html(data), file);
+    }
+
+    /** @param page empty where there is none */
+    private void writeBeside(String page, Path file) {
         WorkDirectory work = pipeline.context().work();
-        if (!data.gallery().isEmpty()) {
-            work.writeText(file, new QuarantinePage().html(data));
+        if (!page.isEmpty()) {
+            work.writeText(file, page);
             return;
         }
         try {

@@ -26,7 +26,7 @@ public record ManifestRows(List<String> files, StructType columns) implements Se
     private static final StructType ID = new StructType().add(Columns.SAMPLE_ID, DataTypes.StringType);
 
     /** @param field whose payloads are wanted; null for cells alone */
-    static ManifestRows of(Artefact manifest, @Nullable String field) {
+    public static ManifestRows of(Artefact manifest, @Nullable String field) {
         StructType all = ManifestTable.schema(field == null ? List.of() : List.of(field));
         StructType columns = new StructType().add(all.apply(Columns.SAMPLE_ID)).add(all.apply(ManifestTable.CELLS));
         return new ManifestRows(

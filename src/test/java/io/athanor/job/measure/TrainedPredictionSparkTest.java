@@ -1,5 +1,7 @@
 package io.athanor.job.measure;
 
+import org.jspecify.annotations.Nullable;
+import io.athanor.job.run.ExplainJob;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -96,6 +98,49 @@ class TrainedPredictionSparkTest {
                 }
             }
         }
+    }
+
+    @Test
+    void what_each_modality_gives_is_told_of_the_teacher_and_of_one_sample() throws IOException {
+        // the report that the evaluation ended with has told it already
+        assertThat(Files.readString(work.resolve("report/index.html")))
+                .contains("What each modality gives the teacher")
+                .contains("href=\"rows.html\"");
+        String rows = Files.readString(work.resolve("report/rows.html"));
+        assertThat(rows).contains("The surest mistakes").contains("added_in: ").doesNotContain("label: ");
+        JsonNode told = Json.tree(Files.readString(work.resolve("explain.json")));
+        JsonNode chosen = told.at("/explanation/chosen/0");
+        assertThat(rows).contains(chosen.path("sampleId").asText());
+        assertThat(told.at("/ablation")).hasSize(4);
+        assertThat(told.at("/explanation/weights/text").asDouble()).isBetween(0.05, 0.95);
+
+        ExplainJob.Result found = explain("teacher", null);
+        assertThat(found.findings()).hasSize(5);
+        assertThat(found.findings().get(0).rows().get(1).get(0)).isEqualTo("text");
+        ExplainJob.Result one = explain("teacher", chosen.path("sampleId").asText());
+        assertThat(one.findings()).hasSize(1);
+        assertThat(one.findings().get(0).title())
+                .contains(chosen.path("sampleId").asText())
+                .contains("a test row");
+        assertThat(Json.tree(Files.readString(work.resolve("explain.json")))
+                        .at("/row/sampleId")
+                        .asText())
+                .isEqualTo(chosen.path("sampleId").asText());
+
+        assertThatThrownBy(() -> explain("teacher", "nobody"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("expected one of its 324 samples");
+        assertThatThrownBy(() -> explain("student", null))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("it reads 1 modality, expected 2 to 62");
+        assertThatThrownBy(() -> explain("head-text", null))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("Name another with --model");
+    }
+
+    private static ExplainJob.Result explain(String model, @Nullable String id) {
+        return new ExplainJob(Context.of(LocalSpark.session(), work.toString(), settings, Progress.silent(), null))
+                .run(model, id);
     }
 
     @Test
