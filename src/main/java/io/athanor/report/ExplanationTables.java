@@ -181,8 +181,8 @@ public final class ExplanationTables {
         for (ClassWorth of : explained.classes()) {
             List<String> row = new ArrayList<>(List.of(of.name(), Figures.count(of.rows())));
             explained.modalities().forEach(m -> row.add(signed(of.shapley().getOrDefault(m, 0.0))));
-            row.add(Figures.significant(of.none()));
-            row.add(Figures.significant(of.all()));
+            row.add(Figures.decimal(of.none(), false));
+            row.add(Figures.decimal(of.all(), false));
             rows.add(row);
         }
         return Optional.of(new Table(
@@ -255,7 +255,8 @@ public final class ExplanationTables {
     }
 
     private static String signed(double value) {
-        return (value >= 0 ? "+" : "") + Figures.significant(value);
+        // a zero has no sign
+        return Figures.decimal(value + 0.0, true);
     }
 
     /** One sample. */
@@ -270,8 +271,8 @@ public final class ExplanationTables {
         List<String> none = new ArrayList<>(List.of("nothing shown", "", ""));
         List<String> all = new ArrayList<>(List.of("all together", row.said(), certainty(row.certainty())));
         row.worths().forEach(worth -> {
-            none.add(Figures.plain(worth.none()));
-            all.add(Figures.plain(worth.all()));
+            none.add(Figures.decimal(worth.none(), false));
+            all.add(Figures.decimal(worth.all(), false));
         });
         rows.addAll(List.of(none, all));
         String truth = row.truth();

@@ -98,6 +98,11 @@ final class Figures {
         return number("%.2f", value);
     }
 
+    /** To three decimals: {@code 0.312}, or {@code +0.021} with its sign. */
+    static String decimal(double value, boolean sign) {
+        return number(sign ? "%+.3f" : "%.3f", value);
+    }
+
     /** As short as can be, with its sign: {@code +5}, {@code −0.05}. */
     static String signed(double value) {
         return (value > 0 ? "+" : "") + plain(value);

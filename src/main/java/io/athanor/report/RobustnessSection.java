@@ -63,6 +63,7 @@ final class RobustnessSection {
                         chart("Heads of one modality alone, under the same masks" + bars, single))
                 .flatMap(Optional::stream)
                 .toList());
+        areas(section);
         subsets(section, byMethod, all);
         return section;
     }
@@ -102,6 +103,25 @@ final class RobustnessSection {
         ys.add(e.value());
         low.add(e.low());
         high.add(e.high());
+    }
+
+    private void areas(Section section) {
+        if (metrics.areas().isEmpty()) {
+            return;
+        }
+        var most = metrics.areas().get(0);
+        section.table(
+                "Areas of these curves, from nothing hidden to " + Figures.percent(most.most(), 0),
+                List.of("method", "#relative robustness", "#effective robustness"),
+                metrics.areas().stream()
+                        .map(area -> List.<Object>of(
+                                Names.method(area.method(), metrics),
+                                Figures.decimal(area.relative(), false),
+                                Figures.decimal(area.effective(), true)))
+                        .toList());
+        section.note("Relative robustness is the area under a method's own curve. Effective robustness is the area between it and the"
+                + " curve of " + Names.method(most.baseline()) + ", moved to begin where the method's does: above 0 a method loses"
+                + " less than that (Liang et al., MultiBench, 2021; not scaled).");
     }
 
     private void subsets(Section section, Map<String, List<RobustnessPoint>> byMethod, int all) {

@@ -123,13 +123,12 @@ public record PooledNetwork(List<Part> parts) implements FusionNetwork {
                 .toList());
     }
 
-    /** The share of the weights of the networks that see a modality, those of several counting for all of theirs alike. */
+    /** The share of the weights of the networks that see a modality, those of several counting for all of theirs alike; the first sees all. */
     @Override
     public <T> Optional<T> modalityWeights(Ops<T> ops, Inputs<T> inputs) {
         T weights = ops.reshape(ops.parameter(WEIGHTS), 1, parts.size());
-        List<Modality> modalities = List.copyOf(inputs.present().keySet());
         List<T> shares = new ArrayList<>();
-        for (Modality modality : modalities) {
+        for (Modality modality : parts.get(0).modalities()) {
             T share = ops.affine(inputs.presence(modality), 0, 0);
             for (int i = 0; i < parts.size(); i++) {
                 Part part = parts.get(i);
@@ -141,7 +140,7 @@ public record PooledNetwork(List<Part> parts) implements FusionNetwork {
             shares.add(share);
         }
         T all = ops.concat(shares, 1);
-        return Optional.of(ops.divide(all, ops.affine(ops.sum(all, 1), 1, Double.MIN_NORMAL)));
+        return Optional.of(ops.divide(all, ops.affine(ops.sum(all, 1), 1, Ops.SHORTEST)));
     }
 
     @Override
