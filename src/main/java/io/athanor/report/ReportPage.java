@@ -1,17 +1,17 @@
 package io.athanor.report;
 
-import io.athanor.explain.Explanation;
-import org.jspecify.annotations.Nullable;
 import io.athanor.data.Cost;
 import io.athanor.evaluate.Comparison;
 import io.athanor.evaluate.Method;
 import io.athanor.evaluate.Method.Kind;
 import io.athanor.evaluate.Metric;
 import io.athanor.evaluate.Metrics;
+import io.athanor.explain.Explanation;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The report as one HTML page that stands alone: no script, no font, no picture from elsewhere, and a content security
@@ -32,7 +32,9 @@ public final class ReportPage {
         model.put("created", data.createdAt());
         model.put("date", Figures.date(data.createdAt()));
         model.put("warnings", data.warnings());
-        model.put("sections", sections(data, explained).stream().map(Section::model).toList());
+        model.put(
+                "sections",
+                sections(data, explained).stream().map(Section::model).toList());
         Metrics metrics = data.metrics();
         model.put("verdict", metrics == null ? "Nothing has been measured yet." : new Verdict(metrics).sentence());
         model.put("protocol", metrics == null ? "" : metrics.protocol());

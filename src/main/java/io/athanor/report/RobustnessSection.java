@@ -119,9 +119,11 @@ final class RobustnessSection {
                                 Figures.decimal(area.relative(), false),
                                 Figures.decimal(area.effective(), true)))
                         .toList());
-        section.note("Relative robustness is the area under a method's own curve. Effective robustness is the area between it and the"
-                + " curve of " + Names.method(most.baseline()) + ", moved to begin where the method's does: above 0 a method loses"
-                + " less than that (Liang et al., MultiBench, 2021; not scaled).");
+        section.note(
+                "Relative robustness is the area under a method's own curve. Effective robustness is the area between it and the"
+                        + " curve of " + Names.method(most.baseline())
+                        + ", moved to begin where the method's does: above 0 a method loses"
+                        + " less than that (Liang et al., MultiBench, 2021; not scaled).");
     }
 
     private void subsets(Section section, Map<String, List<RobustnessPoint>> byMethod, int all) {

@@ -33,9 +33,7 @@ public final class RowsPage {
         page.put("model", model);
         page.put(
                 "kinds",
-                Arrays.stream(RowKind.values())
-                        .map(kind -> kind(kind, gallery))
-                        .toList());
+                Arrays.stream(RowKind.values()).map(kind -> kind(kind, gallery)).toList());
         return template.filled(page);
     }
 

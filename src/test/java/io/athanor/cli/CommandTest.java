@@ -659,7 +659,8 @@ class CommandTest {
 
     @Test
     void explain_tells_what_each_modality_gives_the_model_of_a_work_directory_or_pipeline() {
-        assertThat(athanor("explain", pipeline.toString(), "s1", "--model", "small")).isZero();
+        assertThat(athanor("explain", pipeline.toString(), "s1", "--model", "small"))
+                .isZero();
         assertThat(out()).isEqualTo("""
 
                 What each gives

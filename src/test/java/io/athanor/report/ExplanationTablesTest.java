@@ -89,8 +89,7 @@ class ExplanationTablesTest {
         ExplanationTables.Table gains = tables(metrics()).get(0);
 
         assertThat(gains.rows().get(0))
-                .containsExactly(
-                        "image", "88.0 %", "+2.0 [−5.0, +9.0]", "60.0 %", "+30.0 [+20.0, +40.0]", "100");
+                .containsExactly("image", "88.0 %", "+2.0 [−5.0, +9.0]", "60.0 %", "+30.0 [+20.0, +40.0]", "100");
         assertThat(gains.rows().get(1)).endsWith("–");
         assertThat(gains.plain().get(0)).contains("lost without it");
         assertThat(tables(null).get(0).rows().get(0)).containsExactly("image", "–", "–", "–", "–", "100");

@@ -81,11 +81,13 @@ final class ChosenPreviews {
             return bare;
         }
         PayloadSettings payload = settings instanceof PayloadSettings p ? p : null;
-        ManifestRows manifest =
-                ManifestRows.of(pipeline.manifest(), payload == null ? null : payload.field());
+        ManifestRows manifest = ManifestRows.of(pipeline.manifest(), payload == null ? null : payload.field());
         boolean isPicture = payload != null && payload.encoder().isPicture();
         return new RefusedPreviews(
-                        manifest, wanted, settings instanceof TableSettings table ? table.columns() : List.of(), isPicture)
+                        manifest,
+                        wanted,
+                        settings instanceof TableSettings table ? table.columns() : List.of(),
+                        isPicture)
                 .make(JavaSparkContext.fromSparkContext(
                         pipeline.context().spark().sparkContext()));
     }

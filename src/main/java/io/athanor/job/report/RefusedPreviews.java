@@ -30,7 +30,8 @@ import scala.Tuple2;
  * @param columns the cells that are shown; empty for all
  * @param isPicture see {@link PayloadPreview#of}
  */
-record RefusedPreviews(ManifestRows manifest, Set<String> wanted, List<String> columns, boolean isPicture) implements Serializable {
+record RefusedPreviews(ManifestRows manifest, Set<String> wanted, List<String> columns, boolean isPicture)
+        implements Serializable {
     private static final int MOST_BYTES = 8 << 20;
 
     /** Files of a manifest that a task reads the ids of, at least: a task costs as much as some of them. */

@@ -1,7 +1,5 @@
 package io.athanor.job.measure;
 
-import org.jspecify.annotations.Nullable;
-import io.athanor.job.run.ExplainJob;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -19,6 +17,7 @@ import io.athanor.job.Pipelines;
 import io.athanor.job.Progress;
 import io.athanor.job.Step;
 import io.athanor.job.predict.PredictJob;
+import io.athanor.job.run.ExplainJob;
 import io.athanor.job.run.RunJob;
 import io.athanor.job.work.SavedPipeline;
 import io.athanor.table.WorkDirectory;
@@ -33,6 +32,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
