@@ -243,7 +243,8 @@ public final class JsonSchema {
         }
         if (Component.isList(type)) {
             ObjectNode element = type(Component.element(type), component);
-            if (Component.keyOf(Component.raw(Component.element(type))).isPresent()) {
+            if (!Component.isScalar(Component.element(type))
+                    && Component.keyOf(Component.raw(Component.element(type))).isPresent()) {
                 ObjectNode schema = json.objectNode().put("type", "array");
                 schema.set("items", element);
                 return schema;
@@ -317,6 +318,9 @@ public final class JsonSchema {
         if (type.isEnum() || setting.oneOf().length > 0) {
             ArrayNode names = schema.putArray("enum");
             (type.isEnum() ? Scalars.constants(type) : List.of(setting.oneOf())).forEach(names::add);
+            return schema;
+        }
+        if (type == YamlValue.class) {
             return schema;
         }
         if (type == String.class) {

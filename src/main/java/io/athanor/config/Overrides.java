@@ -3,6 +3,7 @@ package io.athanor.config;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
@@ -13,6 +14,8 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /** Applies {@code --set a.b=c} to a document: the value is YAML, the path is made where it is missing. */
 final class Overrides {
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z][A-Za-z0-9_-]*");
+
     private final Document document;
     private final Problems problems;
 
@@ -99,6 +102,9 @@ final class Overrides {
                 Node old = entries.get(i).getValueNode();
                 Node put = value != null ? value : Document.isNothing(old) ? document.emptyMapping(origin) : old;
                 Node keyNode = value != null ? keyNode(key, origin) : k;
+                // of a file that is to be written again
+                keyNode.setBlockComments(k.getBlockComments());
+                put.setInLineComments(old.getInLineComments());
                 entries.set(i, new NodeTuple(keyNode, put));
                 mapping.setValue(entries);
                 return put;
@@ -111,6 +117,9 @@ final class Overrides {
     }
 
     private Node keyNode(String key, Origin origin) {
+        if (PLAIN.matcher(key).matches() && !key.equals("null")) {
+            return document.parseValue(key, origin);
+        }
         return document.parseValue("\"" + key.replace("\\", "\\\\").replace("\"", "\\\"") + "\"", origin);
     }
 }

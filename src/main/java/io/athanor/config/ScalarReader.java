@@ -31,6 +31,10 @@ final class ScalarReader {
     /** @return null if a problem was reported */
     @Nullable
     Reading read(Class<?> type, Setting setting, Node node, String path) {
+        if (type == YamlValue.class && !Document.isNothing(node)) {
+            // references to the environment are replaced where it is taken for a value
+            return new Reading(YamlValue.of(node), document.origin(node));
+        }
         if (!(node instanceof ScalarNode written) || Document.isNothing(node)) {
             String expected = allowed(type, setting);
             mismatch(node, path, expected.isEmpty() ? "a text" : expected);

@@ -1,6 +1,7 @@
 package io.athanor.config;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -62,7 +63,9 @@ public final class SettingsText {
     }
 
     private static void put(Type type, Component component, Object value, ObjectNode into, String key) {
-        if (Component.isScalar(type)) {
+        if (value instanceof YamlValue written) {
+            into.set(key, tree(written));
+        } else if (Component.isScalar(type)) {
             into.put(key, escaped(value));
         } else if (Component.isList(type)) {
             ArrayNode array = into.putArray(key);
@@ -101,6 +104,14 @@ public final class SettingsText {
             into.put(component.setting().tag(), Registry.nameOf(value.getClass()));
         }
         record(value, into);
+    }
+
+    private static JsonNode tree(YamlValue written) {
+        try {
+            return YAML.readTree(written.text());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("was read as YAML: " + written, e);
+        }
     }
 
     /** A value read from the environment is written as it was read, so a reference in it must stay a text. */
