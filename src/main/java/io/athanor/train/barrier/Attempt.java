@@ -54,9 +54,9 @@ record Attempt<R extends Serializable>(
                                             kept,
                                             new TaskListener(collective.rank() == 0 ? progress : null)));
             // the ranks end alike: one copy is enough
-            return rank == 0 ? List.of(new RankResult<>(trained, null)) : List.of();
+            return rank == 0 ? List.of(RankResult.of(trained)) : List.of();
         } catch (UserError e) {
-            return List.of(new RankResult<>(null, e.getMessage()));
+            return List.of(RankResult.mistaken(e));
         }
     }
 

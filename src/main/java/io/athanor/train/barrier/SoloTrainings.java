@@ -67,9 +67,9 @@ public final class SoloTrainings {
                     .decide(List.of(TaskOffer.here()), task.settings().deterministic())
                     .devices()
                     .get(0);
-            return new RankResult<>(task.fit(shards, alone, device, Checkpoints.none(), new TaskListener(null)), null);
+            return RankResult.of(task.fit(shards, alone, device, Checkpoints.none(), new TaskListener(null)));
         } catch (UserError e) {
-            return new RankResult<>(null, e.getMessage());
+            return RankResult.mistaken(e);
         }
     }
 }

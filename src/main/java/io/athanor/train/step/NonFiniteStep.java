@@ -47,11 +47,12 @@ public final class NonFiniteStep extends RuntimeException {
 
     /** @param kept the file that tells of it, beside the state before the step */
     public UserError told(Optional<String> kept) {
-        return new UserError("Cannot train: the " + report.what() + " of epoch " + report.epoch() + ", step "
+        String message = "Cannot train: the " + report.what() + " of epoch " + report.epoch() + ", step "
                 + report.step() + " is NaN or infinite, expected a number. " + cause() + " " + next()
                 + kept.map(file -> " The state before this step is kept, and its rows in " + file
                                 + "; the same command takes the step again.")
-                        .orElse(""));
+                        .orElse("");
+        return report.features() ? new UserError(message) : new DivergedTraining(message);
     }
 
     private String cause() {
