@@ -146,6 +146,7 @@ class ArchitectureTest {
                     "words",
                     "step",
                     "run",
+                    "compare",
                     "pilot",
                     "predict"),
             "source",

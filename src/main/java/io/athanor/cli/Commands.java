@@ -4,6 +4,7 @@ import io.athanor.base.UserError;
 import io.athanor.config.Bound;
 import io.athanor.config.Day;
 import io.athanor.config.PipelineFile;
+import io.athanor.config.SettingsText;
 import io.athanor.job.LocalFiles;
 import io.athanor.job.PipelineSettings;
 import io.athanor.job.Pipelines;
@@ -48,13 +49,25 @@ final class Commands {
         if (isWorkDirectory(file)) {
             return SavedPipeline.in(place(file), hadoop()).bound(sets);
         }
+        return PipelineFile.read(text(file), file, sets, environment, day, Pipelines.registry());
+    }
+
+    /**
+     * The text of a pipeline file, or of the settings of the last run in a work directory.
+     *
+     * @throws io.athanor.base.UserError if there is none
+     */
+    static String text(String file) {
+        if (isWorkDirectory(file)) {
+            return SettingsText.of(
+                    SavedPipeline.in(place(file), hadoop()).bound(List.of()).settings());
+        }
         if (DATA.matcher(file).matches() && !isUri(file) && Files.isRegularFile(Path.of(file))) {
             throw new UserError("Cannot read the pipeline " + file
                     + ": that is data, expected a YAML file. athanor init " + file + " drafts a pipeline for it.");
         }
-        String text;
         try {
-            text = isUri(file) ? remoteText(file) : Files.readString(Path.of(file));
+            return isUri(file) ? remoteText(file) : Files.readString(Path.of(file));
         } catch (NoSuchFileException | FileNotFoundException e) {
             throw new UserError(
                     "Cannot read the pipeline " + file + ": found no such file, expected a YAML file. athanor init DATA"
@@ -68,7 +81,6 @@ final class Commands {
         } catch (IOException e) {
             throw new UserError("Cannot read the pipeline " + file + ": " + e + ", expected a YAML file.", e);
         }
-        return PipelineFile.read(text, file, sets, environment, day, Pipelines.registry());
     }
 
     static boolean isPipelineFile(String argument) {

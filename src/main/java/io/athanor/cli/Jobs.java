@@ -5,6 +5,8 @@ import io.athanor.job.Progress;
 import io.athanor.job.SampleSize;
 import io.athanor.job.Step;
 import io.athanor.job.bundles.ModelRequest;
+import io.athanor.job.compare.PipelineSource;
+import io.athanor.job.compare.TrialGrid;
 import io.athanor.job.doctor.ClusterReport;
 import io.athanor.job.inspect.InspectJob;
 import io.athanor.job.run.ExplainJob;
@@ -22,6 +24,15 @@ interface Jobs {
      * @return what to print at the end
      */
     String run(Request request);
+
+    /**
+     * Tries settings against each other.
+     *
+     * @param request of the pipeline as it is
+     * @param source of its settings
+     * @return what to print at the end
+     */
+    String compare(Request request, TrialGrid trials, PipelineSource source);
 
     /** @return what to print at the end */
     String predict(Prediction prediction);
@@ -98,7 +109,12 @@ interface Jobs {
             @Nullable Step redoFrom,
             boolean retryQuarantined,
             @Nullable SampleSize sample,
-            Progress progress) {}
+            Progress progress) {
+        /** The same with other settings. */
+        Request with(PipelineSettings other) {
+            return new Request(other, workDirectory, master, last, redoFrom, retryQuarantined, sample, progress);
+        }
+    }
 
     /**
      * @param model {@code teacher}, {@code student}, …

@@ -53,11 +53,22 @@ abstract class PipelineCommand implements Callable<Integer> {
         return null;
     }
 
+    /** What a dry run has to say of settings that are in order. */
+    String dryRun(PipelineSettings settings) {
+        return "The pipeline file is in order; nothing was run.";
+    }
+
+    /** Does what the command is there for, and says what to print at the end. */
+    String run(Jobs jobs, Jobs.Request request) {
+        return jobs.run(request);
+    }
+
     @Override
     public Integer call() throws Exception {
         if (options.dryRun) {
-            requireDay(bound());
-            terminal.out().println("The pipeline file is in order; nothing was run.");
+            Bound<PipelineSettings> bound = bound();
+            requireDay(bound);
+            terminal.out().println(dryRun(bound.settings()));
             return 0;
         }
         MachineChecks.requireNames(options.master);
@@ -86,27 +97,41 @@ abstract class PipelineCommand implements Callable<Integer> {
         requireDay(bound);
         String ending;
         try (ProgressLines progress = new ProgressLines(terminal, System::nanoTime)) {
-            ending = jobs.run(new Jobs.Request(
-                    bound.settings(),
-                    workDirectory,
-                    options.master,
-                    last(),
-                    options.from,
-                    retriesQuarantined(),
-                    sample(),
-                    progress));
+            ending = run(
+                    jobs,
+                    new Jobs.Request(
+                            bound.settings(),
+                            workDirectory,
+                            options.master,
+                            last(),
+                            options.from,
+                            retriesQuarantined(),
+                            sample(),
+                            progress));
         }
         terminal.out().println(ending.stripTrailing());
         return 0;
     }
 
     private Bound<PipelineSettings> bound() {
+        return bound(List.of());
+    }
+
+    /** @param changes after those of the command line */
+    final Bound<PipelineSettings> bound(List<String> changes) {
+        List<String> sets = sets();
+        sets.addAll(changes);
+        return Commands.pipeline(options.pipeline, sets, terminal.environment(), options.date);
+    }
+
+    /** Changes that the command line makes. */
+    final List<String> sets() {
         List<String> sets = new ArrayList<>(options.sets);
         sets.addAll(further());
         if (options.strict) {
             sets.add(STRICT);
         }
-        return Commands.pipeline(options.pipeline, sets, terminal.environment(), options.date);
+        return sets;
     }
 
     /** A day that nothing depends on is a mistake: every day would do the same, or nothing. */

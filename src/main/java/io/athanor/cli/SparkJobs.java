@@ -6,6 +6,9 @@ import io.athanor.job.SampleSize;
 import io.athanor.job.SparkSessions;
 import io.athanor.job.bundles.ModelRequest;
 import io.athanor.job.bundles.UserModels;
+import io.athanor.job.compare.CompareJob;
+import io.athanor.job.compare.PipelineSource;
+import io.athanor.job.compare.TrialGrid;
 import io.athanor.job.doctor.BundleTable;
 import io.athanor.job.doctor.ClusterReport;
 import io.athanor.job.doctor.ClusterTrial;
@@ -45,6 +48,18 @@ final class SparkJobs implements Jobs {
                 return new PilotJob(context, sample).run(request.last());
             }
             return new RunJob(request.retryQuarantined() ? context.retryingQuarantined() : context).run(request.last());
+        } finally {
+            stop(spark);
+        }
+    }
+
+    @Override
+    public String compare(Request request, TrialGrid trials, PipelineSource source) {
+        SparkSession spark = open(request.settings().name(), request.master(), request.progress());
+        try {
+            Context context = Context.of(
+                    spark, request.workDirectory(), request.settings(), request.progress(), request.redoFrom());
+            return new CompareJob(context, trials, source).run();
         } finally {
             stop(spark);
         }

@@ -137,7 +137,7 @@ public final class Evaluator {
         return String.format(Locale.ROOT, "%d x %d %s", repeats, runs.folds() / repeats, draw.words());
     }
 
-    private SortedMap<String, SortedMap<String, Estimate>> figures(
+    SortedMap<String, SortedMap<String, Estimate>> figures(
             ScoredRuns runs, TaskMetrics metrics, ToLongFunction<Split> knownGroups) {
         var bySplit = new TreeMap<String, SortedMap<String, Estimate>>();
         for (Split split : Split.values()) {

@@ -16,11 +16,16 @@ final class Resamples {
 
     /** As the other, of the difference of two methods on test rows. */
     static double[] difference(ScoredRuns a, ScoredRuns b, Metric metric) {
+        return difference(a, b, Split.TEST, metric);
+    }
+
+    /** As the other, of the rows of a split; of one fold unless they are test rows. */
+    static double[] difference(ScoredRuns a, ScoredRuns b, Split split, Metric metric) {
         return mean(
                 a,
-                Split.TEST,
-                (f, r) -> a.scores(Split.TEST, f).resampled(metric)[r]
-                        - b.scores(Split.TEST, f).resampled(metric)[r]);
+                split,
+                (f, r) -> a.scores(split, f).resampled(metric)[r]
+                        - b.scores(split, f).resampled(metric)[r]);
     }
 
     private interface Value {

@@ -105,6 +105,9 @@ public record PipelineSettings(
         @Setting(value = "How figures are measured.", otherwise = "{}")
         EvaluateSettings evaluate,
 
+        @Setting(value = "What athanor compare tries, and how.", otherwise = "{}")
+        CompareSettings compare,
+
         @Setting(value = "When to give up.", otherwise = "{}")
         LimitSettings limits,
 
@@ -280,6 +283,6 @@ public record PipelineSettings(
         });
         return new PipelineSettings(
                 name, other, task, label, labels, split, described, extract, resources, train, storage, teacher,
-                teachers, student, students, evaluate, limits, workers, buckets, seed);
+                teachers, student, students, evaluate, compare, limits, workers, buckets, seed);
     }
 }

@@ -45,7 +45,7 @@ public final class OverviewPage {
         return template.filled(model);
     }
 
-    private static Map<String, Object> model(Table table) {
+    static Map<String, Object> model(Table table) {
         List<List<String>> rows = table.rows();
         return Map.of(
                 "title",

@@ -26,6 +26,8 @@ public enum ArtefactKind {
     MEASUREMENTS(false, false),
     /** What each modality gives a model. */
     EXPLANATIONS(false, false);
+    /** What models predict that were tried, and what they take. */
+    TRIALS(false, false);
 
     private final boolean table;
     private final boolean named;

@@ -12,6 +12,7 @@ import io.athanor.job.LocalFiles;
 import io.athanor.job.SampleSize;
 import io.athanor.job.Step;
 import io.athanor.job.bundles.ModelRequest;
+import io.athanor.job.compare.TrialGrid;
 import io.athanor.job.doctor.ClusterReport;
 import io.athanor.job.inspect.InspectJob;
 import java.io.ByteArrayOutputStream;
@@ -143,6 +144,73 @@ class CommandTest {
 
         assertThat(jobs.requests.get(0).settings().evaluate().repeats()).isEqualTo(5);
         assertThat(jobs.requests.get(0).settings().evaluate().folds()).isEqualTo(3);
+    }
+
+    @Test
+    void compare_hands_over_the_trials_of_file_and_command_line() throws IOException {
+        Files.writeString(pipeline, PIPELINE + "compare: { vary: { teacher.hidden: [8, 16] }, halving: 1 }\n");
+        String[] varied = {
+            "compare",
+            pipeline.toString(),
+            "--workdir",
+            work.toString(),
+            "--vary",
+            "teacher.fusion=gated,concat",
+            "--vary=modalities.text.transforms=[standardise],[{pca: 8}, standardise]",
+            "--set",
+            "teacher.epochs=12",
+            "--budget",
+            "20m"
+        };
+        assertThat(athanor(varied)).isZero();
+        assertThat(out()).isEqualTo("the winner\n");
+        TrialGrid grid = jobs.compared.get(0);
+        assertThat(grid.trials())
+                .hasSize(8)
+                .allMatch(trial -> trial.settings().teacher().training().epochs() == 12);
+        assertThat(grid.trials().get(7).changes())
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        "teacher.hidden",
+                        "16",
+                        "teacher.fusion",
+                        "concat",
+                        "modalities.text.transforms",
+                        "[{pca: 8}, standardise]"));
+        assertThat(jobs.requests.get(0).settings().compare().budget()).hasMinutes(20);
+        assertThat(jobs.requests.get(0).settings().compare().vary()).hasSize(3);
+
+        out.reset();
+        assertThat(athanor(
+                        Stream.concat(Stream.of(varied), Stream.of("--dry-run")).toArray(String[]::new)))
+                .isZero();
+        assertThat(out())
+                .contains("    1  teacher.hidden=8  teacher.fusion=gated  modalities.text.transforms=[standardise]\n")
+                .endsWith("8 trials of 8 combinations: 8 trainings, 8 for 100 % of their epochs. Nothing was run.\n");
+        assertThat(jobs.compared).hasSize(1);
+    }
+
+    @Test
+    void what_cannot_be_varied_is_refused_before_anything_runs() {
+        for (String vary : List.of("teacher.hidden", "=8", "teacher.hidden=[8", "teacher.hidden=8,,")) {
+            assertThat(athanor("compare", pipeline.toString(), "--workdir", work.toString(), "--vary", vary))
+                    .isEqualTo(2);
+            assertThat(err()).contains("Cannot compare: found --vary " + vary + ", expected ");
+        }
+        assertThat(athanor("compare", pipeline.toString(), "--workdir", work.toString()))
+                .isEqualTo(2);
+        assertThat(err()).contains("Cannot compare: nothing varies");
+        assertThat(athanor(
+                        "compare",
+                        pipeline.toString(),
+                        "--workdir",
+                        work.toString(),
+                        "--vary",
+                        "teacher.hidden=0",
+                        "--vary",
+                        "label=a,b"))
+                .isEqualTo(2);
+        assertThat(err()).contains("Cannot compare: 2 mistakes in what varies.");
+        assertThat(jobs.compared).isEmpty();
     }
 
     @Test

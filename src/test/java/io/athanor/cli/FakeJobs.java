@@ -1,6 +1,8 @@
 package io.athanor.cli;
 
 import io.athanor.job.bundles.ModelRequest;
+import io.athanor.job.compare.PipelineSource;
+import io.athanor.job.compare.TrialGrid;
 import io.athanor.job.doctor.ClusterReport;
 import io.athanor.job.inspect.Finding;
 import io.athanor.job.inspect.InspectJob;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Jobs that remember what was asked of them and answer what the test says. */
 final class FakeJobs implements Jobs {
     final List<Request> requests = new ArrayList<>();
+    final List<TrialGrid> compared = new ArrayList<>();
     final List<Prediction> predictions = new ArrayList<>();
     final List<ModelRequest> added = new ArrayList<>();
     final List<WordsRequest> trained = new ArrayList<>();
@@ -34,6 +37,13 @@ final class FakeJobs implements Jobs {
     public String run(Request request) {
         requests.add(request);
         return answer.apply(request);
+    }
+
+    @Override
+    public String compare(Request request, TrialGrid trials, PipelineSource source) {
+        requests.add(request);
+        compared.add(trials);
+        return "the winner";
     }
 
     @Override

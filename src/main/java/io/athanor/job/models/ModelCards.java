@@ -151,7 +151,7 @@ final class ModelCards {
                 exported.sha256());
     }
 
-    private List<ModelCard.Input> inputs(FusionModel model) {
+    List<ModelCard.Input> inputs(FusionModel model) {
         List<ModelCard.Input> inputs = new ArrayList<>();
         for (FeatureSpec spec : model.schema().specs()) {
             ModalitySettings settings =
@@ -181,7 +181,7 @@ final class ModelCards {
                 .toString();
     }
 
-    private Cost cost(FusionModel model, ExportedModel exported, List<ModelCard.Input> inputs) {
+    Cost cost(FusionModel model, ExportedModel exported, List<ModelCard.Input> inputs) {
         long parameters = model.network().size();
         long bytes = exported.file(ExportedModel.MODEL).length;
         ProcessorTime own = ownTime(exported, model);
