@@ -23,7 +23,11 @@ public record CompareSettings(
                 oneOf = {"grid", "random"})
         String search,
 
-        @Setting(value = "Combinations that a random search draws.", otherwise = "40", min = 2, max = 10000)
+        @Setting(
+                value = "Combinations that a random search draws.",
+                otherwise = "40",
+                min = 2,
+                max = CompareSettings.MOST_TRIALS)
         int trials,
 
         @Setting(
@@ -73,6 +77,9 @@ public record CompareSettings(
                 min = 0)
         @Nullable
         Duration budget) {
+    /** Trials at most: figures of all of them, with their resamples, are on the driver at once. */
+    public static final int MOST_TRIALS = 1000;
+
     /** The metric that suits the task. */
     public static final String AUTO = "auto";
 

@@ -72,6 +72,8 @@ class GcCommandSparkTest {
         publish("", "evaluation/ofearlier", "2020-01-01T00:00:00Z", Map.of("joined", earlier));
         publish("", "evaluation/ofnow", "2020-01-01T00:00:00Z", Map.of("joined", now));
         publish("", "measurements/ofearlier", "2020-01-01T00:00:00Z", Map.of("joined", earlier));
+        publish("", "trials/ofearlier", "2020-01-01T00:00:00Z", Map.of("joined", earlier));
+        publish("", "trials/ofnow", "2020-01-01T00:00:00Z", Map.of("joined", now));
         publish("", "measurements/ofnow", "2020-01-01T00:00:00Z", Map.of("joined", now));
         write("evaluation/died/outputs/part-0.parquet");
         write("outputs/teacher/died/part-0.parquet");
@@ -96,6 +98,7 @@ class GcCommandSparkTest {
                         "joined/" + earlier.hex(),
                         "evaluation/ofearlier",
                         "measurements/ofearlier",
+                        "trials/ofearlier",
                         "evaluation/died",
                         "outputs/teacher/died",
                         "models/transforms/died",
@@ -106,6 +109,7 @@ class GcCommandSparkTest {
                         "joined/" + now.hex(),
                         "evaluation/ofnow",
                         "measurements/ofnow",
+                        "trials/ofnow",
                         "models/teacher/going",
                         "predict/newest",
                         "predict/unfinished");

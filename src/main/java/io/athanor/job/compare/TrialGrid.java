@@ -22,9 +22,6 @@ import java.util.TreeSet;
  * @param halving the rungs that they climb
  */
 public record TrialGrid(List<Trial> trials, long combinations, Halving halving) {
-    /** Of a whole grid: more are weeks of training, and most likely a mistake. */
-    static final int MOST = 10_000;
-
     private static final Set<String> MAY_VARY = Set.of("teacher", "modalities");
 
     public TrialGrid {
@@ -114,9 +111,10 @@ public record TrialGrid(List<Trial> trials, long combinations, Halving halving) 
         long all = 1;
         for (List<YamlValue> values : compare.vary().values()) {
             all = Math.multiplyExact(all, (long) values.size());
-            if (all > Integer.MAX_VALUE || (all > MOST && !compare.isRandom())) {
+            if (all > Integer.MAX_VALUE || (all > CompareSettings.MOST_TRIALS && !compare.isRandom())) {
                 throw new UserError("Cannot compare: the values of compare.vary have more than "
-                        + (compare.isRandom() ? Integer.MAX_VALUE : MOST) + " combinations, expected fewer."
+                        + (compare.isRandom() ? Integer.MAX_VALUE : CompareSettings.MOST_TRIALS)
+                        + " combinations, expected fewer."
                         + (compare.isRandom() ? " Vary less." : " Vary less, or set compare.search: random."));
             }
         }

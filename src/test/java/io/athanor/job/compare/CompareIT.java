@@ -10,12 +10,14 @@ import io.athanor.job.Context;
 import io.athanor.job.Progress;
 import io.athanor.job.Step;
 import io.athanor.job.run.RunJob;
+import io.athanor.job.run.StageLog;
 import io.athanor.testing.LocalSpark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -107,6 +109,43 @@ class CompareIT {
             assertThat(SmallComparison.loss(SmallComparison.comparison(work).at("/winner/" + split)))
                     .isEqualTo(card.at("/metrics/" + split + ".log_loss").asDouble(), within(1e-9));
         }
+    }
+
+    @Test
+    void trials_of_two_workers_each_rank_as_those_of_one() throws IOException {
+        String rates = SmallComparison.PIPELINE + "    teacher.learning-rate: [0.0001, 0.02]\n";
+        Path one = folder.resolve("one");
+        small.job(rates, one, Progress.silent(), Clock.systemUTC(), 2, "buckets=2")
+                .run();
+        Path two = folder.resolve("two");
+        small.job(rates, two, Progress.silent(), Clock.systemUTC(), 2, "workers=2", "buckets=2")
+                .run();
+        JsonNode trials = SmallComparison.comparison(one).get("trials");
+        JsonNode apart = SmallComparison.comparison(two).get("trials");
+        for (int place = 0; place < 2; place++) {
+            assertThat(apart.get(place).get("trial"))
+                    .isEqualTo(trials.get(place).get("trial"));
+            assertThat(SmallComparison.loss(apart.get(place).get("validation")))
+                    .isEqualTo(SmallComparison.loss(trials.get(place).get("validation")), within(1e-3));
+        }
+    }
+
+    @Test
+    void features_that_vary_are_extracted_once_each_and_ranked_on_the_same_rows() throws IOException {
+        Path work = folder.resolve("work");
+        StageLog log = new StageLog();
+        String columns = SmallComparison.PIPELINE + "    modalities.size.columns: [[size], [size, weight]]\n"
+                + "    teacher.fusion: [concat, gated]\n";
+        small.job(columns, work, log, Clock.systemUTC(), 2).run();
+        assertThat(Collections.frequency(log.made(), "extract size")).isEqualTo(2);
+        assertThat(Collections.frequency(log.made(), "extract weight")).isEqualTo(1);
+        assertThat(Collections.frequency(log.made(), "join")).isEqualTo(2);
+        JsonNode trials = SmallComparison.comparison(work).get("trials");
+        assertThat(trials).hasSize(4);
+        trials.forEach(trial ->
+                assertThat(trial.at("/validation/log_loss/n")).isEqualTo(trials.at("/0/validation/log_loss/n")));
+        // what sees more has more to learn by
+        assertThat(trials.findValuesAsText("parameters")).doesNotHaveDuplicates();
     }
 
     /** Ends the comparison when so many trainings are done. */

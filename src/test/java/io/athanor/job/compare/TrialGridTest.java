@@ -124,7 +124,7 @@ class TrialGridTest {
         assertThatThrownBy(() -> grid("vary: {}")).hasMessageContaining("nothing varies");
         String many = IntStream.rangeClosed(1, 200).boxed().toList().toString();
         assertThatThrownBy(() -> grid("vary: { teacher.hidden: " + many + ", teacher.epochs: " + many + " }"))
-                .hasMessageContaining("more than 10000 combinations")
+                .hasMessageContaining("more than 1000 combinations")
                 .hasMessageContaining("set compare.search: random");
     }
 
