@@ -101,10 +101,9 @@ public final class Main implements Runnable {
                 .addSubcommand(new InspectCommand(terminal, jobs))
                 .addSubcommand(new InitCommand(terminal, jobs));
         StepCommand.all(terminal, jobs).forEach(step -> line.addSubcommand(step.getCommandName(), step));
-        return line.addSubcommand(new PredictCommand(terminal, jobs))
-                .addSubcommand(new ExplainCommand(terminal, jobs))
         return line.addSubcommand(new CompareCommand(terminal, jobs))
                 .addSubcommand(new PredictCommand(terminal, jobs))
+                .addSubcommand(new ExplainCommand(terminal, jobs))
                 .addSubcommand(new LedgerCommand(terminal))
                 .addSubcommand(new QuarantineCommand(terminal))
                 .addSubcommand(new GcCommand(terminal, jobs))

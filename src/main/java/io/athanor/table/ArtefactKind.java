@@ -25,7 +25,7 @@ public enum ArtefactKind {
     /** Figures of one way of measuring. */
     MEASUREMENTS(false, false),
     /** What each modality gives a model. */
-    EXPLANATIONS(false, false);
+    EXPLANATIONS(false, false),
     /** What models predict that were tried, and what they take. */
     TRIALS(false, false);
 
