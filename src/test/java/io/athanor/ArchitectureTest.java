@@ -98,6 +98,7 @@ class ArchitectureTest {
                     "mapped",
                     "rows",
                     "step",
+                    "trees",
                     "score",
                     "loop",
                     "log",
@@ -364,6 +365,11 @@ class ArchitectureTest {
     @Test
     void libtorch_stays_in_training_and_what_builds_on_it() {
         confined(List.of("fusion", "collective", "train", "graph", "distill", "job", "cli"), "org.bytedeco.pytorch..");
+    }
+
+    @Test
+    void xgboost_stays_in_its_room() {
+        confined(List.of("train.trees"), "ml.dmlc..");
     }
 
     @Test

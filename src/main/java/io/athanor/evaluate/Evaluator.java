@@ -176,8 +176,12 @@ public final class Evaluator {
         var modalities = ScoredRuns.ofKind(Method.Kind.MODALITY, all);
         var baselines = ScoredRuns.ofKind(Method.Kind.BASELINE, all);
         var rivals = new ArrayList<ScoredRuns>();
-        ScoredRuns bestModality = best(Method.BEST_MODALITY, modalities, metrics, selection);
-        ScoredRuns bestBaseline = best(Method.BEST_BASELINE, baselines, metrics, selection);
+        var single =
+                all.stream().filter(runs -> runs.method().isOfOneModality()).toList();
+        ScoredRuns bestModality =
+                best(new Method(Method.Kind.MODALITY, Method.BEST_MODALITY, null), single, metrics, selection);
+        ScoredRuns bestBaseline =
+                best(new Method(Method.Kind.BASELINE, Method.BEST_BASELINE, null), baselines, metrics, selection);
         if (bestModality != null) {
             rivals.add(bestModality);
         }
@@ -234,7 +238,7 @@ public final class Evaluator {
 
     /** The best on validation rows, chosen anew in every fold; null if there is nothing to choose from. */
     private static @Nullable ScoredRuns best(
-            String name,
+            Method derived,
             List<ScoredRuns> among,
             TaskMetrics metrics,
             SortedMap<String, SortedMap<String, Long>> selection) {
@@ -242,8 +246,8 @@ public final class Evaluator {
             return null;
         }
         var counts = new TreeMap<String, Long>();
-        ScoredRuns chosen = ScoredRuns.bestOnValidation(name, among, metrics, counts);
-        selection.put(name, counts);
+        ScoredRuns chosen = ScoredRuns.bestOnValidation(derived, among, metrics, counts);
+        selection.put(derived.name(), counts);
         return chosen;
     }
 

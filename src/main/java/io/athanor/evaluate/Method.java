@@ -3,6 +3,7 @@ package io.athanor.evaluate;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.Serializable;
 import java.util.Comparator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +49,7 @@ public record Method(Kind kind, String name, @Nullable String of) implements Ser
     /** What the names begin with that stand for a method chosen on validation rows. */
     public static final String BEST = "best-";
 
-    /** The name, in comparisons, of the single modality that was best on validation rows. */
+    /** The name, in comparisons, of what was best on validation rows of all that sees one modality alone: heads and baselines. */
     public static final String BEST_MODALITY = BEST + "modality";
 
     /** The name, in comparisons, of the baseline that was best on validation rows. */
@@ -59,6 +60,12 @@ public record Method(Kind kind, String name, @Nullable String of) implements Ser
 
     /** What the names of linear models begin with, before the modality or {@code all}. */
     public static final String LINEAR = "linear-";
+
+    /** What the names of boosted trees begin with, before the modality or {@code all}. */
+    public static final String TREES = "trees-";
+
+    /** Of all modalities, in the names of baselines. */
+    public static final String ALL = "all";
 
     /** By kind; of a kind the usual one first, then by name. */
     public static final Comparator<Method> ORDER = Comparator.comparing(Method::kind)
@@ -84,6 +91,11 @@ public record Method(Kind kind, String name, @Nullable String of) implements Ser
         return baseline(LINEAR + of);
     }
 
+    /** The boosted trees of one modality, or of {@code all}. */
+    public static Method trees(String of) {
+        return baseline(TREES + of);
+    }
+
     private static Method baseline(String name) {
         return new Method(Kind.BASELINE, name, null);
     }
@@ -91,6 +103,14 @@ public record Method(Kind kind, String name, @Nullable String of) implements Ser
     /** The same student on labels alone. */
     public Method alone() {
         return new Method(Kind.STUDENT_ALONE, name + ALONE, name);
+    }
+
+    /** Whether it looks at one modality alone: a head, or a baseline of one modality. */
+    boolean isOfOneModality() {
+        return kind == Kind.MODALITY
+                || (kind == Kind.BASELINE
+                        && Stream.of(LINEAR, TREES)
+                                .anyMatch(start -> name.startsWith(start) && !name.equals(start + ALL)));
     }
 
     /** Whether it is the teacher, the student or the student alone of a pipeline that names no others. */

@@ -190,12 +190,14 @@ public final class ScoredRuns {
     }
 
     /**
-     * In each fold the method whose headline is best on validation rows, of equals the one whose other metric is.
+     * In each fold the rows of the method that {@linkplain TaskMetrics#chooser() chooses} best on validation rows, of equals the one whose
+     * other metric is, of equals the first.
      *
+     * @param derived what it is called
      * @param counts receives how often each was chosen
      */
     static ScoredRuns bestOnValidation(
-            String name, List<ScoredRuns> among, TaskMetrics metrics, Map<String, Long> counts) {
+            Method derived, List<ScoredRuns> among, TaskMetrics metrics, Map<String, Long> counts) {
         var chosen = new ArrayList<ScoredFold>();
         for (int f = 0; f < among.get(0).folds(); f++) {
             ScoredRuns best = among.get(0);
@@ -207,12 +209,12 @@ public final class ScoredRuns {
             counts.merge(best.method.name(), 1L, Long::sum);
             chosen.add(best.folds.get(f));
         }
-        return new ScoredRuns(new Method(among.get(0).method.kind(), name, null), chosen);
+        return new ScoredRuns(derived, chosen);
     }
 
     private static boolean better(TaskMetrics metrics, ScoredRows a, ScoredRows b) {
-        int byHeadline = compare(metrics.headline(), a, b);
-        return byHeadline > 0 || (byHeadline == 0 && compare(metrics.tieBreaker(), a, b) > 0);
+        int chosen = compare(metrics.chooser(), a, b);
+        return chosen > 0 || (chosen == 0 && compare(metrics.ofEquals(), a, b) > 0);
     }
 
     /** Above 0 if the first is better. */

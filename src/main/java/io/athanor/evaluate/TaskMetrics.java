@@ -11,9 +11,11 @@ import java.util.stream.Stream;
  *
  * @param all in the order in which people read them; the first is the headline, by which the best of several is chosen
  * @param compared those of which differences are told, the headline first
- * @param tieBreaker decides between methods of equal headline
+ * @param chooser by which one of several methods is chosen on validation rows: log-loss, which tells more of few rows than a share of
+ *     hits does; of numbers R²
+ * @param ofEquals decides between methods that are equal by it
  */
-public record TaskMetrics(List<Metric> all, List<Metric> compared, Metric tieBreaker) {
+public record TaskMetrics(List<Metric> all, List<Metric> compared, Metric chooser, Metric ofEquals) {
     public TaskMetrics {
         all = List.copyOf(all);
         compared = List.copyOf(compared);
@@ -32,7 +34,8 @@ public record TaskMetrics(List<Metric> all, List<Metric> compared, Metric tieBre
         return new TaskMetrics(
                 Stream.concat(usual.all.stream(), more.stream()).toList(),
                 Stream.concat(usual.compared.stream(), more.stream()).toList(),
-                usual.tieBreaker);
+                usual.chooser,
+                usual.ofEquals);
     }
 
     private static TaskMetrics ofKind(Task task) {
@@ -46,7 +49,8 @@ public record TaskMetrics(List<Metric> all, List<Metric> compared, Metric tieBre
                                 Metric.BRIER,
                                 Metric.CALIBRATION_ERROR),
                         List.of(Metric.ACCURACY, Metric.MACRO_F1, Metric.LOG_LOSS, Metric.BRIER),
-                        Metric.LOG_LOSS);
+                        Metric.LOG_LOSS,
+                        Metric.ACCURACY);
             case SIGMOID ->
                 new TaskMetrics(
                         List.of(
@@ -61,7 +65,8 @@ public record TaskMetrics(List<Metric> all, List<Metric> compared, Metric tieBre
                                 Metric.LABELS_MICRO_F1,
                                 Metric.LABELS_MACRO_F1,
                                 Metric.LABELS_LOG_LOSS),
-                        Metric.LABELS_LOG_LOSS);
+                        Metric.LABELS_LOG_LOSS,
+                        Metric.MEAN_AVERAGE_PRECISION);
             case ORDINAL ->
                 new TaskMetrics(
                         List.of(
@@ -72,7 +77,8 @@ public record TaskMetrics(List<Metric> all, List<Metric> compared, Metric tieBre
                                 Metric.BRIER,
                                 Metric.CALIBRATION_ERROR),
                         List.of(Metric.QUADRATIC_KAPPA, Metric.ACCURACY, Metric.LEVEL_ERROR, Metric.LOG_LOSS),
-                        Metric.LOG_LOSS);
+                        Metric.LOG_LOSS,
+                        Metric.QUADRATIC_KAPPA);
             case IDENTITY -> ofValues(task.outputs());
         };
     }
@@ -85,7 +91,7 @@ public record TaskMetrics(List<Metric> all, List<Metric> compared, Metric tieBre
             IntStream.range(0, targets.size()).forEach(t -> all.addAll(Metric.ofTarget(targets.get(t), t)));
         }
         all.add(Metric.SPEARMAN);
-        return new TaskMetrics(all, all, Metric.SPEARMAN);
+        return new TaskMetrics(all, all, Metric.R2, Metric.SPEARMAN);
     }
 
     public Metric headline() {

@@ -30,6 +30,7 @@ public final class ModelNames {
             TRANSFORMS,
             HEAD + ".*",
             Method.LINEAR + ".*",
+            Method.TREES + ".*",
             Method.BEST + ".*",
             ".*" + Method.ALONE,
             ".*" + WITHOUT_FOLD + ".*",

@@ -26,6 +26,9 @@ final class Names {
         if (name.startsWith(Method.LINEAR)) {
             return name.replace('-', ' ');
         }
+        if (name.startsWith(Method.TREES)) {
+            return "boosted trees, " + name.substring(Method.TREES.length());
+        }
         return name.endsWith(Method.ALONE)
                 ? name.substring(0, name.length() - Method.ALONE.length()) + " on labels alone"
                 : METHODS.getOrDefault(name, name);

@@ -137,13 +137,14 @@ final class ResultSections {
         var selected = new ArrayList<String>();
         metrics.selection().forEach((name, counts) -> {
             var parts = new ArrayList<String>();
-            counts.forEach((method, n) ->
-                    parts.add(counts.size() == 1 ? Names.method(method) : Names.method(method) + " in " + n));
+            counts.forEach(
+                    (method, n) -> parts.add(Names.method(method, metrics) + (counts.size() == 1 ? "" : " in " + n)));
             selected.add("the " + Names.method(name) + " is " + String.join(", ", parts)
                     + (counts.size() == 1 ? "" : " folds"));
         });
         if (!selected.isEmpty()) {
-            section.note("Chosen on validation rows, never on test rows: " + String.join("; ", selected) + ".");
+            section.note("Chosen in each fold by " + of.chooser().title() + " on validation rows, never on test rows: "
+                    + String.join("; ", selected) + ".");
         }
         List<Comparison> byHeadline = of(headline);
         if (!byHeadline.isEmpty()) {

@@ -125,6 +125,13 @@ public record MultiLabel(List<String> labels, List<Long> rows, long all) impleme
     }
 
     @Override
+    public void curvature(double[] outputs, float[] label, double[] curvature) {
+        for (int k = 0; k < label.length; k++) {
+            curvature[k] = Logits.sigmoid(outputs[k]) * Logits.sigmoid(-outputs[k]) / label.length;
+        }
+    }
+
+    @Override
     public double accuracy(float[] outputs, int at, float[] label) {
         int right = 0;
         for (int k = 0; k < label.length; k++) {

@@ -100,6 +100,15 @@ public record Multiclass(List<String> classes, List<Long> rows, Costs costs, dou
     }
 
     @Override
+    public void curvature(double[] outputs, float[] label, double[] curvature) {
+        loss(outputs, label, curvature);
+        for (int c = 0; c < outputs.length; c++) {
+            double p = c == (int) label[0] ? curvature[c] + 1 : curvature[c];
+            curvature[c] = p * (1 - p);
+        }
+    }
+
+    @Override
     public boolean hasCosts() {
         return !costs.equals(Costs.ALIKE);
     }

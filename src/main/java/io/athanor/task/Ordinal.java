@@ -112,6 +112,13 @@ public record Ordinal(List<String> levels, List<Long> rows, Costs costs, double 
     }
 
     @Override
+    public void curvature(double[] outputs, float[] label, double[] curvature) {
+        for (int k = 0; k < width(); k++) {
+            curvature[k] = k > (int) label[0] ? 0 : Logits.sigmoid(outputs[k]) * Logits.sigmoid(-outputs[k]);
+        }
+    }
+
+    @Override
     public boolean hasCosts() {
         return !costs.equals(Costs.distances(levels.size()));
     }

@@ -124,6 +124,13 @@ public record Regression(List<String> targets, List<Double> mean, List<Double> d
     }
 
     @Override
+    public void curvature(double[] outputs, float[] label, double[] curvature) {
+        for (int t = 0; t < label.length; t++) {
+            curvature[t] = Float.isNaN(label[t]) ? 0 : 1.0 / label.length;
+        }
+    }
+
+    @Override
     public double accuracy(float[] outputs, int at, float[] label) {
         return Double.NaN;
     }

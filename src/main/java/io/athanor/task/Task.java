@@ -96,6 +96,14 @@ public sealed interface Task extends Serializable permits OneOfSeveral, MultiLab
      */
     double loss(double[] outputs, float[] label, double[] gradient);
 
+    /**
+     * The second derivative of {@link #loss(double[], float[], double[])} by each output, the others held.
+     *
+     * @param outputs of one row: [width]
+     * @param curvature gets it, 0 of an output that the label says nothing of: [width]
+     */
+    void curvature(double[] outputs, float[] label, double[] curvature);
+
     /** How many of a label's parts are told right by outputs, from 0 to 1; NaN where right and wrong are not to be told apart. */
     double accuracy(float[] outputs, int at, float[] label);
 

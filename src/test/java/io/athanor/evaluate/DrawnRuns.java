@@ -26,8 +26,8 @@ public final class DrawnRuns {
             "ordinal", new Ordinal(List.of("1", "2", "3", "4", "5"), List.of(1L, 1L, 1L, 1L, 1L)),
             "regression", new Regression(List.of("price", "weight"), List.of(10.0, -2.0), List.of(3.0, 0.5))));
 
-    static final EvaluateSettings SPLIT = new EvaluateSettings(3, 0, List.of(0.3), 0.9, 200);
-    static final EvaluateSettings FOLDS = new EvaluateSettings(3, 2, List.of(0.3), 0.9, 200);
+    static final EvaluateSettings SPLIT = new EvaluateSettings(3, 0, List.of(0.3), 0.9, 200, TreesChoice.AUTO);
+    static final EvaluateSettings FOLDS = new EvaluateSettings(3, 2, List.of(0.3), 0.9, 200, TreesChoice.AUTO);
     public static final Condition HALF = new Condition(List.of(new Modality("text")), 0.5);
     public static final List<Method> METHODS =
             List.of(Method.TEACHER, Method.modality("image"), Method.modality("text"), Method.PRIOR);

@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
 
 class EvaluatorTest {
     private static final Task NO_YES = new Multiclass(List.of("no", "yes"), List.of(1L, 1L));
-    private static final EvaluateSettings SETTINGS = new EvaluateSettings(5, 2, List.of(0.3), 0.95, 500);
+    private static final EvaluateSettings SETTINGS =
+            new EvaluateSettings(5, 2, List.of(0.3), 0.95, 500, TreesChoice.AUTO);
     private static final List<Modality> MODALITIES = List.of(new Modality("image"), new Modality("text"));
 
     /** Rows first … first + n; of every ten the first {@code right} are told right. */
@@ -112,6 +113,61 @@ class EvaluatorTest {
         assertThat(metrics.comparison("teacher", Method.BEST_MODALITY, Metric.ACCURACY))
                 .map(Comparison::difference)
                 .hasValueSatisfying(d -> assertThat(d).isCloseTo(0.3, within(1e-12)));
+    }
+
+    /** As {@link #rows}, with a probability of its own of what is told. */
+    private static Predictions sure(Predictions rows, float probability) {
+        float[][] other = new float[rows.rows()][2];
+        for (int i = 0; i < other.length; i++) {
+            int said = rows.predicted()[i][1] > 0.5f ? 1 : 0;
+            other[i][said] = probability;
+            other[i][1 - said] = 1 - probability;
+        }
+        return new Predictions(rows.task(), rows.sampleIds(), rows.groups(), rows.labels(), other);
+    }
+
+    private static FoldPredictions fold(int fold, int onValidation, float probability, int onTest) {
+        return new FoldPredictions(
+                0,
+                fold,
+                80,
+                Map.of(
+                        Split.VALIDATION,
+                        sure(rows(500, 20, onValidation), probability),
+                        Split.TEST,
+                        rows(fold * 20, 20, onTest)));
+    }
+
+    @Test
+    void the_best_single_one_is_a_head_or_a_baseline_of_one_modality_by_log_loss_on_validation_rows_alone() {
+        // right most often in the first fold, and so sure of it that its log-loss is not the least; best of all on test
+        // rows
+        var head = new MethodRuns(Method.modality("text"), List.of(fold(0, 9, 0.999f, 9), fold(1, 6, 0.7f, 9)));
+        var linear = new MethodRuns(Method.linear("image"), List.of(fold(0, 7, 0.7f, 5), fold(1, 7, 0.7f, 8)));
+        var trees = new MethodRuns(Method.trees("image"), List.of(fold(0, 8, 0.8f, 6), fold(1, 6, 0.7f, 4)));
+        // of several modalities: better than any single one, and no single one
+        var all = new MethodRuns(Method.trees("all"), List.of(fold(0, 9, 0.9f, 7), fold(1, 9, 0.9f, 7)));
+        var teacher = new MethodRuns(Method.TEACHER, List.of(fold(0, 9, 0.9f, 9), fold(1, 9, 0.9f, 9)));
+        // what is chosen by hand, of the first fold the one and of the second the other
+        var byHand = new MethodRuns(
+                Method.STUDENT, List.of(trees.folds().get(0), linear.folds().get(1)));
+
+        Metrics metrics =
+                new Evaluator(SETTINGS, 1).evaluate(List.of(teacher, byHand, head, linear, trees, all), List.of());
+
+        assertThat(metrics.selection().get(Method.BEST_MODALITY))
+                .isEqualTo(Map.of("trees-image", 1L, "linear-image", 1L));
+        assertThat(metrics.selection().get(Method.BEST_BASELINE)).isEqualTo(Map.of("trees-all", 2L));
+        for (Metric metric : metrics.metrics().compared()) {
+            Comparison best =
+                    metrics.comparison("teacher", Method.BEST_MODALITY, metric).orElseThrow();
+            double hand = metrics.test(Method.TEACHER, metric).orElseThrow().value()
+                    - metrics.test(Method.STUDENT, metric).orElseThrow().value();
+            assertThat(best.difference()).as(metric.key()).isCloseTo(hand, within(1e-12));
+        }
+        assertThat(metrics.comparison("teacher", Method.BEST_MODALITY, Metric.ACCURACY))
+                .map(Comparison::difference)
+                .hasValueSatisfying(d -> assertThat(d).isCloseTo(0.9 - (0.6 + 0.8) / 2, within(1e-9)));
     }
 
     @Test

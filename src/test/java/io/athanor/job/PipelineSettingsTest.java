@@ -47,6 +47,7 @@ class PipelineSettingsTest {
             students: { big-alone: {} }       | 5 | this one has a meaning of its own
             teachers: { head-size: {} }       | 5 | this one has a meaning of its own
             teachers: { linear-all: {} }    | 5 | this one has a meaning of its own
+            teachers: { trees-all: {} }     | 5 | this one has a meaning of its own
             teachers: { prior: {} }     | 5 | this one has a meaning of its own
             teachers: { best-modality: {} }   | 5 | this one has a meaning of its own
             teachers: { transforms: {} }      | 5 | this one has a meaning of its own

@@ -16,6 +16,7 @@ import io.athanor.evaluate.Method;
 import io.athanor.evaluate.MethodRuns;
 import io.athanor.evaluate.Metrics;
 import io.athanor.evaluate.RobustnessRuns;
+import io.athanor.evaluate.TreesChoice;
 import io.athanor.task.Multiclass;
 import io.athanor.task.Predictions;
 import java.util.ArrayList;
@@ -44,7 +45,8 @@ final class ReportFixture {
     private static final Method SMALL = Method.student("small", "attentive");
     private static final Map<Method, Double> SKILL = skill();
     private static final int ROWS = 324;
-    private static final EvaluateSettings SETTINGS = new EvaluateSettings(5, 5, List.of(0.1, 0.3, 0.5), 0.95, 100);
+    private static final EvaluateSettings SETTINGS =
+            new EvaluateSettings(5, 5, List.of(0.1, 0.3, 0.5), 0.95, 100, TreesChoice.AUTO);
 
     private ReportFixture() {}
 

@@ -113,6 +113,31 @@ class TaskTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("cases")
+    void the_second_derivative_of_the_loss_is_what_differences_of_the_first_say(Case each) {
+        Task task = each.fit();
+        double step = 1e-5;
+        for (String label : each.labels()) {
+            float[] kept = task.label(label);
+            double[] outputs = new double[task.width()];
+            Arrays.setAll(outputs, k -> 0.7 * k - 0.4);
+            double[] curvature = new double[task.width()];
+            task.curvature(outputs, kept, curvature);
+            for (int k = 0; k < outputs.length; k++) {
+                double[] more = outputs.clone();
+                double[] less = outputs.clone();
+                more[k] += step;
+                less[k] -= step;
+                double[] above = new double[task.width()];
+                double[] below = new double[task.width()];
+                task.loss(more, kept, above);
+                task.loss(less, kept, below);
+                assertThat(curvature[k]).isCloseTo((above[k] - below[k]) / (2 * step), within(1e-7));
+            }
+        }
+    }
+
     private static double meanLoss(Task task, float[] outputs, List<String> labels) {
         return labels.stream()
                 .mapToDouble(label -> task.loss(outputs, 0, task.label(label)))

@@ -69,10 +69,11 @@ public final class Evaluation {
 
     /** What the methods say of each fold, or of the one split. */
     List<FoldResult> folds(EvaluateSettings how) {
-        return how.crossValidated() ? crossValidation(how) : List.of(singleSplit());
+        TreesPlan trees = TreesPlan.of(pipeline.joined(), context.settings());
+        return how.crossValidated() ? crossValidation(how, trees) : List.of(singleSplit(trees));
     }
 
-    private FoldResult singleSplit() {
+    private FoldResult singleSplit(TreesPlan trees) {
         requireTestSamples(pipeline);
         Map<String, StoredModel> stored = models.stored();
         Map<Modality, StoredModel> heads = models.heads();
@@ -91,12 +92,14 @@ public final class Evaluation {
             Trainings trainings = models.trainings();
             // the models were calibrated before they were exported
             methods.putAll(Calibration.of(
-                    pipeline.joined(), Measurement.baselines(pipeline.joined(), trainings), trainings.calibrating()));
-            return measurement(trainings).write(0, 0, methods, folder);
+                    pipeline.joined(),
+                    Measurement.baselines(pipeline.joined(), trainings, trees),
+                    trainings.calibrating()));
+            return measurement(trainings).write(0, 0, methods, trees.notes(), folder);
         }));
     }
 
-    private List<FoldResult> crossValidation(EvaluateSettings how) {
+    private List<FoldResult> crossValidation(EvaluateSettings how, TreesPlan trees) {
         int folds = how.folds();
         int repeats = how.repeats();
         JoinedTable table = pipeline.joined();
@@ -114,7 +117,7 @@ public final class Evaluation {
                     int r = repeat;
                     int f = fold;
                     work.add(() -> {
-                        FoldResult result = fold(table, drawn.get(r), r, f, Seeds.mix(seeds.get(r), f));
+                        FoldResult result = fold(table, drawn.get(r), r, f, Seeds.mix(seeds.get(r), f), trees);
                         line.advanceTo(done.incrementAndGet());
                         return result;
                     });
@@ -128,7 +131,7 @@ public final class Evaluation {
         }
     }
 
-    private FoldResult fold(JoinedTable table, Folds drawn, int repeat, int fold, long seed) {
+    private FoldResult fold(JoinedTable table, Folds drawn, int repeat, int fold, long seed, TreesPlan trees) {
         Fingerprint fingerprint = context.settings()
                 .fingerprinted(drawn(fingerprint("fold"), draw(table)))
                 .with("teachers", NamedModels.identities(context.settings().allTeachers()))
@@ -142,9 +145,9 @@ public final class Evaluation {
             Trainings trainings = Trainings.fit(context.settings(), table, drawn.testedOn(fold), seed);
             Map<Method, Predictor> methods =
                     new FoldTrainings(context, table, trainings).fit(new Path(folder, "outputs"));
-            methods.putAll(Measurement.baselines(table, trainings));
-            return measurement(trainings)
-                    .write(repeat, fold, Calibration.of(table, methods, trainings.calibrating()), folder);
+            methods.putAll(Measurement.baselines(table, trainings, trees));
+            Map<Method, Predictor> calibrated = Calibration.of(table, methods, trainings.calibrating());
+            return measurement(trainings).write(repeat, fold, calibrated, trees.notes(), folder);
         });
         pipeline.stages().forget(Step.EVALUATE, stage.folder(context.work()));
         return new Publisher(context.stageContext()).publish(stage);
@@ -182,6 +185,7 @@ public final class Evaluation {
 
     private Fingerprint.Builder fingerprint(String stage) {
         return Fingerprint.of(stage, 6)
+                .with("trees", context.settings().evaluate().trees().name())
                 .with("missing", context.settings().evaluate().missing())
                 .with("seed", context.settings().seed());
     }

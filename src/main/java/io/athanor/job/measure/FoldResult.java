@@ -24,11 +24,20 @@ record FoldResult(Head head, List<String> files) {
      *
      * @param trainRows rows the weights were fitted on
      * @param validation who of the validation rows decides what
+     * @param notes what methods were left out, and why
      * @param entries in the order in which their rows lie in every file
      */
-    record Head(int repeat, int fold, long trainRows, Task task, ValidationParts validation, List<Entry> entries)
+    record Head(
+            int repeat,
+            int fold,
+            long trainRows,
+            Task task,
+            ValidationParts validation,
+            List<String> notes,
+            List<Entry> entries)
             implements Serializable {
         Head {
+            notes = List.copyOf(notes);
             entries = List.copyOf(entries);
         }
     }

@@ -32,6 +32,7 @@ import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
@@ -89,7 +90,14 @@ final class FoldScoring {
                 .toList();
         List<ScoredRows> rows = RowSums.scored(rows(folds, places), plans);
         ToLongFunction<Split> knownGroups = split -> plan.knownGroups(split).orElseGet(() -> knownGroups(folds, split));
-        return scored(folds, places, rows, knownGroups, plan.notes());
+        return scored(folds, places, rows, knownGroups, notes(plan, folds));
+    }
+
+    /** Those of the sums, and once those of the folds. */
+    private static List<String> notes(ScorePlan plan, List<FoldResult> folds) {
+        return Stream.concat(plan.notes().stream(), folds.stream().flatMap(fold -> fold.head().notes().stream()))
+                .distinct()
+                .toList();
     }
 
     private record Run(Method method, @Nullable Condition condition) {}

@@ -57,17 +57,24 @@ final class Measurement {
         return conditions;
     }
 
-    /** The prior, and linear models of each modality and of all of them. */
-    static Map<Method, Predictor> baselines(JoinedTable table, Trainings trainings) {
+    /** The prior, linear models of each modality and of all of them, and the boosted trees that are planned. */
+    static Map<Method, Predictor> baselines(JoinedTable table, Trainings trainings, TreesPlan trees) {
         Baselines baselines = new Baselines(table);
-        Map<Method, FittedTransforms> inputs = new LinkedHashMap<>();
+        Assignment choosing = trainings.choosing();
+        Map<String, FittedTransforms> inputs = new LinkedHashMap<>();
         for (Modality m : trainings.modalities()) {
-            inputs.put(Method.linear(m.name()), trainings.transforms().only(List.of(m)));
+            inputs.put(m.name(), trainings.transforms().only(List.of(m)));
         }
-        inputs.put(Method.linear("all"), trainings.transforms());
+        inputs.put(Method.ALL, trainings.transforms());
         Map<Method, Predictor> fitted = new LinkedHashMap<>();
         fitted.put(Method.PRIOR, baselines.prior(trainings.task()));
-        fitted.putAll(baselines.linear(trainings.choosing(), trainings.task(), inputs));
+        baselines
+                .linear(choosing, trainings.task(), inputs)
+                .forEach((name, model) -> fitted.put(Method.linear(name), model));
+        inputs.keySet().retainAll(trees.fitted());
+        baselines
+                .trees(choosing, trainings.task(), inputs)
+                .forEach((name, model) -> fitted.put(Method.trees(name), model));
         return fitted;
     }
 
@@ -77,9 +84,10 @@ final class Measurement {
     /**
      * Has all methods predict and writes what they say, a file a bucket, where the bucket is read.
      *
+     * @param notes what is to be said of them
      * @param folder of the fold
      */
-    FoldStage.Written write(int repeat, int fold, Map<Method, Predictor> methods, Path folder) {
+    FoldStage.Written write(int repeat, int fold, Map<Method, Predictor> methods, List<String> notes, Path folder) {
         List<Asked> asked = new ArrayList<>();
         methods.forEach((method, predictor) -> asked.add(asked(method, predictor)));
         SortedMap<Split, List<List<ModalityMask>>> masks = new TreeMap<>();
@@ -98,6 +106,7 @@ final class Measurement {
                 table.trainingRows(assignment),
                 methods.values().iterator().next().task(),
                 validation,
+                notes,
                 entries.stream()
                         .flatMap(of -> of.values().stream())
                         .flatMap(List::stream)

@@ -60,8 +60,8 @@ public final class Measurements {
         EvaluateSettings best = published(context.work())
                 .filter(found -> found.provenance().inputs().equals(inputs))
                 .map(Measurements::how)
-                // with other conditions every fold would have to be trained again
-                .filter(how -> how.missing().equals(asked.missing()))
+                // with other conditions or methods every fold would have to be trained again
+                .filter(how -> how.missing().equals(asked.missing()) && how.trees() == asked.trees())
                 .map(how -> asked.with(how.folds(), how.repeats()))
                 .filter(how -> Measured.BY_WORTH.compare(how, asked) > 0)
                 .max(Measured.BY_WORTH)

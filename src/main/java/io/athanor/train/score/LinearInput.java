@@ -7,8 +7,9 @@ import io.athanor.train.rows.RowMask;
 import io.athanor.train.rows.TrainingRows;
 import io.athanor.train.transform.FittedModality;
 import io.athanor.train.transform.FittedTransforms;
+import java.util.Arrays;
 
-/** One row as a linear model sees it: all modalities standardised, side by side, zeros where one is missing. */
+/** One row as baselines see it: all modalities standardised, side by side, zeros where one is missing, or what is to stand for it. */
 final class LinearInput {
     private LinearInput() {}
 
@@ -16,8 +17,27 @@ final class LinearInput {
         return transforms.modalities().stream().mapToInt(m -> m.mean().length).sum();
     }
 
+    /** Whether a row has none of the modalities. */
+    static boolean isBlind(FittedTransforms transforms, TrainingRows rows, int row, RowMask mask) {
+        for (int m = 0; m < transforms.modalities().size(); m++) {
+            if (rows.feature(m).has(row) && !mask.hides(row, m)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** @return [width]; a sequence is the mean of its tokens */
     static double[] of(FittedTransforms transforms, TrainingRows rows, int row, RowMask mask) {
+        return of(transforms, rows, row, mask, 0);
+    }
+
+    /** @param missing what stands for the values of a modality that is missing */
+    static float[] narrow(FittedTransforms transforms, TrainingRows rows, int row, RowMask mask, float missing) {
+        return narrow(of(transforms, rows, row, mask, missing));
+    }
+
+    private static double[] of(FittedTransforms transforms, TrainingRows rows, int row, RowMask mask, float missing) {
         double[] input = new double[width(transforms)];
         int at = 0;
         for (int m = 0; m < transforms.modalities().size(); m++) {
@@ -25,6 +45,8 @@ final class LinearInput {
             FloatColumn column = rows.feature(m);
             if (column.has(row) && !mask.hides(row, m)) {
                 add(fitted, column.values(row), input, at);
+            } else if (missing != 0) {
+                Arrays.fill(input, at, at + fitted.mean().length, missing);
             }
             at += fitted.mean().length;
         }
@@ -35,6 +57,10 @@ final class LinearInput {
     static float[] of(FittedModality fitted, float[] values) {
         double[] input = new double[fitted.mean().length];
         add(fitted, values, input, 0);
+        return narrow(input);
+    }
+
+    private static float[] narrow(double[] input) {
         float[] narrow = new float[input.length];
         for (int i = 0; i < narrow.length; i++) {
             // what is finite stays so

@@ -50,20 +50,27 @@ public final class LinearMembers {
     }
 
     private static Weights weights(JoinedRows recipe, Configuration configuration) {
-        LinearExamples examples = LinearExamples.read(recipe, Baselines.MOST_ROWS, configuration);
-        PenaltySearch.Chosen chosen = examples.search().choose(examples.fit(example -> true));
+        BaselineExamples examples = BaselineExamples.read(recipe, Baselines.MOST_ROWS, 0, configuration);
+        BaselineKind.Rows validation = examples.validation();
+        PenaltySearch.Chosen chosen = new PenaltySearch(validation.inputs(), validation.labels(), recipe.task())
+                .choose(fit(examples.training(), recipe));
         EnsembleNetwork network = (EnsembleNetwork) network(recipe);
         Map<String, float[]> weights =
                 new LinkedHashMap<>(recipe.transforms().given().values());
         for (int member = 0; member < network.members(); member++) {
             int fold = member;
             LinearFit.Fitted fitted =
-                    examples.fit(example -> example.answerer() != fold).fit(chosen.penalty(), chosen.fitted());
+                    fit(examples.training(example -> example.answerer() != fold), recipe)
+                    .fit(chosen.penalty(), chosen.fitted());
             weights.put(network.tensor(member, LinearNetwork.LAYER + ".weight"), flat(fitted.coefficients()));
             weights.put(
                     network.tensor(member, LinearNetwork.LAYER + ".bias"), flat(new double[][] {fitted.intercepts()}));
         }
         return new Weights(weights);
+    }
+
+    private static LinearFit fit(BaselineKind.Rows rows, JoinedRows recipe) {
+        return new LinearFit(rows.inputs(), rows.labels(), recipe.task());
     }
 
     private static float[] flat(double[][] values) {

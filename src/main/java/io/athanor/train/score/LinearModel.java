@@ -37,7 +37,7 @@ public record LinearModel(
         float[][] said = new float[rows.size()][];
         for (int i = 0; i < said.length; i++) {
             float[] outputs = task.prior();
-            if (sees(rows, i, mask)) {
+            if (!LinearInput.isBlind(transforms, rows, i, mask)) {
                 double[] input = LinearInput.of(transforms, rows, i, mask);
                 for (int k = 0; k < outputs.length; k++) {
                     double sum = intercepts[k];
@@ -50,14 +50,5 @@ public record LinearModel(
             said[i] = outputs;
         }
         return said;
-    }
-
-    private boolean sees(TrainingRows rows, int row, RowMask mask) {
-        for (int m = 0; m < transforms.modalities().size(); m++) {
-            if (rows.feature(m).has(row) && !mask.hides(row, m)) {
-                return true;
-            }
-        }
-        return false;
     }
 }

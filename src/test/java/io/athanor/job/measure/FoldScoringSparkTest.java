@@ -12,6 +12,7 @@ import io.athanor.evaluate.MethodRuns;
 import io.athanor.evaluate.Metrics;
 import io.athanor.evaluate.RobustnessRuns;
 import io.athanor.evaluate.SumBounds;
+import io.athanor.evaluate.TreesChoice;
 import io.athanor.task.Predictions;
 import io.athanor.task.Task;
 import io.athanor.testing.LocalSpark;
@@ -44,7 +45,7 @@ class FoldScoringSparkTest {
     private java.nio.file.Path folder;
 
     private static EvaluateSettings settings(boolean crossValidated) {
-        return new EvaluateSettings(3, crossValidated ? 2 : 0, List.of(0.3), 0.9, 100);
+        return new EvaluateSettings(3, crossValidated ? 2 : 0, List.of(0.3), 0.9, 100, TreesChoice.AUTO);
     }
 
     private static Task task(String kind) {
@@ -134,6 +135,7 @@ class FoldScoringSparkTest {
                     first.trainRows(),
                     all.get(0).rows().task(),
                     new ValidationParts(false),
+                    List.of(),
                     all.stream().map(FoldFile.EntryPredictions::entry).toList());
             List<String> names = new ArrayList<>();
             for (int file = 0; file < files; file++) {

@@ -54,7 +54,11 @@ class MeasurementsSparkTest {
         run(Step.REPORT, new StageLog());
         String single = protocol();
         assertThat(single).isEqualTo("single split (indicative)");
-        assertThat(page()).contains(single);
+        assertThat(page()).contains(single, "boosted trees, facts", "boosted trees, all");
+        assertThat(metrics().path("methods").has("trees-all")).isTrue();
+        run(Step.EVALUATE, new StageLog(), "evaluate.trees=never");
+        assertThat(metrics().path("methods").has("trees-all")).isFalse();
+        assertThat(metrics().path("methods").has("linear-all")).isTrue();
 
         String measured = run(Step.EVALUATE, new StageLog(), "evaluate.repeats=1", "evaluate.folds=2");
         String crossed = protocol();

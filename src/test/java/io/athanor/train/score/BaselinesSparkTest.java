@@ -116,8 +116,59 @@ class BaselinesSparkTest {
         assertThat(some).isNotEqualTo(all).isEqualTo(again);
         assertThat(Baselines.warnings(Baselines.MOST_ROWS)).isEmpty();
         assertThat(Baselines.warnings(300_000))
-                .containsExactly("Linear baselines are fitted on 20,000 of 300,000 training rows, drawn by a hash of"
-                        + " their ids.");
+                .containsExactly(
+                        "Baselines are fitted on 20,000 of 300,000 training rows, drawn by a hash of" + " their ids.");
+    }
+
+    @Test
+    void boosted_trees_beat_the_prior_and_say_it_of_rows_that_show_them_nothing() throws Exception {
+        JoinedTable table = JoinedFixture.write(new Path(folder.toString() + "/joined"), 300, 4);
+        Assignment assignment = Assignment.bySplitColumn();
+        Task task = table.task(new Multiclass.Settings(), assignment);
+        FittedTransforms transforms = new TransformFitting(table).fit(assignment, JoinedFixture.ALL);
+        Baselines baselines = new Baselines(table);
+        Map<String, FittedTransforms> wanted =
+                Map.of("all", transforms, "image", transforms.only(List.of(JoinedFixture.IMAGE)));
+        Map<String, TreesModel> trees = baselines.trees(assignment, task, wanted);
+        Map<String, TreesModel> again = baselines.trees(assignment, task, wanted);
+        assertThat(again.get("all").trees().booster())
+                .isEqualTo(trees.get("all").trees().booster());
+        List<ModalityMask> views =
+                List.of(ModalityMask.all(), new Only(List.of(JoinedFixture.FIELDS)), new Only(List.of()));
+
+        // predictors travel to the executors
+        List<Map<String, Predictions>> predictions = PredictedRows.of(
+                table,
+                List.of(baselines.prior(task), trees.get("all"), trees.get("image")),
+                assignment,
+                Set.of(Split.TEST),
+                views);
+
+        float[] shares = predictions.get(0).get("all").predicted()[0];
+        assertThat(accuracy(predictions.get(1).get("all"))).isGreaterThan(0.8);
+        assertThat(accuracy(predictions.get(2).get("all")))
+                .isGreaterThan(accuracy(predictions.get(0).get("all")));
+        // the picture is hidden: less is known, and something still
+        assertThat(accuracy(predictions.get(1).get("fields")))
+                .isLessThan(accuracy(predictions.get(1).get("all")));
+        assertThat(List.of(predictions.get(1).get("fields").predicted()))
+                .anySatisfy(p -> assertThat(p).isNotEqualTo(shares));
+        for (int classifier = 1; classifier < 3; classifier++) {
+            assertThat(List.of(predictions.get(classifier).get("").predicted()))
+                    .allSatisfy(p -> assertThat(p).isEqualTo(shares));
+        }
+        assertThat(List.of(predictions.get(2).get("fields").predicted()))
+                .allSatisfy(p -> assertThat(p).isEqualTo(shares));
+        assertThat(baselines.trees(assignment, task, Map.of())).isEmpty();
+    }
+
+    @Test
+    void trees_are_quick_where_rows_values_and_outputs_are_few() {
+        assertThat(Baselines.areTreesQuick(1_000, 1_300, 10)).isTrue();
+        assertThat(Baselines.areTreesQuick(20_000, 1_300, 10)).isFalse();
+        // more than are fitted on do not count
+        assertThat(Baselines.areTreesQuick(1_000_000, 100, 10)).isTrue();
+        assertThat(Baselines.areTreesQuick(1_000, 1_300, 454)).isFalse();
     }
 
     /** Jobs of Spark that have begun. */

@@ -15,12 +15,12 @@ import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * Rows that linear models are fitted on, and rows that choose their penalty, in the order of their keys.
+ * Rows that models are fitted on which fit in a task, and rows that choose their settings, in the order of their keys.
  *
- * @param training to be fitted on
- * @param validation to choose by
+ * @param fitted to be fitted on
+ * @param choosing to choose by
  */
-record LinearExamples(Task task, List<Example> training, List<Example> validation) {
+record BaselineExamples(Task task, List<Example> fitted, List<Example> choosing) {
     /** A task holds them on its heap, as floats of 128 MB at most. */
     private static final int MOST_VALUES = 1 << 25;
 
@@ -34,38 +34,45 @@ record LinearExamples(Task task, List<Example> training, List<Example> validatio
      */
     record Example(long key, int answerer, float[] label, float[] input) {}
 
-    /** @param most rows of either kind */
-    static LinearExamples read(JoinedRows recipe, int most, Configuration configuration) {
+    /**
+     * @param most rows of either kind
+     * @param missing what stands for the standardised values of a modality that is missing
+     */
+    static BaselineExamples read(JoinedRows recipe, int most, float missing, Configuration configuration) {
         int width = LinearInput.width(recipe.transforms());
-        int bounded = Math.min(most, Math.max(1, MOST_VALUES / width));
-        Drawn training = new Drawn(recipe.transforms(), bounded);
-        Drawn validation = new Drawn(recipe.transforms(), bounded);
+        Drawn training = new Drawn(recipe.transforms(), missing, mostRows(most, width));
+        Drawn validation = new Drawn(recipe.transforms(), missing, mostRows(most, width));
         int buckets = recipe.table().buckets().size();
         for (int bucket = 0; bucket < buckets && !(training.isFull() && validation.isFull()); bucket++) {
             TrainingRows read = recipe.training(bucket, configuration);
             training.add(read, read.training());
             validation.add(read, read.validation());
         }
-        return new LinearExamples(recipe.task(), training.ordered(), validation.ordered());
+        return new BaselineExamples(recipe.task(), training.ordered(), validation.ordered());
     }
 
-    /** Chooses by the validation rows. */
-    PenaltySearch search() {
-        return new PenaltySearch(inputs(validation), labels(validation), task);
+    /** Rows that are held at a time. */
+    static int mostRows(int most, int width) {
+        return Math.min(most, Math.max(1, MOST_VALUES / width));
     }
 
-    /** A fit of some of the training rows, one at least. */
-    LinearFit fit(Predicate<Example> some) {
-        List<Example> chosen = training.stream().filter(some).toList();
-        return new LinearFit(inputs(chosen), labels(chosen), task);
+    BaselineKind.Rows training() {
+        return training(example -> true);
     }
 
-    private static float[][] inputs(List<Example> of) {
-        return of.stream().map(Example::input).toArray(float[][]::new);
+    /** Some of the rows to be fitted on. */
+    BaselineKind.Rows training(Predicate<Example> some) {
+        return rows(fitted.stream().filter(some).toList());
     }
 
-    private static float[][] labels(List<Example> of) {
-        return of.stream().map(Example::label).toArray(float[][]::new);
+    BaselineKind.Rows validation() {
+        return rows(choosing);
+    }
+
+    private static BaselineKind.Rows rows(List<Example> of) {
+        return new BaselineKind.Rows(
+                of.stream().map(Example::input).toArray(float[][]::new),
+                of.stream().map(Example::label).toArray(float[][]::new));
     }
 
     /** Of the first buckets that have as many as are wanted, those of the first keys. Ids are spread over buckets by a hash: any are as good. */
@@ -73,10 +80,12 @@ record LinearExamples(Task task, List<Example> training, List<Example> validatio
         private final PriorityQueue<Example> drawn =
                 new PriorityQueue<>(Comparator.comparingLong(Example::key).reversed());
         private final FittedTransforms transforms;
+        private final float missing;
         private final int most;
 
-        Drawn(FittedTransforms transforms, int most) {
+        Drawn(FittedTransforms transforms, float missing, int most) {
             this.transforms = transforms;
+            this.missing = missing;
             this.most = most;
         }
 
@@ -93,20 +102,12 @@ record LinearExamples(Task task, List<Example> training, List<Example> validatio
             for (int i = 0; i < numbers.size(); i++) {
                 int row = numbers.at(i);
                 long key = Seeds.mix(Seeds.hash("baseline"), rows.hash(row));
-                drawn.add(new Example(key, rows.answerer(row), labels.values(row), input(rows, row)));
+                drawn.add(new Example(key, rows.answerer(row), labels.values(row),
+                        LinearInput.narrow(transforms, rows, row, RowMask.nothing(), missing)));
                 if (drawn.size() > most) {
                     drawn.remove();
                 }
             }
-        }
-
-        private float[] input(TrainingRows rows, int row) {
-            double[] wide = LinearInput.of(transforms, rows, row, RowMask.nothing());
-            float[] input = new float[wide.length];
-            for (int j = 0; j < input.length; j++) {
-                input[j] = (float) wide[j];
-            }
-            return input;
         }
 
         List<Example> ordered() {
