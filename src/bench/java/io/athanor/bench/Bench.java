@@ -25,7 +25,8 @@ import picocli.CommandLine.Command;
             ListingBench.class,
             GraphBench.class,
             QualityBench.class,
-            FusionBench.class
+            FusionBench.class,
+            TreesBench.class
         })
 public final class Bench {
     private Bench() {}

@@ -8,30 +8,31 @@ import java.util.Collections;
 import java.util.Locale;
 import java.util.Random;
 import java.util.stream.IntStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /**
  * What boosted trees cost as a baseline: the whole search of depth, rate and rounds, on one core, of generated rows whose classes follow
- * from some of their values. {@code jobs/bench trees [ROWS WIDTH CLASSES]}
+ * from some of their values. {@code jobs/bench trees --rows 3000 --values 400 --classes 3}
  */
-public final class TreesBench {
+@Command(
+        name = "trees",
+        description = "Measures what a core takes for the boosted trees that are a baseline, search included.",
+        mixinStandardHelpOptions = true)
+public final class TreesBench implements Runnable {
     private static final int TELLING = 20;
 
-    private TreesBench() {}
+    @Option(names = "--rows", defaultValue = "3000", description = "Training rows; a fifth as many are for validation.")
+    private int rows;
 
-    public static void main(String[] arguments) {
-        int[][] sizes = arguments.length == 3
-                ? new int[][] {
-                    IntStream.range(0, 3)
-                            .map(i -> Integer.parseInt(arguments[i]))
-                            .toArray()
-                }
-                : new int[][] {{200, 1_300, 9}, {700, 1_300, 14}, {2_000, 400, 10}, {5_000, 400, 10}, {20_000, 400, 2}};
-        for (int[] size : sizes) {
-            measure(size[0], size[1], size[2]);
-        }
-    }
+    @Option(names = "--values", defaultValue = "400", description = "Values of a row, of which twenty tell its class.")
+    private int values;
 
-    private static void measure(int rows, int width, int classes) {
+    @Option(names = "--classes", defaultValue = "3", description = "Classes.")
+    private int classes;
+
+    @Override
+    public void run() {
         Random random = new Random(7);
         double[][] weights = new double[classes][TELLING];
         for (double[] of : weights) {
@@ -41,8 +42,8 @@ public final class TreesBench {
         }
         Task task = new Multiclass(
                 IntStream.range(0, classes).mapToObj("%05d"::formatted).toList(), Collections.nCopies(classes, 1L));
-        Drawn training = new Drawn(rows, width, weights, random);
-        Drawn validation = new Drawn(rows / 5, width, weights, random);
+        Drawn training = new Drawn(rows, values, weights, random);
+        Drawn validation = new Drawn(rows / 5, values, weights, random);
         long start = processorNanos();
         TreeSearch.Chosen chosen =
                 TreeSearch.choose(training.inputs, training.labels, validation.inputs, validation.labels, task);
@@ -52,10 +53,10 @@ public final class TreesBench {
                 "%,7d rows of %,d values, %d classes: %.1f s, %.2f s for 1M values and class; depth %d, rate %.1f, %d rounds,"
                         + " %,d bytes; log-loss %.3f, prior %.3f%n",
                 rows,
-                width,
+                values,
                 classes,
                 seconds,
-                seconds / ((double) rows * width * classes / 1e6),
+                seconds / ((double) rows * values * classes / 1e6),
                 chosen.depth(),
                 chosen.rate(),
                 chosen.trees().rounds(),
