@@ -99,11 +99,10 @@ public record TaskMetrics(List<Metric> all, List<Metric> compared, Metric choose
     }
 
     /**
-     * Those of rows of which some is hidden: the headline, and the metric that decides between equals unless it is of ranks, which would
-     * keep rows for every set of modalities.
+     * Those of rows of which some is hidden: the headline, and the metric that chooses between methods, where that is another.
      */
     public List<Metric> ofHidden() {
-        return tieBreaker.isOfRanks() ? List.of(headline()) : List.of(headline(), tieBreaker);
+        return chooser.equals(headline()) ? List.of(chooser) : List.of(headline(), chooser);
     }
 
     /** The metric of a key; those of earlier documents may have others. */

@@ -30,7 +30,7 @@ public final class TrialRanking {
 
     /** Their names, the best first; of equals the one that is better in the task's second metric, or else stands first. */
     public List<String> order() {
-        Metric second = TaskMetrics.of(scored.methods().get(0).task()).tieBreaker();
+        Metric second = TaskMetrics.of(scored.methods().get(0).task()).chooser();
         return scored.methods().stream()
                 .sorted(Comparator.comparingDouble((ScoredRuns runs) -> loss(runs, metric))
                         .thenComparingDouble(runs -> loss(runs, second)))

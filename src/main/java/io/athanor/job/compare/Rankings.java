@@ -28,7 +28,7 @@ record Rankings(JoinedTable table, EvaluateSettings how, long seed, Task task, M
         EvaluateSettings how = settings.evaluate();
         return new Rankings(
                 table,
-                new EvaluateSettings(how.folds(), 0, List.of(), how.confidence(), how.resamples()),
+                new EvaluateSettings(how.folds(), 0, List.of(), how.confidence(), how.resamples(), how.trees()),
                 settings.seed(),
                 task,
                 metric(settings.compare(), task));
@@ -67,7 +67,7 @@ record Rankings(JoinedTable table, EvaluateSettings how, long seed, Task task, M
         if (whole.isEmpty()) {
             return List.of();
         }
-        List<String> order = of(whole, new EvaluateSettings(how.folds(), 0, List.of(), how.confidence(), FEWEST))
+        List<String> order = of(whole, new EvaluateSettings(how.folds(), 0, List.of(), how.confidence(), FEWEST, how.trees()))
                 .order();
         return order.stream()
                 .flatMap(name -> whole.stream().filter(run -> run.method().equals(name)))

@@ -96,10 +96,15 @@ final class TrialGround {
                 trainings.task(),
                 trainings.transforms(),
                 trainings.inner(),
+                trainings.validation(),
                 trainings.seed());
+        if (own.isPooled(Method.TEACHER.name())) {
+            throw new UserError("Cannot compare: teacher.fusion is auto, which trains several networks by itself, expected one network"
+                    + " a trial. Name one, or vary teacher.fusion over some.");
+        }
         SortedMap<String, Object> identity = SettingsIdentity.of(own.settings().teacher());
         Fingerprint fingerprint = own.settings()
-                .fingerprinted(Fingerprint.of("trial", 1))
+                .fingerprinted(Fingerprint.of("trial", 2))
                 .with("teacher", identity)
                 .with("seed", own.seed())
                 .withInputs(List.of(pipeline.join().fingerprint()))
@@ -110,6 +115,7 @@ final class TrialGround {
                 pipeline.manifest().provenance().source(),
                 identity,
                 own.teacher(Method.TEACHER.name()),
+                own.validation(),
                 context,
                 table(),
                 costs);

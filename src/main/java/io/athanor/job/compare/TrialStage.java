@@ -14,11 +14,14 @@ import io.athanor.table.Stage;
 import io.athanor.table.StageContext;
 import io.athanor.train.barrier.BarrierTrainer;
 import io.athanor.train.barrier.SoloTrainings;
+import io.athanor.train.fold.Assignment;
+import io.athanor.train.fold.ValidationParts;
 import io.athanor.train.joined.JoinedTable;
 import io.athanor.train.loop.EpochReport;
 import io.athanor.train.loop.TrainedWeights;
 import io.athanor.train.loop.TrainingProgress;
 import io.athanor.train.loop.TrainingTask;
+import io.athanor.train.score.Calibration;
 import io.athanor.train.score.FusionModel;
 import io.athanor.train.step.DivergedTraining;
 import java.util.ArrayList;
@@ -35,6 +38,7 @@ import org.apache.hadoop.fs.Path;
  * @param inputs the joined table
  * @param settings what decides it, for the record
  * @param task its training
+ * @param validation who of the validation rows decides what
  */
 record TrialStage(
         Fingerprint fingerprint,
@@ -42,6 +46,7 @@ record TrialStage(
         Fingerprint source,
         SortedMap<String, Object> settings,
         TrainingTask task,
+        ValidationParts validation,
         Context context,
         JoinedTable table,
         TrialCosts costs)
@@ -73,9 +78,10 @@ record TrialStage(
         TrialOutcome outcome;
         try {
             TrainedWeights trained = trained();
-            FusionModel model = task.model(trained);
+            FusionModel model = Calibration.of(
+                    table, task.model(trained), validation.calibrating(Assignment.bySplitColumn()));
             SplitPredictions.Written written =
-                    SplitPredictions.write(table, Method.teacher(method(fingerprint)), model, folder);
+                    SplitPredictions.write(table, validation, Method.teacher(method(fingerprint)), model, folder);
             files.addAll(written.files());
             rows = written.rows();
             outcome = new TrialOutcome(

@@ -133,7 +133,7 @@ final class TestWorth {
             worths.add(worth(metric, coalitions, modalities, all(scored, sets.length, entries::of)));
         }
         List<ClassWorth> classes = new ArrayList<>();
-        Metric loss = TaskMetrics.of(model.task()).tieBreaker();
+        Metric loss = TaskMetrics.of(model.task()).chooser();
         for (int label = 0; label < entries.classes(); label++) {
             int of = label;
             List<ScoredRows> ofClass = all(scored, sets.length, set -> entries.of(set, of));
@@ -169,7 +169,7 @@ final class TestWorth {
                 }));
         ScorePlan plan = new ScorePlan(how, seed, List.of(new FoldSeen(0, Map.of(Split.TEST, seen))), bounds);
         EntryPlan ofSet = plan.entry(0, Split.TEST, true, reading.decision());
-        EntryPlan ofClass = ofSet.alone(TaskMetrics.of(model.task()).tieBreaker());
+        EntryPlan ofClass = ofSet.alone(TaskMetrics.of(model.task()).chooser());
         List<EntryPlan> plans = new ArrayList<>();
         for (int set = 0; set < masks.size(); set++) {
             plans.add(ofSet);

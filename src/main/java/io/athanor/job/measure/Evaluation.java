@@ -178,7 +178,8 @@ public final class Evaluation {
     private Measurement measurement(Trainings trainings) {
         return new Measurement(
                 pipeline.joined(),
-                trainings,
+                trainings.assignment(),
+                trainings.validation(),
                 Measurement.conditions(context.settings(), trainings.modalities()),
                 context.settings().seed());
     }

@@ -42,10 +42,15 @@ final class Measurement {
     private final long seed;
 
     /** @param seed of the modalities hidden at random; the same for all methods and folds */
-    Measurement(JoinedTable table, Trainings trainings, List<Condition> conditions, long seed) {
+    Measurement(
+            JoinedTable table,
+            Assignment assignment,
+            ValidationParts validation,
+            List<Condition> conditions,
+            long seed) {
         this.table = table;
-        this.assignment = trainings.assignment();
-        this.validation = trainings.validation();
+        this.assignment = assignment;
+        this.validation = validation;
         this.conditions = conditions;
         this.seed = Seeds.mix(seed, Seeds.hash("conditions"));
     }

@@ -6,6 +6,7 @@ import io.athanor.evaluate.Scored;
 import io.athanor.evaluate.SumBounds;
 import io.athanor.table.Artefact;
 import io.athanor.train.fold.Assignment;
+import io.athanor.train.fold.ValidationParts;
 import io.athanor.train.joined.JoinedTable;
 import io.athanor.train.score.Predictor;
 import java.util.ArrayList;
@@ -25,10 +26,15 @@ public final class SplitPredictions {
      */
     public record Written(List<String> files, long rows) {}
 
-    /** Has a model predict, with nothing hidden, and writes what it says into a folder, where the buckets are. */
-    public static Written write(JoinedTable table, Method method, Predictor model, Path folder) {
-        FoldStage.Written written = new Measurement(table, Assignment.bySplitColumn(), List.of(), 0)
-                .write(0, 0, Map.of(method, model), folder);
+    /**
+     * Has a model predict, with nothing hidden, and writes what it says into a folder, where the buckets are.
+     *
+     * @param validation who of the validation rows decides what
+     */
+    public static Written write(
+            JoinedTable table, ValidationParts validation, Method method, Predictor model, Path folder) {
+        FoldStage.Written written = new Measurement(table, Assignment.bySplitColumn(), validation, List.of(), 0)
+                .write(0, 0, Map.of(method, model), List.of(), folder);
         return new Written(written.files(), written.rows());
     }
 
@@ -56,7 +62,8 @@ public final class SplitPredictions {
         if (first == null) {
             throw new IllegalArgumentException("nothing to score");
         }
-        FoldResult all = new FoldResult(new FoldResult.Head(0, 0, first.trainRows(), first.task(), entries), files);
+        FoldResult all = new FoldResult(
+                new FoldResult.Head(0, 0, first.trainRows(), first.task(), first.validation(), first.notes(), entries), files);
         return new FoldScoring(table, how, seed, SumBounds.USUAL).scored(List.of(all));
     }
 }
