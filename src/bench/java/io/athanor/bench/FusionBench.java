@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
                     + " are hidden when it is judged), unique (each shows a part of it), synergy (XOR of two), noisy (a third is noise)"
                     + " and temporal-lag (what happens in one sequence is answered in another, of another rate, later).",
             "Beside them: late-fusion, the mean of a network a modality; best-single, the best of those on the rows that are judged;"
-                    + " zero-filling, early fusion without a mask. Each figure is accuracy on 4,000 rows of another draw, the mean of the"
+                    + " zero-filling, early fusion without a mask, with its dropout and bare. Each figure is accuracy on 4,000 rows of another draw, the mean of the"
                     + " seeds and its least and greatest, beside the best that any rule can reach."
         },
         mixinStandardHelpOptions = true)
@@ -33,12 +33,14 @@ final class FusionBench implements Callable<Integer> {
     private static final int JUDGED = 4_000;
 
     /** The program's own settings but for these, which make a training a matter of seconds. */
-    private static final String TRAINING = "{ epochs: 25, batch-size: 160, learning-rate: 0.01, patience: 8 }";
+    static final String TRAINING = "{ epochs: 25, batch-size: 160, learning-rate: 0.01, patience: 8 }";
 
     @Option(
             names = "--networks",
             split = ",",
-            description = "Names of networks, late-fusion (with best-single) and zero-filling; all if left out.")
+            description =
+                    "Names of networks, late-fusion (with best-single) and zero-filling (with zero-filling-bare); all if"
+                            + " left out.")
     private List<String> networks = List.of();
 
     @Option(names = "--sets", split = ",", description = "Names of sets; all if left out.")
@@ -104,7 +106,7 @@ final class FusionBench implements Callable<Integer> {
                 Map<String, FusionTrial.Result> came =
                         switch (name) {
                             case "late-fusion" -> trial.singles();
-                            case "zero-filling" -> Map.of(name, trial.zeroFilling());
+                            case "zero-filling" -> trial.zeroFillings();
                             default -> Map.of(name, trial.network(PipelineFile.settings(registry, name, Map.of())));
                         };
                 double seconds = (System.nanoTime() - began) / 1e9;

@@ -66,10 +66,19 @@ record FusionTrial(FusionRows learned, FusionRows judged, TrainingSettings setti
         return new Result(judged.accuracy(said), share, weight);
     }
 
-    /** Early fusion that knows of no mask: it learns from whole rows alone, and sees zeros for what is missing. */
-    Result zeroFilling() {
-        FusionNetwork network = ConcatNetwork.Settings.defaults()
-                .network(judged.set().schema(), judged.set().classes());
+    /**
+     * Early fusion that knows of no mask: it learns from whole rows alone, and sees zeros for what is missing. As it comes, its dropout of
+     * single features has prepared it for zeros; the bare one drops nothing.
+     */
+    Map<String, Result> zeroFillings() {
+        Map<String, Result> both = new LinkedHashMap<>();
+        both.put("zero-filling", zeroFilling(ConcatNetwork.Settings.defaults()));
+        both.put("zero-filling-bare", zeroFilling(new ConcatNetwork.Settings(128, 1, 0)));
+        return both;
+    }
+
+    private Result zeroFilling(NetworkSettings kind) {
+        FusionNetwork network = kind.network(judged.set().schema(), judged.set().classes());
         TrainingSettings whole = SettingsCopy.with(settings, "modality-dropout", 0.0);
         Weights weights = trained(network, learned.rows(), whole);
         return new Result(judged.accuracy(logits(network, weights, judged.zeroFilled(), RowMask.nothing())));

@@ -3,7 +3,13 @@ package io.athanor.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
+import io.athanor.config.PipelineFile;
+import io.athanor.config.SettingsRegistry;
+import io.athanor.fusion.network.FusionNetworks;
+import io.athanor.train.loop.TrainingSettings;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import org.apache.commons.math3.distribution.NormalDistribution;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +50,25 @@ class FusionSetTest {
             }
             assertThat(hidden).isEqualTo(2);
         }
+    }
+
+    @Test
+    void zeros_for_what_is_missing_cost_a_network_that_never_saw_any_what_a_mask_saves() {
+        FusionSet redundant = rows("redundant").set();
+        TrainingSettings settings = PipelineFile.read(
+                        FusionBench.TRAINING,
+                        "trainings",
+                        List.of(),
+                        Map.of(),
+                        SettingsRegistry.of(TrainingSettings.class))
+                .settings();
+        var trial = new FusionTrial(
+                FusionRows.draw(redundant, 2_000, 1), FusionRows.draw(redundant, 4_000, 1001), settings, 1);
+        double masked = trial.network(PipelineFile.settings(FusionNetworks.registry(), "low-rank-tensor", Map.of()))
+                .accuracy();
+        Map<String, FusionTrial.Result> zeros = trial.zeroFillings();
+        assertThat(masked).isGreaterThan(zeros.get("zero-filling-bare").accuracy() + 0.05);
+        assertThat(masked).isGreaterThan(zeros.get("zero-filling").accuracy());
     }
 
     private static FusionRows rows(String name) {

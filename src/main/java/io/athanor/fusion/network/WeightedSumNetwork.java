@@ -44,7 +44,8 @@ public record WeightedSumNetwork(Intake intake, int outputs, Settings settings) 
             T share = ops.multiply(each.representations().get(i), weight);
             sum = sum == null ? share : ops.add(sum, share);
         }
-        T hidden = ops.relu(ops.linear(ops.concat(List.of(Objects.requireNonNull(sum), intake.presence(ops, inputs)), 1), "fused"));
+        T hidden = ops.relu(
+                ops.linear(ops.concat(List.of(Objects.requireNonNull(sum), intake.presence(ops, inputs)), 1), "fused"));
         T logits = ops.linear(ops.dropout(hidden, "head", settings.dropout()), "head");
         return each.with(hidden, logits);
     }

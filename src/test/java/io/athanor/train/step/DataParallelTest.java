@@ -75,7 +75,7 @@ class DataParallelTest {
     void one_two_and_four_ranks_give_the_same_weights_to_the_last_bit(
             NetworkSettings network, int micro, String precision) throws Exception {
         TrainingSettings settings = WrittenSettings.training(
-                "{epochs: 4, batch-size: 24, learning-rate: 0.005, weight-decay: 0.01, warm-up: 0.1, patience: 8, modality-dropout: 0.2, "
+                "{epochs: 2, batch-size: 24, learning-rate: 0.005, weight-decay: 0.01, warm-up: 0.1, patience: 8, modality-dropout: 0.2, "
                         + "class-weights: balanced, clip-norm: 1, micro-batch-size: "
                         + micro + ", deterministic: true, precision: " + precision + "}");
         Map<Integer, TrainingRows> shards = SmallData.shards(30, 11, 0, 47, 2, 25);

@@ -30,7 +30,7 @@ class LearnedByHeartTest {
     private static final int ROWS = 64;
 
     private static final TrainingSettings SETTINGS = WrittenSettings.training(
-            "{ epochs: 40, batch-size: 32, learning-rate: 0.02, weight-decay: 0, patience: 40, modality-dropout: 0 }");
+            "{ epochs: 30, batch-size: 32, learning-rate: 0.02, weight-decay: 0, patience: 30, modality-dropout: 0 }");
 
     static List<NetworkSettings> networks() {
         return TriedNetworks.withoutDropout(16);
