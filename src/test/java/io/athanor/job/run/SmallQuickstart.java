@@ -28,7 +28,7 @@ public final class SmallQuickstart {
               table: { columns: [added_in, tags, skins, codepoints] }
             teacher: { fusion: gated, members: 2, epochs: 4, ensemble: cross-fitted }
             student: { modalities: [image], hidden: 16, epochs: 4 }
-            evaluate: { missing: [0.5] }
+            evaluate: { missing: [0.5], trees: never }
             """;
 
     private SmallQuickstart() {}
