@@ -77,6 +77,7 @@ class ExplanationTablesTest {
                 new TreeMap<>(),
                 new TreeMap<>(),
                 new TreeMap<>(),
+                new TreeMap<>(),
                 List.of());
     }
 

@@ -13,6 +13,7 @@ import io.athanor.data.Modality;
 import io.athanor.data.Split;
 import io.athanor.evaluate.EvaluateSettings;
 import io.athanor.evaluate.RowShare;
+import io.athanor.evaluate.TreesChoice;
 import io.athanor.explain.Association;
 import io.athanor.explain.ChosenRow;
 import io.athanor.explain.ClassWorth;
@@ -49,7 +50,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Of a network with drawn weights that never looks at its text: what executors sum, against what the rows themselves come to. */
 class TestWorthSparkTest {
     private static final int SAMPLES = 240;
-    private static final EvaluateSettings HOW = new EvaluateSettings(2, 0, List.of(), 0.9, 100);
+    private static final EvaluateSettings HOW = new EvaluateSettings(2, 0, List.of(), 0.9, 100, TreesChoice.NEVER);
     private static final Reading READING = new Reading(TASK, TASK.decision());
     private static final Assignment TEST = new SampledTest(new RowShare(1));
 
