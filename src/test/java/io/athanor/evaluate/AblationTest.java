@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 class AblationTest {
     private static final Modality IMAGE = new Modality("image");
     private static final Modality TEXT = new Modality("text");
-    private static final EvaluateSettings SETTINGS = new EvaluateSettings(5, 0, List.of(0.2, 0.5), 0.95, 500, TreesChoice.NEVER);
+    private static final EvaluateSettings SETTINGS =
+            new EvaluateSettings(5, 0, List.of(0.2, 0.5), 0.95, 500, TreesChoice.NEVER);
     private static final Task NO_YES = new Multiclass(List.of("no", "yes"), List.of(100L, 100L));
     private static final int ROWS = 200;
 

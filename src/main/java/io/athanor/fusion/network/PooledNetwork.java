@@ -7,7 +7,6 @@ import io.athanor.fusion.ops.ParameterSpec.Start;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -134,7 +133,8 @@ public record PooledNetwork(List<Part> parts) implements FusionNetwork {
                 Part part = parts.get(i);
                 if (part.modalities().contains(modality)) {
                     T counts = ops.multiply(ops.slice(weights, 1, i, i + 1), inputs.presence(modality));
-                    share = ops.add(share, ops.affine(counts, 1.0 / part.modalities().size(), 0));
+                    share = ops.add(
+                            share, ops.affine(counts, 1.0 / part.modalities().size(), 0));
                 }
             }
             shares.add(share);
@@ -148,16 +148,16 @@ public record PooledNetwork(List<Part> parts) implements FusionNetwork {
         T weights = ops.reshape(ops.parameter(WEIGHTS), 1, parts.size());
         T prior = ops.parameter(PRIOR);
         T against = ops.affine(prior, -1, 0);
-        Map<Part, Output<T>> said = new LinkedHashMap<>();
+        List<Output<T>> said = new ArrayList<>();
         T logits = prior;
         for (int i = 0; i < parts.size(); i++) {
             Part part = parts.get(i);
-            said.put(part, part.said(ops, inputs));
+            said.add(part.said(ops, inputs));
             T counts = ops.multiply(ops.slice(weights, 1, i, i + 1), part.presence(ops, inputs));
-            T evidence = ops.add(said.get(part).logits(), against);
+            T evidence = ops.add(said.get(i).logits(), against);
             logits = ops.add(logits, ops.multiply(evidence, counts));
         }
-        Output<T> first = said.get(parts.get(0));
+        Output<T> first = said.get(0);
         return new Output<>(logits, first.representations(), Map.of(), first.members());
     }
 }

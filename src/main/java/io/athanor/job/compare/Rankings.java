@@ -67,7 +67,8 @@ record Rankings(JoinedTable table, EvaluateSettings how, long seed, Task task, M
         if (whole.isEmpty()) {
             return List.of();
         }
-        List<String> order = of(whole, new EvaluateSettings(how.folds(), 0, List.of(), how.confidence(), FEWEST, how.trees()))
+        List<String> order = of(
+                        whole, new EvaluateSettings(how.folds(), 0, List.of(), how.confidence(), FEWEST, how.trees()))
                 .order();
         return order.stream()
                 .flatMap(name -> whole.stream().filter(run -> run.method().equals(name)))

@@ -99,8 +99,9 @@ final class TrialGround {
                 trainings.validation(),
                 trainings.seed());
         if (own.isPooled(Method.TEACHER.name())) {
-            throw new UserError("Cannot compare: teacher.fusion is auto, which trains several networks by itself, expected one network"
-                    + " a trial. Name one, or vary teacher.fusion over some.");
+            throw new UserError(
+                    "Cannot compare: teacher.fusion is auto, which trains several networks by itself, expected one network"
+                            + " a trial. Name one, or vary teacher.fusion over some.");
         }
         SortedMap<String, Object> identity = SettingsIdentity.of(own.settings().teacher());
         Fingerprint fingerprint = own.settings()

@@ -78,8 +78,8 @@ record TrialStage(
         TrialOutcome outcome;
         try {
             TrainedWeights trained = trained();
-            FusionModel model = Calibration.of(
-                    table, task.model(trained), validation.calibrating(Assignment.bySplitColumn()));
+            FusionModel model =
+                    Calibration.of(table, task.model(trained), validation.calibrating(Assignment.bySplitColumn()));
             SplitPredictions.Written written =
                     SplitPredictions.write(table, validation, Method.teacher(method(fingerprint)), model, folder);
             files.addAll(written.files());

@@ -63,7 +63,8 @@ public final class SplitPredictions {
             throw new IllegalArgumentException("nothing to score");
         }
         FoldResult all = new FoldResult(
-                new FoldResult.Head(0, 0, first.trainRows(), first.task(), first.validation(), first.notes(), entries), files);
+                new FoldResult.Head(0, 0, first.trainRows(), first.task(), first.validation(), first.notes(), entries),
+                files);
         return new FoldScoring(table, how, seed, SumBounds.USUAL).scored(List.of(all));
     }
 }

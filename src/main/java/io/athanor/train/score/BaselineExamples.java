@@ -102,7 +102,10 @@ record BaselineExamples(Task task, List<Example> fitted, List<Example> choosing)
             for (int i = 0; i < numbers.size(); i++) {
                 int row = numbers.at(i);
                 long key = Seeds.mix(Seeds.hash("baseline"), rows.hash(row));
-                drawn.add(new Example(key, rows.answerer(row), labels.values(row),
+                drawn.add(new Example(
+                        key,
+                        rows.answerer(row),
+                        labels.values(row),
                         LinearInput.narrow(transforms, rows, row, RowMask.nothing(), missing)));
                 if (drawn.size() > most) {
                     drawn.remove();

@@ -1,23 +1,15 @@
 package io.athanor.train.score;
 
-import io.athanor.base.Seeds;
 import io.athanor.task.Task;
 import io.athanor.train.fold.Assignment;
 import io.athanor.train.joined.JoinedTable;
-import io.athanor.train.rows.FloatColumn;
 import io.athanor.train.rows.JoinedRows;
-import io.athanor.train.rows.RowMask;
-import io.athanor.train.rows.RowNumbers;
-import io.athanor.train.rows.TrainingRows;
 import io.athanor.train.transform.FittedTransforms;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.PriorityQueue;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;

@@ -59,8 +59,7 @@ public final class LinearMembers {
                 new LinkedHashMap<>(recipe.transforms().given().values());
         for (int member = 0; member < network.members(); member++) {
             int fold = member;
-            LinearFit.Fitted fitted =
-                    fit(examples.training(example -> example.answerer() != fold), recipe)
+            LinearFit.Fitted fitted = fit(examples.training(example -> example.answerer() != fold), recipe)
                     .fit(chosen.penalty(), chosen.fitted());
             weights.put(network.tensor(member, LinearNetwork.LAYER + ".weight"), flat(fitted.coefficients()));
             weights.put(

@@ -349,7 +349,8 @@ class QuarantineJobSparkTest {
                 Refused.of(found, new SavedPipeline(found).settings()).get(0).manifestRows(found);
         long before = bytesReadHere();
 
-        Map<String, Gallery.Preview> previews = new RefusedPreviews(rows, Set.of("x/one", "gone"), List.of(), true).make(spark());
+        Map<String, Gallery.Preview> previews =
+                new RefusedPreviews(rows, Set.of("x/one", "gone"), List.of(), true).make(spark());
 
         assertThat(bytesReadHere()).isEqualTo(before);
         assertThat(previews).containsOnly(Map.entry("x/one", Gallery.Preview.text(BROKEN)));
