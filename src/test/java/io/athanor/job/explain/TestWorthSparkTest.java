@@ -1,6 +1,5 @@
 package io.athanor.job.explain;
 
-import static io.athanor.train.joined.JoinedFixture.ALL;
 import static io.athanor.train.joined.JoinedFixture.FIELDS;
 import static io.athanor.train.joined.JoinedFixture.IMAGE;
 import static io.athanor.train.joined.JoinedFixture.TASK;
@@ -25,7 +24,6 @@ import io.athanor.explain.Worth;
 import io.athanor.fusion.network.EnsembleNetwork;
 import io.athanor.fusion.network.FusionNetwork;
 import io.athanor.fusion.network.GatedNetwork;
-import io.athanor.fusion.network.PriorNetwork;
 import io.athanor.fusion.ops.ParameterSpec;
 import io.athanor.fusion.ops.Weights;
 import io.athanor.task.Predictions;
@@ -66,25 +64,22 @@ class TestWorthSparkTest {
     }
 
     private static FusionModel model() {
-        FusionNetwork network = new PriorNetwork(
-                EnsembleNetwork.of(
-                        new GatedNetwork.Settings(8, 0.5, 0.5)
-                                .network(JoinedFixture.transforms().encodedSchema(), 3),
-                        2),
-                ALL);
+        FusionNetwork network = EnsembleNetwork.of(
+                new GatedNetwork.Settings(8, 0.5, 0.5)
+                        .network(JoinedFixture.transforms().encodedSchema(), 3),
+                2);
         Map<String, float[]> weights =
                 new HashMap<>(JoinedFixture.transforms().given().values());
         for (ParameterSpec of : network.parameters()) {
-            // the fused layer says nothing, and neither does the text's own head; gates weigh nothing, the prior is
-            // even
-            boolean silent = of.name().matches("member\\d+\\.(head|gate|text\\.head)\\..*|" + PriorNetwork.PRIOR);
+            // the fused layer says nothing, and neither does the text's own head; gates weigh nothing
+            boolean silent = of.name().matches("member\\d+\\.(head|gate|text\\.head)\\..*");
             float[] values = new float[(int) of.size()];
             for (int i = 0; i < values.length && !silent; i++) {
                 values[i] = (float) (2 * Seeds.uniform(Seeds.mix(5, Seeds.hash(of.name()), i)) - 1);
             }
             weights.putIfAbsent(of.name(), values);
         }
-        return new FusionModel(network, new Weights(weights), JoinedFixture.transforms(), TASK);
+        return FusionModel.of(network, new Weights(weights), JoinedFixture.transforms(), TASK);
     }
 
     private TestWorth.Found found(JoinedTable of) {
