@@ -130,7 +130,9 @@ final class CompareCommand extends PipelineCommand {
         return TrialGrid.of(settings, source());
     }
 
+    /** Of the file as it is now: what is written at the end is of what was compared, whoever edits the file meanwhile. */
     private PipelineSource source() {
+        String text = Commands.text(options.pipeline);
         return new PipelineSource() {
             @Override
             public PipelineSettings with(List<String> sets) {
@@ -142,7 +144,7 @@ final class CompareCommand extends PipelineCommand {
                 List<String> all = new ArrayList<>(options.sets);
                 all.removeIf(set -> set.startsWith("compare."));
                 all.addAll(sets);
-                return PipelineText.with(Commands.text(options.pipeline), options.pipeline, all, "compare");
+                return PipelineText.with(text, options.pipeline, all, "compare");
             }
         };
     }

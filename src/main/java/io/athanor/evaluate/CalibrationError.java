@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How far a method is from being right as often as it says: Σ over bins B of |B|/N · |accuracy(B) − confidence(B)|, in 15 bins of as many
- * rows each (Nguyen, O'Connor: Posterior calibration and exploratory analysis for natural language processing models, 2015).
+ * How far a method is from being right as often as it says: Σ over bins B of |B|/N · |accuracy(B) − confidence(B)|, in at most 15 bins of as many
+ * rows each, as far as 512 equal steps of the probability tell them apart (Nguyen, O'Connor: Posterior calibration and exploratory analysis for natural language processing models, 2015).
  *
  * @param error as it is; chance alone makes it larger than 0
  * @param debiased the root of the mean squared difference, less what chance adds to its square (Kumar, Liang, Ma: Verified uncertainty
@@ -90,7 +90,7 @@ public record CalibrationError(double error, double debiased, double floor) impl
             rows += counts[i];
             hits += counts[FINE + i];
             probabilities += counts[2 * FINE + i];
-            boolean full = before + rows >= all * (bins.size() + 1) / BINS;
+            boolean full = rows >= (all - before) / (BINS - bins.size());
             if (rows > 0 && (full || i == FINE - 1)) {
                 bins.add(new Bin(rows, hits, probabilities));
                 before += rows;

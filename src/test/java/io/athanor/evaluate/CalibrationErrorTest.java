@@ -38,6 +38,20 @@ class CalibrationErrorTest {
     }
 
     @Test
+    void many_rows_of_one_probability_leave_the_others_bins_of_several_rows() {
+        ExactSums counts = new ExactSums(CalibrationError.CELLS);
+        for (int i = 0; i < 100; i++) {
+            CalibrationError.count(0.0005, false, counts, 0);
+        }
+        for (int i = 0; i < 50; i++) {
+            CalibrationError.count(0.4 + 0.004 * i, i % 2 == 0, counts, 0);
+        }
+        // a bin a row would make it a sixth
+        assertThat(CalibrationError.of(counts.values(0, CalibrationError.CELLS)).error())
+                .isLessThan(0.06);
+    }
+
+    @Test
     void one_row_is_one_bin() {
         ExactSums counts = new ExactSums(CalibrationError.CELLS);
         CalibrationError.count(0.75, true, counts, 0);

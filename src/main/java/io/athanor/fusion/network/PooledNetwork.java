@@ -16,7 +16,8 @@ import java.util.stream.Collectors;
 /**
  * A log-linear pool of networks (Heskes: Selecting weighting factors in logarithmic opinion pools, 1998): the prior, and of each network
  * whatever its outputs differ from the prior by, times a weight that is never negative. A network none of whose modalities is there adds
- * nothing, so that the others are not held back by what it would say without evidence. Of values it is their weighted mean.
+ * nothing, so that the others are not held back by what it would say without evidence. Of values it is the mean of the training rows and
+ * the weighted sum of what networks differ from it by.
  *
  * <p>The first network is the one whose members and representations others see.
  *

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A network whose outputs are divided by a temperature, which makes its probabilities as sure as they are right and changes none of its
- * choices (Guo et al.: On calibration of modern neural networks, 2017). The temperature is a constant, chosen on rows that the weights
+ * A network whose outputs are divided by a temperature, which makes its probabilities as sure as they are right (Guo et al.: On
+ * calibration of modern neural networks, 2017). The likeliest class stays what it is; levels, and choices by cost, may change. The temperature is a constant, chosen on rows that the weights
  * were not fitted on.
  *
  * @param network what answers

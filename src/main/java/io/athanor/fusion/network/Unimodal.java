@@ -52,7 +52,8 @@ final class Unimodal<T> {
     Output<T> with(T hidden, T fused) {
         Map<String, T> all = new LinkedHashMap<>(representations);
         all.put(Representation.FUSED, hidden);
-        return new Output<>(fused, all, Map.copyOf(logits));
+        // in their order: losses are added up in it
+        return new Output<>(fused, all, new LinkedHashMap<>(logits));
     }
 
     /**

@@ -11,6 +11,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.hadoop.fs.Path;
 
 /**
  * Tries settings against each other: makes what trials share, trains them, ranks them on validation rows and measures the best on test
@@ -79,11 +82,12 @@ public final class CompareJob {
     /** What trials share, each made once. */
     private Map<PipelineSettings, TrialGround> grounds(List<String> said) {
         List<String> warnings = new ArrayList<>(context.profiles().warnings());
+        Set<Path> redone = ConcurrentHashMap.newKeySet();
         Map<PipelineSettings, TrialGround> grounds = new LinkedHashMap<>();
         for (Trial trial : grid.trials()) {
             PipelineSettings shared = TrialGround.of(trial.settings(), context.settings());
             if (!grounds.containsKey(shared)) {
-                grounds.put(shared, TrialGround.prepare(context.with(shared), warnings));
+                grounds.put(shared, TrialGround.prepare(context.with(shared), redone, warnings));
             }
         }
         warnings.forEach(warning -> said.add("Warning: " + warning));

@@ -30,13 +30,13 @@ final class ComparisonFiles {
     String write(TrialComparison comparison, TrialGrid grid, PipelineSource source) {
         TrialComparison.Winner winner = comparison.winner();
         Trial best = grid.trials().get(winner.trial() - 1);
+        work.writeText(file(TrialComparison.FILE), Json.write(comparison));
+        String created = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+        work.writeText(file(PAGE), new ComparisonPage(comparison).html(created));
         work.writeText(
                 file(WINNER),
                 "# What was best of " + comparison.trials().size() + " trials: " + String.join(", ", best.sets())
                         + ".\n" + source.textWith(best.sets()));
-        work.writeText(file(TrialComparison.FILE), Json.write(comparison));
-        String created = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
-        work.writeText(file(PAGE), new ComparisonPage(comparison).html(created));
         return new TrialTable(comparison).text() + "\nPage: " + WorkDirectory.shown(file(PAGE)) + "\nWinner: "
                 + winner.pipeline();
     }

@@ -54,7 +54,15 @@ public record TrialGrid(List<Trial> trials, long combinations, Halving halving) 
         for (long place : places(compare, combinations, settings.seed())) {
             Map<String, String> changes = changes(compare.vary(), place);
             try {
-                trials.add(new Trial(trials.size() + 1, changes, source.with(Trial.sets(changes))));
+                PipelineSettings tried = source.with(Trial.sets(changes));
+                // whether there are folds does not depend on the samples
+                if (tried.forSamples(Long.MAX_VALUE).teacher().pool().isPresent()) {
+                    mistakes.add(
+                            String.join(" and ", Trial.sets(changes))
+                                    + ": teacher.fusion is auto, which trains several networks by itself, expected one network a trial");
+                } else {
+                    trials.add(new Trial(trials.size() + 1, changes, tried));
+                }
             } catch (UserError e) {
                 lines(e).forEach(line -> mistakes.add(String.join(" and ", Trial.sets(changes)) + ": " + line));
             }

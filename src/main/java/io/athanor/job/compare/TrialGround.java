@@ -23,7 +23,9 @@ import io.athanor.train.loop.TeacherSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
+import org.apache.hadoop.fs.Path;
 
 /** What trials share that differ in nothing but their teacher: the extracted and joined table, and what is fitted before any network. */
 final class TrialGround {
@@ -47,11 +49,12 @@ final class TrialGround {
     /**
      * Extracts, joins and fits, unless the work directory has it.
      *
+     * @param redone what was done again of a run that is to do some stages again; of all grounds together, which share artefacts
      * @param warnings receives what a person should know of the samples
      * @throws UserError if the samples cannot be compared on
      */
-    static TrialGround prepare(Context context, List<String> warnings) {
-        Pipeline pipeline = new Pipeline(context);
+    static TrialGround prepare(Context context, Set<Path> redone, List<String> warnings) {
+        Pipeline pipeline = new Pipeline(context, redone);
         TrainStep training = new TrainStep();
         training.check(context);
         // before the hours of extraction: a wrong label or split is seen here
@@ -98,11 +101,6 @@ final class TrialGround {
                 trainings.inner(),
                 trainings.validation(),
                 trainings.seed());
-        if (own.isPooled(Method.TEACHER.name())) {
-            throw new UserError(
-                    "Cannot compare: teacher.fusion is auto, which trains several networks by itself, expected one network"
-                            + " a trial. Name one, or vary teacher.fusion over some.");
-        }
         SortedMap<String, Object> identity = SettingsIdentity.of(own.settings().teacher());
         Fingerprint fingerprint = own.settings()
                 .fingerprinted(Fingerprint.of("trial", 2))

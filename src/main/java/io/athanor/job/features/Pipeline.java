@@ -56,12 +56,17 @@ public final class Pipeline {
     private @Nullable JoinedTable joined;
 
     public Pipeline(Context context) {
-        this(context, null);
+        this(context, new Stages(context), null);
     }
 
-    private Pipeline(Context context, @Nullable List<Modality> scored) {
+    /** @param redone as {@link Stages} have it, of several pipelines that share artefacts */
+    public Pipeline(Context context, Set<Path> redone) {
+        this(context, new Stages(context, redone), null);
+    }
+
+    private Pipeline(Context context, Stages stages, @Nullable List<Modality> scored) {
         this.context = context;
-        this.stages = new Stages(context);
+        this.stages = stages;
         this.scored = scored;
     }
 
@@ -71,7 +76,7 @@ public final class Pipeline {
      * @param scored those of its modalities that are extracted, in the order wanted
      */
     public static Pipeline ofNewData(Context context, List<Modality> scored) {
-        return new Pipeline(context, List.copyOf(scored));
+        return new Pipeline(context, new Stages(context), List.copyOf(scored));
     }
 
     public Context context() {

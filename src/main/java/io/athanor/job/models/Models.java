@@ -2,12 +2,14 @@ package io.athanor.job.models;
 
 import io.athanor.base.Fingerprint;
 import io.athanor.base.SideBySide;
+import io.athanor.base.UserError;
 import io.athanor.config.SettingsIdentity;
 import io.athanor.config.SettingsText;
 import io.athanor.data.Modality;
 import io.athanor.distill.StudentSettings;
 import io.athanor.evaluate.Method;
 import io.athanor.export.ModelCard.Kind;
+import io.athanor.fusion.network.NetworkSettings;
 import io.athanor.fusion.objective.Objectives;
 import io.athanor.job.Context;
 import io.athanor.job.ModelNames;
@@ -40,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 /** The models of a pipeline, trained on the split of its samples table; each made unless the work directory has it. */
 public final class Models {
     private final Pipeline pipeline;
+    private final boolean findsOnly;
     private final Context context;
     private final EncoderCosts encoders;
     private FittingStage.@Nullable Fitted fitted;
@@ -48,6 +51,11 @@ public final class Models {
     private final Map<String, StoredModel> made = new ConcurrentHashMap<>();
 
     public Models(Pipeline pipeline) {
+        this(pipeline, false);
+    }
+
+    private Models(Pipeline pipeline, boolean findsOnly) {
+        this.findsOnly = findsOnly;
         this.pipeline = pipeline;
         this.context = pipeline.context();
         this.encoders = new EncoderCosts(pipeline);
@@ -70,10 +78,28 @@ public final class Models {
         return trainings;
     }
 
+    /**
+     * Models that were made, to be looked at: none is trained.
+     *
+     * @return where whatever is asked for that the work directory lacks is a {@link UserError}
+     */
+    public static Models thatAreThere(Pipeline pipeline) {
+        return new Models(pipeline, true);
+    }
+
+    private void requireThere(String name, Stage<?> stage) {
+        if (findsOnly && context.work().find(stage.folder(context.work())).isEmpty()) {
+            throw new UserError("Cannot look at the models: "
+                    + WorkDirectory.shown(context.work().root()) + " has no " + name
+                    + " of these settings, expected those of the last run. Run the pipeline again.");
+        }
+    }
+
     private FittingStage.Fitted fitted() {
         if (fitted == null) {
-            fitted = pipeline.stages()
-                    .publish(Step.TRAIN, new FittingStage(context.settings(), pipeline.join(), pipeline.joined()));
+            FittingStage stage = new FittingStage(context.settings(), pipeline.join(), pipeline.joined());
+            requireThere(ModelNames.TRANSFORMS, stage);
+            fitted = pipeline.stages().publish(Step.TRAIN, stage);
         }
         return fitted;
     }
@@ -145,6 +171,8 @@ public final class Models {
     private StoredModel candidate(String teacher, String candidate, TrainingTask task) {
         TeacherSettings settings = teacherSettings(teacher);
         List<Modality> seen = task.rows().transforms().encodedSchema().modalities();
+        NetworkSettings network =
+                settings.pool().orElseThrow().candidates().getOrDefault(candidate, TeacherSettings.HEAD);
         String name = ModelNames.candidate(teacher, candidate);
         if (name.equals(candidate)) {
             return head(seen.get(0));
@@ -153,7 +181,8 @@ public final class Models {
                 .with("candidate", candidate)
                 .with("modalities", seen)
                 .with("parameters", task.network().parameters())
-                .with("teacher", SettingsIdentity.of(settings))
+                // its own settings, and not which others there are
+                .with("teacher", SettingsIdentity.of(settings.with(network)))
                 .with("seed", context.settings().seed())
                 .withInputs(inputs().values())
                 .build();
@@ -231,6 +260,7 @@ public final class Models {
         inputs.put("teacher", teacher.fingerprint());
         List<Scoring.Answers> answers = new ArrayList<>();
         OutputsStage stage = new OutputsStage(asked, fingerprint, inputs, source(), pipeline.joined(), () -> answers);
+        requireThere("outputs", stage);
         Path folder = stage.folder(context.work());
         // before the look: what is to be made anew does not count as there
         pipeline.stages().forget(Step.DISTILL, folder);
@@ -386,9 +416,14 @@ public final class Models {
     }
 
     private StoredModel published(Step step, String name, Stage<StoredModel> stage) {
+        requireThere(name, stage);
         StoredModel model = pipeline.stages().publish(step, stage);
         // not before the model is published: until then they are all there is of it
         context.work().remove(new Path(stage.folder(context.work()), WorkDirectory.CHECKPOINTS));
+        if (findsOnly) {
+            made.put(name, model);
+            return model;
+        }
         synchronized (made) {
             new SavedPipeline(context.work()).remember(context.settings(), name, model.artefact());
         }

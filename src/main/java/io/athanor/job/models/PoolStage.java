@@ -7,6 +7,7 @@ import io.athanor.table.ArtefactKind;
 import io.athanor.table.Stage;
 import io.athanor.table.StageContext;
 import io.athanor.train.joined.JoinedTable;
+import io.athanor.train.loop.TrainingTask;
 import io.athanor.train.score.Calibration;
 import io.athanor.train.score.FusionModel;
 import io.athanor.train.score.Pooling;
@@ -67,7 +68,12 @@ record PoolStage(ModelOrder order, ModelExport export, JoinedTable table, Map<St
         Pooling.Pooled pooled = trainings.pooled(order.name(), table, trained);
         FusionModel model = Calibration.of(table, pooled.model(), trainings.calibrating());
         order.settings().put("pool", pooled.weights());
-        Map<String, byte[]> files = export.files(model, trainings.pooledRows(order.name()), 0);
+        boolean unlabelled =
+                trainings.candidates(order.name()).values().stream().anyMatch(TrainingTask::learnsUnlabelled);
+        Map<String, byte[]> files = export.files(
+                model,
+                trainings.pooledRows(order.name()),
+                unlabelled ? table.unlabelledRows(trainings.assignment()) : 0);
         files.forEach((name, bytes) -> stage.work().writeBytes(new Path(folder, name), bytes));
         stage.progress().note(note(pooled));
         record.settings(new TreeMap<>(order.settings()))

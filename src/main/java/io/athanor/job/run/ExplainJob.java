@@ -56,7 +56,7 @@ public final class ExplainJob {
         try (WorkLease lease = WorkLease.take(work, Clock.systemUTC(), context.progress())) {
             Pipeline pipeline = new Pipeline(context);
             requireTables(pipeline);
-            Models models = new Models(pipeline);
+            Models models = Models.thatAreThere(pipeline);
             StoredModel stored = stored(models, name);
             requireModalities(name, stored.model().modalities().size());
             Explanations explanations = new Explanations(pipeline, models);

@@ -13,13 +13,13 @@ import io.athanor.table.Stage;
 import io.athanor.table.StageContext;
 import io.athanor.table.WorkDirectory;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.hadoop.fs.Path;
@@ -47,13 +47,19 @@ public final class Stages {
     private final StageContext stageContext;
     private final Progress progress;
     private final @Nullable Step redoFrom;
-    private final Set<Path> redone = new HashSet<>();
+    private final Set<Path> redone;
     private final SortedMap<Integer, Timing> timings = new TreeMap<>();
     private int begun;
     private final boolean strict;
     private final SortedMap<String, Changes> changes = new TreeMap<>();
 
     public Stages(Context context) {
+        this(context, ConcurrentHashMap.newKeySet());
+    }
+
+    /** @param redone what a run that is to do some of its stages again has done already; shared by pipelines that share artefacts */
+    public Stages(Context context, Set<Path> redone) {
+        this.redone = redone;
         this.spark = context.spark().sparkContext();
         this.work = context.work();
         this.stageContext = context.stageContext();

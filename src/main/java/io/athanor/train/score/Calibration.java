@@ -26,7 +26,7 @@ import org.apache.spark.util.SerializableConfiguration;
  * towards 0 by a normal distribution of deviation {@value #SPREAD}: a hundred rows outweigh it, ten do not.
  */
 public final class Calibration {
-    /** Rows that a temperature is chosen on, at least, where there are so many. */
+    /** Four times as many rows of the table are looked at; those of them that calibrate count. */
     private static final int ROWS = 20_000;
 
     /** Of the logarithm of a temperature, before any row is seen. */
@@ -108,7 +108,8 @@ public final class Calibration {
             TrainingRows seen = read.rows().seenAs(predictor.transforms().encodedSchema());
             float[][] said = predictor.outputs(seen, List.of(RowMask.nothing())).get(0);
             for (int i = 0; i < said.length; i++) {
-                if (labels[i] != null) {
+                // of what it sees nothing of it says the prior, whatever the temperature
+                if (labels[i] != null && !LinearInput.isBlind(predictor.transforms(), seen, i, RowMask.nothing())) {
                     add(losses(rows.task(), said[i], labels[i]), sums[p]);
                 }
             }

@@ -109,25 +109,6 @@ final class LinearFit {
     }
 
     /**
-     * From the coefficients of another fit, which it is near to.
-     *
-     * @param penalty as above
-     */
-    Fitted fit(double penalty, Fitted from) {
-        Torch.useOneCore();
-        double[] weights = start();
-        for (int k = 0; k < outputs; k++) {
-            for (int j = 0; j < width; j++) {
-                weights[j * outputs + k] = from.coefficients()[k][j];
-            }
-            weights[width * outputs + k] = from.intercepts()[k];
-        }
-        try (PointerScope scope = new PointerScope()) {
-            return fitted(fit(pieces(), weights, penalty));
-        }
-    }
-
-    /**
      * Fits at one penalty after the other, each from where the one before ended: descending penalties take few steps each.
      *
      * @param go is given each fit and says whether to go on

@@ -59,8 +59,10 @@ public final class LinearMembers {
                 new LinkedHashMap<>(recipe.transforms().given().values());
         for (int member = 0; member < network.members(); member++) {
             int fold = member;
+            // from the prior, not from the fit of all rows: that knows the fold, and at a small penalty a fit ends
+            // where it began
             LinearFit.Fitted fitted = fit(examples.training(example -> example.answerer() != fold), recipe)
-                    .fit(chosen.penalty(), chosen.fitted());
+                    .fit(chosen.penalty());
             weights.put(network.tensor(member, LinearNetwork.LAYER + ".weight"), flat(fitted.coefficients()));
             weights.put(
                     network.tensor(member, LinearNetwork.LAYER + ".bias"), flat(new double[][] {fitted.intercepts()}));

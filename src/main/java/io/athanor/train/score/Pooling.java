@@ -5,7 +5,6 @@ import io.athanor.data.Split;
 import io.athanor.fusion.network.PooledNetwork;
 import io.athanor.fusion.ops.ParameterSpec;
 import io.athanor.fusion.ops.Weights;
-import io.athanor.task.Task;
 import io.athanor.train.joined.JoinedTable;
 import io.athanor.train.rows.JoinedRows;
 import io.athanor.train.rows.RowNumbers;
@@ -13,6 +12,8 @@ import io.athanor.train.rows.RowsInMemory;
 import io.athanor.train.rows.TrainingRows;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,7 +33,9 @@ import org.jspecify.annotations.Nullable;
  * Breiman et al.: Classification and regression trees, 1984).
  */
 public final class Pooling {
-    /** Rows that weights are chosen on, at most about so many: there are as many weights as candidates. */
+    private static final long SALT = Seeds.hash("rows that choose a pool");
+
+    /** Rows that weights are chosen on, at most: there are as many weights as candidates. */
     private static final int MOST_ROWS = 20_000;
 
     /** And values that travel to the driver: 64 MB. */
@@ -190,22 +193,28 @@ public final class Pooling {
     private Said said() {
         int values = candidates.size() * rows.task().width();
         int most = Math.max(1, Math.min(MOST_ROWS, MOST_VALUES / values));
+        // a task holds and sends its share of them, however many rows its bucket has
         List<Integer> buckets = TrainingSample.buckets(
                 table.files().buckets().size(), table.files().samples(), most);
+        int share = (most + buckets.size() - 1) / buckets.size();
         JoinedRows recipe = rows;
         Broadcast<SerializableConfiguration> hadoop = table.configuration();
         Broadcast<List<FusionModel>> shared = table.context().broadcast(List.copyOf(candidates.values()));
         try {
             List<Said> each = table.context()
                     .parallelize(buckets, Math.min(buckets.size(), table.files().tasks()))
-                    .map(bucket ->
-                            said(recipe, bucket, shared.value(), hadoop.value().value()))
+                    .map(bucket -> said(
+                            recipe,
+                            bucket,
+                            share,
+                            shared.value(),
+                            hadoop.value().value()))
                     .collect();
             List<float[][]> evidence = new ArrayList<>();
             List<float[]> labels = new ArrayList<>();
             List<Long> groups = new ArrayList<>();
             for (Said bucket : each) {
-                for (int i = 0; i < bucket.labels().length && evidence.size() < most; i++) {
+                for (int i = 0; i < bucket.labels().length; i++) {
                     evidence.add(bucket.evidence()[i]);
                     labels.add(bucket.labels()[i]);
                     groups.add(bucket.groups()[i]);
@@ -220,42 +229,48 @@ public final class Pooling {
         }
     }
 
-    /** What members say of a bucket's training rows that they have not learned from. */
-    private static Said said(JoinedRows recipe, int bucket, List<FusionModel> candidates, Configuration configuration) {
+    /** What members say of some of a bucket's training rows, drawn by their hashes, that they have not learned from. */
+    private static Said said(
+            JoinedRows recipe, int bucket, int most, List<FusionModel> candidates, Configuration configuration) {
         JoinedRows.ScoringRows read = recipe.scoring(bucket, Set.of(Split.TRAIN), configuration);
         RowsInMemory rows = read.rows();
-        Task task = recipe.task();
-        float[] prior = task.prior();
-        int members = recipe.answerers().size();
-        float[][][] evidence = new float[rows.size()][candidates.size()][prior.length];
+        int[] drawn = IntStream.range(0, rows.size())
+                .filter(row -> rows.labelled()[row] != null && rows.answerer(row) >= 0)
+                .boxed()
+                .sorted(Comparator.comparingLong(row -> Seeds.mix(SALT, rows.hash(row))))
+                .limit(most)
+                .sorted()
+                .mapToInt(row -> row)
+                .toArray();
+        int[] places = new int[rows.size()];
+        Arrays.fill(places, -1);
+        float[][] labels = new float[drawn.length][];
+        long[] groups = new long[drawn.length];
+        for (int i = 0; i < drawn.length; i++) {
+            places[drawn[i]] = i;
+            labels[i] = Objects.requireNonNull(rows.labelled()[drawn[i]]);
+            groups[i] = Seeds.hash(read.groups()[drawn[i]]);
+        }
+        float[] prior = recipe.task().prior();
+        float[][][] evidence = new float[drawn.length][candidates.size()][prior.length];
         for (int c = 0; c < candidates.size(); c++) {
             FusionModel model = candidates.get(c);
             TrainingRows seen = rows.seenAs(model.schema());
-            for (int member = 0; member < members; member++) {
+            for (int member = 0; member < recipe.answerers().size(); member++) {
                 int fold = member;
-                RowNumbers own = RowNumbers.of(rows.size(), row -> rows.answerer(row) == fold && sees(seen, row));
+                RowNumbers own = RowNumbers.of(
+                        rows.size(), row -> places[row] >= 0 && rows.answerer(row) == fold && sees(seen, row));
                 try (Scorer scorer = new Scorer(model.answering().memberAlone(member), model.weights())) {
                     float[][] logits = scorer.logits(seen, own);
                     for (int i = 0; i < logits.length; i++) {
                         for (int k = 0; k < prior.length; k++) {
-                            evidence[own.at(i)][c][k] = logits[i][k] - prior[k];
+                            evidence[places[own.at(i)]][c][k] = logits[i][k] - prior[k];
                         }
                     }
                 }
             }
         }
-        int[] labelled = IntStream.range(0, rows.size())
-                .filter(row -> rows.labelled()[row] != null && rows.answerer(row) >= 0)
-                .toArray();
-        float[][][] kept = new float[labelled.length][][];
-        float[][] labels = new float[labelled.length][];
-        long[] groups = new long[labelled.length];
-        for (int i = 0; i < labelled.length; i++) {
-            kept[i] = evidence[labelled[i]];
-            labels[i] = Objects.requireNonNull(rows.labelled()[labelled[i]]);
-            groups[i] = Seeds.hash(read.groups()[labelled[i]]);
-        }
-        return new Said(kept, labels, groups);
+        return new Said(evidence, labels, groups);
     }
 
     private static boolean sees(TrainingRows rows, int row) {

@@ -40,7 +40,7 @@ final class XgboostLibrary {
             throw new UserError(
                     "Cannot fit boosted trees: XGBoost's library cannot be loaded (" + reason.getMessage()
                             + "), expected a temporary folder (java.io.tmpdir) that libraries can be loaded from."
-                            + " Set evaluate.trees: false to do without.",
+                            + " Set evaluate.trees: never to do without.",
                     e);
         }
         mapped().forEach(XgboostLibrary::remove);

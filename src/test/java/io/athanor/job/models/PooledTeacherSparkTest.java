@@ -24,8 +24,11 @@ import io.athanor.train.rows.RowMask;
 import io.athanor.train.rows.RowsInMemory;
 import io.athanor.train.score.Calibration;
 import io.athanor.train.score.FusionModel;
+import io.athanor.train.score.LinearMembers;
 import io.athanor.train.score.Pooling;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -140,6 +143,41 @@ class PooledTeacherSparkTest {
             case "regression" -> "[" + 10 * (label.charAt(1) - (int) '0') + ".0]";
             default -> label;
         };
+    }
+
+    @Test
+    void a_linear_member_has_not_seen_the_fold_that_it_answers_for() {
+        // without validation rows the penalty is the same whatever the labels are
+        List<Row> rows = JoinedFixture.rows(300).stream()
+                .map(row -> isOf(row, "validation") ? with(row, SPLIT, "test") : row)
+                .toList();
+        Assignment held = Assignment.outOfFold(Assignment.bySplitColumn(), 3, 0, SEED);
+        Predicate<Row> ofFold = row -> isOf(row, "train")
+                && row.getString(LABEL) != null
+                && held.role(row.getString(0), Split.TRAIN, row.getString(GROUP)) == Split.TEST;
+        // the same labels in other places, so that the prior stays
+        List<String> labels = new ArrayList<>(
+                rows.stream().filter(ofFold).map(row -> row.getString(LABEL)).toList());
+        Collections.rotate(labels, 1);
+        Iterator<String> next = labels.iterator();
+        List<Row> others = rows.stream()
+                .map(row -> ofFold.test(row) ? with(row, LABEL, next.next()) : row)
+                .toList();
+        Map<String, float[]> one = linear(rows);
+        Map<String, float[]> other = linear(others);
+        String weight = ".linear.weight";
+        assertThat(other.get("member0" + weight)).isEqualTo(one.get("member0" + weight));
+        assertThat(other.get("member1" + weight)).isNotEqualTo(one.get("member1" + weight));
+    }
+
+    private Map<String, float[]> linear(List<Row> rows) {
+        JoinedTable table = JoinedFixture.write(
+                new Path(folder.resolve("rows-" + System.nanoTime()).toString()), rows, 4);
+        Trainings trainings = Trainings.fit(settings("multiclass"), table, Assignment.bySplitColumn(), SEED);
+        return LinearMembers.fit(table, trainings.linearCandidates("teacher"))
+                .get("linear-all")
+                .weights()
+                .values();
     }
 
     @Test
