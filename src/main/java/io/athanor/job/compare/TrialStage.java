@@ -21,8 +21,8 @@ import io.athanor.train.loop.EpochReport;
 import io.athanor.train.loop.TrainedWeights;
 import io.athanor.train.loop.TrainingProgress;
 import io.athanor.train.loop.TrainingTask;
-import io.athanor.train.score.Calibration;
 import io.athanor.train.score.FusionModel;
+import io.athanor.train.score.TemperatureScaling;
 import io.athanor.train.step.DivergedTraining;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,8 +78,8 @@ record TrialStage(
         TrialOutcome outcome;
         try {
             TrainedWeights trained = trained();
-            FusionModel model =
-                    Calibration.of(table, task.model(trained), validation.calibrating(Assignment.bySplitColumn()));
+            FusionModel model = TemperatureScaling.of(
+                    table, task.model(trained), validation.calibrating(Assignment.bySplitColumn()));
             SplitPredictions.Written written =
                     SplitPredictions.write(table, validation, Method.teacher(method(fingerprint)), model, folder);
             files.addAll(written.files());

@@ -21,8 +21,8 @@ import io.athanor.table.Publisher;
 import io.athanor.train.fold.Folds;
 import io.athanor.train.joined.FoldDrawing;
 import io.athanor.train.joined.JoinedTable;
-import io.athanor.train.score.Calibration;
 import io.athanor.train.score.Predictor;
+import io.athanor.train.score.TemperatureScaling;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -91,7 +91,7 @@ public final class Evaluation {
             heads.forEach((m, head) -> methods.put(Method.modality(m.name()), head.model()));
             Trainings trainings = models.trainings();
             // the models were calibrated before they were exported
-            methods.putAll(Calibration.of(
+            methods.putAll(TemperatureScaling.of(
                     pipeline.joined(),
                     Measurement.baselines(pipeline.joined(), trainings, trees),
                     trainings.calibrating()));
@@ -146,7 +146,7 @@ public final class Evaluation {
             Map<Method, Predictor> methods =
                     new FoldTrainings(context, table, trainings).fit(new Path(folder, "outputs"));
             methods.putAll(Measurement.baselines(table, trainings, trees));
-            Map<Method, Predictor> calibrated = Calibration.of(table, methods, trainings.calibrating());
+            Map<Method, Predictor> calibrated = TemperatureScaling.of(table, methods, trainings.calibrating());
             return measurement(trainings).write(repeat, fold, calibrated, trees.notes(), folder);
         });
         pipeline.stages().forget(Step.EVALUATE, stage.folder(context.work()));

@@ -30,6 +30,11 @@ import org.apache.hadoop.fs.Path;
  * @param cards writes the model's card, once its figures are known
  */
 record ModelExport(ModelOrder order, ModelCards cards, Context context, JoinedTable table) {
+    /** The same with something more to say of what decided the model. */
+    ModelExport with(String key, Object value) {
+        return new ModelExport(order.with(key, value), cards, context, table);
+    }
+
     Fingerprint source() {
         return cards.source();
     }

@@ -2,6 +2,7 @@ package io.athanor.job.models;
 
 import io.athanor.base.Fingerprint;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What is asked of a model.
@@ -16,4 +17,11 @@ record ModelOrder(
         Fingerprint fingerprint,
         Map<String, Fingerprint> inputs,
         Map<String, Object> settings,
-        Trainings trainings) {}
+        Trainings trainings) {
+    /** The same with one more of what decides it. */
+    ModelOrder with(String key, Object value) {
+        Map<String, Object> more = new TreeMap<>(settings);
+        more.put(key, value);
+        return new ModelOrder(name, fingerprint, inputs, more, trainings);
+    }
+}

@@ -1,14 +1,11 @@
 package io.athanor.job.models;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.athanor.base.Fingerprint;
 import io.athanor.base.Json;
 import io.athanor.base.Provenance;
 import io.athanor.job.Context;
 import io.athanor.job.stage.RunMetrics;
 import io.athanor.table.Artefact;
-import io.athanor.table.ArtefactKind;
-import io.athanor.table.Stage;
 import io.athanor.table.StageContext;
 import io.athanor.table.WorkDirectory;
 import io.athanor.train.barrier.BarrierTrainer;
@@ -18,8 +15,8 @@ import io.athanor.train.log.TrainingLog;
 import io.athanor.train.loop.EpochReport;
 import io.athanor.train.loop.TrainedWeights;
 import io.athanor.train.loop.TrainingTask;
-import io.athanor.train.score.Calibration;
 import io.athanor.train.score.FusionModel;
+import io.athanor.train.score.TemperatureScaling;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -31,18 +28,16 @@ import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 
 /** Trains a model, exports it and checks the export. */
-final class ModelStage implements Stage<StoredModel> {
+final class ModelStage implements ExportedStage {
     private static final String CURVE = "curve.json";
 
-    private final ModelOrder order;
     private final TrainingTask task;
     private final ModelExport export;
     private final Context context;
     private final JoinedTable table;
 
     /** @param task its training */
-    ModelStage(ModelOrder order, TrainingTask task, ModelExport export, Context context, JoinedTable table) {
-        this.order = order;
+    ModelStage(TrainingTask task, ModelExport export, Context context, JoinedTable table) {
         this.task = task;
         this.export = export;
         this.context = context;
@@ -55,33 +50,8 @@ final class ModelStage implements Stage<StoredModel> {
     }
 
     @Override
-    public String title() {
-        return "train " + order.name();
-    }
-
-    @Override
-    public ArtefactKind kind() {
-        return ArtefactKind.MODELS;
-    }
-
-    @Override
-    public String subject() {
-        return order.name();
-    }
-
-    @Override
-    public Fingerprint fingerprint() {
-        return order.fingerprint();
-    }
-
-    @Override
-    public Map<String, Fingerprint> inputs() {
-        return order.inputs();
-    }
-
-    @Override
-    public Fingerprint source() {
-        return export.source();
+    public ModelExport export() {
+        return export;
     }
 
     @Override
@@ -102,8 +72,8 @@ final class ModelStage implements Stage<StoredModel> {
     @Override
     public void make(StageContext stage, Path folder, Provenance.Builder record) {
         TrainedWeights trained = trained(stage, folder);
-        FusionModel model =
-                Calibration.of(table, task.model(trained), order.trainings().calibrating());
+        FusionModel model = TemperatureScaling.of(
+                table, task.model(trained), order().trainings().calibrating());
         long unlabelled =
                 task.learnsUnlabelled() ? table.unlabelledRows(task.rows().assignment()) : 0;
         Map<String, byte[]> files = export.files(model, task.rows(), unlabelled);
@@ -123,7 +93,7 @@ final class ModelStage implements Stage<StoredModel> {
         counts.put("epochs", (long) trained.curve().size());
         counts.put("bestEpoch", (long) trained.bestEpoch());
         counts.put("unlabelledRows", unlabelled);
-        record.settings(order.settings())
+        record.settings(order().settings())
                 .files(new ArrayList<>(files.keySet()), table.files().rows())
                 .counts(counts);
     }
@@ -148,7 +118,7 @@ final class ModelStage implements Stage<StoredModel> {
                             RunMetrics.of(context.spark()).training(log)),
                     context.profiles().train());
             // not a fresh folder: what an earlier attempt left there is where this one goes on
-            return trainer.fit(order.name(), task, new Path(folder, WorkDirectory.CHECKPOINTS));
+            return trainer.fit(order().name(), task, new Path(folder, WorkDirectory.CHECKPOINTS));
         }
     }
 

@@ -151,10 +151,10 @@ public final class Models {
                 .build();
         Map<String, FusionModel> trained = new LinkedHashMap<>();
         candidates.forEach((candidate, model) -> trained.put(candidate, model.model()));
-        ModelOrder order =
-                order(name, fingerprint, inputs, Map.of("teacher", SettingsText.tree(teacherSettings(name))));
+        ModelOrder order = new ModelOrder(
+                name, fingerprint, inputs, Map.of("teacher", SettingsText.tree(teacherSettings(name))), trainings());
         return published(
-                Step.TRAIN, name, new PoolStage(order, export(order, Kind.TEACHER, null), pipeline.joined(), trained));
+                Step.TRAIN, name, new PoolStage(export(order, Kind.TEACHER, null), pipeline.joined(), trained));
     }
 
     /** What a pool may be made of and is trained, by the candidates' names; side by side where there are slots. */
@@ -401,14 +401,8 @@ public final class Models {
         if (there != null) {
             return there;
         }
-        ModelOrder order = order(name, fingerprint, inputs, settings);
-        return published(
-                step, name, new ModelStage(order, task, export(order, kind, taughtBy), context, pipeline.joined()));
-    }
-
-    private ModelOrder order(
-            String name, Fingerprint fingerprint, Map<String, Fingerprint> inputs, Map<String, Object> settings) {
-        return new ModelOrder(name, fingerprint, inputs, new TreeMap<>(settings), trainings());
+        ModelOrder order = new ModelOrder(name, fingerprint, inputs, settings, trainings());
+        return published(step, name, new ModelStage(task, export(order, kind, taughtBy), context, pipeline.joined()));
     }
 
     private ModelExport export(ModelOrder order, Kind kind, @Nullable Fingerprint taughtBy) {
@@ -418,14 +412,12 @@ public final class Models {
     private StoredModel published(Step step, String name, Stage<StoredModel> stage) {
         requireThere(name, stage);
         StoredModel model = pipeline.stages().publish(step, stage);
-        // not before the model is published: until then they are all there is of it
-        context.work().remove(new Path(stage.folder(context.work()), WorkDirectory.CHECKPOINTS));
-        if (findsOnly) {
-            made.put(name, model);
-            return model;
-        }
-        synchronized (made) {
-            new SavedPipeline(context.work()).remember(context.settings(), name, model.artefact());
+        if (!findsOnly) {
+            // not before the model is published: until then they are all there is of it
+            context.work().remove(new Path(stage.folder(context.work()), WorkDirectory.CHECKPOINTS));
+            synchronized (made) {
+                new SavedPipeline(context.work()).remember(context.settings(), name, model.artefact());
+            }
         }
         made.put(name, model);
         return model;

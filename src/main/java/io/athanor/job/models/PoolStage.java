@@ -1,82 +1,44 @@
 package io.athanor.job.models;
 
-import io.athanor.base.Fingerprint;
 import io.athanor.base.Provenance;
 import io.athanor.table.Artefact;
-import io.athanor.table.ArtefactKind;
-import io.athanor.table.Stage;
 import io.athanor.table.StageContext;
 import io.athanor.train.joined.JoinedTable;
 import io.athanor.train.loop.TrainingTask;
-import io.athanor.train.score.Calibration;
 import io.athanor.train.score.FusionModel;
 import io.athanor.train.score.Pooling;
+import io.athanor.train.score.TemperatureScaling;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 
 /**
  * Makes a teacher of models that were trained before it, and exports it as one.
  *
- * @param name of the teacher
  * @param trained the candidates that are trained, by their names
  */
-record PoolStage(ModelOrder order, ModelExport export, JoinedTable table, Map<String, FusionModel> trained)
-        implements Stage<StoredModel> {
+record PoolStage(ModelExport export, JoinedTable table, Map<String, FusionModel> trained) implements ExportedStage {
     @Override
     public String name() {
         return "pool";
     }
 
     @Override
-    public String title() {
-        return "pool " + order.name();
-    }
-
-    @Override
-    public ArtefactKind kind() {
-        return ArtefactKind.MODELS;
-    }
-
-    @Override
-    public String subject() {
-        return order.name();
-    }
-
-    @Override
-    public Fingerprint fingerprint() {
-        return order.fingerprint();
-    }
-
-    @Override
-    public Map<String, Fingerprint> inputs() {
-        return order.inputs();
-    }
-
-    @Override
-    public Fingerprint source() {
-        return export.source();
-    }
-
-    @Override
     public void make(StageContext stage, Path folder, Provenance.Builder record) {
-        Trainings trainings = order.trainings();
-        Pooling.Pooled pooled = trainings.pooled(order.name(), table, trained);
-        FusionModel model = Calibration.of(table, pooled.model(), trainings.calibrating());
-        order.settings().put("pool", pooled.weights());
-        boolean unlabelled =
-                trainings.candidates(order.name()).values().stream().anyMatch(TrainingTask::learnsUnlabelled);
-        Map<String, byte[]> files = export.files(
-                model,
-                trainings.pooledRows(order.name()),
-                unlabelled ? table.unlabelledRows(trainings.assignment()) : 0);
-        files.forEach((name, bytes) -> stage.work().writeBytes(new Path(folder, name), bytes));
+        String name = order().name();
+        Trainings trainings = order().trainings();
+        Pooling.Pooled pooled = trainings.pooled(name, table, trained);
+        FusionModel model = TemperatureScaling.of(table, pooled.model(), trainings.calibrating());
+        ModelExport described = export.with("pool", pooled.weights());
+        boolean unlabelled = trainings.candidates(name).values().stream().anyMatch(TrainingTask::learnsUnlabelled);
+        Map<String, byte[]> files = described.files(
+                model, trainings.pooledRows(name), unlabelled ? table.unlabelledRows(trainings.assignment()) : 0);
+        files.forEach((file, bytes) -> stage.work().writeBytes(new Path(folder, file), bytes));
         stage.progress().note(note(pooled));
-        record.settings(new TreeMap<>(order.settings()))
+        record.settings(described.order().settings())
                 .files(new ArrayList<>(files.keySet()), table.files().rows());
     }
 
@@ -99,10 +61,11 @@ record PoolStage(ModelOrder order, ModelExport export, JoinedTable table, Map<St
 
     @Override
     public StoredModel output(StageContext stage, Artefact artefact) {
-        Trainings trainings = order.trainings();
+        Trainings trainings = order().trainings();
         return export.stored(
                 artefact,
-                weights -> Pooling.stored(trainings.parts(order.name()), weights, trainings.pooledRows(order.name())),
+                weights ->
+                        Pooling.stored(trainings.parts(order().name()), weights, trainings.pooledRows(order().name())),
                 List.of());
     }
 }

@@ -104,13 +104,7 @@ public record StudentTrainings(Trainings trainings, Student student) {
         return student.network(
                 trainings.transforms().encodedSchema(),
                 trainings.task().width(),
-                // of a pool the first network's: which others count is not known before they are trained
-                trainings
-                        .teacherSettings(settings().teacher())
-                        .fused(
-                                trainings.transforms().encodedSchema(),
-                                trainings.task().width())
-                        .size());
+                trainings.teacherNetwork(settings().teacher()).size());
     }
 
     private TrainingTask task(FusionNetwork network, Objective objective, SignalTable signals) {

@@ -74,8 +74,7 @@ public record Trainings(
             Assignment within = Assignment.outOfFold(assignment, OutputsOrder.INNER_FOLDS, fold, seed);
             inner.add(transforms.with(fitting.fit(within, labelled, chains)));
         }
-        ValidationParts validation = ValidationParts.of(
-                table.labelledRows(new ValidationParts(true).choosing(assignment)), table.labelledRows(assignment));
+        ValidationParts validation = ValidationParts.of(table.labelledRows(ValidationParts.counting(assignment)));
         return new Trainings(settings, table.files(), assignment, task, transforms, inner, validation, seed);
     }
 
@@ -93,11 +92,9 @@ public record Trainings(
         return validation.calibrating(assignment);
     }
 
-    /** What a teacher's network is at most: of a pool, that of all candidates. */
+    /** What students know of a teacher before it is trained: of a pool its first network, whose members and representations are its own. */
     FusionNetwork teacherNetwork(String name) {
-        return teacherSettings(name).pool().isPresent()
-                ? new PooledNetwork(parts(name))
-                : teacherSettings(name).fused(transforms.encodedSchema(), task.width());
+        return teacherSettings(name).fused(transforms.encodedSchema(), task.width());
     }
 
     /** Whether a teacher is made of several models. */

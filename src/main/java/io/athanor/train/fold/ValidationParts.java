@@ -21,15 +21,17 @@ public record ValidationParts(boolean apart) implements Serializable {
     /** Labelled rows below which a part is too small. */
     private static final long FEWEST = 10;
 
-    /**
-     * As the labelled rows of both parts have it.
-     *
-     * @param choosing by role of an assignment of {@link #choosing} that is apart
-     * @param all by role of the whole assignment
-     */
-    public static ValidationParts of(Map<Split, Long> choosing, Map<Split, Long> all) {
-        long some = choosing.getOrDefault(Split.VALIDATION, 0L);
-        return new ValidationParts(Math.min(some, all.getOrDefault(Split.VALIDATION, 0L) - some) >= FEWEST);
+    /** By which both parts are counted at once: those that choose are validation rows, those that calibrate test rows, others nothing. */
+    public static Assignment counting(Assignment whole) {
+        return (sampleId, split, group) -> whole.role(sampleId, split, group) != Split.VALIDATION
+                ? null
+                : isOfCalibration(group) ? Split.TEST : Split.VALIDATION;
+    }
+
+    /** @param labelled rows by role of an assignment of {@link #counting} */
+    public static ValidationParts of(Map<Split, Long> labelled) {
+        long choosing = labelled.getOrDefault(Split.VALIDATION, 0L);
+        return new ValidationParts(Math.min(choosing, labelled.getOrDefault(Split.TEST, 0L)) >= FEWEST);
     }
 
     /** Whether rows of a group that are validation rows calibrate. */

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.broadcast.Broadcast;
@@ -64,6 +65,7 @@ public final class Pooling {
      * @param single the best model of one modality; null where there is none
      * @param singleLoss its mean; NaN where there is none
      * @param standardError of the difference of both
+     * @param isSingle whether it is that model, as all together are not clearly better
      */
     public record Pooled(
             FusionModel model,
@@ -71,54 +73,58 @@ public final class Pooling {
             double loss,
             @Nullable String single,
             double singleLoss,
-            double standardError) {
-        /** Whether it is the best model of one modality, as all together are not clearly better. */
-        public boolean isSingle() {
-            return single != null && !(singleLoss - loss > standardError);
+            double standardError,
+            boolean isSingle) {}
+
+    /** Weights, and the loss of each row by them. */
+    private record Choice(double[] weights, double[] losses) {
+        static Choice of(LogLinearPool pool, int candidates, IntPredicate some) {
+            double[] weights = pool.weights(candidates, some);
+            return new Choice(weights, pool.losses(weights));
+        }
+
+        double loss() {
+            return Arrays.stream(losses).average().orElse(Double.NaN);
         }
     }
 
     /** Chooses the weights. */
     public Pooled pool() {
         Said said = said();
-        List<FusionModel> models = List.copyOf(candidates.values());
         List<String> names = List.copyOf(candidates.keySet());
-        int n = models.size();
         LogLinearPool pool = new LogLinearPool(rows.task(), said.evidence(), said.labels());
-        double[] weights = pool.weights(n, c -> true);
-        double[] losses = pool.losses(weights);
-        int single = -1;
-        double[] singleWeights = weights;
-        double[] singleLosses = losses;
-        for (int c = 0; c < n; c++) {
-            if (models.get(c).modalities().size() == 1) {
+        Choice all = Choice.of(pool, names.size(), c -> true);
+        String best = null;
+        Choice single = null;
+        for (int c = 0; c < names.size(); c++) {
+            if (Objects.requireNonNull(candidates.get(names.get(c)))
+                            .modalities()
+                            .size()
+                    == 1) {
                 int only = c;
-                double[] alone = pool.weights(n, other -> other == only);
-                double[] of = pool.losses(alone);
-                if (single < 0 || mean(of) < mean(singleLosses)) {
-                    single = c;
-                    singleWeights = alone;
-                    singleLosses = of;
+                Choice alone = Choice.of(pool, names.size(), other -> other == only);
+                if (single == null || alone.loss() < single.loss()) {
+                    best = names.get(c);
+                    single = alone;
                 }
             }
         }
-        double error = standardError(singleLosses, losses, said.groups());
-        Map<String, Double> chosen = new LinkedHashMap<>();
-        Pooled pooled = new Pooled(
-                models.get(0),
-                chosen,
-                mean(losses),
-                single < 0 ? null : names.get(single),
-                single < 0 ? Double.NaN : mean(singleLosses),
-                error);
-        double[] counts = pooled.isSingle() ? singleWeights : weights;
-        for (int c = 0; c < n; c++) {
-            if (counts[c] > 0) {
-                chosen.put(names.get(c), counts[c]);
+        double error = single == null ? Double.NaN : standardError(single.losses(), all.losses(), said.groups());
+        Choice chosen = single == null || single.loss() - all.loss() > error ? all : single;
+        Map<String, Double> weights = new LinkedHashMap<>();
+        for (int c = 0; c < names.size(); c++) {
+            if (chosen.weights()[c] > 0) {
+                weights.put(names.get(c), chosen.weights()[c]);
             }
         }
         return new Pooled(
-                model(counts), chosen, pooled.loss(), pooled.single(), pooled.singleLoss(), pooled.standardError());
+                model(chosen.weights()),
+                weights,
+                all.loss(),
+                best,
+                single == null ? Double.NaN : single.loss(),
+                error,
+                chosen == single);
     }
 
     /** What counts for nothing is left out, but for the first: its representations are others' to learn from. */
@@ -165,17 +171,12 @@ public final class Pooling {
         return new FusionModel(new PooledNetwork(there), weights, rows.transforms(), rows.task());
     }
 
-    private static double mean(double[] values) {
-        double sum = 0;
-        for (double value : values) {
-            sum += value;
-        }
-        return sum / values.length;
-    }
-
     /** Of the mean difference, rows of a group being one draw. */
     static double standardError(double[] some, double[] others, long[] groups) {
-        double mean = mean(some) - mean(others);
+        double mean = 0;
+        for (int i = 0; i < some.length; i++) {
+            mean += (some[i] - others[i]) / some.length;
+        }
         Map<Long, Double> sums = new HashMap<>();
         for (int i = 0; i < some.length; i++) {
             sums.merge(groups[i], some[i] - others[i] - mean, Double::sum);

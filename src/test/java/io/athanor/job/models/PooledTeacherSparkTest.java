@@ -22,10 +22,10 @@ import io.athanor.train.rows.RankShards;
 import io.athanor.train.rows.RowCache;
 import io.athanor.train.rows.RowMask;
 import io.athanor.train.rows.RowsInMemory;
-import io.athanor.train.score.Calibration;
 import io.athanor.train.score.FusionModel;
 import io.athanor.train.score.LinearMembers;
 import io.athanor.train.score.Pooling;
+import io.athanor.train.score.TemperatureScaling;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
@@ -240,7 +240,8 @@ class PooledTeacherSparkTest {
         Map<String, FusionModel> trained = new LinkedHashMap<>();
         trainings.candidates("teacher").forEach((name, training) -> trained.put(name, fit(training)));
         Pooling.Pooled pooled = trainings.pooled("teacher", table, trained);
-        return new Taught(trainings, trained, pooled, Calibration.of(table, pooled.model(), trainings.calibrating()));
+        return new Taught(
+                trainings, trained, pooled, TemperatureScaling.of(table, pooled.model(), trainings.calibrating()));
     }
 
     private static FusionModel fit(TrainingTask task) {

@@ -22,6 +22,8 @@ class ValidationPartsTest {
             Split other = APART.calibrating(WHOLE).role("s", Split.VALIDATION, group);
             assertThat(choosing == null).isNotEqualTo(other == null);
             assertThat(other == Split.VALIDATION).isEqualTo(APART.calibrates(group));
+            assertThat(ValidationParts.counting(WHOLE).role("s", Split.VALIDATION, group))
+                    .isEqualTo(APART.calibrates(group) ? Split.TEST : Split.VALIDATION);
         }
     }
 
@@ -30,6 +32,7 @@ class ValidationPartsTest {
         for (Split split : new Split[] {Split.TRAIN, Split.TEST}) {
             assertThat(APART.choosing(WHOLE).role("s", split, "g")).isEqualTo(split);
             assertThat(APART.calibrating(WHOLE).role("s", split, "g")).isEqualTo(split);
+            assertThat(ValidationParts.counting(WHOLE).role("s", split, "g")).isNull();
         }
     }
 
@@ -45,6 +48,6 @@ class ValidationPartsTest {
     }
 
     private static ValidationParts parts(long choosing, long all) {
-        return ValidationParts.of(Map.of(Split.VALIDATION, choosing), Map.of(Split.VALIDATION, all));
+        return ValidationParts.of(Map.of(Split.VALIDATION, choosing, Split.TEST, all - choosing));
     }
 }

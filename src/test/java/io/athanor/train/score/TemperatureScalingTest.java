@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class CalibrationTest {
+class TemperatureScalingTest {
     private static final Task TASK = new Multiclass(List.of("a", "b", "c"), List.of(1L, 1L, 1L));
 
     @Test
@@ -28,7 +28,7 @@ class CalibrationTest {
     /** Of rows whose true log-odds were multiplied. */
     private static double temperature(int rows, double factor) {
         Random random = new Random(3);
-        double[] sums = new double[Calibration.POINTS];
+        double[] sums = new double[TemperatureScaling.POINTS];
         for (int i = 0; i < rows; i++) {
             float[] outputs = new float[3];
             double[] shares = new double[3];
@@ -41,11 +41,11 @@ class CalibrationTest {
             }
             double draw = random.nextDouble() * all;
             int label = draw < shares[0] ? 0 : draw < shares[0] + shares[1] ? 1 : 2;
-            double[] losses = Calibration.losses(TASK, outputs, new float[] {label});
+            double[] losses = TemperatureScaling.losses(TASK, outputs, new float[] {label});
             for (int point = 0; point < sums.length; point++) {
                 sums[point] += losses[point];
             }
         }
-        return Calibration.temperature(sums);
+        return TemperatureScaling.temperature(sums);
     }
 }

@@ -25,7 +25,7 @@ import org.apache.spark.util.SerializableConfiguration;
  * a parabola through the least of them and its neighbours gives the rest. As few rows say little, the logarithm of a temperature is drawn
  * towards 0 by a normal distribution of deviation {@value #SPREAD}: a hundred rows outweigh it, ten do not.
  */
-public final class Calibration {
+public final class TemperatureScaling {
     /** Four times as many rows of the table are looked at; those of them that calibrate count. */
     private static final int ROWS = 20_000;
 
@@ -40,7 +40,7 @@ public final class Calibration {
 
     static final int POINTS = 2 * STEPS + 1;
 
-    private Calibration() {}
+    private TemperatureScaling() {}
 
     /**
      * The same predictors with a temperature each.
